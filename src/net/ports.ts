@@ -1,0 +1,107 @@
+/**
+ * What the core asks of the world: time, chance, the network, the disk, the key vault.
+ *
+ * These are the only seams; tests and the simulator replace nothing else. All are synchronous where the core needs
+ * order (clock, chance, store), so that a schedule can be replayed from a seed.
+ */
+
+/** Time and timers. */
+export interface Clock {
+	/** Wall clock, milliseconds since 1970. May jump. */
+	now(): number;
+	/** Milliseconds from an arbitrary start that never jump back. */
+	monotonic(): number;
+	/** Calls `callback` once after `ms`; the returned function cancels it. Never keeps the process alive. */
+	after(ms: number, callback: () => void): () => void;
+}
+
+/** Cryptographically strong randomness: `n` fresh bytes. */
+export type RandomBytes = (n: number) => Uint8Array;
+
+/** What a link is for; bulk links carry files (PROTOCOL "Record layer"). */
+export type Purpose = "chat" | "bulk";
+
+/** One ordered, message-preserving connection; nothing on it is trusted. */
+export interface Socket {
+	/** IP address of the far end, without zone or brackets. */
+	readonly address: string;
+	readonly port: number;
+	/** Bytes accepted by `send` and not yet handed to the system. */
+	readonly bufferedAmount: number;
+	send(message: Uint8Array): void;
+	/** Starts an orderly close with a WebSocket close code; idempotent. */
+	close(code: number): void;
+	/** Set once, before the first event is delivered. */
+	listen(handlers: SocketHandlers): void;
+}
+
+/** What a socket reports. After `closed` nothing more comes. */
+export interface SocketHandlers {
+	message(message: Uint8Array): void;
+	/** The far end's close code, or 1006 when the connection broke. */
+	closed(code: number): void;
+}
+
+/** Why a dial failed. */
+export type DialFailure = "unresolved" | "unreachable" | "refused" | "timeout" | "notLanChat" | "version";
+
+/** An address to dial: a host name or IP literal, and a port. */
+export interface Address {
+	readonly host: string;
+	readonly port: number;
+}
+
+/** Listens and dials. */
+export interface Transport {
+	/**
+	 * Listens on the first free port of `ports`.
+	 * @returns the port, or `portsTaken`
+	 */
+	start(options: {
+		readonly ports: readonly number[];
+		readonly accept: (socket: Socket, purpose: Purpose) => void;
+	}): Promise<{ readonly port: number } | { readonly error: "portsTaken" }>;
+	dial(options: {
+		readonly address: Address;
+		readonly purpose: Purpose;
+		readonly signal: AbortSignal;
+	}): Promise<{ readonly socket: Socket } | { readonly error: DialFailure }>;
+	/** A socket from `address` misbehaved before it was authenticated: close sooner and refuse longer (doubling). */
+	penalize(address: string): void;
+	/** Closes the listener and every socket. */
+	stop(): Promise<void>;
+}
+
+/** Something announced on the network: a hint where to dial, nothing more. */
+export interface Sighting {
+	/** 8 random bytes a peer draws at each start, in hex. */
+	readonly instance: string;
+	readonly address: Address;
+	/** Name of the local interface it was heard on. */
+	readonly networkInterface: string;
+}
+
+/** Finds candidates and announces ourselves. */
+export interface Discovery {
+	start(options: {
+		readonly port: number;
+		readonly instance: string;
+		readonly seen: (sighting: Sighting) => void;
+		/** The instance said goodbye or its record expired. */
+		readonly gone: (instance: string) => void;
+	}): Promise<{ readonly interfaces: number }>;
+	stop(): Promise<void>;
+}
+
+/** Keeps the 32-byte master key outside the store. */
+export interface KeyVault {
+	/** @returns the key, `none`, or `failed` when the vault cannot be read now */
+	read(): Promise<Uint8Array | "none" | "failed">;
+	/** Writes and reads back; false when it did not take. */
+	write(key: Uint8Array): Promise<boolean>;
+}
+
+/** Diagnostics; messages hold no keys, no text, no names, ids cut to 8 hex digits. */
+export interface Logger {
+	log(level: "debug" | "info" | "warn" | "error", message: string): void;
+}
