@@ -1,0 +1,4 @@
+/** placeholder */
+export async function start(): Promise<boolean> {
+  return true;
+}

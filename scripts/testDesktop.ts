@@ -1,0 +1,4 @@
+/** placeholder */
+export async function testDesktop(): Promise<boolean> {
+  return true;
+}
