@@ -3,42 +3,42 @@
  * `LANCHAT_TEST_RESULT` for the one who adds up the groups. A process that does not end by itself
  * after its last test has left something open: it is ended, and that counts as a failure.
  */
-import { writeFileSync } from 'node:fs';
-import Mocha from 'mocha';
-import type { GroupResult } from './testResults.ts';
+import { writeFileSync } from "node:fs";
+import Mocha from "mocha";
+import type { GroupResult } from "./testResults.ts";
 
 const openHandlesGraceMs = 15_000;
 
 /** Loaded by mocha itself, which asks for a default export. */
 export default class GroupReporter extends Mocha.reporters.Spec {
-  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
-    super(runner, options);
-    const skips: { title: string; reason: string }[] = [];
-    runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, (test) => {
-      skips.push({ title: test.fullTitle(), reason: reasonOf(test) });
-    });
-    runner.on(Mocha.Runner.constants.EVENT_RUN_END, () => {
-      const { passes, failures } = this.stats;
-      writeResult({ passed: passes, failed: failures, skips });
-      setTimeout(() => {
-        const left = process.getActiveResourcesInfo().join(', ');
-        console.error(`The tests are over but something is still open: ${left}`);
-        writeResult({ passed: passes, failed: failures + 1, skips });
-        process.exit(1);
-      }, openHandlesGraceMs).unref();
-    });
-  }
+	constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+		super(runner, options);
+		const skips: { title: string; reason: string }[] = [];
+		runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, (test) => {
+			skips.push({ title: test.fullTitle(), reason: reasonOf(test) });
+		});
+		runner.on(Mocha.Runner.constants.EVENT_RUN_END, () => {
+			const { passes, failures } = this.stats;
+			writeResult({ passed: passes, failed: failures, skips });
+			setTimeout(() => {
+				const left = process.getActiveResourcesInfo().join(", ");
+				console.error(`The tests are over but something is still open: ${left}`);
+				writeResult({ passed: passes, failed: failures + 1, skips });
+				process.exit(1);
+			}, openHandlesGraceMs).unref();
+		});
+	}
 }
 
 /** `skip(this, reason)` of the harness leaves the reason on the test or on a suite around it. */
 function reasonOf(test: Mocha.Test): string {
-  for (let at: Mocha.Test | Mocha.Suite | undefined = test; at; at = at.parent) {
-    if ('skipReason' in at && typeof at.skipReason === 'string') return at.skipReason;
-  }
-  return 'no reason given';
+	for (let at: Mocha.Test | Mocha.Suite | undefined = test; at; at = at.parent) {
+		if ("skipReason" in at && typeof at.skipReason === "string") return at.skipReason;
+	}
+	return "no reason given";
 }
 
 function writeResult(result: GroupResult): void {
-  const file = process.env.LANCHAT_TEST_RESULT;
-  if (file) writeFileSync(file, JSON.stringify(result));
+	const file = process.env.LANCHAT_TEST_RESULT;
+	if (file) writeFileSync(file, JSON.stringify(result));
 }

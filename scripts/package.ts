@@ -1,40 +1,34 @@
 /** Makes the `.vsix` that people install, and refuses to let it grow unnoticed. */
-import { mkdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build } from './checks.ts';
-import { projectRoot, runScript } from './run.ts';
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "./checks.ts";
+import { projectRoot, runScript } from "./run.ts";
 
 /** What the packaged extension may weigh: it is handed from colleague to colleague. */
 const maxPackageBytes = 3 * 1024 * 1024;
 
 /** Where the package is written: `lan-chat-VERSION.vsix` in the project folder. */
 export async function packagePath(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
-  const version = (manifest as { version?: unknown }).version;
-  return join(projectRoot, `lan-chat-${String(version)}.vsix`);
+	const manifest: unknown = JSON.parse(await readFile(join(projectRoot, "package.json"), "utf8"));
+	const version = (manifest as { version?: unknown }).version;
+	return join(projectRoot, `lan-chat-${String(version)}.vsix`);
 }
 
 /** Packages what `dist` holds; prints the contents; false when it fails or weighs too much. */
 export async function packageExtension(): Promise<boolean> {
-  const out = await packagePath();
-  await mkdir(join(projectRoot, 'dist'), { recursive: true });
-  const options = [
-    '--no-dependencies',
-    '--allow-missing-repository',
-    '--allow-unused-files-pattern',
-    '--out',
-    out,
-  ];
-  const code = await runScript('node_modules/@vscode/vsce/vsce', ['package', ...options]);
-  if (code !== 0) return false;
-  const { size } = await stat(out);
-  const weight = `${(size / 1024).toFixed(0)} kB of at most ${maxPackageBytes / 1024} kB`;
-  console.log(`Size of the package: ${weight}`);
-  if (size > maxPackageBytes) console.error('The package is too big: see dist/meta for what grew.');
-  return size <= maxPackageBytes;
+	const out = await packagePath();
+	await mkdir(join(projectRoot, "dist"), { recursive: true });
+	const options = ["--no-dependencies", "--allow-missing-repository", "--allow-unused-files-pattern", "--out", out];
+	const code = await runScript("node_modules/@vscode/vsce/vsce", ["package", ...options]);
+	if (code !== 0) return false;
+	const { size } = await stat(out);
+	const weight = `${(size / 1024).toFixed(0)} kB of at most ${maxPackageBytes / 1024} kB`;
+	console.log(`Size of the package: ${weight}`);
+	if (size > maxPackageBytes) console.error("The package is too big: see dist/meta for what grew.");
+	return size <= maxPackageBytes;
 }
 
 /** A production build, then the package. */
 export async function buildAndPackage(): Promise<boolean> {
-  return (await build(['--production'])) && (await packageExtension());
+	return (await build(["--production"])) && (await packageExtension());
 }

@@ -1,4 +1,4 @@
 /** placeholder */
 export async function start(): Promise<boolean> {
-  return true;
+	return true;
 }

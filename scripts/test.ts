@@ -1,76 +1,76 @@
 /** Runs the test groups with mocha, and everything there is to check, down to one last line. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build, lint, typecheck } from './checks.ts';
-import { buildAndPackage, packageExtension } from './package.ts';
-import { runScript } from './run.ts';
-import { checkResult, type GroupResult, inWords, sum } from './testResults.ts';
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, lint, typecheck } from "./checks.ts";
+import { buildAndPackage, packageExtension } from "./package.ts";
+import { runScript } from "./run.ts";
+import { checkResult, type GroupResult, inWords, sum } from "./testResults.ts";
 
 /** A folder below `test` with `*.test.ts` files in it. */
-export type Group = 'unit' | 'mesh' | 'editor';
+export type Group = "unit" | "mesh" | "editor";
 
-const groups: readonly Group[] = ['unit', 'mesh', 'editor'];
+const groups: readonly Group[] = ["unit", "mesh", "editor"];
 
 /** The task that runs one group; its arguments go to mocha, for example `--grep words`. */
 export function testGroup(group: Group): (args: readonly string[]) => Promise<boolean> {
-  return async (args) => {
-    if (group === 'editor' && !(await buildAndPackage())) return false;
-    return conclude([[group, await runGroup(group, args)]]);
-  };
+	return async (args) => {
+		if (group === "editor" && !(await buildAndPackage())) return false;
+		return conclude([[group, await runGroup(group, args)]]);
+	};
 }
 
 /** Lint, types, build, package and every group, each also after another has failed. */
 export async function testEverything(args: readonly string[]): Promise<boolean> {
-  const results: [string, GroupResult][] = [];
-  const check = async (name: string, run: () => Promise<boolean>): Promise<void> => {
-    heading(name);
-    results.push([name, checkResult(await run())]);
-  };
-  await check('lint', lint);
-  await check('typecheck', typecheck);
-  await check('build', () => build(['--production']));
-  await check('package', packageExtension);
-  for (const group of groups) {
-    heading(group);
-    results.push([group, await runGroup(group, args)]);
-  }
-  return conclude(results);
+	const results: [string, GroupResult][] = [];
+	const check = async (name: string, run: () => Promise<boolean>): Promise<void> => {
+		heading(name);
+		results.push([name, checkResult(await run())]);
+	};
+	await check("lint", lint);
+	await check("typecheck", typecheck);
+	await check("build", () => build(["--production"]));
+	await check("package", packageExtension);
+	for (const group of groups) {
+		heading(group);
+		results.push([group, await runGroup(group, args)]);
+	}
+	return conclude(results);
 }
 
 async function runGroup(group: Group, args: readonly string[]): Promise<GroupResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'lan-chat-test-'));
-  const file = join(folder, 'result.json');
-  const options = ['--reporter', 'scripts/mochaReporter.ts', ...args, `test/${group}/**/*.test.ts`];
-  const code = await runScript('node_modules/mocha/bin/mocha.js', options, {
-    env: { LANCHAT_TEST_RESULT: file },
-  });
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  await rm(folder, { recursive: true });
-  if (text === undefined) return checkResult(false);
-  const result = JSON.parse(text) as GroupResult;
-  return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
+	const folder = await mkdtemp(join(tmpdir(), "lan-chat-test-"));
+	const file = join(folder, "result.json");
+	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, `test/${group}/**/*.test.ts`];
+	const code = await runScript("node_modules/mocha/bin/mocha.js", options, {
+		env: { LANCHAT_TEST_RESULT: file },
+	});
+	const text = await readFile(file, "utf8").catch(() => undefined);
+	await rm(folder, { recursive: true });
+	if (text === undefined) return checkResult(false);
+	const result = JSON.parse(text) as GroupResult;
+	return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
 }
 
 /** Prints what was skipped and why, each group's figures, and the last line. */
 function conclude(results: readonly (readonly [string, GroupResult])[]): boolean {
-  const total = sum(results.map(([, result]) => result));
-  const skipsFail = process.env.LANCHAT_TEST_ALL === '1' && total.skips.length > 0;
-  console.log('');
-  for (const { title, reason } of total.skips) console.log(`skipped: ${title} (${reason})`);
-  if (skipsFail) console.log('LANCHAT_TEST_ALL=1: what was skipped counts as failed.');
-  const width = Math.max(...results.map(([name]) => name.length));
-  for (const [name, result] of results) console.log(`${name.padEnd(width)}  ${inWords(result)}`);
-  const skipped = skipsFail ? total.skips.length : 0;
-  const final = {
-    ...total,
-    failed: total.failed + skipped,
-    skips: skipsFail ? [] : total.skips,
-  };
-  console.log(inWords(final));
-  return final.failed === 0;
+	const total = sum(results.map(([, result]) => result));
+	const skipsFail = process.env.LANCHAT_TEST_ALL === "1" && total.skips.length > 0;
+	console.log("");
+	for (const { title, reason } of total.skips) console.log(`skipped: ${title} (${reason})`);
+	if (skipsFail) console.log("LANCHAT_TEST_ALL=1: what was skipped counts as failed.");
+	const width = Math.max(...results.map(([name]) => name.length));
+	for (const [name, result] of results) console.log(`${name.padEnd(width)}  ${inWords(result)}`);
+	const skipped = skipsFail ? total.skips.length : 0;
+	const final = {
+		...total,
+		failed: total.failed + skipped,
+		skips: skipsFail ? [] : total.skips,
+	};
+	console.log(inWords(final));
+	return final.failed === 0;
 }
 
 function heading(name: string): void {
-  console.log(`\n== ${name}`);
+	console.log(`\n== ${name}`);
 }

@@ -1,4 +1,4 @@
 /** placeholder */
 export async function testDesktop(): Promise<boolean> {
-  return true;
+	return true;
 }

@@ -1,4 +1,4 @@
-import type { ExtensionContext } from 'vscode';
+import type { ExtensionContext } from "vscode";
 
 /** Called by VS Code once start-up has finished. */
 export function activate(_context: ExtensionContext): void {}

@@ -9,7 +9,11 @@
 /** Expected outcomes are values: either what was asked for, or a code with safe details (never text a peer sent). */
 export type Outcome<T> =
 	| { readonly ok: true; readonly value: T }
-	| { readonly ok: false; readonly code: ErrorCode; readonly detail: Readonly<Record<string, string | number>> };
+	| {
+			readonly ok: false;
+			readonly code: ErrorCode;
+			readonly detail: Readonly<Record<string, string | number>>;
+	  };
 
 /** Every way a request can be refused. The wording for people lives in `src/extension` only. */
 export type ErrorCode =
@@ -69,7 +73,11 @@ export type NodeStatus =
 	| { readonly kind: "on"; readonly port: number; readonly discovery: "multicast" | "none" }
 	/** There is a store but not the key to it: ask for the recovery key, or start anew with the old store set aside. */
 	| { readonly kind: "locked"; readonly reason: "keyMissing" | "keyWrong" }
-	| { readonly kind: "failed"; readonly code: NodeFailure; readonly detail: Readonly<Record<string, string | number>> };
+	| {
+			readonly kind: "failed";
+			readonly code: NodeFailure;
+			readonly detail: Readonly<Record<string, string | number>>;
+	  };
 
 /** Why the node refused to go on the network. */
 export type NodeFailure =
@@ -224,7 +232,9 @@ export interface Snippet {
 }
 
 /** What a person may send to a room. */
-export type Draft = { readonly kind: "text"; readonly text: string } | { readonly kind: "snippet"; readonly snippet: Snippet };
+export type Draft =
+	| { readonly kind: "text"; readonly text: string }
+	| { readonly kind: "snippet"; readonly snippet: Snippet };
 
 /** What a message says, opened and checked. */
 export type MessageBody =
@@ -287,21 +297,36 @@ export interface Requests {
 	"node/stop": { params: Record<string, never>; result: null };
 	"node/setSettings": { params: { readonly settings: Settings }; result: Outcome<null> };
 	/** The key that opens the store elsewhere or after the vault lost it, as people write it down. */
-	"recovery/show": { params: Record<string, never>; result: Outcome<{ readonly recoveryKey: string }> };
+	"recovery/show": {
+		params: Record<string, never>;
+		result: Outcome<{ readonly recoveryKey: string }>;
+	};
 	"recovery/unlock": { params: { readonly recoveryKey: string }; result: Outcome<null> };
 	/** Sets the locked store aside (never deletes it) and makes a new identity. */
-	"recovery/startOver": { params: Record<string, never>; result: Outcome<{ readonly setAside: string }> };
+	"recovery/startOver": {
+		params: Record<string, never>;
+		result: Outcome<{ readonly setAside: string }>;
+	};
 	/** Checks a display name as `node/setSettings` would, for the input box. */
 	"names/check": { params: { readonly name: string }; result: Outcome<{ readonly name: string }> };
 	/** Dials `host` or `host:port` because the person asked to; answers when the peer proved its key. */
-	"peers/connect": { params: { readonly address: string }; result: Outcome<{ readonly peerId: string; readonly name: string }> };
+	"peers/connect": {
+		params: { readonly address: string };
+		result: Outcome<{ readonly peerId: string; readonly name: string }>;
+	};
 	"rooms/create": {
 		params: { readonly name: string; readonly listed: boolean };
 		result: Outcome<{ readonly room: string }>;
 	};
 	"rooms/join": { params: { readonly room: string; readonly note: string }; result: Outcome<null> };
-	"rooms/approve": { params: { readonly room: string; readonly reqId: string }; result: Outcome<null> };
-	"rooms/deny": { params: { readonly room: string; readonly reqId: string }; result: Outcome<null> };
+	"rooms/approve": {
+		params: { readonly room: string; readonly reqId: string };
+		result: Outcome<null>;
+	};
+	"rooms/deny": {
+		params: { readonly room: string; readonly reqId: string };
+		result: Outcome<null>;
+	};
 	"rooms/members": { params: { readonly room: string }; result: Outcome<readonly Member[]> };
 	/** `clientId` makes it idempotent: the same one twice sends once. 8 to 64 characters of `[A-Za-z0-9-]`. */
 	"rooms/send": {
@@ -313,17 +338,30 @@ export interface Requests {
 		params: { readonly room: string; readonly before: string; readonly limit: number };
 		result: Outcome<MessagePage>;
 	};
-	"rooms/message": { params: { readonly room: string; readonly id: string }; result: Outcome<Message> };
-	"rooms/markRead": { params: { readonly room: string; readonly upTo: string }; result: Outcome<null> };
+	"rooms/message": {
+		params: { readonly room: string; readonly id: string };
+		result: Outcome<Message>;
+	};
+	"rooms/markRead": {
+		params: { readonly room: string; readonly upTo: string };
+		result: Outcome<null>;
+	};
 	/** Who has an own message: peer ids. */
-	"rooms/deliveredTo": { params: { readonly room: string; readonly id: string }; result: Outcome<readonly string[]> };
+	"rooms/deliveredTo": {
+		params: { readonly room: string; readonly id: string };
+		result: Outcome<readonly string[]>;
+	};
 }
 
 /** What the node tells every window, unasked. */
 export interface Notifications {
 	overview: Overview;
 	/** New or changed rows of one room; replace by `id` (and by `clientId` where it is set), sort by `order`. */
-	messages: { readonly room: string; readonly messages: readonly Message[]; readonly isHistory: boolean };
+	messages: {
+		readonly room: string;
+		readonly messages: readonly Message[];
+		readonly isHistory: boolean;
+	};
 	/** The read mark moved, here or in another window. */
 	read: { readonly room: string; readonly upTo: string };
 	/** Something a person may want to be told at once. */

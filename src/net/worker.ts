@@ -1,3 +1,3 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort } from "node:worker_threads";
 
 parentPort?.close();

@@ -1,22 +1,22 @@
-import { strict as assert } from 'node:assert';
-import { asTable, figures, percentile, withRatios } from '../../bench/report.ts';
+import { strict as assert } from "node:assert";
+import { asTable, figures, percentile, withRatios } from "../../bench/report.ts";
 
-describe('a benchmark report', () => {
-  const result = {
-    name: 'echo',
-    cases: [{ case: '1 kB', unit: 'ms', ours: figures([3, 1, 2]), peers: { ws: figures([1]) } }],
-  };
+describe("a benchmark report", () => {
+	const result = {
+		name: "echo",
+		cases: [{ case: "1 kB", unit: "ms", ours: figures([3, 1, 2]), peers: { ws: figures([1]) } }],
+	};
 
-  it('takes the median of an even number of measurements between the middle two', () => {
-    assert.deepEqual(figures([4, 1, 3, 2]), { median: 2.5, min: 1, max: 4 });
-    assert.equal(percentile([10, 20], 90), 19);
-  });
+	it("takes the median of an even number of measurements between the middle two", () => {
+		assert.deepEqual(figures([4, 1, 3, 2]), { median: 2.5, min: 1, max: 4 });
+		assert.equal(percentile([10, 20], 90), 19);
+	});
 
-  it('divides our median by each peer’s', () => {
-    assert.deepEqual(withRatios(result).cases[0]?.ratio, { ws: 2 });
-  });
+	it("divides our median by each peer’s", () => {
+		assert.deepEqual(withRatios(result).cases[0]?.ratio, { ws: 2 });
+	});
 
-  it('shows every peer below our own line', () => {
-    assert.match(asTable(result), /1 kB +ours +2 +1 +3 +ms\n +ws +1 +1 +1 +ms +2\.00$/);
-  });
+	it("shows every peer below our own line", () => {
+		assert.match(asTable(result), /1 kB +ours +2 +1 +3 +ms\n +ws +1 +1 +1 +ms +2\.00$/);
+	});
 });
