@@ -5,8 +5,8 @@
  * SECURITY: `authTagLength` is always given, or short tags would pass on some versions of Node;
  * plaintext is returned only after `final()` has checked the tag.
  */
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import { asPlainBytes, concatBytes, requireLength } from './bytes.ts';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from "node:crypto";
+import { asPlainBytes, concatBytes, requireLength } from "./bytes.ts";
 
 /** Bytes of a key. */
 export const AEAD_KEY_LENGTH = 32;
@@ -18,13 +18,13 @@ export const AEAD_TAG_LENGTH = 16;
 /** A key, raw or imported. Importing once spares a microsecond a call where one key is used often. */
 export type AeadKey = Uint8Array | KeyObject;
 
-const CIPHER = 'aes-256-gcm';
+const CIPHER = "aes-256-gcm";
 const OPTIONS = { authTagLength: AEAD_TAG_LENGTH } as const;
 
 /** Imports 32 key bytes for repeated use; the bytes may be wiped afterwards. @throws RangeError on another length. */
 export function importAeadKey(key: Uint8Array): KeyObject {
-  requireLength(key, AEAD_KEY_LENGTH, 'an AES-256 key');
-  return createSecretKey(key);
+	requireLength(key, AEAD_KEY_LENGTH, "an AES-256 key");
+	return createSecretKey(key);
 }
 
 /**
@@ -32,47 +32,42 @@ export function importAeadKey(key: Uint8Array): KeyObject {
  * @throws RangeError unless the key has 32 and the nonce 12 bytes.
  */
 export function seal(
-  key: AeadKey,
-  nonce: Uint8Array,
-  aad: Uint8Array,
-  ...plaintext: readonly Uint8Array[]
+	key: AeadKey,
+	nonce: Uint8Array,
+	aad: Uint8Array,
+	...plaintext: readonly Uint8Array[]
 ): Uint8Array {
-  requireLength(nonce, AEAD_NONCE_LENGTH, 'an AES-GCM nonce');
-  const cipher = createCipheriv(CIPHER, imported(key), nonce, OPTIONS);
-  if (aad.length > 0) cipher.setAAD(aad);
-  // Parts are encrypted one by one, so that joining ciphertext and tag is the only copy.
-  const pieces: Uint8Array[] = plaintext.map((part) => cipher.update(part));
-  pieces.push(cipher.final(), cipher.getAuthTag());
-  return concatBytes(...pieces);
+	requireLength(nonce, AEAD_NONCE_LENGTH, "an AES-GCM nonce");
+	const cipher = createCipheriv(CIPHER, imported(key), nonce, OPTIONS);
+	if (aad.length > 0) cipher.setAAD(aad);
+	// Parts are encrypted one by one, so that joining ciphertext and tag is the only copy.
+	const pieces: Uint8Array[] = plaintext.map((part) => cipher.update(part));
+	pieces.push(cipher.final(), cipher.getAuthTag());
+	return concatBytes(...pieces);
 }
 
 /**
  * Decrypts ciphertext ‖ tag(16); `undefined` where the tag does not fit or there is no room for one.
  * @throws RangeError unless the key has 32 and the nonce 12 bytes.
  */
-export function open(
-  key: AeadKey,
-  nonce: Uint8Array,
-  aad: Uint8Array,
-  sealed: Uint8Array,
-): Uint8Array | undefined {
-  requireLength(nonce, AEAD_NONCE_LENGTH, 'an AES-GCM nonce');
-  const decipherKey = imported(key);
-  const length = sealed.length - AEAD_TAG_LENGTH;
-  if (length < 0) return undefined;
-  const decipher = createDecipheriv(CIPHER, decipherKey, nonce, OPTIONS);
-  if (aad.length > 0) decipher.setAAD(aad);
-  decipher.setAuthTag(sealed.subarray(length));
-  const plaintext = decipher.update(sealed.subarray(0, length));
-  try {
-    decipher.final();
-  } catch {
-    return undefined;
-  }
-  return asPlainBytes(plaintext);
+export function open(key: AeadKey, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+	requireLength(nonce, AEAD_NONCE_LENGTH, "an AES-GCM nonce");
+	const decipherKey = imported(key);
+	const length = sealed.length - AEAD_TAG_LENGTH;
+	if (length < 0) return undefined;
+	const decipher = createDecipheriv(CIPHER, decipherKey, nonce, OPTIONS);
+	if (aad.length > 0) decipher.setAAD(aad);
+	decipher.setAuthTag(sealed.subarray(length));
+	const plaintext = decipher.update(sealed.subarray(0, length));
+	try {
+		decipher.final();
+	} catch {
+		return undefined;
+	}
+	return asPlainBytes(plaintext);
 }
 
 // Node 24 takes four times as long with raw bytes as with a KeyObject, its making included.
 function imported(key: AeadKey): KeyObject {
-  return key instanceof Uint8Array ? importAeadKey(key) : key;
+	return key instanceof Uint8Array ? importAeadKey(key) : key;
 }

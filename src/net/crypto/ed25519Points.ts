@@ -14,28 +14,28 @@ export const POINT_LENGTH = 32;
  * what `isCanonical` refuses (y = p and y = p + 1), they cover all 14 encodings.
  */
 const SMALL_ORDER_Y: readonly string[] = [
-  '0000000000000000000000000000000000000000000000000000000000000000', // order 4
-  '0100000000000000000000000000000000000000000000000000000000000000', // the neutral element
-  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05', // order 8
-  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a', // order 8
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f', // order 2, y = p − 1
+	"0000000000000000000000000000000000000000000000000000000000000000", // order 4
+	"0100000000000000000000000000000000000000000000000000000000000000", // the neutral element
+	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", // order 8
+	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", // order 8
+	"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // order 2, y = p − 1
 ];
 
 /** Whether `point` is a canonical encoding (y < p = 2^255 − 19) that is not of small order. */
 export function isAcceptablePoint(point: Uint8Array): boolean {
-  return point.length === POINT_LENGTH && isCanonical(point) && !isSmallOrder(point);
+	return point.length === POINT_LENGTH && isCanonical(point) && !isSmallOrder(point);
 }
 
 function isCanonical(point: Uint8Array): boolean {
-  if (((point[31] ?? 0) & 0x7f) !== 0x7f) return true;
-  for (let index = 1; index < 31; index += 1) {
-    if (point[index] !== 0xff) return true;
-  }
-  return (point[0] ?? 0) < 0xed;
+	if (((point[31] ?? 0) & 0x7f) !== 0x7f) return true;
+	for (let index = 1; index < 31; index += 1) {
+		if (point[index] !== 0xff) return true;
+	}
+	return (point[0] ?? 0) < 0xed;
 }
 
 function isSmallOrder(point: Uint8Array): boolean {
-  const y = Buffer.from(point);
-  y[31] = (point[31] ?? 0) & 0x7f;
-  return SMALL_ORDER_Y.includes(y.toString('hex'));
+	const y = Buffer.from(point);
+	y[31] = (point[31] ?? 0) & 0x7f;
+	return SMALL_ORDER_Y.includes(y.toString("hex"));
 }

@@ -1,23 +1,23 @@
 /** Hashing as PROTOCOL §2 uses it: SHA-256, HMAC, HKDF and the domain labels `L(x)`; pure. */
-import { createHash, createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { asPlainBytes } from './bytes.ts';
+import { createHash, createHmac, createSecretKey, hkdfSync, timingSafeEqual } from "node:crypto";
+import { asPlainBytes } from "./bytes.ts";
 
 /** Bytes of a SHA-256 digest, and of every id and symmetric key of the protocol. */
 export const HASH_LENGTH = 32;
 
 /** SHA-256 (FIPS 180-4) over the parts as if they were one; 32 bytes. PROTOCOL's `H`. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return asPlainBytes(hash.digest());
+	const hash = createHash("sha256");
+	for (const part of parts) hash.update(part);
+	return asPlainBytes(hash.digest());
 }
 
 /** HMAC-SHA-256 (RFC 2104) over the parts as if they were one; 32 bytes, any key length. */
 export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
-  // Node 24 takes six times as long with raw bytes as with a KeyObject, its making included.
-  const hmac = createHmac('sha256', createSecretKey(key));
-  for (const part of parts) hmac.update(part);
-  return asPlainBytes(hmac.digest());
+	// Node 24 takes six times as long with raw bytes as with a KeyObject, its making included.
+	const hmac = createHmac("sha256", createSecretKey(key));
+	for (const part of parts) hmac.update(part);
+	return asPlainBytes(hmac.digest());
 }
 
 /**
@@ -26,20 +26,20 @@ export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Ui
  * @throws RangeError for a length above 8,160 bytes (255 blocks) or an info above 1,024 bytes.
  */
 export function hkdfSha256(
-  ikm: Uint8Array,
-  salt: Uint8Array,
-  info: Uint8Array,
-  length: number = HASH_LENGTH,
+	ikm: Uint8Array,
+	salt: Uint8Array,
+	info: Uint8Array,
+	length: number = HASH_LENGTH,
 ): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', createSecretKey(ikm), salt, info, length));
+	return new Uint8Array(hkdfSync("sha256", createSecretKey(ikm), salt, info, length));
 }
 
 /** PROTOCOL's `L(name)`: ASCII `lanchat/1 name` and one 0 byte, which no other label can be a prefix of. */
 export function label(name: string): Uint8Array {
-  return new TextEncoder().encode(`lanchat/1 ${name}\0`);
+	return new TextEncoder().encode(`lanchat/1 ${name}\0`);
 }
 
 /** Whether two byte strings are equal, in time that depends only on their lengths. */
 export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
+	return a.length === b.length && timingSafeEqual(a, b);
 }

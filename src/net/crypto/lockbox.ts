@@ -2,9 +2,9 @@
  * Lockboxes: a 32-byte key sealed to a member's `DK` with tweetnacl's `nacl.box` (X25519,
  * XSalsa20-Poly1305) and an ephemeral key of the sender (PROTOCOL §2.5 `rot`, `keyBox`); pure.
  */
-import nacl from 'tweetnacl';
-import { type RandomBytes, requireLength, wipe } from './bytes.ts';
-import { AGREEMENT_LENGTH, type AgreementKey, isAcceptableAgreementKey } from './x25519.ts';
+import nacl from "tweetnacl";
+import { type RandomBytes, requireLength, wipe } from "./bytes.ts";
+import { AGREEMENT_LENGTH, type AgreementKey, isAcceptableAgreementKey } from "./x25519.ts";
 
 /** Bytes of the key a box holds. */
 export const LOCKBOX_KEY_LENGTH = 32;
@@ -15,14 +15,14 @@ export const LOCKBOX_LENGTH = LOCKBOX_KEY_LENGTH + nacl.box.overheadLength;
 
 /** One member's box; `nonce` is public. */
 export interface Lockbox {
-  readonly nonce: Uint8Array;
-  readonly box: Uint8Array;
+	readonly nonce: Uint8Array;
+	readonly box: Uint8Array;
 }
 
 /** Boxes under one fresh ephemeral key, in the order of the recipients given. */
 export interface SealedLockboxes {
-  readonly ephemeralPublicKey: Uint8Array;
-  readonly boxes: readonly Lockbox[];
+	readonly ephemeralPublicKey: Uint8Array;
+	readonly boxes: readonly Lockbox[];
 }
 
 /**
@@ -31,20 +31,20 @@ export interface SealedLockboxes {
  * @throws RangeError for a wrong length or an unacceptable `DK`: cards are checked on arrival.
  */
 export function sealLockboxes(
-  key: Uint8Array,
-  recipients: readonly Uint8Array[],
-  random: RandomBytes,
+	key: Uint8Array,
+	recipients: readonly Uint8Array[],
+	random: RandomBytes,
 ): SealedLockboxes {
-  const ephemeral = Uint8Array.from(random(AGREEMENT_LENGTH));
-  try {
-    const boxes = recipients.map((recipient) => {
-      const nonce = Uint8Array.from(random(LOCKBOX_NONCE_LENGTH));
-      return { nonce, box: sealBox(key, nonce, recipient, ephemeral) };
-    });
-    return { ephemeralPublicKey: nacl.scalarMult.base(ephemeral), boxes };
-  } finally {
-    wipe(ephemeral);
-  }
+	const ephemeral = Uint8Array.from(random(AGREEMENT_LENGTH));
+	try {
+		const boxes = recipients.map((recipient) => {
+			const nonce = Uint8Array.from(random(LOCKBOX_NONCE_LENGTH));
+			return { nonce, box: sealBox(key, nonce, recipient, ephemeral) };
+		});
+		return { ephemeralPublicKey: nacl.scalarMult.base(ephemeral), boxes };
+	} finally {
+		wipe(ephemeral);
+	}
 }
 
 /**
@@ -53,17 +53,17 @@ export function sealLockboxes(
  * @throws RangeError for a wrong length or an unacceptable `DK`.
  */
 export function sealBox(
-  key: Uint8Array,
-  nonce: Uint8Array,
-  recipient: Uint8Array,
-  ephemeralSecret: Uint8Array,
+	key: Uint8Array,
+	nonce: Uint8Array,
+	recipient: Uint8Array,
+	ephemeralSecret: Uint8Array,
 ): Uint8Array {
-  requireLength(key, LOCKBOX_KEY_LENGTH, 'a lockbox key');
-  requireLength(nonce, LOCKBOX_NONCE_LENGTH, 'a lockbox nonce');
-  requireLength(ephemeralSecret, AGREEMENT_LENGTH, 'an ephemeral secret');
-  // SECURITY: nacl.box would seal to a small-order key, and then anyone could open the box.
-  if (!isAcceptableAgreementKey(recipient)) throw new RangeError('not an agreement key');
-  return nacl.box(key, nonce, recipient, ephemeralSecret);
+	requireLength(key, LOCKBOX_KEY_LENGTH, "a lockbox key");
+	requireLength(nonce, LOCKBOX_NONCE_LENGTH, "a lockbox nonce");
+	requireLength(ephemeralSecret, AGREEMENT_LENGTH, "an ephemeral secret");
+	// SECURITY: nacl.box would seal to a small-order key, and then anyone could open the box.
+	if (!isAcceptableAgreementKey(recipient)) throw new RangeError("not an agreement key");
+	return nacl.box(key, nonce, recipient, ephemeralSecret);
 }
 
 /**
@@ -71,15 +71,15 @@ export function sealBox(
  * key or the tag do not fit. Never throws: all but `mine` comes from others.
  */
 export function openBox(
-  box: Uint8Array,
-  nonce: Uint8Array,
-  ephemeralPublicKey: Uint8Array,
-  mine: AgreementKey,
+	box: Uint8Array,
+	nonce: Uint8Array,
+	ephemeralPublicKey: Uint8Array,
+	mine: AgreementKey,
 ): Uint8Array | undefined {
-  if (box.length !== LOCKBOX_LENGTH || nonce.length !== LOCKBOX_NONCE_LENGTH) return undefined;
-  if (!isAcceptableAgreementKey(ephemeralPublicKey)) return undefined;
-  const secret = mine.secret();
-  const key = nacl.box.open(box, nonce, ephemeralPublicKey, secret);
-  wipe(secret);
-  return key ?? undefined;
+	if (box.length !== LOCKBOX_LENGTH || nonce.length !== LOCKBOX_NONCE_LENGTH) return undefined;
+	if (!isAcceptableAgreementKey(ephemeralPublicKey)) return undefined;
+	const secret = mine.secret();
+	const key = nacl.box.open(box, nonce, ephemeralPublicKey, secret);
+	wipe(secret);
+	return key ?? undefined;
 }
