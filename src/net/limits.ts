@@ -1,0 +1,149 @@
+/** Every number that bounds something in the node, named, with its unit and its reason. Pure. */
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Sizes on the wire, bytes. */
+export const wireLimits = {
+	/** Body of one record on a chat link: what fits one WebSocket message of 66,560 bytes with room to spare. */
+	recordBody: 65_536,
+	/** One serialised control operation's body: 256 sealed boxes take 20,591 bytes, 256 cuts 12,290. */
+	controlBody: 60_000,
+	/** Ciphertext of one event, so that header and body fit one record. */
+	eventBody: 61_440,
+	/** JSON carried in records and bodies. */
+	jsonDepth: 8,
+	jsonKeys: 64,
+	jsonArray: 4_096,
+	/** Heads one event may name besides its own predecessor. */
+	eventDeps: 4,
+} as const;
+
+/** What people type. Code points for names, bytes of UTF-8 for texts. */
+export const textLimits = {
+	displayName: 40,
+	roomName: 60,
+	message: 16_384,
+	/** A selection after JSON encoding; larger ones are files. */
+	snippet: 49_152,
+	joinNote: 200,
+	clientId: 64,
+	path: 1_024,
+	snippetRanges: 512,
+} as const;
+
+/** How many of each the node keeps. */
+export const countLimits = {
+	rooms: 256,
+	members: 256,
+	controls: 10_000,
+	/** Join requests kept per room, and how many of them from one source address. */
+	joinRequests: 50,
+	joinRequestsPerAddress: 5,
+	contacts: 1_000,
+	/** Listed rooms one peer may tell us of. */
+	adverts: 32,
+	/** Events waiting for a control operation, key or predecessor, per room. */
+	parkedEvents: 2_048,
+	/** Candidates discovery may hold. */
+	candidates: 256,
+	staticPeers: 64,
+	dialsInFlight: 8,
+	peers: 300,
+	/** Messages in one page a window may ask for. */
+	pageMessages: 200,
+	/** Unread messages counted before "many" is enough. */
+	unread: 999,
+} as const;
+
+/** Times, milliseconds. */
+export const timeLimits = {
+	/** From the first byte to the third handshake message. */
+	handshake: 5 * second,
+	/** From the handshake to HELLO. */
+	hello: 10 * second,
+	/** Silence after which a PING goes out, and after which the link counts as dead. */
+	pingAfter: 15 * second,
+	deadAfter: 45 * second,
+	/** A peer neither approved nor in a common room. */
+	strangerLink: 10 * minute,
+	/** Largest age of one direction's key, and of a whole session. */
+	rekeyAfter: hour,
+	rehandshakeAfter: day,
+	/** Orderly close. */
+	drain: 5 * second,
+	dial: 5 * second,
+	backoffFirst: second,
+	backoffMost: 5 * minute,
+	/** A link that lasted this long resets its backoff. */
+	steadyLink: 15 * second,
+	syncEvery: 5 * second,
+	/** Alone this long after a start, an own log goes on without having been confirmed by a peer. */
+	selfForkWait: 30 * second,
+	joinRequestAge: 7 * day,
+	/** First cool-down after a denied join request; doubles each time. */
+	denialFirst: 10 * minute,
+	/** A clock this far ahead of ours is not believed. */
+	hlcAhead: 5 * minute,
+	haveBatch: 50,
+	overviewBatch: 30,
+} as const;
+
+/** Work and memory a peer may cause. */
+export const peerLimits = {
+	/** Everything an unapproved peer may send before the link closes, bytes. */
+	strangerBytes: 16_384,
+	/** Bytes waiting on a socket before history pauses, and before the link is given up. */
+	pauseAt: 262_144,
+	sendQueue: 1_048_576,
+	/** Sync bytes beyond the last CREDIT. */
+	syncCredit: 4_194_304,
+	/** Members asked in one anti-entropy round. */
+	syncPeers: 8,
+	/** Share by which timers vary, so that peers do not act in step. */
+	jitter: 0.2,
+	/** Control operations taken from someone our chain does not list, bytes. */
+	strangerControls: 1_048_576,
+} as const;
+
+/** Ports tried in order when none is set: registered range, unassigned at the time of writing. */
+export const defaultPorts: readonly number[] = [46_920, 46_921, 46_922, 46_923, 46_924, 46_925, 46_926, 46_927];
+
+/** What listening and dialling may cost before a peer has proved who it is. */
+export const transportLimits = {
+	/** WebSocket message, bytes: a 65,536-byte record with header, tag and room to spare; for files eight records. */
+	chatMessage: 66_560,
+	bulkMessage: 1_048_848,
+	/** Chunks ws may hold of one unfinished message: a 64 KiB frame passes in small segments, a drip of bytes does not. */
+	bufferedChunks: 1_024,
+	/** HTTP request line and headers, bytes; ours take about 250. */
+	headerBytes: 4_096,
+	/** From connecting to the end of the upgrade request. */
+	upgradeWait: 5 * second,
+	/** How often Node looks for connections over that time. */
+	upgradeCheck: 500,
+	/** TCP connections of any kind: chat and bulk for 300 peers, and strangers. */
+	connections: 640,
+	/** Sockets not authenticated yet, in all and per address. */
+	unauthenticated: 32,
+	unauthenticatedPerAddress: 4,
+	/** New connections per second: per address (/64 for IPv6) and in all. */
+	connectRate: 5,
+	connectBurst: 10,
+	connectRateTotal: 50,
+	connectBurstTotal: 50,
+	/** How long an address that misbehaved is refused; doubles each time, forgotten after the longest. */
+	penaltyFirst: second,
+	penaltyMost: 5 * minute,
+	/** Addresses remembered with their rate or penalty. */
+	trackedAddresses: 1_024,
+	/** From our close frame to destroying the connection, for a stranger and for a known peer. */
+	closeStranger: second,
+	closePeer: 5 * second,
+	/** At the end every socket gets this long to close in order. */
+	stopWait: second,
+	/** Addresses of one name that are tried. */
+	addressesPerName: 8,
+} as const;

@@ -1,0 +1,180 @@
+/**
+ * Asking to join a room, and the answers (PROTOCOL "Joining"). Pure.
+ *
+ * ```
+ * JOIN_REQ = room(32) ‖ card(169) ‖ logId(8) ‖ reqId(16) ‖ ms(8) ‖ inv(1) ‖ [invPub(32) ‖ invSig(64)] ‖ noteLen(2) ‖ note ‖ sig(64)
+ * JOIN_STATUS = kind(1) ‖ …: 1 waiting: room(32) ‖ reqId(16)
+ *                            2 denied:  room(32) ‖ requester IK(32) ‖ reqId(16) ‖ until(8) ‖ admin sig(64)
+ *                            3 withdrawn: room(32) ‖ requester IK(32) ‖ reqId(16) ‖ requester sig(64)
+ * ```
+ * A request and its answers are relayed by members, so each is signed by the one whose word it is.
+ */
+import { concatBytes, uint16 } from "../crypto/bytes.ts";
+import { type SigningKey, verifySignature } from "../crypto/ed25519.ts";
+import { label } from "../crypto/hash.ts";
+import { textLimits } from "../limits.ts";
+import { type Decoded, decodeBytes, fromHex, malformed, u8, u64 } from "./bytes.ts";
+import { type Card, readCard } from "./card.ts";
+import { encodeText, readText } from "./json.ts";
+
+/** A request whose signature and card hold. */
+export interface JoinMessage {
+	readonly bytes: Uint8Array;
+	readonly room: string;
+	readonly card: Card;
+	/** The log the requester will write, announced to all by its `add`. */
+	readonly log: string;
+	readonly reqId: string;
+	readonly ms: number;
+	readonly note: string;
+	/** Public key and signature that show an invitation, or null. */
+	readonly invitation: { readonly publicKey: Uint8Array; readonly signature: Uint8Array } | null;
+}
+
+/** An answer. `denied` is the admin's word, `withdrawn` the requester's, `waiting` that of whoever keeps it. */
+export type JoinStatus =
+	| { readonly kind: "waiting"; readonly room: string; readonly reqId: string }
+	| {
+			readonly kind: "denied";
+			readonly room: string;
+			readonly requester: string;
+			readonly reqId: string;
+			readonly untilMs: number;
+			readonly signature: Uint8Array;
+	  }
+	| {
+			readonly kind: "withdrawn";
+			readonly room: string;
+			readonly requester: string;
+			readonly reqId: string;
+			readonly signature: Uint8Array;
+	  };
+
+/** What the requester decides. */
+export type JoinFields = Pick<JoinMessage, "room" | "card" | "log" | "reqId" | "ms" | "note" | "invitation">;
+
+/** Signs a request. */
+export const signJoin = (signing: SigningKey, fields: JoinFields): Uint8Array => {
+	const note = encodeText(fields.note);
+	const signed = concatBytes(
+		fromHex(fields.room),
+		fields.card.bytes,
+		fromHex(fields.log),
+		fromHex(fields.reqId),
+		u64(fields.ms),
+		...(fields.invitation === null ? [u8(0)] : [u8(1), fields.invitation.publicKey, fields.invitation.signature]),
+		uint16(note.length),
+		note,
+	);
+	return concatBytes(signed, signing.sign(label("join"), signed));
+};
+
+/** Bytes a note may take: 200 code points of at most four bytes. */
+const noteBytes = textLimits.joinNote * 4;
+
+/** Decodes a request; card and signature are checked. */
+export const decodeJoin = (bytes: Uint8Array): Decoded<JoinMessage> =>
+	decodeBytes(bytes, (reader) => {
+		const room = reader.hex(32);
+		const card = readCard(reader);
+		const log = reader.hex(8);
+		const reqId = reader.hex(16);
+		const ms = reader.u64();
+		const invitation =
+			reader.byteIn([0, 1], "inv") === 1 ? { publicKey: reader.bytes(32), signature: reader.bytes(64) } : null;
+		const noteLength = reader.u16();
+		if (noteLength > noteBytes) {
+			return malformed("note");
+		}
+		const note = readText(reader.bytes(noteLength));
+		const signed = reader.slice(0, reader.offset);
+		if (!verifySignature(card.identityKey, reader.bytes(64), label("join"), signed)) {
+			return malformed("joinSignature");
+		}
+		return { bytes, room, card, log, reqId, ms, note, invitation };
+	});
+
+/** The admin's refusal, valid until `untilMs`. */
+export const signDenial = (
+	signing: SigningKey,
+	fields: { readonly room: string; readonly requester: string; readonly reqId: string; readonly untilMs: number },
+): Uint8Array => encodeJoinStatus({ kind: "denied", ...fields, signature: signing.sign(...denialParts(fields)) });
+
+/** Whether `admin` (hex identity key) signed the refusal. */
+export const isDenialBy = (admin: string, status: Extract<JoinStatus, { kind: "denied" }>): boolean =>
+	verifySignature(fromHex(admin), status.signature, ...denialParts(status));
+
+/** The requester's second thoughts. */
+export const signWithdrawal = (
+	signing: SigningKey,
+	fields: { readonly room: string; readonly requester: string; readonly reqId: string },
+): Uint8Array =>
+	encodeJoinStatus({
+		kind: "withdrawn",
+		...fields,
+		signature: signing.sign(label("undo"), fromHex(fields.room), fromHex(fields.reqId)),
+	});
+
+/** Whether the requester itself withdrew. */
+export const isWithdrawal = (status: Extract<JoinStatus, { kind: "withdrawn" }>): boolean =>
+	verifySignature(
+		fromHex(status.requester),
+		status.signature,
+		label("undo"),
+		fromHex(status.room),
+		fromHex(status.reqId),
+	);
+
+/** Serialises an answer. */
+export const encodeJoinStatus = (status: JoinStatus): Uint8Array => {
+	switch (status.kind) {
+		case "waiting":
+			return concatBytes(u8(1), fromHex(status.room), fromHex(status.reqId));
+		case "denied":
+			return concatBytes(
+				u8(2),
+				fromHex(status.room),
+				fromHex(status.requester),
+				fromHex(status.reqId),
+				u64(status.untilMs),
+				status.signature,
+			);
+		case "withdrawn":
+			return concatBytes(
+				u8(3),
+				fromHex(status.room),
+				fromHex(status.requester),
+				fromHex(status.reqId),
+				status.signature,
+			);
+	}
+};
+
+/** Decodes an answer; its signature is checked by whoever knows whose it must be. */
+export const decodeJoinStatus = (bytes: Uint8Array): Decoded<JoinStatus> =>
+	decodeBytes(bytes, (reader): JoinStatus => {
+		const kind = reader.byteIn([1, 2, 3], "joinStatus");
+		const room = reader.hex(32);
+		if (kind === 1) {
+			return { kind: "waiting", room, reqId: reader.hex(16) };
+		}
+		const requester = reader.hex(32);
+		const reqId = reader.hex(16);
+		if (kind === 2) {
+			return { kind: "denied", room, requester, reqId, untilMs: reader.u64(), signature: reader.bytes(64) };
+		}
+		return { kind: "withdrawn", room, requester, reqId, signature: reader.bytes(64) };
+	});
+
+const denialParts = (fields: {
+	readonly room: string;
+	readonly requester: string;
+	readonly reqId: string;
+	readonly untilMs: number;
+}): readonly Uint8Array[] => [
+	label("deny"),
+	fromHex(fields.room),
+	fromHex(fields.requester),
+	fromHex(fields.reqId),
+	u64(fields.untilMs),
+];

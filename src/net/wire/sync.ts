@@ -1,0 +1,195 @@
+/**
+ * Anti-entropy records: what two members tell each other to end with the same set (PROTOCOL "Anti-entropy"). Pure.
+ *
+ * ```
+ * SYNC_ROOT = [room(32) ‖ ctlHead(32) ‖ root(32)]…
+ * HEADS = room ‖ last(1) ‖ entries: 0 ‖ n(4) ‖ tip(32) | 1 ‖ author(32) ‖ ackSeq(8) | 2 ‖ subject hash(32)
+ *                                 | 3 ‖ author(32) ‖ logId(8) ‖ seq(8) ‖ evId(32)
+ * WANT = room ‖ entries: 0 ‖ from n(4) ‖ tip(32) | 1 ‖ author(32) | 2 ‖ subject hash(32) | 3 ‖ author ‖ logId ‖ from(8) ‖ to(8)
+ * EVENTS = room ‖ [kind(1) ‖ len(4) ‖ bytes]…      kind: 0 ctl, 1 ack, 2 evidence, 3 event, 4 event without body
+ * HAVE = room ‖ [author(32) ‖ logId(8) ‖ seq(8)]…
+ * ```
+ */
+import { concatBytes } from "../crypto/bytes.ts";
+import { label, sha256 } from "../crypto/hash.ts";
+import { type Decoded, decodeBytes, fromHex, type Reader, u8, u32, u64 } from "./bytes.ts";
+
+/** One thing a replica holds, as HEADS names it. */
+export type Head =
+	| { readonly kind: "branch"; readonly n: number; readonly tip: string }
+	| { readonly kind: "ack"; readonly author: string; readonly ackSeq: string }
+	| { readonly kind: "evidence"; readonly subject: string }
+	| {
+			readonly kind: "log";
+			readonly author: string;
+			readonly log: string;
+			readonly seq: number;
+			readonly event: string;
+	  };
+
+/** One thing a replica lacks, as WANT asks for it. */
+export type Want =
+	/** The operations from number `from` up to and with `tip`. */
+	| { readonly kind: "branch"; readonly from: number; readonly tip: string }
+	| { readonly kind: "ack"; readonly author: string }
+	| { readonly kind: "evidence"; readonly subject: string }
+	| {
+			readonly kind: "log";
+			readonly author: string;
+			readonly log: string;
+			readonly from: number;
+			readonly to: number;
+	  };
+
+/** What EVENTS carries. */
+export type Item = {
+	readonly kind: "control" | "ack" | "evidence" | "event" | "eventHeader";
+	readonly bytes: Uint8Array;
+};
+
+/** A replica's state in one room, hashed. */
+export interface SyncRoot {
+	readonly room: string;
+	readonly controlHead: string;
+	readonly root: string;
+}
+
+/** How far a receiver has stored a log. */
+export interface Have {
+	readonly author: string;
+	readonly log: string;
+	readonly seq: number;
+}
+
+const itemKinds = ["control", "ack", "evidence", "event", "eventHeader"] as const;
+
+/** `H(L(root) ‖ all HEADS entries, sorted)`, hex. */
+export const rootOf = (heads: readonly Head[]): string => {
+	const entries = heads.map(encodeHead).sort(Buffer.compare);
+	return Buffer.from(sha256(label("root"), ...entries)).toString("hex");
+};
+
+export const encodeSyncRoots = (roots: readonly SyncRoot[]): Uint8Array =>
+	concatBytes(...roots.flatMap((root) => [fromHex(root.room), fromHex(root.controlHead), fromHex(root.root)]));
+
+export const decodeSyncRoots = (bytes: Uint8Array): Decoded<readonly SyncRoot[]> =>
+	decodeBytes(bytes, (reader) =>
+		readAll(reader, () => ({ room: reader.hex(32), controlHead: reader.hex(32), root: reader.hex(32) })),
+	);
+
+/** One page of HEADS; `last` ends the list. */
+export const encodeHeads = (room: string, last: boolean, heads: readonly Head[]): Uint8Array =>
+	concatBytes(fromHex(room), u8(last ? 1 : 0), ...heads.map(encodeHead));
+
+export const decodeHeads = (
+	bytes: Uint8Array,
+): Decoded<{ readonly room: string; readonly last: boolean; readonly heads: readonly Head[] }> =>
+	decodeBytes(bytes, (reader) => ({
+		room: reader.hex(32),
+		last: reader.byteIn([0, 1], "last") === 1,
+		heads: readAll(reader, () => readHead(reader)),
+	}));
+
+export const encodeWants = (room: string, wants: readonly Want[]): Uint8Array =>
+	concatBytes(fromHex(room), ...wants.map(encodeWant));
+
+export const decodeWants = (bytes: Uint8Array): Decoded<{ readonly room: string; readonly wants: readonly Want[] }> =>
+	decodeBytes(bytes, (reader) => ({ room: reader.hex(32), wants: readAll(reader, () => readWant(reader)) }));
+
+export const encodeItems = (room: string, items: readonly Item[]): Uint8Array =>
+	concatBytes(
+		fromHex(room),
+		...items.flatMap((item) => [u8(itemKinds.indexOf(item.kind)), u32(item.bytes.length), item.bytes]),
+	);
+
+/** Bytes an item takes in EVENTS. */
+export const itemSize = (item: Item): number => 5 + item.bytes.length;
+
+export const decodeItems = (bytes: Uint8Array): Decoded<{ readonly room: string; readonly items: readonly Item[] }> =>
+	decodeBytes(bytes, (reader) => ({
+		room: reader.hex(32),
+		items: readAll(reader, () => {
+			const kind = itemKinds[reader.byteIn([0, 1, 2, 3, 4], "itemKind")];
+			return { kind: kind ?? "control", bytes: reader.bytes(reader.u32()) };
+		}),
+	}));
+
+export const encodeHaves = (room: string, haves: readonly Have[]): Uint8Array =>
+	concatBytes(fromHex(room), ...haves.flatMap((have) => [fromHex(have.author), fromHex(have.log), u64(have.seq)]));
+
+export const decodeHaves = (bytes: Uint8Array): Decoded<{ readonly room: string; readonly haves: readonly Have[] }> =>
+	decodeBytes(bytes, (reader) => ({
+		room: reader.hex(32),
+		haves: readAll(reader, () => ({ author: reader.hex(32), log: reader.hex(8), seq: reader.u64() })),
+	}));
+
+/** CREDIT on the sync stream: bytes of EVENTS taken so far. */
+export const encodeCredit = (bytes: number): Uint8Array => u64(bytes);
+
+export const decodeCredit = (bytes: Uint8Array): Decoded<number> => decodeBytes(bytes, (reader) => reader.u64());
+
+const encodeHead = (head: Head): Uint8Array => {
+	switch (head.kind) {
+		case "branch":
+			return concatBytes(u8(0), u32(head.n), fromHex(head.tip));
+		case "ack":
+			return concatBytes(u8(1), fromHex(head.author), fromHex(head.ackSeq));
+		case "evidence":
+			return concatBytes(u8(2), fromHex(head.subject));
+		case "log":
+			return concatBytes(u8(3), fromHex(head.author), fromHex(head.log), u64(head.seq), fromHex(head.event));
+	}
+};
+
+const readHead = (reader: Reader): Head => {
+	switch (reader.byteIn([0, 1, 2, 3], "headKind")) {
+		case 0:
+			return { kind: "branch", n: reader.u32(), tip: reader.hex(32) };
+		case 1:
+			return { kind: "ack", author: reader.hex(32), ackSeq: reader.hex(8) };
+		case 2:
+			return { kind: "evidence", subject: reader.hex(32) };
+		case 3:
+			return {
+				kind: "log",
+				author: reader.hex(32),
+				log: reader.hex(8),
+				seq: reader.u64(),
+				event: reader.hex(32),
+			};
+	}
+};
+
+const encodeWant = (want: Want): Uint8Array => {
+	switch (want.kind) {
+		case "branch":
+			return concatBytes(u8(0), u32(want.from), fromHex(want.tip));
+		case "ack":
+			return concatBytes(u8(1), fromHex(want.author));
+		case "evidence":
+			return concatBytes(u8(2), fromHex(want.subject));
+		case "log":
+			return concatBytes(u8(3), fromHex(want.author), fromHex(want.log), u64(want.from), u64(want.to));
+	}
+};
+
+const readWant = (reader: Reader): Want => {
+	switch (reader.byteIn([0, 1, 2, 3], "wantKind")) {
+		case 0:
+			return { kind: "branch", from: reader.u32(), tip: reader.hex(32) };
+		case 1:
+			return { kind: "ack", author: reader.hex(32) };
+		case 2:
+			return { kind: "evidence", subject: reader.hex(32) };
+		case 3:
+			return { kind: "log", author: reader.hex(32), log: reader.hex(8), from: reader.u64(), to: reader.u64() };
+	}
+};
+
+const readAll = <T>(reader: Reader, read: () => T): readonly T[] => {
+	const all: T[] = [];
+	while (reader.left > 0) {
+		all.push(read());
+	}
+	return all;
+};
