@@ -1,6 +1,9 @@
 /** Small helpers over `Uint8Array` that every primitive here shares; pure. */
 
-/** Returns `length` bytes from a cryptographic source; passed in so that everything here stays pure. */
+/**
+ * Returns `length` bytes from a cryptographic source, in memory that is the caller's to keep or
+ * wipe; passed in so that everything here stays pure.
+ */
 export type RandomBytes = (length: number) => Uint8Array;
 
 /** The parts one after the other in a fresh array (the design's `‖`). */

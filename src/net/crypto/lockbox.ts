@@ -3,7 +3,7 @@
  * XSalsa20-Poly1305) and an ephemeral key of the sender (PROTOCOL §2.5 `rot`, `keyBox`); pure.
  */
 import nacl from "tweetnacl";
-import { type RandomBytes, requireLength, wipe } from "./bytes.ts";
+import { asPlainBytes, type RandomBytes, requireLength, wipe } from "./bytes.ts";
 import { AGREEMENT_LENGTH, type AgreementKey, isAcceptableAgreementKey } from "./x25519.ts";
 
 /** Bytes of the key a box holds. */
@@ -35,10 +35,10 @@ export function sealLockboxes(
 	recipients: readonly Uint8Array[],
 	random: RandomBytes,
 ): SealedLockboxes {
-	const ephemeral = Uint8Array.from(random(AGREEMENT_LENGTH));
+	const ephemeral = random(AGREEMENT_LENGTH);
 	try {
 		const boxes = recipients.map((recipient) => {
-			const nonce = Uint8Array.from(random(LOCKBOX_NONCE_LENGTH));
+			const nonce = asPlainBytes(random(LOCKBOX_NONCE_LENGTH));
 			return { nonce, box: sealBox(key, nonce, recipient, ephemeral) };
 		});
 		return { ephemeralPublicKey: nacl.scalarMult.base(ephemeral), boxes };

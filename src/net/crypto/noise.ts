@@ -4,7 +4,7 @@
  * Keys are checked when they are read: a peer's ephemeral or static key that is not canonical or of
  * small order ends the handshake, so that agreeing on a secret cannot fail later.
  */
-import { concatBytes, type RandomBytes } from "./bytes.ts";
+import { concatBytes, type RandomBytes, wipe } from "./bytes.ts";
 import type { CipherState } from "./cipherState.ts";
 import { SymmetricState } from "./symmetricState.ts";
 import { AGREEMENT_LENGTH, AgreementKey, isAcceptableAgreementKey, nativeX25519, type X25519 } from "./x25519.ts";
@@ -126,9 +126,12 @@ export class NoiseXX {
 
 	#writeToken(token: Token): Uint8Array {
 		if (token === "e") {
-			this.#ephemeral = new AgreementKey(this.#random(AGREEMENT_LENGTH), this.#x25519);
-			this.#symmetric.mixHash(this.#ephemeral.publicKey);
-			return this.#ephemeral.publicKey;
+			const secret = this.#random(AGREEMENT_LENGTH);
+			const ephemeral = new AgreementKey(secret, this.#x25519);
+			wipe(secret);
+			this.#ephemeral = ephemeral;
+			this.#symmetric.mixHash(ephemeral.publicKey);
+			return ephemeral.publicKey;
 		}
 		if (token === "s") return this.#symmetric.encryptAndHash(this.#static.publicKey);
 		if (!this.#mixAgreement(token)) throw new Error("keys are checked when they are read");
