@@ -28,8 +28,11 @@ export interface Socket {
 	readonly port: number;
 	/** Bytes accepted by `send` and not yet handed to the system. */
 	readonly bufferedAmount: number;
+	/** The message must not be changed afterwards. Does nothing once the socket is closing. */
 	send(message: Uint8Array): void;
-	/** Starts an orderly close with a WebSocket close code; idempotent. */
+	/** The far end has proved who it is: its socket no longer counts among the strangers' few. */
+	authenticated(): void;
+	/** Starts an orderly close with a WebSocket close code; idempotent. No message comes after it, only `closed`. */
 	close(code: number): void;
 	/** Set once, before the first event is delivered. */
 	listen(handlers: SocketHandlers): void;
@@ -38,7 +41,7 @@ export interface Socket {
 /** What a socket reports. After `closed` nothing more comes. */
 export interface SocketHandlers {
 	message(message: Uint8Array): void;
-	/** The far end's close code, or 1006 when the connection broke. */
+	/** The far end's close code (after our own close: its answer), or 1006 when the connection broke. */
 	closed(code: number): void;
 }
 
@@ -61,6 +64,7 @@ export interface Transport {
 		readonly ports: readonly number[];
 		readonly accept: (socket: Socket, purpose: Purpose) => void;
 	}): Promise<{ readonly port: number } | { readonly error: "portsTaken" }>;
+	/** Dials; an aborted dial is a `timeout`. */
 	dial(options: {
 		readonly address: Address;
 		readonly purpose: Purpose;

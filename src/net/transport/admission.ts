@@ -1,0 +1,87 @@
+/**
+ * Who may connect: rates, penalties, and how many sockets strangers may hold (PROTOCOL "Limits", "Abuse and
+ * hardening"). Pure but for the clock passed in.
+ */
+import type { Clock } from "../ports.ts";
+import { limitKey } from "./addresses.ts";
+import { PenaltyBook } from "./penaltyBook.ts";
+import { TokenBuckets } from "./tokenBuckets.ts";
+
+/** The numbers admission goes by; their meaning stands in `limits.ts`. */
+export type AdmissionLimits = { readonly [Name in AdmissionLimit]: number };
+
+type AdmissionLimit =
+	| "unauthenticated"
+	| "unauthenticatedPerAddress"
+	| "connectRate"
+	| "connectBurst"
+	| "connectRateTotal"
+	| "connectBurstTotal"
+	| "penaltyFirst"
+	| "penaltyMost"
+	| "trackedAddresses";
+
+/** Why a connection is refused. */
+export type Refusal = "penalized" | "tooManyFromAddress" | "tooFast";
+
+/** The place of one socket among the strangers, until it is authenticated or gone. */
+export interface Place {
+	/** Idempotent. */
+	free(): void;
+}
+
+/** Counts strangers' sockets by address. */
+export class Admission {
+	readonly #limits: AdmissionLimits;
+	readonly #penalties: PenaltyBook;
+	readonly #perAddress: TokenBuckets;
+	readonly #total: TokenBuckets;
+	/** Sockets without authentication, oldest first. */
+	readonly #strangers = new Map<Place, { readonly key: string; readonly evict: () => void }>();
+
+	constructor(deps: { readonly clock: Pick<Clock, "monotonic"> }, limits: AdmissionLimits) {
+		this.#limits = limits;
+		const keys = limits.trackedAddresses;
+		this.#penalties = new PenaltyBook(deps, { first: limits.penaltyFirst, most: limits.penaltyMost, keys });
+		const { connectRate, connectBurst, connectRateTotal, connectBurstTotal } = limits;
+		this.#perAddress = new TokenBuckets(deps, { perSecond: connectRate, burst: connectBurst, keys });
+		this.#total = new TokenBuckets(deps, { perSecond: connectRateTotal, burst: connectBurstTotal, keys: 1 });
+	}
+
+	/** Sockets that hold a place. */
+	get strangers(): number {
+		return this.#strangers.size;
+	}
+
+	/**
+	 * Asks for a place for a socket from `address`. `evict` is called, at most once and never again after the place is
+	 * free, when the socket must go to make room.
+	 *
+	 * SECURITY: when strangers hold all places the oldest goes. An honest handshake takes milliseconds, so it is done
+	 * long before its turn comes, whereas refusing the newest would let 8 silent addresses shut everyone out.
+	 */
+	admit(address: string, evict: () => void): Place | Refusal {
+		const key = limitKey(address);
+		if (this.#penalties.isPenalized(key)) return "penalized";
+		const sameKey = [...this.#strangers.values()].filter((stranger) => stranger.key === key);
+		if (sameKey.length >= this.#limits.unauthenticatedPerAddress) return "tooManyFromAddress";
+		if (!this.#perAddress.take(key) || !this.#total.take("all")) return "tooFast";
+		this.#makeRoom();
+		const place: Place = { free: () => this.#strangers.delete(place) };
+		this.#strangers.set(place, { key, evict });
+		return place;
+	}
+
+	/** Refuses `address` for a while, twice as long each time. */
+	penalize(address: string): void {
+		this.#penalties.penalize(limitKey(address));
+	}
+
+	#makeRoom(): void {
+		for (const [place, { evict }] of this.#strangers) {
+			if (this.#strangers.size < this.#limits.unauthenticated) return;
+			place.free();
+			evict();
+		}
+	}
+}

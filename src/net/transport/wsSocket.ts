@@ -1,0 +1,152 @@
+/** One WebSocket as the core's `Socket`: binary messages, sends of one turn written together, nothing thrown. */
+import type { Socket as TcpSocket } from "node:net";
+import type { WebSocket } from "ws";
+import { transportLimits } from "../limits.ts";
+import type { Clock, Logger, Socket, SocketHandlers } from "../ports.ts";
+import { plainAddress } from "./addresses.ts";
+
+/** What a socket stands on. */
+export interface WsSocketDeps {
+	readonly clock: Clock;
+	readonly logger: Logger;
+	/** Open, and nothing of it read yet. */
+	readonly ws: WebSocket;
+	/** The connection below it. */
+	readonly tcp: TcpSocket;
+}
+
+/** How a socket begins. */
+export interface WsSocketOptions {
+	/** We dialled it, so there is nobody to authenticate to. */
+	readonly isAuthenticated: boolean;
+	/** Frees the place among the strangers. */
+	readonly onAuthenticated: () => void;
+	/** The far end broke the rules of WebSocket, or sent text, before it was authenticated. */
+	readonly onViolation: () => void;
+}
+
+/** Close codes of RFC 6455 §7.4.1. */
+const normalClosure = 1000;
+const unsupportedData = 1003;
+const noStatusReceived = 1005;
+const internalError = 1011;
+
+/** A socket over ws. */
+export class WsSocket implements Socket {
+	readonly address: string;
+	readonly port: number;
+	/** Fulfilled when the connection has ended. */
+	readonly gone: Promise<void>;
+	readonly #deps: WsSocketDeps;
+	readonly #options: WsSocketOptions;
+	#handlers: SocketHandlers | undefined;
+	#isAuthenticated: boolean;
+	#isClosing = false;
+	#isCorked = false;
+	#cancelDestroy: (() => void) | undefined;
+
+	constructor(deps: WsSocketDeps, options: WsSocketOptions) {
+		this.#deps = deps;
+		this.#options = options;
+		this.#isAuthenticated = options.isAuthenticated;
+		const { ws, tcp } = deps;
+		this.address = plainAddress(tcp.remoteAddress ?? "");
+		this.port = tcp.remotePort ?? 0;
+		// Nothing is read before there is someone to hear it.
+		ws.pause();
+		ws.on("message", (data, isBinary) => this.#handleMessage(data as Buffer, isBinary));
+		ws.on("error", () => this.#handleViolation());
+		this.gone = new Promise((resolve) => {
+			ws.on("close", (code) => {
+				resolve();
+				this.#handleClose(code);
+			});
+		});
+	}
+
+	get bufferedAmount(): number {
+		return this.#deps.ws.bufferedAmount;
+	}
+
+	listen(handlers: SocketHandlers): void {
+		this.#handlers = handlers;
+		this.#deps.ws.resume();
+	}
+
+	authenticated(): void {
+		this.#isAuthenticated = true;
+		this.#options.onAuthenticated();
+	}
+
+	send(message: Uint8Array): void {
+		const { ws } = this.#deps;
+		if (this.#isClosing || ws.readyState !== ws.OPEN) return;
+		this.#cork();
+		ws.send(message, { binary: true });
+	}
+
+	close(code: number): void {
+		if (this.#isClosing) return;
+		const { ws } = this.#deps;
+		this.#destroySoon();
+		ws.close(code);
+		// The answer to our close frame is read even if nobody listens yet.
+		ws.resume();
+	}
+
+	/** Ends the connection at once; `closed` follows. */
+	destroy(): void {
+		this.#isClosing = true;
+		this.#deps.tcp.destroy();
+	}
+
+	/** Gives the closing handshake its time: little to a stranger, whose socket holds a place. */
+	#destroySoon(): void {
+		this.#isClosing = true;
+		const { closePeer, closeStranger } = transportLimits;
+		const wait = this.#isAuthenticated ? closePeer : closeStranger;
+		this.#cancelDestroy ??= this.#deps.clock.after(wait, () => this.destroy());
+	}
+
+	/** Holds written frames back until this turn ends, so that they leave in one system call. */
+	#cork(): void {
+		if (this.#isCorked) return;
+		this.#isCorked = true;
+		const { tcp } = this.#deps;
+		tcp.cork();
+		process.nextTick(() => {
+			this.#isCorked = false;
+			tcp.uncork();
+		});
+	}
+
+	#handleMessage(data: Buffer, isBinary: boolean): void {
+		if (this.#isClosing) return;
+		if (!isBinary) {
+			this.close(unsupportedData);
+			this.#handleViolation();
+			return;
+		}
+		try {
+			// A plain Uint8Array: `slice` of a Buffer would share memory where the core expects a copy.
+			this.#handlers?.message(new Uint8Array(data.buffer, data.byteOffset, data.length));
+		} catch (error) {
+			this.#deps.logger.log("error", `a message handler threw: ${String(error)}`);
+			this.close(internalError);
+		}
+	}
+
+	/** What ws refuses by itself: it has sent a close frame already. */
+	#handleViolation(): void {
+		this.#destroySoon();
+		if (!this.#isAuthenticated) this.#options.onViolation();
+	}
+
+	#handleClose(code: number): void {
+		this.#isClosing = true;
+		this.#cancelDestroy?.();
+		const handlers = this.#handlers;
+		this.#handlers = undefined;
+		handlers?.closed(code === noStatusReceived ? normalClosure : code);
+	}
+}
