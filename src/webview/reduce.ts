@@ -1,0 +1,135 @@
+/** How the page's state changes: pure, no clock and no chance but what is passed in. */
+import { assertNever } from "./assertNever.ts";
+import type { Change, HostMessage, Pending, Row, Snapshot } from "./protocol.ts";
+import { isFromOthers, overlayWindow, prependRows, upsertRows } from "./rows.ts";
+import type { PageAction, PageState } from "./state.ts";
+
+/** What the host tells, and what happens in the page. */
+export type Input = Extract<HostMessage, { kind: "snapshot" | "event" }> | PageAction;
+
+/** The next state; the same object where nothing changes. */
+export function reduce(state: PageState, input: Input): PageState {
+	switch (input.kind) {
+		case "snapshot":
+			return withSnapshot(state, input);
+		case "event":
+			if (!state.isLoaded || state.isStale) return state;
+			if (input.rev !== state.rev + 1) return { ...state, isStale: true };
+			return { ...withChange(state, input.change), rev: input.rev };
+		case "sent":
+			return withSent(state, input);
+		case "refused":
+			return withPending(state, input.clientId, (pending) => ({ ...pending, problem: input.problem }));
+		case "retried":
+			return withPending(state, input.clientId, (pending) => ({ ...pending, problem: "" }));
+		case "discarded":
+			return { ...state, pending: state.pending.filter(({ clientId }) => clientId !== input.clientId) };
+		case "olderAsked":
+			return { ...state, isLoadingOlder: true };
+		case "olderLoaded":
+			return { ...state, isLoadingOlder: false, rows: prependRows(state.rows, input.rows), hasOlder: input.hasOlder };
+		case "olderFailed":
+			return { ...state, isLoadingOlder: false };
+		case "scrolled":
+			return withScroll(state, input.isAtBottom);
+		case "snapshotAsked":
+			return { ...state, isStale: false, isLoadingOlder: false };
+		default:
+			return assertNever(input);
+	}
+}
+
+function withSnapshot(state: PageState, snapshot: Snapshot): PageState {
+	const { rows, isContinued } = overlayWindow(state.rows, snapshot.rows, snapshot.hasOlder);
+	const isFirst = !state.isLoaded;
+	const next: PageState = {
+		...state,
+		isLoaded: true,
+		isStale: false,
+		rev: snapshot.rev,
+		header: snapshot.header,
+		node: snapshot.node,
+		me: snapshot.me,
+		strings: snapshot.strings,
+		rows,
+		hasOlder: isContinued ? state.hasOlder : snapshot.hasOlder,
+		readUpTo: snapshot.readUpTo,
+		isAttended: snapshot.attended,
+		pending: stillPending(mergePending(state.pending, snapshot.pending), snapshot.rows),
+		draft: isFirst ? snapshot.draft : state.draft,
+	};
+	if (isFirst) return { ...next, newSince: snapshot.readUpTo, seenUpTo: newestOrder(rows) };
+	return withSeen({ ...next, newSince: divideBefore(state, snapshot.rows, snapshot.attended) });
+}
+
+function withChange(state: PageState, change: Change): PageState {
+	switch (change.kind) {
+		case "rows":
+			return withRows(state, change.rows);
+		case "header":
+			return { ...state, header: change.header };
+		case "read":
+			return change.upTo > state.readUpTo ? { ...state, readUpTo: change.upTo } : state;
+		case "node":
+			return { ...state, node: change.node };
+		case "attention":
+			return { ...state, isAttended: change.attended };
+		default:
+			return assertNever(change);
+	}
+}
+
+function withRows(state: PageState, incoming: readonly Row[]): PageState {
+	return withSeen({
+		...state,
+		rows: upsertRows(state.rows, incoming, state.hasOlder),
+		pending: stillPending(state.pending, incoming),
+		newSince: divideBefore(state, incoming, state.isAttended),
+	});
+}
+
+/** Where the "New" divider stands once `incoming` has come: it moves only when somebody writes to an empty chair. */
+function divideBefore(state: PageState, incoming: readonly Row[], isAttended: boolean): string | null {
+	const newest = newestOrder(state.rows);
+	const hasNews = incoming.some((row) => row.order > newest && isFromOthers(row));
+	const allWasRead = state.readUpTo >= newest;
+	return hasNews && allWasRead && !isAttended ? state.readUpTo : state.newSince;
+}
+
+/** Who answers has read what is above: the divider has done its work. */
+function withSent(state: PageState, { clientId, text, atMs }: Extract<PageAction, { kind: "sent" }>): PageState {
+	const pending: Pending = { clientId, text, atMs, problem: "" };
+	return { ...state, newSince: null, pending: [...state.pending, pending] };
+}
+
+function withPending(state: PageState, clientId: string, change: (pending: Pending) => Pending): PageState {
+	return {
+		...state,
+		pending: state.pending.map((pending) => (pending.clientId === clientId ? change(pending) : pending)),
+	};
+}
+
+function withScroll(state: PageState, isAtBottom: boolean): PageState {
+	return withSeen(state.isAtBottom === isAtBottom ? state : { ...state, isAtBottom });
+}
+
+function withSeen(state: PageState): PageState {
+	const newest = newestOrder(state.rows);
+	return state.isAtBottom && state.seenUpTo < newest ? { ...state, seenUpTo: newest } : state;
+}
+
+/** The host's word counts; what the page has sent a moment ago and the host has not seen stays. */
+function mergePending(ours: readonly Pending[], theirs: readonly Pending[]): readonly Pending[] {
+	const known = new Set(theirs.map(({ clientId }) => clientId));
+	return [...theirs, ...ours.filter(({ clientId }) => !known.has(clientId))];
+}
+
+function stillPending(pending: readonly Pending[], rows: readonly Row[]): readonly Pending[] {
+	if (pending.length === 0) return pending;
+	const arrived = new Set(rows.map(({ clientId }) => clientId));
+	return pending.filter(({ clientId }) => !arrived.has(clientId));
+}
+
+function newestOrder(rows: readonly Row[]): string {
+	return rows.at(-1)?.order ?? "";
+}

@@ -1,0 +1,69 @@
+/** The texts of the page: their keys here, their words from the host, in the person's language. */
+
+/** `{0}`, `{1}` stand for what the page fills in (see `fill` in `text.ts`). */
+export const stringKeys = [
+	// the room's header
+	"membersOnline", // {0} online of {1}
+	"adminIs", // {0} name
+	"youAreAdmin",
+	"encrypted",
+	// the conversation
+	"messagesOf", // {0} room
+	"newDivider",
+	"jumpToUnread", // {0} how many
+	"newBelow", // {0} how many
+	"jumpToNewest",
+	"loadingOlder",
+	"loadingRoom",
+	"roomGone",
+	"startOf", // {0} room
+	"startAsAdmin",
+	"startAsMember",
+	"noticeCreated", // {0} name
+	"noticeJoined", // {0} name
+	"unreadable",
+	"newer",
+	"you",
+	"manyNew", // {0} how many; told to screen readers
+	// how far an own message has come
+	"sending",
+	"queued",
+	"sent",
+	"delivered", // {0} of {1}
+	"deliveredTo", // {0} names
+	"notSent", // {0} why
+	"retry",
+	"editAgain",
+	"discard",
+	"noAnswer",
+	// code
+	"copy",
+	"copied",
+	"showAllLines", // {0} how many
+	"showFewerLines",
+	"codeBlock", // {0} language
+	"openSnippet",
+	"snippetLine", // {0}
+	"snippetLines", // {0} to {1}
+	"snippetPieces", // {0} how many
+	"snippetUntitled",
+	"snippetModified",
+	"moreLines", // {0} how many
+	// the composer
+	"messageTo", // {0} room
+	"send",
+	"sendHint",
+	"bytesLeft", // {0}
+	"tooLong", // {0} bytes over, {1} limit
+	// opening a link
+	"linkTitle",
+	"linkOpen",
+	"linkCopy",
+	"cancel",
+] as const;
+
+/** One text of the page. */
+export type StringKey = (typeof stringKeys)[number];
+
+/** All texts of the page. */
+export type Strings = Readonly<Record<StringKey, string>>;
