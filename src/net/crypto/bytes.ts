@@ -1,11 +1,5 @@
 /** Small helpers over `Uint8Array` that every primitive here shares; pure. */
 
-/**
- * Returns `length` bytes from a cryptographic source, in memory that is the caller's to keep or
- * wipe; passed in so that everything here stays pure.
- */
-export type RandomBytes = (length: number) => Uint8Array;
-
 /** The parts one after the other in a fresh array (the design's `‖`). */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 	let length = 0;

@@ -2,10 +2,10 @@
  * LAN Chat's handshake: Noise XX with an Ed25519 signature of each side over the transcript
  * (PROTOCOL §2.2). Two pure state machines; messages go in and out, nothing but a code on failure.
  */
-import type { RandomBytes } from "./bytes.ts";
+import type { Purpose, RandomBytes } from "../ports.ts";
 import type { CipherState } from "./cipherState.ts";
 import type { SigningKey } from "./ed25519.ts";
-import { type HandshakeFailure, type LinkPurpose, prologueOf, readAuth, writeAuth } from "./handshakeAuth.ts";
+import { type HandshakeFailure, prologueOf, readAuth, writeAuth } from "./handshakeAuth.ts";
 import { label, sha256 } from "./hash.ts";
 import { type NoiseFailure, type NoiseReading, type NoiseRole, NoiseXX } from "./noise.ts";
 import type { AgreementKey, X25519 } from "./x25519.ts";
@@ -16,7 +16,7 @@ export const MESSAGE_2_LENGTH = 195;
 export const MESSAGE_3_LENGTH = 163;
 
 export interface HandshakeOptions {
-	readonly purpose: LinkPurpose;
+	readonly purpose: Purpose;
 	/** Of `netIdOf`; both sides must have the same. */
 	readonly netId: Uint8Array;
 	/** Our `IK`. */

@@ -1,4 +1,5 @@
 /** What the two sides of a LAN Chat handshake sign and send inside it (PROTOCOL §2.2); pure. */
+import type { Purpose } from "../ports.ts";
 import { concatBytes, equalPublicBytes, requireLength, uint16 } from "./bytes.ts";
 import {
 	isAcceptablePublicKey,
@@ -9,9 +10,6 @@ import {
 } from "./ed25519.ts";
 import { HASH_LENGTH, label, sha256 } from "./hash.ts";
 import type { NoiseRole } from "./noise.ts";
-
-/** What a connection is for: chat and all its control, or the bulk of files (PROTOCOL §2.3). */
-export type LinkPurpose = "chat" | "bulk";
 
 /** Bytes of the `auth` payload: ver(1) ‖ IK(32) ‖ sig(64) ‖ minor(2). */
 export const AUTH_LENGTH = 99;
@@ -40,7 +38,7 @@ export function netIdOf(teamCode: string): Uint8Array {
  * The Noise prologue: `lanchat/1` ‖ 00 ‖ major(2) ‖ purpose(1) ‖ netId(32); 45 bytes.
  * @throws RangeError unless `netId` has 32 bytes.
  */
-export function prologueOf(purpose: LinkPurpose, netId: Uint8Array): Uint8Array {
+export function prologueOf(purpose: Purpose, netId: Uint8Array): Uint8Array {
 	requireLength(netId, NET_ID_LENGTH, "a netId");
 	const name = new TextEncoder().encode("lanchat/1\0");
 	return concatBytes(name, uint16(MAJOR), Uint8Array.of(PURPOSE_BYTE[purpose]), netId);

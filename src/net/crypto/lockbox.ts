@@ -3,7 +3,8 @@
  * XSalsa20-Poly1305) and an ephemeral key of the sender (PROTOCOL §2.5 `rot`, `keyBox`); pure.
  */
 import nacl from "tweetnacl";
-import { asPlainBytes, type RandomBytes, requireLength, wipe } from "./bytes.ts";
+import type { RandomBytes } from "../ports.ts";
+import { asPlainBytes, requireLength, wipe } from "./bytes.ts";
 import { AGREEMENT_LENGTH, type AgreementKey, isAcceptableAgreementKey } from "./x25519.ts";
 
 /** Bytes of the key a box holds. */

@@ -4,7 +4,8 @@
  * Keys are checked when they are read: a peer's ephemeral or static key that is not canonical or of
  * small order ends the handshake, so that agreeing on a secret cannot fail later.
  */
-import { concatBytes, type RandomBytes, wipe } from "./bytes.ts";
+import type { RandomBytes } from "../ports.ts";
+import { concatBytes, wipe } from "./bytes.ts";
 import type { CipherState } from "./cipherState.ts";
 import { SymmetricState } from "./symmetricState.ts";
 import { AGREEMENT_LENGTH, AgreementKey, isAcceptableAgreementKey, nativeX25519, type X25519 } from "./x25519.ts";
@@ -23,7 +24,7 @@ export interface NoiseOptions {
 	/** What both sides must know alike before the first message. */
 	readonly prologue: Uint8Array;
 	readonly staticKey: AgreementKey;
-	/** Asked once, for the 32 secret bytes of the ephemeral key. */
+	/** Asked once, for the 32 secret bytes of the ephemeral key, which are wiped. */
 	readonly random: RandomBytes;
 	/** Default: the native one. */
 	readonly x25519?: X25519;

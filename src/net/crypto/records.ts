@@ -5,6 +5,7 @@
  * SECURITY: the first record that fails ends the direction for good. There is no retry, and what
  * the code says is for our own counters, never for the peer.
  */
+import { timeLimits, wireLimits } from "../limits.ts";
 import { AEAD_TAG_LENGTH } from "./aead.ts";
 import type { CipherState } from "./cipherState.ts";
 
@@ -20,13 +21,11 @@ export interface RecordProfile {
 	readonly refuseAfterRecords: number;
 }
 
-const HOUR_MS = 3_600_000;
-
 /** Chat links: 2^20 records of 4,097 AES blocks are 2^32 blocks under one key. */
 export const CHAT_RECORDS: RecordProfile = {
-	maxBody: 65_536,
+	maxBody: wireLimits.recordBody,
 	rekeyAfterRecords: 2 ** 20,
-	rekeyAfterMs: HOUR_MS,
+	rekeyAfterMs: timeLimits.rekeyAfter,
 	refuseAfterRecords: 2 ** 21,
 };
 
@@ -34,7 +33,7 @@ export const CHAT_RECORDS: RecordProfile = {
 export const BULK_RECORDS: RecordProfile = {
 	maxBody: 131_080,
 	rekeyAfterRecords: 2 ** 19,
-	rekeyAfterMs: HOUR_MS,
+	rekeyAfterMs: timeLimits.rekeyAfter,
 	refuseAfterRecords: 2 ** 21,
 };
 

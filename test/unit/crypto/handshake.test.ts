@@ -8,17 +8,12 @@ import {
 	InitiatorHandshake,
 	ResponderHandshake,
 } from "../../../src/net/crypto/handshake.ts";
-import {
-	type AuthContext,
-	type LinkPurpose,
-	netIdOf,
-	prologueOf,
-	writeAuth,
-} from "../../../src/net/crypto/handshakeAuth.ts";
+import { type AuthContext, netIdOf, prologueOf, writeAuth } from "../../../src/net/crypto/handshakeAuth.ts";
 import { label, sha256 } from "../../../src/net/crypto/hash.ts";
 import { type NoiseRole, NoiseXX } from "../../../src/net/crypto/noise.ts";
 import { CHAT_RECORDS, RecordSealer } from "../../../src/net/crypto/records.ts";
 import { AgreementKey, nativeX25519, portableX25519, type X25519 } from "../../../src/net/crypto/x25519.ts";
+import type { Purpose } from "../../../src/net/ports.ts";
 import { bytesOf, fixedRandom, flipped, hexOf, NONE, onlyOnce, readVectors, utf8 } from "./support.ts";
 
 /** One person's side of a handshake, the same in every run. */
@@ -126,7 +121,7 @@ interface GoldenSecrets {
 	readonly minor: number;
 }
 interface GoldenVector {
-	readonly purpose: LinkPurpose;
+	readonly purpose: Purpose;
 	readonly teamCode: string;
 	readonly initiator: GoldenSecrets;
 	readonly responder: GoldenSecrets;

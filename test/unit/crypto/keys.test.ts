@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import nacl from "tweetnacl";
-import { concatBytes, type RandomBytes } from "../../../src/net/crypto/bytes.ts";
+import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import { isAcceptablePublicKey, SigningKey, verifySignature } from "../../../src/net/crypto/ed25519.ts";
 import { openBox, sealBox, sealLockboxes } from "../../../src/net/crypto/lockbox.ts";
 import {
@@ -12,6 +12,7 @@ import {
 	nativeX25519,
 	portableX25519,
 } from "../../../src/net/crypto/x25519.ts";
+import type { RandomBytes } from "../../../src/net/ports.ts";
 import { bytesOf, fixedRandom, flipped, hexOf, NONE, utf8 } from "./support.ts";
 
 const P = 2n ** 255n - 19n;

@@ -1,7 +1,8 @@
 /** What several tests of the crypto need: hex, fixed "randomness", and the published vectors. */
+
 import { readFileSync } from "node:fs";
-import type { RandomBytes } from "../../../src/net/crypto/bytes.ts";
 import { sha256 } from "../../../src/net/crypto/hash.ts";
+import type { RandomBytes } from "../../../src/net/ports.ts";
 
 export const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, "hex"));
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
