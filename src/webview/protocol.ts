@@ -5,114 +5,32 @@
  * becoming visible again, makes the page say `ready` anew. What the page asks for is a `command` with an `id` of its
  * choice; exactly one `reply` or `refusal` with that `id` answers it.
  */
-import { type Decoder, flag, integer, list, nullable, oneOf, shape, text, type Value, variant } from "./decode.ts";
+import { type Decoder, flag, integer, list, nullable, shape, text, type Value, variant } from "./decode.ts";
+import { protocolLimits as limits } from "./protocolLimits.ts";
+import {
+	type body,
+	clientId,
+	type delivery,
+	draftText,
+	header,
+	id,
+	name,
+	node,
+	order,
+	pending,
+	room,
+	type row,
+	rows,
+	sentence,
+} from "./roomShapes.ts";
 import { type Strings, stringKeys } from "./strings.ts";
 
-/** Every number that bounds the traffic, with its reason. */
-export const protocolLimits = {
-	/** Rows of a snapshot: fills a tall screen and leaves something to scroll. */
-	windowRows: 100,
-	/** Rows of one older page; the node gives at most 200. */
-	olderRows: 100,
-	/** Rows in one event: a catch-up is cut into several. */
-	eventRows: 200,
-	/** A text message, bytes of UTF-8 (PROTOCOL §3). */
-	messageBytes: 16_384,
-	/** What is typed may be longer than what can be sent, so that nothing pasted is lost; UTF-16 units. */
-	draftUnits: 1_048_576,
-	/** Text copied to the clipboard, UTF-16 units. */
-	copyUnits: 1_048_576,
-	/** Longest address that is opened; what browsers take at most. */
-	urlUnits: 8_192,
-	/** Lines of a snippet shown in its row. */
-	previewLines: 12,
-	/** UTF-16 units of a snippet shown in its row. */
-	previewUnits: 4_096,
-	/** Places a snippet was taken from that are told to the page. */
-	previewRanges: 20,
-	/** Own messages that are on their way or were refused. */
-	pending: 200,
-	/** Members of a room (PROTOCOL §3). */
-	members: 256,
-} as const;
-
-const maxTime = 8_640_000_000_000_000;
-const id = text({ min: 1, max: 128, pattern: /^[\w.-]+$/ });
-const clientId = text({ min: 8, max: 64, pattern: /^[A-Za-z0-9-]+$/ });
-/** Sorts as strings sort; empty means "before everything". */
-const order = text({ max: 512, pattern: /^[\x21-\x7e]*$/ });
-/** A name as the node cleaned it, 40 code points; still only a label. */
-const name = text({ max: 160 });
-const time = integer(0, maxTime);
-const count = integer(0, 1_000_000_000);
-const room = text({ min: 1, max: 128, pattern: /^[0-9a-f]+$/ });
-/** A sentence of ours. */
-const sentence = text({ max: 2_000 });
-const draftText = text({ max: protocolLimits.draftUnits });
-
-const delivery = variant({ queued: {}, sent: {}, delivered: { count, of: count } });
-const lines = shape({ first: count, last: count });
-
-const body = variant({
-	text: { text: text({ max: protocolLimits.messageBytes }) },
-	/** `preview` is the beginning of the code; the whole stays with the host. Lines are 1-based. */
-	snippet: {
-		language: text({ max: 100 }),
-		path: text({ max: 4_096 }),
-		ranges: list(lines, protocolLimits.previewRanges),
-		pieces: count,
-		lineCount: count,
-		preview: text({ max: protocolLimits.previewUnits }),
-		modified: flag,
-	},
-	unreadable: {},
-	newer: {},
-	notice: { notice: oneOf("created", "joined"), name },
-});
-
-const row = shape({
-	id,
-	order,
-	/** Empty unless it was written in a page of this person. */
-	clientId: text({ max: 64, pattern: /^[A-Za-z0-9-]*$/ }),
-	author: text({ max: 128, pattern: /^[0-9a-f]*$/ }),
-	authorName: name,
-	/** Four letters of the fingerprint. */
-	authorTag: text({ max: 16 }),
-	mine: flag,
-	atMs: time,
-	body,
-	/** Null unless it is mine. */
-	delivery: nullable(delivery),
-});
-
-const rows = (max: number) => list(row, max);
-
-/** An own message the node has not taken yet. `problem` is our sentence, empty while it is on its way. */
-const pending = shape({ clientId, text: draftText, atMs: time, problem: sentence });
-
-const header = shape({
-	name,
-	role: oneOf("admin", "member", "requested", "denied", "left", "kicked", "closed"),
-	adminName: name,
-	memberCount: count,
-	onlineCount: count,
-	/** Peers on the network see the room's name and may ask to join. */
-	listed: flag,
-	/** Why nothing can be written here; empty if it can. */
-	whyReadOnly: sentence,
-});
-
-/** What the node is doing; `text` says it in a sentence and `action` what to do about it, both empty when on. */
-const node = shape({
-	state: oneOf("off", "starting", "on", "locked", "failed"),
-	text: sentence,
-	action: sentence,
-});
+/** The bounds of the traffic, for the host, which imports nothing else of the page. */
+export const protocolLimits = limits;
 
 const change = variant({
 	/** New or changed rows: replace by `id`, and by `clientId` where set. History is not announced. */
-	rows: { rows: rows(protocolLimits.eventRows), isHistory: flag },
+	rows: { rows: rows(limits.eventRows), isHistory: flag },
 	/** Null when the room is not among ours any more. */
 	header: { header: nullable(header) },
 	read: { upTo: order },
@@ -123,8 +41,8 @@ const change = variant({
 
 const reply = variant({
 	done: {},
-	older: { rows: rows(protocolLimits.olderRows), hasOlder: flag },
-	names: { names: list(name, protocolLimits.members) },
+	older: { rows: rows(limits.olderRows), hasOlder: flag },
+	names: { names: list(name, limits.members) },
 });
 
 const requestId = integer(1, Number.MAX_SAFE_INTEGER);
@@ -135,11 +53,11 @@ const hostMessage = variant({
 		rev,
 		room,
 		header: nullable(header),
-		rows: rows(protocolLimits.windowRows),
+		rows: rows(limits.windowRows),
 		hasOlder: flag,
 		readUpTo: order,
 		draft: draftText,
-		pending: list(pending, protocolLimits.pending),
+		pending: list(pending, limits.pending),
 		me: nullable(shape({ peerId: id, name })),
 		node,
 		attended: flag,
@@ -163,10 +81,10 @@ const command = variant({
 	/** The newest row on screen; the host decides whether that counts as read. */
 	markRead: { upTo: order },
 	/** After the person confirmed the whole address. */
-	openLink: { url: text({ min: 1, max: protocolLimits.urlUnits }) },
+	openLink: { url: text({ min: 1, max: limits.urlUnits }) },
 	openSnippet: { messageId: id },
 	copySnippet: { messageId: id },
-	copyText: { text: text({ max: protocolLimits.copyUnits }) },
+	copyText: { text: text({ max: limits.copyUnits }) },
 	/** Who has an own message; answered by `names`. */
 	deliveredTo: { messageId: id },
 	showMembers: {},

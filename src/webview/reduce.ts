@@ -1,7 +1,7 @@
 /** How the page's state changes: pure, no clock and no chance but what is passed in. */
 import { assertNever } from "./assertNever.ts";
 import type { Change, HostMessage, Pending, Row, Snapshot } from "./protocol.ts";
-import { isFromOthers, overlayWindow, prependRows, upsertRows } from "./rows.ts";
+import { isFromOthers, newestOrder, overlayWindow, prependRows, upsertRows } from "./rows.ts";
 import type { PageAction, PageState } from "./state.ts";
 
 /** What the host tells, and what happens in the page. */
@@ -25,15 +25,13 @@ export function reduce(state: PageState, input: Input): PageState {
 		case "discarded":
 			return { ...state, pending: state.pending.filter(({ clientId }) => clientId !== input.clientId) };
 		case "olderAsked":
-			return { ...state, isLoadingOlder: true };
+			return { ...state, isLoadingOlder: true, olderProblem: "" };
 		case "olderLoaded":
 			return { ...state, isLoadingOlder: false, rows: prependRows(state.rows, input.rows), hasOlder: input.hasOlder };
 		case "olderFailed":
-			return { ...state, isLoadingOlder: false };
+			return { ...state, isLoadingOlder: false, olderProblem: input.problem };
 		case "scrolled":
 			return withScroll(state, input.isAtBottom);
-		case "snapshotAsked":
-			return { ...state, isStale: false, isLoadingOlder: false };
 		default:
 			return assertNever(input);
 	}
@@ -128,8 +126,4 @@ function stillPending(pending: readonly Pending[], rows: readonly Row[]): readon
 	if (pending.length === 0) return pending;
 	const arrived = new Set(rows.map(({ clientId }) => clientId));
 	return pending.filter(({ clientId }) => !arrived.has(clientId));
-}
-
-function newestOrder(rows: readonly Row[]): string {
-	return rows.at(-1)?.order ?? "";
 }

@@ -53,6 +53,14 @@ export function firstAfter(rows: readonly Row[], order: string): number {
 	return low;
 }
 
+/**
+ * `order` of the newest row that has its final place; empty if there is none. What is queued stands last whatever its
+ * order, and gets another one when it is sent.
+ */
+export function newestOrder(rows: readonly Row[]): string {
+	return rows.findLast(({ delivery }) => delivery?.kind !== "queued")?.order ?? "";
+}
+
 /** How many messages of others come after `order`. */
 export function countFromOthersAfter(rows: readonly Row[], order: string): number {
 	let count = 0;

@@ -18,6 +18,8 @@ export interface PageState {
 	/** The room has rows older than the first of `rows`. */
 	readonly hasOlder: boolean;
 	readonly isLoadingOlder: boolean;
+	/** Why older rows did not come; empty unless the person should ask again. */
+	readonly olderProblem: string;
 	/** `order` of the newest row that counts as read. */
 	readonly readUpTo: string;
 	/** The read mark as it was when the person last came here: the "New" divider stands after it. Null: no divider. */
@@ -45,6 +47,7 @@ export const emptyState: PageState = {
 	rows: [],
 	hasOlder: false,
 	isLoadingOlder: false,
+	olderProblem: "",
 	readUpTo: "",
 	newSince: null,
 	seenUpTo: "",
@@ -62,6 +65,5 @@ export type PageAction =
 	| { readonly kind: "discarded"; readonly clientId: string }
 	| { readonly kind: "olderAsked" }
 	| { readonly kind: "olderLoaded"; readonly rows: readonly Row[]; readonly hasOlder: boolean }
-	| { readonly kind: "olderFailed" }
-	| { readonly kind: "scrolled"; readonly isAtBottom: boolean }
-	| { readonly kind: "snapshotAsked" };
+	| { readonly kind: "olderFailed"; readonly problem: string }
+	| { readonly kind: "scrolled"; readonly isAtBottom: boolean };

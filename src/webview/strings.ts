@@ -14,6 +14,7 @@ export const stringKeys = [
 	"newBelow", // {0} how many
 	"jumpToNewest",
 	"loadingOlder",
+	"olderFailed", // {0} why
 	"loadingRoom",
 	"roomGone",
 	"startOf", // {0} room

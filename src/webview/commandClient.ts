@@ -1,0 +1,56 @@
+/** Asks the host and pairs its answers: every question gets exactly one, late ones count as none. */
+import type { Command, HostMessage, PageMessage, Reply } from "./protocol.ts";
+
+/** What came of a command; `message` is a sentence of ours, empty when nobody answered. */
+export type Answer =
+	| { readonly ok: true; readonly value: Reply }
+	| { readonly ok: false; readonly code: string; readonly message: string };
+
+/** What the client needs of its surroundings. */
+export interface CommandClientDeps {
+	readonly post: (message: PageMessage) => void;
+	/** Calls back once after some milliseconds; the returned function cancels it. */
+	readonly after: (ms: number, callback: () => void) => () => void;
+}
+
+/** The node may be starting or being taken over, which takes a few seconds; after this something is wrong. */
+export const answerWaitMs = 20_000;
+
+/** Commands of one page. */
+export class CommandClient {
+	readonly #deps: CommandClientDeps;
+	readonly #waiting = new Map<number, (answer: Answer) => void>();
+	#lastId = 0;
+
+	constructor(deps: CommandClientDeps) {
+		this.#deps = deps;
+	}
+
+	/** Never rejects. */
+	ask(command: Command): Promise<Answer> {
+		this.#lastId += 1;
+		const id = this.#lastId;
+		return new Promise((resolve) => {
+			const cancel = this.#deps.after(answerWaitMs, () =>
+				this.#settle(id, { ok: false, code: "noAnswer", message: "" }),
+			);
+			this.#waiting.set(id, (answer) => {
+				cancel();
+				resolve(answer);
+			});
+			this.#deps.post({ kind: "command", id, command });
+		});
+	}
+
+	/** Takes an answer; one nobody waits for any more is dropped. */
+	handle(message: Extract<HostMessage, { kind: "reply" | "refusal" }>): void {
+		if (message.kind === "reply") this.#settle(message.id, { ok: true, value: message.value });
+		else this.#settle(message.id, { ok: false, code: message.code, message: message.message });
+	}
+
+	#settle(id: number, answer: Answer): void {
+		const resolve = this.#waiting.get(id);
+		this.#waiting.delete(id);
+		resolve?.(answer);
+	}
+}

@@ -1,0 +1,216 @@
+/**
+ * The page without its looks: keeps the state, speaks with the host, does what the person asks. No DOM, so that tests
+ * run it as it is.
+ */
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { assertNever } from "./assertNever.ts";
+import type { HostChannel } from "./bridge.ts";
+import { type Answer, CommandClient } from "./commandClient.ts";
+import { DraftSaver } from "./draftSaver.ts";
+import type { Anchor, Kept } from "./kept.ts";
+import { OlderRows } from "./olderRows.ts";
+import { type Command, type HostMessage, protocolLimits, type Row } from "./protocol.ts";
+import { type Input, reduce } from "./reduce.ts";
+import { countFromOthersAfter, firstFromOthersAfter, isFromOthers, newestOrder } from "./rows.ts";
+import { emptyState, type PageState } from "./state.ts";
+import { utf8Length } from "./text.ts";
+
+/** What the app needs of its surroundings. */
+export interface RoomAppDeps {
+	readonly host: HostChannel;
+	readonly now: () => number;
+	/** 8 to 64 characters of `[A-Za-z0-9-]`, never the same twice. */
+	readonly newClientId: () => string;
+	readonly after: (ms: number, callback: () => void) => () => void;
+}
+
+/** Which room the page shows. */
+export interface RoomAppOptions {
+	readonly room: string;
+}
+
+/** One room page. */
+export class RoomApp {
+	readonly #deps: RoomAppDeps;
+	readonly #options: RoomAppOptions;
+	readonly #state = signal<PageState>(emptyState);
+	readonly #commands: CommandClient;
+	readonly #arrivals = signal<readonly Row[]>([]);
+	readonly #drafts: DraftSaver;
+	readonly #older: OlderRows;
+	#markedUpTo = "";
+
+	/** Everything the views are made from. */
+	readonly state: ReadonlySignal<PageState> = this.#state;
+	/** Messages of others that came just now, for screen readers. */
+	readonly arrivals: ReadonlySignal<readonly Row[]> = this.#arrivals;
+	/** The row below the "New" divider. */
+	readonly firstUnread = computed(() => {
+		const { rows, newSince } = this.#state.value;
+		return newSince === null ? undefined : firstFromOthersAfter(rows, newSince);
+	});
+	/** How many messages of others wait below the screen. */
+	readonly newBelow = computed(() => {
+		const { rows, seenUpTo, isAtBottom } = this.#state.value;
+		return isAtBottom ? 0 : countFromOthersAfter(rows, seenUpTo);
+	});
+
+	constructor(deps: RoomAppDeps, options: RoomAppOptions) {
+		this.#deps = deps;
+		this.#options = options;
+		this.#commands = new CommandClient({ post: (message) => deps.host.post(message), after: deps.after });
+		const post = (text: string) => void this.#ask({ kind: "saveDraft", text });
+		this.#drafts = new DraftSaver({ post, after: deps.after });
+		this.#older = new OlderRows({
+			state: () => this.#state.value,
+			apply: (input) => this.#apply(input),
+			ask: (command) => this.#ask(command),
+		});
+	}
+
+	/** Listens and asks for the first snapshot. */
+	start(): void {
+		this.#deps.host.listen((message) => this.#handle(message));
+		this.askForSnapshot();
+	}
+
+	/** Also when the page becomes visible: what was posted meanwhile may be lost. */
+	askForSnapshot(): void {
+		this.#deps.host.post({ kind: "ready", room: this.#options.room });
+	}
+
+	/** Sends a message; the row shows at once. False, and nothing happens, where it must not be sent. */
+	send(text: string): boolean {
+		if (this.whyNotSend(text) !== null) return false;
+		const clientId = this.#deps.newClientId();
+		this.#apply({ kind: "sent", clientId, text, atMs: this.#deps.now() });
+		this.saveDraft("");
+		void this.#settleSend(clientId, this.#ask({ kind: "send", clientId, text }));
+		return true;
+	}
+
+	/** Why `text` cannot be sent now: nothing in it, too long, or the room cannot be written to. */
+	whyNotSend(text: string): "empty" | "tooLong" | "readOnly" | null {
+		if (this.readOnlyReason() !== "") return "readOnly";
+		if (text.trim() === "") return "empty";
+		return utf8Length(text) > protocolLimits.messageBytes ? "tooLong" : null;
+	}
+
+	/** Why nothing can be written here; empty if it can. */
+	readOnlyReason(): string {
+		const { node, header, strings } = this.#state.value;
+		if (node.state !== "on") return node.text;
+		return header === null ? strings.roomGone : header.whyReadOnly;
+	}
+
+	retry(clientId: string): void {
+		this.#apply({ kind: "retried", clientId });
+		void this.#settleSend(clientId, this.#ask({ kind: "retry", clientId }));
+	}
+
+	discard(clientId: string): void {
+		this.#apply({ kind: "discarded", clientId });
+		void this.#ask({ kind: "discard", clientId });
+	}
+
+	/** Keeps what is typed. */
+	saveDraft(text: string): void {
+		this.#drafts.save(text.slice(0, protocolLimits.draftUnits));
+	}
+
+	/** The page is about to be hidden or closed. */
+	flush(): void {
+		this.#drafts.flush();
+	}
+
+	/** One more page of older rows. Resolves when it has come, or did not. */
+	loadOlder(): Promise<void> {
+		return this.#older.load();
+	}
+
+	/** Index of the row, after loading as many older pages as it takes; -1 if it is not to be had. */
+	findRow(anchor: Anchor): Promise<number> {
+		return this.#older.find(anchor);
+	}
+
+	/** Where the list is scrolled to. What is on screen at the bottom counts as seen; the host decides about read. */
+	scrolled(isAtBottom: boolean, anchor: Anchor | null): void {
+		this.#apply({ kind: "scrolled", isAtBottom });
+		const kept: Kept = { room: this.#options.room, anchor: isAtBottom ? null : anchor };
+		this.#deps.host.keep(kept);
+	}
+
+	/** Asks the host to do something that concerns no row. */
+	do(
+		command: Extract<
+			Command,
+			{ kind: "openLink" | "openSnippet" | "copySnippet" | "copyText" | "showMembers" | "fixNode" }
+		>,
+	): Promise<Answer> {
+		return this.#ask(command);
+	}
+
+	/** Names of who has an own message; empty if that is not to be had. */
+	async deliveredTo(messageId: string): Promise<readonly string[]> {
+		const answer = await this.#ask({ kind: "deliveredTo", messageId });
+		return answer.ok && answer.value.kind === "names" ? answer.value.names : [];
+	}
+
+	async #settleSend(clientId: string, answering: Promise<Answer>): Promise<void> {
+		const answer = await answering;
+		if (!answer.ok) this.#apply({ kind: "refused", clientId, problem: answer.message });
+	}
+
+	async #ask(command: Command): Promise<Answer> {
+		const answer = await this.#commands.ask(command);
+		if (answer.ok || answer.message !== "") return answer;
+		return { ...answer, message: this.#state.value.strings.noAnswer };
+	}
+
+	#handle(message: HostMessage): void {
+		switch (message.kind) {
+			case "reply":
+			case "refusal":
+				this.#commands.handle(message);
+				break;
+			case "snapshot":
+				if (message.room === this.#options.room) this.#apply(message);
+				break;
+			case "event":
+				this.#handleEvent(message);
+				break;
+			default:
+				assertNever(message);
+		}
+	}
+
+	#handleEvent(event: Extract<HostMessage, { kind: "event" }>): void {
+		const wasStale = this.#state.value.isStale;
+		batch(() => {
+			this.#announce(event);
+			this.#apply(event);
+		});
+		if (this.#state.value.isStale && !wasStale) this.askForSnapshot();
+	}
+
+	#announce({ rev, change }: Extract<HostMessage, { kind: "event" }>): void {
+		const { rows, rev: known } = this.#state.value;
+		if (change.kind !== "rows" || change.isHistory || rev !== known + 1) return;
+		const newest = newestOrder(rows);
+		const arrived = change.rows.filter((row) => row.order > newest && isFromOthers(row));
+		if (arrived.length > 0) this.#arrivals.value = arrived;
+	}
+
+	#apply(input: Input): void {
+		this.#state.value = reduce(this.#state.value, input);
+		this.#markRead();
+	}
+
+	#markRead(): void {
+		const { isLoaded, isAtBottom, rows } = this.#state.value;
+		const newest = newestOrder(rows);
+		if (!isLoaded || !isAtBottom || newest <= this.#markedUpTo) return;
+		this.#markedUpTo = newest;
+		void this.#ask({ kind: "markRead", upTo: newest });
+	}
+}

@@ -1,0 +1,87 @@
+/** Decoders of what a room page shows: rows, header, state of the node. Pure. */
+import { flag, integer, list, nullable, oneOf, shape, text, variant } from "./decode.ts";
+import { protocolLimits } from "./protocolLimits.ts";
+
+const maxTime = 8_640_000_000_000_000;
+/** Id of a message or a peer. */
+export const id = text({ min: 1, max: 128, pattern: /^[\w.-]+$/ });
+/** Chosen by the page for what it sends. */
+export const clientId = text({ min: 8, max: 64, pattern: /^[A-Za-z0-9-]+$/ });
+/** Sorts as strings sort; empty means "before everything". */
+export const order = text({ max: 512, pattern: /^[\x21-\x7e]*$/ });
+/** A name as the node cleaned it, 40 code points; still only a label. */
+export const name = text({ max: 160 });
+const time = integer(0, maxTime);
+/** How many. */
+export const count = integer(0, 1_000_000_000);
+/** Id of a room. */
+export const room = text({ min: 1, max: 128, pattern: /^[0-9a-f]+$/ });
+/** A sentence of ours. */
+export const sentence = text({ max: 2_000 });
+/** What is typed. */
+export const draftText = text({ max: protocolLimits.draftUnits });
+
+/** How far an own message has come. */
+export const delivery = variant({ queued: {}, sent: {}, delivered: { count, of: count } });
+const lines = shape({ first: count, last: count });
+
+/** What a row says. */
+export const body = variant({
+	text: { text: text({ max: protocolLimits.messageBytes }) },
+	/** `preview` is the beginning of the code; the whole stays with the host. Lines are 1-based. */
+	snippet: {
+		language: text({ max: 100 }),
+		path: text({ max: 4_096 }),
+		ranges: list(lines, protocolLimits.previewRanges),
+		pieces: count,
+		lineCount: count,
+		preview: text({ max: protocolLimits.previewUnits }),
+		modified: flag,
+	},
+	unreadable: {},
+	newer: {},
+	notice: { notice: oneOf("created", "joined"), name },
+});
+
+/** One row of the conversation. */
+export const row = shape({
+	id,
+	order,
+	/** Empty unless it was written in a page of this person. */
+	clientId: text({ max: 64, pattern: /^[A-Za-z0-9-]*$/ }),
+	author: text({ max: 128, pattern: /^[0-9a-f]*$/ }),
+	authorName: name,
+	/** Four letters of the fingerprint. */
+	authorTag: text({ max: 16 }),
+	mine: flag,
+	atMs: time,
+	body,
+	/** Null unless it is mine. */
+	delivery: nullable(delivery),
+});
+
+/** At most `max` rows. */
+export const rows = (max: number) => list(row, max);
+
+/** An own message the node has not taken yet. `problem` is our sentence, empty while it is on its way. */
+export const pending = shape({ clientId, text: draftText, atMs: time, problem: sentence });
+
+/** What the header shows. */
+export const header = shape({
+	name,
+	role: oneOf("admin", "member", "requested", "denied", "left", "kicked", "closed"),
+	adminName: name,
+	memberCount: count,
+	onlineCount: count,
+	/** Peers on the network see the room's name and may ask to join. */
+	listed: flag,
+	/** Why nothing can be written here; empty if it can. */
+	whyReadOnly: sentence,
+});
+
+/** What the node is doing; `text` says it in a sentence and `action` what to do about it, both empty when on. */
+export const node = shape({
+	state: oneOf("off", "starting", "on", "locked", "failed"),
+	text: sentence,
+	action: sentence,
+});
