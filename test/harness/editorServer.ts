@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { editorEntry } from "./editorInstall.ts";
 import type { NetworkHost } from "./networkHosts.ts";
 import type { ProcessGroup } from "./processGroup.ts";
-import { descendants } from "./processTable.ts";
+import { descendants, type RunningProcess } from "./processTable.ts";
 import { startTcpProxy, type TcpProxy } from "./tcpProxy.ts";
 import { until } from "./until.ts";
 
@@ -88,13 +88,13 @@ export class EditorServer {
 		return `http://127.0.0.1:${this.#proxy.port}/?folder=${folder}`;
 	}
 
-	/** The process ids of its extension hosts, one for each window, oldest first. */
+	/** The process ids of its extension hosts, one for each window; which is whose shows when a window opens. */
 	extensionHosts(): number[] {
 		if (!this.#group) return [];
-		return descendants(this.#group.pid)
-			.filter(({ command }) => command.includes("--type=extensionHost"))
-			.map(({ pid }) => pid)
-			.sort((a, b) => a - b);
+		const hosts = descendants(this.#group.pid).filter(({ command }) => command.includes("--type=extensionHost"));
+		// What an extension host has just started bears its command line until it has its own.
+		const isStartedByHost = ({ parent }: RunningProcess) => hosts.some(({ pid }) => pid === parent);
+		return hosts.filter((host) => !isStartedByHost(host)).map(({ pid }) => pid);
 	}
 
 	/** Kills one extension host, or all, with `kill -9`, and resolves when they are gone. VS Code starts new ones. */

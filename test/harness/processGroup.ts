@@ -5,7 +5,7 @@ import { groupMembers } from "./processTable.ts";
 import { until } from "./until.ts";
 
 /** How long a group may take to end after it was asked to. */
-const orderlyEndMs = 5_000;
+const orderlyEndMs = 2_000;
 
 /** A running process and everything it has started since. */
 export class ProcessGroup {
@@ -52,7 +52,7 @@ export class ProcessGroup {
 		this.#forget();
 	}
 
-	/** Asks the group to end, and ends it when it does not within five seconds. */
+	/** Asks the group to end, and ends it when it does not within two seconds. */
 	async stop(): Promise<void> {
 		this.signal("SIGTERM");
 		const options = { timeout: orderlyEndMs, what: "an orderly end" };

@@ -1,0 +1,65 @@
+/** People on one network, each with a real editor that has the packaged extension installed. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packagePath } from "../../scripts/package.ts";
+import { createSampleWorkspace, type SampleName } from "../../scripts/sampleWorkspaces.ts";
+import { EditorPerson } from "./editorPerson.ts";
+import { type Network, startNetwork } from "./networkHosts.ts";
+
+/** What a team's editors have beside a workspace and a profile each. */
+export interface TeamOptions {
+	/** `.vsix` files to install; the packaged extension unless told. */
+	readonly extensions?: readonly string[];
+	/** User settings of everybody. */
+	readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A running team. */
+export interface EditorTeam {
+	readonly network: Network;
+	/** In the order of the names asked for. */
+	readonly people: readonly EditorPerson[];
+	/** Takes a screenshot of every editor when the test has failed; call it after each test. */
+	keepFailure(test: Mocha.Test | undefined): Promise<void>;
+	/** Ends everything and removes the profiles; idempotent. */
+	stop(): Promise<void>;
+}
+
+/** Starts an editor for each person, on a host each, with its first window open. */
+export async function startTeam(names: readonly SampleName[], options: TeamOptions = {}): Promise<EditorTeam> {
+	const folder = await mkdtemp(join(tmpdir(), "lan-chat-team-"));
+	const network = await startNetwork(names);
+	const people: EditorPerson[] = [];
+	const stop = async () => {
+		await Promise.all(people.map((person) => person.stop()));
+		await network.stop();
+		await rm(folder, { recursive: true, force: true });
+	};
+	try {
+		const extensions = options.extensions ?? [await packagePath()];
+		for (const [index, name] of names.entries()) {
+			const host = network.hosts[index];
+			if (!host) throw new Error(`${name} has no host`);
+			const profile = join(folder, name);
+			await mkdir(profile);
+			const workspace = await createSampleWorkspace(name, profile);
+			const settings = options.settings ?? {};
+			people.push(new EditorPerson(name, { host, profile, workspace, extensions, settings }));
+		}
+		await Promise.all(people.map((person) => person.start()));
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+	return { network, people, keepFailure: (test) => keepFailure(people, test), stop };
+}
+
+async function keepFailure(people: readonly EditorPerson[], test: Mocha.Test | undefined): Promise<void> {
+	if (test?.state !== "failed") return;
+	const title = test.title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
+	for (const person of people) {
+		const file = await person.screenshot(`failed-${title}-${person.name}`).catch(() => undefined);
+		if (file) console.error(`What ${person.name} saw: ${file}`);
+	}
+}

@@ -1,0 +1,64 @@
+/** A `Clock` that stands still until the test moves it, so that hours pass in no time and always in the same order. */
+import type { Clock } from "../../src/net/ports.ts";
+
+interface Timer {
+	readonly at: number;
+	readonly callback: () => void;
+}
+
+/** Timers due at one time run in the order they were set. */
+export class ManualClock implements Clock {
+	#elapsed = 0;
+	#wall = 1_790_000_000_000;
+	readonly #timers = new Set<Timer>();
+
+	now(): number {
+		return this.#wall + this.#elapsed;
+	}
+
+	monotonic(): number {
+		return this.#elapsed;
+	}
+
+	after(ms: number, callback: () => void): () => void {
+		const timer = { at: this.#elapsed + Math.max(0, ms), callback };
+		this.#timers.add(timer);
+		return () => this.#timers.delete(timer);
+	}
+
+	/** Timers that wait. */
+	get pending(): number {
+		return this.#timers.size;
+	}
+
+	/** Sets the wall clock forward or back, as a person or a time server does; timers do not notice. */
+	jump(ms: number): void {
+		this.#wall += ms;
+	}
+
+	/** Lets time pass, running what becomes due, what that sets in turn, and the promises between. */
+	async advance(ms: number): Promise<void> {
+		const end = this.#elapsed + ms;
+		await settled();
+		for (let next = this.#nextDue(end); next; next = this.#nextDue(end)) {
+			this.#timers.delete(next);
+			this.#elapsed = Math.max(this.#elapsed, next.at);
+			next.callback();
+			await settled();
+		}
+		this.#elapsed = end;
+	}
+
+	#nextDue(end: number): Timer | undefined {
+		let first: Timer | undefined;
+		for (const timer of this.#timers) {
+			if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer;
+		}
+		return first;
+	}
+}
+
+/** Resolves when the promises that were ready have run, and those they made ready. */
+function settled(): Promise<void> {
+	return new Promise((resolve) => setImmediate(resolve));
+}

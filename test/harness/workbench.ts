@@ -1,0 +1,260 @@
+/**
+ * What a person does in one window of VS Code, by the words they see. Everything here waits until it can be done and
+ * fails with what was missing.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import { until } from "./until.ts";
+
+/** Where screenshots go; not part of the repository. */
+export const outputFolder = join(import.meta.dirname, "../output");
+
+/** What the Command Palette and Quick Open say to screen readers. */
+const paletteLabel = "Type the name of a command to run.";
+const filesLabel = "Search files by name (append : to go to line or @ to go to symbol)";
+
+/** The verbs of a window. `page` may change when the window is closed and opened again. */
+export abstract class Workbench {
+	/** The page in the browser, for what no verb exists for. */
+	abstract readonly page: Page;
+	/** The person's name, for messages and file names. */
+	abstract readonly name: string;
+
+	// Commands, quick picks and input boxes
+
+	/** Runs a command from the Command Palette by its full title, for example `LAN Chat: Create Room`. */
+	async run(title: string): Promise<void> {
+		await this.#find(paletteLabel, "F1", `>${title}`, title);
+		await this.#quickInputNamed(paletteLabel).waitFor({ state: "hidden" });
+	}
+
+	/** The text field of the quick pick or input box that is open. */
+	get quickInput(): Locator {
+		return this.page.locator(".quick-input-widget:visible .quick-input-filter input");
+	}
+
+	/** The title of the quick pick or input box that is open. */
+	async quickTitle(): Promise<string> {
+		return textOf(this.page.locator(".quick-input-widget:visible .quick-input-title"));
+	}
+
+	/** Types into the input box that is open and confirms. Whether it closes is up to what was typed. */
+	async answer(text: string): Promise<void> {
+		await this.quickInput.fill(text);
+		await this.page.keyboard.press("Enter");
+	}
+
+	/** The prompt or complaint below the input box that is open. */
+	async inputMessage(): Promise<string> {
+		return textOf(this.page.locator(".quick-input-widget:visible .quick-input-message"));
+	}
+
+	/** Chooses an entry of the quick pick that is open by its label. */
+	async pick(label: string | RegExp): Promise<void> {
+		await this.option(label).click();
+	}
+
+	/** The entry of the quick pick that is open with exactly this label. */
+	option(label: string | RegExp): Locator {
+		const name = this.page.locator(".label-name").filter({ hasText: exactly(label) });
+		return this.page.locator(".quick-input-widget:visible [role=option]").filter({ has: name }).first();
+	}
+
+	/** Closes the quick pick or input box that is open without an answer. */
+	async dismiss(): Promise<void> {
+		await this.page.keyboard.press("Escape");
+		await this.quickInput.waitFor({ state: "hidden" });
+	}
+
+	// Views
+
+	/** Opens a container of the activity bar, for example `LAN Chat`; one that is open stays open. */
+	async openView(title: string): Promise<void> {
+		const tab = this.#activity(title);
+		await tab.waitFor();
+		if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+		await this.page.locator(".part.sidebar").getByRole("heading", { name: title, exact: true }).first().waitFor();
+	}
+
+	/** What the badge of a container in the activity bar says; empty when there is none. */
+	async badge(title: string): Promise<string> {
+		const content = this.#activity(title).locator(".badge:visible .badge-content");
+		return (await content.count()) > 0 ? textOf(content) : "";
+	}
+
+	/** One view in the side bar, with its header, expanded if it was not. */
+	async view(title: string): Promise<Locator> {
+		const view = this.page.locator(".part.sidebar .pane").filter({
+			has: this.page.locator(`.pane-header[aria-label="${title} Section"]`),
+		});
+		await view.waitFor();
+		const header = view.locator(".pane-header");
+		if ((await header.getAttribute("aria-expanded")) === "false") await header.click();
+		return view;
+	}
+
+	/** The first row of a view's tree that contains the text. */
+	async row(view: string, text: string | RegExp): Promise<Locator> {
+		return (await this.view(view)).getByRole("treeitem").filter({ hasText: text }).first();
+	}
+
+	/** The texts of a view's rows, label and description with a blank between them, from top to bottom. */
+	async rows(view: string): Promise<string[]> {
+		const rows = await (await this.view(view)).getByRole("treeitem").all();
+		return Promise.all(
+			rows.map(async (row) =>
+				(await row.locator(".label-name, .label-description").allTextContents()).join(" ").trim(),
+			),
+		);
+	}
+
+	/** Presses an inline action of a row, for example `Approve`. */
+	async press(view: string, text: string | RegExp, action: string): Promise<void> {
+		const row = await this.row(view, text);
+		await row.hover();
+		await row.getByRole("button", { name: action }).click();
+	}
+
+	/** Right-clicks something and chooses from the menu that opens. */
+	async chooseFromMenu(where: Locator, item: string): Promise<void> {
+		await where.click({ button: "right" });
+		const entry = this.page.getByRole("menuitem", { name: item }).first();
+		await entry.waitFor();
+		await entry.hover();
+		await entry.click();
+		await entry.waitFor({ state: "hidden" });
+	}
+
+	// Files and editors
+
+	/** Opens a file of the workspace by its path. */
+	async openFile(path: string): Promise<void> {
+		const name = path.split("/").at(-1) ?? path;
+		await this.#find(filesLabel, "Control+P", path, name);
+		await this.activeTab.filter({ hasText: name }).waitFor();
+		await this.editor.waitFor();
+	}
+
+	/** The tab of the active editor. */
+	get activeTab(): Locator {
+		return this.page.locator(".editor-group-container.active .tab.active");
+	}
+
+	/** The text editor of the active group. */
+	get editor(): Locator {
+		return this.page.locator(".editor-group-container.active .editor-instance .monaco-editor").first();
+	}
+
+	/** Selects whole lines of the active editor, the last without its line break. Lines count from 1. */
+	async selectLines(first: number, last: number): Promise<void> {
+		await this.#goTo(first);
+		for (let line = first; line < last; line++) await this.page.keyboard.press("Shift+ArrowDown");
+		await this.page.keyboard.press("Shift+End");
+	}
+
+	/** The exact text of the active editor, line endings included, by way of the browser's clipboard. */
+	async editorText(): Promise<string> {
+		await this.run("View: Focus Active Editor Group");
+		await this.page.keyboard.press("Control+A");
+		await this.page.keyboard.press("Control+C");
+		// A string, since this file is also checked without a browser's types.
+		return this.page.evaluate<string>("navigator.clipboard.readText()");
+	}
+
+	/** The language that the status bar names for the active editor, for example `TypeScript`. */
+	async languageMode(): Promise<string> {
+		return textOf(this.page.locator('[id="status.editor.mode"]'));
+	}
+
+	// What an extension shows
+
+	/** The items of the status bar that contain the text. */
+	statusItem(text: string | RegExp): Locator {
+		return this.page.locator(".part.statusbar .statusbar-item").filter({ hasText: text });
+	}
+
+	/**
+	 * The content of a webview that is shown: the only one, or the one with this title. Extensions' pages are two
+	 * frames deep, and several may be open.
+	 */
+	async webview(title?: string | RegExp): Promise<FrameLocator> {
+		const outer = this.page.locator("iframe.webview.ready:visible");
+		const name = await until(
+			async () => {
+				for (const candidate of await outer.all()) {
+					const inner = candidate.contentFrame().locator("#active-frame");
+					const itsTitle = (await inner.getAttribute("title", { timeout: 1_000 })) ?? "";
+					if (title === undefined || exactly(title).test(itsTitle)) return candidate.getAttribute("name");
+				}
+				return undefined;
+			},
+			{ what: `the page ${title ?? ""} in ${this.name}'s editor` },
+		);
+		return this.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator("#active-frame");
+	}
+
+	/** What the notifications on screen say. */
+	async notifications(): Promise<string[]> {
+		const messages = this.page.locator(".notifications-toasts .notification-list-item-message:visible");
+		return (await messages.allTextContents()).map((text) => text.trim());
+	}
+
+	/** Presses a button of a notification or dialog on screen. */
+	async pressButton(name: string): Promise<void> {
+		const shown = this.page.locator(".notifications-toasts, .monaco-dialog-box");
+		await shown.getByRole("button", { name, exact: true }).first().click();
+	}
+
+	/** Writes what the window shows to `test/output/NAME.png` and resolves to the file. */
+	async screenshot(name: string): Promise<string> {
+		await mkdir(outputFolder, { recursive: true });
+		const path = join(outputFolder, `${name}.png`);
+		await this.page.screenshot({ path, animations: "disabled" });
+		return path;
+	}
+
+	/**
+	 * Opens a quick pick by its key, types, and chooses the entry. What is found may take a while to be known to VS Code
+	 * after a start, and a search that runs is not typed over; a pick that shows nothing for long is opened anew.
+	 */
+	async #find(pickLabel: string, key: string, text: string, entry: string): Promise<void> {
+		await until(
+			async () => {
+				await this.page.keyboard.press(key);
+				await this.#quickInputNamed(pickLabel).waitFor({ timeout: 1_000 });
+				await this.quickInput.fill(text);
+				return this.option(entry)
+					.click({ timeout: 4_000 })
+					.then(() => true);
+			},
+			{ timeout: 30_000, what: `"${entry}" among what ${this.name} can choose from` },
+		);
+	}
+
+	#quickInputNamed(label: string): Locator {
+		return this.page.locator(`.quick-input-widget:visible input[aria-label="${label}"]`);
+	}
+
+	#activity(title: string): Locator {
+		const label = this.page.locator(`a[aria-label="${title}"], a[aria-label^="${title} ("]`);
+		return this.page.locator(".part.activitybar [role=tab]").filter({ has: label });
+	}
+
+	async #goTo(line: number): Promise<void> {
+		await this.page.keyboard.press("Control+G");
+		await this.quickInput.fill(`:${line}`);
+		await this.page.keyboard.press("Enter");
+		await this.quickInput.waitFor({ state: "hidden" });
+	}
+}
+
+async function textOf(locator: Locator): Promise<string> {
+	return ((await locator.textContent()) ?? "").trim();
+}
+
+/** A pattern that the whole text must match. */
+function exactly(text: string | RegExp): RegExp {
+	if (text instanceof RegExp) return text;
+	return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+}
