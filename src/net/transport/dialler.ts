@@ -95,9 +95,12 @@ function upgrade(tcp: TcpSocket, { address, purpose }: DialOptions, fail: (error
 		createConnection: () => tcp,
 		maxHeaderSize: transportLimits.headerBytes,
 	});
-	// Both may fail once more after everything is over.
-	tcp.on("error", () => {});
 	let isHttp = false;
+	// A server that upgrades, but not as we asked, is no LAN Chat.
+	const handleError = (error: Error): void => fail(isHttp ? "notLanChat" : failureOf(error));
+	ws.on("error", handleError);
+	// ws hears nothing of a socket that failed before it was handed over.
+	tcp.on("error", handleError);
 	ws.on("upgrade", () => {
 		isHttp = true;
 	});
@@ -106,8 +109,6 @@ function upgrade(tcp: TcpSocket, { address, purpose }: DialOptions, fail: (error
 		const protocols = response.headers["sec-websocket-protocol"];
 		fail(isOtherMajorAnswer(response.statusCode, protocols) ? "version" : "notLanChat");
 	});
-	// A server that upgrades, but not as we asked, is no LAN Chat.
-	ws.on("error", (error) => fail(isHttp ? "notLanChat" : failureOf(error)));
 	return ws;
 }
 
