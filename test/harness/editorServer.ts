@@ -19,6 +19,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
 	"chat.disableAIFeatures": true,
 	"workbench.startupEditor": "none",
 	"workbench.tips.enabled": false,
+	"workbench.editor.empty.hint": "hidden",
 	"workbench.welcomePage.walkthroughs.openOnInstall": false,
 	"workbench.secondarySideBar.defaultVisibility": "hidden",
 	"workbench.layoutControl.enabled": false,
