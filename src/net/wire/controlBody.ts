@@ -208,7 +208,7 @@ const readMeta = (reader: Reader): JsonObject => readJson(reader.bytes(reader.u1
 const successionHours = { min: 24, max: 8_760 } as const;
 
 const readPolicy = (fields: JsonObject): Policy => {
-	const policy = fields["policy"];
+	const policy = fields.policy;
 	if (!isObject(policy)) {
 		return malformed("policy");
 	}

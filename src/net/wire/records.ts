@@ -61,7 +61,7 @@ export const encodeHello = (hello: Hello): Uint8Array =>
 
 export const decodeHello = (bytes: Uint8Array): Decoded<Hello> =>
 	decodeObject(bytes, (fields) => {
-		const card = fields["card"];
+		const card = fields.card;
 		if (!isHex(card, cardLength)) {
 			return malformed("card");
 		}

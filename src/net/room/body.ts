@@ -1,0 +1,175 @@
+/**
+ * What events say: JSON bodies, padded and sealed under a key of their own (PROTOCOL "Author logs"). Pure.
+ *
+ * `K_log = HKDF(K_epoch, salt=room, info=L(log)‖epochCtl‖author‖logId)`, `K_ev = HMAC(K_log, L(evk)‖nonce)`,
+ * `bodyCt = AES-256-GCM(K_ev, iv=0, aad=all before bodyLen, len(4)‖JSON‖zeros to a multiple of 64)`
+ */
+import type { MessageBody, Snippet, SnippetRange } from "../api.ts";
+import { open, seal } from "../crypto/aead.ts";
+import { concatBytes } from "../crypto/bytes.ts";
+import { hkdfSha256, hmacSha256, label } from "../crypto/hash.ts";
+import { textLimits } from "../limits.ts";
+import { type Decoded, decodeBytes, fromHex, malformed, Reader, u32 } from "../wire/bytes.ts";
+import { eventKinds } from "../wire/event.ts";
+import {
+	arrayField,
+	booleanField,
+	encodeJson,
+	integerField,
+	type JsonObject,
+	readJson,
+	stringField,
+} from "../wire/json.ts";
+
+/** What an event says, opened and checked. */
+export type EventContent =
+	| { readonly kind: "text"; readonly text: string }
+	| { readonly kind: "snippet"; readonly snippet: Snippet }
+	| { readonly kind: "profile"; readonly name: string; readonly rules: number }
+	/** Valid in the log, but not understood: an unknown kind, or a body that will not parse. */
+	| { readonly kind: "newer" };
+
+const paddedTo = 64;
+const fixedIv = new Uint8Array(12);
+
+/** Which key seals an event's body. Ids are hex. */
+export interface BodyPlace {
+	readonly room: string;
+	readonly epochCtl: string;
+	readonly author: string;
+	readonly log: string;
+}
+
+/** The key all events of one log and epoch derive theirs from. */
+export const logKeyOf = (epochKey: Uint8Array, place: BodyPlace): Uint8Array =>
+	hkdfSha256(
+		epochKey,
+		fromHex(place.room),
+		concatBytes(label("log"), fromHex(place.epochCtl), fromHex(place.author), fromHex(place.log)),
+	);
+
+/** Seals a body. `aad` is all of the header before `bodyLen`. */
+export const sealBody = (logKey: Uint8Array, nonce: Uint8Array, aad: Uint8Array, json: Uint8Array): Uint8Array => {
+	const length = 4 + json.length;
+	const padding = new Uint8Array((paddedTo - (length % paddedTo)) % paddedTo);
+	return seal(hmacSha256(logKey, label("evk"), nonce), fixedIv, aad, u32(json.length), json, padding);
+};
+
+/** The JSON bytes of a sealed body, or `undefined` where key or body do not fit. */
+export const openBody = (
+	logKey: Uint8Array,
+	nonce: Uint8Array,
+	aad: Uint8Array,
+	sealed: Uint8Array,
+): Uint8Array | undefined => {
+	const padded = open(hmacSha256(logKey, label("evk"), nonce), fixedIv, aad, sealed);
+	if (padded === undefined || padded.length < 4) {
+		return undefined;
+	}
+	const length = new Reader(padded).u32();
+	return length > padded.length - 4 ? undefined : padded.subarray(4, 4 + length);
+};
+
+/** Kind byte and JSON of what is to be said. */
+export const encodeContent = (
+	content: Exclude<EventContent, { kind: "newer" }>,
+): { readonly kind: number; readonly json: Uint8Array } => {
+	switch (content.kind) {
+		case "text":
+			return { kind: eventKinds.text, json: encodeJson({ t: content.text }) };
+		case "snippet":
+			return { kind: eventKinds.snippet, json: encodeJson(snippetFields(content.snippet)) };
+		case "profile":
+			return { kind: eventKinds.profile, json: encodeJson({ name: content.name, rules: content.rules }) };
+	}
+};
+
+/** Reads a body of `kind`; what this version does not understand is `newer`, never an error. */
+export const decodeContent = (kind: number, json: Uint8Array): EventContent => {
+	const read = readers.get(kind);
+	if (read === undefined) {
+		return { kind: "newer" };
+	}
+	const decoded = decodeBytes(new Uint8Array(), () => read(readJson(json)));
+	return decoded.ok ? decoded.value : { kind: "newer" };
+};
+
+/** Whether events of this kind are rows of the conversation. */
+export const isShownKind = (kind: number): boolean => kind !== eventKinds.profile && kind !== eventKinds.newLog;
+
+/** What a row shows. */
+export const messageBodyOf = (content: EventContent): MessageBody =>
+	content.kind === "profile" ? { kind: "newer" } : content;
+
+/** Checks a snippet that came from a window or the store's outbox, as strictly as one from a peer. */
+export const decodeSnippetJson = (json: Uint8Array): Decoded<Snippet> =>
+	decodeBytes(new Uint8Array(), () => readSnippet(readJson(json)));
+
+/** JSON bytes of a snippet, as they count against the limit. */
+export const encodeSnippetJson = (snippet: Snippet): Uint8Array => encodeJson(snippetFields(snippet));
+
+const readText = (fields: JsonObject): EventContent => {
+	const text = stringField(fields, "t", textLimits.message);
+	return { kind: "text", text };
+};
+
+const readProfile = (fields: JsonObject): EventContent => ({
+	kind: "profile",
+	name: stringField(fields, "name", textLimits.displayName * 4),
+	rules: integerField(fields, "rules", 1, 0xffff),
+});
+
+const readSnippet = (fields: JsonObject): Snippet => {
+	const eol = stringField(fields, "eol", 2);
+	if (eol !== "\n" && eol !== "\r\n") {
+		return malformed("eol");
+	}
+	const text = stringField(fields, "t", textLimits.snippet);
+	const ranges = arrayField(fields, "ranges", textLimits.snippetRanges).map(readRange);
+	// The pieces and the line ends between them are the whole text: a receiver can take them apart again.
+	const length = ranges.reduce((sum, range) => sum + range.length, 0) + (ranges.length - 1) * eol.length;
+	if (ranges.length === 0 || length !== text.length) {
+		return malformed("ranges");
+	}
+	return {
+		text,
+		eol,
+		ranges,
+		language: stringField(fields, "lang", 64),
+		path: stringField(fields, "path", textLimits.path),
+		remote: stringField(fields, "remote", textLimits.path),
+		commit: stringField(fields, "commit", 64),
+		modified: booleanField(fields, "mod"),
+	};
+};
+
+const lineMost = 2 ** 31;
+
+const readRange = (value: unknown): SnippetRange => {
+	const isRange =
+		Array.isArray(value) &&
+		value.length === 5 &&
+		value.every((n) => typeof n === "number" && Number.isInteger(n) && n >= 0 && n < lineMost);
+	if (!isRange) {
+		return malformed("range");
+	}
+	const [startLine, startColumn, endLine, endColumn, length] = value;
+	return { startLine, startColumn, endLine, endColumn, length };
+};
+
+const snippetFields = (snippet: Snippet): JsonObject => ({
+	t: snippet.text,
+	lang: snippet.language,
+	path: snippet.path,
+	eol: snippet.eol,
+	ranges: snippet.ranges.map((r) => [r.startLine, r.startColumn, r.endLine, r.endColumn, r.length]),
+	remote: snippet.remote,
+	commit: snippet.commit,
+	mod: snippet.modified,
+});
+
+const readers: ReadonlyMap<number, (fields: JsonObject) => EventContent> = new Map([
+	[eventKinds.text, readText],
+	[eventKinds.snippet, (fields: JsonObject): EventContent => ({ kind: "snippet", snippet: readSnippet(fields) })],
+	[eventKinds.profile, readProfile],
+]);

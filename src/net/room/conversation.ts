@@ -1,0 +1,165 @@
+/** A room's rows as windows show them: events opened, notices of the control chain between them, what is not signed yet at the end. */
+import type { Delivery, Draft, Message, MessageBody, MessagePage } from "../api.ts";
+import type { Identity } from "../identity.ts";
+import { countLimits } from "../limits.ts";
+import { shownName, skeletonOf } from "../names.ts";
+import type { EventRow } from "../store/rows.ts";
+import type { Store } from "../store/store.ts";
+import type { Control } from "../wire/control.ts";
+import { messageBodyOf } from "./body.ts";
+import { hlcMs } from "./hlc.ts";
+import type { Replica } from "./replica.ts";
+import { fingerprintHex, peerIdHex } from "./roomState.ts";
+
+/** Something typed, before it is signed. */
+export interface Pending {
+	readonly clientId: string;
+	readonly draft: Draft;
+	readonly atMs: number;
+}
+
+/** What the rows need to know besides the replica. */
+export interface ConversationDeps {
+	readonly identity: Identity;
+	readonly store: Store;
+	readonly replica: () => Replica;
+	readonly deliveryOf: (row: EventRow) => Delivery;
+	/** The best name known for a peer, cleaned; empty if none. */
+	readonly nameOf: (identity: string) => string;
+	readonly pending: () => readonly Pending[];
+}
+
+/** Unread messages opened to look for a mention. */
+const mentionsSearched = 200;
+
+/** Rows, pages and counts of one room. */
+export class Conversation {
+	readonly #deps: ConversationDeps;
+
+	constructor(deps: ConversationDeps) {
+		this.#deps = deps;
+	}
+
+	/** The newest `limit` rows before `before` (empty: the newest), oldest first. */
+	page(before: string, limit: number, readUpTo: string): MessagePage {
+		const { store, replica } = this.#deps;
+		const { room, chain } = replica();
+		const size = Math.min(Math.max(1, Math.trunc(limit)), countLimits.pageMessages);
+		const rows = store.page(room, before, size + 1).map((row) => this.messageOf(row));
+		const notices = chain.canonical
+			.flatMap((control) => this.noticeOf(control) ?? [])
+			.filter((notice) => before === "" || notice.order < before);
+		const all = [...rows, ...notices].sort(byOrder);
+		const from = Math.max(0, all.length - size);
+		const queued = before === "" ? this.#deps.pending().map((pending, i) => this.pendingMessage(pending, i)) : [];
+		return { messages: [...all.slice(from), ...queued], hasOlder: from > 0, readUpTo };
+	}
+
+	/** One row by its id: event or notice. */
+	message(id: string): Message | undefined {
+		const { store, replica } = this.#deps;
+		if (id.startsWith(noticePrefix)) {
+			const control = replica().chain.get(id.slice(noticePrefix.length));
+			return control && (this.noticeOf(control) ?? undefined);
+		}
+		const row = /^[0-9a-f]{64}$/.test(id) ? store.event(replica().room, id) : undefined;
+		return row && this.messageOf(row);
+	}
+
+	messageOf(row: EventRow): Message {
+		const { identity, replica, deliveryOf } = this.#deps;
+		const mine = row.author === identity.key;
+		const content = replica().contentOf(row);
+		return {
+			id: row.id,
+			order: row.order,
+			clientId: row.clientId,
+			...this.#author(row.author),
+			mine,
+			atMs: hlcMs(row.order),
+			body: content === null ? { kind: "unreadable" } : messageBodyOf(content),
+			delivery: mine ? deliveryOf(row) : null,
+		};
+	}
+
+	/** Something typed that waits; `position` keeps the order of typing behind everything signed. */
+	pendingMessage(pending: Pending, position: number): Message {
+		return {
+			id: `queued-${pending.clientId}`,
+			order: `${"f".repeat(16)}${position.toString(16).padStart(16, "0")}`,
+			clientId: pending.clientId,
+			...this.#author(this.#deps.identity.key),
+			mine: true,
+			atMs: pending.atMs,
+			body: pending.draft,
+			delivery: { kind: "queued" },
+		};
+	}
+
+	/** The row a control operation makes, if people should see it. */
+	noticeOf(control: Control): Message | null {
+		const body = this.#noticeBody(control);
+		return body === null
+			? null
+			: {
+					id: noticePrefix + control.id,
+					order: control.hlc + control.id.slice(0, 16),
+					clientId: "",
+					...this.#author(control.author),
+					mine: control.author === this.#deps.identity.key,
+					atMs: hlcMs(control.hlc),
+					body,
+					delivery: null,
+				};
+	}
+
+	/** Unread messages (up to a bound) and whether one of the newest names me. */
+	unread(readUpTo: string, myName: string): { readonly count: number; readonly mentioned: boolean } {
+		const { identity, store, replica } = this.#deps;
+		const rows = store.unread(replica().room, readUpTo, identity.key, countLimits.unread);
+		const mentioned = rows.slice(0, mentionsSearched).some((row) => this.mentions(row, myName));
+		return { count: rows.length, mentioned };
+	}
+
+	/** Whether a message names me as `@name`. */
+	mentions(row: EventRow, myName: string): boolean {
+		const content = this.#deps.replica().contentOf(row);
+		return content?.kind === "text" && isMentionOf(content.text, myName);
+	}
+
+	#noticeBody(control: Control): MessageBody | null {
+		const { body } = control;
+		if (body.kind === "create") {
+			return { kind: "notice", notice: "created", name: this.#deps.nameOf(control.author) };
+		}
+		if (body.kind === "add") {
+			return { kind: "notice", notice: "joined", name: this.#deps.nameOf(body.card.identity) };
+		}
+		return null;
+	}
+
+	#author(identity: string): { readonly author: string; readonly authorName: string; readonly authorTag: string } {
+		const author = peerIdHex(identity);
+		return {
+			author,
+			authorName: shownName(this.#deps.nameOf(identity)),
+			authorTag: fingerprintHex(author).slice(0, 4),
+		};
+	}
+}
+
+/** Whether `text` holds `@name`, whatever the case. Pure. */
+export const isMentionOf = (text: string, name: string): boolean => {
+	const skeleton = skeletonOf(name);
+	return (
+		skeleton !== "" &&
+		text
+			.split("@")
+			.slice(1)
+			.some((after) => skeletonOf(after.slice(0, name.length)) === skeleton)
+	);
+};
+
+const noticePrefix = "notice-";
+
+const byOrder = (a: Message, b: Message): number => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0);

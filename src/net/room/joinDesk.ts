@@ -1,0 +1,300 @@
+/**
+ * Requests to join, on both sides: what others ask of rooms I am in (kept, relayed to the admin, approved, denied) and
+ * what I ask of rooms of others (repeated until answered). See PROTOCOL "Joining".
+ */
+import type { ErrorCode, JoinRequest } from "../api.ts";
+import type { Identity } from "../identity.ts";
+import { countLimits, textLimits, timeLimits } from "../limits.ts";
+import { shownName } from "../names.ts";
+import type { Clock, RandomBytes } from "../ports.ts";
+import type { JoinRow } from "../store/rows.ts";
+import type { Store } from "../store/store.ts";
+import { fromHex, toHex } from "../wire/bytes.ts";
+import {
+	decodeJoin,
+	decodeJoinStatus,
+	encodeJoinStatus,
+	isDenialBy,
+	isWithdrawal,
+	type JoinMessage,
+	type JoinStatus,
+	signDenial,
+	signJoin,
+} from "../wire/join.ts";
+import { recordTypes } from "../wire/records.ts";
+import { newLogId } from "./createRoom.ts";
+import type { Room, RoomListener } from "./room.ts";
+import type { RoomLink } from "./roomLink.ts";
+import { fingerprintHex, peerIdHex } from "./roomState.ts";
+
+const reqIdLength = 16;
+
+/** Requests of all rooms. */
+export class JoinDesk {
+	readonly #clock: Clock;
+	readonly #random: RandomBytes;
+	readonly #identity: Identity;
+	readonly #store: Store;
+	readonly #listener: RoomListener;
+	readonly #room: (id: string) => Room | undefined;
+	readonly #links: ReadonlyMap<string, RoomLink>;
+	readonly #peerName: (identity: string) => string;
+	/** room → requester identity → row. */
+	readonly #requests = new Map<string, Map<string, JoinRow>>();
+
+	/** @throws StoreError */
+	constructor(deps: {
+		readonly clock: Clock;
+		readonly random: RandomBytes;
+		readonly identity: Identity;
+		readonly store: Store;
+		readonly listener: RoomListener;
+		readonly room: (id: string) => Room | undefined;
+		/** Open links by identity key. */
+		readonly links: ReadonlyMap<string, RoomLink>;
+		readonly peerName: (identity: string) => string;
+	}) {
+		this.#clock = deps.clock;
+		this.#random = deps.random;
+		this.#identity = deps.identity;
+		this.#store = deps.store;
+		this.#listener = deps.listener;
+		this.#room = deps.room;
+		this.#links = deps.links;
+		this.#peerName = deps.peerName;
+		for (const row of deps.store.joins()) {
+			this.#remember(row);
+		}
+	}
+
+	/** Requests people should decide on: those of rooms I lead. */
+	open(): readonly JoinRequest[] {
+		const now = this.#clock.now();
+		return this.#rows()
+			.filter((row) => this.#room(row.room)?.isAdmin === true && row.deniedUntilMs <= now && !this.#isStale(row))
+			.flatMap((row) => this.#shown(row) ?? []);
+	}
+
+	/** A request by its id, with the message that was signed. */
+	find(room: string, reqId: string): JoinMessage | undefined {
+		for (const row of this.#requests.get(room)?.values() ?? []) {
+			const request = decodeJoin(fromHex(row.request));
+			if (request.ok && request.value.reqId === reqId) {
+				return request.value;
+			}
+		}
+		return undefined;
+	}
+
+	/** A request of our own: signed, to be kept in the room's row and repeated by `repeat`. */
+	make(room: string, note: string): { readonly log: string; readonly reqId: string; readonly request: string } {
+		const fields = {
+			room,
+			card: this.#identity.card,
+			log: newLogId(this.#random),
+			reqId: toHex(this.#random(reqIdLength)),
+			ms: this.#clock.now(),
+			note,
+			invitation: null,
+		};
+		return { log: fields.log, reqId: fields.reqId, request: toHex(signJoin(this.#identity.signing, fields)) };
+	}
+
+	/** Sends our own waiting requests to a peer that may carry them, and theirs to an admin they are meant for. */
+	linkUp(link: RoomLink, ownRequests: readonly string[]): void {
+		for (const request of ownRequests) {
+			link.send(recordTypes.joinRequest, fromHex(request));
+		}
+		for (const row of this.#rows()) {
+			if (this.#room(row.room)?.state?.admin === link.identity && row.requester !== link.identity) {
+				link.send(recordTypes.joinRequest, fromHex(row.request));
+			}
+			if (row.requester === link.identity && row.denial !== "") {
+				link.send(recordTypes.joinStatus, fromHex(row.denial));
+			}
+		}
+	}
+
+	/** Somebody asks, itself or through the member `link`. */
+	handleRequest(link: RoomLink, bytes: Uint8Array): void {
+		const decoded = decodeJoin(bytes);
+		if (!decoded.ok) {
+			link.fault(decoded.reason);
+			return;
+		}
+		const request = decoded.value;
+		const room = this.#room(request.room);
+		const identity = request.card.identity;
+		// A request for a room we are not in is not ours to keep; nor do we say whether there is such a room.
+		if (room === undefined || !room.isMember || room.state === null || [...request.note].length > textLimits.joinNote) {
+			return;
+		}
+		if (room.state.members.has(identity)) {
+			return;
+		}
+		const known = this.#requests.get(request.room)?.get(identity);
+		const now = this.#clock.now();
+		if (known !== undefined && known.deniedUntilMs > now) {
+			link.send(recordTypes.joinStatus, fromHex(known.denial));
+			return;
+		}
+		const isDirect = link.identity === identity;
+		if (known === undefined && !this.#hasRoom(request, isDirect ? link.address : "")) {
+			return;
+		}
+		const isNew = known === undefined || known.request !== toHex(bytes);
+		const row: JoinRow = {
+			room: request.room,
+			requester: identity,
+			request: toHex(bytes),
+			name: isDirect ? link.name : (known?.name ?? ""),
+			relayedBy: isDirect ? "" : link.identity,
+			address: isDirect ? link.address : "",
+			atMs: isNew ? now : known.atMs,
+			denials: known?.denials ?? 0,
+			deniedUntilMs: 0,
+			denial: "",
+		};
+		if (isNew) {
+			this.#store.commit([{ put: "join", row }], "full");
+			this.#remember(row);
+		}
+		if (isDirect) {
+			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room: row.room, reqId: request.reqId }));
+		}
+		if (room.isAdmin) {
+			if (isNew) {
+				this.#listener.event({ kind: "joinRequested", room: row.room, reqId: request.reqId });
+			}
+		} else {
+			this.#links.get(room.state.admin)?.send(recordTypes.joinRequest, bytes);
+		}
+		this.#listener.changed();
+	}
+
+	/** An answer to us, or one we carry. */
+	handleStatus(link: RoomLink, bytes: Uint8Array): void {
+		const decoded = decodeJoinStatus(bytes);
+		if (!decoded.ok) {
+			link.fault(decoded.reason);
+			return;
+		}
+		const status = decoded.value;
+		if (status.kind === "denied") {
+			this.#handleDenial(status, bytes);
+		} else if (status.kind === "withdrawn") {
+			this.#handleWithdrawal(status);
+		}
+	}
+
+	/** Refuses a request; the refusal is told again until it has run out. */
+	deny(room: string, reqId: string): ErrorCode | null {
+		const request = this.find(room, reqId);
+		const row = request && this.#requests.get(room)?.get(request.card.identity);
+		if (request === undefined || row === undefined) {
+			return "requestUnknown";
+		}
+		const untilMs = this.#clock.now() + timeLimits.denialFirst * 2 ** Math.min(row.denials, 10);
+		const denial = signDenial(this.#identity.signing, { room, requester: row.requester, reqId, untilMs });
+		const denied: JoinRow = { ...row, denials: row.denials + 1, deniedUntilMs: untilMs, denial: toHex(denial) };
+		this.#store.commit([{ put: "join", row: denied }], "full");
+		this.#remember(denied);
+		const carrier = this.#links.get(row.requester) ?? this.#links.get(row.relayedBy);
+		carrier?.send(recordTypes.joinStatus, denial);
+		this.#listener.changed();
+		return null;
+	}
+
+	/** Forgets requests of those who are members now. */
+	settle(room: string): void {
+		const members = this.#room(room)?.state?.members;
+		for (const row of this.#requests.get(room)?.values() ?? []) {
+			if (members?.has(row.requester)) {
+				this.#store.commit([{ drop: "join", room, requester: row.requester }], "grouped");
+				this.#requests.get(room)?.delete(row.requester);
+			}
+		}
+	}
+
+	#handleDenial(status: Extract<JoinStatus, { kind: "denied" }>, bytes: Uint8Array): void {
+		const room = this.#room(status.room);
+		if (status.requester !== this.#identity.key) {
+			// We relayed the request: the answer goes on to the one who asked.
+			const row = this.#requests.get(status.room)?.get(status.requester);
+			const admin = room?.state?.admin;
+			if (row !== undefined && admin !== undefined && isDenialBy(admin, status)) {
+				const denied: JoinRow = { ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) };
+				this.#store.commit([{ put: "join", row: denied }], "grouped");
+				this.#remember(denied);
+				this.#links.get(status.requester)?.send(recordTypes.joinStatus, bytes);
+			}
+			return;
+		}
+		const row = room?.row;
+		const isAnswer = row !== undefined && row.standing === "requested" && row.reqId === status.reqId;
+		if (room !== undefined && isAnswer && isDenialBy(row.admin, status)) {
+			room.update({ standing: "denied", deniedUntilMs: status.untilMs, request: "" });
+			this.#listener.event({ kind: "joinDenied", room: status.room });
+			this.#listener.changed();
+		}
+	}
+
+	#handleWithdrawal(status: Extract<JoinStatus, { kind: "withdrawn" }>): void {
+		const row = this.#requests.get(status.room)?.get(status.requester);
+		if (row !== undefined && isWithdrawal(status)) {
+			this.#store.commit([{ drop: "join", room: row.room, requester: row.requester }], "grouped");
+			this.#requests.get(row.room)?.delete(row.requester);
+			this.#listener.changed();
+		}
+	}
+
+	/** RULE: at most 50 requests wait per room, 5 of them from one address; stale ones make room. */
+	#hasRoom(request: JoinMessage, address: string): boolean {
+		const waiting = this.#requests.get(request.room);
+		for (const row of waiting?.values() ?? []) {
+			if (this.#isStale(row)) {
+				this.#store.commit([{ drop: "join", room: row.room, requester: row.requester }], "grouped");
+				waiting?.delete(row.requester);
+			}
+		}
+		const rows = [...(waiting?.values() ?? [])];
+		const fromThere = rows.filter((row) => address !== "" && row.address === address).length;
+		const isFresh = this.#clock.now() - request.ms < timeLimits.joinRequestAge;
+		return isFresh && rows.length < countLimits.joinRequests && fromThere < countLimits.joinRequestsPerAddress;
+	}
+
+	#isStale(row: JoinRow): boolean {
+		return this.#clock.now() - row.atMs > timeLimits.joinRequestAge;
+	}
+
+	#shown(row: JoinRow): JoinRequest | null {
+		const request = decodeJoin(fromHex(row.request));
+		const room = this.#room(row.room);
+		if (!request.ok || room?.state === undefined || room.state === null) {
+			return null;
+		}
+		const peerId = peerIdHex(row.requester);
+		return {
+			room: row.room,
+			roomName: room.state.name,
+			reqId: request.value.reqId,
+			peerId,
+			name: this.#peerName(row.requester) || row.name,
+			tag: fingerprintHex(peerId).slice(0, 4),
+			note: shownName(request.value.note, textLimits.joinNote),
+			atMs: row.atMs,
+			relayedByName: row.relayedBy === "" ? "" : room.nameOf(row.relayedBy),
+			online: this.#links.has(row.requester),
+		};
+	}
+
+	#rows(): readonly JoinRow[] {
+		return [...this.#requests.values()].flatMap((rows) => [...rows.values()]);
+	}
+
+	#remember(row: JoinRow): void {
+		const rows = this.#requests.get(row.room) ?? new Map<string, JoinRow>();
+		rows.set(row.requester, row);
+		this.#requests.set(row.room, rows);
+	}
+}

@@ -1,0 +1,420 @@
+/** All rooms of this node: routes records to them, tells peers which are listed, and keeps the rounds going. */
+import type { ErrorCode, Member, NearbyRoom, RoomSummary } from "../api.ts";
+import { countLimits, peerLimits, textLimits, timeLimits } from "../limits.ts";
+import { checkRoomName, shownName } from "../names.ts";
+import type { RoomRow } from "../store/rows.ts";
+import type { Decoded } from "../wire/bytes.ts";
+import { decodeRoomAdverts, encodeRoomAdverts, recordTypes } from "../wire/records.ts";
+import {
+	decodeCredit,
+	decodeHaves,
+	decodeHeads,
+	decodeItems,
+	decodeSyncRoots,
+	decodeWants,
+	encodeSyncRoots,
+} from "../wire/sync.ts";
+import { Feed } from "./feed.ts";
+import { JoinDesk } from "./joinDesk.ts";
+import { NearbyRooms } from "./nearbyRooms.ts";
+import { Room, type RoomDeps } from "./room.ts";
+import type { RoomLink } from "./roomLink.ts";
+import { fingerprintHex, peerIdHex } from "./roomState.ts";
+
+/** Strangers are told of changed rooms this seldom, ms: what they may send and hear is bounded. */
+const advertPause = 1_000;
+
+/** A link and its history feed. */
+interface Line {
+	readonly link: RoomLink;
+	readonly feed: Feed;
+}
+
+/** What a request of the person comes to: a value, or a code with safe details. */
+export type Answer<T> =
+	| { readonly ok: true; readonly value: T }
+	| { readonly ok: false; readonly code: ErrorCode; readonly detail: Readonly<Record<string, string | number>> };
+
+const done: Answer<null> = { ok: true, value: null };
+
+const refused = (code: ErrorCode, detail: Readonly<Record<string, string | number>> = {}): Answer<never> => ({
+	ok: false,
+	code,
+	detail,
+});
+
+/** The rooms of one node. */
+export class Rooms {
+	readonly #deps: RoomDeps;
+	readonly #rooms = new Map<string, Room>();
+	readonly #lines = new Map<string, Line>();
+	readonly #links = new Map<string, RoomLink>();
+	readonly #nearby: NearbyRooms;
+	readonly #desk: JoinDesk;
+	#cancelRound: (() => void) | null = null;
+	#cancelAdvert: (() => void) | null = null;
+	#isStopped = false;
+
+	/** Loads every room. @throws StoreError */
+	constructor(deps: RoomDeps) {
+		this.#deps = {
+			...deps,
+			listener: {
+				...deps.listener,
+				membershipChanged: (room) => {
+					this.#desk.settle(room);
+					this.#advertise();
+					deps.listener.membershipChanged(room);
+				},
+			},
+		};
+		for (const row of deps.store.rooms()) {
+			this.#rooms.set(row.room, new Room(this.#deps, { row }));
+		}
+		this.#nearby = new NearbyRooms();
+		this.#desk = new JoinDesk({
+			...this.#deps,
+			room: (id) => this.#rooms.get(id),
+			links: this.#links,
+		});
+		this.#scheduleRound();
+	}
+
+	stop(): void {
+		this.#isStopped = true;
+		this.#cancelRound?.();
+		this.#cancelAdvert?.();
+		for (const line of this.#lines.values()) {
+			line.feed.close();
+		}
+		for (const room of this.#rooms.values()) {
+			room.stop();
+		}
+	}
+
+	/** Whether a peer is bound to us by a room: a member of one, or asked to let us into one. */
+	isBound(identity: string): boolean {
+		return [...this.#rooms.values()].some(
+			(room) =>
+				room.state?.members.has(identity) === true ||
+				(room.row.standing === "requested" && room.row.admin === identity),
+		);
+	}
+
+	/** Ids of the rooms a peer and I are members of. */
+	inCommon(identity: string): readonly string[] {
+		return [...this.#rooms.values()]
+			.filter((room) => room.isMember && room.state?.members.has(identity))
+			.map((room) => room.id);
+	}
+
+	linkUp(link: RoomLink): void {
+		this.#lines.get(link.identity)?.feed.close();
+		const feed = new Feed({ clock: this.#deps.clock, link });
+		this.#lines.set(link.identity, { link, feed });
+		this.#links.set(link.identity, link);
+		link.send(recordTypes.roomAdvert, this.#adverts());
+		for (const room of this.#rooms.values()) {
+			room.linkUp(link, feed);
+		}
+		this.#desk.linkUp(link, this.#ownRequests());
+	}
+
+	linkDown(link: RoomLink): void {
+		const line = this.#lines.get(link.identity);
+		if (line?.link !== link) {
+			return;
+		}
+		line.feed.close();
+		this.#lines.delete(link.identity);
+		this.#links.delete(link.identity);
+		this.#nearby.forget(link.peerId);
+		for (const room of this.#rooms.values()) {
+			room.linkDown(link);
+		}
+	}
+
+	/** Takes one record. False when its type is not for rooms. */
+	receive(link: RoomLink, type: number, body: Uint8Array): boolean {
+		switch (type) {
+			case recordTypes.roomAdvert:
+				this.#decoded(link, decodeRoomAdverts(body), (adverts) => {
+					this.#nearby.tell(link.peerId, adverts);
+					this.#deps.listener.changed();
+				});
+				return true;
+			case recordTypes.joinRequest:
+				this.#desk.handleRequest(link, body);
+				return true;
+			case recordTypes.joinStatus:
+				this.#desk.handleStatus(link, body);
+				return true;
+			case recordTypes.syncRoot:
+				this.#decoded(link, decodeSyncRoots(body), (roots) => {
+					for (const root of roots) {
+						this.#rooms.get(root.room)?.handleRoot(link, root);
+					}
+				});
+				return true;
+			case recordTypes.heads:
+				this.#decoded(link, decodeHeads(body), ({ room, last, heads }) =>
+					this.#rooms.get(room)?.handleHeads(link, last, heads),
+				);
+				return true;
+			case recordTypes.want:
+				this.#decoded(link, decodeWants(body), ({ room, wants }) => this.#rooms.get(room)?.handleWants(link, wants));
+				return true;
+			case recordTypes.events:
+				this.#decoded(link, decodeItems(body), ({ room, items }) => {
+					this.#lines.get(link.identity)?.feed.took(body.length);
+					this.#rooms.get(room)?.handleItems(link, items);
+				});
+				return true;
+			case recordTypes.have:
+				this.#decoded(link, decodeHaves(body), ({ room, haves }) => this.#rooms.get(room)?.handleHaves(link, haves));
+				return true;
+			case recordTypes.credit:
+				this.#decoded(link, decodeCredit(body), (bytes) => {
+					if (this.#lines.get(link.identity)?.feed.credit(bytes) === false) {
+						link.fault("credit");
+					}
+				});
+				return true;
+			default:
+				return false;
+		}
+	}
+
+	/** Tells peers and members that my name changed. */
+	introduce(): void {
+		for (const room of this.#rooms.values()) {
+			room.introduce();
+		}
+	}
+
+	create(name: string, listed: boolean): Answer<{ readonly room: string }> {
+		const checked = checkRoomName(name);
+		if (!checked.ok) {
+			return refused(checked.code, { max: checked.max });
+		}
+		if (this.#rooms.size >= countLimits.rooms) {
+			return refused("roomLimit", { max: countLimits.rooms });
+		}
+		const room = Room.create(this.#deps, { name: checked.name, listed });
+		this.#rooms.set(room.id, room);
+		for (const line of this.#lines.values()) {
+			room.linkUp(line.link, line.feed);
+		}
+		this.#advertise();
+		this.#deps.listener.changed();
+		return { ok: true, value: { room: room.id } };
+	}
+
+	/** Asks to join a listed room somebody told us of. */
+	join(room: string, note: string): Answer<null> {
+		const advert = this.#nearby.get(room);
+		const existing = this.#rooms.get(room);
+		const now = this.#deps.clock.now();
+		if (existing?.isMember) {
+			return refused("roomAlreadyMember");
+		}
+		if (existing?.row.standing === "requested") {
+			return refused("roomAlreadyRequested");
+		}
+		if (existing?.row.standing === "denied" && existing.row.deniedUntilMs > now) {
+			return refused("roomDenied", { untilMs: existing.row.deniedUntilMs });
+		}
+		if (advert === undefined) {
+			return refused("roomUnknown");
+		}
+		if ([...note].length > textLimits.joinNote) {
+			return refused("noteTooLong", { max: textLimits.joinNote });
+		}
+		if (existing === undefined && this.#rooms.size >= countLimits.rooms) {
+			return refused("roomLimit", { max: countLimits.rooms });
+		}
+		const request = this.#desk.make(room, note);
+		const row: RoomRow = {
+			room,
+			standing: "requested",
+			name: shownName(advert.name, textLimits.roomName),
+			admin: advert.admin,
+			adminName: shownName(advert.adminName),
+			...request,
+			deniedUntilMs: 0,
+			readUpTo: "",
+		};
+		this.#deps.store.commit([{ put: "room", row }], "full");
+		existing?.stop();
+		const asked = new Room(this.#deps, { row });
+		this.#rooms.set(room, asked);
+		for (const line of this.#lines.values()) {
+			asked.linkUp(line.link, line.feed);
+			if (this.#nearby.toldBy(room, line.link.peerId)) {
+				this.#desk.linkUp(line.link, [request.request]);
+			}
+		}
+		this.#deps.listener.changed();
+		return done;
+	}
+
+	async approve(room: string, reqId: string): Promise<Answer<null>> {
+		const target = this.#rooms.get(room);
+		if (target === undefined) {
+			return refused("roomUnknown");
+		}
+		await target.whenConfirmed();
+		const request = this.#desk.find(room, reqId);
+		if (!target.isAdmin) {
+			return refused("roomNotAdmin");
+		}
+		if (request === undefined || target.state?.members.has(request.card.identity)) {
+			return refused("requestUnknown");
+		}
+		if (target.state !== null && target.state.members.size >= countLimits.members) {
+			return refused("roomFull", { max: countLimits.members });
+		}
+		target.approve(request);
+		return done;
+	}
+
+	deny(room: string, reqId: string): Answer<null> {
+		if (this.#rooms.get(room)?.isAdmin !== true) {
+			return refused("roomNotAdmin");
+		}
+		const code = this.#desk.deny(room, reqId);
+		return code === null ? done : refused(code);
+	}
+
+	get(room: string): Room | undefined {
+		return this.#rooms.get(room);
+	}
+
+	get desk(): JoinDesk {
+		return this.#desk;
+	}
+
+	members(room: string, isVerified: (identity: string) => boolean): Answer<readonly Member[]> {
+		const target = this.#rooms.get(room);
+		const { state } = target ?? {};
+		if (target === undefined || !state) {
+			return refused("roomUnknown");
+		}
+		const me = this.#deps.identity.key;
+		const members = [...state.members.keys()].map((identity): Member => {
+			const peerId = peerIdHex(identity);
+			const fingerprint = fingerprintHex(peerId);
+			return {
+				peerId,
+				name: target.nameOf(identity),
+				tag: fingerprint.slice(0, 4),
+				fingerprint,
+				role: identity === state.admin ? "admin" : "member",
+				online: identity === me || this.#links.has(identity),
+				verified: isVerified(identity),
+				isMe: identity === me,
+			};
+		});
+		return { ok: true, value: members };
+	}
+
+	summaries(): readonly RoomSummary[] {
+		const requests = this.#desk.open();
+		return [...this.#rooms.values()].map((room): RoomSummary => {
+			const { row, state } = room;
+			const admin = state?.admin ?? row.admin;
+			return {
+				room: room.id,
+				name: state?.name ?? row.name,
+				role: room.isMember ? (room.isAdmin ? "admin" : "member") : row.standing === "denied" ? "denied" : "requested",
+				adminPeerId: peerIdHex(admin),
+				adminName: room.nameOf(admin) || row.adminName,
+				listed: state?.policy.listed ?? true,
+				memberCount: state?.members.size ?? 0,
+				onlineCount: room.isMember ? room.onlineMembers.length + 1 : 0,
+				unread: room.unread.count,
+				mentioned: room.unread.mentioned,
+				requests: requests.filter((request) => request.room === room.id).length,
+				newestMs: room.newestMs,
+				deniedUntilMs: row.deniedUntilMs,
+			};
+		});
+	}
+
+	/** Listed rooms of others that I have neither joined nor asked to join. */
+	nearby(): readonly NearbyRoom[] {
+		return this.#nearby.list().filter((room) => {
+			const mine = this.#rooms.get(room.room);
+			return mine === undefined || mine.row.standing === "denied";
+		});
+	}
+
+	#ownRequests(): readonly string[] {
+		return [...this.#rooms.values()]
+			.filter((room) => room.row.standing === "requested" && room.row.request !== "")
+			.map((room) => room.row.request);
+	}
+
+	#adverts(): Uint8Array {
+		const adverts = [...this.#rooms.values()]
+			.filter((room) => room.isMember && room.state?.policy.listed && !room.state.closed)
+			.slice(0, countLimits.adverts)
+			.flatMap((room) => {
+				const { state } = room;
+				return state === null
+					? []
+					: [
+							{
+								room: room.id,
+								name: state.name,
+								count: state.members.size,
+								admin: state.admin,
+								adminName: room.nameOf(state.admin),
+							},
+						];
+			});
+		return encodeRoomAdverts(adverts);
+	}
+
+	/** Tells everyone connected which rooms are listed, once for several changes. */
+	#advertise(): void {
+		if (this.#isStopped) {
+			return;
+		}
+		this.#cancelAdvert ??= this.#deps.clock.after(advertPause, () => {
+			this.#cancelAdvert = null;
+			const adverts = this.#adverts();
+			for (const link of this.#links.values()) {
+				link.send(recordTypes.roomAdvert, adverts);
+			}
+		});
+	}
+
+	/** Every few seconds, with a few peers at random: what a lost push left behind is found. */
+	#scheduleRound(): void {
+		const [byte = 0] = this.#deps.random(1);
+		const jitter = 1 + peerLimits.jitter * (byte / 127.5 - 1);
+		this.#cancelRound = this.#deps.clock.after(timeLimits.syncEvery * jitter, () => {
+			this.#round();
+			this.#scheduleRound();
+		});
+	}
+
+	#round(): void {
+		const links = [...this.#links.values()].filter((link) => this.inCommon(link.identity).length > 0);
+		for (let i = 0; i < peerLimits.syncPeers && links.length > 0; i++) {
+			const [byte = 0] = this.#deps.random(1);
+			const [link] = links.splice(byte % links.length, 1);
+			const roots = [...this.#rooms.values()].flatMap((room) => (link && room.rootFor(link.identity)) ?? []);
+			link?.send(recordTypes.syncRoot, encodeSyncRoots(roots));
+		}
+	}
+
+	#decoded<T>(link: RoomLink, decoded: Decoded<T>, take: (value: T) => void): void {
+		if (decoded.ok) {
+			take(decoded.value);
+		} else {
+			link.fault(decoded.reason);
+		}
+	}
+}

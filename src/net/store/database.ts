@@ -1,0 +1,77 @@
+/** Opening the SQLite file safely: version, migrations, integrity, and what can go wrong, as states rather than crashes. */
+import { DatabaseSync } from "node:sqlite";
+import { migrations } from "./schema.ts";
+
+/** Why the store cannot be used. */
+export type StoreFailure = "storeNewer" | "storeCorrupt" | "storeReadOnly" | "storeFull";
+
+/** A write that the disk refused; nothing of its transaction was kept. */
+export class StoreError extends Error {
+	readonly code: StoreFailure;
+
+	constructor(code: StoreFailure, cause: unknown) {
+		super(code, { cause });
+		this.code = code;
+	}
+
+	/** Whether `error` is one of ours. */
+	static is(error: unknown): error is StoreError {
+		return error instanceof StoreError;
+	}
+}
+
+/** SQLite's primary result codes (sqlite.org/rescode.html) that are states of the disk and not bugs of ours. */
+const failures: ReadonlyMap<number, StoreFailure> = new Map([
+	[8, "storeReadOnly"],
+	[10, "storeFull"],
+	[11, "storeCorrupt"],
+	[13, "storeFull"],
+	[14, "storeReadOnly"],
+	[26, "storeCorrupt"],
+]);
+
+/** The state an SQLite error tells of; null for what is a bug of ours. */
+export const storeFailureOf = (error: unknown): StoreFailure | null => {
+	const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : null;
+	return typeof code === "number" ? (failures.get(code & 0xff) ?? null) : null;
+};
+
+/** Runs `work`; a refusal of the disk becomes a `StoreError`. */
+export const guarded = <T>(work: () => T): T => {
+	try {
+		return work();
+	} catch (error) {
+		const code = storeFailureOf(error);
+		throw code === null ? error : new StoreError(code, error);
+	}
+};
+
+/**
+ * Opens (or makes) the file and brings it to the current version.
+ * @param path a file, or `:memory:`
+ * @throws StoreError
+ */
+export const openDatabase = (path: string): DatabaseSync =>
+	guarded(() => {
+		const database = new DatabaseSync(path);
+		try {
+			database.exec("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
+			migrate(database);
+			return database;
+		} catch (error) {
+			database.close();
+			throw error;
+		}
+	});
+
+const migrate = (database: DatabaseSync): void => {
+	const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+	if (version > migrations.length) {
+		throw new StoreError("storeNewer", null);
+	}
+	for (const [index, migration] of migrations.entries()) {
+		if (index >= version) {
+			database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${index + 1}; COMMIT;`);
+		}
+	}
+};

@@ -1,0 +1,123 @@
+/** What the store keeps, as the core sees it: plaintext rows and writes as data. Ids and keys are hex. */
+
+/** My standing in a room and what only this node knows of it. */
+export interface RoomRow {
+	readonly room: string;
+	/** `active` covers admin and member: the control chain says which. */
+	readonly standing: "active" | "requested" | "denied";
+	/** Name and admin as advertised, until the chain is here. */
+	readonly name: string;
+	readonly admin: string;
+	readonly adminName: string;
+	/** The log I write there. */
+	readonly log: string;
+	/** My own request, to be repeated until it is answered; empty otherwise. Hex of JOIN_REQ. */
+	readonly request: string;
+	readonly reqId: string;
+	readonly deniedUntilMs: number;
+	/** Order key of the newest message read. */
+	readonly readUpTo: string;
+}
+
+/** A peer once connected. */
+export interface ContactRow {
+	readonly peerId: string;
+	readonly identity: string;
+	/** Hex of the card: a different agreement key under a known identity is refused. */
+	readonly card: string;
+	readonly name: string;
+	readonly state: "unknown" | "approved" | "verified" | "blocked";
+	readonly host: string;
+	readonly port: number;
+	readonly foundBy: "multicast" | "address";
+	readonly lastSeenMs: number;
+}
+
+/** Somebody's request to join a room I am in. */
+export interface JoinRow {
+	readonly room: string;
+	readonly requester: string;
+	/** Hex of JOIN_REQ, relayed as it came. */
+	readonly request: string;
+	/** Name as the requester's link told it; empty when relayed. */
+	readonly name: string;
+	/** Identity of the member who carried it here; empty if the requester came itself. */
+	readonly relayedBy: string;
+	readonly address: string;
+	readonly atMs: number;
+	/** How often it has been denied, until when, and the signed denial (hex of JOIN_STATUS). */
+	readonly denials: number;
+	readonly deniedUntilMs: number;
+	readonly denial: string;
+}
+
+/** The end of one author's log here. */
+export interface LogRow {
+	readonly author: string;
+	readonly log: string;
+	readonly seq: number;
+	/** Id of the newest event. */
+	readonly head: string;
+	/** Its `ctl`. */
+	readonly ctl: string;
+	/** Its order key. */
+	readonly order: string;
+}
+
+/** One event as stored. */
+export interface EventRow {
+	readonly author: string;
+	readonly log: string;
+	readonly seq: number;
+	readonly id: string;
+	/** 32 hex digits: time shown, then the first 8 bytes of the id. */
+	readonly order: string;
+	/** Counts as a message people read. */
+	readonly shown: boolean;
+	readonly header: Uint8Array;
+	/** Ciphertext; null once erased or not fetched. */
+	readonly body: Uint8Array | null;
+	/** Empty unless it was typed here. */
+	readonly clientId: string;
+}
+
+/** Something typed and not yet signed. */
+export interface OutboxRow {
+	readonly clientId: string;
+	/** UTF-8 of the draft as JSON. */
+	readonly draft: Uint8Array;
+}
+
+/** How far a member has my log. */
+export interface HaveRow {
+	readonly log: string;
+	readonly member: string;
+	readonly seq: number;
+}
+
+/** One change; a commit takes several and keeps all or none. */
+export type Write =
+	| { readonly put: "meta"; readonly key: string; readonly value: Uint8Array }
+	| { readonly put: "contact"; readonly row: ContactRow }
+	| { readonly drop: "contact"; readonly peerId: string }
+	| { readonly put: "room"; readonly row: RoomRow }
+	| {
+			readonly put: "control";
+			readonly room: string;
+			readonly id: string;
+			readonly n: number;
+			readonly bytes: Uint8Array;
+	  }
+	| { readonly put: "key"; readonly room: string; readonly epoch: string; readonly key: Uint8Array }
+	| { readonly put: "event"; readonly room: string; readonly ctl: string; readonly row: EventRow }
+	| { readonly put: "outbox"; readonly room: string; readonly row: OutboxRow }
+	| { readonly drop: "outbox"; readonly clientId: string }
+	| { readonly put: "join"; readonly row: JoinRow }
+	| { readonly drop: "join"; readonly room: string; readonly requester: string }
+	| { readonly put: "have"; readonly room: string; readonly author: string; readonly row: HaveRow };
+
+/**
+ * How sure a commit must be. `full`: on the disk before it returns (own words, before they are sent). `grouped`: kept
+ * across a crash of the process; a power cut may lose the last ones, which anti-entropy brings back.
+ */
+export type Durability = "full" | "grouped";

@@ -1,0 +1,42 @@
+/**
+ * The store's tables and how older files become current ones. `user_version` counts the migrations that have run;
+ * forward only.
+ *
+ * What is not sealed is ciphertext already (event bodies), or a hash, a number or a public key that the wire shows to
+ * every member. Ids are blobs; rooms and logs have small integers of their own, since a million events refer to them.
+ */
+
+/** One step: from `user_version` = its index to the next. */
+export const migrations: readonly string[] = [
+	`
+	CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+	CREATE TABLE contacts (peer BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
+	CREATE TABLE rooms (id INTEGER PRIMARY KEY, room BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL);
+	CREATE TABLE controls (
+		room INTEGER NOT NULL REFERENCES rooms(id), ctl BLOB NOT NULL, n INTEGER NOT NULL, sealed BLOB NOT NULL,
+		PRIMARY KEY (room, n, ctl)) WITHOUT ROWID;
+	CREATE TABLE keys (
+		room INTEGER NOT NULL REFERENCES rooms(id), epoch BLOB NOT NULL, sealed BLOB NOT NULL,
+		PRIMARY KEY (room, epoch)) WITHOUT ROWID;
+	CREATE TABLE logs (
+		id INTEGER PRIMARY KEY, room INTEGER NOT NULL REFERENCES rooms(id), author BLOB NOT NULL, log BLOB NOT NULL,
+		seq INTEGER NOT NULL, head BLOB NOT NULL, ctl BLOB NOT NULL, ord BLOB NOT NULL,
+		UNIQUE (room, author, log));
+	CREATE TABLE events (
+		id INTEGER PRIMARY KEY, log INTEGER NOT NULL REFERENCES logs(id), seq INTEGER NOT NULL, room INTEGER NOT NULL,
+		ord BLOB NOT NULL, ev BLOB NOT NULL, shown INTEGER NOT NULL, header BLOB NOT NULL, body BLOB, client TEXT);
+	CREATE UNIQUE INDEX events_by_seq ON events (log, seq);
+	CREATE UNIQUE INDEX events_by_ord ON events (room, ord);
+	CREATE UNIQUE INDEX events_by_ev ON events (ev);
+	CREATE INDEX events_hidden ON events (room) WHERE shown = 0;
+	CREATE UNIQUE INDEX events_by_client ON events (client) WHERE client IS NOT NULL;
+	CREATE TABLE outbox (
+		id INTEGER PRIMARY KEY, room INTEGER NOT NULL REFERENCES rooms(id), client TEXT NOT NULL UNIQUE, sealed BLOB NOT NULL);
+	CREATE TABLE joins (
+		room BLOB NOT NULL, requester BLOB NOT NULL, sealed BLOB NOT NULL,
+		PRIMARY KEY (room, requester)) WITHOUT ROWID;
+	CREATE TABLE haves (
+		log INTEGER NOT NULL REFERENCES logs(id), member BLOB NOT NULL, seq INTEGER NOT NULL,
+		PRIMARY KEY (log, member)) WITHOUT ROWID;
+	`,
+];

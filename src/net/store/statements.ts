@@ -1,0 +1,68 @@
+/** Every SQL statement of the store, prepared once. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+const event = "e.seq, e.ord, e.ev, e.shown, e.header, e.body, e.client, l.author, l.log AS log";
+
+const sources = {
+	meta: "SELECT value FROM meta WHERE key = ?",
+	putMeta: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+
+	contacts: "SELECT peer, sealed FROM contacts",
+	putContact: "INSERT OR REPLACE INTO contacts (peer, sealed) VALUES (?, ?)",
+	dropContact: "DELETE FROM contacts WHERE peer = ?",
+
+	rooms: "SELECT room, sealed FROM rooms ORDER BY id",
+	roomId: "SELECT id FROM rooms WHERE room = ?",
+	putRoom: "INSERT INTO rooms (room, sealed) VALUES (?, ?) ON CONFLICT (room) DO UPDATE SET sealed = excluded.sealed",
+
+	controls: "SELECT ctl, sealed FROM controls WHERE room = (SELECT id FROM rooms WHERE room = ?) ORDER BY n, ctl",
+	putControl: "INSERT OR IGNORE INTO controls (room, ctl, n, sealed) VALUES (?, ?, ?, ?)",
+
+	keys: "SELECT epoch, sealed FROM keys WHERE room = (SELECT id FROM rooms WHERE room = ?)",
+	putKey: "INSERT OR REPLACE INTO keys (room, epoch, sealed) VALUES (?, ?, ?)",
+
+	logs: "SELECT author, log, seq, head, ctl, ord FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?)",
+	logId: "SELECT id FROM logs WHERE room = ? AND author = ? AND log = ?",
+	putLog: `INSERT INTO logs (room, author, log, seq, head, ctl, ord) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (room, author, log) DO UPDATE SET
+		seq = excluded.seq, head = excluded.head, ctl = excluded.ctl, ord = excluded.ord RETURNING id`,
+
+	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, header, body, client)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	eventsOf: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
+		AND e.seq BETWEEN ? AND ? ORDER BY e.seq`,
+	page: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord < ? AND e.shown = 1 ORDER BY e.ord DESC LIMIT ?`,
+	event: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+		WHERE e.ev = ? AND e.room = (SELECT id FROM rooms WHERE room = ?)`,
+	eventByClient: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log WHERE e.client = ?`,
+	unread: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord > ? AND e.shown = 1 AND l.author <> ?
+		ORDER BY e.ord DESC LIMIT ?`,
+
+	hidden: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.shown = 0 ORDER BY e.id`,
+
+	outbox: "SELECT client, sealed FROM outbox WHERE room = (SELECT id FROM rooms WHERE room = ?) ORDER BY id",
+	putOutbox: "INSERT OR IGNORE INTO outbox (room, client, sealed) VALUES (?, ?, ?)",
+	dropOutbox: "DELETE FROM outbox WHERE client = ?",
+
+	joins: "SELECT room, requester, sealed FROM joins",
+	putJoin: "INSERT OR REPLACE INTO joins (room, requester, sealed) VALUES (?, ?, ?)",
+	dropJoin: "DELETE FROM joins WHERE room = ? AND requester = ?",
+
+	haves: `SELECT l.log AS log, h.member, h.seq FROM haves h JOIN logs l ON l.id = h.log
+		WHERE l.room = (SELECT id FROM rooms WHERE room = ?) AND l.author = ?`,
+	putHave: `INSERT INTO haves (log, member, seq) VALUES (?, ?, ?)
+		ON CONFLICT (log, member) DO UPDATE SET seq = max(seq, excluded.seq)`,
+} as const;
+
+/** The prepared statements by name. */
+export type Statements = Readonly<Record<keyof typeof sources, StatementSync>>;
+
+/** Prepares all of them. */
+export const statementsOf = (database: DatabaseSync): Statements => {
+	const prepared = Object.entries(sources).map(([name, sql]) => [name, database.prepare(sql)]);
+	return Object.fromEntries(prepared) as Statements;
+};

@@ -1,0 +1,251 @@
+/**
+ * The store: one SQLite file, nothing in it readable without the master key (PROTOCOL "Store").
+ *
+ * Synchronous, so that "committed before it is sent" is the order of two lines. Every method may throw `StoreError`;
+ * `commit` then has kept nothing.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { fromHex, toHex } from "../wire/bytes.ts";
+import { decodeText } from "../wire/json.ts";
+import { guarded, openDatabase, StoreError } from "./database.ts";
+import type { ContactRow, Durability, EventRow, HaveRow, JoinRow, LogRow, OutboxRow, RoomRow, Write } from "./rows.ts";
+import type { Sealing } from "./sealing.ts";
+import { type Statements, statementsOf } from "./statements.ts";
+import { Writer } from "./writer.ts";
+
+/** Reads and writes the rows of one node. */
+export class Store {
+	readonly #database: DatabaseSync;
+	readonly #sealing: Sealing;
+	readonly #statements: Statements;
+	readonly #writer: Writer;
+	#durability: Durability | null = null;
+
+	/** @throws StoreError when the file cannot be opened or is of a newer version. */
+	constructor(deps: { readonly sealing: Sealing }, options: { readonly path: string }) {
+		this.#sealing = deps.sealing;
+		this.#database = openDatabase(options.path);
+		this.#statements = statementsOf(this.#database);
+		this.#writer = new Writer({ sealing: this.#sealing, statements: this.#statements });
+	}
+
+	/** Keeps all of `writes` or, throwing, none. */
+	commit(writes: readonly Write[], durability: Durability): void {
+		if (writes.length === 0) {
+			return;
+		}
+		guarded(() => {
+			this.#setDurability(durability);
+			this.#database.exec("BEGIN IMMEDIATE");
+			try {
+				for (const write of writes) {
+					this.#writer.write(write);
+				}
+				this.#database.exec("COMMIT");
+			} catch (error) {
+				this.#writer.forget();
+				// A full disk may have ended the transaction by itself already.
+				if (this.#database.isTransaction) {
+					this.#database.exec("ROLLBACK");
+				}
+				throw error;
+			}
+		});
+	}
+
+	/** A value of `meta`, as it was put. */
+	meta(key: string): Uint8Array | undefined {
+		return guarded(() => bytesOf(this.#statements.meta.get(key)?.value));
+	}
+
+	contacts(): readonly ContactRow[] {
+		return guarded(() =>
+			this.#statements.contacts.all().map((row) => this.#openJson<ContactRow>("contacts", hexOf(row.peer), row.sealed)),
+		);
+	}
+
+	rooms(): readonly RoomRow[] {
+		return guarded(() =>
+			this.#statements.rooms.all().map((row) => this.#openJson<RoomRow>("rooms", hexOf(row.room), row.sealed)),
+		);
+	}
+
+	/** Control operations of a room, predecessors first. */
+	controls(room: string): readonly Uint8Array[] {
+		return guarded(() =>
+			this.#statements.controls.all(fromHex(room)).map((row) => this.#open("controls", hexOf(row.ctl), row.sealed)),
+		);
+	}
+
+	/** Epoch keys of a room by the operation that made them. */
+	keys(room: string): ReadonlyMap<string, Uint8Array> {
+		return guarded(
+			() =>
+				new Map(
+					this.#statements.keys
+						.all(fromHex(room))
+						.map((row) => [hexOf(row.epoch), this.#open("keys", hexOf(row.epoch), row.sealed)] as const),
+				),
+		);
+	}
+
+	logs(room: string): readonly LogRow[] {
+		return guarded(() =>
+			this.#statements.logs.all(fromHex(room)).map((row) => ({
+				author: hexOf(row.author),
+				log: hexOf(row.log),
+				seq: Number(row.seq),
+				head: hexOf(row.head),
+				ctl: hexOf(row.ctl),
+				order: hexOf(row.ord),
+			})),
+		);
+	}
+
+	/** Events `from` to `to` of a log, in order, until `maxBytes` are reached (at least one). */
+	eventsOf(place: {
+		readonly room: string;
+		readonly author: string;
+		readonly log: string;
+		readonly from: number;
+		readonly to: number;
+		readonly maxBytes: number;
+	}): readonly EventRow[] {
+		return guarded(() => {
+			const rows: EventRow[] = [];
+			let bytes = 0;
+			const { eventsOf } = this.#statements;
+			const cells = eventsOf.iterate(
+				fromHex(place.room),
+				fromHex(place.author),
+				fromHex(place.log),
+				place.from,
+				place.to,
+			);
+			for (const cell of cells) {
+				const row = eventOf(cell);
+				bytes += row.header.length + (row.body?.length ?? 0);
+				if (rows.length > 0 && bytes > place.maxBytes) {
+					break;
+				}
+				rows.push(row);
+			}
+			return rows;
+		});
+	}
+
+	/** Up to `limit` shown events of a room before `before` (empty: the newest), newest first. */
+	page(room: string, before: string, limit: number): readonly EventRow[] {
+		return guarded(() =>
+			this.#statements.page.all(fromHex(room), before === "" ? afterAll : fromHex(before), limit).map(eventOf),
+		);
+	}
+
+	/** An event by its id. */
+	event(room: string, id: string): EventRow | undefined {
+		return guarded(() => {
+			const row = this.#statements.event.get(fromHex(id), fromHex(room));
+			return row === undefined ? undefined : eventOf(row);
+		});
+	}
+
+	/** The event that came of something typed here. */
+	eventByClient(clientId: string): EventRow | undefined {
+		return guarded(() => {
+			const row = this.#statements.eventByClient.get(clientId);
+			return row === undefined ? undefined : eventOf(row);
+		});
+	}
+
+	/** Shown events after `after` that are not mine, newest first, at most `limit`. */
+	unread(room: string, after: string, myIdentity: string, limit: number): readonly EventRow[] {
+		return guarded(() =>
+			this.#statements.unread
+				.all(fromHex(room), after === "" ? beforeAll : fromHex(after), fromHex(myIdentity), limit)
+				.map(eventOf),
+		);
+	}
+
+	/** Events that are not rows of the conversation (profiles), oldest first. */
+	hidden(room: string): readonly EventRow[] {
+		return guarded(() => this.#statements.hidden.all(fromHex(room)).map(eventOf));
+	}
+
+	outbox(room: string): readonly OutboxRow[] {
+		return guarded(() =>
+			this.#statements.outbox.all(fromHex(room)).map((row) => {
+				const clientId = String(row.client);
+				return { clientId, draft: this.#open("outbox", clientId, row.sealed) };
+			}),
+		);
+	}
+
+	joins(): readonly JoinRow[] {
+		return guarded(() =>
+			this.#statements.joins
+				.all()
+				.map((row) => this.#openJson<JoinRow>("joins", hexOf(row.room) + hexOf(row.requester), row.sealed)),
+		);
+	}
+
+	/** How far each member has the logs I wrote in a room. */
+	haves(room: string, myIdentity: string): readonly HaveRow[] {
+		return guarded(() =>
+			this.#statements.haves.all(fromHex(room), fromHex(myIdentity)).map((row) => ({
+				log: hexOf(row.log),
+				member: hexOf(row.member),
+				seq: Number(row.seq),
+			})),
+		);
+	}
+
+	/** Ends the store; what was committed stays. */
+	close(): void {
+		this.#database.close();
+	}
+
+	#setDurability(durability: Durability): void {
+		if (this.#durability !== durability) {
+			this.#database.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
+			this.#durability = durability;
+		}
+	}
+
+	#open(table: string, row: string, sealed: unknown): Uint8Array {
+		const bytes = bytesOf(sealed);
+		const opened = bytes === undefined ? undefined : this.#sealing.open(table, "sealed", row, bytes);
+		if (opened === undefined) {
+			throw new StoreError("storeCorrupt", null);
+		}
+		return opened;
+	}
+
+	/** Sealed by us under our key: its shape is what we wrote. */
+	#openJson<Row>(table: string, row: string, sealed: unknown): Row {
+		const text = decodeText(this.#open(table, row, sealed));
+		if (!text.ok) {
+			throw new StoreError("storeCorrupt", null);
+		}
+		return JSON.parse(text.value) as Row;
+	}
+}
+
+/** Order keys beyond all others. */
+const afterAll = new Uint8Array(17).fill(0xff);
+const beforeAll = new Uint8Array();
+
+const bytesOf = (value: unknown): Uint8Array | undefined => (value instanceof Uint8Array ? value : undefined);
+
+const hexOf = (value: unknown): string => toHex(bytesOf(value) ?? new Uint8Array());
+
+const eventOf = (row: Record<string, unknown>): EventRow => ({
+	author: hexOf(row.author),
+	log: hexOf(row.log),
+	seq: Number(row.seq),
+	id: hexOf(row.ev),
+	order: hexOf(row.ord),
+	shown: row.shown === 1,
+	header: bytesOf(row.header) ?? new Uint8Array(),
+	body: bytesOf(row.body) ?? null,
+	clientId: typeof row.client === "string" ? row.client : "",
+});
