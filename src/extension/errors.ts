@@ -1,0 +1,105 @@
+/**
+ * The one place that words what went wrong: what happened, what was kept and what to do. Pure but for `l10n`.
+ *
+ * The tables are mapped over the codes of the contract, so a code without words does not compile.
+ */
+import type { ErrorCode, NodeFailure } from "../net/api.ts";
+import type { L10n } from "./l10n.ts";
+
+/** Numbers and ids that belong to a code. */
+export type ErrorDetail = Readonly<Record<string, string | number>>;
+
+/** A request that did not work out; a refused `Outcome` fits. */
+export interface Failure {
+	readonly code: ErrorCode;
+	readonly detail: ErrorDetail;
+}
+
+type Wording = (l10n: L10n, detail: ErrorDetail) => string;
+
+/** For the person who asked for it; shown where they asked. */
+export function describeError(l10n: L10n, failure: Failure): string {
+	// A window of another version may own the node and know codes we do not.
+	const wording: Wording | undefined = errorWordings[failure.code];
+	return (wording ?? errorWordings.internal)(l10n, failure.detail);
+}
+
+/** Why the node does not go on the network. */
+export function describeFailure(
+	l10n: L10n,
+	failure: { readonly code: NodeFailure; readonly detail: ErrorDetail },
+): string {
+	const wording: Wording | undefined = failureWordings[failure.code];
+	return (wording ?? failureWordings.crashed)(l10n, failure.detail);
+}
+
+const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
+	nodeOff: (l10n) => l10n.t("LAN Chat is off. Turn it on first."),
+	nodeLocked: (l10n) => l10n.t("LAN Chat is locked: the key to its store is missing. Unlock it with the recovery key."),
+	nodeFailed: (l10n) => l10n.t("LAN Chat is not running right now. Nothing was sent; try again in a moment."),
+	internal: (l10n) => l10n.t("Something went wrong inside LAN Chat. The log says what; nothing was lost."),
+	nameEmpty: (l10n) => l10n.t("A name needs at least one visible character."),
+	nameTooLong: (l10n, detail) => l10n.t("This name is too long: at most {0} characters.", detail.max ?? ""),
+	nameUnprintable: (l10n) =>
+		l10n.t("This name holds characters that cannot be shown, such as control or direction marks."),
+	messageEmpty: (l10n) => l10n.t("There is nothing to send yet."),
+	messageTooLong: (l10n, detail) => tooLong(l10n.t("This message is too long"), l10n, detail),
+	snippetEmpty: (l10n) => l10n.t("There is no code to share: select some first."),
+	snippetTooLong: (l10n, detail) => tooLong(l10n.t("This selection is too long to share in a message"), l10n, detail),
+	noteTooLong: (l10n, detail) => l10n.t("This note is too long: at most {0} characters.", detail.max ?? ""),
+	addressInvalid: (l10n) =>
+		l10n.t("This is not an address. Examples: 192.168.1.20, ada-laptop:47100, [fe80::1]:47100."),
+	addressPort: (l10n) => l10n.t("A port is a number from 1 to 65535."),
+	addressUnresolved: (l10n) => l10n.t("No computer of this name was found on the network."),
+	addressUnreachable: (l10n) => l10n.t("This computer cannot be reached from here. Is it on, and on the same network?"),
+	addressRefused: (l10n) =>
+		l10n.t("The computer answers, but nothing listens at this port. Is LAN Chat turned on there?"),
+	addressTimeout: (l10n) => l10n.t("No answer. A firewall may be in the way, or the computer is off."),
+	addressNotLanChat: (l10n) => l10n.t("Something else than LAN Chat listens at this address."),
+	addressVersion: (l10n) => l10n.t("LAN Chat there speaks another version of the protocol. Update the older one."),
+	addressOtherTeam: (l10n) => l10n.t("LAN Chat there uses another team code."),
+	addressSelf: (l10n) => l10n.t("This is your own address."),
+	roomUnknown: (l10n) => l10n.t("This room is not known here any more."),
+	roomNotMember: (l10n) => l10n.t("You are not a member of this room."),
+	roomNotAdmin: (l10n) => l10n.t("Only the admin of the room can do this."),
+	roomAlreadyMember: (l10n) => l10n.t("You are a member of this room already."),
+	roomAlreadyRequested: (l10n) => l10n.t("You asked to join this room already; the admin has not answered yet."),
+	roomFull: (l10n, detail) => l10n.t("The room is full: at most {0} members.", detail.max ?? 256),
+	roomDenied: (l10n) => l10n.t("The admin denied your request. You may ask again later."),
+	roomUnreachable: (l10n) => l10n.t("No member of this room can be reached right now. Try again when one is online."),
+	roomLimit: (l10n, detail) => l10n.t("You are in as many rooms as LAN Chat can hold: {0}.", detail.max ?? 256),
+	requestUnknown: (l10n) => l10n.t("This request was answered or withdrawn already."),
+	messageUnknown: (l10n) => l10n.t("This message is not stored here any more."),
+	storeFull: (l10n) => l10n.t("The disk is full: LAN Chat cannot write anything down. Free some space and try again."),
+	storeReadOnly: (l10n) => l10n.t("The folder of LAN Chat cannot be written to. Nothing can be sent until it can."),
+	recoveryKeyLength: (l10n) => l10n.t("This is not the length of a recovery key. Look for a missing or doubled group."),
+	recoveryKeyCharacters: (l10n) =>
+		l10n.t("A recovery key has only letters and digits, in groups. Look for a stray character."),
+	recoveryKeyChecksum: (l10n) => l10n.t("There is a typing mistake in this recovery key."),
+	recoveryKeyWrong: (l10n) => l10n.t("This is a recovery key, but not the one of this store."),
+};
+
+const failureWordings: { readonly [Code in NodeFailure]: Wording } = {
+	selfTest: (l10n) =>
+		l10n.t("Encryption does not work as it should in this editor, so LAN Chat stays off the network."),
+	portsTaken: (l10n) =>
+		l10n.t("All ports LAN Chat may use are taken by other programs. Choose another in the settings."),
+	storeNewer: (l10n) =>
+		l10n.t("The store was written by a newer LAN Chat and is left untouched. Update the extension."),
+	storeCorrupt: (l10n) => l10n.t("The store of LAN Chat cannot be read. It is kept as it is; the log says where."),
+	storeReadOnly: (l10n) => l10n.t("The folder of LAN Chat cannot be written to."),
+	storeFull: (l10n) => l10n.t("The disk is full: LAN Chat cannot write anything down."),
+	vault: (l10n) =>
+		l10n.t("The place where this computer keeps secrets does not answer, so the key cannot be read or kept."),
+	crashed: (l10n) => l10n.t("LAN Chat stopped several times in a row. What was sent and received is kept."),
+};
+
+function tooLong(what: string, l10n: L10n, detail: ErrorDetail): string {
+	const { size, max } = detail;
+	if (typeof size !== "number" || typeof max !== "number") return l10n.t("{0}. Nothing was sent.", what);
+	return l10n.t("{0}: {1} of at most {2} kB. Nothing was sent.", what, kilobytes(size), kilobytes(max));
+}
+
+function kilobytes(bytes: number): string {
+	return (bytes / 1024).toFixed(1);
+}

@@ -1,0 +1,46 @@
+/** Every number that bounds something in the windows, named, with its reason. */
+
+/** How long a request waits for a node that is being started or taken over, ms: take-over is done within 2 s. */
+export const connectWaitMs = 5_000;
+
+/** The worker says what it is (`role`) this soon after it was started, ms; it takes about 100. */
+export const roleWaitMs = 15_000;
+
+/** Both sides prove the attach key within this time, ms; the owner answers in a few. */
+export const attachWaitMs = 1_500;
+
+/** The node may take this long to stop in order, ms: VS Code ends the host after 5 s. */
+export const stopWaitMs = 4_000;
+
+/** The node's heap, MB. A node that leaks ends its own thread, never the editor. */
+export const nodeHeapMb = 512;
+
+/** Pauses before a node that died is started again, ms. */
+export const restartLadderMs = [500, 1_000, 2_000, 5_000, 10_000, 30_000] as const;
+
+/** Deaths in a row after which the person is asked before it is tried again. */
+export const restartLimit = 8;
+
+/** A node that lived this long counts as healthy: the next death starts the ladder anew, ms. */
+export const healthyAfterMs = 60_000;
+
+/** Pauses while another window holds the lock but does not answer, ms: it is starting or ending. */
+export const busyLadderMs = [50, 100, 150, 200, 300, 400, 500, 1_000, 2_000, 5_000] as const;
+
+/** A key vault that does not answer is given up, ms; a keyring may first ask the person for its password. */
+export const vaultWaitMs = 60_000;
+
+/** What git knows is left out when it takes longer, ms: sharing never waits for git. */
+export const gitWaitMs = 800;
+
+/** At most one toast in this time, ms (EXPERIENCE "Notifications"). */
+export const toastGapMs = 10_000;
+
+/** Happenings this close together are told in one toast, ms; the overview that names them arrives meanwhile. */
+export const toastSettleMs = 250;
+
+/** The recovery key leaves the clipboard after this time, ms. */
+export const clipboardKeepMs = 60_000;
+
+/** A display name, in code points (PROTOCOL §3). */
+export const displayNameMax = 40;

@@ -1,0 +1,105 @@
+/**
+ * Every id the extension shares with `package.json`: commands, views, settings, context keys. Ids are written here
+ * and nowhere else; the types make a forgotten registration a compile error, a unit test compares with the manifest.
+ */
+
+/** Commands of `contributes.commands`. */
+export const commands = {
+	turnOn: "lanChat.turnOn",
+	turnOff: "lanChat.turnOff",
+	setDisplayName: "lanChat.setDisplayName",
+	createRoom: "lanChat.room.create",
+	joinRoom: "lanChat.room.join",
+	openRoom: "lanChat.room.open",
+	approveJoin: "lanChat.room.approveJoin",
+	denyJoin: "lanChat.room.denyJoin",
+	showMembers: "lanChat.room.showMembers",
+	connectToAddress: "lanChat.connectToAddress",
+	shareSelection: "lanChat.shareSelection",
+	backUpIdentity: "lanChat.identity.backUp",
+	unlockIdentity: "lanChat.identity.unlock",
+	startOver: "lanChat.identity.startOver",
+	showStatus: "lanChat.showStatus",
+	showLog: "lanChat.showLog",
+} as const;
+
+/** A command of ours, e.g. `lanChat.turnOn`. */
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+/** What every command id must have: a mapped type, so that a forgotten entry does not compile. */
+export type CommandHandlers = { readonly [Id in CommandId]: (...args: unknown[]) => Promise<void> };
+
+/** Trees of the activity bar container. */
+export const views = {
+	rooms: "lanChat.rooms",
+	people: "lanChat.people",
+	requests: "lanChat.requests",
+} as const;
+
+/** A tree of ours. */
+export type ViewId = (typeof views)[keyof typeof views];
+
+/** The container of the trees in the activity bar. */
+export const viewContainer = "lanChat";
+
+/** Settings section; keys of `SettingTypes` stand below it. */
+export const settingsSection = "lanChat";
+
+/** Settings by their key below the section, with what a valid value is. */
+export interface SettingTypes {
+	readonly displayName: string;
+	readonly onAtStart: boolean;
+	readonly port: number;
+	readonly teamCode: string;
+	readonly staticPeers: readonly string[];
+	readonly discovery: boolean;
+	readonly notifications: "all" | "addressed" | "none";
+}
+
+/** Key of a setting below the section. */
+export type SettingKey = keyof SettingTypes;
+
+/** The settings with their defaults, which `package.json` repeats. */
+export const settingDefaults: SettingTypes = {
+	displayName: "",
+	onAtStart: true,
+	port: 0,
+	teamCode: "",
+	staticPeers: [],
+	discovery: true,
+	notifications: "addressed",
+};
+
+/** Context keys and what they hold; `when` clauses in `package.json` use nothing else of ours. */
+export interface ContextKeyTypes {
+	/** `new` is off and never on before; `failed` has its reason in `lanChat.failure`. */
+	readonly "lanChat.status": "new" | "off" | "starting" | "on" | "locked" | "failed";
+	/** A `NodeFailure`, or empty. */
+	readonly "lanChat.failure": string;
+	/** On, and nothing can be found by itself: people connect by address. */
+	readonly "lanChat.blind": boolean;
+	readonly "lanChat.hasRooms": boolean;
+	readonly "lanChat.hasNearby": boolean;
+	readonly "lanChat.hasPeople": boolean;
+	readonly "lanChat.hasRequests": boolean;
+}
+
+/** A context key of ours. */
+export type ContextKey = keyof ContextKeyTypes;
+
+/** All context keys; mapped, so that a forgotten one does not compile. */
+export const contextKeys: { readonly [Key in ContextKey]: null } = {
+	"lanChat.status": null,
+	"lanChat.failure": null,
+	"lanChat.blind": null,
+	"lanChat.hasRooms": null,
+	"lanChat.hasNearby": null,
+	"lanChat.hasPeople": null,
+	"lanChat.hasRequests": null,
+};
+
+/** Scheme of the read-only documents that show received snippets. */
+export const snippetScheme = "lanchat-snippet";
+
+/** The view type of room pages. */
+export const roomViewType = "lanChat.room";

@@ -1,0 +1,67 @@
+/** What the rest of the extension sees of the node: state, events, typed requests. No `vscode`. */
+import type { NodeEvent, Notifications, Outcome, Overview, Requests } from "../../net/api.ts";
+import type { Event } from "../events.ts";
+import type { CarrierRole } from "./carrier.ts";
+
+/** Whether requests reach a node. */
+export type ConnectionState =
+	/** Being started or taken over; requests wait for it a few seconds. */
+	| { readonly kind: "connecting" }
+	| { readonly kind: "connected"; readonly role: CarrierRole }
+	/** It died and is started again after a pause. */
+	| { readonly kind: "waiting"; readonly deaths: number }
+	/** It died too often; `retry` tries again. */
+	| { readonly kind: "failed" }
+	| { readonly kind: "stopped" };
+
+/** Requests everybody may make: those with an `Outcome`; attaching and stopping are the connection's own business. */
+export type CallMethod = {
+	[M in keyof Requests]: Requests[M]["result"] extends Outcome<unknown> ? M : never;
+}[keyof Requests];
+
+/** The node, wherever it runs. */
+export interface NodeClient {
+	readonly state: ConnectionState;
+	readonly onDidChangeState: Event<ConnectionState>;
+	/** The newest overview, kept while the connection is down; null before the first. */
+	readonly overview: Overview | null;
+	readonly onDidChangeOverview: Event<Overview>;
+	readonly onDidReceiveMessages: Event<Notifications["messages"]>;
+	readonly onDidMoveReadMark: Event<Notifications["read"]>;
+	readonly onDidHappen: Event<NodeEvent>;
+	/**
+	 * Asks the node; never rejects. While there is no node it waits for one a few seconds, then answers `nodeFailed`. A
+	 * request cut off in the middle is made again by itself only where that changes nothing (`rooms/send` among them).
+	 */
+	call<M extends CallMethod>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["result"]>;
+	/** Starts again after `failed`; does nothing otherwise. */
+	retry(): void;
+}
+
+/** Requests that may be made twice: they read, or the node knows them again. */
+export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
+	"node/turnOn": true,
+	"node/turnOff": true,
+	"node/setSettings": true,
+	"recovery/show": true,
+	"recovery/unlock": false,
+	"recovery/startOver": false,
+	"names/check": true,
+	"peers/connect": false,
+	"rooms/create": false,
+	"rooms/join": false,
+	"rooms/approve": false,
+	"rooms/deny": false,
+	"rooms/members": true,
+	"rooms/send": true,
+	"rooms/page": true,
+	"rooms/message": true,
+	"rooms/markRead": true,
+	"rooms/deliveredTo": true,
+};
+
+/** Nobody can tell whether a request that was cut off took place; this says so without guessing. */
+export const nodeFailed: Outcome<never> = { ok: false, code: "nodeFailed", detail: {} };
+
+/** The node threw: a bug, and in the log. */
+export const internalError: Outcome<never> = { ok: false, code: "internal", detail: {} };

@@ -1,0 +1,200 @@
+/**
+ * One window's connection to its person's node: owns it in a worker, or attaches to the window that does, and finds the
+ * next one when that ends.
+ *
+ * Invariant: at most one carrier at a time; when it ends, its pending requests reject and the next one is sought.
+ */
+import type { Notifications, Overview, Requests, Settings } from "../net/api.ts";
+import type { KeyVault, Logger } from "../net/ports.ts";
+import { Disposable } from "./disposable.ts";
+import { Emitter, happensWithin } from "./events.ts";
+import { connectWaitMs } from "./limits.ts";
+import { attach } from "./node/attach.ts";
+import { type BusyNode, type Carrier, isAnswer, type Wire } from "./node/carrier.ts";
+import type { CallMethod, ConnectionState, NodeClient } from "./node/nodeClient.ts";
+import { internalError, nodeFailed, repeatableCalls } from "./node/nodeClient.ts";
+import { afterEnding, type Ending, freshRestartState } from "./node/restartPolicy.ts";
+import { VaultServer } from "./node/vaultServer.ts";
+import { startWorker, type WorkerOptions } from "./node/workerCarrier.ts";
+
+/** What a connection needs. */
+export interface NodeConnectionDeps {
+	readonly vault: KeyVault;
+	readonly log: Logger;
+	/** What the person configured, at the moment of attaching. */
+	readonly settings: () => Settings;
+}
+
+/** See the file's header. `start` and `stop` are idempotent. */
+export class NodeConnection extends Disposable implements NodeClient {
+	readonly #deps: NodeConnectionDeps;
+	readonly #options: WorkerOptions;
+	readonly #vaultServer: VaultServer;
+	readonly #stateChanged = this.register(new Emitter<ConnectionState>());
+	readonly #overviewChanged = this.register(new Emitter<Overview>());
+	readonly #messages = this.register(new Emitter<Notifications["messages"]>());
+	readonly #read = this.register(new Emitter<Notifications["read"]>());
+	readonly #happened = this.register(new Emitter<Notifications["event"]>());
+	#state: ConnectionState = { kind: "connecting" };
+	#overview: Overview | null = null;
+	/** Revisions count per node: a new carrier starts below all of them. */
+	#seenRev = -1;
+	#carrier: Carrier | undefined;
+	#running: Promise<void> | undefined;
+	#isStopping = false;
+	/** Ends the pause the loop is in. */
+	#wake: () => void = () => undefined;
+
+	constructor(deps: NodeConnectionDeps, options: WorkerOptions) {
+		super();
+		this.#deps = deps;
+		this.#options = options;
+		this.#vaultServer = new VaultServer(deps);
+	}
+
+	readonly onDidChangeState = this.#stateChanged.event;
+	readonly onDidChangeOverview = this.#overviewChanged.event;
+	readonly onDidReceiveMessages = this.#messages.event;
+	readonly onDidMoveReadMark = this.#read.event;
+	readonly onDidHappen = this.#happened.event;
+
+	get state(): ConnectionState {
+		return this.#state;
+	}
+
+	get overview(): Overview | null {
+		return this.#overview;
+	}
+
+	/** Begins to look for a node; returns at once. */
+	start(): void {
+		this.#running ??= this.#run();
+	}
+
+	/** Lets an own node end in order, or hangs up. Resolves within the time VS Code gives `deactivate`. */
+	async stop(): Promise<void> {
+		this.#isStopping = true;
+		this.#wake();
+		await this.#carrier?.stop();
+		await this.#running;
+	}
+
+	retry(): void {
+		if (this.#state.kind === "failed") this.#wake();
+	}
+
+	async call<M extends CallMethod>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["result"]> {
+		const deadline = performance.now() + connectWaitMs;
+		for (;;) {
+			const carrier = await this.#connected(deadline - performance.now());
+			if (!carrier) return nodeFailed;
+			try {
+				return await carrier.connection.sendRequest<Requests[M]["result"]>(method, params);
+			} catch (error) {
+				if (isAnswer(error)) {
+					this.#deps.log.log("error", `${method} failed: ${error.message}`);
+					return internalError;
+				}
+				if (!repeatableCalls[method]) return nodeFailed;
+				await carrier.ended;
+			}
+		}
+	}
+
+	/** The carrier once there is one, or undefined after `ms`. */
+	async #connected(ms: number): Promise<Carrier | undefined> {
+		const isOver = (state: ConnectionState) => state.kind === "connected" || state.kind === "stopped";
+		if (!isOver(this.#state) && ms > 0) await happensWithin(ms, { event: this.onDidChangeState, is: isOver });
+		return this.#state.kind === "connected" ? this.#carrier : undefined;
+	}
+
+	async #run(): Promise<void> {
+		let restart = freshRestartState;
+		while (!this.#isStopping) {
+			const openedAt = performance.now();
+			const how = await this.#liveOnce();
+			if (this.#isStopping) break;
+			const decision = afterEnding(restart, { how, livedMs: performance.now() - openedAt });
+			restart = decision.state;
+			if (decision.pauseMs === "giveUp") {
+				this.#setState({ kind: "failed" });
+				restart = freshRestartState;
+			} else {
+				this.#setState(how === "crashed" ? { kind: "waiting", deaths: restart.deaths } : { kind: "connecting" });
+			}
+			await this.#pause(decision.pauseMs);
+			if (!this.#isStopping) this.#setState({ kind: "connecting" });
+		}
+		this.#setState({ kind: "stopped" });
+	}
+
+	/** From starting a worker to the end of what came of it; a bug in between counts as a crash and is logged. */
+	async #liveOnce(): Promise<Ending> {
+		try {
+			const opened = await startWorker({ wire: this.#wire, log: this.#deps.log }, this.#options);
+			if (opened === "failed") return "crashed";
+			return "socketPath" in opened ? await this.#liveAttached(opened) : await this.#live(opened, "crashed");
+		} catch (error) {
+			this.#deps.log.log("error", `the node could not be started: ${String(error)}`);
+			return "crashed";
+		}
+	}
+
+	async #liveAttached(owner: BusyNode): Promise<Ending> {
+		const carrier = await attach({ wire: this.#wire, log: this.#deps.log }, owner);
+		if (typeof carrier !== "string") return this.#live(carrier, "ownerGone");
+		this.#deps.log.log("debug", `the window that owns the node does not answer: ${carrier}`);
+		return "ownerSilent";
+	}
+
+	async #live(carrier: Carrier, ending: Ending): Promise<Ending> {
+		this.#carrier = carrier;
+		this.#seenRev = -1;
+		if (this.#isStopping) await carrier.stop();
+		try {
+			const settings = this.#deps.settings();
+			this.#takeOverview(await carrier.connection.sendRequest<Overview>("node/attach", { settings }));
+			this.#deps.log.log("info", `connected to the node (${carrier.role})`);
+			this.#setState({ kind: "connected", role: carrier.role });
+			await carrier.ended;
+		} catch (error) {
+			if (!this.#isStopping) this.#deps.log.log("error", `the node refused this window: ${String(error)}`);
+			await carrier.stop();
+		}
+		this.#carrier = undefined;
+		return ending;
+	}
+
+	readonly #wire: Wire = (connection) => {
+		this.#vaultServer.serve(connection);
+		connection.onNotification("overview", (overview: Overview) => this.#takeOverview(overview));
+		connection.onNotification("messages", (told: Notifications["messages"]) => this.#messages.fire(told));
+		connection.onNotification("read", (told: Notifications["read"]) => this.#read.fire(told));
+		connection.onNotification("event", (told: Notifications["event"]) => this.#happened.fire(told));
+		connection.onNotification("log", ({ level, message }: Notifications["log"]) => this.#deps.log.log(level, message));
+	};
+
+	#takeOverview(overview: Overview): void {
+		if (overview.rev <= this.#seenRev) return;
+		this.#seenRev = overview.rev;
+		this.#overview = overview;
+		this.#overviewChanged.fire(overview);
+	}
+
+	#setState(state: ConnectionState): void {
+		this.#state = state;
+		this.#stateChanged.fire(state);
+	}
+
+	/** Until `ms` passed, or somebody wakes the loop. */
+	#pause(ms: number | "giveUp"): Promise<void> {
+		return new Promise((resolve) => {
+			const timer = ms === "giveUp" ? undefined : setTimeout(resolve, ms);
+			this.#wake = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+			if (this.#isStopping) this.#wake();
+		});
+	}
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { attach, attachProof } from "../../../../src/extension/node/attach.ts";
+
+describe("attaching to another window's node", () => {
+	const key = randomBytes(32);
+	const log = { log: () => undefined };
+	let folder: string;
+	let server: Server | undefined;
+	let wired: MessageConnection[] = [];
+
+	beforeEach(async () => {
+		folder = await mkdtemp(join(tmpdir(), "lanchat-"));
+		await writeFile(join(folder, "attach.key"), key, { mode: 0o600 });
+		wired = [];
+	});
+	afterEach(async () => {
+		server?.close();
+		await rm(folder, { recursive: true });
+	});
+
+	const socketPath = () =>
+		process.platform === "win32" ? `\\\\.\\pipe\\lanchat-test-${process.pid}` : join(folder, "s.sock");
+
+	/** An owner that answers each window's nonce with what `behave` does. */
+	const serve = async (behave: (socket: Socket, nonceW: Buffer) => void) => {
+		server = createServer((socket) => {
+			socket.on("error", () => undefined);
+			socket.once("data", (nonceW: Buffer) => behave(socket, nonceW));
+		});
+		await new Promise<void>((resolve) => server?.listen(socketPath(), resolve));
+	};
+	const dial = () =>
+		attach(
+			{ wire: (connection) => wired.push(connection), log },
+			{ socketPath: socketPath(), attachKeyFile: join(folder, "attach.key") },
+		);
+
+	it("proves the key both ways, then speaks JSON-RPC", async () => {
+		await serve((socket, nonceW) => {
+			const nonceO = randomBytes(32);
+			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
+			socket.once("data", (proof: Buffer) => {
+				assert.deepEqual(proof.subarray(0, 32), Buffer.from(attachProof(key, "window", nonceW, nonceO)));
+				// The window may speak as soon as it has shown its proof.
+				socket.unshift(proof.subarray(32));
+				const rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+				rpc.onRequest("node/attach", () => ({ rev: 1 }));
+				rpc.listen();
+			});
+		});
+		const carrier = await dial();
+		assert.ok(typeof carrier !== "string");
+		assert.deepEqual(await carrier.connection.sendRequest("node/attach", {}), { rev: 1 });
+		await carrier.stop();
+		assert.equal(wired.length, 1);
+	});
+
+	it("rejects pending requests when the owner goes away", async () => {
+		await serve((socket, nonceW) => {
+			const nonceO = randomBytes(32);
+			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
+			socket.once("data", () => setTimeout(() => socket.destroy(), 50));
+		});
+		const carrier = await dial();
+		assert.ok(typeof carrier !== "string");
+		await assert.rejects(carrier.connection.sendRequest("node/attach", {}));
+		await carrier.ended;
+	});
+
+	it("says nothing to a listener that does not know the key", async () => {
+		let heard = 0;
+		await serve((socket, nonceW) => {
+			const nonceO = randomBytes(32);
+			socket.on("data", (chunk: Buffer) => {
+				heard += chunk.length;
+			});
+			socket.write(Buffer.concat([nonceO, attachProof(randomBytes(32), "owner", nonceW, nonceO)]));
+		});
+		assert.equal(await dial(), "notOurs");
+		assert.equal(heard, 0);
+		assert.equal(wired.length, 0);
+	});
+
+	it("refuses a listener that sends our own proof back", async () => {
+		await serve((socket, nonceW) => {
+			socket.write(Buffer.concat([nonceW, attachProof(key, "window", nonceW, nonceW)]));
+		});
+		assert.equal(await dial(), "notOurs");
+	});
+
+	it("gives up on a listener that is silent or hangs up half way", async function () {
+		this.timeout(5_000);
+		await serve((socket) => socket.end(randomBytes(40)));
+		assert.equal(await dial(), "unreachable");
+		server?.close();
+		await serve(() => undefined);
+		assert.equal(await dial(), "unreachable");
+	});
+
+	it("finds nobody at a dead socket", async () => {
+		assert.equal(await dial(), "unreachable");
+	});
+
+	it("does not use a key that others may read", async function () {
+		if (process.platform === "win32") this.skip();
+		await chmod(join(folder, "attach.key"), 0o644);
+		assert.equal(await dial(), "keyNotPrivate");
+	});
+
+	it("knows that a key of another length is none", async () => {
+		await writeFile(join(folder, "attach.key"), randomBytes(31));
+		assert.equal(await dial(), "noKey");
+	});
+});

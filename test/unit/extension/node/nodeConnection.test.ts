@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { happensWithin } from "../../../../src/extension/events.ts";
+import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
+import type { Overview, Settings } from "../../../../src/net/api.ts";
+import type { KeyVault } from "../../../../src/net/ports.ts";
+
+const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
+const settings: Settings = { name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: true };
+const vault: KeyVault = { read: async () => new Uint8Array(32).fill(7), write: async () => true };
+
+describe("the connection to the node", () => {
+	const open: NodeConnection[] = [];
+	const logged: string[] = [];
+	const connect = (behaviour: string) => {
+		const log = { log: (_level: string, message: string) => logged.push(message) };
+		const options = { file, storageDir: `/nowhere/${behaviour}`, verbose: false };
+		const connection = new NodeConnection({ vault, log, settings: () => settings }, options);
+		open.push(connection);
+		connection.start();
+		return connection;
+	};
+	afterEach(async () => {
+		await Promise.all(open.splice(0).map((connection) => connection.stop()));
+		logged.length = 0;
+	});
+
+	it("attaches with what the person configured and takes the overview", async () => {
+		const connection = connect("owner");
+		const answer = await connection.call("rooms/members", { room: "00" });
+		assert.deepEqual(answer, { ok: true, value: [] });
+		assert.deepEqual(connection.state, { kind: "connected", role: "owner" });
+		assert.equal(connection.overview?.rev, 1);
+		assert.ok(logged.includes("attached as Ada"));
+	});
+
+	it("hands the master key to the node that asks for it", async () => {
+		const answer = await connect("owner").call("names/check", { name: "" });
+		assert.deepEqual(answer, { ok: true, value: { ok: true, value: { key: "07".repeat(32) } } });
+	});
+
+	it("does not go back to an older overview", async () => {
+		const connection = connect("owner");
+		const seen: number[] = [];
+		connection.onDidChangeOverview((overview: Overview) => seen.push(overview.rev));
+		await connection.call("node/setSettings", { settings });
+		assert.deepEqual(seen, [1, 3]);
+	});
+
+	it("answers a bug in the node with a code, not with an exception", async () => {
+		const answer = await connect("owner").call("rooms/page", { room: "00", before: "", limit: 1 });
+		assert.deepEqual(answer, { ok: false, code: "internal", detail: {} });
+	});
+
+	it("rejects what a dying node leaves unanswered and starts another", async () => {
+		const connection = connect("owner");
+		const answer = await connection.call("rooms/create", { name: "x", listed: true });
+		assert.deepEqual(answer, { ok: false, code: "nodeFailed", detail: {} });
+		const isBack = await happensWithin(5_000, {
+			event: connection.onDidChangeState,
+			is: (state) => state.kind === "connected",
+		});
+		assert.ok(isBack);
+		assert.deepEqual(await connection.call("rooms/members", { room: "00" }), { ok: true, value: [] });
+	});
+
+	it("pauses before it starts a node again that was never ready", async () => {
+		const connection = connect("stillborn");
+		const isWaiting = await happensWithin(5_000, {
+			event: connection.onDidChangeState,
+			is: (state) => state.kind === "waiting",
+		});
+		assert.ok(isWaiting);
+	});
+
+	it("lets the node end by itself, and can be stopped twice", async () => {
+		const connection = connect("owner");
+		await connection.call("rooms/members", { room: "00" });
+		await connection.stop();
+		await connection.stop();
+		assert.deepEqual(connection.state, { kind: "stopped" });
+		assert.ok(!logged.includes("the node did not stop in time and was ended"));
+		const answer = await connection.call("rooms/members", { room: "00" });
+		assert.deepEqual(answer, { ok: false, code: "nodeFailed", detail: {} });
+	});
+
+	it("ends a node that does not stop, within the time VS Code gives", async function () {
+		this.timeout(6_000);
+		const connection = connect("deaf");
+		await connection.call("rooms/members", { room: "00" });
+		const startedAt = performance.now();
+		await connection.stop();
+		assert.ok(performance.now() - startedAt < 5_000);
+	});
+
+	it("can be stopped while it is starting", async () => {
+		const connection = connect("owner");
+		await connection.stop();
+		assert.deepEqual(connection.state, { kind: "stopped" });
+	});
+});
