@@ -11,7 +11,7 @@ export const AGREEMENT_LENGTH = 32;
 
 /** One way to do X25519; which one is decided by `chooseX25519` and handed to those who need it. */
 export interface X25519 {
-	/** Takes 32 secret bytes (clamped inside, RFC 7748 §5); keeps what it needs of them. */
+	/** Takes 32 secret bytes (clamped inside, RFC 7748 §5); may keep the array, which its owner wipes. */
 	importSecret(secret: Uint8Array): ImportedSecret;
 }
 
@@ -19,8 +19,6 @@ interface ImportedSecret {
 	readonly publicKey: Uint8Array;
 	/** The raw shared secret, all-zero ones perhaps included; may throw for those. */
 	multiply(theirPublicKey: Uint8Array): Uint8Array;
-	/** Wipes what can be wiped; OpenSSL cleans its own copy when the key is collected. */
-	destroy(): void;
 }
 
 const PKCS8_PREFIX = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 110, 4, 34, 4, 32]);
@@ -37,7 +35,6 @@ export const nativeX25519: X25519 = {
 		return {
 			publicKey: Uint8Array.from(spki.subarray(SPKI_PREFIX.length)),
 			multiply: (theirs) => asPlainBytes(diffieHellman({ privateKey, publicKey: importNative(theirs) })),
-			destroy: () => {},
 		};
 	},
 };
@@ -45,11 +42,9 @@ export const nativeX25519: X25519 = {
 /** X25519 of tweetnacl, for where the native one is missing. */
 export const portableX25519: X25519 = {
 	importSecret(secret) {
-		const kept = Uint8Array.from(secret);
 		return {
-			publicKey: nacl.scalarMult.base(kept),
-			multiply: (theirs) => nacl.scalarMult(kept, theirs),
-			destroy: () => wipe(kept),
+			publicKey: nacl.scalarMult.base(secret),
+			multiply: (theirs) => nacl.scalarMult(secret, theirs),
 		};
 	},
 };
@@ -97,10 +92,9 @@ export class AgreementKey {
 		return Uint8Array.from(this.#secret);
 	}
 
-	/** Forgets an ephemeral secret: wipes the bytes kept here and drops what was imported. */
+	/** Forgets an ephemeral secret: wipes its bytes; OpenSSL cleans its own copy when that is collected. */
 	destroy(): void {
 		wipe(this.#secret);
-		this.#imported?.destroy();
 		this.#imported = undefined;
 	}
 

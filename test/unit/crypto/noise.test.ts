@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import type { CipherState } from "../../../src/net/crypto/cipherState.ts";
 import { NOISE_MESSAGE_LIMIT, type NoiseReading, type NoiseRole, NoiseXX } from "../../../src/net/crypto/noise.ts";
 import { AgreementKey, nativeX25519, portableX25519, type X25519 } from "../../../src/net/crypto/x25519.ts";
-import { bytesOf, fixedRandom, hexOf, NONE, onlyOnce, readVectors, utf8 } from "./support.ts";
+import { bytesOf, fixedRandom, flipped, hexOf, NONE, onlyOnce, readVectors, utf8 } from "./support.ts";
 
 interface Vector {
 	readonly protocol_name: string;
@@ -181,6 +181,49 @@ describe("Noise XX with 25519, AESGCM and SHA256", () => {
 		const sealed = ours.send.encrypt(NONE, utf8("hello"));
 		assert.equal(ours.receive.decrypt(NONE, sealed), undefined);
 		assert.deepEqual(theirs.receive.decrypt(NONE, sealed), utf8("hello"));
+	});
+
+	it("wipes the ephemeral secret, as it was drawn and as it was kept, when it is done or has failed", () => {
+		const [vector] = readVectors<{ vectors: readonly Vector[] }>("noise/snow.json").vectors;
+		assert.ok(vector);
+		for (const isLastIntact of [true, false]) {
+			const secrets: Uint8Array[] = [];
+			const watched: X25519 = {
+				importSecret: (secret) => {
+					secrets.push(secret);
+					return nativeX25519.importSecret(secret);
+				},
+			};
+			const drawn = bytesOf(vector.resp_ephemeral);
+			const { initiator } = sidesOf(vector, nativeX25519);
+			const staticKey = new AgreementKey(bytesOf(vector.resp_static));
+			const prologue = bytesOf(vector.resp_prologue);
+			const responder = new NoiseXX({
+				role: "responder",
+				prologue,
+				staticKey,
+				random: onlyOnce(drawn),
+				x25519: watched,
+			});
+			mustRead(
+				responder,
+				initiator.writeMessage(() => NONE),
+			);
+			mustRead(
+				initiator,
+				responder.writeMessage(() => NONE),
+			);
+			assert.deepEqual(drawn, new Uint8Array(32));
+			assert.deepEqual(secrets.map(hexOf), [vector.resp_ephemeral]);
+			const last = initiator.writeMessage(() => NONE);
+			if (isLastIntact) {
+				mustRead(responder, last);
+				responder.finish();
+			} else {
+				responder.readMessage(flipped(last, 0));
+			}
+			assert.deepEqual(secrets, [new Uint8Array(32)]);
+		}
 	});
 
 	it("keeps its secrets out of JSON", () => {

@@ -44,3 +44,13 @@ export function onlyOnce(bytes: Uint8Array): RandomBytes {
 export function readVectors<Shape>(path: string): Shape {
 	return JSON.parse(readFileSync(new URL(`../../vectors/${path}`, import.meta.url), "utf8"));
 }
+
+/** 32 bytes, least significant first: how both curves write their numbers. */
+export function littleEndian(value: bigint): Uint8Array {
+	return bytesOf(value.toString(16).padStart(64, "0")).reverse();
+}
+
+/** The number those bytes stand for. */
+export function fromLittleEndian(bytes: Uint8Array): bigint {
+	return BigInt(`0x${hexOf(Uint8Array.from(bytes).reverse())}`);
+}
