@@ -1,0 +1,173 @@
+/** One interface's part of discovery: when to announce, ask and answer, and what of it to believe. */
+import { discoveryLimits } from "../limits.ts";
+import type { Clock, RandomBytes, Sighting } from "../ports.ts";
+import { TokenBuckets } from "../transport/tokenBuckets.ts";
+import { type Advert, advertRecords, type Heard, readPacket } from "./advert.ts";
+import { isOnLink, type LocalInterface } from "./interfaces.ts";
+import type { ChannelHandlers, MulticastChannel, Source } from "./multicastChannel.ts";
+import { type KnownAnswer, questionBytes } from "./question.ts";
+
+/** What a neighbourhood stands on. */
+export interface NeighbourhoodDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	/** What is known on this interface already. */
+	readonly known: () => readonly KnownAnswer[];
+	readonly seen: (sighting: Sighting, seconds: number) => void;
+	readonly left: (instance: string, host: string) => void;
+}
+
+/** Who speaks, and where. */
+export interface NeighbourhoodOptions {
+	readonly localInterface: LocalInterface;
+	readonly instance: string;
+	/** Where we can be dialled. */
+	readonly port: number;
+	/** The port of multicast DNS. */
+	readonly dnsPort: number;
+}
+
+/** A label every packet about us holds as it stands: the rest of the network's chatter is not even decoded. */
+const serviceLabel = Buffer.from("_lanchat");
+
+/** Announces, asks and answers on one interface. */
+export class Neighbourhood implements ChannelHandlers {
+	readonly #deps: NeighbourhoodDeps;
+	readonly #options: NeighbourhoodOptions;
+	readonly #sources: TokenBuckets;
+	readonly #total: TokenBuckets;
+	readonly #askers: TokenBuckets;
+	/** Timers by what they wait for. */
+	readonly #timers = new Map<string, () => void>();
+	#channel: MulticastChannel | undefined;
+
+	constructor(deps: NeighbourhoodDeps, options: NeighbourhoodOptions) {
+		this.#deps = deps;
+		this.#options = options;
+		const { packetRate, packetRateTotal, sources, answerRate } = discoveryLimits;
+		this.#sources = new TokenBuckets(deps, { perSecond: packetRate, burst: packetRate, keys: sources });
+		this.#total = new TokenBuckets(deps, { perSecond: packetRateTotal, burst: packetRateTotal, keys: 1 });
+		this.#askers = new TokenBuckets(deps, { perSecond: answerRate, burst: 1, keys: sources });
+	}
+
+	get localInterface(): LocalInterface {
+		return this.#options.localInterface;
+	}
+
+	/** Others are heard here, not only answers to our questions. */
+	get hearsMulticast(): boolean {
+		return this.#channel?.hearsMulticast ?? false;
+	}
+
+	/** Begins to announce and to ask over `channel`. */
+	start(channel: MulticastChannel): void {
+		this.#channel = channel;
+		const { firstAnnouncements, firstJitter, questions } = discoveryLimits;
+		for (const [index, after] of firstAnnouncements.entries()) {
+			this.#after(`announcement ${index}`, after + this.#between(0, firstJitter), () => this.#announce());
+		}
+		this.#announceLater();
+		this.#askLater(questions);
+	}
+
+	/** Asks who is there, naming whom we know. */
+	ask(): void {
+		this.#channel?.ask(questionBytes(this.#deps.known()));
+	}
+
+	/** Says goodbye and closes. */
+	async stop(): Promise<void> {
+		for (const cancel of this.#timers.values()) cancel();
+		this.#timers.clear();
+		const channel = this.#channel;
+		this.#channel = undefined;
+		channel?.announce(advertRecords(this.#advert(0)));
+		await channel?.close();
+	}
+
+	/** SECURITY: only small packets about us, from a neighbour, and not too many of them, are decoded. */
+	admits(packet: Uint8Array, from: Source): boolean {
+		if (packet.length > discoveryLimits.packetBytes || !isOnLink(this.localInterface, from.address)) return false;
+		if (!Buffer.from(packet.buffer, packet.byteOffset, packet.length).includes(serviceLabel)) return false;
+		return this.#sources.take(from.address) && this.#total.take("all");
+	}
+
+	packet(packet: unknown, from: Source): void {
+		const heard = readPacket(packet);
+		if (!heard || !this.#channel) return;
+		if (heard.kind === "question") this.#handleQuestion(heard, from);
+		else this.#handleAnswer(heard, from);
+	}
+
+	#handleQuestion({ id, wantsUnicast, known }: Heard & { readonly kind: "question" }, from: Source): void {
+		const { instance, dnsPort } = this.#options;
+		const { recordSeconds, answerSoonest, answerLatest, answersWaiting } = discoveryLimits;
+		// The asker knows us well enough (RFC 6762 §7.1).
+		if ((known.get(instance) ?? 0) >= recordSeconds / 2) return;
+		if (this.#timers.size >= answersWaiting) return;
+		const wait = this.#between(answerSoonest, answerLatest);
+		// Whoever asks from a port of its own can only be answered there (RFC 6762 §6.7).
+		if (wantsUnicast || from.port !== dnsPort) {
+			if (!this.#askers.take(from.address)) return;
+			this.#after(`answer to ${from.address} ${from.port}`, wait, () => {
+				this.#channel?.answer(advertRecords(this.#advert()), from, id);
+			});
+		} else if (this.#askers.take("all")) this.#after("answer to all", wait, () => this.#announce());
+	}
+
+	/** SECURITY: whatever a packet claims, the address is the one it came from. */
+	#handleAnswer({ adverts, goodbyes }: Heard & { readonly kind: "answer" }, from: Source): void {
+		const { instance: own, localInterface } = this.#options;
+		for (const instance of goodbyes) this.#deps.left(instance, from.address);
+		for (const { instance, port, seconds } of adverts) {
+			if (instance === own) continue;
+			const address = { host: from.address, port };
+			this.#deps.seen({ instance, address, networkInterface: localInterface.name }, seconds);
+		}
+	}
+
+	#announce(): void {
+		this.#channel?.announce(advertRecords(this.#advert()));
+	}
+
+	#announceLater(): void {
+		this.#after("announcement", this.#about(discoveryLimits.announceEvery), () => {
+			this.#announce();
+			this.#announceLater();
+		});
+	}
+
+	/** Asks after the first wait, then after the next; the last one repeats. */
+	#askLater([first = 0, ...rest]: readonly number[]): void {
+		const wait = first === 0 ? this.#between(0, discoveryLimits.firstJitter) : this.#about(first);
+		this.#after("question", wait, () => {
+			this.ask();
+			this.#askLater(rest.length > 0 ? rest : [first]);
+		});
+	}
+
+	#advert(seconds: number = discoveryLimits.recordSeconds): Advert {
+		const { instance, port } = this.#options;
+		return { instance, port, seconds };
+	}
+
+	/** One timer for each purpose: one that waits already is left alone. */
+	#after(purpose: string, ms: number, callback: () => void): void {
+		if (this.#timers.has(purpose)) return;
+		const cancel = this.#deps.clock.after(ms, () => {
+			this.#timers.delete(purpose);
+			callback();
+		});
+		this.#timers.set(purpose, cancel);
+	}
+
+	/** A fifth more or less, at random. */
+	#about(ms: number): number {
+		return this.#between(ms * 0.8, ms * 1.2);
+	}
+
+	#between(least: number, most: number): number {
+		const [high = 0, low = 0] = this.#deps.random(2);
+		return least + ((most - least) * (high * 256 + low)) / 65_536;
+	}
+}
