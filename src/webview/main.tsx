@@ -1,3 +1,51 @@
+/** Starts the room page: connects it with its host, its theme and its place on the screen. */
 import { render } from "preact";
+import { connectHost } from "./bridge.ts";
+import { keptAnchor } from "./kept.ts";
+import { RoomApp } from "./roomApp.ts";
+import { followTheme } from "./theme.ts";
+import { timeWords } from "./times.ts";
+import { makePageContext, PageProvider } from "./views/pageContext.ts";
+import { RoomPage } from "./views/roomPage.tsx";
 
-render(<main />, document.body);
+const minuteMs = 60_000;
+const clientIdBytes = 16;
+
+start();
+
+function start(): void {
+	const { body, documentElement } = document;
+	const room = body.dataset.room ?? "";
+	const host = connectHost();
+	const anchor = keptAnchor(host.readKept(), room);
+	const app = new RoomApp({ host, now: () => Date.now(), newClientId, after }, { room, anchor });
+	const page = makePageContext(app, timeWords(documentElement.lang), Date.now());
+	setInterval(() => {
+		page.now.value = Date.now();
+	}, minuteMs);
+	// A page that is only hidden says nothing more; one that is shown again may have missed something.
+	document.addEventListener("visibilitychange", () => {
+		if (document.visibilityState === "visible") app.askForSnapshot();
+		else app.flush();
+	});
+	window.addEventListener("pagehide", () => app.flush());
+	followTheme(documentElement, body);
+	app.keepPlace(anchor);
+	app.start();
+	render(
+		<PageProvider.Provider value={page}>
+			<RoomPage anchor={anchor} loading={body.dataset.loading ?? ""} />
+		</PageProvider.Provider>,
+		document.getElementById("page") ?? body,
+	);
+}
+
+function after(ms: number, callback: () => void): () => void {
+	const timer = setTimeout(callback, ms);
+	return () => clearTimeout(timer);
+}
+
+function newClientId(): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(clientIdBytes));
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -33,16 +33,20 @@ export class OlderRows {
 	}
 
 	/** Index of the row, after loading as many pages as it takes; -1 if it is not to be had. */
-	async find(anchor: Anchor): Promise<number> {
+	async find({ id, order }: Anchor): Promise<number> {
+		await this.loadBackTo(order);
+		return this.#deps.state().rows.findIndex((row) => row.id === id);
+	}
+
+	/** Loads pages until a row at or before `order` is there, or no more comes. */
+	async loadBackTo(order: string): Promise<void> {
 		for (let page = 0; page < maxPagesPerJump; page++) {
 			const { rows, hasOlder } = this.#deps.state();
-			const index = rows.findIndex(({ id }) => id === anchor.id);
 			const oldest = rows[0]?.order ?? "";
-			if (index >= 0 || !hasOlder || oldest <= anchor.order) return index;
+			if (!hasOlder || oldest <= order) return;
 			await this.load();
-			if (this.#deps.state().rows[0]?.order === oldest) return -1;
+			if (this.#deps.state().rows[0]?.order === oldest) return;
 		}
-		return -1;
 	}
 
 	async #load(): Promise<void> {

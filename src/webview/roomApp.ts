@@ -2,10 +2,11 @@
  * The page without its looks: keeps the state, speaks with the host, does what the person asks. No DOM, so that tests
  * run it as it is.
  */
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { assertNever } from "./assertNever.ts";
 import type { HostChannel } from "./bridge.ts";
 import { type Answer, CommandClient } from "./commandClient.ts";
+import { whyNotSend } from "./composerRules.ts";
 import { DraftSaver } from "./draftSaver.ts";
 import type { Anchor, Kept } from "./kept.ts";
 import { OlderRows } from "./olderRows.ts";
@@ -13,7 +14,6 @@ import { type Command, type HostMessage, protocolLimits, type Row } from "./prot
 import { type Input, reduce } from "./reduce.ts";
 import { countFromOthersAfter, firstFromOthersAfter, isFromOthers, newestOrder } from "./rows.ts";
 import { emptyState, type PageState } from "./state.ts";
-import { utf8Length } from "./text.ts";
 
 /** What the app needs of its surroundings. */
 export interface RoomAppDeps {
@@ -24,24 +24,30 @@ export interface RoomAppDeps {
 	readonly after: (ms: number, callback: () => void) => () => void;
 }
 
-/** Which room the page shows. */
+/** Which room the page shows, and where. */
 export interface RoomAppOptions {
 	readonly room: string;
+	/** The row to begin at; null for the newest. */
+	readonly anchor: Anchor | null;
 }
+
+/** Commands that concern no row of the list. */
+type PlainCommand = Extract<
+	Command,
+	{ kind: "openLink" | "openSnippet" | "copySnippet" | "copyText" | "showMembers" | "fixNode" }
+>;
 
 /** One room page. */
 export class RoomApp {
 	readonly #deps: RoomAppDeps;
 	readonly #options: RoomAppOptions;
-	readonly #state = signal<PageState>(emptyState);
+	readonly #state: Signal<PageState>;
 	readonly #commands: CommandClient;
 	readonly #arrivals = signal<readonly Row[]>([]);
 	readonly #drafts: DraftSaver;
 	readonly #older: OlderRows;
 	#markedUpTo = "";
 
-	/** Everything the views are made from. */
-	readonly state: ReadonlySignal<PageState> = this.#state;
 	/** Messages of others that came just now, for screen readers. */
 	readonly arrivals: ReadonlySignal<readonly Row[]> = this.#arrivals;
 	/** The row below the "New" divider. */
@@ -58,6 +64,7 @@ export class RoomApp {
 	constructor(deps: RoomAppDeps, options: RoomAppOptions) {
 		this.#deps = deps;
 		this.#options = options;
+		this.#state = signal({ ...emptyState, isAtBottom: options.anchor === null });
 		this.#commands = new CommandClient({ post: (message) => deps.host.post(message), after: deps.after });
 		const post = (text: string) => void this.#ask({ kind: "saveDraft", text });
 		this.#drafts = new DraftSaver({ post, after: deps.after });
@@ -66,6 +73,11 @@ export class RoomApp {
 			apply: (input) => this.#apply(input),
 			ask: (command) => this.#ask(command),
 		});
+	}
+
+	/** Everything the views are made from. */
+	get state(): ReadonlySignal<PageState> {
+		return this.#state;
 	}
 
 	/** Listens and asks for the first snapshot. */
@@ -81,7 +93,7 @@ export class RoomApp {
 
 	/** Sends a message; the row shows at once. False, and nothing happens, where it must not be sent. */
 	send(text: string): boolean {
-		if (this.whyNotSend(text) !== null) return false;
+		if (whyNotSend(this.#state.value, text) !== null) return false;
 		const clientId = this.#deps.newClientId();
 		this.#apply({ kind: "sent", clientId, text, atMs: this.#deps.now() });
 		this.saveDraft("");
@@ -89,25 +101,13 @@ export class RoomApp {
 		return true;
 	}
 
-	/** Why `text` cannot be sent now: nothing in it, too long, or the room cannot be written to. */
-	whyNotSend(text: string): "empty" | "tooLong" | "readOnly" | null {
-		if (this.readOnlyReason() !== "") return "readOnly";
-		if (text.trim() === "") return "empty";
-		return utf8Length(text) > protocolLimits.messageBytes ? "tooLong" : null;
-	}
-
-	/** Why nothing can be written here; empty if it can. */
-	readOnlyReason(): string {
-		const { node, header, strings } = this.#state.value;
-		if (node.state !== "on") return node.text;
-		return header === null ? strings.roomGone : header.whyReadOnly;
-	}
-
+	/** Sends again what was refused. */
 	retry(clientId: string): void {
 		this.#apply({ kind: "retried", clientId });
 		void this.#settleSend(clientId, this.#ask({ kind: "retry", clientId }));
 	}
 
+	/** Forgets what was refused. */
 	discard(clientId: string): void {
 		this.#apply({ kind: "discarded", clientId });
 		void this.#ask({ kind: "discard", clientId });
@@ -128,25 +128,32 @@ export class RoomApp {
 		return this.#older.load();
 	}
 
+	/** Index of the first unread row, after loading as many older pages as it takes; -1 if there is none. */
+	async findFirstUnread(): Promise<number> {
+		const { newSince } = this.#state.value;
+		if (newSince === null) return -1;
+		await this.#older.loadBackTo(newSince);
+		return this.#state.value.rows.findIndex(({ id }) => id === this.firstUnread.value?.id);
+	}
+
 	/** Index of the row, after loading as many older pages as it takes; -1 if it is not to be had. */
 	findRow(anchor: Anchor): Promise<number> {
 		return this.#older.find(anchor);
 	}
 
-	/** Where the list is scrolled to. What is on screen at the bottom counts as seen; the host decides about read. */
-	scrolled(isAtBottom: boolean, anchor: Anchor | null): void {
-		this.#apply({ kind: "scrolled", isAtBottom });
-		const kept: Kept = { room: this.#options.room, anchor: isAtBottom ? null : anchor };
+	/** What is on screen at the bottom counts as seen; the host decides about read. */
+	scrolled(isAtBottom: boolean): void {
+		if (isAtBottom !== this.#state.value.isAtBottom) this.#apply({ kind: "scrolled", isAtBottom });
+	}
+
+	/** Keeps the place for when the page comes back: the row at the top of the screen, or null at the newest. */
+	keepPlace(anchor: Anchor | null): void {
+		const kept: Kept = { room: this.#options.room, anchor };
 		this.#deps.host.keep(kept);
 	}
 
 	/** Asks the host to do something that concerns no row. */
-	do(
-		command: Extract<
-			Command,
-			{ kind: "openLink" | "openSnippet" | "copySnippet" | "copyText" | "showMembers" | "fixNode" }
-		>,
-	): Promise<Answer> {
+	do(command: PlainCommand): Promise<Answer> {
 		return this.#ask(command);
 	}
 

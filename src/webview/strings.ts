@@ -15,7 +15,6 @@ export const stringKeys = [
 	"jumpToNewest",
 	"loadingOlder",
 	"olderFailed", // {0} why
-	"loadingRoom",
 	"roomGone",
 	"startOf", // {0} room
 	"startAsAdmin",
@@ -43,6 +42,7 @@ export const stringKeys = [
 	"showAllLines", // {0} how many
 	"showFewerLines",
 	"codeBlock", // {0} language
+	"hiddenCharacter", // {0} code point
 	"openSnippet",
 	"snippetLine", // {0}
 	"snippetLines", // {0} to {1}

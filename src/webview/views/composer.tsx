@@ -1,0 +1,97 @@
+import type { JSX, RefObject } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+import { lengthHint, readOnlyReason, whyNotSend } from "../composerRules.ts";
+import { fill } from "../text.ts";
+import { Icon } from "./icon.tsx";
+import { usePage } from "./pageContext.ts";
+
+/** Height of the composer at most, in parts of the page. */
+const maxHeightShare = 0.4;
+
+/** What the composer is made from. */
+export interface ComposerProps {
+	readonly input: RefObject<HTMLTextAreaElement | null>;
+	readonly draft: string;
+	readonly setDraft: (text: string) => void;
+}
+
+/** Where messages are written. Enter sends, Shift+Enter is a new line. */
+export function Composer({ input, draft, setDraft }: ComposerProps): JSX.Element {
+	const { app } = usePage();
+	const state = app.state.value;
+	const { strings } = state;
+	const readOnly = readOnlyReason(state);
+	const hint = lengthHint(state, draft);
+	const [isRefused, setRefused] = useState(false);
+	useLayoutEffect(() => {
+		if (input.current) fitHeight(input.current);
+	}, [draft]);
+
+	const change = (text: string) => {
+		setDraft(text);
+		setRefused(false);
+		app.saveDraft(text);
+	};
+	const send = () => {
+		if (app.send(draft)) {
+			setDraft("");
+			app.scrolled(true);
+		} else setRefused(whyNotSend(state, draft) === "tooLong");
+		input.current?.focus();
+	};
+	const handleKey = (event: KeyboardEvent) => {
+		if (event.key !== "Enter" || event.shiftKey || event.altKey || isComposing(event)) return;
+		event.preventDefault();
+		send();
+	};
+	const label = fill(strings.messageTo, state.header?.name ?? "");
+	return (
+		<div class={`composer${hint.isTooLong ? " composer-too-long" : ""}${readOnly ? " composer-off" : ""}`}>
+			<div class="composer-box">
+				<textarea
+					ref={input}
+					rows={1}
+					value={draft}
+					readOnly={readOnly !== ""}
+					aria-label={label}
+					aria-describedby="composer-status"
+					aria-invalid={hint.isTooLong}
+					placeholder={readOnly === "" ? label : readOnly}
+					spellcheck={true}
+					dir="auto"
+					onInput={(event) => change(event.currentTarget.value)}
+					onKeyDown={handleKey}
+				/>
+				<button
+					type="button"
+					class="icon-button send"
+					title={strings.send}
+					aria-label={strings.send}
+					aria-disabled={whyNotSend(state, draft) !== null}
+					onClick={send}
+				>
+					<Icon name="send" />
+				</button>
+			</div>
+			<div class="composer-status" id="composer-status" role={isRefused ? "alert" : undefined}>
+				{hint.text ? (
+					<span class={hint.isTooLong ? "problem" : ""}>{hint.text}</span>
+				) : (
+					<span class="composer-hint">{readOnly || strings.sendHint}</span>
+				)}
+			</div>
+		</div>
+	);
+}
+
+/** RULE: Enter that ends a composition (Chinese, Japanese, accents) is the input method's; Safari says 229 only. */
+function isComposing(event: KeyboardEvent): boolean {
+	return event.isComposing || event.keyCode === 229;
+}
+
+function fitHeight(area: HTMLTextAreaElement): void {
+	area.style.height = "auto";
+	const max = window.innerHeight * maxHeightShare;
+	area.style.height = `${Math.min(area.scrollHeight, max)}px`;
+	area.style.overflowY = area.scrollHeight > max ? "auto" : "hidden";
+}

@@ -1,0 +1,41 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { RowDelivery } from "../protocol.ts";
+import { fill } from "../text.ts";
+import { deliveryInWords } from "../words.ts";
+import { Icon } from "./icon.tsx";
+import { usePage } from "./pageContext.ts";
+
+/** How far an own message has come: a clock, one check, two checks; who has it, on hover and on focus. */
+export function DeliveryMark({ delivery, id }: { readonly delivery: RowDelivery; readonly id: string }): JSX.Element {
+	const { app } = usePage();
+	const { strings } = app.state.value;
+	const [names, setNames] = useState<readonly string[]>([]);
+	const isDelivered = delivery.kind === "delivered" && delivery.count > 0;
+	const label = deliveryInWords(delivery, strings);
+	const isPartial = delivery.kind === "delivered" && delivery.count < delivery.of;
+	const loadNames = async () => {
+		if (isDelivered) setNames(await app.deliveredTo(id));
+	};
+	const who = isDelivered && names.length > 0 ? fill(strings.deliveredTo, names.join(", ")) : "";
+	return (
+		<button
+			type="button"
+			class={`mark mark-${isDelivered && !isPartial ? "all" : delivery.kind}`}
+			aria-label={[label, who].filter(Boolean).join(". ")}
+			onPointerEnter={() => void loadNames()}
+			onFocus={() => void loadNames()}
+		>
+			{isPartial && isDelivered && (
+				<span class="mark-count" aria-hidden="true">
+					{delivery.count}/{delivery.of}
+				</span>
+			)}
+			<Icon name={delivery.kind === "queued" ? "clockface" : isDelivered ? "check-all" : "check"} />
+			<span class="tip" aria-hidden="true">
+				{label}
+				{who && <span class="tip-detail">{who}</span>}
+			</span>
+		</button>
+	);
+}

@@ -1,0 +1,36 @@
+/** What every view needs, handed down once. */
+import { type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Address } from "../links.ts";
+import type { RoomApp } from "../roomApp.ts";
+import type { TimeWords } from "../times.ts";
+
+/** Shared by the views of one page. */
+export interface PageContext {
+	readonly app: RoomApp;
+	readonly times: TimeWords;
+	/** The address somebody clicked, until it is opened or not; null when none is asked about. */
+	readonly asked: Signal<Address | null>;
+	/** The last text for the live region. */
+	readonly spoken: Signal<string>;
+	/** Code blocks the person unfolded: they stay so when they come into sight again. */
+	readonly unfolded: Set<string>;
+	/** The time, once a minute: "Today" becomes "Yesterday". */
+	readonly now: Signal<number>;
+}
+
+/** For providers outside of the page's tree, such as code inside a message. */
+export const PageProvider = createContext<PageContext | null>(null);
+
+/** Only inside a `PageProvider`. */
+export function usePage(): PageContext {
+	const page = useContext(PageProvider);
+	if (!page) throw new Error("A view of the room page stands outside of it");
+	return page;
+}
+
+/** The context of a new page. */
+export function makePageContext(app: RoomApp, times: TimeWords, nowMs: number): PageContext {
+	return { app, times, asked: signal(null), spoken: signal(""), unfolded: new Set(), now: signal(nowMs) };
+}

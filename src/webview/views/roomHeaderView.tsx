@@ -1,0 +1,41 @@
+import type { JSX } from "preact";
+import { fill } from "../text.ts";
+import { Icon } from "./icon.tsx";
+import { usePage } from "./pageContext.ts";
+
+/** Whose room this is and who is there. */
+export function RoomHeaderView(): JSX.Element | null {
+	const { app } = usePage();
+	const { header, strings } = app.state.value;
+	if (!header) return null;
+	const online = fill(strings.membersOnline, header.onlineCount, header.memberCount);
+	const admin = header.role === "admin" ? strings.youAreAdmin : fill(strings.adminIs, header.adminName);
+	return (
+		<header class="room-header">
+			<h1 title={header.name}>
+				<bdi>{header.name}</bdi>
+			</h1>
+			<span class="room-lock" role="img" title={strings.encrypted} aria-label={strings.encrypted}>
+				<Icon name="lock" />
+			</span>
+			<span class="room-admin">
+				<bdi>{admin}</bdi>
+			</span>
+			<button
+				type="button"
+				class="text-button room-members"
+				title={online}
+				aria-label={online}
+				onClick={() => void app.do({ kind: "showMembers" })}
+			>
+				<Icon name="organization" />
+				<span class="room-members-long" aria-hidden="true">
+					{online}
+				</span>
+				<span class="room-members-short" aria-hidden="true">
+					{header.onlineCount}/{header.memberCount}
+				</span>
+			</button>
+		</header>
+	);
+}

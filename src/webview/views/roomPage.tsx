@@ -1,0 +1,67 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { readOnlyReason } from "../composerRules.ts";
+import type { Anchor } from "../kept.ts";
+import type { Pending } from "../protocol.ts";
+import { Composer } from "./composer.tsx";
+import { Conversation } from "./conversation.tsx";
+import { LinkDialog } from "./linkDialog.tsx";
+import { LiveRegion } from "./liveRegion.tsx";
+import { NodeBanner } from "./nodeBanner.tsx";
+import { usePage } from "./pageContext.ts";
+import { RoomHeaderView } from "./roomHeaderView.tsx";
+import { RoomStart } from "./roomStart.tsx";
+
+/** What the page is made from. */
+export interface RoomPageProps {
+	/** The row to begin at; null for the newest. */
+	readonly anchor: Anchor | null;
+	/** Shown until the host has answered; it brings the texts. */
+	readonly loading: string;
+}
+
+/** The whole page: header, conversation, composer. */
+export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
+	const { app } = usePage();
+	const { isLoaded, header, rows, pending, node, draft: keptDraft } = app.state.value;
+	const input = useRef<HTMLTextAreaElement>(null);
+	const [draft, setDraft] = useState("");
+	const focusComposer = () => input.current?.focus();
+	useEffect(() => setDraft(keptDraft), [keptDraft]);
+	useEffect(() => {
+		const handleFocus = () => {
+			if (document.activeElement === document.body) focusComposer();
+		};
+		if (document.hasFocus()) handleFocus();
+		window.addEventListener("focus", handleFocus);
+		return () => window.removeEventListener("focus", handleFocus);
+	}, [isLoaded]);
+	const editAgain = ({ clientId, text }: Pending) => {
+		app.discard(clientId);
+		const joined = draft === "" ? text : `${draft}\n${text}`;
+		setDraft(joined);
+		app.saveDraft(joined);
+		focusComposer();
+	};
+	if (!isLoaded) return <p class="loading">{loading}</p>;
+	const isEmpty = rows.length + pending.length === 0;
+	return (
+		<>
+			<RoomHeaderView />
+			<NodeBanner />
+			<main>
+				{header === null && node.state === "on" && <p class="gone">{readOnlyReason(app.state.value)}</p>}
+				{isEmpty ? (
+					<section class="conversation conversation-empty">
+						<RoomStart />
+					</section>
+				) : (
+					<Conversation anchor={anchor} editAgain={editAgain} leave={focusComposer} />
+				)}
+				{header && <Composer input={input} draft={draft} setDraft={setDraft} />}
+			</main>
+			<LinkDialog />
+			<LiveRegion />
+		</>
+	);
+}

@@ -1,0 +1,94 @@
+import type { JSX } from "preact";
+import { assertNever } from "../assertNever.ts";
+import type { RowHead } from "../groups.ts";
+import { authorColor } from "../palette.ts";
+import type { Row } from "../protocol.ts";
+import { initials } from "../text.ts";
+import { authorName, bodyInWords } from "../words.ts";
+import { DeliveryMark } from "./deliveryMark.tsx";
+import { Icon } from "./icon.tsx";
+import { MessageText } from "./messageText.tsx";
+import { usePage } from "./pageContext.ts";
+import { SnippetCard } from "./snippetCard.tsx";
+
+/** One message or notice, below what stands above it. */
+export function RowView({ row, head }: { readonly row: Row; readonly head: RowHead }): JSX.Element {
+	if (row.body.kind === "notice") return <NoticeView row={row} />;
+	return (
+		<div class={`message${head.author ? " message-first" : ""}`}>
+			<Gutter row={row} isFirst={head.author} />
+			<div class="message-main">
+				{head.author && <AuthorLine row={row} />}
+				<RowBodyView row={row} />
+			</div>
+			{row.delivery && <DeliveryMark delivery={row.delivery} id={row.id} />}
+		</div>
+	);
+}
+
+function NoticeView({ row }: { readonly row: Row }): JSX.Element {
+	const { app, times } = usePage();
+	const isCreated = row.body.kind === "notice" && row.body.notice === "created";
+	return (
+		<div class="notice">
+			<Icon name={isCreated ? "add" : "person-add"} />
+			<span class="notice-text">{bodyInWords(row.body, app.state.value.strings)}</span>
+			<RowTime atMs={row.atMs} words={times.short(row.atMs)} />
+		</div>
+	);
+}
+
+function Gutter({ row, isFirst }: { readonly row: Row; readonly isFirst: boolean }): JSX.Element {
+	const { times } = usePage();
+	if (!isFirst) return <div class="gutter gutter-time">{times.short(row.atMs)}</div>;
+	return (
+		<div class={`gutter author-mark author-${authorColor(row.author)}`} aria-hidden="true">
+			{initials(row.authorName) || row.authorTag.slice(0, 1)}
+		</div>
+	);
+}
+
+function AuthorLine({ row }: { readonly row: Row }): JSX.Element {
+	const { app, times } = usePage();
+	return (
+		<div class="author-line">
+			<bdi class={`author author-${authorColor(row.author)}`}>{authorName(row)}</bdi>
+			{row.mine ? (
+				<span class="author-tag">{app.state.value.strings.you}</span>
+			) : (
+				row.authorName !== "" && row.authorTag !== "" && <span class="author-tag">·{row.authorTag}</span>
+			)}
+			<RowTime atMs={row.atMs} words={times.short(row.atMs)} />
+		</div>
+	);
+}
+
+function RowTime({ atMs, words }: { readonly atMs: number; readonly words: string }): JSX.Element {
+	const { times } = usePage();
+	return (
+		<time class="time" dateTime={new Date(atMs).toISOString()} title={times.full(atMs)}>
+			{words}
+		</time>
+	);
+}
+
+function RowBodyView({ row }: { readonly row: Row }): JSX.Element | null {
+	const { strings } = usePage().app.state.value;
+	switch (row.body.kind) {
+		case "text":
+			return <MessageText text={row.body.text} id={row.clientId || row.id} />;
+		case "snippet":
+			return <SnippetCard snippet={row.body} id={row.id} />;
+		case "unreadable":
+		case "newer":
+			return (
+				<p class="placeholder">
+					<Icon name={row.body.kind === "newer" ? "info" : "lock"} /> {bodyInWords(row.body, strings)}
+				</p>
+			);
+		case "notice":
+			return null;
+		default:
+			return assertNever(row.body);
+	}
+}

@@ -1,0 +1,74 @@
+/** Rows in words: names, labels for screen readers, where a snippet comes from. Pure. */
+import { assertNever } from "./assertNever.ts";
+import type { Row, RowBody, RowDelivery, SnippetPreview } from "./protocol.ts";
+import type { Strings } from "./strings.ts";
+import { fill, truncate } from "./text.ts";
+import type { TimeWords } from "./times.ts";
+
+/** Longest text of a message in a label, UTF-16 units: a label cannot be skimmed. */
+const maxSpokenUnits = 300;
+
+/** The name, or the tag where a peer has told none yet. */
+export function authorName(row: Row): string {
+	return row.authorName === "" ? `·${row.authorTag}` : row.authorName;
+}
+
+/** "Grace, 14:05, text, Delivered to 2 of 3". */
+export function rowLabel(row: Row, strings: Strings, times: TimeWords): string {
+	const body = bodyInWords(row.body, strings);
+	if (row.body.kind === "notice") return `${body}, ${times.short(row.atMs)}`;
+	const state = row.delivery === null ? [] : [deliveryInWords(row.delivery, strings)];
+	return [authorName(row), times.short(row.atMs), body, ...state].join(", ");
+}
+
+/** "Grace: text". */
+export function arrivalInWords(row: Row, strings: Strings): string {
+	return `${authorName(row)}: ${bodyInWords(row.body, strings)}`;
+}
+
+/** What a row says, short. */
+export function bodyInWords(body: RowBody, strings: Strings): string {
+	switch (body.kind) {
+		case "text":
+			return truncate(body.text, maxSpokenUnits);
+		case "snippet":
+			return [snippetPath(body, strings).join(""), snippetPlace(body, strings)].join(", ");
+		case "unreadable":
+			return strings.unreadable;
+		case "newer":
+			return strings.newer;
+		case "notice":
+			return fill(body.notice === "created" ? strings.noticeCreated : strings.noticeJoined, body.name);
+		default:
+			return assertNever(body);
+	}
+}
+
+/** How far an own message has come. */
+export function deliveryInWords(delivery: RowDelivery, strings: Strings): string {
+	switch (delivery.kind) {
+		case "queued":
+			return strings.queued;
+		case "sent":
+			return strings.sent;
+		case "delivered":
+			return fill(strings.delivered, delivery.count, delivery.of);
+		default:
+			return assertNever(delivery);
+	}
+}
+
+/** Folder (with its last slash) and name of the file. */
+export function snippetPath({ path }: SnippetPreview, strings: Strings): readonly [folder: string, file: string] {
+	if (path === "") return ["", strings.snippetUntitled];
+	const end = path.lastIndexOf("/") + 1;
+	return [path.slice(0, end), path.slice(end)];
+}
+
+/** "line 3", "lines 3–9", "2 selections". */
+export function snippetPlace({ ranges, pieces }: SnippetPreview, strings: Strings): string {
+	const [range] = ranges;
+	if (pieces > 1 || !range) return fill(strings.snippetPieces, pieces);
+	if (range.first === range.last) return fill(strings.snippetLine, range.first);
+	return fill(strings.snippetLines, range.first, range.last);
+}
