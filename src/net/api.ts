@@ -285,6 +285,8 @@ export interface Settings {
 	readonly staticPeers: readonly string[];
 	/** Look for peers by multicast DNS. */
 	readonly discovery: boolean;
+	/** Go on the network when the node starts, if it was on before. */
+	readonly onAtStart: boolean;
 }
 
 /** Requests a window makes: method → parameters and result. */

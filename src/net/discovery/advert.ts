@@ -30,7 +30,7 @@ export type Heard =
 	| { readonly kind: "answer"; readonly adverts: readonly Advert[]; readonly goodbyes: readonly string[] };
 
 /** Records as multicast-dns takes them. */
-export type DnsRecords = Parameters<MulticastDNS["respond"]>[0] & readonly unknown[];
+export type DnsRecords = Extract<Parameters<MulticastDNS["respond"]>[0], unknown[]>;
 
 /** The records that announce an instance; none of `seconds` is a goodbye. Fresh ones for each use: encoders change them. */
 export function advertRecords({ instance, port, seconds }: Advert): DnsRecords {

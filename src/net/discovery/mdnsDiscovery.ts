@@ -82,8 +82,8 @@ class MdnsDiscovery implements Discovery {
 		this.#cancelLook = this.#deps.clock.after(discoveryLimits.lookEvery, () => {
 			void this.#inTurn(async () => {
 				if (!this.#options) return;
-				await this.#look(this.#options);
 				this.#lookLater();
+				await this.#look(this.#options);
 			});
 		});
 	}

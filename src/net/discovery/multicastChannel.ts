@@ -104,10 +104,10 @@ export const openMulticastChannel: OpenChannel = async ({ logger, handlers }, { 
 			if (canAsk) own.send(question, port, group, start());
 		},
 		announce: (records) => {
-			if (hearsMulticast || canAsk) speaker.respond({ answers: [...records] }, start());
+			if (hearsMulticast || canAsk) speaker.respond({ answers: records }, start());
 		},
 		answer: (records, to, id) => {
-			if (hearsMulticast || canAsk) speaker.respond({ id, answers: [...records] }, { ...to }, start());
+			if (hearsMulticast || canAsk) speaker.respond({ id, answers: records }, { ...to }, start());
 		},
 		close: async () => {
 			if (sending > 0)

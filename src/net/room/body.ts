@@ -16,6 +16,7 @@ import {
 	booleanField,
 	encodeJson,
 	integerField,
+	isObject,
 	type JsonObject,
 	readJson,
 	stringField,
@@ -119,12 +120,26 @@ const readProfile = (fields: JsonObject): EventContent => ({
 	rules: integerField(fields, "rules", 1, 0xffff),
 });
 
-const readSnippet = (fields: JsonObject): Snippet => {
+/** Checks a snippet a window sent, in the form of `api.ts`. */
+export const decodeSnippet = (given: JsonObject): Decoded<Snippet> =>
+	decodeBytes(new Uint8Array(), () => {
+		const ranges = arrayField(given, "ranges", textLimits.snippetRanges).map((range) =>
+			isObject(range)
+				? [range.startLine, range.startColumn, range.endLine, range.endColumn, range.length]
+				: malformed("range"),
+		);
+		return readSnippet({ ...given, t: given.text, lang: given.language, mod: given.modified, ranges }, maxTyped);
+	});
+
+/** Longer than a snippet may be, so that the refusal can say by how much. */
+const maxTyped = 2 ** 26;
+
+const readSnippet = (fields: JsonObject, most: number = textLimits.snippet): Snippet => {
 	const eol = stringField(fields, "eol", 2);
 	if (eol !== "\n" && eol !== "\r\n") {
 		return malformed("eol");
 	}
-	const text = stringField(fields, "t", textLimits.snippet);
+	const text = stringField(fields, "t", most);
 	const ranges = arrayField(fields, "ranges", textLimits.snippetRanges).map(readRange);
 	// The pieces and the line ends between them are the whole text: a receiver can take them apart again.
 	const length = ranges.reduce((sum, range) => sum + range.length, 0) + (ranges.length - 1) * eol.length;

@@ -33,6 +33,10 @@ export interface Hello {
 	readonly app: string;
 	/** Parts of the protocol beyond version 1 that this peer understands. */
 	readonly features: readonly string[];
+	/** 16 hex digits drawn at each start, as announced: tells a restarted peer's link from its dead one. */
+	readonly instance: string;
+	/** Where this peer listens, so that the other side can dial back; 0 if nowhere. */
+	readonly port: number;
 	readonly card: Uint8Array;
 }
 
@@ -56,6 +60,8 @@ export const encodeHello = (hello: Hello): Uint8Array =>
 		name: hello.name,
 		app: hello.app,
 		features: hello.features,
+		instance: hello.instance,
+		port: hello.port,
 		card: Buffer.from(hello.card).toString("hex"),
 	});
 
@@ -65,9 +71,15 @@ export const decodeHello = (bytes: Uint8Array): Decoded<Hello> =>
 		if (!isHex(card, cardLength)) {
 			return malformed("card");
 		}
+		const { instance } = fields;
+		if (!isHex(instance, 8)) {
+			return malformed("instance");
+		}
 		return {
 			name: stringField(fields, "name", textLimits.displayName * 4),
 			app: stringField(fields, "app", appLength),
+			instance,
+			port: integerField(fields, "port", 0, 0xffff),
 			features: arrayField(fields, "features", featureCount).map((feature) =>
 				typeof feature === "string" && feature.length <= featureLength ? feature : malformed("features"),
 			),

@@ -1,0 +1,361 @@
+/**
+ * One authenticated, encrypted connection to a peer: handshake, HELLO, records, rekey, liveness (PROTOCOL "Connection",
+ * "Record layer"). A state machine over a `Socket`; time and chance are passed in.
+ *
+ * handshaking → greeting (HELLO under way) → open → closed. Any error closes; there is no way back.
+ */
+
+import { equalPublicBytes } from "../crypto/bytes.ts";
+import type { CipherState } from "../crypto/cipherState.ts";
+import {
+	type HandshakeOptions,
+	type HandshakeResult,
+	type HandshakeStep,
+	InitiatorHandshake,
+	ResponderHandshake,
+} from "../crypto/handshake.ts";
+import { CHAT_RECORDS, REKEY_RECORD, RecordOpener, RecordSealer } from "../crypto/records.ts";
+import type { X25519 } from "../crypto/x25519.ts";
+import type { Identity } from "../identity.ts";
+import { peerLimits, timeLimits } from "../limits.ts";
+import type { Clock, RandomBytes, Socket } from "../ports.ts";
+import { toHex } from "../wire/bytes.ts";
+import { type Card, decodeCard } from "../wire/card.ts";
+import {
+	decodeBye,
+	decodeHello,
+	encodeBye,
+	encodeHello,
+	firstOptionalType,
+	type Hello,
+	recordTypes,
+} from "../wire/records.ts";
+
+/** WebSocket close codes with a meaning here. */
+export const closeCodes = {
+	/** Everything is said; the other side may come back. */
+	done: 1000,
+	goingAway: 1001,
+	/** What came was not what the protocol allows. */
+	malformed: 4400,
+	/** The handshake did not prove what it must. */
+	unproved: 4401,
+	/** Too slow, or silent for too long. */
+	silent: 4408,
+	/** Another connection to the same peer stays. */
+	duplicate: 4409,
+} as const;
+
+/** Who is at the far end of an open link. */
+export interface LinkPeer {
+	readonly identityKey: Uint8Array;
+	readonly card: Card;
+	readonly hello: Hello;
+	/** The connection's own secret-free name, 32 bytes. */
+	readonly chanId: Uint8Array;
+}
+
+/** Why a link ended: a fixed word, safe to log. */
+export type LinkEnd =
+	| "handshakeFailed"
+	| "unexpectedPeer"
+	| "helloBad"
+	| "timeout"
+	| "silent"
+	| "malformed"
+	| "closedByPeer"
+	| "closedByUs"
+	| "worn";
+
+/** What a link tells its owner. */
+export interface LinkHandlers {
+	/** HELLO has come: the peer is who it says. */
+	opened(peer: LinkPeer): void;
+	record(type: number, stream: number, body: Uint8Array): void;
+	/** `code` is the close code, `by` which side began. */
+	closed(end: LinkEnd, code: number): void;
+}
+
+/** What a link is built from. */
+export interface LinkDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly identity: Identity;
+	readonly x25519: X25519;
+	readonly handlers: LinkHandlers;
+	/** What we say first. */
+	readonly hello: () => Hello;
+}
+
+/** How a link is set up. */
+export interface LinkOptions {
+	readonly socket: Socket;
+	readonly role: "initiator" | "responder";
+	readonly netId: Uint8Array;
+	/** The identity key this address was dialled for, where it is known. */
+	readonly expectedPeer: Uint8Array | null;
+}
+
+const minorVersion = 0;
+const nothing = new Uint8Array();
+
+/** A chat link. */
+export class Link {
+	readonly #deps: LinkDeps;
+	readonly #options: LinkOptions;
+	readonly #socket: Socket;
+	#handshake: InitiatorHandshake | ResponderHandshake | null;
+	#proved: HandshakeResult | null = null;
+	#sealer: RecordSealer | null = null;
+	#opener: RecordOpener | null = null;
+	#state: "handshaking" | "greeting" | "open" | "closed" = "handshaking";
+	#heardAt: number;
+	#saidAt: number;
+	#openedAt = 0;
+	#received = 0;
+	#timers: (() => void)[] = [];
+	#ending: LinkEnd | null = null;
+
+	constructor(deps: LinkDeps, options: LinkOptions) {
+		this.#deps = deps;
+		this.#options = options;
+		this.#socket = options.socket;
+		this.#heardAt = deps.clock.monotonic();
+		this.#saidAt = this.#heardAt;
+		const handshake: HandshakeOptions = {
+			purpose: "chat",
+			netId: options.netId,
+			signingKey: deps.identity.signing,
+			agreementKey: deps.identity.agreement,
+			minor: minorVersion,
+			random: deps.random,
+			x25519: deps.x25519,
+			...(options.expectedPeer === null ? {} : { expectedPeer: options.expectedPeer }),
+		};
+		this.#handshake =
+			options.role === "initiator" ? new InitiatorHandshake(handshake) : new ResponderHandshake(handshake);
+	}
+
+	get role(): "initiator" | "responder" {
+		return this.#options.role;
+	}
+
+	get address(): string {
+		return this.#socket.address;
+	}
+
+	get port(): number {
+		return this.#socket.port;
+	}
+
+	/** Application bytes received since the link opened. */
+	get received(): number {
+		return this.#received;
+	}
+
+	/** Monotonic time of opening, ms. */
+	get openedAt(): number {
+		return this.#openedAt;
+	}
+
+	/** So much waits on the socket that what can wait should. */
+	get isBusy(): boolean {
+		return this.#socket.bufferedAmount > peerLimits.pauseAt;
+	}
+
+	/** Begins; the initiator speaks first. */
+	start(): void {
+		this.#after(timeLimits.handshake, () => this.#state === "handshaking" && this.#end("timeout", closeCodes.silent));
+		this.#socket.listen({
+			message: (message) => this.#receive(message),
+			closed: (code) => this.#finish(code),
+		});
+		if (this.#handshake instanceof InitiatorHandshake) {
+			this.#socket.send(this.#handshake.start());
+		}
+	}
+
+	/** Sends one record; dropped once the link is closing. */
+	send(type: number, body: Uint8Array, stream = 0): void {
+		if (this.#state === "greeting" || this.#state === "open") {
+			this.#seal(type, stream, body);
+		}
+	}
+
+	/** The peer broke the protocol: closes at once. */
+	fault(): void {
+		this.#end("malformed", closeCodes.malformed);
+	}
+
+	/** Closes in order, saying why. */
+	close(code: number, reason: string): void {
+		if (this.#state === "open") {
+			this.#seal(recordTypes.bye, 0, encodeBye(reason));
+		}
+		this.#end("closedByUs", code);
+	}
+
+	#receive(message: Uint8Array): void {
+		if (this.#state === "closed" || this.#ending !== null) {
+			return;
+		}
+		if (this.#handshake !== null) {
+			this.#receiveHandshake(this.#handshake.receive(message));
+			return;
+		}
+		this.#heardAt = this.#deps.clock.monotonic();
+		const opened = this.#opener?.open(message);
+		if (opened === undefined || "error" in opened) {
+			this.#end("malformed", closeCodes.malformed);
+			return;
+		}
+		if (opened.type === REKEY_RECORD) {
+			this.#opener?.rekey();
+		} else if (this.#state === "greeting") {
+			this.#receiveHello(opened.type, opened.body);
+		} else {
+			this.#received += opened.body.length;
+			this.#receiveRecord(opened.type, opened.stream, opened.body);
+		}
+	}
+
+	#receiveHandshake(step: HandshakeStep): void {
+		if ("error" in step) {
+			const isOther = step.error === "handshakeUnexpectedPeer";
+			this.#end(isOther ? "unexpectedPeer" : "handshakeFailed", closeCodes.unproved);
+			return;
+		}
+		if (step.send !== undefined) {
+			this.#socket.send(step.send);
+		}
+		if (step.done !== undefined) {
+			this.#greet(step.done);
+		}
+	}
+
+	#greet(proved: HandshakeResult): void {
+		const nowMs = this.#deps.clock.monotonic();
+		this.#handshake = null;
+		this.#proved = proved;
+		this.#sealer = sealerOf(proved.send, nowMs);
+		this.#opener = new RecordOpener(proved.receive, { profile: CHAT_RECORDS });
+		this.#state = "greeting";
+		this.#heardAt = nowMs;
+		this.#socket.authenticated();
+		this.send(recordTypes.hello, encodeHello(this.#deps.hello()));
+		this.#after(timeLimits.hello, () => this.#state === "greeting" && this.#end("timeout", closeCodes.silent));
+	}
+
+	#receiveHello(type: number, body: Uint8Array): void {
+		const hello = type === recordTypes.hello ? decodeHello(body) : null;
+		const card = hello?.ok ? decodeCard(hello.value.card) : null;
+		const proved = this.#proved;
+		const isTheirs =
+			card?.ok &&
+			proved !== null &&
+			equalPublicBytes(card.value.identityKey, proved.peerIK) &&
+			equalPublicBytes(card.value.agreementKey, proved.peerDK);
+		if (!hello?.ok || !card?.ok || !isTheirs) {
+			this.#end("helloBad", closeCodes.unproved);
+			return;
+		}
+		this.#state = "open";
+		this.#openedAt = this.#deps.clock.monotonic();
+		this.#watch();
+		this.#deps.handlers.opened({
+			identityKey: proved.peerIK,
+			card: card.value,
+			hello: hello.value,
+			chanId: proved.chanId,
+		});
+	}
+
+	#receiveRecord(type: number, stream: number, body: Uint8Array): void {
+		if (type === recordTypes.ping) {
+			return;
+		}
+		if (type === recordTypes.bye) {
+			this.#end(decodeBye(body).ok ? "closedByPeer" : "malformed", closeCodes.done);
+			return;
+		}
+		if (type === recordTypes.hello || (!knownTypes.has(type) && type < firstOptionalType)) {
+			this.#end("malformed", closeCodes.malformed);
+			return;
+		}
+		this.#deps.handlers.record(type, stream, body);
+	}
+
+	/** Every few seconds: ping when silent, give up when the peer is, start anew after a day. */
+	#watch(): void {
+		this.#after(timeLimits.pingAfter / 3, () => {
+			const now = this.#deps.clock.monotonic();
+			if (now - this.#heardAt > timeLimits.deadAfter) {
+				this.#end("silent", closeCodes.silent);
+			} else if (now - this.#openedAt > timeLimits.rehandshakeAfter) {
+				this.close(closeCodes.done, "rehandshake");
+			} else {
+				if (now - this.#saidAt >= timeLimits.pingAfter) {
+					this.#seal(recordTypes.ping, 0, nothing);
+				}
+				this.#watch();
+			}
+		});
+	}
+
+	#seal(type: number, stream: number, body: Uint8Array): void {
+		const sealer = this.#sealer;
+		const nowMs = this.#deps.clock.monotonic();
+		if (sealer === null) {
+			return;
+		}
+		if (sealer.shouldRekey(nowMs)) {
+			this.#socket.send(sealer.rekey(nowMs));
+		}
+		this.#saidAt = nowMs;
+		this.#socket.send(sealer.seal(type, stream, body));
+	}
+
+	#end(end: LinkEnd, code: number): void {
+		if (this.#state === "closed" || this.#ending !== null) {
+			return;
+		}
+		this.#ending = end;
+		this.#cancelTimers();
+		this.#socket.close(code);
+		this.#finish(code);
+	}
+
+	#finish(code: number): void {
+		if (this.#state === "closed") {
+			return;
+		}
+		this.#state = "closed";
+		this.#cancelTimers();
+		this.#sealer = null;
+		this.#opener = null;
+		this.#deps.handlers.closed(this.#ending ?? "closedByPeer", code);
+	}
+
+	#after(ms: number, work: () => unknown): void {
+		this.#timers.push(this.#deps.clock.after(ms, work));
+		// Timers that have fired are harmless to cancel; keep the list from growing over a day of watching.
+		this.#timers = this.#timers.slice(-keptTimers);
+	}
+
+	#cancelTimers(): void {
+		for (const cancel of this.#timers.splice(0)) {
+			cancel();
+		}
+	}
+}
+
+/** Handshake, hello and watch timers are all that can be running. */
+const keptTimers = 3;
+
+const knownTypes: ReadonlySet<number> = new Set(Object.values(recordTypes));
+
+const sealerOf = (cipher: CipherState, nowMs: number): RecordSealer =>
+	new RecordSealer(cipher, { profile: CHAT_RECORDS, nowMs });
+
+/** Identity key of an open link's peer, hex. */
+export const identityOf = (peer: LinkPeer): string => toHex(peer.identityKey);

@@ -1,0 +1,159 @@
+/**
+ * Where to dial, and when: every address known, how it became known, and how long to wait after it failed. Pure; time
+ * and chance are passed in.
+ */
+import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import type { Address } from "../ports.ts";
+import { formatAddress } from "./address.ts";
+
+/** How an address became known; a later one of a better kind replaces a worse. */
+export type Source = "multicast" | "memory" | "static" | "manual";
+
+/** An address to try. */
+export interface Candidate {
+	readonly key: string;
+	readonly address: Address;
+	readonly source: Source;
+	/** Session id it was announced with; empty if it was not. */
+	readonly instance: string;
+	/** Identity key expected or last found there, hex; empty if unknown. */
+	readonly identity: string;
+	readonly attempts: number;
+	/** Monotonic ms from when on it may be dialled. */
+	readonly dueAt: number;
+	readonly isDialling: boolean;
+	/** A stranger's link has had its time: not dialled again until it announces itself anew or a person acts. */
+	readonly isResting: boolean;
+}
+
+/** The addresses of one node. */
+export class DialBook {
+	readonly #candidates = new Map<string, Candidate>();
+
+	/** Adds or refreshes an address. What is known of it stays, but a new session is tried at once. */
+	learn(
+		found: {
+			readonly address: Address;
+			readonly source: Source;
+			readonly instance?: string;
+			readonly identity?: string;
+		},
+		dueAt: number,
+	): Candidate {
+		const key = formatAddress(found.address);
+		const known = this.#candidates.get(key);
+		const instance = found.instance ?? known?.instance ?? "";
+		const isNewSession = known === undefined || instance !== known.instance || found.source === "manual";
+		const candidate: Candidate = {
+			key,
+			address: found.address,
+			source: known === undefined || rank[found.source] > rank[known.source] ? found.source : known.source,
+			instance,
+			identity: found.identity ?? (isNewSession && found.source === "multicast" ? "" : (known?.identity ?? "")),
+			attempts: isNewSession ? 0 : known.attempts,
+			dueAt: isNewSession ? dueAt : known.dueAt,
+			isDialling: known?.isDialling ?? false,
+			isResting: isNewSession ? false : known.isResting,
+		};
+		this.#candidates.delete(key);
+		this.#candidates.set(key, candidate);
+		this.#bound();
+		return candidate;
+	}
+
+	get(key: string): Candidate | undefined {
+		return this.#candidates.get(key);
+	}
+
+	get all(): readonly Candidate[] {
+		return [...this.#candidates.values()];
+	}
+
+	/** The session said goodbye: its address is kept only where it is known otherwise. */
+	forgetInstance(instance: string): void {
+		for (const candidate of this.#candidates.values()) {
+			if (candidate.instance === instance && candidate.source === "multicast") {
+				this.#candidates.delete(candidate.key);
+			}
+		}
+	}
+
+	forget(key: string): void {
+		this.#candidates.delete(key);
+	}
+
+	/** Addresses to dial now, best kind first. `isWanted` leaves out those whose peer is connected already. */
+	due(now: number, isWanted: (candidate: Candidate) => boolean): readonly Candidate[] {
+		return this.all
+			.filter((c) => !c.isDialling && !c.isResting && c.dueAt <= now && isWanted(c))
+			.sort((a, b) => rank[b.source] - rank[a.source]);
+	}
+
+	/** When the next one becomes due; null if none waits. */
+	nextDue(isWanted: (candidate: Candidate) => boolean): number | null {
+		const times = this.all.filter((c) => !c.isDialling && !c.isResting && isWanted(c)).map((c) => c.dueAt);
+		return times.length === 0 ? null : Math.min(...times);
+	}
+
+	dialling(key: string): void {
+		this.#change(key, { isDialling: true });
+	}
+
+	/** It did not work, or the link ended: wait, longer each time. `chance` is 0 to 1. */
+	failed(key: string, now: number, chance: number): void {
+		const known = this.#candidates.get(key);
+		if (known !== undefined) {
+			this.#change(key, {
+				isDialling: false,
+				attempts: known.attempts + 1,
+				dueAt: now + backoff(known.attempts, chance),
+			});
+		}
+	}
+
+	/** A link to `identity` stands. */
+	connected(key: string, identity: string): void {
+		this.#change(key, { isDialling: false, identity });
+	}
+
+	/** The link lasted: the next failure starts from the beginning. */
+	steady(identity: string): void {
+		for (const candidate of this.all) {
+			if (candidate.identity === identity) {
+				this.#change(candidate.key, { attempts: 0 });
+			}
+		}
+	}
+
+	/** Leaves a stranger alone. */
+	rest(identity: string): void {
+		for (const candidate of this.all) {
+			if (candidate.identity === identity && candidate.source === "multicast") {
+				this.#change(candidate.key, { isResting: true });
+			}
+		}
+	}
+
+	#change(key: string, change: Partial<Candidate>): void {
+		const known = this.#candidates.get(key);
+		if (known !== undefined) {
+			this.#candidates.set(key, { ...known, ...change });
+		}
+	}
+
+	/** RULE: discovery may hold only so many; the one heard of longest ago goes. */
+	#bound(): void {
+		const heard = this.all.filter((candidate) => candidate.source === "multicast" && !candidate.isDialling);
+		for (const candidate of heard.slice(0, Math.max(0, heard.length - countLimits.candidates))) {
+			this.#candidates.delete(candidate.key);
+		}
+	}
+}
+
+/** Wait after `attempts` failures, ms: 1 s doubling to 5 min, ± 20 %. */
+export const backoff = (attempts: number, chance: number): number => {
+	const wait = Math.min(timeLimits.backoffMost, timeLimits.backoffFirst * 2 ** Math.min(attempts, 20));
+	return wait * (1 - peerLimits.jitter + 2 * peerLimits.jitter * chance);
+};
+
+const rank: Readonly<Record<Source, number>> = { multicast: 0, memory: 1, static: 2, manual: 3 };

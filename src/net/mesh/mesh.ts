@@ -1,0 +1,441 @@
+/**
+ * The links to all peers: dials what is found, accepts who comes, keeps one link per peer, and hands records to the
+ * rooms. Discovery only hints; who somebody is, the handshake proves.
+ */
+import type { ErrorCode } from "../api.ts";
+import type { X25519 } from "../crypto/x25519.ts";
+import type { Identity } from "../identity.ts";
+import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
+import { shownName } from "../names.ts";
+import type { Address, Clock, DialFailure, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
+import type { RoomLink } from "../room/roomLink.ts";
+import { peerIdHex } from "../room/roomState.ts";
+import { fromHex } from "../wire/bytes.ts";
+import type { Hello } from "../wire/records.ts";
+import { parseAddress } from "./address.ts";
+import type { Contacts } from "./contacts.ts";
+import { type Candidate, DialBook, type Source } from "./dialBook.ts";
+
+/** What the mesh tells the rooms. */
+export interface MeshListener {
+	linkUp(link: RoomLink): void;
+	linkDown(link: RoomLink): void;
+	/** One record of an open link. */
+	record(link: RoomLink, type: number, body: Uint8Array): void;
+	/** Presence or names changed. */
+	changed(): void;
+	/** Whether rooms bind us to a peer, so that its link is no stranger's. */
+	isBound(identity: string): boolean;
+}
+
+/** What a mesh is built from. */
+export interface MeshDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly identity: Identity;
+	readonly x25519: X25519;
+	readonly transport: Transport;
+	readonly contacts: Contacts;
+	readonly listener: MeshListener;
+	readonly logger: Logger;
+	readonly hello: () => Hello;
+}
+
+/** How a mesh is set up. */
+export interface MeshOptions {
+	/** This start's session id, 16 hex digits. */
+	readonly instance: string;
+	readonly netId: Uint8Array;
+}
+
+/** An open link to one peer. */
+export interface Peer {
+	readonly identity: string;
+	readonly link: Link;
+	readonly hello: Hello;
+	readonly roomLink: RoomLink;
+	readonly candidate: string;
+}
+
+/** What came of `connect`. */
+export type Connected =
+	| { readonly ok: true; readonly peerId: string; readonly name: string }
+	| { readonly ok: false; readonly code: ErrorCode };
+
+/** When both sides see each other at once, one waits this long, ms, so that most pairs dial once. */
+const politeWait = 400;
+
+const codeOf: Readonly<Record<DialFailure, ErrorCode>> = {
+	unresolved: "addressUnresolved",
+	unreachable: "addressUnreachable",
+	refused: "addressRefused",
+	timeout: "addressTimeout",
+	notLanChat: "addressNotLanChat",
+	version: "addressVersion",
+};
+
+/** Links of one node while it is on. */
+export class Mesh {
+	readonly #deps: MeshDeps;
+	readonly #options: MeshOptions;
+	readonly #book = new DialBook();
+	readonly #peers = new Map<string, Peer>();
+	readonly #links = new Set<Link>();
+	readonly #stopping = new AbortController();
+	#inFlight = 0;
+	#cancelTimer: (() => void) | null = null;
+
+	constructor(deps: MeshDeps, options: MeshOptions) {
+		this.#deps = deps;
+		this.#options = options;
+	}
+
+	/** Open links. */
+	get peers(): readonly Peer[] {
+		return [...this.#peers.values()];
+	}
+
+	peer(identity: string): Peer | undefined {
+		return this.#peers.get(identity);
+	}
+
+	/** A stranger whose link has had its time but who still announces itself. */
+	isResting(identity: string): boolean {
+		return this.#book.all.some((candidate) => candidate.identity === identity && candidate.isResting);
+	}
+
+	/** Starts dialling remembered peers and configured addresses. */
+	start(options: { readonly staticPeers: readonly string[] }): void {
+		const now = this.#deps.clock.monotonic();
+		for (const typed of options.staticPeers.slice(0, countLimits.staticPeers)) {
+			const parsed = parseAddress(typed);
+			if (parsed.ok) {
+				this.#book.learn({ address: parsed.address, source: "static" }, now);
+			}
+		}
+		for (const row of this.#deps.contacts.all) {
+			if (row.port > 0 && (row.state !== "unknown" || this.#deps.listener.isBound(row.identity))) {
+				const address = { host: row.host, port: row.port };
+				this.#book.learn({ address, source: "memory", identity: row.identity }, now);
+			}
+		}
+		this.#pump();
+	}
+
+	/** Says goodbye to everyone. */
+	stop(): void {
+		this.#stopping.abort();
+		this.#cancelTimer?.();
+		this.#cancelTimer = null;
+		for (const link of [...this.#links]) {
+			link.close(closeCodes.goingAway, "goingAway");
+		}
+	}
+
+	/** Discovery heard something. */
+	seen(sighting: Sighting): void {
+		if (sighting.instance === this.#options.instance || this.#isLinkedSession(sighting.instance)) {
+			return;
+		}
+		const wait = this.#options.instance > sighting.instance ? politeWait : 0;
+		const found = { address: sighting.address, source: "multicast" as const, instance: sighting.instance };
+		this.#book.learn(found, this.#deps.clock.monotonic() + wait);
+		this.#pump();
+	}
+
+	/** Discovery says somebody left. */
+	gone(instance: string): void {
+		this.#book.forgetInstance(instance);
+		this.#deps.listener.changed();
+	}
+
+	/** Somebody connected to us. */
+	accept(socket: Socket): void {
+		if (this.#links.size >= countLimits.peers) {
+			socket.close(closeCodes.goingAway);
+			return;
+		}
+		this.#open(socket, "responder", null, null, () => undefined);
+	}
+
+	/** Dials because the person asked to. */
+	async connect(typed: string): Promise<Connected> {
+		const parsed = parseAddress(typed);
+		if (!parsed.ok) {
+			return parsed;
+		}
+		const now = this.#deps.clock.monotonic();
+		const candidate = this.#book.learn({ address: parsed.address, source: "manual" }, now);
+		const outcome = await new Promise<Connected>((resolve) => void this.#dial(candidate, null, resolve));
+		if (!outcome.ok && outcome.code !== "addressTimeout") {
+			// A typing mistake is not dialled for ever; what may come back is.
+			this.#book.forget(candidate.key);
+		}
+		return outcome;
+	}
+
+	/** A room now binds us to more peers, or fewer. */
+	bindingChanged(): void {
+		this.#pump();
+	}
+
+	#pump(): void {
+		if (this.#stopping.signal.aborted) {
+			return;
+		}
+		const { clock } = this.#deps;
+		const isWanted = (candidate: Candidate): boolean =>
+			!this.#peers.has(candidate.identity) && !this.#isLinkedSession(candidate.instance);
+		for (const candidate of this.#book.due(clock.monotonic(), isWanted)) {
+			if (this.#inFlight >= countLimits.dialsInFlight) {
+				break;
+			}
+			void this.#dial(candidate, expectedAt(candidate), () => undefined);
+		}
+		const next = this.#inFlight >= countLimits.dialsInFlight ? null : this.#book.nextDue(isWanted);
+		this.#cancelTimer?.();
+		this.#cancelTimer = next === null ? null : clock.after(Math.max(0, next - clock.monotonic()), () => this.#pump());
+	}
+
+	async #dial(candidate: Candidate, expected: string | null, told: (outcome: Connected) => void): Promise<void> {
+		this.#inFlight++;
+		this.#book.dialling(candidate.key);
+		const giveUp = new AbortController();
+		const cancelTimeout = this.#deps.clock.after(timeLimits.dial, () => giveUp.abort());
+		const dialled = await this.#deps.transport.dial({
+			address: candidate.address,
+			purpose: "chat",
+			signal: AbortSignal.any([this.#stopping.signal, giveUp.signal]),
+		});
+		cancelTimeout();
+		this.#inFlight--;
+		if ("error" in dialled) {
+			this.#book.failed(candidate.key, this.#deps.clock.monotonic(), this.#chance());
+			told({ ok: false, code: codeOf[dialled.error] });
+		} else {
+			this.#open(dialled.socket, "initiator", candidate, expected, told);
+		}
+		this.#pump();
+	}
+
+	#open(
+		socket: Socket,
+		role: "initiator" | "responder",
+		candidate: Candidate | null,
+		expected: string | null,
+		told: (outcome: Connected) => void,
+	): void {
+		let peer: Peer | null = null;
+		const { clock, random, identity, x25519, hello } = this.#deps;
+		const link: Link = new Link(
+			{
+				clock,
+				random,
+				identity,
+				x25519,
+				hello,
+				handlers: {
+					opened: (who) => {
+						peer = this.#opened(link, who, candidate, told);
+					},
+					record: (type, _stream, body) => peer !== null && this.#record(peer, type, body),
+					closed: (end, code) => {
+						this.#links.delete(link);
+						this.#closed(link, peer, candidate, end, code);
+						told({ ok: false, code: failureOf(end) });
+					},
+				},
+			},
+			{ socket, role, netId: this.#options.netId, expectedPeer: expected === null ? null : fromHex(expected) },
+		);
+		this.#links.add(link);
+		link.start();
+	}
+
+	#opened(link: Link, who: LinkPeer, candidate: Candidate | null, told: (outcome: Connected) => void): Peer | null {
+		const identity = identityOf(who);
+		if (identity === this.#deps.identity.key) {
+			told({ ok: false, code: "addressSelf" });
+			link.close(closeCodes.done, "self");
+			return null;
+		}
+		if (!this.#deps.contacts.fits(who)) {
+			told({ ok: false, code: "addressNotLanChat" });
+			link.close(closeCodes.unproved, "key");
+			return null;
+		}
+		const name = shownName(who.hello.name);
+		told({ ok: true, peerId: peerIdHex(identity), name });
+		if (candidate !== null) {
+			this.#book.connected(candidate.key, identity);
+		}
+		const peer: Peer = {
+			identity,
+			link,
+			hello: who.hello,
+			candidate: candidate?.key ?? "",
+			roomLink: this.#roomLink(link, identity, name),
+		};
+		const existing = this.#peers.get(identity);
+		if (existing !== undefined && !this.#isBetter(peer, existing)) {
+			link.close(closeCodes.duplicate, "duplicate");
+			return null;
+		}
+		if (existing !== undefined) {
+			this.#drop(existing);
+			existing.link.close(closeCodes.duplicate, "duplicate");
+		}
+		this.#peers.set(identity, peer);
+		this.#remember(peer, who);
+		this.#watchStranger(peer);
+		this.#deps.listener.linkUp(peer.roomLink);
+		this.#deps.listener.changed();
+		return peer;
+	}
+
+	/**
+	 * RULE: of two links to one peer the one stays whose initiator has the smaller peerId; of two by one initiator the
+	 * newer. A peer that started anew has lost the old one, whoever began it.
+	 */
+	#isBetter(fresh: Peer, existing: Peer): boolean {
+		if (fresh.hello.instance !== existing.hello.instance) {
+			return true;
+		}
+		const initiator = (peer: Peer): string =>
+			peer.link.role === "initiator" ? this.#deps.identity.peerId : peerIdHex(peer.identity);
+		return initiator(fresh) <= initiator(existing);
+	}
+
+	#remember(peer: Peer, who: LinkPeer): void {
+		const { contacts, clock } = this.#deps;
+		const candidate = this.#book.get(peer.candidate);
+		const address = this.#addressOf(peer);
+		contacts.note(who, {
+			name: peer.roomLink.name,
+			address,
+			foundBy: candidate === undefined || candidate.source === "multicast" ? "multicast" : "address",
+			nowMs: clock.now(),
+		});
+		if (address !== null) {
+			const source: Source = candidate?.source ?? "memory";
+			const learnt = this.#book.learn(
+				{ address, source, instance: peer.hello.instance, identity: peer.identity },
+				clock.monotonic(),
+			);
+			this.#book.connected(learnt.key, peer.identity);
+		}
+	}
+
+	/** Where the peer listens: where we dialled it, or where it says it does, at the address it came from. */
+	#addressOf(peer: Peer): Address | null {
+		const candidate = this.#book.get(peer.candidate);
+		if (candidate !== undefined) {
+			return candidate.address;
+		}
+		return peer.hello.port === 0 ? null : { host: peer.link.address, port: peer.hello.port };
+	}
+
+	#roomLink(link: Link, identity: string, name: string): RoomLink {
+		return {
+			identity,
+			peerId: peerIdHex(identity),
+			name,
+			address: link.address,
+			get isBusy() {
+				return link.isBusy;
+			},
+			send: (type, body) => link.send(type, body),
+			fault: (reason) => {
+				this.#deps.logger.log("warn", `peer ${identity.slice(0, 8)} broke the protocol: ${reason}`);
+				this.#deps.transport.penalize(link.address);
+				link.fault();
+			},
+		};
+	}
+
+	#record(peer: Peer, type: number, body: Uint8Array): void {
+		if (this.#peers.get(peer.identity) !== peer) {
+			return;
+		}
+		// RULE: whom neither approval nor a room binds to us may say only so much.
+		if (peer.link.received > peerLimits.strangerBytes && this.#isStranger(peer.identity)) {
+			peer.roomLink.fault("strangerBytes");
+			return;
+		}
+		this.#deps.listener.record(peer.roomLink, type, body);
+	}
+
+	#watchStranger(peer: Peer): void {
+		this.#deps.clock.after(timeLimits.steadyLink, () => {
+			if (this.#peers.get(peer.identity) === peer) {
+				this.#book.steady(peer.identity);
+			}
+		});
+		this.#deps.clock.after(timeLimits.strangerLink, () => {
+			if (this.#peers.get(peer.identity) === peer && this.#isStranger(peer.identity)) {
+				this.#book.rest(peer.identity);
+				peer.link.close(closeCodes.done, "stranger");
+			}
+		});
+	}
+
+	#closed(link: Link, peer: Peer | null, candidate: Candidate | null, end: LinkEnd, code: number): void {
+		const now = this.#deps.clock.monotonic();
+		const isCurrent = peer !== null && this.#peers.get(peer.identity) === peer;
+		if (isCurrent) {
+			this.#drop(peer);
+			if (this.#isStranger(peer.identity) && now - link.openedAt >= timeLimits.strangerLink - timeLimits.steadyLink) {
+				this.#book.rest(peer.identity);
+			}
+			this.#deps.listener.changed();
+		}
+		this.#deps.logger.log("info", `link ended: ${end} ${code}`);
+		const keys = peer === null ? [] : this.#book.all.filter((c) => c.identity === peer.identity).map((c) => c.key);
+		for (const key of new Set([...keys, ...(candidate === null ? [] : [candidate.key])])) {
+			this.#book.failed(key, now, this.#chance());
+		}
+		// Whoever connects and does not speak the protocol is refused for a while, and longer each time.
+		if (peer === null && link.role === "responder" && isTheirFault(end)) {
+			this.#deps.transport.penalize(link.address);
+		}
+		this.#pump();
+	}
+
+	#drop(peer: Peer): void {
+		this.#peers.delete(peer.identity);
+		this.#deps.listener.linkDown(peer.roomLink);
+	}
+
+	#isStranger(identity: string): boolean {
+		const state = this.#deps.contacts.get(identity)?.state ?? "unknown";
+		return state === "unknown" && !this.#deps.listener.isBound(identity);
+	}
+
+	#isLinkedSession(instance: string): boolean {
+		return instance !== "" && this.peers.some((peer) => peer.hello.instance === instance);
+	}
+
+	#chance(): number {
+		const [byte = 0] = this.#deps.random(1);
+		return byte / 255;
+	}
+}
+
+/** Whom a remembered address was remembered for: somebody else there is not who we look for. */
+const expectedAt = (candidate: Candidate): string | null =>
+	candidate.source === "memory" && candidate.identity !== "" ? candidate.identity : null;
+
+const isTheirFault = (end: LinkEnd): boolean => end === "handshakeFailed" || end === "helloBad" || end === "malformed";
+
+const failureOf = (end: LinkEnd): ErrorCode => {
+	switch (end) {
+		case "handshakeFailed":
+			return "addressOtherTeam";
+		case "timeout":
+		case "silent":
+			return "addressTimeout";
+		default:
+			return "addressNotLanChat";
+	}
+};

@@ -1,0 +1,373 @@
+/**
+ * The node: everything of LAN Chat that is not user interface. Opens the store, goes on and off the network, and
+ * answers what windows ask (`api.ts`). Runs without any editor.
+ */
+import type { NodeFailure, NodeStatus, Notifications, Outcome, Overview, Settings } from "./api.ts";
+import { constantTimeEqual } from "./crypto/hash.ts";
+import { decodeRecoveryKey, encodeRecoveryKey } from "./crypto/recoveryKey.ts";
+import { selfTest } from "./crypto/selfTest.ts";
+import { chooseX25519 } from "./crypto/x25519.ts";
+import { Identity } from "./identity.ts";
+import { timeLimits } from "./limits.ts";
+import { checkDisplayName } from "./names.ts";
+import { overviewOf } from "./overview.ts";
+import type { Clock, Discovery, KeyVault, Logger, RandomBytes, Transport } from "./ports.ts";
+import { Session } from "./session.ts";
+import { StoreError } from "./store/database.ts";
+import { Sealing } from "./store/sealing.ts";
+import { Store } from "./store/store.ts";
+import { hasStore, type StoreFiles, setStoreAside } from "./storeFiles.ts";
+
+/** What a node is built from. */
+export interface NodeDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+	readonly vault: KeyVault;
+	readonly files: StoreFiles;
+	readonly makeTransport: () => Transport;
+	readonly makeDiscovery: () => Discovery;
+	readonly app: string;
+	/** Told to every window. */
+	readonly notify: <Name extends keyof Notifications>(name: Name, value: Notifications[Name]) => void;
+	/** The master key is known: attached windows keep it in memory, so that one can take over. */
+	readonly keyKnown: (key: Uint8Array) => void;
+}
+
+const masterLength = 32;
+const onKey = "on";
+const keyCheckKey = "keyCheck";
+const identityKey = "identity";
+
+/** One person's node. */
+export class LanNode {
+	readonly #deps: NodeDeps;
+	#settings: Settings = { name: "", port: 0, teamCode: "", staticPeers: [], discovery: true, onAtStart: true };
+	#status: NodeStatus = { kind: "off", everOn: false };
+	#session: Session | null = null;
+	#sealing: Sealing | null = null;
+	#rev = 0;
+	#cancelOverview: (() => void) | null = null;
+	#isOpened = false;
+	/** Turning on, off, unlocking and stopping happen one after the other. */
+	#turn: Promise<unknown> = Promise.resolve();
+
+	constructor(deps: NodeDeps) {
+		this.#deps = deps;
+	}
+
+	get session(): Session | null {
+		return this.#session;
+	}
+
+	get status(): NodeStatus {
+		return this.#status;
+	}
+
+	/** The master key, once known. */
+	get masterKey(): Uint8Array | null {
+		return this.#sealing?.masterKey() ?? null;
+	}
+
+	overview(): Overview {
+		return overviewOf(this.#rev, this.#status, this.#session);
+	}
+
+	/** The first window's settings open the store and, if the person had it on, the network. */
+	async attach(settings: Settings): Promise<Overview> {
+		await this.setSettings(settings);
+		if (!this.#isOpened) {
+			this.#isOpened = true;
+			await this.#inTurn(() => this.#openExisting());
+		}
+		return this.overview();
+	}
+
+	/** Takes new settings; what concerns the network restarts it. */
+	async setSettings(settings: Settings): Promise<Outcome<null>> {
+		const before = this.#settings;
+		const checked = checkDisplayName(settings.name);
+		if (settings.name !== "" && !checked.ok) {
+			return { ok: false, code: checked.code, detail: { max: checked.max } };
+		}
+		this.#settings = { ...settings, name: checked.ok ? checked.name : "" };
+		if (this.#status.kind === "on" && isOtherNetwork(before, settings)) {
+			await this.#inTurn(async () => {
+				await this.#session?.stopNetwork();
+				await this.#startNetwork();
+			});
+		} else if (before.name !== this.#settings.name) {
+			this.#session?.rooms.introduce();
+			this.#changed();
+		}
+		return done;
+	}
+
+	async turnOn(): Promise<Outcome<null>> {
+		return await this.#inTurn(async () => {
+			if (this.#status.kind === "on") {
+				return done;
+			}
+			if (this.#session === null && !(await this.#open("create"))) {
+				return this.#refusal();
+			}
+			return await this.#startNetwork();
+		});
+	}
+
+	async turnOff(): Promise<Outcome<null>> {
+		return await this.#inTurn(async () => {
+			await this.#session?.stopNetwork();
+			if (this.#session !== null) {
+				this.#putOn(false);
+				this.#setStatus({ kind: "off", everOn: true });
+			}
+			return done;
+		});
+	}
+
+	/** Ends everything in order; idempotent. */
+	async stop(): Promise<void> {
+		await this.#inTurn(async () => {
+			this.#cancelOverview?.();
+			await this.#session?.close();
+			this.#session = null;
+		});
+	}
+
+	showRecoveryKey(): Outcome<{ readonly recoveryKey: string }> {
+		return this.#sealing === null
+			? this.#refusal()
+			: { ok: true, value: { recoveryKey: encodeRecoveryKey(this.#sealing.masterKey()) } };
+	}
+
+	/** Opens a locked store with the recovery key and gives the key back to the vault. */
+	async unlock(recoveryKey: string): Promise<Outcome<null>> {
+		const decoded = decodeRecoveryKey(recoveryKey);
+		if ("error" in decoded) {
+			return { ok: false, code: decoded.error, detail: {} };
+		}
+		return await this.#inTurn(async () => {
+			if (this.#status.kind !== "locked") {
+				return done;
+			}
+			if (!this.#openStore(decoded.key)) {
+				return this.#isLocked() ? { ok: false, code: "recoveryKeyWrong", detail: {} } : this.#refusal();
+			}
+			await this.#deps.vault.write(decoded.key);
+			return await this.#startNetwork();
+		});
+	}
+
+	/** A new identity; the locked store is set aside, never deleted. */
+	async startOver(): Promise<Outcome<{ readonly setAside: string }>> {
+		return await this.#inTurn(async () => {
+			if (this.#session !== null) {
+				return { ok: false, code: "internal", detail: {} };
+			}
+			const setAside = hasStore(this.#deps.files) ? setStoreAside(this.#deps.files, this.#deps.clock.now()) : "";
+			const key = this.#deps.random(masterLength);
+			if (!(await this.#deps.vault.write(key)) || !this.#openStore(key)) {
+				return this.#refusal();
+			}
+			const started = await this.#startNetwork();
+			return started.ok ? { ok: true, value: { setAside } } : started;
+		});
+	}
+
+	async #openExisting(): Promise<void> {
+		if (hasStore(this.#deps.files) && (await this.#open("existing"))) {
+			const wasOn = this.#session?.store.meta(onKey)?.[0] === 1;
+			this.#setStatus({ kind: "off", everOn: true });
+			if (wasOn && this.#settings.onAtStart) {
+				await this.#startNetwork();
+			}
+		}
+	}
+
+	/** Opens the store with the vault's key. RULE: where there is a store but no key, no identity is made. */
+	async #open(mode: "create" | "existing"): Promise<boolean> {
+		this.#setStatus({ kind: "starting" });
+		const exists = hasStore(this.#deps.files);
+		const kept = await this.#deps.vault.read();
+		if (kept === "failed") {
+			return this.#fail("vault");
+		}
+		if (kept !== "none") {
+			return this.#openStore(kept);
+		}
+		if (exists || mode === "existing") {
+			this.#setStatus({ kind: "locked", reason: "keyMissing" });
+			return false;
+		}
+		const key = this.#deps.random(masterLength);
+		// Written and read back before anything is sealed with it: a store whose key was never kept is lost.
+		return (await this.#deps.vault.write(key)) ? this.#openStore(key) : this.#fail("vault");
+	}
+
+	#openStore(key: Uint8Array): boolean {
+		const tested = selfTest();
+		if (!tested.ok) {
+			return this.#fail("selfTest", { failed: tested.failed.join(", ") });
+		}
+		const { clock, random, logger, files } = this.#deps;
+		const sealing = new Sealing({ random }, { master: key });
+		let store: Store | null = null;
+		try {
+			store = new Store({ sealing }, { path: files.store });
+			const check = store.meta(keyCheckKey);
+			if (check !== undefined && !constantTimeEqual(check, sealing.keyCheck())) {
+				store.close();
+				this.#setStatus({ kind: "locked", reason: "keyWrong" });
+				return false;
+			}
+			const x25519 = chooseX25519(tested.capabilities);
+			this.#session = new Session({
+				clock,
+				random,
+				logger,
+				x25519,
+				store,
+				identity: loadIdentity({ store, sealing, random, x25519 }, check === undefined ? clock.now() : null),
+				settings: () => this.#settings,
+				listener: {
+					changed: () => this.#changed(),
+					messages: (room, messages, isHistory) => this.#deps.notify("messages", { room, messages, isHistory }),
+					read: (room, upTo) => this.#deps.notify("read", { room, upTo }),
+					event: (event) => this.#deps.notify("event", event),
+					storeFailed: (error) => this.#storeFailed(error),
+					membershipChanged: () => undefined,
+				},
+				makeTransport: this.#deps.makeTransport,
+				makeDiscovery: this.#deps.makeDiscovery,
+				app: this.#deps.app,
+			});
+			this.#sealing = sealing;
+			this.#deps.keyKnown(key);
+			return true;
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			store?.close();
+			return this.#fail(error.code);
+		}
+	}
+
+	async #startNetwork(): Promise<Outcome<null>> {
+		const session = this.#session;
+		if (session === null) {
+			return this.#refusal();
+		}
+		this.#setStatus({ kind: "starting" });
+		const started = await session.startNetwork();
+		const { network } = session;
+		if (started === "portsTaken" || network === null) {
+			this.#fail("portsTaken", { port: this.#settings.port });
+			return this.#refusal();
+		}
+		this.#putOn(true);
+		this.#setStatus({ kind: "on", ...network });
+		return done;
+	}
+
+	#putOn(on: boolean): void {
+		try {
+			this.#session?.store.commit([{ put: "meta", key: onKey, value: Uint8Array.of(on ? 1 : 0) }], "full");
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.#storeFailed(error);
+		}
+	}
+
+	#storeFailed(error: StoreError): void {
+		this.#deps.logger.log("error", `store: ${error.code}`);
+		if (error.code === "storeFull" || error.code === "storeReadOnly") {
+			this.#deps.notify("event", { kind: "storeProblem", code: error.code });
+		}
+	}
+
+	#isLocked(): boolean {
+		return this.#status.kind === "locked";
+	}
+
+	#fail(code: NodeFailure, detail: Readonly<Record<string, string | number>> = {}): false {
+		this.#deps.logger.log("error", `node failed: ${code}`);
+		this.#setStatus({ kind: "failed", code, detail });
+		return false;
+	}
+
+	#refusal(): {
+		readonly ok: false;
+		readonly code: "nodeOff" | "nodeLocked" | "nodeFailed";
+		readonly detail: Readonly<Record<string, string | number>>;
+	} {
+		const { kind } = this.#status;
+		return {
+			ok: false,
+			code: kind === "locked" ? "nodeLocked" : kind === "failed" ? "nodeFailed" : "nodeOff",
+			detail: {},
+		};
+	}
+
+	#setStatus(status: NodeStatus): void {
+		this.#status = status;
+		this.#changed();
+	}
+
+	/** One overview for all that changes within a moment. */
+	#changed(): void {
+		this.#cancelOverview ??= this.#deps.clock.after(timeLimits.overviewBatch, () => {
+			this.#cancelOverview = null;
+			this.#rev++;
+			this.#deps.notify("overview", this.overview());
+		});
+	}
+
+	async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const turn = this.#turn.then(work, work);
+		this.#turn = turn.catch(() => undefined);
+		return await turn;
+	}
+}
+
+const done: Outcome<null> = { ok: true, value: null };
+
+/** `createdMs` is null where an identity must be there. */
+const loadIdentity = (
+	deps: {
+		readonly store: Store;
+		readonly sealing: Sealing;
+		readonly random: RandomBytes;
+		readonly x25519: ReturnType<typeof chooseX25519>;
+	},
+	createdMs: number | null,
+): Identity => {
+	const { store, sealing } = deps;
+	if (createdMs !== null) {
+		const identity = Identity.create(deps, createdMs);
+		store.commit(
+			[
+				{ put: "meta", key: keyCheckKey, value: sealing.keyCheck() },
+				{ put: "meta", key: identityKey, value: sealing.seal("meta", "value", identityKey, identity.export()) },
+			],
+			"full",
+		);
+		return identity;
+	}
+	const sealed = store.meta(identityKey);
+	const bytes = sealed && sealing.open("meta", "value", identityKey, sealed);
+	const identity = bytes && Identity.restore(bytes, deps.x25519);
+	if (identity === undefined) {
+		throw new StoreError("storeCorrupt", null);
+	}
+	return identity;
+};
+
+const isOtherNetwork = (a: Settings, b: Settings): boolean =>
+	a.port !== b.port ||
+	a.teamCode !== b.teamCode ||
+	a.discovery !== b.discovery ||
+	a.staticPeers.join("\n") !== b.staticPeers.join("\n");

@@ -1,0 +1,189 @@
+/** What the node answers to each request of a window. Every parameter is checked here: a window is not trusted either. */
+import type { Draft, ErrorCode, Outcome, Requests, Settings } from "./api.ts";
+import { countLimits, textLimits } from "./limits.ts";
+import { checkDisplayName } from "./names.ts";
+import type { LanNode } from "./node.ts";
+import { decodeSnippet } from "./room/body.ts";
+import type { Room } from "./room/room.ts";
+import { peerIdHex } from "./room/roomState.ts";
+import type { Rooms } from "./room/rooms.ts";
+import { StoreError } from "./store/database.ts";
+import { isHex } from "./wire/bytes.ts";
+import { isObject } from "./wire/json.ts";
+
+/** One handler for each request. */
+export type Api = {
+	readonly [Method in keyof Requests]: (
+		params: Requests[Method]["params"],
+	) => Promise<Requests[Method]["result"]> | Requests[Method]["result"];
+};
+
+const refused = (code: ErrorCode, detail: Readonly<Record<string, string | number>> = {}) =>
+	({ ok: false, code, detail }) as const;
+
+const done: Outcome<null> = { ok: true, value: null };
+
+/** The requests of `api.ts` answered by `node`. */
+export const apiOf = (node: LanNode): Api => {
+	const withRooms = <T>(work: (rooms: Rooms) => Outcome<T>): Outcome<T> => {
+		const { session } = node;
+		if (session === null) {
+			return refused(node.status.kind === "locked" ? "nodeLocked" : "nodeOff");
+		}
+		return storeSafe(() => work(session.rooms));
+	};
+	const withRoom = <T>(id: unknown, work: (room: Room) => Outcome<T>): Outcome<T> =>
+		withRooms((rooms) => {
+			const room = isHex(id, 32) ? rooms.get(id) : undefined;
+			return room === undefined ? refused("roomUnknown") : work(room);
+		});
+	return {
+		"node/attach": ({ settings }) => node.attach(checkedSettings(settings)),
+		"node/turnOn": () => node.turnOn(),
+		"node/turnOff": () => node.turnOff(),
+		"node/stop": async () => {
+			await node.stop();
+			return null;
+		},
+		"node/setSettings": ({ settings }) => node.setSettings(checkedSettings(settings)),
+		"recovery/show": () => node.showRecoveryKey(),
+		"recovery/unlock": ({ recoveryKey }) => node.unlock(text(recoveryKey, 1_000)),
+		"recovery/startOver": () => node.startOver(),
+		"names/check": ({ name }) => {
+			const checked = checkDisplayName(text(name, typedNameMost));
+			return checked.ok ? { ok: true, value: { name: checked.name } } : refused(checked.code, { max: checked.max });
+		},
+		"peers/connect": async ({ address }) => {
+			const mesh = node.session?.mesh ?? null;
+			if (mesh === null) {
+				return refused("nodeOff");
+			}
+			const connected = await mesh.connect(text(address, 1_000));
+			return connected.ok
+				? { ok: true, value: { peerId: connected.peerId, name: connected.name } }
+				: refused(connected.code);
+		},
+		"rooms/create": ({ name, listed }) =>
+			withRooms((rooms) => rooms.create(text(name, typedNameMost), listed === true)),
+		"rooms/join": ({ room, note }) =>
+			withRooms((rooms) => (isHex(room, 32) ? rooms.join(room, text(note, noteMost)) : refused("roomUnknown"))),
+		"rooms/approve": async ({ room, reqId }) => {
+			const rooms = node.session?.rooms;
+			if (rooms === undefined) {
+				return refused("nodeOff");
+			}
+			try {
+				return isHex(room, 32) && isHex(reqId, 16) ? await rooms.approve(room, reqId) : refused("requestUnknown");
+			} catch (error) {
+				return storeRefusal(error);
+			}
+		},
+		"rooms/deny": ({ room, reqId }) =>
+			withRooms((rooms) => (isHex(room, 32) && isHex(reqId, 16) ? rooms.deny(room, reqId) : refused("requestUnknown"))),
+		"rooms/members": ({ room }) =>
+			withRooms((rooms) =>
+				isHex(room, 32)
+					? rooms.members(room, (identity) => node.session?.contacts.get(identity)?.state === "verified")
+					: refused("roomUnknown"),
+			),
+		"rooms/send": ({ room, clientId, draft }) =>
+			withRoom(room, (target) => {
+				if (typeof clientId !== "string" || !clientIdForm.test(clientId)) {
+					return refused("internal");
+				}
+				const checked = checkedDraft(draft);
+				if (checked === null) {
+					return refused("internal");
+				}
+				const sent = target.send(clientId, checked);
+				return "id" in sent
+					? { ok: true, value: sent }
+					: refused(sent.refused, { size: sent.size, max: mostOf(checked) });
+			}),
+		"rooms/page": ({ room, before, limit }) =>
+			withRoom(room, (target) => {
+				const from = before === "" || isHex(before, 16) ? before : "";
+				const size = Number.isInteger(limit) ? limit : countLimits.pageMessages;
+				return { ok: true, value: target.page(from, size) };
+			}),
+		"rooms/message": ({ room, id }) =>
+			withRoom(room, (target) => {
+				const message = typeof id === "string" ? target.message(id) : undefined;
+				return message === undefined ? refused("messageUnknown") : { ok: true, value: message };
+			}),
+		"rooms/markRead": ({ room, upTo }) =>
+			withRoom(room, (target) => {
+				if (isHex(upTo, 16)) {
+					target.markRead(upTo);
+				}
+				return done;
+			}),
+		"rooms/deliveredTo": ({ room, id }) =>
+			withRoom(room, (target) => ({
+				ok: true,
+				value: isHex(id, 32) ? target.deliveredTo(id).map(peerIdHex) : [],
+			})),
+	};
+};
+
+/** Longer than any name may be, so that the refusal can still say by how much. */
+const typedNameMost = 100_000;
+const noteMost = 10_000;
+const clientIdForm = new RegExp(`^[A-Za-z0-9-]{8,${textLimits.clientId}}$`);
+
+const mostOf = (draft: Draft): number => (draft.kind === "text" ? textLimits.message : textLimits.snippet);
+
+/** A string of at most `most` UTF-16 units; anything else counts as empty. */
+const text = (value: unknown, most: number): string => (typeof value === "string" ? value.slice(0, most) : "");
+
+const checkedDraft = (draft: unknown): Draft | null => {
+	if (!isObject(draft)) {
+		return null;
+	}
+	if (draft.kind === "text" && typeof draft.text === "string") {
+		return { kind: "text", text: draft.text };
+	}
+	if (draft.kind === "snippet" && isObject(draft.snippet)) {
+		const snippet = decodeSnippet(draft.snippet);
+		return snippet.ok ? { kind: "snippet", snippet: snippet.value } : null;
+	}
+	return null;
+};
+
+const portMost = 65_535;
+const settingMost = 256;
+
+/** Settings as far as they make sense; the window tells the person about what does not. */
+const checkedSettings = (settings: unknown): Settings => {
+	const given = isObject(settings) ? settings : {};
+	const { port, staticPeers } = given;
+	const isPort = typeof port === "number" && Number.isInteger(port) && port >= 0 && port <= portMost;
+	return {
+		name: text(given.name, typedNameMost),
+		port: isPort ? port : 0,
+		teamCode: text(given.teamCode, settingMost),
+		staticPeers: (Array.isArray(staticPeers) ? staticPeers : [])
+			.filter((peer): peer is string => typeof peer === "string" && peer.length <= settingMost)
+			.slice(0, countLimits.staticPeers),
+		discovery: given.discovery !== false,
+		onAtStart: given.onAtStart !== false,
+	};
+};
+
+const storeSafe = <T>(work: () => Outcome<T>): Outcome<T> => {
+	try {
+		return work();
+	} catch (error) {
+		return storeRefusal(error);
+	}
+};
+
+/** A disk that refuses is an answer, not a crash. */
+const storeRefusal = (
+	error: unknown,
+): { readonly ok: false; readonly code: ErrorCode; readonly detail: Record<string, never> } => {
+	if (!StoreError.is(error)) {
+		throw error;
+	}
+	return { ok: false, code: error.code === "storeReadOnly" ? "storeReadOnly" : "storeFull", detail: {} };
+};

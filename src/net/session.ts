@@ -1,0 +1,186 @@
+/**
+ * An opened store and everything that lives on it: identity, contacts, rooms, and, while the node is on, the network.
+ */
+import type { Settings } from "./api.ts";
+import { netIdOf } from "./crypto/handshakeAuth.ts";
+import type { X25519 } from "./crypto/x25519.ts";
+import type { Identity } from "./identity.ts";
+import { defaultPorts } from "./limits.ts";
+import { Contacts } from "./mesh/contacts.ts";
+import { Mesh } from "./mesh/mesh.ts";
+import { shownName } from "./names.ts";
+import type { Clock, Discovery, Logger, RandomBytes, Transport } from "./ports.ts";
+import type { RoomListener } from "./room/room.ts";
+import { fingerprintHex } from "./room/roomState.ts";
+import { Rooms } from "./room/rooms.ts";
+import type { Store } from "./store/store.ts";
+import { toHex } from "./wire/bytes.ts";
+
+/** What a session is built from. */
+export interface SessionDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+	readonly x25519: X25519;
+	readonly identity: Identity;
+	readonly store: Store;
+	readonly listener: RoomListener;
+	readonly settings: () => Settings;
+	/** Made anew each time the network starts. */
+	readonly makeTransport: () => Transport;
+	readonly makeDiscovery: () => Discovery;
+	/** Version of the extension, told to peers for diagnosis. */
+	readonly app: string;
+}
+
+/** What of the network is up. */
+interface Network {
+	readonly mesh: Mesh;
+	readonly transport: Transport;
+	readonly discovery: Discovery | null;
+	readonly port: number;
+	readonly found: "multicast" | "none";
+}
+
+const instanceLength = 8;
+
+/** One person's node, opened. */
+export class Session {
+	readonly identity: Identity;
+	readonly store: Store;
+	readonly contacts: Contacts;
+	readonly rooms: Rooms;
+	readonly #deps: SessionDeps;
+	#network: Network | null = null;
+
+	/** Loads everything. @throws StoreError */
+	constructor(deps: SessionDeps) {
+		this.#deps = deps;
+		this.identity = deps.identity;
+		this.store = deps.store;
+		this.contacts = new Contacts({ store: deps.store });
+		this.rooms = new Rooms({
+			clock: deps.clock,
+			random: deps.random,
+			identity: deps.identity,
+			store: deps.store,
+			listener: {
+				...deps.listener,
+				membershipChanged: (room) => {
+					this.#network?.mesh.bindingChanged();
+					deps.listener.membershipChanged(room);
+				},
+			},
+			myName: () => this.name,
+			peerName: (identity) => this.peerName(identity),
+		});
+	}
+
+	/** My display name; never empty once there is an identity. */
+	get name(): string {
+		return shownName(this.#deps.settings().name) || fingerprintHex(this.identity.peerId).slice(0, 4);
+	}
+
+	get mesh(): Mesh | null {
+		return this.#network?.mesh ?? null;
+	}
+
+	/** Port and way of discovery while the network is up. */
+	get network(): { readonly port: number; readonly discovery: "multicast" | "none" } | null {
+		return this.#network === null ? null : { port: this.#network.port, discovery: this.#network.found };
+	}
+
+	/** The name a peer goes by: what its link says now, else what it last said. */
+	peerName(identity: string): string {
+		return this.mesh?.peer(identity)?.roomLink.name ?? this.contacts.get(identity)?.name ?? "";
+	}
+
+	/** Listens, announces, dials. */
+	async startNetwork(): Promise<"started" | "portsTaken"> {
+		const { clock, random, logger, identity, x25519 } = this.#deps;
+		const settings = this.#deps.settings();
+		const transport = this.#deps.makeTransport();
+		const instance = toHex(random(instanceLength));
+		const listening: { port: number } = { port: 0 };
+		const mesh = new Mesh(
+			{
+				clock,
+				random,
+				logger,
+				identity,
+				x25519,
+				transport,
+				contacts: this.contacts,
+				listener: {
+					linkUp: (link) => this.rooms.linkUp(link),
+					linkDown: (link) => this.rooms.linkDown(link),
+					record: (link, type, body) => void this.rooms.receive(link, type, body),
+					changed: () => this.#deps.listener.changed(),
+					isBound: (peer) => this.rooms.isBound(peer),
+				},
+				hello: () => ({
+					name: this.name,
+					app: this.#deps.app,
+					features: [],
+					instance,
+					port: listening.port,
+					card: identity.card.bytes,
+				}),
+			},
+			{ instance, netId: netIdOf(settings.teamCode) },
+		);
+		const started = await transport.start({
+			ports: settings.port === 0 ? defaultPorts : [settings.port],
+			accept: (socket, purpose) => {
+				if (purpose === "chat") {
+					mesh.accept(socket);
+				} else {
+					// Files have no links yet in this version.
+					socket.close(goingAway);
+				}
+			},
+		});
+		if ("error" in started) {
+			await transport.stop();
+			return started.error;
+		}
+		listening.port = started.port;
+		const discovery = settings.discovery ? this.#deps.makeDiscovery() : null;
+		const found = await discovery?.start({
+			port: started.port,
+			instance,
+			seen: (sighting) => mesh.seen(sighting),
+			gone: (gone) => mesh.gone(gone),
+		});
+		this.#network = {
+			mesh,
+			transport,
+			discovery,
+			port: started.port,
+			found: found !== undefined && found.interfaces > 0 ? "multicast" : "none",
+		};
+		mesh.start({ staticPeers: settings.staticPeers });
+		return "started";
+	}
+
+	/** Says goodbye and closes everything that listens. */
+	async stopNetwork(): Promise<void> {
+		const network = this.#network;
+		this.#network = null;
+		if (network !== null) {
+			await network.discovery?.stop();
+			network.mesh.stop();
+			await network.transport.stop();
+		}
+	}
+
+	/** Ends the session; the store is closed. */
+	async close(): Promise<void> {
+		await this.stopNetwork();
+		this.rooms.stop();
+		this.store.close();
+	}
+}
+
+/** Going away (RFC 6455 §7.4.1). */
+const goingAway = 1001;

@@ -1,0 +1,138 @@
+/** A whole node without an editor: real store, real sockets on loopback or a network in memory, a vault in memory. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Message, Notifications, Settings } from "../../src/net/api.ts";
+import { LanNode } from "../../src/net/node.ts";
+import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
+import type { Clock, Discovery, KeyVault, Transport } from "../../src/net/ports.ts";
+import { apiOf } from "../../src/net/requests.ts";
+import { storeFilesIn } from "../../src/net/storeFiles.ts";
+import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
+import { quietLogger } from "./quietLogger.ts";
+
+/** A vault that keeps the key as long as the test does. */
+export class MemoryVault implements KeyVault {
+	#key: Uint8Array | "none" = "none";
+
+	read(): Promise<Uint8Array | "none"> {
+		return Promise.resolve(this.#key);
+	}
+
+	write(key: Uint8Array): Promise<boolean> {
+		this.#key = Uint8Array.from(key);
+		return Promise.resolve(true);
+	}
+
+	/** As a keyring that was reset. */
+	lose(): void {
+		this.#key = "none";
+	}
+}
+
+/** No multicast: peers are found by address. */
+const noDiscovery: Discovery = {
+	start: () => Promise.resolve({ interfaces: 0 }),
+	stop: () => Promise.resolve(),
+};
+
+/** What of a node a test may choose. */
+export interface TestNodeOptions {
+	readonly name: string;
+	readonly folder?: string;
+	readonly vault?: MemoryVault;
+	readonly settings?: Partial<Settings>;
+	readonly clock?: Clock;
+	readonly makeTransport?: () => Transport;
+}
+
+/** A person's node and everything it told its windows. */
+export class TestNode {
+	readonly name: string;
+	readonly folder: string;
+	readonly vault: MemoryVault;
+	readonly node: LanNode;
+	readonly api: ReturnType<typeof apiOf>;
+	readonly heard: { readonly [Name in keyof Notifications]: Notifications[Name][] } = {
+		overview: [],
+		messages: [],
+		read: [],
+		event: [],
+		log: [],
+	};
+	readonly #settings: Settings;
+
+	constructor(options: TestNodeOptions) {
+		this.name = options.name;
+		this.folder = options.folder ?? mkdtempSync(join(tmpdir(), "lanchat-node-"));
+		this.vault = options.vault ?? new MemoryVault();
+		this.#settings = {
+			name: options.name,
+			port: 0,
+			teamCode: "",
+			staticPeers: [],
+			discovery: false,
+			onAtStart: true,
+			...options.settings,
+		};
+		const clock = options.clock ?? systemClock;
+		this.node = new LanNode({
+			clock,
+			random: systemRandom,
+			logger: quietLogger,
+			vault: this.vault,
+			files: storeFilesIn(this.folder),
+			makeTransport:
+				options.makeTransport ?? (() => createWsTransport({ clock, logger: quietLogger }, { listenOn: "127.0.0.1" })),
+			makeDiscovery: () => noDiscovery,
+			app: "test",
+			notify: (name, value) => void (this.heard[name] as unknown[]).push(value),
+			keyKnown: () => undefined,
+		});
+		this.api = apiOf(this.node);
+	}
+
+	/** Attaches as a window would; goes on the network where it was on before. */
+	async open(): Promise<this> {
+		await this.node.attach(this.#settings);
+		return this;
+	}
+
+	/** Opens and turns on. */
+	async turnOn(): Promise<this> {
+		await this.open();
+		const outcome = await this.node.turnOn();
+		if (!outcome.ok) {
+			throw new Error(`${this.name} could not turn on: ${outcome.code}`);
+		}
+		return this;
+	}
+
+	get port(): number {
+		return this.node.status.kind === "on" ? this.node.status.port : 0;
+	}
+
+	get address(): string {
+		return `127.0.0.1:${this.port}`;
+	}
+
+	/** All rows of a room's newest page. */
+	messages(room: string): readonly Message[] {
+		return this.node.session?.rooms.get(room)?.page("", 200).messages ?? [];
+	}
+
+	/** Texts of a room, oldest first, notices left out. */
+	texts(room: string): readonly string[] {
+		return this.messages(room).flatMap((message) => (message.body.kind === "text" ? [message.body.text] : []));
+	}
+
+	async stop(): Promise<void> {
+		await this.node.stop();
+	}
+
+	/** Stops and removes the folder. */
+	async remove(): Promise<void> {
+		await this.stop();
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
