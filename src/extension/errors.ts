@@ -48,7 +48,7 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	snippetTooLong: (l10n, detail) => tooLong(l10n.t("This selection is too long to share in a message"), l10n, detail),
 	noteTooLong: (l10n, detail) => l10n.t("This note is too long: at most {0} characters.", detail.max ?? ""),
 	addressInvalid: (l10n) =>
-		l10n.t("This is not an address. Examples: 192.168.1.20, ada-laptop:47100, [fe80::1]:47100."),
+		l10n.t("This is not an address. Examples: 192.168.1.20, ada-laptop:46920, [fd00::20]:46920."),
 	addressPort: (l10n) => l10n.t("A port is a number from 1 to 65535."),
 	addressUnresolved: (l10n) => l10n.t("No computer of this name was found on the network."),
 	addressUnreachable: (l10n) => l10n.t("This computer cannot be reached from here. Is it on, and on the same network?"),

@@ -6,7 +6,7 @@ import type { Overview, Settings } from "../../../../src/net/api.ts";
 import type { KeyVault } from "../../../../src/net/ports.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
-const settings: Settings = { name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: true };
+const settings: Settings = { name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: true, onAtStart: true };
 const vault: KeyVault = { read: async () => new Uint8Array(32).fill(7), write: async () => true };
 
 describe("the connection to the node", () => {

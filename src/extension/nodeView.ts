@@ -1,0 +1,45 @@
+/** What the person should be told of the node, whether or not there is a connection to it. Pure. */
+import type { NodeStatus, Overview } from "../net/api.ts";
+import type { ContextKeyTypes } from "./manifest.ts";
+import type { NodeClient } from "./node/nodeClient.ts";
+
+/** The two halves of the truth: the connection, and the newest overview. */
+export type NodeView = Pick<NodeClient, "state" | "overview">;
+
+/**
+ * The node's own status while it can be asked. A take-over is short, so the last status stands meanwhile; a node that
+ * died is starting, and one that was given up has crashed.
+ */
+export function statusOf({ state, overview }: NodeView): NodeStatus {
+	switch (state.kind) {
+		case "connected":
+		case "connecting":
+			return overview?.status ?? { kind: "starting" };
+		case "waiting":
+		case "stopped":
+			return { kind: "starting" };
+		case "failed":
+			return { kind: "failed", code: "crashed", detail: {} };
+	}
+}
+
+/** Rooms one can read and write in. */
+export function isMember({ role }: { readonly role: Overview["rooms"][number]["role"] }): boolean {
+	return role === "admin" || role === "member";
+}
+
+/** The context keys that follow from it. */
+export function contextOf(view: NodeView): ContextKeyTypes {
+	const status = statusOf(view);
+	const overview = view.overview;
+	const isNew = status.kind === "off" && !status.everOn;
+	return {
+		"lanChat.status": isNew ? "new" : status.kind,
+		"lanChat.failure": status.kind === "failed" ? status.code : "",
+		"lanChat.blind": status.kind === "on" && status.discovery === "none",
+		"lanChat.hasRooms": overview?.rooms.some(isMember) ?? false,
+		"lanChat.hasNearby": (overview?.nearby.length ?? 0) > 0,
+		"lanChat.hasPeople": (overview?.people.length ?? 0) > 0,
+		"lanChat.hasRequests": (overview?.requests.length ?? 0) > 0,
+	};
+}

@@ -1,0 +1,113 @@
+/** From what stands in the settings to what the node and the notifier take. Pure: a bad value is named and ignored. */
+import type { Settings } from "../net/api.ts";
+import type { L10n } from "./l10n.ts";
+import { type SettingKey, type SettingTypes, settingDefaults } from "./manifest.ts";
+
+/** A setting that was not used as it stands, and why. */
+export interface SettingProblem {
+	readonly key: SettingKey;
+	readonly message: string;
+}
+
+/** All settings as they are used: a bad one has its default, a bad address is left out of its list. */
+export interface ReadSettings {
+	readonly values: SettingTypes;
+	readonly problems: readonly SettingProblem[];
+}
+
+/** Reads every setting through `get`, which answers what stands in the file, whatever that is. */
+export function readSettings(l10n: L10n, get: (key: SettingKey) => unknown): ReadSettings {
+	const problems: SettingProblem[] = [];
+	const read = <K extends SettingKey>(key: K): SettingTypes[K] => {
+		const { value, problem } = checks[key](l10n, get(key) ?? settingDefaults[key]);
+		if (problem !== "") problems.push({ key, message: problem });
+		return value;
+	};
+	const values: SettingTypes = {
+		displayName: read("displayName"),
+		onAtStart: read("onAtStart"),
+		port: read("port"),
+		teamCode: read("teamCode"),
+		staticPeers: read("staticPeers"),
+		discovery: read("discovery"),
+		notifications: read("notifications"),
+	};
+	return { values, problems };
+}
+
+/** The part the node is told. */
+export function nodeSettings({ displayName, notifications: _windowsOnly, ...shared }: SettingTypes): Settings {
+	return { name: displayName, ...shared };
+}
+
+/** What is used, and what was wrong with what stood there; no problem is empty. */
+interface Checked<T> {
+	readonly value: T;
+	readonly problem: string;
+}
+
+type Check<T> = (l10n: L10n, value: unknown) => Checked<T>;
+
+/** Ports below are the system's. */
+const lowestPort = 1_024;
+const highestPort = 65_535;
+/** Longer team codes are pasted by accident. */
+const teamCodeMax = 100;
+const staticPeersMax = 64;
+
+const checks: { readonly [K in SettingKey]: Check<SettingTypes[K]> } = {
+	// Whether it will do as a name the node decides, when it is told.
+	displayName: (l10n, value) =>
+		typeof value === "string" ? good(value) : bad(settingDefaults.displayName, l10n.t("It must be a text.")),
+	onAtStart: (l10n, value) =>
+		typeof value === "boolean" ? good(value) : bad(settingDefaults.onAtStart, l10n.t("It must be true or false.")),
+	port: (l10n, value) =>
+		isPort(value)
+			? good(value)
+			: bad(settingDefaults.port, l10n.t("It must be 0, or a number from {0} to {1}.", lowestPort, highestPort)),
+	teamCode: (l10n, value) =>
+		typeof value === "string" && [...value].length <= teamCodeMax
+			? good(value.normalize("NFC").trim())
+			: bad(settingDefaults.teamCode, l10n.t("It must be a text of at most {0} characters.", teamCodeMax)),
+	staticPeers: checkAddresses,
+	discovery: (l10n, value) =>
+		typeof value === "boolean" ? good(value) : bad(settingDefaults.discovery, l10n.t("It must be true or false.")),
+	notifications: (l10n, value) =>
+		value === "all" || value === "addressed" || value === "none"
+			? good(value)
+			: bad(settingDefaults.notifications, l10n.t('It must be "all", "addressed" or "none".')),
+};
+
+function good<T>(value: T): Checked<T> {
+	return { value, problem: "" };
+}
+
+function bad<T>(value: T, problem: string): Checked<T> {
+	return { value, problem };
+}
+
+function isPort(value: unknown): value is number {
+	if (typeof value !== "number" || !Number.isInteger(value)) return false;
+	return value === 0 || (value >= lowestPort && value <= highestPort);
+}
+
+function checkAddresses(l10n: L10n, value: unknown): Checked<readonly string[]> {
+	if (!Array.isArray(value)) return bad(settingDefaults.staticPeers, l10n.t("It must be a list of addresses."));
+	const listed: readonly unknown[] = value;
+	const addresses = listed.filter(isAddress).map((address) => address.trim());
+	if (addresses.length < listed.length) {
+		const wrong = listed.filter((entry) => !isAddress(entry)).map((entry) => JSON.stringify(entry));
+		return bad(addresses.slice(0, staticPeersMax), l10n.t("These are not addresses: {0}.", wrong.join(", ")));
+	}
+	if (addresses.length <= staticPeersMax) return good(addresses);
+	return bad(addresses.slice(0, staticPeersMax), l10n.t("Only the first {0} addresses are used.", staticPeersMax));
+}
+
+/** `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address; whether a host exists shows when it is dialled. */
+function isAddress(entry: unknown): entry is string {
+	if (typeof entry !== "string") return false;
+	const parts = /^(?:\[[0-9a-f:.]+\]|[^\s:[\]/]+)(?::(?<port>\d{1,5}))?$/iu.exec(entry.trim());
+	if (!parts) return /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(entry.trim());
+	const port = parts.groups?.port;
+	return port === undefined || (Number(port) >= 1 && Number(port) <= highestPort);
+}

@@ -1,0 +1,61 @@
+/** The three trees of the activity bar container, with their badges and the words above the rows. */
+import * as vscode from "vscode";
+import { Disposable } from "../disposable.ts";
+import { views } from "../manifest.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import { isMember, statusOf } from "../nodeView.ts";
+import { nameWithTag } from "../safeText.ts";
+import { OverviewTree, type TreeRow } from "./overviewTree.ts";
+import { personItems } from "./personItems.ts";
+import { requestItems } from "./requestItems.ts";
+import { roomItems, type Words } from "./roomItems.ts";
+
+/** Creates the views and keeps them up to date. */
+export class TreeViews extends Disposable {
+	readonly #node: NodeClient;
+	readonly #trees: readonly OverviewTree[];
+	readonly #rooms: vscode.TreeView<TreeRow>;
+	readonly #people: vscode.TreeView<TreeRow>;
+	readonly #requests: vscode.TreeView<TreeRow>;
+
+	constructor({ node, words }: { readonly node: NodeClient; readonly words: Words }) {
+		super();
+		this.#node = node;
+		const tree = (rows: (overview: NonNullable<NodeClient["overview"]>) => ReturnType<typeof roomItems>) =>
+			this.register(new OverviewTree({ rows: () => (isShown(node) && node.overview ? rows(node.overview) : []) }));
+		const rooms = tree((overview) => roomItems(words, overview));
+		const people = tree((overview) => personItems(words.l10n, overview));
+		const requests = tree((overview) => requestItems(words, overview));
+		this.#trees = [rooms, people, requests];
+		this.#rooms = this.register(vscode.window.createTreeView(views.rooms, { treeDataProvider: rooms }));
+		this.#people = this.register(vscode.window.createTreeView(views.people, { treeDataProvider: people }));
+		this.#requests = this.register(vscode.window.createTreeView(views.requests, { treeDataProvider: requests }));
+		this.register(node.onDidChangeOverview(() => this.#refresh()));
+		this.register(node.onDidChangeState(() => this.#refresh()));
+		this.#refresh();
+	}
+
+	#refresh(): void {
+		for (const tree of this.#trees) tree.refresh();
+		const { overview } = this.#node;
+		const unread = overview?.rooms.filter(isMember).reduce((sum, room) => sum + room.unread, 0) ?? 0;
+		const pending = overview?.requests.length ?? 0;
+		this.#rooms.badge = badge(unread, vscode.l10n.t("{0} unread messages", unread));
+		this.#requests.badge = badge(pending, vscode.l10n.t("{0} people wait for your answer", pending));
+		this.#people.description = overview?.me && isShown(this.#node) ? this.#iAm(overview.me) : "";
+	}
+
+	#iAm(me: { readonly name: string; readonly tag: string }): string {
+		return vscode.l10n.t("you are {0}", nameWithTag(me));
+	}
+}
+
+/** Without a store that opens there is nothing to show but the welcome text that says why. */
+function isShown(node: NodeClient): boolean {
+	const { kind } = statusOf(node);
+	return kind !== "locked" && kind !== "failed";
+}
+
+function badge(value: number, tooltip: string): vscode.ViewBadge | undefined {
+	return value > 0 ? { value, tooltip } : undefined;
+}

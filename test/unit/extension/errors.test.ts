@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { describeError, describeFailure } from "../../../src/extension/errors.ts";
+import type { ErrorCode } from "../../../src/net/api.ts";
+import { plainText } from "./plainText.ts";
+
+describe("what went wrong, in words", () => {
+	it("names sizes in units people know", () => {
+		const detail = { size: 65_536, max: 49_152 };
+		const words = describeError(plainText, { code: "snippetTooLong", detail });
+		assert.equal(words, "This selection is too long to share in a message: 64.0 of at most 48.0 kB. Nothing was sent.");
+	});
+
+	it("has words for a code that only a newer window knows", () => {
+		const words = describeError(plainText, { code: "notInventedYet" as ErrorCode, detail: {} });
+		assert.equal(words, describeError(plainText, { code: "internal", detail: {} }));
+	});
+
+	it("says why the node does not start", () => {
+		assert.match(describeFailure(plainText, { code: "portsTaken", detail: {} }), /ports/);
+	});
+});

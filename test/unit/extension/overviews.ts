@@ -1,0 +1,84 @@
+/** Overviews for tests: empty, with what a test needs laid over it. */
+import type { JoinRequest, NearbyRoom, Overview, Person, RoomSummary } from "../../../src/net/api.ts";
+
+/** On the network and alone. */
+export function anOverview(over: Partial<Overview> = {}): Overview {
+	return {
+		rev: 1,
+		status: { kind: "on", port: 47_100, discovery: "multicast" },
+		me: { peerId: "aa", name: "Ada", tag: "ADA7", fingerprint: "ADA7".repeat(8) },
+		rooms: [],
+		nearby: [],
+		people: [],
+		requests: [],
+		...over,
+	};
+}
+
+/** A room of mine with nothing new in it. */
+export function aRoom(over: Partial<RoomSummary> = {}): RoomSummary {
+	return {
+		room: "01",
+		name: "Compilers",
+		role: "member",
+		adminPeerId: "bb",
+		adminName: "Grace",
+		listed: true,
+		memberCount: 5,
+		onlineCount: 2,
+		unread: 0,
+		mentioned: false,
+		requests: 0,
+		newestMs: 0,
+		deniedUntilMs: 0,
+		...over,
+	};
+}
+
+/** A room of somebody else. */
+export function aNearbyRoom(over: Partial<NearbyRoom> = {}): NearbyRoom {
+	return {
+		room: "02",
+		name: "Lunch",
+		memberCount: 3,
+		adminPeerId: "bb",
+		adminName: "Grace",
+		viaPeerIds: ["bb"],
+		...over,
+	};
+}
+
+/** Somebody online whose keys were not compared. */
+export function aPerson(over: Partial<Person> = {}): Person {
+	return {
+		peerId: "bb",
+		name: "Grace",
+		tag: "K7QF",
+		fingerprint: "K7QF".repeat(8),
+		contact: "unknown",
+		online: true,
+		address: "10.0.0.2:47100",
+		foundBy: "multicast",
+		rooms: [],
+		lookalike: false,
+		lastSeenMs: 0,
+		...over,
+	};
+}
+
+/** Somebody who asks to join. */
+export function aRequest(over: Partial<JoinRequest> = {}): JoinRequest {
+	return {
+		room: "01",
+		roomName: "Compilers",
+		reqId: "r1",
+		peerId: "bb",
+		name: "Grace",
+		tag: "K7QF",
+		note: "",
+		atMs: 1_000,
+		relayedByName: "",
+		online: true,
+		...over,
+	};
+}

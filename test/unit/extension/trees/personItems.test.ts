@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { personItems } from "../../../../src/extension/trees/personItems.ts";
+import { anOverview, aPerson, aRoom } from "../overviews.ts";
+import { plainText } from "../plainText.ts";
+
+describe("the People tree", () => {
+	it("shows who is online first, then by name", () => {
+		const people = [
+			aPerson({ peerId: "1", name: "Zuse", online: true }),
+			aPerson({ peerId: "2", name: "Alan", online: false }),
+			aPerson({ peerId: "3", name: "Barbara", online: true }),
+		];
+		const labels = personItems(plainText, anOverview({ people })).map((row) => row.label);
+		assert.deepEqual(labels, ["Barbara", "Zuse", "Alan"]);
+	});
+
+	it("shows the tag behind a name until it is verified", () => {
+		const people = [aPerson(), aPerson({ peerId: "cc", name: "Radia", contact: "verified" })];
+		const rows = personItems(plainText, anOverview({ people }));
+		assert.deepEqual(
+			rows.map((row) => row.description),
+			["·K7QF online", "verified · online"],
+		);
+	});
+
+	it("names the rooms in common that I know", () => {
+		const people = [aPerson({ rooms: ["01", "99"] })];
+		const [row] = personItems(plainText, anOverview({ people, rooms: [aRoom()] }));
+		assert.match(row?.description ?? "", /1 room in common$/);
+		assert.ok(row?.tooltip.includes("Rooms in common: Compilers"));
+	});
+
+	it("warns of names that look alike, in the row, by the icon and to screen readers", () => {
+		const [row] = personItems(plainText, anOverview({ people: [aPerson({ lookalike: true })] }));
+		assert.equal(row?.icon, "warning");
+		assert.match(row?.description ?? "", /looks like another name/);
+		assert.match(row?.spoken ?? "", /looks like another name/);
+	});
+
+	it("shows somebody whose name is not known yet by the tag", () => {
+		const [row] = personItems(plainText, anOverview({ people: [aPerson({ name: "" })] }));
+		assert.equal(row?.label, "·K7QF");
+	});
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { roomItems } from "../../../../src/extension/trees/roomItems.ts";
+import { aNearbyRoom, anOverview, aRoom } from "../overviews.ts";
+import { plainText } from "../plainText.ts";
+
+const words = { l10n: plainText, timeOfDay: (ms: number) => `T${ms}` };
+
+describe("the Rooms tree", () => {
+	it("shows my rooms with what is new, my role and who is online, the newest conversation first", () => {
+		const rows = roomItems(
+			words,
+			anOverview({
+				rooms: [
+					aRoom({ room: "01", name: "Old", newestMs: 1 }),
+					aRoom({ room: "02", name: "New", newestMs: 2, role: "admin", unread: 3 }),
+				],
+			}),
+		);
+		assert.deepEqual(
+			rows.map((row) => [row.label, row.description]),
+			[
+				["New", "3 unread · admin · 2 of 5 online"],
+				["Old", "2 of 5 online"],
+			],
+		);
+		assert.deepEqual(rows[0]?.tokens, ["room", "admin", "unread"]);
+	});
+
+	it("says in words and by an icon, not by colour alone, that I was mentioned", () => {
+		const [row] = roomItems(words, anOverview({ rooms: [aRoom({ unread: 1, mentioned: true })] }));
+		assert.equal(row?.icon, "mention");
+		assert.equal(row?.spoken, "Room Compilers, 1 unread, you were mentioned, 2 of 5 online");
+	});
+
+	it("lists rooms nearby below mine, each asking to join when clicked", () => {
+		const rows = roomItems(words, anOverview({ rooms: [aRoom()], nearby: [aNearbyRoom()] }));
+		assert.deepEqual(
+			rows.map((row) => row.label),
+			["Compilers", "Nearby"],
+		);
+		const [room] = rows[1]?.children ?? [];
+		assert.equal(room?.description, "Grace · 3 members");
+		assert.equal(room?.command, "lanChat.room.join");
+		assert.equal(room?.target.room, "02");
+	});
+
+	it("does not offer to join a room twice, nor one I am in", () => {
+		const rooms = [aRoom({ room: "02", role: "requested" }), aRoom({ room: "03", role: "member" })];
+		const nearby = [aNearbyRoom({ room: "02" }), aNearbyRoom({ room: "03" })];
+		const rows = roomItems(words, anOverview({ rooms, nearby }));
+		const children = rows.at(-1)?.children ?? [];
+		assert.deepEqual(
+			children.map((row) => [row.target.room, row.command, row.tokens.includes("asked")]),
+			[["02", "", true]],
+		);
+	});
+
+	it("says when a denied request may be repeated", () => {
+		const rooms = [aRoom({ room: "02", role: "denied", deniedUntilMs: 7 })];
+		const rows = roomItems(words, anOverview({ rooms, nearby: [aNearbyRoom({ room: "02" })] }));
+		assert.match(rows[0]?.children[0]?.description ?? "", /^denied; ask again from T7/);
+	});
+
+	it("keeps rooms I was removed from readable, and says so", () => {
+		const [row] = roomItems(words, anOverview({ rooms: [aRoom({ role: "kicked" })] }));
+		assert.equal(row?.description, "you were removed");
+		assert.equal(row?.command, "lanChat.room.open");
+	});
+
+	it("has nothing to show when there is nothing, so that the welcome text appears", () => {
+		assert.deepEqual(roomItems(words, anOverview()), []);
+	});
+});
