@@ -157,7 +157,9 @@ export const discoveryLimits = {
 	/** Then one in this time, so that two must be lost before we expire anywhere. */
 	announceEvery: 100 * second,
 	/** When we ask who is there: at once, and ever more rarely; the last goes on. */
-	questions: [0, 5 * second, 30 * second, 2 * minute, 8 * minute, 30 * minute],
+	questions: [0, 30 * second, 2 * minute, 8 * minute, 30 * minute],
+	/** Whoever has heard nobody by then asks once more: a cable just plugged in carries nothing for its first seconds. */
+	aloneQuestion: 5 * second,
 	/** What starts at once waits this long at random, so that a whole office switched on does not speak in step. */
 	firstJitter: 120,
 	/** Answers wait between these two at random (RFC 6762 §6). */

@@ -1,3 +1,127 @@
-import { parentPort } from "node:worker_threads";
+/**
+ * The node's thread: takes the owner's lock or says who has it, then serves its own window over a `MessagePort` and the
+ * person's other windows over a local socket.
+ */
+import type { Socket } from "node:net";
+import { type MessagePort, workerData } from "node:worker_threads";
+import {
+	createMessageConnection,
+	type MessageConnection,
+	PortMessageReader,
+	PortMessageWriter,
+	StreamMessageReader,
+	StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+import type { Notifications } from "./api.ts";
+import { createMdnsDiscovery } from "./discovery/mdnsDiscovery.ts";
+import { LanNode } from "./node.ts";
+import { systemClock, systemRandom } from "./platform/system.ts";
+import type { Logger } from "./ports.ts";
+import { apiOf } from "./requests.ts";
+import { type StoreFiles, storeFilesIn } from "./storeFiles.ts";
+import { createWsTransport } from "./transport/wsTransport.ts";
+import { takeOwnerLock } from "./windows/ownerLock.ts";
+import { RpcHub, vaultOver } from "./windows/rpcHub.ts";
+import { socketPathFor } from "./windows/socketPath.ts";
+import { WindowServer } from "./windows/windowServer.ts";
+import { toHex } from "./wire/bytes.ts";
 
-parentPort?.close();
+/** What the window that starts the thread hands it. */
+interface WorkerStart {
+	readonly port: MessagePort;
+	readonly storageDir: string;
+	/** Debug messages too. */
+	readonly log?: boolean;
+	/** Version of the extension, told to peers for diagnosis. */
+	readonly app?: string;
+}
+
+const runOwner = async (
+	start: WorkerStart,
+	own: { readonly connection: MessageConnection; readonly files: StoreFiles; readonly release: () => void },
+): Promise<void> => {
+	const { connection, files } = own;
+	const logger: Logger = {
+		log: (level, message) => {
+			if (level !== "debug" || start.log === true) {
+				const line: Notifications["log"] = { level, message };
+				void connection.sendNotification("log", line).catch(() => undefined);
+			}
+		},
+	};
+	const hub = new RpcHub({ logger });
+	const attached = new Set<MessageConnection>();
+	const keep = (to: MessageConnection, key: Uint8Array): void =>
+		void to.sendNotification("vault/keep", { key: toHex(key) }).catch(() => undefined);
+	const deps = { clock: systemClock, random: systemRandom, logger, files };
+	const node = new LanNode({
+		...deps,
+		vault: vaultOver(connection),
+		makeTransport: () => createWsTransport(deps),
+		makeDiscovery: () => createMdnsDiscovery(deps),
+		app: start.app ?? "source",
+		notify: (name, value) => hub.notify(name, value),
+		keyKnown: (key) => {
+			for (const window of attached) {
+				keep(window, key);
+			}
+		},
+	});
+	const api = apiOf(node);
+	const windows = new WindowServer({
+		...deps,
+		attached: (socket: Socket) => {
+			const window = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+			attached.add(window);
+			socket.on("close", () => {
+				attached.delete(window);
+				hub.remove(window);
+			});
+			// RULE: only the window that owns the node may stop it.
+			hub.add(window, { ...api, "node/stop": () => null });
+			window.listen();
+			if (node.masterKey !== null) {
+				keep(window, node.masterKey);
+			}
+		},
+	});
+	let stopping: Promise<void> | null = null;
+	const stop = (): Promise<void> => {
+		stopping ??= windows
+			.stop()
+			.then(() => node.stop())
+			.then(own.release);
+		return stopping;
+	};
+	hub.add(connection, {
+		...api,
+		"node/stop": async () => {
+			await stop();
+			// After the answer has been posted nothing holds the thread any more.
+			setImmediate(() => start.port.close());
+			return null;
+		},
+	});
+	start.port.on("close", () => void stop());
+	await windows.start();
+	await connection.sendNotification("role", { role: "owner" });
+};
+
+const run = async (start: WorkerStart): Promise<void> => {
+	const files = storeFilesIn(start.storageDir);
+	const connection = createMessageConnection(new PortMessageReader(start.port), new PortMessageWriter(start.port));
+	const lock = takeOwnerLock(files.lock);
+	connection.listen();
+	if (lock !== "busy") {
+		await runOwner(start, { connection, files, release: lock.release });
+		return;
+	}
+	await connection.sendNotification("role", {
+		role: "busy",
+		socketPath: socketPathFor(files.folder),
+		attachKeyFile: files.attachKey,
+	});
+	start.port.close();
+};
+
+void run(workerData as WorkerStart);

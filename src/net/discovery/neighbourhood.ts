@@ -62,12 +62,15 @@ export class Neighbourhood implements ChannelHandlers {
 	/** Begins to announce and to ask over `channel`. */
 	start(channel: MulticastChannel): void {
 		this.#channel = channel;
-		const { firstAnnouncements, firstJitter, questions } = discoveryLimits;
-		for (const [index, after] of firstAnnouncements.entries()) {
-			this.#after(`announcement ${index}`, after + this.#between(0, firstJitter), () => this.#announce());
+		const { firstAnnouncements, firstJitter, questions, aloneQuestion } = discoveryLimits;
+		for (const after of firstAnnouncements) {
+			this.#after(`announcement at ${after}`, after + this.#between(0, firstJitter), () => this.#announce());
 		}
 		this.#announceLater();
 		this.#askLater(questions);
+		this.#after("question alone", this.#about(aloneQuestion), () => {
+			if (this.#deps.known().length === 0) this.ask();
+		});
 	}
 
 	/** Asks who is there, naming whom we know. */
@@ -101,9 +104,11 @@ export class Neighbourhood implements ChannelHandlers {
 
 	#handleQuestion({ id, wantsUnicast, known }: Heard & { readonly kind: "question" }, from: Source): void {
 		const { instance, dnsPort } = this.#options;
-		const { recordSeconds, answerSoonest, answerLatest, answersWaiting } = discoveryLimits;
+		const { recordSeconds, answerSoonest, answerLatest, answersWaiting, firstAnnouncements } = discoveryLimits;
 		// The asker knows us well enough (RFC 6762 §7.1).
 		if ((known.get(instance) ?? 0) >= recordSeconds / 2) return;
+		// It is about to hear us, like everyone.
+		if (firstAnnouncements.some((after) => this.#timers.has(`announcement at ${after}`))) return;
 		if (this.#timers.size >= answersWaiting) return;
 		const wait = this.#between(answerSoonest, answerLatest);
 		// Whoever asks from a port of its own can only be answered there (RFC 6762 §6.7).

@@ -363,7 +363,13 @@ export class Mesh {
 			peer.roomLink.fault("strangerBytes");
 			return;
 		}
-		this.#deps.listener.record(peer.roomLink, type, body);
+		// The one boundary where a record's bug, or a disk that refuses, ends: the peer is let go, everything else goes on.
+		try {
+			this.#deps.listener.record(peer.roomLink, type, body);
+		} catch (error) {
+			this.#deps.logger.log("error", `record ${type}: ${error instanceof Error ? (error.stack ?? "") : "unknown"}`);
+			peer.link.close(closeCodes.goingAway, "internal");
+		}
 	}
 
 	#watchStranger(peer: Peer): void {

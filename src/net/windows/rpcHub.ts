@@ -1,0 +1,72 @@
+/** One node, several windows: answers requests on every connection and tells all of them what happens. */
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import type { Notifications, Outcome, Requests, VaultRequests } from "../api.ts";
+import type { KeyVault, Logger } from "../ports.ts";
+import type { Api } from "../requests.ts";
+import { fromHex, isHex, toHex } from "../wire/bytes.ts";
+
+/** Connections of all windows. */
+export class RpcHub {
+	readonly #connections = new Set<MessageConnection>();
+	readonly #logger: Logger;
+
+	constructor(deps: { readonly logger: Logger }) {
+		this.#logger = deps.logger;
+	}
+
+	/** Serves a window until its connection closes. Only the owning window may stop the node. */
+	add(connection: MessageConnection, api: Api): void {
+		this.#connections.add(connection);
+		for (const method of Object.keys(api) as (keyof Requests)[]) {
+			const name: string = method;
+			connection.onRequest<unknown, never>(name, async (params: unknown) => this.#answer(api, method, params));
+		}
+		connection.onClose(() => this.remove(connection));
+		connection.onError(() => undefined);
+	}
+
+	remove(connection: MessageConnection): void {
+		if (this.#connections.delete(connection)) {
+			connection.dispose();
+		}
+	}
+
+	/** Tells every window. */
+	notify<Name extends keyof Notifications>(name: Name, value: Notifications[Name]): void {
+		for (const connection of this.#connections) {
+			// A window that is just closing hears nothing; that is all there is to it.
+			void connection.sendNotification(name, value).catch(() => undefined);
+		}
+	}
+
+	/** The one place where a request's bug ends: logged, and told as an error of JSON-RPC. */
+	async #answer<M extends keyof Requests>(api: Api, method: M, params: unknown): Promise<Requests[M]["result"]> {
+		const given = typeof params === "object" && params !== null ? params : {};
+		try {
+			return await api[method](given as Requests[M]["params"]);
+		} catch (error) {
+			this.#logger.log("error", `${method}: ${error instanceof Error ? (error.stack ?? error.message) : "unknown"}`);
+			throw error;
+		}
+	}
+}
+
+/** The vault of the owning window, asked over its connection. */
+export const vaultOver = (connection: MessageConnection): KeyVault => ({
+	async read() {
+		const answer = await connection.sendRequest<Outcome<VaultRead>>("vault/read", {});
+		if (!answer.ok) {
+			return "failed";
+		}
+		const { key } = answer.value;
+		return key === "" ? "none" : isHex(key, masterLength) ? fromHex(key) : "failed";
+	},
+	async write(key) {
+		const answer = await connection.sendRequest<Outcome<null>>("vault/write", { key: toHex(key) });
+		return answer.ok;
+	},
+});
+
+type VaultRead = Extract<VaultRequests["vault/read"]["result"], { ok: true }>["value"];
+
+const masterLength = 32;

@@ -1,0 +1,84 @@
+/** Listens for the person's other windows on a local socket and lets in those that prove the attach key. */
+import { rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import type { Clock, Logger, RandomBytes } from "../ports.ts";
+import type { StoreFiles } from "../storeFiles.ts";
+import { proveToWindow } from "./attachProof.ts";
+import { prepareSocketFolder, socketPathFor } from "./socketPath.ts";
+
+const keyLength = 32;
+/** Windows of one person; more would be a runaway. */
+const windowsMost = 64;
+
+/** What the server stands on. */
+export interface WindowServerDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+	readonly files: StoreFiles;
+	/** A window has proved itself; JSON-RPC may begin. */
+	readonly attached: (socket: Socket) => void;
+}
+
+/** The owner's side of the socket. Only while it holds the lock. */
+export class WindowServer {
+	readonly #deps: WindowServerDeps;
+	readonly #sockets = new Set<Socket>();
+	#server: Server | null = null;
+
+	constructor(deps: WindowServerDeps) {
+		this.#deps = deps;
+	}
+
+	/** Writes a fresh attach key and listens. Without a safe place for the socket other windows wait; that is logged. */
+	async start(): Promise<void> {
+		const { files, logger, random } = this.#deps;
+		if (!prepareSocketFolder()) {
+			logger.log("error", "the folder for the windows' socket belongs to somebody else");
+			return;
+		}
+		const path = socketPathFor(files.folder);
+		const key = random(keyLength);
+		rmSync(files.attachKey, { force: true });
+		writeFileSync(files.attachKey, key, { mode: 0o600, flag: "wx" });
+		if (process.platform !== "win32") {
+			// We hold the lock: whatever is there was left behind by an owner that died.
+			rmSync(path, { force: true });
+		}
+		const server = createServer((socket) => void this.#accept(socket, key));
+		server.maxConnections = windowsMost;
+		this.#server = server;
+		await new Promise<void>((resolve) => {
+			server.once("listening", resolve);
+			server.on("error", (error) => {
+				logger.log("error", `the windows' socket: ${error.name}`);
+				resolve();
+			});
+			server.listen(path);
+		});
+	}
+
+	/** Lets every window go; they take over or attach elsewhere. */
+	async stop(): Promise<void> {
+		const server = this.#server;
+		this.#server = null;
+		for (const socket of this.#sockets) {
+			socket.destroy();
+		}
+		if (server !== null) {
+			await new Promise((resolve) => server.close(resolve));
+		}
+	}
+
+	async #accept(socket: Socket, key: Uint8Array): Promise<void> {
+		this.#sockets.add(socket);
+		socket.on("close", () => this.#sockets.delete(socket));
+		socket.on("error", () => socket.destroy());
+		const isProved = await proveToWindow({ ...this.#deps, key }, socket);
+		if (isProved && !socket.destroyed) {
+			this.#deps.attached(socket);
+		} else {
+			socket.destroy();
+		}
+	}
+}

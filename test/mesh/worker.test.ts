@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MessageChannel, Worker } from "node:worker_threads";
+import {
+	createMessageConnection,
+	type MessageConnection,
+	PortMessageReader,
+	PortMessageWriter,
+} from "vscode-jsonrpc/node";
+import type { Outcome, Overview, Settings } from "../../src/net/api.ts";
+
+const settings: Settings = {
+	name: "Ada",
+	port: 0,
+	teamCode: "",
+	staticPeers: [],
+	discovery: false,
+	onAtStart: true,
+};
+
+/** A window as the node's thread sees it: a port, and a vault behind it. */
+class Window {
+	readonly connection: MessageConnection;
+	readonly role: Promise<{ readonly role: string }>;
+	readonly exited: Promise<number>;
+	key = "";
+
+	constructor(storageDir: string) {
+		const { port1, port2 } = new MessageChannel();
+		const worker = new Worker(new URL("../../src/net/worker.ts", import.meta.url), {
+			workerData: { port: port2, storageDir },
+			transferList: [port2],
+		});
+		this.exited = new Promise((resolve) => worker.on("exit", resolve));
+		this.connection = createMessageConnection(new PortMessageReader(port1), new PortMessageWriter(port1));
+		this.role = new Promise((resolve) => this.connection.onNotification("role", resolve));
+		this.connection.onRequest("vault/read", () => ({ ok: true, value: { key: this.key } }));
+		this.connection.onRequest("vault/write", ({ key }: { key: string }) => {
+			this.key = key;
+			return { ok: true, value: null };
+		});
+		this.connection.listen();
+	}
+
+	async stop(): Promise<void> {
+		await this.connection.sendRequest("node/stop", {});
+		this.connection.dispose();
+		assert.equal(await this.exited, 0);
+	}
+}
+
+describe("the node's thread", () => {
+	let folder = "";
+	beforeEach(() => {
+		folder = mkdtempSync(join(tmpdir(), "lanchat-worker-"));
+	});
+	afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+	it("makes no identity before it is turned on, keeps it afterwards, and ends by itself", async () => {
+		const first = new Window(folder);
+		assert.equal((await first.role).role, "owner");
+		const attached = await first.connection.sendRequest<Overview>("node/attach", { settings });
+		assert.deepEqual([attached.status, attached.me], [{ kind: "off", everOn: false }, null]);
+		assert.equal(first.key, "");
+		assert.equal(existsSync(join(folder, "store.sqlite")), false);
+		assert.deepEqual(await first.connection.sendRequest<Outcome<null>>("node/turnOn", {}), { ok: true, value: null });
+		assert.match(first.key, /^[0-9a-f]{64}$/);
+		const before = await first.connection.sendRequest<Overview>("node/attach", { settings });
+		await first.stop();
+
+		const second = new Window(folder);
+		second.key = first.key;
+		const after = await second.connection.sendRequest<Overview>("node/attach", { settings });
+		assert.equal(after.me?.peerId, before.me?.peerId);
+		assert.equal(after.status.kind, "on");
+		await second.stop();
+	});
+
+	it("leaves the store to the window that holds the lock", async () => {
+		const owner = new Window(folder);
+		assert.equal((await owner.role).role, "owner");
+		const other = new Window(folder);
+		assert.equal((await other.role).role, "busy");
+		assert.equal(await other.exited, 0);
+		await owner.stop();
+	});
+
+	it("locks when there is a store but no key, and never makes another identity by itself", async () => {
+		const first = new Window(folder);
+		await first.connection.sendRequest("node/attach", { settings });
+		await first.connection.sendRequest("node/turnOn", {});
+		const shown = await first.connection.sendRequest<Outcome<{ recoveryKey: string }>>("recovery/show", {});
+		const { me } = await first.connection.sendRequest<Overview>("node/attach", { settings });
+		await first.stop();
+		assert.ok(shown.ok);
+
+		const second = new Window(folder);
+		const locked = await second.connection.sendRequest<Overview>("node/attach", { settings });
+		assert.deepEqual(locked.status, { kind: "locked", reason: "keyMissing" });
+		const refused = await second.connection.sendRequest<Outcome<null>>("node/turnOn", {});
+		assert.deepEqual(refused, { ok: false, code: "nodeLocked", detail: {} });
+		assert.equal(second.key, "");
+		const { recoveryKey } = shown.value;
+		assert.deepEqual(await second.connection.sendRequest("recovery/unlock", { recoveryKey }), {
+			ok: true,
+			value: null,
+		});
+		const unlocked = await second.connection.sendRequest<Overview>("node/attach", { settings });
+		assert.equal(unlocked.me?.peerId, me?.peerId);
+		assert.equal(second.key, first.key);
+		await second.stop();
+	});
+
+	it("starts over with a new identity only when told, and sets the locked store aside", async () => {
+		const first = new Window(folder);
+		await first.connection.sendRequest("node/attach", { settings });
+		await first.connection.sendRequest("node/turnOn", {});
+		const { me } = await first.connection.sendRequest<Overview>("node/attach", { settings });
+		await first.stop();
+
+		const second = new Window(folder);
+		second.key = "11".repeat(32);
+		const locked = await second.connection.sendRequest<Overview>("node/attach", { settings });
+		assert.deepEqual(locked.status, { kind: "locked", reason: "keyWrong" });
+		const over = await second.connection.sendRequest<Outcome<{ setAside: string }>>("recovery/startOver", {});
+		assert.ok(over.ok && existsSync(over.value.setAside));
+		const fresh = await second.connection.sendRequest<Overview>("node/attach", { settings });
+		assert.notEqual(fresh.me?.peerId, me?.peerId);
+		await second.stop();
+	});
+});
