@@ -6,6 +6,7 @@ import { type Advert, advertRecords, type Heard, readPacket } from "./advert.ts"
 import { isOnLink, type LocalInterface } from "./interfaces.ts";
 import type { ChannelHandlers, MulticastChannel, Source } from "./multicastChannel.ts";
 import { type KnownAnswer, questionBytes } from "./question.ts";
+import { Timers } from "./timers.ts";
 
 /** What a neighbourhood stands on. */
 export interface NeighbourhoodDeps {
@@ -37,13 +38,13 @@ export class Neighbourhood implements ChannelHandlers {
 	readonly #sources: TokenBuckets;
 	readonly #total: TokenBuckets;
 	readonly #askers: TokenBuckets;
-	/** Timers by what they wait for. */
-	readonly #timers = new Map<string, () => void>();
+	readonly #timers: Timers;
 	#channel: MulticastChannel | undefined;
 
 	constructor(deps: NeighbourhoodDeps, options: NeighbourhoodOptions) {
 		this.#deps = deps;
 		this.#options = options;
+		this.#timers = new Timers(deps);
 		const { packetRate, packetRateTotal, sources, answerRate } = discoveryLimits;
 		this.#sources = new TokenBuckets(deps, { perSecond: packetRate, burst: packetRate, keys: sources });
 		this.#total = new TokenBuckets(deps, { perSecond: packetRateTotal, burst: packetRateTotal, keys: 1 });
@@ -64,11 +65,11 @@ export class Neighbourhood implements ChannelHandlers {
 		this.#channel = channel;
 		const { firstAnnouncements, firstJitter, questions, aloneQuestion } = discoveryLimits;
 		for (const after of firstAnnouncements) {
-			this.#after(`announcement at ${after}`, after + this.#between(0, firstJitter), () => this.#announce());
+			this.#timers.after(announcementAt(after), after + this.#between(0, firstJitter), () => this.#announce());
 		}
 		this.#announceLater();
 		this.#askLater(questions);
-		this.#after("question alone", this.#about(aloneQuestion), () => {
+		this.#timers.after("question alone", this.#about(aloneQuestion), () => {
 			if (this.#deps.known().length === 0) this.ask();
 		});
 	}
@@ -80,7 +81,6 @@ export class Neighbourhood implements ChannelHandlers {
 
 	/** Says goodbye and closes. */
 	async stop(): Promise<void> {
-		for (const cancel of this.#timers.values()) cancel();
 		this.#timers.clear();
 		const channel = this.#channel;
 		this.#channel = undefined;
@@ -107,17 +107,17 @@ export class Neighbourhood implements ChannelHandlers {
 		const { recordSeconds, answerSoonest, answerLatest, answersWaiting, firstAnnouncements } = discoveryLimits;
 		// The asker knows us well enough (RFC 6762 §7.1).
 		if ((known.get(instance) ?? 0) >= recordSeconds / 2) return;
-		// It is about to hear us, like everyone.
-		if (firstAnnouncements.some((after) => this.#timers.has(`announcement at ${after}`))) return;
 		if (this.#timers.size >= answersWaiting) return;
 		const wait = this.#between(answerSoonest, answerLatest);
+		// What we are about to tell everyone need not be told to each: a whole office that starts at once asks at once.
+		if (this.#timers.hurry(firstAnnouncements.map(announcementAt), wait)) return;
 		// Whoever asks from a port of its own can only be answered there (RFC 6762 §6.7).
 		if (wantsUnicast || from.port !== dnsPort) {
 			if (!this.#askers.take(from.address)) return;
-			this.#after(`answer to ${from.address} ${from.port}`, wait, () => {
+			this.#timers.after(`answer to ${from.address} ${from.port}`, wait, () => {
 				this.#channel?.answer(advertRecords(this.#advert()), from, id);
 			});
-		} else if (this.#askers.take("all")) this.#after("answer to all", wait, () => this.#announce());
+		} else if (this.#askers.take("all")) this.#timers.after("answer to all", wait, () => this.#announce());
 	}
 
 	/** SECURITY: whatever a packet claims, the address is the one it came from. */
@@ -136,7 +136,7 @@ export class Neighbourhood implements ChannelHandlers {
 	}
 
 	#announceLater(): void {
-		this.#after("announcement", this.#about(discoveryLimits.announceEvery), () => {
+		this.#timers.after("announcement", this.#about(discoveryLimits.announceEvery), () => {
 			this.#announce();
 			this.#announceLater();
 		});
@@ -145,7 +145,7 @@ export class Neighbourhood implements ChannelHandlers {
 	/** Asks after the first wait, then after the next; the last one repeats. */
 	#askLater([first = 0, ...rest]: readonly number[]): void {
 		const wait = first === 0 ? this.#between(0, discoveryLimits.firstJitter) : this.#about(first);
-		this.#after("question", wait, () => {
+		this.#timers.after("question", wait, () => {
 			this.ask();
 			this.#askLater(rest.length > 0 ? rest : [first]);
 		});
@@ -154,16 +154,6 @@ export class Neighbourhood implements ChannelHandlers {
 	#advert(seconds: number = discoveryLimits.recordSeconds): Advert {
 		const { instance, port } = this.#options;
 		return { instance, port, seconds };
-	}
-
-	/** One timer for each purpose: one that waits already is left alone. */
-	#after(purpose: string, ms: number, callback: () => void): void {
-		if (this.#timers.has(purpose)) return;
-		const cancel = this.#deps.clock.after(ms, () => {
-			this.#timers.delete(purpose);
-			callback();
-		});
-		this.#timers.set(purpose, cancel);
 	}
 
 	/** A fifth more or less, at random. */
@@ -175,4 +165,9 @@ export class Neighbourhood implements ChannelHandlers {
 		const [high = 0, low = 0] = this.#deps.random(2);
 		return least + ((most - least) * (high * 256 + low)) / 65_536;
 	}
+}
+
+/** The purpose of the timer for one of the first announcements. */
+function announcementAt(after: number): string {
+	return `announcement at ${after}`;
 }
