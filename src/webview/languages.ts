@@ -16,7 +16,6 @@ import java from "highlight.js/lib/languages/java";
 import javascript from "highlight.js/lib/languages/javascript";
 import json from "highlight.js/lib/languages/json";
 import kotlin from "highlight.js/lib/languages/kotlin";
-import less from "highlight.js/lib/languages/less";
 import lua from "highlight.js/lib/languages/lua";
 import makefile from "highlight.js/lib/languages/makefile";
 import markdown from "highlight.js/lib/languages/markdown";
@@ -52,7 +51,6 @@ export const grammars: Readonly<Record<string, LanguageFn>> = {
 	javascript,
 	json,
 	kotlin,
-	less,
 	lua,
 	makefile,
 	markdown,
@@ -93,6 +91,7 @@ const aliases: Readonly<Record<string, string>> = {
 	jsonl: "json",
 	jsx: "javascript",
 	kt: "kotlin",
+	less: "scss",
 	make: "makefile",
 	md: "markdown",
 	mjs: "javascript",

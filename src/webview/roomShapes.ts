@@ -36,6 +36,7 @@ export const body = variant({
 		pieces: count,
 		lineCount: count,
 		preview: text({ max: protocolLimits.previewUnits }),
+		isWhole: flag,
 		modified: flag,
 	},
 	unreadable: {},

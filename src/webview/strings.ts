@@ -6,7 +6,8 @@ export const stringKeys = [
 	"membersOnline", // {0} online of {1}
 	"adminIs", // {0} name
 	"youAreAdmin",
-	"encrypted",
+	"encryptedListed",
+	"encryptedUnlisted",
 	// the conversation
 	"messagesOf", // {0} room
 	"newDivider",
@@ -30,7 +31,6 @@ export const stringKeys = [
 	"queued",
 	"sent",
 	"delivered", // {0} of {1}
-	"deliveredTo", // {0} names
 	"notSent", // {0} why
 	"retry",
 	"editAgain",
@@ -59,7 +59,6 @@ export const stringKeys = [
 	// opening a link
 	"linkTitle",
 	"linkOpen",
-	"linkCopy",
 	"cancel",
 ] as const;
 

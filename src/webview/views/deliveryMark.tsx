@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { RowDelivery } from "../protocol.ts";
-import { fill } from "../text.ts";
 import { deliveryInWords } from "../words.ts";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
@@ -17,7 +16,7 @@ export function DeliveryMark({ delivery, id }: { readonly delivery: RowDelivery;
 	const loadNames = async () => {
 		if (isDelivered) setNames(await app.deliveredTo(id));
 	};
-	const who = isDelivered && names.length > 0 ? fill(strings.deliveredTo, names.join(", ")) : "";
+	const who = isDelivered ? names.join(", ") : "";
 	return (
 		<button
 			type="button"

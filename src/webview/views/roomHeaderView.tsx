@@ -8,6 +8,7 @@ export function RoomHeaderView(): JSX.Element | null {
 	const { app } = usePage();
 	const { header, strings } = app.state.value;
 	if (!header) return null;
+	const encryption = header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
 	const online = fill(strings.membersOnline, header.onlineCount, header.memberCount);
 	const admin = header.role === "admin" ? strings.youAreAdmin : fill(strings.adminIs, header.adminName);
 	return (
@@ -15,7 +16,7 @@ export function RoomHeaderView(): JSX.Element | null {
 			<h1 title={header.name}>
 				<bdi>{header.name}</bdi>
 			</h1>
-			<span class="room-lock" role="img" title={strings.encrypted} aria-label={strings.encrypted}>
+			<span class="room-lock" role="img" title={encryption} aria-label={encryption}>
 				<Icon name="lock" />
 			</span>
 			<span class="room-admin">

@@ -7,6 +7,7 @@ import { usePage } from "./pageContext.ts";
 export function RoomStart(): JSX.Element | null {
 	const { header, strings, rows } = usePage().app.state.value;
 	if (!header) return null;
+	const encryption = header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
 	const isNew = rows.every(({ body }) => body.kind === "notice");
 	return (
 		<div class={`room-start${isNew ? " room-start-new" : ""}`}>
@@ -16,7 +17,7 @@ export function RoomStart(): JSX.Element | null {
 			{isNew && <p>{header.role === "admin" ? strings.startAsAdmin : strings.startAsMember}</p>}
 			<p class="room-start-lock">
 				<Icon name="lock" />
-				<span>{strings.encrypted}</span>
+				<span>{encryption}</span>
 			</p>
 		</div>
 	);

@@ -23,20 +23,21 @@ export interface ScrollPositionOptions {
 /** Call once in the component that renders the list. */
 export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOptions): void {
 	const { app } = usePage();
-	const { isLoaded, isAtBottom, hasOlder, isLoadingOlder, olderProblem, rows } = app.state.value;
+	const { isAtBottom, hasOlder, isLoadingOlder, olderProblem, rows } = app.state.value;
+	const isEmpty = rows.length === 0;
 	const isBusy = useRef(anchor !== null);
 
 	useLayoutEffect(() => {
 		if (isAtBottom && !isBusy.current) list.scrollToEnd();
 	});
 	useEffect(() => {
-		if (!isLoaded || anchor === null) return;
+		if (isEmpty || anchor === null) return;
 		void app.findRow(anchor).then((index) => {
 			isBusy.current = false;
 			if (index < 0) app.scrolled(true);
 			else list.scrollToIndex(index, { align: "start" });
 		});
-	}, [isLoaded]);
+	}, [isEmpty]);
 	useEffect(() => {
 		const { scrollTop = 0, clientHeight = 0 } = scroller.current ?? {};
 		const isNear = scrollTop < clientHeight * screensAhead;
@@ -73,5 +74,5 @@ export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOpti
 			element.removeEventListener("scroll", handleScroll);
 			clearTimeout(keeping);
 		};
-	}, [list, scroller, app, rows.length === 0]);
+	}, [list, scroller, app, isEmpty]);
 }

@@ -55,9 +55,9 @@ export function SnippetCard({ snippet, id }: { readonly snippet: SnippetPreview;
 				firstLine={snippet.pieces === 1 ? (snippet.ranges[0]?.first ?? 0) : 0}
 				label={fill(strings.codeBlock, snippet.language)}
 			/>
-			{hidden > 0 && (
+			{!snippet.isWhole && (
 				<button type="button" class="fold" onClick={() => void handleOpen()}>
-					{fill(strings.moreLines, hidden)}
+					{hidden > 0 ? fill(strings.moreLines, hidden) : strings.openSnippet}
 				</button>
 			)}
 		</figure>

@@ -1,0 +1,97 @@
+/**
+ * Own messages on their way from a page to the node. One per room and window, not per page: what was refused is still
+ * there, with the reason, when the page was closed and opened again.
+ */
+import type { Outcome } from "../../net/api.ts";
+import { type Pending, protocolLimits } from "../../webview/protocol.ts";
+
+/** Writes a message down in the node; must know a `clientId` again. */
+export type SendText = (clientId: string, text: string) => Promise<Outcome<{ readonly id: string }>>;
+
+/** What came of a send; `problem` is a sentence, empty when it worked. */
+export interface SendResult {
+	readonly problem: string;
+	readonly code: string;
+}
+
+/** What an outbox needs. */
+export interface OutboxDeps {
+	readonly send: SendText;
+	/** Words what went wrong. */
+	readonly describe: (failure: Extract<Outcome<never>, { ok: false }>) => string;
+	readonly now: () => number;
+}
+
+/** Sent ones that are remembered, so that the same id again sends nothing. */
+const maxRemembered = 256;
+const done: SendResult = { problem: "", code: "" };
+
+/** The outbox of one room. */
+export class Outbox {
+	readonly #deps: OutboxDeps;
+	readonly #pending = new Map<string, Pending>();
+	readonly #running = new Map<string, Promise<SendResult>>();
+	readonly #sent = new Set<string>();
+
+	constructor(deps: OutboxDeps) {
+		this.#deps = deps;
+	}
+
+	/** On their way or refused, in the order they were written. */
+	get pending(): readonly Pending[] {
+		return [...this.#pending.values()];
+	}
+
+	/** Sends once, however often it is asked with the same id: later calls get what came of the first. */
+	send(clientId: string, text: string): Promise<SendResult> {
+		if (this.#sent.has(clientId)) return Promise.resolve(done);
+		const running = this.#running.get(clientId);
+		if (running !== undefined) return running;
+		const known = this.#pending.get(clientId);
+		if (!known && this.#pending.size >= protocolLimits.pending) {
+			return Promise.resolve(this.#refusal({ ok: false, code: "internal", detail: {} }));
+		}
+		return this.#run(known ?? { clientId, text, atMs: this.#deps.now(), problem: "" });
+	}
+
+	/** Sends again what was refused; null when there is no such message. */
+	retry(clientId: string): Promise<SendResult> | null {
+		const known = this.#pending.get(clientId);
+		if (known) return this.send(clientId, known.text);
+		return this.#sent.has(clientId) ? Promise.resolve(done) : null;
+	}
+
+	/** Forgets what was refused; what is on its way goes on. */
+	discard(clientId: string): void {
+		if (!this.#running.has(clientId)) this.#pending.delete(clientId);
+	}
+
+	#run(pending: Pending): Promise<SendResult> {
+		this.#pending.set(pending.clientId, { ...pending, problem: "" });
+		const running = this.#finish(pending).finally(() => this.#running.delete(pending.clientId));
+		this.#running.set(pending.clientId, running);
+		return running;
+	}
+
+	async #finish(pending: Pending): Promise<SendResult> {
+		const outcome = await this.#deps.send(pending.clientId, pending.text);
+		if (outcome.ok) {
+			this.#pending.delete(pending.clientId);
+			this.#remember(pending.clientId);
+			return done;
+		}
+		const result = this.#refusal(outcome);
+		this.#pending.set(pending.clientId, { ...pending, problem: result.problem });
+		return result;
+	}
+
+	#refusal(failure: Extract<Outcome<never>, { ok: false }>): SendResult {
+		return { problem: this.#deps.describe(failure), code: failure.code };
+	}
+
+	#remember(clientId: string): void {
+		this.#sent.add(clientId);
+		const [oldest] = this.#sent;
+		if (this.#sent.size > maxRemembered && oldest !== undefined) this.#sent.delete(oldest);
+	}
+}

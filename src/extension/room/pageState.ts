@@ -1,0 +1,52 @@
+/** What a page is told of its room and of the node, in sentences. Pure but for `l10n`. */
+import type { RoomRole, RoomSummary } from "../../net/api.ts";
+import type { NodeState, RoomHeader } from "../../webview/protocol.ts";
+import { assertNever } from "../assertNever.ts";
+import { describeError, describeFailure } from "../errors.ts";
+import type { L10n } from "../l10n.ts";
+import { statusOf } from "../nodeView.ts";
+import type { RoomPort } from "./roomPort.ts";
+
+/** The header of a room; null where the person never was in it. */
+export function roomHeader(l10n: L10n, port: RoomPort, room: string): RoomHeader | null {
+	const summary = port.overview?.rooms.find((candidate) => candidate.room === room);
+	if (!summary) return null;
+	const { name, role, adminName, memberCount, onlineCount, listed } = summary;
+	return { name, role, adminName, memberCount, onlineCount, listed, whyReadOnly: whyReadOnly(l10n, summary) };
+}
+
+/** What the node is doing and what to do about it. */
+export function nodeState(l10n: L10n, port: RoomPort): NodeState {
+	const status = statusOf(port);
+	switch (status.kind) {
+		case "on":
+			return { state: "on", text: "", action: "" };
+		case "off":
+			return { state: "off", text: l10n.t("LAN Chat is off."), action: l10n.t("Turn On") };
+		case "starting":
+			return { state: "starting", text: l10n.t("LAN Chat is starting…"), action: "" };
+		case "locked":
+			return {
+				state: "locked",
+				text: describeError(l10n, { code: "nodeLocked", detail: {} }),
+				action: l10n.t("Unlock…"),
+			};
+		case "failed":
+			return { state: "failed", text: describeFailure(l10n, status), action: l10n.t("Show Log") };
+		default:
+			return assertNever(status);
+	}
+}
+
+function whyReadOnly(l10n: L10n, { role, name }: RoomSummary): string {
+	const reasons: Readonly<Record<RoomRole, string>> = {
+		admin: "",
+		member: "",
+		requested: l10n.t("You asked to join {0}. You can write once the admin has approved.", name),
+		denied: l10n.t("The admin of {0} did not let you in.", name),
+		left: l10n.t("You left {0}. What was said before stays here.", name),
+		kicked: l10n.t("You were removed from {0}. What was said before stays here.", name),
+		closed: l10n.t("{0} was closed. What was said stays here.", name),
+	};
+	return reasons[role];
+}

@@ -1,0 +1,208 @@
+/**
+ * Between one room's page and the node: answers `ready` with a snapshot, then tells of changes in numbered events.
+ *
+ * Invariant: the numbers count every change, told or not, so that a page that was hidden, moved or slow finds the gap
+ * and asks for a new snapshot.
+ */
+import type { Logger } from "../../net/ports.ts";
+import {
+	type Change,
+	decodePageMessage,
+	type HostMessage,
+	type PageStrings,
+	protocolLimits,
+	type Row,
+} from "../../webview/protocol.ts";
+import { Disposable } from "../disposable.ts";
+import { describeError } from "../errors.ts";
+import type { L10n } from "../l10n.ts";
+import type { Drafts } from "./drafts.ts";
+import type { Outbox } from "./outbox.ts";
+import { pageRow } from "./pageRows.ts";
+import { nodeState, roomHeader } from "./pageState.ts";
+import { type CommandAnswer, RoomCommands } from "./roomCommands.ts";
+import type { RoomActions, RoomPort } from "./roomPort.ts";
+import { makeSnapshot, readRoom } from "./roomSnapshot.ts";
+import type { VisibleRooms } from "./visibleRooms.ts";
+
+/** What a bridge needs. */
+export interface RoomBridgeDeps {
+	readonly port: RoomPort;
+	readonly actions: RoomActions;
+	readonly drafts: Drafts;
+	readonly outbox: Outbox;
+	readonly visibleRooms: VisibleRooms;
+	readonly l10n: L10n;
+	readonly strings: PageStrings;
+	/** To the page; nobody can tell whether it arrives. */
+	readonly post: (message: HostMessage) => void;
+	readonly log: Logger;
+}
+
+/** Which room. */
+export interface RoomBridgeOptions {
+	readonly room: string;
+}
+
+/** The host's side of one page. Lives as long as the page's panel. */
+export class RoomBridge extends Disposable {
+	readonly #deps: RoomBridgeDeps;
+	readonly #room: string;
+	readonly #commands: RoomCommands;
+	#rev = 0;
+	/** The page has its snapshot and hears events. */
+	#isConnected = false;
+	#isPreparing = false;
+	#isAskedAgain = false;
+	/** Changes while a snapshot is being made: the node may have read before they came. */
+	#waiting: Change[] = [];
+	#told = { header: "", node: "", attended: false, nodeState: "", connection: "" };
+	#unmarked = "";
+
+	constructor(deps: RoomBridgeDeps, options: RoomBridgeOptions) {
+		super();
+		this.#deps = deps;
+		this.#room = options.room;
+		const commandDeps = { ...deps, markRead: (upTo: string) => this.#markRead(upTo) };
+		this.#commands = new RoomCommands(commandDeps, options);
+	}
+
+	/** Begins to listen to the node. */
+	start(): void {
+		const { port, visibleRooms } = this.#deps;
+		this.register(
+			port.onDidReceiveMessages(({ room, messages, isHistory }) => {
+				if (room === this.#room) this.#tellRows(messages.map(pageRow), isHistory);
+			}),
+		);
+		this.register(
+			port.onDidMoveReadMark(({ room, upTo }) => {
+				if (room === this.#room) this.#tell({ kind: "read", upTo });
+			}),
+		);
+		this.register(port.onDidChangeOverview(() => this.#tellState()));
+		this.register(port.onDidChangeState(() => this.#tellState()));
+		this.register(visibleRooms.onDidChange(() => this.#tellAttention()));
+	}
+
+	/** A page that is hidden is gone: VS Code makes a new one when it is shown again, and that one says `ready`. */
+	handleHidden(): void {
+		this.#isConnected = false;
+		this.#unmarked = "";
+	}
+
+	/** Takes what the page posted. Never rejects: a bug is logged and answered. */
+	async handle(raw: unknown): Promise<void> {
+		const decoded = decodePageMessage(raw);
+		if (!decoded.ok) {
+			this.#deps.log.log("warn", `a message of a room page was dropped: ${decoded.reason}`);
+			return;
+		}
+		const message = decoded.value;
+		if (message.kind === "ready") {
+			if (message.room === this.#room) await this.#tellEverything();
+			return;
+		}
+		const answer = await this.#commands.run(message.command).catch((error: unknown) => this.#bug(error));
+		if (answer.ok) this.#deps.post({ kind: "reply", id: message.id, value: answer.value });
+		else this.#deps.post({ kind: "refusal", id: message.id, code: answer.code, message: answer.message });
+	}
+
+	/** One snapshot at a time; asked for meanwhile, it is made once more. */
+	async #tellEverything(): Promise<void> {
+		this.#isAskedAgain = true;
+		if (this.#isPreparing) return;
+		this.#isPreparing = true;
+		try {
+			while (this.#isAskedAgain && !this.isDisposed) {
+				this.#isAskedAgain = false;
+				await this.#tellSnapshot();
+			}
+		} catch (error) {
+			this.#bug(error);
+		} finally {
+			this.#isPreparing = false;
+			this.#tellWaiting();
+		}
+	}
+
+	async #tellSnapshot(): Promise<void> {
+		const reading = await readRoom(this.#deps, this.#room);
+		// A page that shows rows keeps them while the node is away; what it missed comes with the next snapshot.
+		if (!reading.page?.ok && this.#isConnected) return this.#tellState();
+		this.#rev += 1;
+		this.#isConnected = true;
+		const snapshot = makeSnapshot(this.#deps, { room: this.#room, rev: this.#rev, reading });
+		const { header, node, attended } = snapshot;
+		const told = { header: JSON.stringify(header), node: JSON.stringify(node), attended };
+		this.#told = { ...this.#stateNow(), ...told };
+		this.#deps.post(snapshot);
+	}
+
+	#tellRows(rows: readonly Row[], isHistory: boolean): void {
+		for (let start = 0; start < rows.length; start += protocolLimits.eventRows) {
+			this.#tell({ kind: "rows", rows: rows.slice(start, start + protocolLimits.eventRows), isHistory });
+		}
+	}
+
+	/** Header and node, where they changed. A node that came back may have news nobody told: then everything. */
+	#tellState(): void {
+		const { port, l10n } = this.#deps;
+		const before = this.#told;
+		const now = this.#stateNow();
+		this.#told = { ...before, ...now };
+		const isBack =
+			now.connection === "connected" &&
+			(before.connection !== "connected" || (now.nodeState !== before.nodeState && now.nodeState !== "starting"));
+		if (now.header !== before.header) this.#tell({ kind: "header", header: roomHeader(l10n, port, this.#room) });
+		if (now.node !== before.node) this.#tell({ kind: "node", node: nodeState(l10n, port) });
+		if (isBack && this.#isConnected) void this.#tellEverything();
+	}
+
+	#stateNow(): {
+		readonly header: string;
+		readonly node: string;
+		readonly nodeState: string;
+		readonly connection: string;
+	} {
+		const { port, l10n } = this.#deps;
+		const node = nodeState(l10n, port);
+		const header = JSON.stringify(roomHeader(l10n, port, this.#room));
+		return { header, node: JSON.stringify(node), nodeState: node.state, connection: port.state.kind };
+	}
+
+	#tellAttention(): void {
+		const attended = this.#deps.visibleRooms.isAttended(this.#room);
+		if (attended === this.#told.attended) return;
+		this.#told = { ...this.#told, attended };
+		this.#tell({ kind: "attention", attended });
+		if (attended && this.#unmarked !== "") this.#markRead(this.#unmarked);
+	}
+
+	/** RULE: what is on screen counts as read only while the person is there to see it. */
+	#markRead(upTo: string): void {
+		const isAttended = this.#deps.visibleRooms.isAttended(this.#room);
+		this.#unmarked = isAttended ? "" : upTo;
+		if (isAttended) void this.#deps.port.call("rooms/markRead", { room: this.#room, upTo });
+	}
+
+	#tell(change: Change): void {
+		if (this.#isPreparing) {
+			this.#waiting.push(change);
+			return;
+		}
+		this.#rev += 1;
+		if (this.#isConnected) this.#deps.post({ kind: "event", rev: this.#rev, change });
+	}
+
+	#tellWaiting(): void {
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const change of waiting) this.#tell(change);
+	}
+
+	#bug(error: unknown): CommandAnswer {
+		this.#deps.log.log("error", `a room page's message was not handled: ${error instanceof Error ? error.name : ""}`);
+		return { ok: false, code: "internal", message: describeError(this.#deps.l10n, { code: "internal", detail: {} }) };
+	}
+}

@@ -1,0 +1,140 @@
+/** Does what a room page asks for. No `vscode`; what needs it is behind `RoomActions`. */
+import type { Outcome } from "../../net/api.ts";
+import { type Command, protocolLimits, type Reply } from "../../webview/protocol.ts";
+import { describeError } from "../errors.ts";
+import type { L10n } from "../l10n.ts";
+import type { Drafts } from "./drafts.ts";
+import type { Outbox } from "./outbox.ts";
+import { pageRow } from "./pageRows.ts";
+import type { RoomActions, RoomPort } from "./roomPort.ts";
+
+/** A command's answer: what it yields, or a code and a sentence. */
+export type CommandAnswer =
+	| { readonly ok: true; readonly value: Reply }
+	| { readonly ok: false; readonly code: string; readonly message: string };
+
+/** What the commands of one room need. */
+export interface RoomCommandsDeps {
+	readonly port: RoomPort;
+	readonly actions: RoomActions;
+	readonly drafts: Drafts;
+	readonly outbox: Outbox;
+	readonly l10n: L10n;
+	/** The page shows rows up to this one. */
+	readonly markRead: (upTo: string) => void;
+}
+
+/** Which room. */
+export interface RoomCommandsOptions {
+	readonly room: string;
+}
+
+type Handlers = {
+	readonly [K in Command["kind"]]: (command: Extract<Command, { kind: K }>) => Promise<CommandAnswer> | CommandAnswer;
+};
+
+const done: CommandAnswer = { ok: true, value: { kind: "done" } };
+
+/** SECURITY: the page confirms addresses with the person; it is not trusted to have looked at the scheme. */
+const openable = /^(https?:\/\/|mailto:)/i;
+
+/** Runs the commands of one room's page. */
+export class RoomCommands {
+	readonly #deps: RoomCommandsDeps;
+	readonly #room: string;
+	readonly #handlers: Handlers;
+
+	constructor(deps: RoomCommandsDeps, options: RoomCommandsOptions) {
+		this.#deps = deps;
+		this.#room = options.room;
+		this.#handlers = this.#makeHandlers();
+	}
+
+	/** Rejects only for bugs. */
+	async run(command: Command): Promise<CommandAnswer> {
+		const handler = this.#handlers[command.kind] as (command: Command) => Promise<CommandAnswer> | CommandAnswer;
+		return handler(command);
+	}
+
+	#makeHandlers(): Handlers {
+		const { actions, drafts, outbox, markRead, l10n } = this.#deps;
+		const room = this.#room;
+		return {
+			send: async ({ clientId, text }) => sendAnswer(await outbox.send(clientId, text)),
+			retry: async ({ clientId }) => {
+				const sending = outbox.retry(clientId);
+				return sending === null ? this.#unknownMessage() : sendAnswer(await sending);
+			},
+			discard: ({ clientId }) => {
+				outbox.discard(clientId);
+				return done;
+			},
+			loadOlder: ({ before }) => this.#loadOlder(before),
+			saveDraft: ({ text }) => {
+				drafts.set(room, text);
+				return done;
+			},
+			markRead: ({ upTo }) => {
+				markRead(upTo);
+				return done;
+			},
+			openLink: async ({ url }) => {
+				if (openable.test(url)) return actionAnswer(await actions.openLink(url));
+				return actionAnswer(l10n.t("Addresses of this kind are not opened from a message."));
+			},
+			openSnippet: async ({ messageId }) => actionAnswer(await actions.openSnippet(room, messageId)),
+			copySnippet: ({ messageId }) => this.#copySnippet(messageId),
+			copyText: async ({ text }) => actionAnswer(await actions.copyText(text)),
+			deliveredTo: ({ messageId }) => this.#deliveredTo(messageId),
+			showMembers: async () => actionAnswer(await actions.showMembers(room)),
+			fixNode: async () => actionAnswer(await actions.fixNode()),
+		};
+	}
+
+	async #loadOlder(before: string): Promise<CommandAnswer> {
+		const params = { room: this.#room, before, limit: protocolLimits.olderRows };
+		const page = await this.#deps.port.call("rooms/page", params);
+		if (!page.ok) return this.#refusal(page);
+		const { messages, hasOlder } = page.value;
+		return { ok: true, value: { kind: "older", rows: messages.map(pageRow), hasOlder } };
+	}
+
+	async #copySnippet(id: string): Promise<CommandAnswer> {
+		const message = await this.#deps.port.call("rooms/message", { room: this.#room, id });
+		if (!message.ok) return this.#refusal(message);
+		const { body } = message.value;
+		if (body.kind !== "snippet") return this.#unknownMessage();
+		return actionAnswer(await this.#deps.actions.copyText(body.snippet.text));
+	}
+
+	async #deliveredTo(id: string): Promise<CommandAnswer> {
+		const room = this.#room;
+		const [delivered, members] = await Promise.all([
+			this.#deps.port.call("rooms/deliveredTo", { room, id }),
+			this.#deps.port.call("rooms/members", { room }),
+		]);
+		if (!delivered.ok) return this.#refusal(delivered);
+		if (!members.ok) return this.#refusal(members);
+		const have = new Set(delivered.value);
+		const names = members.value
+			.filter(({ peerId, isMe }) => have.has(peerId) && !isMe)
+			.map(({ name, tag }) => (name === "" ? `·${tag}` : name));
+		return { ok: true, value: { kind: "names", names: names.slice(0, protocolLimits.members) } };
+	}
+
+	#unknownMessage(): CommandAnswer {
+		return this.#refusal({ ok: false, code: "messageUnknown", detail: {} });
+	}
+
+	#refusal(failure: Extract<Outcome<never>, { ok: false }>): CommandAnswer {
+		return { ok: false, code: failure.code, message: describeError(this.#deps.l10n, failure) };
+	}
+}
+
+function sendAnswer({ problem, code }: { readonly problem: string; readonly code: string }): CommandAnswer {
+	return problem === "" ? done : { ok: false, code, message: problem };
+}
+
+function actionAnswer(problem: string): CommandAnswer {
+	return problem === "" ? done : { ok: false, code: "notDone", message: problem };
+}

@@ -1,0 +1,113 @@
+/** One room's page in one panel: its document, its bridge, its title. */
+import * as vscode from "vscode";
+import type { Logger } from "../../net/ports.ts";
+import { Disposable } from "../disposable.ts";
+import { inert } from "../safeText.ts";
+import type { Drafts } from "./drafts.ts";
+import type { Outbox } from "./outbox.ts";
+import { RoomBridge } from "./roomBridge.ts";
+import { roomPageHtml } from "./roomPageHtml.ts";
+import type { RoomActions, RoomPort } from "./roomPort.ts";
+import { roomStrings } from "./roomStrings.ts";
+import type { VisibleRooms } from "./visibleRooms.ts";
+
+/** What a room's panel needs. */
+export interface RoomPanelDeps {
+	readonly extensionUri: vscode.Uri;
+	readonly port: RoomPort;
+	readonly actions: RoomActions;
+	readonly drafts: Drafts;
+	readonly visibleRooms: VisibleRooms;
+	readonly log: Logger;
+	readonly outbox: Outbox;
+	/** VS Code's panel; it is taken over and filled. */
+	readonly panel: vscode.WebviewPanel;
+}
+
+/** Which room. */
+export interface RoomPanelOptions {
+	readonly room: string;
+}
+
+/** What every page's webview may do; VS Code forgets it over a reload, so it is set each time. */
+export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+	return {
+		enableScripts: true,
+		enableForms: false,
+		// SECURITY: a link in a message must never run a command.
+		enableCommandUris: false,
+		localResourceRoots: [distFolder(extensionUri)],
+	};
+}
+
+/** A page and its panel; lives until either is closed. */
+export class RoomPanel extends Disposable {
+	readonly #deps: RoomPanelDeps;
+	readonly #room: string;
+
+	constructor(deps: RoomPanelDeps, options: RoomPanelOptions) {
+		super();
+		this.#deps = deps;
+		this.#room = options.room;
+	}
+
+	/** Fills the panel and begins to listen. */
+	start(): void {
+		const { panel, port, visibleRooms, extensionUri } = this.#deps;
+		const { webview } = panel;
+		const post = (message: unknown) => void webview.postMessage(message);
+		const l10n = vscode.l10n;
+		const bridgeDeps = { ...this.#deps, l10n, strings: roomStrings(l10n), post };
+		const bridge = this.register(new RoomBridge(bridgeDeps, { room: this.#room }));
+		bridge.start();
+		this.register(webview.onDidReceiveMessage((message: unknown) => void bridge.handle(message)));
+		this.register(
+			panel.onDidChangeViewState(() => {
+				if (!panel.visible) bridge.handleHidden();
+				this.#tellVisible();
+			}),
+		);
+		this.register(port.onDidChangeOverview(() => this.#showTitle()));
+		this.register({ dispose: () => visibleRooms.setPanel(this.#room, null) });
+		webview.options = webviewOptions(extensionUri);
+		panel.iconPath = {
+			light: vscode.Uri.joinPath(extensionUri, "media", "room-light.svg"),
+			dark: vscode.Uri.joinPath(extensionUri, "media", "room-dark.svg"),
+		};
+		this.#showTitle();
+		this.#tellVisible();
+		webview.html = this.#html();
+	}
+
+	#html(): string {
+		const { panel, extensionUri } = this.#deps;
+		const file = (name: string) =>
+			panel.webview.asWebviewUri(vscode.Uri.joinPath(distFolder(extensionUri), name)).toString();
+		return roomPageHtml({
+			room: this.#room,
+			cspSource: panel.webview.cspSource,
+			files: { script: file("webview.js"), style: file("webview.css"), icons: file("codicon.css") },
+			language: vscode.env.language,
+			loading: vscode.l10n.t("Loading the room…"),
+			title: panel.title,
+		});
+	}
+
+	/** Unread messages stand in front, where a narrow tab still shows them. */
+	#showTitle(): void {
+		const summary = this.#deps.port.overview?.rooms.find(({ room }) => room === this.#room);
+		if (!summary) return;
+		const name = inert(summary.name);
+		const title = summary.unread > 0 ? `(${summary.unread}) ${name}` : name;
+		if (this.#deps.panel.title !== title) this.#deps.panel.title = title;
+	}
+
+	#tellVisible(): void {
+		const { visible, active } = this.#deps.panel;
+		this.#deps.visibleRooms.setPanel(this.#room, { visible, active });
+	}
+}
+
+function distFolder(extensionUri: vscode.Uri): vscode.Uri {
+	return vscode.Uri.joinPath(extensionUri, "dist");
+}

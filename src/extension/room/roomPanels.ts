@@ -1,0 +1,123 @@
+/** The room pages of one window: one panel a room, brought back after a reload. */
+import * as vscode from "vscode";
+import type { Logger } from "../../net/ports.ts";
+import { Disposable } from "../disposable.ts";
+import { describeError } from "../errors.ts";
+import { roomViewType } from "../manifest.ts";
+import { inert } from "../safeText.ts";
+import type { Drafts } from "./drafts.ts";
+import { keptRoom } from "./keptPage.ts";
+import { Outbox } from "./outbox.ts";
+import { panelColumn } from "./panelColumn.ts";
+import { closedPageHtml } from "./roomPageHtml.ts";
+import { RoomPanel, webviewOptions } from "./roomPanel.ts";
+import type { RoomActions, RoomPort } from "./roomPort.ts";
+import type { VisibleRooms } from "./visibleRooms.ts";
+
+/** What the pages need. */
+export interface RoomPanelsDeps {
+	readonly extensionUri: vscode.Uri;
+	readonly port: RoomPort;
+	readonly actions: RoomActions;
+	readonly drafts: Drafts;
+	/** Told by the panels, and of the window's focus. */
+	readonly visibleRooms: VisibleRooms;
+	readonly log: Logger;
+}
+
+interface OpenRoom {
+	readonly panel: vscode.WebviewPanel;
+	readonly page: RoomPanel;
+}
+
+/** Opens, finds and restores room pages. Registered as the serializer of their view type. */
+export class RoomPanels extends Disposable implements vscode.WebviewPanelSerializer {
+	readonly #deps: RoomPanelsDeps;
+	readonly #open = new Map<string, OpenRoom>();
+	/** Kept when a page is closed: what was refused is there when it is opened again. */
+	readonly #outboxes = new Map<string, Outbox>();
+
+	constructor(deps: RoomPanelsDeps) {
+		super();
+		this.#deps = deps;
+	}
+
+	/** Registers with VS Code; it may bring pages back at once. */
+	start(): void {
+		const { visibleRooms } = this.#deps;
+		this.register(vscode.window.registerWebviewPanelSerializer(roomViewType, this));
+		this.register(vscode.window.onDidChangeWindowState(({ focused }) => visibleRooms.setWindowFocused(focused)));
+		this.register({ dispose: () => this.#closeAll() });
+	}
+
+	/** Shows the room's page and gives it the focus. */
+	open(room: string): void {
+		const open = this.#open.get(room);
+		if (open) {
+			open.panel.reveal();
+			return;
+		}
+		const groups = vscode.window.tabGroups.all.map(({ viewColumn, isActive, tabs }) => ({
+			viewColumn,
+			isActive,
+			tabs: tabs.length,
+		}));
+		const shown = [...this.#open.values()].find(({ panel }) => panel.visible);
+		const column = panelColumn(groups, shown?.panel.viewColumn);
+		const options = webviewOptions(this.#deps.extensionUri);
+		this.#fill(room, vscode.window.createWebviewPanel(roomViewType, this.#nameOf(room), column, options));
+	}
+
+	/** The room whose page has the focus; for commands that were started without saying which room. */
+	get activeRoom(): string | undefined {
+		return this.#deps.visibleRooms.activeRoom;
+	}
+
+	/** VS Code brings back a panel from before a reload; `state` may be anything. */
+	async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+		const room = keptRoom(state);
+		if (room === null) {
+			panel.webview.options = { enableScripts: false, localResourceRoots: [] };
+			const text = describeError(vscode.l10n, { code: "roomUnknown", detail: {} });
+			panel.webview.html = closedPageHtml({ language: vscode.env.language, text });
+			return;
+		}
+		// Two panels of one room can only come from a state that was tampered with.
+		if (this.#open.has(room)) panel.dispose();
+		else this.#fill(room, panel);
+	}
+
+	#fill(room: string, panel: vscode.WebviewPanel): void {
+		const page = new RoomPanel({ ...this.#deps, panel, outbox: this.#outboxOf(room) }, { room });
+		this.#open.set(room, { panel, page });
+		panel.onDidDispose(() => {
+			this.#open.delete(room);
+			page.dispose();
+		});
+		page.start();
+	}
+
+	#outboxOf(room: string): Outbox {
+		const { port } = this.#deps;
+		const known = this.#outboxes.get(room);
+		if (known) return known;
+		const outbox = new Outbox({
+			send: (clientId, text) => port.call("rooms/send", { room, clientId, draft: { kind: "text", text } }),
+			describe: (failure) => describeError(vscode.l10n, failure),
+			now: () => Date.now(),
+		});
+		this.#outboxes.set(room, outbox);
+		return outbox;
+	}
+
+	#nameOf(room: string): string {
+		const name = this.#deps.port.overview?.rooms.find((summary) => summary.room === room)?.name;
+		return name === undefined ? vscode.l10n.t("Room") : inert(name);
+	}
+
+	/** The extension ends: VS Code closes the panels itself, and keeps them for the next time. */
+	#closeAll(): void {
+		for (const { page } of this.#open.values()) page.dispose();
+		this.#open.clear();
+	}
+}

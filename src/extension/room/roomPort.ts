@@ -1,0 +1,27 @@
+/** What room pages need of the rest of the window. No `vscode`, so that tests put their own in. */
+import type { NodeClient } from "../node/nodeClient.ts";
+
+/** The node, as far as rooms are concerned. */
+export type RoomPort = Pick<
+	NodeClient,
+	| "state"
+	| "onDidChangeState"
+	| "overview"
+	| "onDidChangeOverview"
+	| "onDidReceiveMessages"
+	| "onDidMoveReadMark"
+	| "call"
+>;
+
+/** What pages make the window do. Each resolves to the sentence to show where it was asked for; empty when it worked. */
+export interface RoomActions {
+	/** Opens an address outside of the editor; it was shown to the person and is `http`, `https` or `mailto`. */
+	openLink(url: string): Promise<string>;
+	/** Opens a received snippet as a read-only document. */
+	openSnippet(room: string, messageId: string): Promise<string>;
+	/** Puts a text into the clipboard as it is. */
+	copyText(text: string): Promise<string>;
+	showMembers(room: string): Promise<string>;
+	/** Turns on, unlocks or shows the log, whatever the node's state asks for. */
+	fixNode(): Promise<string>;
+}

@@ -1,0 +1,72 @@
+/** The whole state of one page. */
+import type { MessagePage, Outcome } from "../../net/api.ts";
+import { type NodeState, type PageStrings, protocolLimits, type Snapshot } from "../../webview/protocol.ts";
+import { describeError } from "../errors.ts";
+import type { L10n } from "../l10n.ts";
+import type { Drafts } from "./drafts.ts";
+import type { Outbox } from "./outbox.ts";
+import { pageRow } from "./pageRows.ts";
+import { nodeState, roomHeader } from "./pageState.ts";
+import type { RoomPort } from "./roomPort.ts";
+import type { VisibleRooms } from "./visibleRooms.ts";
+
+/** Where the state comes from. */
+export interface SnapshotSources {
+	readonly port: RoomPort;
+	readonly drafts: Drafts;
+	readonly outbox: Outbox;
+	readonly visibleRooms: VisibleRooms;
+	readonly l10n: L10n;
+	readonly strings: PageStrings;
+}
+
+/** What has to be waited for. `page` is null while there is no node to ask. */
+export interface RoomReading {
+	readonly page: Outcome<MessagePage> | null;
+	readonly draft: string;
+}
+
+/** Reads the newest messages and the draft. */
+export async function readRoom({ port, drafts }: SnapshotSources, room: string): Promise<RoomReading> {
+	const canAsk = port.state.kind === "connected";
+	const params = { room, before: "", limit: protocolLimits.windowRows };
+	const page = canAsk ? await port.call("rooms/page", params) : null;
+	return { page, draft: await drafts.get(room) };
+}
+
+/** What of the room a snapshot is made from, and its number. */
+export interface SnapshotParts {
+	readonly room: string;
+	readonly rev: number;
+	readonly reading: RoomReading;
+}
+
+/** The state at this moment; nothing is waited for, so that it fits its number. */
+export function makeSnapshot(sources: SnapshotSources, { room, rev, reading }: SnapshotParts): Snapshot {
+	const { port, outbox, visibleRooms, l10n, strings } = sources;
+	const { page, draft } = reading;
+	const header = roomHeader(l10n, port, room);
+	const me = port.overview?.me;
+	return {
+		kind: "snapshot",
+		rev,
+		room,
+		header,
+		rows: page?.ok ? page.value.messages.map(pageRow) : [],
+		hasOlder: page?.ok ? page.value.hasOlder : false,
+		readUpTo: page?.ok ? page.value.readUpTo : "",
+		draft,
+		pending: outbox.pending,
+		me: me ? { peerId: me.peerId, name: me.name } : null,
+		node: header !== null && page?.ok === false ? unreadableRoom(sources, page) : nodeState(l10n, port),
+		attended: visibleRooms.isAttended(room),
+		strings,
+	};
+}
+
+/** An empty page must not look like a room in which nobody has said anything. */
+function unreadableRoom({ l10n, port }: SnapshotSources, failure: Extract<Outcome<never>, { ok: false }>): NodeState {
+	const state = nodeState(l10n, port);
+	if (state.state !== "on") return state;
+	return { state: "failed", text: describeError(l10n, failure), action: l10n.t("Show Log") };
+}
