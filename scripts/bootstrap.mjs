@@ -54,7 +54,10 @@ function projectNode() {
 		: join(root, "node_modules/.bin/node");
 }
 
-/** Ends as the script ends. Signals go on to it, so that it can clean up before both are gone. */
+/**
+ * Ends as the script ends. Signals go on to it, so that it can clean up before both are gone; and npm, which passes on
+ * only some and may be killed outright, is missed when it has ended.
+ */
 function runUnder(executable, args) {
 	const bin = dirname(executable);
 	const separator = process.platform === "win32" ? ";" : ":";
@@ -62,8 +65,19 @@ function runUnder(executable, args) {
 	const env = { ...process.env, PATH: path };
 	const child = spawn(executable, args, { cwd: root, stdio: "inherit", env });
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+	const callers = callersOf(process.ppid);
+	setInterval(() => {
+		if (callersOf(process.ppid) !== callers) child.kill("SIGTERM");
+	}, 1000).unref();
 	child.on("error", (error) => fail(`${executable} could not be started: ${error.message}`));
 	child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+/** The shell that runs the npm script and, where the system tells, the npm that runs the shell. */
+function callersOf(shell) {
+	const stat = `/proc/${shell}/stat`;
+	const npm = existsSync(stat) ? readFileSync(stat, "utf8").split(") ").at(-1)?.split(" ")[1] : "";
+	return `${shell} ${npm}`;
 }
 
 function fail(sentence) {

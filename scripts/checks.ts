@@ -25,6 +25,6 @@ export async function typecheck(): Promise<boolean> {
 }
 
 /** The three bundles, into `dist`. Takes `--production` and `--watch`. */
-export async function build(args: readonly string[] = []): Promise<boolean> {
-	return (await runScript("esbuild.mjs", args)) === 0;
+export async function build(args: readonly string[] = [], isQuiet = false): Promise<boolean> {
+	return (await runScript("esbuild.mjs", args, { quiet: isQuiet })) === 0;
 }

@@ -10,7 +10,10 @@ const tasks: Readonly<Record<string, () => Promise<Task>>> = {
 	"test:editor": async () => (await import("./test.ts")).testGroup("editor"),
 	"test:desktop": async () => (await import("./testDesktop.ts")).testDesktop,
 	bench: async () => (await import("../bench/run.ts")).bench,
-	package: async () => (await import("./package.ts")).buildAndPackage,
+	package: async () => {
+		const { buildAndPackage } = await import("./package.ts");
+		return () => buildAndPackage();
+	},
 	build: async () => (await import("./checks.ts")).build,
 	lint: async () => (await import("./checks.ts")).lint,
 	typecheck: async () => (await import("./checks.ts")).typecheck,

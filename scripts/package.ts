@@ -14,21 +14,27 @@ export async function packagePath(): Promise<string> {
 	return join(projectRoot, `lan-chat-${String(version)}.vsix`);
 }
 
+/** How much is said on the way. */
+export interface PackageOptions {
+	/** Only errors. */
+	readonly isQuiet?: boolean;
+}
+
 /** Packages what `dist` holds; prints the contents; false when it fails or weighs too much. */
-export async function packageExtension(): Promise<boolean> {
+export async function packageExtension({ isQuiet = false }: PackageOptions = {}): Promise<boolean> {
 	const out = await packagePath();
 	await mkdir(join(projectRoot, "dist"), { recursive: true });
 	const options = ["--no-dependencies", "--allow-missing-repository", "--allow-unused-files-pattern", "--out", out];
-	const code = await runScript("node_modules/@vscode/vsce/vsce", ["package", ...options]);
+	const code = await runScript("node_modules/@vscode/vsce/vsce", ["package", ...options], { quiet: isQuiet });
 	if (code !== 0) return false;
 	const { size } = await stat(out);
 	const weight = `${(size / 1024).toFixed(0)} kB of at most ${maxPackageBytes / 1024} kB`;
-	console.log(`Size of the package: ${weight}`);
+	if (!isQuiet) console.log(`Size of the package: ${weight}`);
 	if (size > maxPackageBytes) console.error("The package is too big: see dist/meta for what grew.");
 	return size <= maxPackageBytes;
 }
 
 /** A production build, then the package. */
-export async function buildAndPackage(): Promise<boolean> {
-	return (await build(["--production"])) && (await packageExtension());
+export async function buildAndPackage({ isQuiet = false }: PackageOptions = {}): Promise<boolean> {
+	return (await build(["--production"], isQuiet)) && (await packageExtension({ isQuiet }));
 }

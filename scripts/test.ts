@@ -1,7 +1,7 @@
 /** Runs the test groups with mocha, and everything there is to check, down to one last line. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { temporaryFolder } from "../test/harness/temporaryFolder.ts";
 import { build, lint, typecheck } from "./checks.ts";
 import { buildAndPackage, packageExtension } from "./package.ts";
 import { runScript } from "./run.ts";
@@ -39,14 +39,14 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 }
 
 async function runGroup(group: Group, args: readonly string[]): Promise<GroupResult> {
-	const folder = await mkdtemp(join(tmpdir(), "lan-chat-test-"));
-	const file = join(folder, "result.json");
+	const folder = temporaryFolder("lan-chat-test-");
+	const file = join(folder.path, "result.json");
 	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, `test/${group}/**/*.test.ts`];
 	const code = await runScript("node_modules/mocha/bin/mocha.js", options, {
 		env: { LANCHAT_TEST_RESULT: file },
 	});
 	const text = await readFile(file, "utf8").catch(() => undefined);
-	await rm(folder, { recursive: true });
+	await folder.remove();
 	if (text === undefined) return checkResult(false);
 	const result = JSON.parse(text) as GroupResult;
 	return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;

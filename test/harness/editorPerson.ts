@@ -8,7 +8,7 @@ import type { NetworkHost } from "./networkHosts.ts";
 import { Workbench } from "./workbench.ts";
 
 /** How long anything a person does may take to become possible. */
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 
 /** Another window of a person, as if they had opened it from their first. */
 export class EditorWindow extends Workbench {

@@ -1,8 +1,7 @@
 /** One person's browser-based VS Code: a code-server with a profile of its own, on a host of its own. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { editorEntry } from "./editorInstall.ts";
@@ -10,6 +9,7 @@ import type { NetworkHost } from "./networkHosts.ts";
 import type { ProcessGroup } from "./processGroup.ts";
 import { descendants, type RunningProcess } from "./processTable.ts";
 import { startTcpProxy, type TcpProxy } from "./tcpProxy.ts";
+import { type TemporaryFolder, temporaryFolder } from "./temporaryFolder.ts";
 import { until } from "./until.ts";
 
 const execute = promisify(execFile);
@@ -52,7 +52,7 @@ export interface EditorServerOptions {
 export class EditorServer {
 	readonly #options: EditorServerOptions;
 	#proxy: TcpProxy | undefined;
-	#socketFolder: string | undefined;
+	#socketFolder: TemporaryFolder | undefined;
 	#group: ProcessGroup | undefined;
 	#isInstalled = false;
 
@@ -67,8 +67,8 @@ export class EditorServer {
 		if (!this.#isInstalled) await this.#install(entry);
 		this.#isInstalled = true;
 		// Not in the profile: the path of a socket may have no more than 103 bytes.
-		this.#socketFolder ??= await mkdtemp(join(tmpdir(), "lce-"));
-		const socket = join(this.#socketFolder, "editor.sock");
+		this.#socketFolder ??= temporaryFolder("lce-");
+		const socket = join(this.#socketFolder.path, "editor.sock");
 		await rm(socket, { force: true });
 		this.#proxy ??= await startTcpProxy(socket);
 		const args = [entry, ...this.#folders(), ...quietFlags, "--socket", socket, this.#options.workspace];
@@ -117,7 +117,7 @@ export class EditorServer {
 		this.#group = undefined;
 		await this.#proxy?.stop();
 		this.#proxy = undefined;
-		if (this.#socketFolder) await rm(this.#socketFolder, { recursive: true, force: true });
+		await this.#socketFolder?.remove();
 		this.#socketFolder = undefined;
 	}
 

@@ -1,11 +1,11 @@
 /** People on one network, each with a real editor that has the packaged extension installed. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { packagePath } from "../../scripts/package.ts";
 import { createSampleWorkspace, type SampleName } from "../../scripts/sampleWorkspaces.ts";
 import { EditorPerson } from "./editorPerson.ts";
 import { type Network, startNetwork } from "./networkHosts.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
 
 /** What a team's editors have beside a workspace and a profile each. */
 export interface TeamOptions {
@@ -28,20 +28,20 @@ export interface EditorTeam {
 
 /** Starts an editor for each person, on a host each, with its first window open. */
 export async function startTeam(names: readonly SampleName[], options: TeamOptions = {}): Promise<EditorTeam> {
-	const folder = await mkdtemp(join(tmpdir(), "lan-chat-team-"));
+	const folder = temporaryFolder("lan-chat-team-");
 	const network = await startNetwork(names);
 	const people: EditorPerson[] = [];
 	const stop = async () => {
 		await Promise.all(people.map((person) => person.stop()));
 		await network.stop();
-		await rm(folder, { recursive: true, force: true });
+		await folder.remove();
 	};
 	try {
 		const extensions = options.extensions ?? [await packagePath()];
 		for (const [index, name] of names.entries()) {
 			const host = network.hosts[index];
 			if (!host) throw new Error(`${name} has no host`);
-			const profile = join(folder, name);
+			const profile = join(folder.path, name);
 			await mkdir(profile);
 			const workspace = await createSampleWorkspace(name, profile);
 			const settings = options.settings ?? {};

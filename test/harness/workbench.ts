@@ -228,7 +228,7 @@ export abstract class Workbench {
 					.click({ timeout: 4_000 })
 					.then(() => true);
 			},
-			{ timeout: 30_000, what: `"${entry}" among what ${this.name} can choose from` },
+			{ timeout: 60_000, what: `"${entry}" among what ${this.name} can choose from` },
 		);
 	}
 
