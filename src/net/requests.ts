@@ -95,7 +95,7 @@ export const apiOf = (node: LanNode): Api => {
 				if (checked === null) {
 					return refused("internal");
 				}
-				const sent = target.send(clientId, checked);
+				const sent = target.author.send(clientId, checked);
 				return "id" in sent
 					? { ok: true, value: sent }
 					: refused(sent.refused, { size: sent.size, max: mostOf(checked) });

@@ -57,9 +57,6 @@ export const headsBodies = (room: string, heads: readonly Head[]): readonly Uint
 export const wantBodies = (room: string, wants: readonly Want[]): readonly Uint8Array[] =>
 	chunksOf(wants, entriesPerRecord).map((page) => encodeWants(room, page));
 
-/** One EVENTS body. */
-export const eventsBodyOf = (room: string, items: readonly Item[]): Uint8Array => encodeItems(room, items);
-
 /** EVENTS bodies that answer `wants`: the control chain first, then the logs. Read from the store as they are sent. */
 export function* answer(
 	deps: { readonly replica: Replica; readonly store: Store },

@@ -1,29 +1,27 @@
 /**
- * One room this node belongs to: takes what members send, signs what the person says, and tells windows. The order is
- * always the same: judge, commit, send, notify.
+ * One room this node belongs to, or asked to join: takes what members send, lets the person speak, and tells windows.
+ * The order is always the same: judge, commit, send, notify.
  */
-import type { Delivery, Draft, ErrorCode, Message, MessagePage, NodeEvent } from "../api.ts";
-import { concatBytes } from "../crypto/bytes.ts";
+import type { Message, MessagePage, NodeEvent } from "../api.ts";
 import type { Identity } from "../identity.ts";
-import { countLimits, textLimits, timeLimits } from "../limits.ts";
+import { countLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
-import { StoreError } from "../store/database.ts";
-import type { Durability, EventRow, RoomRow, Write } from "../store/rows.ts";
+import type { StoreError } from "../store/database.ts";
+import type { EventRow, RoomRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Control } from "../wire/control.ts";
-import { decodeEventHeader, decodeEventWithBody } from "../wire/event.ts";
 import type { JoinMessage } from "../wire/join.ts";
-import { recordTypes } from "../wire/records.ts";
-import { encodeHaves, type Have, type Head, type Item, type SyncRoot, type Want } from "../wire/sync.ts";
-import { Conversation, type Pending } from "./conversation.ts";
+import { encodeItems, type Have, type Head, type Item, type SyncRoot, type Want } from "../wire/sync.ts";
+import { Author } from "./author.ts";
+import { Conversation } from "./conversation.ts";
 import { makeCreate } from "./createRoom.ts";
 import { makeKeyBox } from "./epochKeys.ts";
-import { eventsBodyOf } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
-import { draftSize, Outbox } from "./outbox.ts";
+import { hlcMs, laterOf, zeroHlc } from "./hlc.ts";
+import { takeItems } from "./intake.ts";
+import { Ledger } from "./ledger.ts";
 import { Receipts } from "./receipts.ts";
-import { type EventOutcome, Replica } from "./replica.ts";
 import type { RoomLink } from "./roomLink.ts";
 import type { RoomState } from "./roomState.ts";
 import { Syncer } from "./syncer.ts";
@@ -54,49 +52,69 @@ export interface RoomDeps {
 	readonly peerName: (identity: string) => string;
 }
 
-/** A room of mine: active, asked for, or denied. */
+/** Own messages read at once to tell windows of a new delivery state, bytes. */
+const ownPageBytes = 1_048_576;
+
+/** A room of mine. */
 export class Room {
 	readonly id: string;
+	readonly author: Author;
 	readonly #deps: RoomDeps;
+	readonly #ledger: Ledger;
 	readonly #syncer: Syncer;
-	readonly #conversation: Conversation;
-	readonly #outbox: Outbox;
 	readonly #receipts: Receipts;
-	readonly #haveDue = new Map<string, Map<string, Have>>();
-	readonly #waiting: (() => void)[] = [];
+	readonly #conversation: Conversation;
 	#row: RoomRow;
-	#replica: Replica;
-	#unread = { count: 0, mentioned: false };
-	#isConfirmed = false;
-	#cancelHave: (() => void) | null = null;
-	#cancelConfirm: (() => void) | null = null;
+	#unread: { readonly count: number; readonly mentioned: boolean };
 
 	/** Loads a room from the store, where its row is. @throws StoreError */
 	constructor(deps: RoomDeps, options: { readonly row: RoomRow }) {
+		const room = options.row.room;
+		const me = deps.identity.key;
 		this.#deps = deps;
 		this.#row = options.row;
-		this.id = options.row.room;
-		this.#replica = new Replica(deps, { room: this.id });
-		this.#outbox = new Outbox(deps, { room: this.id });
-		this.#receipts = new Receipts({ haves: deps.store.haves(this.id, deps.identity.key) });
+		this.id = room;
+		this.#ledger = new Ledger({ ...deps, storeFailed: deps.listener.storeFailed }, { room });
+		const replica = () => this.#ledger.replica;
+		this.author = new Author(
+			{
+				clock: deps.clock,
+				ledger: this.#ledger,
+				log: () => this.#row.log,
+				myName: deps.myName,
+				me,
+				push: (body) => this.#syncer.push(body),
+				signed: (row, isHanded) => this.#signed(row, isHanded),
+				queued: (pending, position) =>
+					deps.listener.messages(room, [this.#conversation.pendingMessage(pending, position)], false),
+				storeFailed: deps.listener.storeFailed,
+			},
+			{ room },
+		);
 		this.#syncer = new Syncer({
 			clock: deps.clock,
 			store: deps.store,
-			replica: () => this.#replica,
-			confirmed: () => this.#confirm(),
-			me: deps.identity.key,
+			replica,
+			confirmed: () => this.author.confirm(),
+			me,
 		});
+		this.#receipts = new Receipts(
+			{ clock: deps.clock, link: (identity) => this.#syncer.link(identity) },
+			{ room, haves: deps.store.haves(room, me) },
+		);
 		this.#conversation = new Conversation({
 			identity: deps.identity,
 			store: deps.store,
-			replica: () => this.#replica,
-			deliveryOf: (row) => this.#deliveryOf(row),
+			replica,
+			deliveryOf: (row) => this.#receipts.delivery(row, this.#others()),
 			nameOf: (identity) => this.nameOf(identity),
-			pending: () => this.#outbox.pending,
+			pending: () => this.author.pending,
 		});
-		this.#recountUnread();
-		this.#cancelConfirm = deps.clock.after(timeLimits.selfForkWait, () => this.#confirm());
-		this.#confirmIfAlone();
+		this.#unread = this.#countUnread();
+		// Nobody else can know more of our log than we do.
+		if (this.isMember && this.#others().length === 0) {
+			this.author.confirm();
+		}
 	}
 
 	/** Makes a new room of which we are the admin. @throws StoreError */
@@ -122,9 +140,7 @@ export class Room {
 			],
 			"full",
 		);
-		const room = new Room(deps, { row });
-		room.introduce();
-		return room;
+		return new Room(deps, { row });
 	}
 
 	get row(): RoomRow {
@@ -132,7 +148,7 @@ export class Room {
 	}
 
 	get state(): RoomState | null {
-		return this.#replica.state;
+		return this.#ledger.replica.state;
 	}
 
 	get isMember(): boolean {
@@ -151,9 +167,9 @@ export class Room {
 		return this.#syncer.onlineMembers;
 	}
 
-	/** Time of the newest message, 0 if none. */
+	/** Time of the newest event, 0 if none. */
 	get newestMs(): number {
-		return this.#conversation.page("", 1, "").messages.at(-1)?.atMs ?? 0;
+		return hlcMs(this.#ledger.replica.logs.reduce((newest, row) => laterOf(newest, row.order), zeroHlc));
 	}
 
 	/** The best name for a member: what its link says now, else what it said in the room. */
@@ -161,22 +177,22 @@ export class Room {
 		if (identity === this.#deps.identity.key) {
 			return this.#deps.myName();
 		}
-		return this.#deps.peerName(identity) || shownName(this.#replica.nameOf(identity));
+		return this.#deps.peerName(identity) || shownName(this.#ledger.replica.nameOf(identity));
 	}
 
 	/** Ends timers; nothing is sent or written afterwards. */
 	stop(): void {
-		this.#cancelHave?.();
-		this.#cancelConfirm?.();
-		this.#cancelHave = null;
-		this.#cancelConfirm = null;
+		this.author.stop();
+		this.#receipts.stop();
 	}
 
 	linkUp(link: RoomLink, feed: Feed): void {
 		this.#syncer.linkUp(link, feed);
-		this.#tellHaves(link.identity);
-		if (this.state?.members.has(link.identity)) {
-			this.#deps.listener.changed();
+		if (this.isMember) {
+			this.#receipts.tell(
+				link.identity,
+				this.#ledger.replica.logs.filter((row) => row.author === link.identity),
+			);
 		}
 	}
 
@@ -184,6 +200,7 @@ export class Room {
 		this.#syncer.linkDown(link);
 	}
 
+	/** What we hold, for a member's next round; null for anybody else. */
 	rootFor(identity: string): SyncRoot | null {
 		return this.state?.members.has(identity) ? this.#syncer.rootNow() : null;
 	}
@@ -196,153 +213,79 @@ export class Room {
 		this.#syncer.handleHeads(link, last, heads);
 	}
 
+	/** A member asks for what it lacks; own messages among it are then on their way. */
 	handleWants(link: RoomLink, wants: readonly Want[]): void {
-		this.#syncer.handleWants(link, wants);
-		this.#markHanded(wants);
+		if (!this.#syncer.handleWants(link, wants)) {
+			return;
+		}
+		for (const want of wants) {
+			if (want.kind === "log" && want.author === this.#deps.identity.key) {
+				this.#receipts.handed(want.log, want.to);
+				this.#tellWindows(this.#ownMessages(want.log, want.from, want.to));
+			}
+		}
 	}
 
 	/** Takes one EVENTS record: judged item by item, committed as one, then told. */
 	handleItems(link: RoomLink, items: readonly Item[]): void {
-		const rows: EventRow[] = [];
-		const controls: Control[] = [];
-		let gap: { readonly tip: string | null } | null = null;
-		let adopted = false;
-		const mayWrite = () => this.state?.members.has(link.identity) === true;
-		for (const item of items) {
-			if (item.kind === "control") {
-				const outcome = this.#replica.addControl(item.bytes);
-				if (outcome.kind === "fault") {
-					link.fault(outcome.reason);
-					break;
-				}
-				if (outcome.kind === "missing") {
-					gap = { tip: null };
-				}
-				if (outcome.kind === "added") {
-					controls.push(outcome.control);
-				}
-				continue;
-			}
-			if (item.kind !== "event" && item.kind !== "eventHeader") {
-				continue;
-			}
-			if (!mayWrite()) {
-				continue;
-			}
-			const outcome = this.#takeEvent(item);
-			if (outcome.kind === "fault") {
-				link.fault(outcome.reason);
-				break;
-			}
-			if (outcome.kind === "gap") {
-				gap ??= { tip: null };
-			}
-			if (outcome.kind === "added") {
-				rows.push(outcome.row);
-				adopted ||= outcome.row.author === this.#deps.identity.key;
-			}
-		}
-		if (!this.#commitTaken()) {
+		if (this.#ledger.isPaused) {
 			return;
 		}
-		this.#noteTaken(controls, rows, items.length > 1);
-		if (gap !== null) {
-			this.#syncer.handleGap(link, gap.tip);
-		} else if (adopted) {
+		const taken = takeItems(this.#ledger.replica, link.identity, items);
+		if (!this.#ledger.commitTaken()) {
+			return;
+		}
+		this.#noteControls(taken.controls);
+		this.#noteRows(taken.rows, items.length > 1);
+		if (taken.fault !== null) {
+			link.fault(taken.fault);
+		} else if (taken.hasGap) {
+			this.#syncer.handleGap(link);
+		} else if (taken.rows.some((row) => row.author === this.#deps.identity.key)) {
+			// More of our own log than we had: ask again until nothing of it is missing.
 			this.#syncer.tellRoot(link.identity);
 		}
 	}
 
-	/** A member says how far it has our logs. */
+	/** A member says how far it has our logs. RULE: it speaks for itself alone, and only about what exists. */
 	handleHaves(link: RoomLink, haves: readonly Have[]): void {
+		const me = this.#deps.identity.key;
 		if (!this.state?.members.has(link.identity)) {
 			return;
 		}
-		const me = this.#deps.identity.key;
 		const writes: Write[] = [];
 		const changed: Message[] = [];
-		for (const have of haves) {
-			const head = have.author === me ? this.#replica.log(me, have.log) : undefined;
-			// RULE: a HAVE speaks for its sender alone, and only about what exists.
-			if (head === undefined || have.seq > head.seq) {
-				continue;
+		for (const { author, log, seq } of haves) {
+			const head = author === me ? this.#ledger.replica.log(me, log) : undefined;
+			const row = { member: link.identity, log, seq };
+			const before = head !== undefined && seq <= head.seq ? this.#receipts.note(row) : null;
+			if (before !== null) {
+				writes.push({ put: "have", room: this.id, author: me, row });
+				changed.push(...this.#ownMessages(log, before + 1, seq));
 			}
-			const row = { member: link.identity, log: have.log, seq: have.seq };
-			const before = this.#receipts.note(row);
-			if (before === null) {
-				continue;
-			}
-			writes.push({ put: "have", room: this.id, author: me, row });
-			changed.push(...this.#ownMessages(have.log, Math.max(before + 1, have.seq - countLimits.pageMessages), have.seq));
 		}
-		if (this.#commit(writes, "grouped") && changed.length > 0) {
-			this.#deps.listener.messages(this.id, changed, true);
+		if (this.#ledger.commitTaken(...writes)) {
+			this.#tellWindows(changed);
 		}
 	}
 
-	/** Takes what the person typed. It is on disk when this returns; it is signed now or once that is safe. */
-	send(
-		clientId: string,
-		draft: Draft,
-	): { readonly id: string } | { readonly refused: ErrorCode; readonly size: number } {
-		const signed = this.#deps.store.eventByClient(clientId);
-		if (signed !== undefined) {
-			return { id: signed.id };
-		}
-		if (this.#outbox.has(clientId)) {
-			return { id: `queued-${clientId}` };
-		}
-		const size = draftSize(draft);
-		const refused = this.#refusalOf(draft, size);
-		if (refused !== null) {
-			return { refused, size };
-		}
-		const pending: Pending = { clientId, draft, atMs: this.#deps.clock.now() };
-		if (!this.#canSignNow()) {
-			this.#commitOwn([this.#outbox.writeFor(pending)]);
-			this.#outbox.add(pending);
-			const position = this.#outbox.pending.length - 1;
-			this.#deps.listener.messages(this.id, [this.#conversation.pendingMessage(pending, position)], false);
-			return { id: `queued-${clientId}` };
-		}
-		return { id: this.#sign(pending, []).id };
-	}
-
-	/** Admits somebody. Only the admin's node may; the caller checked. */
-	approve(request: JoinMessage): Control {
-		const key = this.#replica.currentKey();
+	/** Admits somebody; the caller checked that we may. @throws StoreError */
+	approve(request: JoinMessage): void {
+		const { replica } = this.#ledger;
+		const key = replica.currentKey();
 		if (key === undefined || !this.isAdmin) {
 			throw new Error("only the admin approves");
 		}
-		const control = this.#replica.appendControl(() => ({
+		const control = replica.appendControl(() => ({
 			kind: "add",
 			card: request.card,
 			log: request.log,
 			reqId: request.reqId,
 			key: { form: "keyBox", keyBox: makeKeyBox(this.#deps, key, request.card) },
 		}));
-		this.#commitOwn(this.#replica.takeWrites());
-		this.#syncer.push(eventsBodyOf(this.id, [{ kind: "control", bytes: control.bytes }]));
+		this.#ledger.commitOwn();
+		this.#syncer.push(encodeItems(this.id, [{ kind: "control", bytes: control.bytes }]));
 		this.#noteControls([control]);
-		this.#syncer.tellRoot(request.card.identity);
-		return control;
-	}
-
-	/** Runs `work` once it is safe to sign (PROTOCOL "Self-fork guard"): at once, or after a peer has told our heads. */
-	async whenConfirmed(): Promise<void> {
-		if (!this.#isConfirmed) {
-			await new Promise<void>((resolve) => this.#waiting.push(resolve));
-		}
-	}
-
-	/** Says in the room what I am called, unless it says so already. */
-	introduce(): void {
-		const name = this.#deps.myName();
-		if (this.#canSignNow() && this.#replica.nameOf(this.#deps.identity.key) !== name) {
-			const row = this.#replica.append(this.#row.log, { kind: "profile", name, rules: 1 }, "");
-			this.#commitOwn(this.#replica.takeWrites());
-			this.#pushEvents([row]);
-		}
 	}
 
 	page(before: string, limit: number): MessagePage {
@@ -356,15 +299,14 @@ export class Room {
 	/** Identity keys of the members that have an own message. */
 	deliveredTo(id: string): readonly string[] {
 		const row = this.#deps.store.event(this.id, id);
-		return row === undefined || row.author !== this.#deps.identity.key
-			? []
-			: this.#receipts.holders(row, this.#others());
+		return row?.author === this.#deps.identity.key ? this.#receipts.holders(row, this.#others()) : [];
 	}
 
+	/** @throws StoreError */
 	markRead(upTo: string): void {
-		if (upTo > this.#row.readUpTo && /^[0-9a-f]{32}$/.test(upTo)) {
+		if (upTo > this.#row.readUpTo) {
 			this.update({ readUpTo: upTo });
-			this.#recountUnread();
+			this.#unread = this.#countUnread();
 			this.#deps.listener.read(this.id, upTo);
 			this.#deps.listener.changed();
 		}
@@ -373,227 +315,95 @@ export class Room {
 	/** Changes the row and writes it. @throws StoreError */
 	update(change: Partial<RoomRow>): void {
 		const row = { ...this.#row, ...change };
-		this.#commitOwn([{ put: "room", row }]);
+		this.#ledger.commitOwn({ put: "room", row });
 		this.#row = row;
 	}
 
-	#takeEvent(item: Item): EventOutcome {
-		if (item.kind === "event") {
-			const decoded = decodeEventWithBody(item.bytes);
-			return decoded.ok
-				? this.#replica.addEvent(decoded.value.header, decoded.value.body, "")
-				: { kind: "fault", reason: decoded.reason };
+	#signed(row: EventRow, isHanded: boolean): void {
+		if (isHanded) {
+			this.#receipts.handed(row.log, row.seq);
 		}
-		const decoded = decodeEventHeader(item.bytes);
-		return decoded.ok ? this.#replica.addEvent(decoded.value, null, "") : { kind: "fault", reason: decoded.reason };
+		this.#deps.listener.messages(this.id, [this.#conversation.messageOf(row)], false);
+		this.#deps.listener.changed();
 	}
 
-	#noteTaken(controls: readonly Control[], rows: readonly EventRow[], isHistory: boolean): void {
-		if (controls.length > 0) {
-			this.#noteControls(controls);
-		}
-		if (rows.length === 0) {
-			return;
-		}
-		for (const row of rows) {
-			this.#oweHave(row);
+	#noteRows(rows: readonly EventRow[], isHistory: boolean): void {
+		const me = this.#deps.identity.key;
+		const theirs = rows.filter((row) => row.author !== me);
+		for (const row of theirs) {
+			this.#receipts.owe(row);
 		}
 		const shown = rows.filter((row) => row.shown);
-		const myName = this.#deps.myName();
-		const fresh = shown.filter((row) => row.author !== this.#deps.identity.key && row.order > this.#row.readUpTo);
+		const fresh = theirs.filter((row) => row.shown && row.order > this.#row.readUpTo);
 		if (fresh.length > 0) {
+			const myName = this.#deps.myName();
 			this.#unread = {
 				count: Math.min(countLimits.unread, this.#unread.count + fresh.length),
 				mentioned: this.#unread.mentioned || fresh.some((row) => this.#conversation.mentions(row, myName)),
 			};
 		}
-		if (shown.length > 0) {
-			const messages = shown.map((row) => this.#conversation.messageOf(row));
-			this.#deps.listener.messages(this.id, messages, isHistory);
+		if (rows.length > 0) {
+			this.#tellWindows(
+				shown.map((row) => this.#conversation.messageOf(row)),
+				isHistory,
+			);
+			this.#deps.listener.changed();
 		}
-		this.#deps.listener.changed();
 	}
 
 	#noteControls(controls: readonly Control[]): void {
-		const wasWaiting = this.#row.standing !== "active";
-		const { state } = this;
-		if (state !== null && this.isMember && wasWaiting) {
-			this.update({ standing: "active", name: state.name, admin: state.admin, request: "", deniedUntilMs: 0 });
-			this.#deps.listener.event({ kind: "joinApproved", room: this.id });
-			// A log that begins here cannot have been forked.
-			this.#confirm();
+		if (controls.length === 0) {
+			return;
 		}
-		const notices = controls.flatMap((control) => this.#conversation.noticeOf(control) ?? []);
-		if (this.isMember && notices.length > 0) {
-			this.#deps.listener.messages(this.id, notices, true);
+		const isAdmitted = this.isMember && this.#row.standing !== "active";
+		if (isAdmitted) {
+			this.#noteAdmission();
 		}
-		for (const identity of this.#syncer.onlineMembers) {
-			if (controls.some((control) => control.body.kind === "add" && control.body.card.identity === identity)) {
+		if (this.isMember) {
+			this.#tellWindows(controls.flatMap((control) => this.#conversation.noticeOf(control) ?? []));
+		}
+		const added = controls.flatMap(({ body }) => (body.kind === "add" ? [body.card.identity] : []));
+		for (const identity of this.onlineMembers) {
+			if (isAdmitted || added.includes(identity)) {
 				this.#syncer.tellRoot(identity);
 			}
 		}
+		this.author.resume();
 		this.#deps.listener.membershipChanged(this.id);
 		this.#deps.listener.changed();
-		this.introduce();
 	}
 
-	/** Commits what was received. A disk that refuses loses nothing: the replica is loaded anew and asks again. */
-	#commitTaken(): boolean {
-		return this.#commit(this.#replica.takeWrites(), "grouped");
-	}
-
-	#commit(writes: readonly Write[], durability: Durability): boolean {
-		try {
-			this.#deps.store.commit(writes, durability);
-			return true;
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#replica = new Replica(this.#deps, { room: this.id });
-			this.#deps.listener.storeFailed(error);
-			return false;
+	#noteAdmission(): void {
+		const { state } = this;
+		if (state !== null) {
+			this.update({ standing: "active", name: state.name, admin: state.admin, request: "", deniedUntilMs: 0 });
+			this.#deps.listener.event({ kind: "joinApproved", room: this.id });
+			// A log that begins here cannot go on elsewhere.
+			this.author.confirm();
 		}
 	}
 
-	/** Commits own words with full durability; the caller must not send when this throws. @throws StoreError */
-	#commitOwn(writes: readonly Write[]): void {
-		try {
-			this.#deps.store.commit(writes, "full");
-		} catch (error) {
-			this.#replica = new Replica(this.#deps, { room: this.id });
-			throw error;
+	#tellWindows(messages: readonly Message[], isHistory = true): void {
+		if (messages.length > 0) {
+			this.#deps.listener.messages(this.id, messages, isHistory);
 		}
 	}
 
-	#canSignNow(): boolean {
-		return this.#isConfirmed && this.#replica.canWrite();
-	}
-
-	#confirmIfAlone(): void {
-		// Nobody else can know more of our log than we do.
-		if (this.state?.members.size === 1 && this.isMember) {
-			this.#confirm();
-		}
-	}
-
-	#confirm(): void {
-		if (this.#isConfirmed) {
-			return;
-		}
-		this.#isConfirmed = true;
-		this.#cancelConfirm?.();
-		this.#cancelConfirm = null;
-		for (const resume of this.#waiting.splice(0)) {
-			resume();
-		}
-		try {
-			this.introduce();
-			this.#flush();
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#deps.listener.storeFailed(error);
-		}
-	}
-
-	#flush(): void {
-		while (this.#canSignNow()) {
-			const [pending] = this.#outbox.pending;
-			if (pending === undefined) {
-				return;
-			}
-			this.#sign(pending, [{ drop: "outbox", clientId: pending.clientId }]);
-			this.#outbox.remove(pending.clientId);
-		}
-	}
-
-	/** Signs, commits, pushes and shows one message, in this order. */
-	#sign(pending: Pending, writes: readonly Write[]): EventRow {
-		const row = this.#replica.append(this.#row.log, pending.draft, pending.clientId);
-		this.#commitOwn([...this.#replica.takeWrites(), ...writes]);
-		this.#pushEvents([row]);
-		this.#deps.listener.messages(this.id, [this.#conversation.messageOf(row)], false);
-		this.#deps.listener.changed();
-		return row;
-	}
-
-	#pushEvents(rows: readonly EventRow[]): void {
-		const items = rows.map(
-			(row): Item => ({ kind: "event", bytes: concatBytes(row.header, row.body ?? new Uint8Array()) }),
-		);
-		const last = rows.at(-1);
-		if (this.#syncer.push(eventsBodyOf(this.id, items)) > 0 && last !== undefined) {
-			this.#receipts.handed(last.log, last.seq);
-		}
-	}
-
-	/** Own messages a peer asked for are on their way to it. */
-	#markHanded(wants: readonly Want[]): void {
-		const me = this.#deps.identity.key;
-		for (const want of wants) {
-			if (want.kind === "log" && want.author === me) {
-				this.#receipts.handed(want.log, want.to);
-				const changed = this.#ownMessages(want.log, Math.max(want.from, want.to - countLimits.pageMessages), want.to);
-				this.#deps.listener.messages(this.id, changed, true);
-			}
-		}
-	}
-
+	/** The newest of my messages between two numbers of a log. */
 	#ownMessages(log: string, from: number, to: number): readonly Message[] {
+		const author = this.#deps.identity.key;
+		const newest = Math.max(from, to - countLimits.pageMessages + 1);
 		return this.#deps.store
-			.eventsOf({ room: this.id, author: this.#deps.identity.key, log, from, to, maxBytes: ownPageBytes })
+			.eventsOf({ room: this.id, author, log, from: newest, to, maxBytes: ownPageBytes })
 			.filter((row) => row.shown)
 			.map((row) => this.#conversation.messageOf(row));
-	}
-
-	/** Tells the author, soon and for several events at once, that we have stored its log so far. */
-	#oweHave(row: EventRow): void {
-		if (row.author === this.#deps.identity.key) {
-			return;
-		}
-		const logs = this.#haveDue.get(row.author) ?? new Map<string, Have>();
-		logs.set(row.log, { author: row.author, log: row.log, seq: row.seq });
-		this.#haveDue.set(row.author, logs);
-		this.#cancelHave ??= this.#deps.clock.after(timeLimits.haveBatch, () => {
-			this.#cancelHave = null;
-			for (const [author, due] of this.#haveDue) {
-				this.#syncer.link(author)?.send(recordTypes.have, encodeHaves(this.id, [...due.values()]));
-			}
-			this.#haveDue.clear();
-		});
-	}
-
-	#tellHaves(identity: string): void {
-		const logs = this.#replica.logs.filter((row) => row.author === identity);
-		if (logs.length > 0 && this.isMember) {
-			this.#syncer.link(identity)?.send(recordTypes.have, encodeHaves(this.id, logs));
-		}
-	}
-
-	#deliveryOf(row: EventRow): Delivery {
-		return this.#receipts.delivery(row, this.#others());
 	}
 
 	#others(): readonly string[] {
 		return [...(this.state?.members.keys() ?? [])].filter((identity) => identity !== this.#deps.identity.key);
 	}
 
-	#refusalOf(draft: Draft, size: number): ErrorCode | null {
-		if (!this.isMember) {
-			return "roomNotMember";
-		}
-		if (draft.kind === "text") {
-			return draft.text.trim() === "" ? "messageEmpty" : size > textLimits.message ? "messageTooLong" : null;
-		}
-		return draft.snippet.text === "" ? "snippetEmpty" : size > textLimits.snippet ? "snippetTooLong" : null;
-	}
-
-	#recountUnread(): void {
-		this.#unread = this.#conversation.unread(this.#row.readUpTo, this.#deps.myName());
+	#countUnread(): { readonly count: number; readonly mentioned: boolean } {
+		return this.#conversation.unread(this.#row.readUpTo, this.#deps.myName());
 	}
 }
-
-/** Own messages read at once to tell windows of a new delivery state, bytes. */
-const ownPageBytes = 1_048_576;

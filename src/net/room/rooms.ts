@@ -19,7 +19,7 @@ import { JoinDesk } from "./joinDesk.ts";
 import { NearbyRooms } from "./nearbyRooms.ts";
 import { Room, type RoomDeps } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
-import { fingerprintHex, peerIdHex } from "./roomState.ts";
+import { advertOf, membersOf, summaryOf } from "./roomViews.ts";
 
 /** Strangers are told of changed rooms this seldom, ms: what they may send and hear is bounded. */
 const advertPause = 1_000;
@@ -188,7 +188,7 @@ export class Rooms {
 	/** Tells peers and members that my name changed. */
 	introduce(): void {
 		for (const room of this.#rooms.values()) {
-			room.introduce();
+			room.author.resume();
 		}
 	}
 
@@ -263,7 +263,7 @@ export class Rooms {
 		if (target === undefined) {
 			return refused("roomUnknown");
 		}
-		await target.whenConfirmed();
+		await target.author.whenConfirmed();
 		const request = this.#desk.find(room, reqId);
 		if (!target.isAdmin) {
 			return refused("roomNotAdmin");
@@ -296,49 +296,16 @@ export class Rooms {
 
 	members(room: string, isVerified: (identity: string) => boolean): Answer<readonly Member[]> {
 		const target = this.#rooms.get(room);
-		const { state } = target ?? {};
-		if (target === undefined || !state) {
-			return refused("roomUnknown");
-		}
-		const me = this.#deps.identity.key;
-		const members = [...state.members.keys()].map((identity): Member => {
-			const peerId = peerIdHex(identity);
-			const fingerprint = fingerprintHex(peerId);
-			return {
-				peerId,
-				name: target.nameOf(identity),
-				tag: fingerprint.slice(0, 4),
-				fingerprint,
-				role: identity === state.admin ? "admin" : "member",
-				online: identity === me || this.#links.has(identity),
-				verified: isVerified(identity),
-				isMe: identity === me,
-			};
-		});
-		return { ok: true, value: members };
+		const isOnline = (identity: string): boolean => this.#links.has(identity);
+		const members = target && membersOf(target, { me: this.#deps.identity.key, isOnline, isVerified });
+		return members ? { ok: true, value: members } : refused("roomUnknown");
 	}
 
 	summaries(): readonly RoomSummary[] {
 		const requests = this.#desk.open();
-		return [...this.#rooms.values()].map((room): RoomSummary => {
-			const { row, state } = room;
-			const admin = state?.admin ?? row.admin;
-			return {
-				room: room.id,
-				name: state?.name ?? row.name,
-				role: room.isMember ? (room.isAdmin ? "admin" : "member") : row.standing === "denied" ? "denied" : "requested",
-				adminPeerId: peerIdHex(admin),
-				adminName: room.nameOf(admin) || row.adminName,
-				listed: state?.policy.listed ?? true,
-				memberCount: state?.members.size ?? 0,
-				onlineCount: room.isMember ? room.onlineMembers.length + 1 : 0,
-				unread: room.unread.count,
-				mentioned: room.unread.mentioned,
-				requests: requests.filter((request) => request.room === room.id).length,
-				newestMs: room.newestMs,
-				deniedUntilMs: row.deniedUntilMs,
-			};
-		});
+		return [...this.#rooms.values()].map((room) =>
+			summaryOf(room, requests.filter((request) => request.room === room.id).length),
+		);
 	}
 
 	/** Listed rooms of others that I have neither joined nor asked to join. */
@@ -356,24 +323,8 @@ export class Rooms {
 	}
 
 	#adverts(): Uint8Array {
-		const adverts = [...this.#rooms.values()]
-			.filter((room) => room.isMember && room.state?.policy.listed && !room.state.closed)
-			.slice(0, countLimits.adverts)
-			.flatMap((room) => {
-				const { state } = room;
-				return state === null
-					? []
-					: [
-							{
-								room: room.id,
-								name: state.name,
-								count: state.members.size,
-								admin: state.admin,
-								adminName: room.nameOf(state.admin),
-							},
-						];
-			});
-		return encodeRoomAdverts(adverts);
+		const adverts = [...this.#rooms.values()].flatMap((room) => advertOf(room) ?? []);
+		return encodeRoomAdverts(adverts.slice(0, countLimits.adverts));
 	}
 
 	/** Tells everyone connected which rooms are listed, once for several changes. */

@@ -13,6 +13,8 @@ import type { RoomLink } from "./roomLink.ts";
 
 /** The same heads are not told to the same peer more often than this, ms: it ends the exchange when nothing helps. */
 const repeatAfter = 2_000;
+/** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
+const gapPause = 250;
 /** Heads one peer may list in one round: 256 members with a few logs each. */
 const headsMost = 8_192;
 
@@ -23,6 +25,7 @@ interface Partner {
 	readonly heads: Head[];
 	toldRoot: string;
 	toldAt: number;
+	askedAt: number;
 }
 
 /** Runs the exchange for one replica. */
@@ -65,7 +68,7 @@ export class Syncer {
 
 	/** A peer connected, or reconnected: a member, or one that may become or know one. */
 	linkUp(link: RoomLink, feed: Feed): void {
-		this.#partners.set(link.identity, { link, feed, heads: [], toldRoot: "", toldAt: 0 });
+		this.#partners.set(link.identity, { link, feed, heads: [], toldRoot: "", toldAt: 0, askedAt: -gapPause });
 		this.tellRoot(link.identity);
 	}
 
@@ -147,27 +150,23 @@ export class Syncer {
 		}
 	}
 
-	handleWants(link: RoomLink, wants: readonly Want[]): void {
+	/** Serves a member. False for anybody else. */
+	handleWants(link: RoomLink, wants: readonly Want[]): boolean {
 		const partner = this.#partners.get(link.identity);
-		if (partner !== undefined && this.#isMember(link.identity)) {
-			partner.feed.supply(answer({ replica: this.#replica(), store: this.#store }, wants));
+		if (partner === undefined || !this.#isMember(link.identity)) {
+			return false;
 		}
+		partner.feed.supply(answer({ replica: this.#replica(), store: this.#store }, wants));
+		return true;
 	}
 
-	/** Something did not fit what we hold: start a round, in which the sender learns what we lack. */
-	handleGap(link: RoomLink, missingTip: string | null): void {
+	/** Something did not fit what we hold: start a round, in which we learn what we lack. */
+	handleGap(link: RoomLink): void {
 		const partner = this.#partners.get(link.identity);
-		if (partner === undefined) {
-			return;
-		}
-		if (missingTip !== null) {
-			this.#ask(partner, [{ kind: "branch", from: 0, tip: missingTip }]);
-			return;
-		}
 		const now = this.#clock.monotonic();
-		if (now - partner.toldAt >= repeatAfter || partner.toldRoot !== this.#replica().root()) {
+		if (partner !== undefined && now - partner.askedAt >= gapPause) {
+			partner.askedAt = now;
 			this.tellRoot(link.identity);
-			this.#tellHeads(partner);
 		}
 	}
 

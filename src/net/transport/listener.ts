@@ -91,16 +91,19 @@ function createWsServer({ clock, logger, admission, opened, accept }: ListenerDe
 	});
 	server.maxConnections = transportLimits.connections;
 
+	// Before HTTP sees a connection: a refused one then costs no parser.
+	const speakHttp = server.listeners("connection");
+	server.removeAllListeners("connection");
 	server.on("connection", (tcp: TcpSocket) => {
 		const place = admission.admit(plainAddress(tcp.remoteAddress ?? ""), () => tcp.destroy());
 		if (typeof place === "string") {
-			logger.log("debug", `connection refused: ${place}`);
 			// A reset leaves nothing behind, not even a socket that waits for its end.
 			tcp.resetAndDestroy();
 			return;
 		}
 		places.set(tcp, place);
 		tcp.once("close", () => place.free());
+		for (const listener of speakHttp) listener.call(server, tcp);
 	});
 	server.on("request", (_request, response) => {
 		response.writeHead(404, { Connection: "close", "Content-Length": 0 }).end();

@@ -1,0 +1,166 @@
+/**
+ * My side of a room: what I type, and what I sign. Own words are on the disk before they are sent, and nothing is signed
+ * before it is sure that our own log does not go on elsewhere (PROTOCOL "Self-fork guard").
+ */
+import type { Draft, ErrorCode } from "../api.ts";
+import { concatBytes } from "../crypto/bytes.ts";
+import { textLimits, timeLimits } from "../limits.ts";
+import type { Clock } from "../ports.ts";
+import { StoreError } from "../store/database.ts";
+import type { EventRow, Write } from "../store/rows.ts";
+import { encodeItems } from "../wire/sync.ts";
+import type { Pending } from "./conversation.ts";
+import type { Ledger } from "./ledger.ts";
+import { draftSize, Outbox } from "./outbox.ts";
+
+/** What an author stands on. */
+export interface AuthorDeps {
+	readonly clock: Clock;
+	readonly ledger: Ledger;
+	/** The log I write now. */
+	readonly log: () => string;
+	readonly myName: () => string;
+	/** My identity key. */
+	readonly me: string;
+	/** Hands an EVENTS body to every connected member; returns how many got it. */
+	readonly push: (body: Uint8Array) => number;
+	/** A message of mine was signed; `isHanded` when a connection took it. */
+	readonly signed: (row: EventRow, isHanded: boolean) => void;
+	/** A message of mine waits; `position` among the waiting ones. */
+	readonly queued: (pending: Pending, position: number) => void;
+	readonly storeFailed: (error: StoreError) => void;
+}
+
+/** What `send` answers. */
+export type Sent = { readonly id: string } | { readonly refused: ErrorCode; readonly size: number };
+
+/** Signs for me in one room. */
+export class Author {
+	readonly #deps: AuthorDeps;
+	readonly #outbox: Outbox;
+	readonly #waiting: (() => void)[] = [];
+	#isConfirmed = false;
+	#cancelWait: (() => void) | null;
+
+	/** @throws StoreError */
+	constructor(deps: AuthorDeps, options: { readonly room: string }) {
+		this.#deps = deps;
+		this.#outbox = new Outbox({ store: deps.ledger.store }, options);
+		this.#cancelWait = deps.clock.after(timeLimits.selfForkWait, () => this.confirm());
+	}
+
+	/** Typed and not signed yet, in the order of typing. */
+	get pending(): readonly Pending[] {
+		return this.#outbox.pending;
+	}
+
+	stop(): void {
+		this.#cancelWait?.();
+		this.#cancelWait = null;
+	}
+
+	/** Takes what the person typed: it is on disk when this returns. @throws StoreError */
+	send(clientId: string, draft: Draft): Sent {
+		const known = this.#deps.ledger.store.eventByClient(clientId);
+		if (known !== undefined) {
+			return { id: known.id };
+		}
+		if (this.#outbox.has(clientId)) {
+			return { id: queuedId(clientId) };
+		}
+		const size = draftSize(draft);
+		const refused = this.#refusalOf(draft, size);
+		if (refused !== null) {
+			return { refused, size };
+		}
+		const pending: Pending = { clientId, draft, atMs: this.#deps.clock.now() };
+		if (this.#canSign()) {
+			return { id: this.#sign(pending).id };
+		}
+		this.#deps.ledger.commitOwn(this.#outbox.writeFor(pending));
+		this.#outbox.add(pending);
+		this.#deps.queued(pending, this.#outbox.pending.length - 1);
+		return { id: queuedId(clientId) };
+	}
+
+	/** Says in the room what I am called, unless it says so already. @throws StoreError */
+	introduce(): void {
+		const { ledger, log, me, myName } = this.#deps;
+		if (this.#canSign() && ledger.replica.nameOf(me) !== myName()) {
+			const row = ledger.replica.append(log(), { kind: "profile", name: myName(), rules: 1 }, "");
+			ledger.commitOwn();
+			this.#push(row);
+		}
+	}
+
+	/** Resolves once it is safe to sign: at once, or after a peer has told our heads, or after a while alone. */
+	async whenConfirmed(): Promise<void> {
+		if (!this.#isConfirmed) {
+			await new Promise<void>((resolve) => this.#waiting.push(resolve));
+		}
+	}
+
+	/** It is safe to go on with our own log from now on; what waits is signed. */
+	confirm(): void {
+		if (this.#isConfirmed) {
+			return;
+		}
+		this.#isConfirmed = true;
+		this.stop();
+		for (const resume of this.#waiting.splice(0)) {
+			resume();
+		}
+		this.resume();
+	}
+
+	/** Signs what waits, as far as that is possible now. */
+	resume(): void {
+		try {
+			this.introduce();
+			for (
+				let [pending] = this.#outbox.pending;
+				pending !== undefined && this.#canSign();
+				[pending] = this.#outbox.pending
+			) {
+				this.#sign(pending, { drop: "outbox", clientId: pending.clientId });
+				this.#outbox.remove(pending.clientId);
+			}
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.#deps.storeFailed(error);
+		}
+	}
+
+	#canSign(): boolean {
+		return this.#isConfirmed && this.#deps.ledger.replica.canWrite();
+	}
+
+	/** Signs, commits, pushes and shows one message, in this order. */
+	#sign(pending: Pending, ...writes: readonly Write[]): EventRow {
+		const { ledger, log, signed } = this.#deps;
+		const row = ledger.replica.append(log(), pending.draft, pending.clientId);
+		ledger.commitOwn(...writes);
+		signed(row, this.#push(row) > 0);
+		return row;
+	}
+
+	#push(row: EventRow): number {
+		const bytes = concatBytes(row.header, row.body ?? new Uint8Array());
+		return this.#deps.push(encodeItems(this.#deps.ledger.replica.room, [{ kind: "event", bytes }]));
+	}
+
+	#refusalOf(draft: Draft, size: number): ErrorCode | null {
+		if (this.#deps.ledger.replica.state?.members.has(this.#deps.me) !== true) {
+			return "roomNotMember";
+		}
+		if (draft.kind === "text") {
+			return draft.text.trim() === "" ? "messageEmpty" : size > textLimits.message ? "messageTooLong" : null;
+		}
+		return draft.snippet.text === "" ? "snippetEmpty" : size > textLimits.snippet ? "snippetTooLong" : null;
+	}
+}
+
+/** Id of a message that is not signed yet. */
+export const queuedId = (clientId: string): string => `queued-${clientId}`;

@@ -1,0 +1,76 @@
+/** A room as windows and other peers are told of it. */
+import type { Member, RoomRole, RoomSummary } from "../api.ts";
+import type { RoomAdvert } from "../wire/records.ts";
+import type { Room } from "./room.ts";
+import { fingerprintHex, peerIdHex } from "./roomState.ts";
+
+/** What the trees show of a room of mine; `requests` wait for my decision. */
+export const summaryOf = (room: Room, requests: number): RoomSummary => {
+	const { row, state } = room;
+	const admin = state?.admin ?? row.admin;
+	return {
+		room: room.id,
+		name: state?.name ?? row.name,
+		role: roleOf(room),
+		adminPeerId: peerIdHex(admin),
+		adminName: room.nameOf(admin) || row.adminName,
+		listed: state?.policy.listed ?? true,
+		memberCount: state?.members.size ?? 0,
+		onlineCount: room.isMember ? room.onlineMembers.length + 1 : 0,
+		unread: room.unread.count,
+		mentioned: room.unread.mentioned,
+		requests,
+		newestMs: room.newestMs,
+		deniedUntilMs: row.deniedUntilMs,
+	};
+};
+
+/** Everyone on the control chain; null while it is not here. */
+export const membersOf = (
+	room: Room,
+	who: {
+		readonly me: string;
+		readonly isOnline: (identity: string) => boolean;
+		readonly isVerified: (identity: string) => boolean;
+	},
+): readonly Member[] | null => {
+	const { state } = room;
+	return (
+		state &&
+		[...state.members.keys()].map((identity): Member => {
+			const peerId = peerIdHex(identity);
+			const fingerprint = fingerprintHex(peerId);
+			return {
+				peerId,
+				name: room.nameOf(identity),
+				tag: fingerprint.slice(0, 4),
+				fingerprint,
+				role: identity === state.admin ? "admin" : "member",
+				online: identity === who.me || who.isOnline(identity),
+				verified: who.isVerified(identity),
+				isMe: identity === who.me,
+			};
+		})
+	);
+};
+
+/** What everyone of the same team code may know of a listed room; null where there is nothing to tell. */
+export const advertOf = (room: Room): RoomAdvert | null => {
+	const { state } = room;
+	return state === null || !room.isMember || !state.policy.listed || state.closed
+		? null
+		: {
+				room: room.id,
+				name: state.name,
+				count: state.members.size,
+				admin: state.admin,
+				adminName: room.nameOf(state.admin),
+			};
+};
+
+const roleOf = (room: Room): RoomRole => {
+	if (room.isMember) {
+		return room.isAdmin ? "admin" : "member";
+	}
+	return room.row.standing === "denied" ? "denied" : "requested";
+};
