@@ -7,15 +7,14 @@ import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
-import { shownName } from "../names.ts";
 import type { Address, Clock, DialFailure, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import type { RoomLink } from "../room/roomLink.ts";
-import { peerIdHex } from "../room/roomState.ts";
 import { fromHex } from "../wire/bytes.ts";
 import type { Hello } from "../wire/records.ts";
 import { parseAddress } from "./address.ts";
 import type { Contacts } from "./contacts.ts";
 import { type Candidate, DialBook, type Source } from "./dialBook.ts";
+import { type Peer, peerOf, replaces } from "./peer.ts";
 
 /** What the mesh tells the rooms. */
 export interface MeshListener {
@@ -47,15 +46,6 @@ export interface MeshOptions {
 	/** This start's session id, 16 hex digits. */
 	readonly instance: string;
 	readonly netId: Uint8Array;
-}
-
-/** An open link to one peer. */
-export interface Peer {
-	readonly identity: string;
-	readonly link: Link;
-	readonly hello: Hello;
-	readonly roomLink: RoomLink;
-	readonly candidate: string;
 }
 
 /** What came of `connect`. */
@@ -265,20 +255,16 @@ export class Mesh {
 			link.close(closeCodes.unproved, "key");
 			return null;
 		}
-		const name = shownName(who.hello.name);
-		told({ ok: true, peerId: peerIdHex(identity), name });
+		const peer = peerOf(link, who, {
+			candidate: candidate?.key ?? "",
+			fault: (reason) => this.#fault(link, identity, reason),
+		});
+		told({ ok: true, peerId: peer.roomLink.peerId, name: peer.roomLink.name });
 		if (candidate !== null) {
 			this.#book.connected(candidate.key, identity);
 		}
-		const peer: Peer = {
-			identity,
-			link,
-			hello: who.hello,
-			candidate: candidate?.key ?? "",
-			roomLink: this.#roomLink(link, identity, name),
-		};
 		const existing = this.#peers.get(identity);
-		if (existing !== undefined && !this.#isBetter(peer, existing)) {
+		if (existing !== undefined && !replaces(peer, existing, this.#deps.identity.peerId)) {
 			link.close(closeCodes.duplicate, "duplicate");
 			return null;
 		}
@@ -292,19 +278,6 @@ export class Mesh {
 		this.#deps.listener.linkUp(peer.roomLink);
 		this.#deps.listener.changed();
 		return peer;
-	}
-
-	/**
-	 * RULE: of two links to one peer the one stays whose initiator has the smaller peerId; of two by one initiator the
-	 * newer. A peer that started anew has lost the old one, whoever began it.
-	 */
-	#isBetter(fresh: Peer, existing: Peer): boolean {
-		if (fresh.hello.instance !== existing.hello.instance) {
-			return true;
-		}
-		const initiator = (peer: Peer): string =>
-			peer.link.role === "initiator" ? this.#deps.identity.peerId : peerIdHex(peer.identity);
-		return initiator(fresh) <= initiator(existing);
 	}
 
 	#remember(peer: Peer, who: LinkPeer): void {
@@ -336,22 +309,10 @@ export class Mesh {
 		return peer.hello.port === 0 ? null : { host: peer.link.address, port: peer.hello.port };
 	}
 
-	#roomLink(link: Link, identity: string, name: string): RoomLink {
-		return {
-			identity,
-			peerId: peerIdHex(identity),
-			name,
-			address: link.address,
-			get isBusy() {
-				return link.isBusy;
-			},
-			send: (type, body) => link.send(type, body),
-			fault: (reason) => {
-				this.#deps.logger.log("warn", `peer ${identity.slice(0, 8)} broke the protocol: ${reason}`);
-				this.#deps.transport.penalize(link.address);
-				link.fault();
-			},
-		};
+	#fault(link: Link, identity: string, reason: string): void {
+		this.#deps.logger.log("warn", `peer ${identity.slice(0, 8)} broke the protocol: ${reason}`);
+		this.#deps.transport.penalize(link.address);
+		link.fault();
 	}
 
 	#record(peer: Peer, type: number, body: Uint8Array): void {

@@ -1,0 +1,55 @@
+/** An open link with its peer, as the mesh keeps it and as rooms see it. */
+import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
+import { shownName } from "../names.ts";
+import type { RoomLink } from "../room/roomLink.ts";
+import { peerIdHex } from "../room/roomState.ts";
+import type { Hello } from "../wire/records.ts";
+
+/** One connected peer. */
+export interface Peer {
+	/** Identity key, hex. */
+	readonly identity: string;
+	readonly link: Link;
+	readonly hello: Hello;
+	readonly roomLink: RoomLink;
+	/** Key of the address it was dialled at; empty if it came to us. */
+	readonly candidate: string;
+}
+
+/** A peer from a link that has just opened. `fault` is told why an honest peer would not have sent that. */
+export const peerOf = (
+	link: Link,
+	who: LinkPeer,
+	options: { readonly candidate: string; readonly fault: (reason: string) => void },
+): Peer => {
+	const identity = identityOf(who);
+	return {
+		identity,
+		link,
+		hello: who.hello,
+		candidate: options.candidate,
+		roomLink: {
+			identity,
+			peerId: peerIdHex(identity),
+			name: shownName(who.hello.name),
+			address: link.address,
+			get isBusy() {
+				return link.isBusy;
+			},
+			send: (type, body) => link.send(type, body),
+			fault: options.fault,
+		},
+	};
+};
+
+/**
+ * RULE: of two links to one peer the one stays whose initiator has the smaller peerId; of two by one initiator the newer.
+ * A peer that started anew has lost the old one, whoever began it.
+ */
+export const replaces = (fresh: Peer, existing: Peer, myPeerId: string): boolean => {
+	if (fresh.hello.instance !== existing.hello.instance) {
+		return true;
+	}
+	const initiator = (peer: Peer): string => (peer.link.role === "initiator" ? myPeerId : peer.roomLink.peerId);
+	return initiator(fresh) <= initiator(existing);
+};
