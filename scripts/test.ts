@@ -1,6 +1,8 @@
 /** Runs the test groups with mocha, and everything there is to check, down to one last line. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { prepareBrowser } from "../test/harness/chromium.ts";
+import { editorEntry } from "../test/harness/editorInstall.ts";
 import { temporaryFolder } from "../test/harness/temporaryFolder.ts";
 import { build, lint, typecheck } from "./checks.ts";
 import { buildAndPackage, packageExtension } from "./package.ts";
@@ -22,6 +24,7 @@ export function testGroup(group: Group): (args: readonly string[]) => Promise<bo
 
 /** Lint, types, build, package and every group, each also after another has failed. */
 export async function testEverything(args: readonly string[]): Promise<boolean> {
+	prepareEditors();
 	const results: [string, GroupResult][] = [];
 	const check = async (name: string, run: () => Promise<boolean>): Promise<void> => {
 		heading(name);
@@ -36,6 +39,11 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 		results.push([group, await runGroup(group, args)]);
 	}
 	return conclude(results);
+}
+
+/** Fetches editor and browser while other things are tested; what goes wrong is told by the tests that need them. */
+function prepareEditors(): void {
+	for (const prepared of [editorEntry(), prepareBrowser()]) prepared.catch(() => undefined);
 }
 
 async function runGroup(group: Group, args: readonly string[]): Promise<GroupResult> {
