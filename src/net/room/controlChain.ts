@@ -3,6 +3,7 @@
  * what is in it, never of the order of arrival.
  */
 import type { Control } from "../wire/control.ts";
+import { type Branching, chooseHead, type Voices } from "./branch.ts";
 import { type Folded, fold, foldCreate } from "./fold.ts";
 import type { RoomState } from "./roomState.ts";
 import type { Denial } from "./rules.ts";
@@ -15,16 +16,19 @@ export type Added =
 	| { readonly kind: "missing" }
 	| { readonly kind: "denied"; readonly denial: Denial };
 
-interface Node {
-	readonly control: Control;
-	readonly state: RoomState;
+interface Node extends Branching {
+	readonly parent: Node | null;
 	readonly children: Node[];
 }
+
+const noVoices: Voices = { latest: new Map(), isVoid: () => false };
 
 /** The operations of one room. */
 export class ControlChain {
 	readonly #nodes = new Map<string, Node>();
-	#head: Node | null = null;
+	#root: Node | null = null;
+	#head: Branching | null = null;
+	#voices: Voices = noVoices;
 
 	/** State after the canonical head; null while there is no operation. */
 	get state(): RoomState | null {
@@ -34,7 +38,7 @@ export class ControlChain {
 	/** The canonical operations, oldest first. */
 	get canonical(): readonly Control[] {
 		const operations: Control[] = [];
-		for (let node = this.#head; node !== null; node = this.#nodes.get(node.control.prev) ?? null) {
+		for (let node = this.#head; node !== null; node = node.parent) {
 			operations.push(node.control);
 		}
 		return operations.reverse();
@@ -88,33 +92,29 @@ export class ControlChain {
 		if (!folded.ok) {
 			return { kind: "denied", denial: folded.denial };
 		}
-		const node: Node = { control, state: folded.state, children: [] };
+		const parent = this.#nodes.get(control.prev) ?? null;
+		const node: Node = { control, state: folded.state, parent, children: [] };
 		this.#nodes.set(control.id, node);
-		this.#nodes.get(control.prev)?.children.push(node);
+		parent?.children.push(node);
+		this.#root ??= node;
+		return { kind: "added", headMoved: this.#chooseAgain(node) };
+	}
+
+	/** Takes what members say of branches now. True when another branch counts. */
+	hear(voices: Voices): boolean {
+		this.#voices = voices;
+		return this.#chooseAgain(null);
+	}
+
+	#chooseAgain(added: Node | null): boolean {
 		const before = this.#head;
-		this.#head = this.#chooseHead();
-		return { kind: "added", headMoved: this.#head !== before };
-	}
-
-	/** At a fork the lowest id: the rule when no acks are counted. */
-	#chooseHead(): Node | null {
-		let node: Node | null = this.#root();
-		while (node !== null) {
-			const next: Node | undefined = [...node.children].sort((a, b) => (a.control.id < b.control.id ? -1 : 1))[0];
-			if (next === undefined) {
-				return node;
-			}
-			node = next;
+		const isNext = added !== null && added.parent === before && added.parent?.children.length === 1;
+		if (isNext || this.#root === null) {
+			// The usual case, an operation after the head, needs no choice.
+			this.#head = added;
+		} else {
+			this.#head = chooseHead(this.#root, (id) => this.#nodes.get(id), this.#voices);
 		}
-		return null;
-	}
-
-	#root(): Node | null {
-		for (const node of this.#nodes.values()) {
-			if (node.control.op === 0) {
-				return node;
-			}
-		}
-		return null;
+		return this.#head !== before;
 	}
 }
