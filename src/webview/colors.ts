@@ -35,6 +35,15 @@ export function readable(color: Rgb, background: Rgb, min: number): Rgb {
 	return end;
 }
 
+/** `color`, drawn towards `background` until it stands out by no more than `max`. */
+export function softened(color: Rgb, background: Rgb, max: number): Rgb {
+	let result = color;
+	for (let weight = step; weight < 1 && contrast(result, background) > max; weight += step) {
+		result = rounded(mix(background, color, weight));
+	}
+	return result;
+}
+
 const step = 1 / 32;
 
 /** Hue in degrees, saturation and lightness from 0 to 1. */

@@ -26,6 +26,9 @@ export function lengthHint(
 ): { readonly text: string; readonly isTooLong: boolean } {
 	const left = protocolLimits.messageBytes - utf8Length(text);
 	if (left >= countBelow) return { text: "", isTooLong: false };
-	if (left >= 0) return { text: fill(strings.bytesLeft, left), isTooLong: false };
-	return { text: fill(strings.tooLong, -left, protocolLimits.messageBytes), isTooLong: true };
+	if (left >= 0) return { text: fill(strings.bytesLeft, left.toLocaleString()), isTooLong: false };
+	return {
+		text: fill(strings.tooLong, (-left).toLocaleString(), protocolLimits.messageBytes.toLocaleString()),
+		isTooLong: true,
+	};
 }

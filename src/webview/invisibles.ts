@@ -12,11 +12,10 @@ export type TextPiece = { readonly kind: "plain" | "hidden"; readonly text: stri
  * space, tab and line ends. What joins an emoji to the next one, or asks for its coloured form, is left alone there.
  */
 const hidden =
-	/(?![\t\n\r ])(?!(?<=\p{Extended_Pictographic})\ufe0f)(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)\u200d(?=\p{Extended_Pictographic}))(?:[\p{Cc}\p{Cf}\p{Cs}\p{Z}\u2800]|\p{Default_Ignorable_Code_Point})/gu;
+	/(?![\t\n\r ])(?!(?<=\p{Extended_Pictographic})\ufe0f)(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)\u200d(?=\p{Extended_Pictographic}))(?:[\p{Cc}\p{Cf}\p{Cs}\p{Z}\u2800]|\p{Default_Ignorable_Code_Point})/u;
 
 /** Whether there is anything to make visible; the common case is quick. */
 export function hasInvisibles(text: string): boolean {
-	hidden.lastIndex = 0;
 	return hidden.test(text);
 }
 
@@ -24,7 +23,8 @@ export function hasInvisibles(text: string): boolean {
 export function splitInvisibles(text: string): readonly TextPiece[] {
 	const pieces: TextPiece[] = [];
 	let end = 0;
-	for (const { 0: found, index } of text.matchAll(hidden)) {
+	// A regular expression of its own each time: a shared one would remember where it stopped.
+	for (const { 0: found, index } of text.matchAll(new RegExp(hidden, "gu"))) {
 		if (index > end) pieces.push({ kind: "plain", text: text.slice(end, index) });
 		pieces.push({ kind: "hidden", text: found });
 		end = index + found.length;

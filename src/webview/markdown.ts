@@ -49,6 +49,8 @@ function makeParser(): Parser {
 	rules.fence = (tokens, index, _options, env) => place(tokens[index], env as Places, 1);
 	rules.code_block = (tokens, index, _options, env) => place(tokens[index], env as Places, 0);
 	rules.link_open = (tokens, index, _options, env) => linkOpen(tokens[index], env as Places);
+	// Without the line end that stands behind it by default: blanks show as they were typed, and so would it.
+	rules.softbreak = rules.hardbreak = () => "<br>";
 	// A message is not a document: its headings would mix with the page's own.
 	rules.heading_open = (tokens, index) => `<p data-heading="${tokens[index]?.tag.slice(1)}">`;
 	rules.heading_close = () => "</p>\n";

@@ -1,5 +1,5 @@
 /** The page's own colours, made from the theme's so that each can be read on its background. Pure. */
-import { contrast, fromHsl, mix, parseColor, type Rgb, readable, toCss } from "./colors.ts";
+import { contrast, fromHsl, mix, parseColor, type Rgb, readable, softened, toCss } from "./colors.ts";
 
 /** How many colours authors have; two people may share one, the name and tag tell them apart. */
 export const authorColors = 12;
@@ -10,6 +10,8 @@ export type ThemeVariable = (name: string) => string;
 /** WCAG AA for small text, with a little to spare; AAA in the high-contrast themes. */
 const minContrast = 4.8;
 const minHighContrast = 7.1;
+/** What is beside the point must not be as loud as the point. */
+const maxMutedContrast = 6;
 
 /** How much of an author's colour stands behind the letters of their mark. */
 export const markWeight = 0.16;
@@ -42,14 +44,17 @@ export function makePalette(variable: ThemeVariable, isHighContrast: boolean): R
 	for (const [name, themeColor] of Object.entries(signals)) {
 		palette.set(`--readable-${name}`, readable(color(themeColor, foreground), background, min));
 	}
-	// Muted text over a hovered row and over code, which most themes leave a shade too faint.
-	const muted = color("--vscode-descriptionForeground", foreground);
-	const hovered = color("--vscode-list-hoverBackground", background);
-	const hardest = contrast(muted, hovered) < contrast(muted, codeBackground) ? hovered : codeBackground;
-	palette.set("--readable-muted", readable(readable(muted, background, min), hardest, min));
+	palette.set("--readable-muted", mutedColor());
 	return new Map([...palette].map(([name, value]) => [name, toCss(value)]));
-}
 
+	/** Fainter than text, which some themes do not make it, and still readable on code and on a hovered row. */
+	function mutedColor(): Rgb {
+		const muted = color("--vscode-descriptionForeground", foreground);
+		const faint = isHighContrast ? muted : softened(muted, background, maxMutedContrast);
+		const hovered = color("--vscode-list-hoverBackground", background);
+		return readable(readable(readable(faint, background, min), hovered, min), codeBackground, min);
+	}
+}
 /** What code is made of → the theme's colour nearest to what its editor uses, and what to take without it. */
 const syntax: Readonly<Record<string, readonly [string, Rgb]>> = {
 	keyword: ["--vscode-debugTokenExpression-boolean", [78, 148, 206]],

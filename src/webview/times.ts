@@ -6,8 +6,10 @@ export interface TimeWords {
 	dayOf(ms: number): number;
 	/** "Today", "Yesterday", or the date. */
 	day(ms: number, nowMs: number): string;
-	/** "14:05". */
+	/** "14:05", "2:05 PM". */
 	short(ms: number): string;
+	/** "14:05", "2:05": for places that are too narrow for more. */
+	narrow(ms: number): string;
 	/** Date and time to the second. */
 	full(ms: number): string;
 }
@@ -16,7 +18,7 @@ export interface TimeWords {
 export function timeWords(language: string, timeZone?: string): TimeWords {
 	const locale = supported(language);
 	const zone = timeZone === undefined ? {} : { timeZone };
-	const short = new Intl.DateTimeFormat(locale, { ...zone, hour: "2-digit", minute: "2-digit" });
+	const short = new Intl.DateTimeFormat(locale, { ...zone, hour: "numeric", minute: "2-digit" });
 	const full = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: "full", timeStyle: "medium" });
 	const thisYear = new Intl.DateTimeFormat(locale, { ...zone, weekday: "long", month: "long", day: "numeric" });
 	const otherYear = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: "long" });
@@ -43,6 +45,7 @@ export function timeWords(language: string, timeZone?: string): TimeWords {
 			return capitalised((isThisYear ? thisYear : otherYear).format(ms), locale);
 		},
 		short: (ms) => short.format(ms),
+		narrow: (ms) => withoutDayPeriod(short.formatToParts(ms)),
 		full: (ms) => full.format(ms),
 	};
 }
@@ -55,6 +58,11 @@ const maxCachedQuarters = 10_000;
 function dayNumber(parts: readonly Intl.DateTimeFormatPart[]): number {
 	const part = (type: string) => Number(parts.find((found) => found.type === type)?.value);
 	return Math.round(Date.UTC(part("year"), part("month") - 1, part("day")) / dayMs);
+}
+
+function withoutDayPeriod(parts: readonly Intl.DateTimeFormatPart[]): string {
+	const kept = parts.filter(({ type }) => type !== "dayPeriod").map(({ value }) => value);
+	return kept.join("").trim();
 }
 
 function capitalised(text: string, locale: string): string {

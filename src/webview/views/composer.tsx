@@ -77,7 +77,7 @@ export function Composer({ input, draft, setDraft }: ComposerProps): JSX.Element
 				{hint.text ? (
 					<span class={hint.isTooLong ? "problem" : ""}>{hint.text}</span>
 				) : (
-					<span class="composer-hint">{readOnly || strings.sendHint}</span>
+					<span class="composer-hint">{readOnly === "" ? strings.sendHint : draft === "" ? "" : readOnly}</span>
 				)}
 			</div>
 		</div>
@@ -89,9 +89,13 @@ function isComposing(event: KeyboardEvent): boolean {
 	return event.isComposing || event.keyCode === 229;
 }
 
+/** As high as its text, up to a share of the page. The box keeps its height meanwhile, or the list would jump. */
 function fitHeight(area: HTMLTextAreaElement): void {
+	const box = area.parentElement;
+	if (box) box.style.minHeight = `${box.offsetHeight}px`;
 	area.style.height = "auto";
 	const max = window.innerHeight * maxHeightShare;
 	area.style.height = `${Math.min(area.scrollHeight, max)}px`;
 	area.style.overflowY = area.scrollHeight > max ? "auto" : "hidden";
+	if (box) box.style.minHeight = "";
 }

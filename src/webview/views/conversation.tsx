@@ -86,7 +86,7 @@ export function Conversation({ anchor, editAgain, leave }: ConversationProps): J
 					})}
 				</div>
 			</div>
-			<JumpPills list={list} />
+			<JumpPills list={list} scroller={scroller} />
 		</section>
 	);
 

@@ -1,28 +1,38 @@
-import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import type { JSX, RefObject } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { countFromOthersAfter } from "../rows.ts";
 import { fill } from "../text.ts";
 import type { VirtualList } from "../virtualList.ts";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
 
+/** What the pills work on. */
+export interface JumpPillsProps {
+	readonly list: VirtualList;
+	readonly scroller: RefObject<HTMLElement | null>;
+}
+
 /** The way up to the first unread row and down to the newest one, where they are out of sight. */
-export function JumpPills({ list }: { readonly list: VirtualList }): JSX.Element {
+export function JumpPills({ list, scroller }: JumpPillsProps): JSX.Element {
 	const { app } = usePage();
 	const { strings, isAtBottom, newSince, rows, hasOlder, isLoadingOlder, olderProblem } = app.state.value;
 	const [doneWith, setDoneWith] = useState<string | null>(null);
 	const newBelow = app.newBelow.value;
 	const isPartlyLoaded = hasOlder && newSince !== null && newSince < (rows[0]?.order ?? "");
 	const unread = newSince === null ? 0 : countFromOthersAfter(rows, newSince);
-	const isAbove = isPartlyLoaded || isUnreadAbove();
-	if (!isAbove && newSince !== null && unread > 0 && doneWith !== newSince) setDoneWith(newSince);
-
-	function isUnreadAbove(): boolean {
+	const hasUnread = newSince !== null && unread > 0;
+	const [isAbove, setAbove] = useState(false);
+	useEffect(() => {
+		// The list hears of a scroll after it; until then it does not know yet what is on screen.
+		const { scrollTop = -1 } = scroller.current ?? {};
+		if (Math.abs(scrollTop - (list.scrollOffset ?? 0)) > 1) return;
+		const top = list.getVirtualItemForOffset(scrollTop);
 		const first = app.firstUnread.value;
-		const top = list.getVirtualItemForOffset(list.scrollOffset ?? 0);
-		const topRow = rows[top?.index ?? -1];
-		return first !== undefined && topRow !== undefined && first.order < topRow.order;
-	}
+		const isAboveNow = isPartlyLoaded || (first !== undefined && first.order < (rows[top?.index ?? -1]?.order ?? ""));
+		setAbove(isAboveNow);
+		if (hasUnread && !isAboveNow) setDoneWith(newSince);
+	});
+
 	const jumpToUnread = async () => {
 		const index = await app.findFirstUnread();
 		if (index >= 0) list.scrollToIndex(index, { align: "start" });
@@ -30,7 +40,6 @@ export function JumpPills({ list }: { readonly list: VirtualList }): JSX.Element
 	};
 	const jumpToNewest = () => {
 		app.scrolled(true);
-		list.scrollToEnd();
 	};
 	return (
 		<>
@@ -41,7 +50,7 @@ export function JumpPills({ list }: { readonly list: VirtualList }): JSX.Element
 					</button>
 				)}
 				{isLoadingOlder && <span class="pill pill-quiet">{strings.loadingOlder}</span>}
-				{!isLoadingOlder && isAbove && unread > 0 && doneWith !== newSince && (
+				{!isLoadingOlder && isAbove && hasUnread && doneWith !== newSince && (
 					<button type="button" class="pill" onClick={() => void jumpToUnread()}>
 						<Icon name="arrow-up" /> {fill(strings.jumpToUnread, isPartlyLoaded ? `${unread}+` : unread)}
 					</button>

@@ -28,7 +28,7 @@ export function PendingView({ pending, isFirst, editAgain }: PendingViewProps): 
 					{initials(me?.name ?? "")}
 				</div>
 			) : (
-				<div class="gutter gutter-time">{times.short(pending.atMs)}</div>
+				<div class="gutter gutter-time">{times.narrow(pending.atMs)}</div>
 			)}
 			<div class="message-main">
 				{isFirst && (

@@ -40,7 +40,7 @@ function NoticeView({ row }: { readonly row: Row }): JSX.Element {
 
 function Gutter({ row, isFirst }: { readonly row: Row; readonly isFirst: boolean }): JSX.Element {
 	const { times } = usePage();
-	if (!isFirst) return <div class="gutter gutter-time">{times.short(row.atMs)}</div>;
+	if (!isFirst) return <div class="gutter gutter-time">{times.narrow(row.atMs)}</div>;
 	return (
 		<div class={`gutter author-mark author-${authorColor(row.author)}`} aria-hidden="true">
 			{initials(row.authorName) || row.authorTag.slice(0, 1)}

@@ -2,6 +2,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Anchor } from "../kept.ts";
+import type { RoomApp } from "../roomApp.ts";
 import type { VirtualList } from "../virtualList.ts";
 import { usePage } from "./pageContext.ts";
 
@@ -23,17 +24,24 @@ export interface ScrollPositionOptions {
 /** Call once in the component that renders the list. */
 export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOptions): void {
 	const { app } = usePage();
-	const { isAtBottom, hasOlder, isLoadingOlder, olderProblem, rows } = app.state.value;
+	const { hasOlder, isLoadingOlder, olderProblem, rows } = app.state.value;
 	const isEmpty = rows.length === 0;
-	const isBusy = useRef(anchor !== null);
+	const position = useRef<Position>({ top: 0, height: 0 });
+	/** Not yet at the row to begin at. */
+	const isOnTheWay = useRef(anchor !== null);
 
-	useLayoutEffect(() => {
-		if (isAtBottom && !isBusy.current) list.scrollToEnd();
-	});
+	const stick = () => {
+		const element = scroller.current;
+		if (!element) return;
+		noticeScroll(element, position.current, app);
+		if (app.state.peek().isAtBottom && !isOnTheWay.current) element.scrollTop = element.scrollHeight;
+		remember(element, position.current);
+	};
+	useLayoutEffect(stick);
 	useEffect(() => {
 		if (isEmpty || anchor === null) return;
 		void app.findRow(anchor).then((index) => {
-			isBusy.current = false;
+			isOnTheWay.current = false;
 			if (index < 0) app.scrolled(true);
 			else list.scrollToIndex(index, { align: "start" });
 		});
@@ -46,33 +54,48 @@ export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOpti
 	useEffect(() => {
 		const element = scroller.current;
 		if (!element) return;
-		let { scrollTop, scrollHeight } = element;
 		let keeping: ReturnType<typeof setTimeout> | undefined;
 		const handleScroll = () => {
-			const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-			// Only who scrolls up leaves the end; rows that grow below do not push anybody away from it.
-			const wentUp = element.scrollTop < scrollTop && element.scrollHeight >= scrollHeight;
-			({ scrollTop, scrollHeight } = element);
-			if (distance <= endThreshold) app.scrolled(true);
-			else if (wentUp) app.scrolled(false);
+			noticeScroll(element, position.current, app);
 			clearTimeout(keeping);
-			keeping = setTimeout(keepPlace, keepAfterMs);
+			keeping = setTimeout(() => keepPlace(list, app), keepAfterMs);
 		};
-		const keepPlace = () => {
-			const top = list.getVirtualItemForOffset(list.scrollOffset ?? 0);
-			const row = app.state.value.rows[top?.index ?? -1];
-			app.keepPlace(app.state.value.isAtBottom || !row ? null : { id: row.id, order: row.order });
-		};
-		const handleResize = () => {
-			if (app.state.value.isAtBottom && !isBusy.current) list.scrollToEnd();
-		};
-		const observer = new ResizeObserver(handleResize);
+		const observer = new ResizeObserver(stick);
 		observer.observe(element);
-		element.addEventListener("scroll", handleScroll, { passive: true });
+		// Before the list hears of it and renders: rendering would go back to the end.
+		const options = { passive: true, capture: true };
+		element.addEventListener("scroll", handleScroll, options);
 		return () => {
 			observer.disconnect();
-			element.removeEventListener("scroll", handleScroll);
+			element.removeEventListener("scroll", handleScroll, options);
 			clearTimeout(keeping);
 		};
-	}, [list, scroller, app, isEmpty]);
+	}, [list, scroller, app]);
+}
+
+/** Where the scroller was when it was last looked at. */
+interface Position {
+	top: number;
+	height: number;
+}
+
+/** RULE: only who scrolls up leaves the end; rows that grow or come below push nobody away from it. */
+function noticeScroll(element: HTMLElement, position: Position, app: RoomApp): void {
+	const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+	const wentUp = element.scrollTop < position.top && element.scrollHeight >= position.height;
+	remember(element, position);
+	if (wentUp && distance > endThreshold) app.scrolled(false);
+	else if (distance <= endThreshold) app.scrolled(true);
+}
+
+function remember(element: HTMLElement, position: Position): void {
+	position.top = element.scrollTop;
+	position.height = element.scrollHeight;
+}
+
+function keepPlace(list: VirtualList, app: RoomApp): void {
+	const { rows, isAtBottom } = app.state.peek();
+	const top = list.getVirtualItemForOffset(list.scrollOffset ?? 0);
+	const row = rows[top?.index ?? -1];
+	app.keepPlace(isAtBottom || !row ? null : { id: row.id, order: row.order });
 }

@@ -1,0 +1,105 @@
+/** The real page in a real browser: its bundle, its document with its policy, a theme of VS Code, a scripted host. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { roomPageHtml } from "../../src/extension/room/roomPageHtml.ts";
+import { openBrowser } from "../harness/chromium.ts";
+import { roomId } from "./sampleRows.ts";
+import type { ScriptedHost } from "./scriptedHost.ts";
+
+/** The four kinds of theme; the variables are those VS Code 1.139 sets for its own theme of each kind. */
+export const themes = ["dark", "light", "high-contrast", "high-contrast-light"] as const;
+
+/** A kind of theme. */
+export type Theme = (typeof themes)[number];
+
+/** How a page is shown. */
+export interface PageLook {
+	readonly theme?: Theme;
+	readonly width?: number;
+	readonly height?: number;
+}
+
+const origin = "https://room.test";
+const projectRoot = join(import.meta.dirname, "../..");
+const contentTypes: Readonly<Record<string, string>> = {
+	css: "text/css",
+	js: "text/javascript",
+	ttf: "font/ttf",
+};
+
+/** Where screenshots go; not part of the repository. */
+export const outputFolder = join(projectRoot, "test/output");
+
+/** One browser for a suite. */
+export class PageBrowser {
+	#folder = "";
+	#context: BrowserContext | undefined;
+
+	async start(): Promise<void> {
+		this.#folder = await mkdtemp(join(tmpdir(), "lan-chat-page-"));
+		this.#context = await openBrowser(this.#folder);
+	}
+
+	async stop(): Promise<void> {
+		await this.#context?.close();
+		await rm(this.#folder, { recursive: true, force: true });
+	}
+
+	/** A new page that has its first snapshot. */
+	async open(host: ScriptedHost, { theme = "dark", width = 760, height = 640 }: PageLook = {}): Promise<Page> {
+		if (!this.#context) throw new Error("the browser was not started");
+		const page = await this.#context.newPage();
+		await page.setViewportSize({ width, height });
+		await page.route(`${origin}/**`, async (route) => {
+			const name = new URL(route.request().url()).pathname.slice(1);
+			if (name === "") return route.fulfill({ contentType: "text/html", body: documentOf() });
+			const contentType = contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+			return route.fulfill({ contentType, body: await distFile(name) });
+		});
+		await page.exposeFunction("lanChatPost", (message: unknown) => host.handle(message));
+		const defaults = await readFile(join(import.meta.dirname, "themes/defaults.css"), "utf8");
+		const frame = JSON.stringify({ defaults, theme: await readTheme(theme) });
+		await page.addInitScript(`globalThis.lanChatFrame = ${frame};`);
+		await page.addInitScript({ path: join(import.meta.dirname, "vscodeFrame.js") });
+		host.connect(async (message) => {
+			await page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`).catch(() => undefined);
+		});
+		await page.goto(`${origin}/`);
+		await page.locator(".room-header, .banner, .gone").first().waitFor();
+		return page;
+	}
+
+	/** Another theme in the living page, as when the person changes it. */
+	async changeTheme(page: Page, theme: Theme): Promise<void> {
+		await page.evaluate(`lanChatTheme(${JSON.stringify(await readTheme(theme))})`);
+	}
+}
+
+/** What the page's policy has refused. */
+export async function policyViolations(page: Page): Promise<readonly string[]> {
+	return page.evaluate("lanChatViolations");
+}
+
+function documentOf(): string {
+	return roomPageHtml({
+		room: roomId,
+		cspSource: origin,
+		files: { script: `${origin}/webview.js`, style: `${origin}/webview.css`, icons: `${origin}/codicon.css` },
+		language: "en",
+		loading: "Loading…",
+		title: "design-review",
+	});
+}
+
+async function distFile(name: string): Promise<Buffer> {
+	return readFile(join(projectRoot, "dist", name)).catch((cause: unknown) => {
+		throw new Error(`dist/${name} is missing: build first`, { cause });
+	});
+}
+
+async function readTheme(kind: Theme): Promise<{ readonly kind: Theme; readonly variables: unknown }> {
+	const file = join(import.meta.dirname, "themes", `${kind}.json`);
+	return { kind, variables: JSON.parse(await readFile(file, "utf8")) };
+}
