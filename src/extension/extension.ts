@@ -1,7 +1,40 @@
-import type { ExtensionContext } from "vscode";
+/** What VS Code calls. */
+import * as vscode from "vscode";
+import { type Composition, compose } from "./compositionRoot.ts";
+import { commands } from "./manifest.ts";
 
-/** Called by VS Code once start-up has finished. */
-export function activate(_context: ExtensionContext): void {}
+let running: Composition | undefined;
 
-/** Called by VS Code before the extension host ends. */
-export function deactivate(): void {}
+/** Called once start-up has finished, or when something of ours is used before. */
+export function activate(context: vscode.ExtensionContext): void {
+	const startedAt = performance.now();
+	try {
+		running = compose(context);
+		context.subscriptions.push(running);
+		running.log.log("info", `activated in ${(performance.now() - startedAt).toFixed(1)} ms`);
+	} catch (error) {
+		// A command that does nothing would be worse than one that says why.
+		registerExcuses(context);
+		throw error;
+	}
+}
+
+/** VS Code waits at most five seconds for this. */
+export async function deactivate(): Promise<void> {
+	await running?.stop();
+	running = undefined;
+}
+
+function registerExcuses(context: vscode.ExtensionContext): void {
+	const excuse = () =>
+		vscode.window.showErrorMessage(
+			vscode.l10n.t("LAN Chat could not start in this window. Reload it; if that does not help, reinstall LAN Chat."),
+		);
+	for (const id of Object.values(commands)) {
+		try {
+			context.subscriptions.push(vscode.commands.registerCommand(id, excuse));
+		} catch {
+			// It was registered before the start failed, and says itself what is wrong.
+		}
+	}
+}

@@ -5,21 +5,22 @@
  * Invariant: at most one carrier at a time; when it ends, its pending requests reject and the next one is sought.
  */
 import type { Notifications, Overview, Requests, Settings } from "../net/api.ts";
-import type { KeyVault, Logger } from "../net/ports.ts";
+import type { Logger } from "../net/ports.ts";
 import { Disposable } from "./disposable.ts";
 import { Emitter, happensWithin } from "./events.ts";
 import { connectWaitMs } from "./limits.ts";
 import { attach } from "./node/attach.ts";
 import { type BusyNode, type Carrier, isAnswer, type Wire } from "./node/carrier.ts";
+import type { KeyKeeper } from "./node/keyKeeper.ts";
 import type { CallMethod, ConnectionState, NodeClient } from "./node/nodeClient.ts";
 import { internalError, nodeFailed, repeatableCalls } from "./node/nodeClient.ts";
 import { afterEnding, type Ending, freshRestartState } from "./node/restartPolicy.ts";
-import { VaultServer } from "./node/vaultServer.ts";
+import { serveVault } from "./node/vaultServer.ts";
 import { startWorker, type WorkerOptions } from "./node/workerCarrier.ts";
 
 /** What a connection needs. */
 export interface NodeConnectionDeps {
-	readonly vault: KeyVault;
+	readonly vault: KeyKeeper;
 	readonly log: Logger;
 	/** What the person configured, at the moment of attaching. */
 	readonly settings: () => Settings;
@@ -29,7 +30,6 @@ export interface NodeConnectionDeps {
 export class NodeConnection extends Disposable implements NodeClient {
 	readonly #deps: NodeConnectionDeps;
 	readonly #options: WorkerOptions;
-	readonly #vaultServer: VaultServer;
 	readonly #stateChanged = this.register(new Emitter<ConnectionState>());
 	readonly #overviewChanged = this.register(new Emitter<Overview>());
 	readonly #messages = this.register(new Emitter<Notifications["messages"]>());
@@ -49,7 +49,6 @@ export class NodeConnection extends Disposable implements NodeClient {
 		super();
 		this.#deps = deps;
 		this.#options = options;
-		this.#vaultServer = new VaultServer(deps);
 	}
 
 	readonly onDidChangeState = this.#stateChanged.event;
@@ -166,7 +165,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 	}
 
 	readonly #wire: Wire = (connection) => {
-		this.#vaultServer.serve(connection);
+		serveVault(connection, this.#deps.vault);
 		connection.onNotification("overview", (overview: Overview) => this.#takeOverview(overview));
 		connection.onNotification("messages", (told: Notifications["messages"]) => this.#messages.fire(told));
 		connection.onNotification("read", (told: Notifications["read"]) => this.#read.fire(told));

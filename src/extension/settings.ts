@@ -1,6 +1,7 @@
 /** From what stands in the settings to what the node and the notifier take. Pure: a bad value is named and ignored. */
 import type { Settings } from "../net/api.ts";
 import type { L10n } from "./l10n.ts";
+import { displayNameMax } from "./limits.ts";
 import { type SettingKey, type SettingTypes, settingDefaults } from "./manifest.ts";
 
 /** A setting that was not used as it stands, and why. */
@@ -56,9 +57,13 @@ const teamCodeMax = 100;
 const staticPeersMax = 64;
 
 const checks: { readonly [K in SettingKey]: Check<SettingTypes[K]> } = {
-	// Whether it will do as a name the node decides, when it is told.
 	displayName: (l10n, value) =>
-		typeof value === "string" ? good(value) : bad(settingDefaults.displayName, l10n.t("It must be a text.")),
+		typeof value === "string" && isDisplayName(value)
+			? good(value)
+			: bad(
+					settingDefaults.displayName,
+					l10n.t("It must be a text of at most {0} characters that can be shown.", displayNameMax),
+				),
 	onAtStart: (l10n, value) =>
 		typeof value === "boolean" ? good(value) : bad(settingDefaults.onAtStart, l10n.t("It must be true or false.")),
 	port: (l10n, value) =>
@@ -84,6 +89,12 @@ function good<T>(value: T): Checked<T> {
 
 function bad<T>(value: T, problem: string): Checked<T> {
 	return { value, problem };
+}
+
+/** The node checks names that are typed; here it must not refuse all settings because of one. Empty: none chosen. */
+function isDisplayName(value: string): boolean {
+	const name = value.normalize("NFC").trim();
+	return [...name].length <= displayNameMax && !/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.test(name);
 }
 
 function isPort(value: unknown): value is number {

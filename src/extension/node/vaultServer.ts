@@ -1,52 +1,31 @@
-/**
- * Answers the node's questions for the master key, and keeps the key once it is known.
- *
- * A window that was attached and becomes owner needs no vault: the one it has may be unreadable from here.
- */
+/** Answers the node's questions for the master key (`VaultRequests`), and takes the key an owner hands over. */
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import type { Outcome, VaultRequests } from "../../net/api.ts";
-import type { KeyVault } from "../../net/ports.ts";
+import type { KeyKeeper } from "./keyKeeper.ts";
 import { formatMasterKey, parseMasterKey } from "./masterKeyHex.ts";
 
-/** Serves one window's vault. SECURITY: the kept key is in memory only and never printed. */
-export class VaultServer {
-	readonly #vault: KeyVault;
-	#kept: Uint8Array | undefined;
+type Read = VaultRequests["vault/read"]["result"];
+type Write = VaultRequests["vault/write"]["result"];
 
-	constructor(deps: { readonly vault: KeyVault }) {
-		this.#vault = deps.vault;
-	}
+/** Registers `vault/read`, `vault/write` and `vault/keep` on a connection. */
+export function serveVault(connection: MessageConnection, keeper: KeyKeeper): void {
+	connection.onRequest<Read, never>("vault/read", () => read(keeper));
+	connection.onRequest<Write, never>("vault/write", (params: unknown) => write(keeper, params));
+	connection.onNotification("vault/keep", (params: unknown) => {
+		const key = keyOf(params);
+		if (key) keeper.keep(key);
+	});
+}
 
-	toJSON(): never {
-		throw new Error("holds a secret");
-	}
+async function read(keeper: KeyKeeper): Promise<Read> {
+	const key = await keeper.read();
+	if (key === "failed") return vaultFailed;
+	return { ok: true, value: { key: key === "none" ? "" : formatMasterKey(key) } };
+}
 
-	/** Registers `vault/read`, `vault/write` and `vault/keep`. */
-	serve(connection: MessageConnection): void {
-		connection.onRequest<VaultRequests["vault/read"]["result"], never>("vault/read", async () => this.#read());
-		connection.onRequest<VaultRequests["vault/write"]["result"], never>("vault/write", async (params: unknown) =>
-			this.#write(keyOf(params)),
-		);
-		connection.onNotification("vault/keep", (params: unknown) => {
-			this.#kept = keyOf(params) ?? this.#kept;
-		});
-	}
-
-	async #read(): Promise<VaultRequests["vault/read"]["result"]> {
-		if (this.#kept) return { ok: true, value: { key: formatMasterKey(this.#kept) } };
-		const key = await this.#vault.read();
-		if (key === "failed") return vaultFailed;
-		if (key === "none") return { ok: true, value: { key: "" } };
-		// A node that is started again in this window must not depend on the vault still having it.
-		this.#kept = key;
-		return { ok: true, value: { key: formatMasterKey(key) } };
-	}
-
-	async #write(key: Uint8Array | undefined): Promise<VaultRequests["vault/write"]["result"]> {
-		if (!key || !(await this.#vault.write(key))) return vaultFailed;
-		this.#kept = key;
-		return { ok: true, value: null };
-	}
+async function write(keeper: KeyKeeper, params: unknown): Promise<Write> {
+	const key = keyOf(params);
+	return key && (await keeper.write(key)) ? { ok: true, value: null } : vaultFailed;
 }
 
 const vaultFailed: Outcome<never> = { ok: false, code: "internal", detail: {} };

@@ -16,6 +16,8 @@ export interface WorkerOptions {
 	readonly file: string;
 	/** Where lock, store and attach key live. */
 	readonly storageDir: string;
+	/** Version of the extension; told to peers, for diagnosis. */
+	readonly app: string;
 	/** Asks the node for debug messages too. */
 	readonly verbose: boolean;
 }
@@ -32,7 +34,7 @@ export async function startWorker(
 	const { port1, port2 } = new MessageChannel();
 	const worker = new Worker(options.file, {
 		name: "lan-chat-node",
-		workerData: { port: port2, storageDir: options.storageDir, log: options.verbose },
+		workerData: { port: port2, storageDir: options.storageDir, app: options.app, log: options.verbose },
 		transferList: [port2],
 		resourceLimits: { maxOldGenerationSizeMb: nodeHeapMb },
 		// The editor's own flags (inspector, loaders) are not meant for the node.

@@ -27,6 +27,8 @@ describe("settings", () => {
 
 	const bad: readonly (readonly [string, unknown])[] = [
 		["displayName", 7],
+		["displayName", "x".repeat(41)],
+		["displayName", "Ada\u202e"],
 		["onAtStart", "yes"],
 		["port", 99_999],
 		["port", 80],

@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { happensWithin } from "../../../../src/extension/events.ts";
+import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
 import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
 import type { Overview, Settings } from "../../../../src/net/api.ts";
 import type { KeyVault } from "../../../../src/net/ports.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
 const settings: Settings = { name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: true, onAtStart: true };
-const vault: KeyVault = { read: async () => new Uint8Array(32).fill(7), write: async () => true };
+const stored: KeyVault = { read: async () => new Uint8Array(32).fill(7), write: async () => true };
 
 describe("the connection to the node", () => {
 	const open: NodeConnection[] = [];
 	const logged: string[] = [];
 	const connect = (behaviour: string) => {
 		const log = { log: (_level: string, message: string) => logged.push(message) };
-		const options = { file, storageDir: `/nowhere/${behaviour}`, verbose: false };
-		const connection = new NodeConnection({ vault, log, settings: () => settings }, options);
+		const options = { file, storageDir: `/nowhere/${behaviour}`, app: "test", verbose: false };
+		const connection = new NodeConnection(
+			{ vault: new KeyKeeper({ vault: stored }), log, settings: () => settings },
+			options,
+		);
 		open.push(connection);
 		connection.start();
 		return connection;

@@ -1,0 +1,20 @@
+/** *Approve Join Request*: the person becomes a member. */
+import * as vscode from "vscode";
+import { nameWithTag } from "../safeText.ts";
+import type { CommandDeps } from "./deps.ts";
+import { pickRequest } from "./pickRequest.ts";
+
+/** On a request, or with a picker of those that wait. */
+export const approveJoin =
+	(deps: CommandDeps) =>
+	async (argument: unknown): Promise<void> => {
+		const request = await pickRequest(deps, {
+			argument,
+			title: vscode.l10n.t("LAN Chat: Approve Join Request"),
+			placeholder: vscode.l10n.t("Who may join? Names are not verified"),
+		});
+		if (!request) return;
+		const outcome = await deps.node.call("rooms/approve", { room: request.room, reqId: request.reqId });
+		if (!outcome.ok) deps.teller.failure(outcome);
+		else deps.teller.done(vscode.l10n.t("{0} is now a member of {1}.", nameWithTag(request), request.roomName));
+	};

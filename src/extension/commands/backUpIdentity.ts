@@ -1,0 +1,47 @@
+/**
+ * *Back Up Identity…*: shows the recovery key.
+ *
+ * SECURITY: only after a warning, in a dialog and never in an editor, whose buffers are backed up to disk; a copy
+ * leaves the clipboard after a minute.
+ */
+import * as vscode from "vscode";
+import { clipboardKeepMs } from "../limits.ts";
+import type { CommandDeps } from "./deps.ts";
+
+/** Warns, shows, and copies if asked to. */
+export const backUpIdentity =
+	({ node, teller }: CommandDeps) =>
+	async (): Promise<void> => {
+		const show = vscode.l10n.t("Show Recovery Key");
+		const warning = {
+			modal: true,
+			detail: vscode.l10n.t(
+				"Whoever has it can read your store and appear as you. Make sure that nobody looks at your screen, then write it down or put it into a password manager.",
+			),
+		};
+		const title = vscode.l10n.t(
+			"The recovery key opens your identity and your history when this computer loses its key.",
+		);
+		if ((await vscode.window.showWarningMessage(title, warning, show)) !== show) return;
+		const outcome = await node.call("recovery/show", {});
+		if (!outcome.ok) {
+			teller.failure(outcome);
+			return;
+		}
+		const { recoveryKey } = outcome.value;
+		const copy = vscode.l10n.t("Copy for One Minute");
+		const key = { modal: true, detail: recoveryKey };
+		const answer = await vscode.window.showInformationMessage(vscode.l10n.t("Your recovery key"), key, copy);
+		if (answer === copy) await copyForAWhile(recoveryKey);
+	};
+
+async function copyForAWhile(secret: string): Promise<void> {
+	await vscode.env.clipboard.writeText(secret);
+	const timer = setTimeout(() => void clearIfStillThere(secret), clipboardKeepMs);
+	timer.unref();
+}
+
+/** What the person copied meanwhile is theirs. */
+async function clearIfStillThere(secret: string): Promise<void> {
+	if ((await vscode.env.clipboard.readText()) === secret) await vscode.env.clipboard.writeText("");
+}

@@ -1,0 +1,20 @@
+/** *Deny Join Request*: the person is told, and may ask again after a while. */
+import * as vscode from "vscode";
+import { nameWithTag } from "../safeText.ts";
+import type { CommandDeps } from "./deps.ts";
+import { pickRequest } from "./pickRequest.ts";
+
+/** On a request, or with a picker of those that wait. */
+export const denyJoin =
+	(deps: CommandDeps) =>
+	async (argument: unknown): Promise<void> => {
+		const request = await pickRequest(deps, {
+			argument,
+			title: vscode.l10n.t("LAN Chat: Deny Join Request"),
+			placeholder: vscode.l10n.t("Whose request is denied?"),
+		});
+		if (!request) return;
+		const outcome = await deps.node.call("rooms/deny", { room: request.room, reqId: request.reqId });
+		if (!outcome.ok) deps.teller.failure(outcome);
+		else deps.teller.done(vscode.l10n.t("{0} was not let into {1}.", nameWithTag(request), request.roomName));
+	};

@@ -1,0 +1,60 @@
+/** *Join Room*: asks the admin of a room nearby, who decides. */
+import * as vscode from "vscode";
+import type { NearbyRoom } from "../../net/api.ts";
+import { describeError } from "../errors.ts";
+import { commands } from "../manifest.ts";
+import { askText } from "../ui/askText.ts";
+import { choose } from "../ui/choose.ts";
+import type { CommandDeps } from "./deps.ts";
+import { targetOf } from "./target.ts";
+
+/** On a room nearby, or with a picker of those that can be joined. */
+export const joinRoom =
+	(deps: CommandDeps) =>
+	async (argument: unknown): Promise<void> => {
+		const room = await nearbyRoom(deps, targetOf(argument).room);
+		if (!room) return;
+		const answer = await askText({
+			title: vscode.l10n.t("LAN Chat: Ask to Join {0}", room.name),
+			prompt: vscode.l10n.t("{0} decides. Press Enter to ask; a word about you is optional.", room.adminName),
+			placeholder: vscode.l10n.t("Note to {0} (optional)", room.adminName),
+			accept: async (note) => {
+				const outcome = await deps.node.call("rooms/join", { room: room.room, note: note.trim() });
+				return outcome.ok ? "" : describeError(vscode.l10n, outcome);
+			},
+		});
+		if (answer === undefined) return;
+		deps.teller.done(
+			vscode.l10n.t("Asked {0} to let you into {1}. Requests shows what becomes of it.", room.adminName, room.name),
+		);
+	};
+
+async function nearbyRoom({ node, teller }: CommandDeps, wanted: string): Promise<NearbyRoom | undefined> {
+	const { nearby = [], rooms = [] } = node.overview ?? {};
+	const named = nearby.find(({ room }) => room === wanted);
+	if (named) return named;
+	const isMine = (room: string) =>
+		rooms.some((mine) => mine.room === room && ["admin", "member", "requested"].includes(mine.role));
+	const joinable = nearby.filter(({ room }) => !isMine(room));
+	if (joinable.length === 0) {
+		const reason =
+			nearby.length === 0
+				? vscode.l10n.t("There is no room nearby yet. Create one, or connect to a colleague by address.")
+				: vscode.l10n.t("You are in every room nearby, or asked to join it.");
+		const create = { label: vscode.l10n.t("Create Room"), command: commands.createRoom };
+		const connect = { label: vscode.l10n.t("Connect to Address…"), command: commands.connectToAddress };
+		teller.nothing(reason, create, connect);
+		return undefined;
+	}
+	const choices = joinable.map((room) => ({
+		label: room.name,
+		icon: "sign-in",
+		description: room.adminName,
+		detail: room.memberCount === 1 ? vscode.l10n.t("1 member") : vscode.l10n.t("{0} members", room.memberCount),
+		value: room,
+	}));
+	return choose(choices, {
+		title: vscode.l10n.t("LAN Chat: Join Room"),
+		placeholder: vscode.l10n.t("A room nearby; its admin is asked"),
+	});
+}

@@ -1,0 +1,22 @@
+/** *Open Room*: the page of a room, one a room. */
+import * as vscode from "vscode";
+import type { CommandDeps } from "./deps.ts";
+import { pickRoom } from "./pickRoom.ts";
+import { targetOf } from "./target.ts";
+
+/** On a room, or with a picker of mine, past ones included: they stay readable. */
+export const openRoom =
+	(deps: CommandDeps) =>
+	async (argument: unknown): Promise<void> => {
+		const { room } = targetOf(argument);
+		if (room !== "") {
+			await deps.openRoom(room);
+			return;
+		}
+		const picked = await pickRoom(deps, {
+			title: vscode.l10n.t("LAN Chat: Open Room"),
+			placeholder: vscode.l10n.t("A room of yours"),
+			past: true,
+		});
+		if (picked) await deps.openRoom(picked.room);
+	};

@@ -1,0 +1,37 @@
+/** Choosing a join request that waits for my answer. */
+import * as vscode from "vscode";
+import type { JoinRequest } from "../../net/api.ts";
+import { nameWithTag } from "../safeText.ts";
+import { choose } from "../ui/choose.ts";
+import type { CommandDeps } from "./deps.ts";
+import { targetOf } from "./target.ts";
+
+/** The request the command was run on, or one from a picker; undefined when there is none, which is said. */
+export async function pickRequest(
+	{ node, teller }: CommandDeps,
+	{
+		argument,
+		title,
+		placeholder,
+	}: { readonly argument: unknown; readonly title: string; readonly placeholder: string },
+): Promise<JoinRequest | undefined> {
+	const requests = node.overview?.requests ?? [];
+	const { reqId, room } = targetOf(argument);
+	if (reqId !== "") {
+		const named = requests.find((request) => request.reqId === reqId && request.room === room);
+		if (!named) teller.failure({ code: "requestUnknown", detail: {} });
+		return named;
+	}
+	if (requests.length === 0) {
+		teller.nothing(vscode.l10n.t("Nobody waits for your answer."));
+		return undefined;
+	}
+	const choices = requests.map((request) => ({
+		label: nameWithTag(request),
+		icon: "person-add",
+		description: vscode.l10n.t("asks to join {0}", request.roomName),
+		detail: request.note,
+		value: request,
+	}));
+	return choose(choices, { title, placeholder });
+}

@@ -1,0 +1,42 @@
+/** *Share Selection to Room…*: what is selected, byte for byte, with where it comes from. */
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import type { Snippet } from "../../net/api.ts";
+import { selectedSnippet } from "../code/selectedSnippet.ts";
+import type { CommandDeps } from "./deps.ts";
+import { pickRoom } from "./pickRoom.ts";
+
+/** From the editor's menus, a line number, a key, the palette or a code action. Nothing leaves before a room is named. */
+export const shareSelection =
+	(deps: CommandDeps) =>
+	async (argument: unknown): Promise<void> => {
+		const { teller, lastRoom, node } = deps;
+		const snippet = await selectedSnippet(deps.log, argument);
+		if (snippet === "noEditor") teller.info(vscode.l10n.t("Open a file and select some code first."));
+		if (snippet === "empty") teller.failure({ code: "snippetEmpty", detail: {} });
+		if (typeof snippet !== "object") return;
+		const room = await pickRoom(deps, {
+			title: vscode.l10n.t("LAN Chat: Share Selection to Room"),
+			placeholder: vscode.l10n.t("Who gets {0}?", describe(snippet)),
+			first: lastRoom.get(),
+		});
+		if (!room) return;
+		const draft = { kind: "snippet", snippet } as const;
+		const outcome = await node.call("rooms/send", { room: room.room, clientId: randomUUID(), draft });
+		if (!outcome.ok) {
+			teller.failure(outcome);
+			return;
+		}
+		lastRoom.set(room.room);
+		teller.done(vscode.l10n.t("Shared {0} with {1}.", describe(snippet), room.name));
+	};
+
+function describe({ ranges, path }: Snippet): string {
+	const lines = ranges.reduce((sum, { startLine, endLine, endColumn }) => {
+		const isBeforeFirstColumn = endColumn === 0 && endLine > startLine;
+		return sum + endLine - startLine + (isBeforeFirstColumn ? 0 : 1);
+	}, 0);
+	const count = lines === 1 ? vscode.l10n.t("1 line") : vscode.l10n.t("{0} lines", lines);
+	const name = path.split("/").at(-1) ?? "";
+	return name === "" ? count : vscode.l10n.t("{0} of {1}", count, name);
+}

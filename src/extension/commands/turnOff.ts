@@ -1,0 +1,17 @@
+/** *Turn Off*: off the network; what was said stays readable. */
+import * as vscode from "vscode";
+import { statusOf } from "../nodeView.ts";
+import type { CommandDeps } from "./deps.ts";
+
+/** Nothing listens afterwards, and nobody sees us. */
+export const turnOff =
+	({ node, teller }: CommandDeps) =>
+	async (): Promise<void> => {
+		if (statusOf(node).kind === "off") {
+			teller.info(vscode.l10n.t("LAN Chat is off already."));
+			return;
+		}
+		const outcome = await node.call("node/turnOff", {});
+		if (outcome.ok) teller.done(vscode.l10n.t("LAN Chat is off. What you write waits until it is on again."));
+		else teller.failure(outcome);
+	};

@@ -1,0 +1,23 @@
+/** *Turn On*: the first time it asks for a name, since that is what others will see. */
+import * as vscode from "vscode";
+import { statusOf } from "../nodeView.ts";
+import type { CommandDeps } from "./deps.ts";
+import { askDisplayName } from "./setDisplayName.ts";
+
+/** Goes on the network; also the way to try again after a failure. */
+export const turnOn = (deps: CommandDeps) => async (): Promise<void> => {
+	const { node, settings, teller } = deps;
+	node.retry();
+	const status = statusOf(node);
+	if (status.kind === "on") {
+		teller.info(vscode.l10n.t("LAN Chat is on already."));
+		return;
+	}
+	if (status.kind === "locked") {
+		teller.failure({ code: "nodeLocked", detail: {} });
+		return;
+	}
+	if (settings.values.displayName === "" && !(await askDisplayName(deps))) return;
+	const outcome = await node.call("node/turnOn", {});
+	if (!outcome.ok) teller.failure(outcome);
+};

@@ -1,0 +1,121 @@
+/** Every `new` of the window, in the order things depend on each other. */
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { KeyVault, Logger } from "../net/ports.ts";
+import { channelLogger } from "./channelLogger.ts";
+import { registerShareCodeAction } from "./code/shareCodeAction.ts";
+import { SnippetDocuments } from "./code/snippetDocuments.ts";
+import { commandHandlers } from "./commands/handlers.ts";
+import { registerCommands } from "./commands/registerCommands.ts";
+import { ContextKeys } from "./contextKeys.ts";
+import { DisposableStore } from "./disposable.ts";
+import { KeyKeeper } from "./node/keyKeeper.ts";
+import { ownerOnlyFileVault } from "./node/ownerOnlyFileVault.ts";
+import { secretStorageVault } from "./node/secretStorageVault.ts";
+import { NodeConnection } from "./nodeConnection.ts";
+import { AttentiveWindow } from "./notify/attentiveWindow.ts";
+import { Notifier } from "./notify/notifier.ts";
+import { Drafts } from "./room/drafts.ts";
+import { RoomPanels } from "./room/roomPanels.ts";
+import { VisibleRooms } from "./room/visibleRooms.ts";
+import { roomActions } from "./roomActions.ts";
+import { nodeSettings } from "./settings.ts";
+import { SettingsFeed } from "./settingsFeed.ts";
+import { StatusBar } from "./statusBar.ts";
+import { TreeViews } from "./trees/treeViews.ts";
+import { Teller } from "./ui/teller.ts";
+import { timeOfDay } from "./ui/timeOfDay.ts";
+
+/** The running extension of one window. */
+export interface Composition extends vscode.Disposable {
+	readonly log: Logger;
+	/** Lets the node end in order and writes down what is not written yet; within the time VS Code gives. */
+	stop(): Promise<void>;
+}
+
+/** Builds the window's half of LAN Chat. Reads state, touches neither disk nor network; the node starts afterwards. */
+export function compose(context: vscode.ExtensionContext): Composition {
+	const store = new DisposableStore();
+	const channel = store.add(vscode.window.createOutputChannel("LAN Chat", { log: true }));
+	const log = channelLogger(channel);
+	const storageDir = context.globalStorageUri.fsPath;
+
+	const settings = store.add(new SettingsFeed());
+	const vault = new KeyKeeper({ vault: platformVault(context, log) });
+	const node = store.add(
+		new NodeConnection(
+			{ vault, log, settings: () => nodeSettings(settings.values) },
+			{
+				file: vscode.Uri.joinPath(context.extensionUri, "dist", "node.cjs").fsPath,
+				storageDir,
+				app: String(context.extension.packageJSON.version),
+				verbose: channel.logLevel <= vscode.LogLevel.Debug,
+			},
+		),
+	);
+	settings.feed(node);
+	const teller = new Teller({ node });
+
+	const snippets = store.add(new SnippetDocuments({ node }));
+	const visibleRooms = store.add(new VisibleRooms(vscode.window.state.focused));
+	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
+	const actions = roomActions({ node, snippets });
+	const { extensionUri } = context;
+	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, drafts, visibleRooms, log }));
+
+	const isOwner = () => node.state.kind === "connected" && node.state.role === "owner";
+	const attention = new AttentiveWindow(
+		{ hasFocus: () => vscode.window.state.focused, isOwner },
+		{ file: join(storageDir, "attentive") },
+	);
+	store.add(
+		vscode.window.onDidChangeWindowState(({ focused }) => {
+			if (focused) attention.claim();
+		}),
+	);
+	const isAttended = (room: string) => visibleRooms.isAttended(room);
+	store.add(new Notifier({ node, settings, window: attention, isAttended }));
+
+	const language = vscode.env.language;
+	const words = { l10n: vscode.l10n, timeOfDay: (ms: number) => timeOfDay(ms, { nowMs: Date.now(), language }) };
+	store.add(new TreeViews({ node, words }));
+	store.add(new StatusBar({ node }));
+	store.add(new ContextKeys({ node }));
+	const lastRoom = {
+		get: () => context.workspaceState.get<string>(lastRoomKey),
+		set: (room: string) => void context.workspaceState.update(lastRoomKey, room),
+	};
+	const openRoom = async (room: string) => rooms.open(room);
+	const showLog = () => channel.show();
+	const handlers = commandHandlers({ node, settings, teller, log, openRoom, lastRoom, showLog });
+	store.add(registerCommands(log, handlers));
+	store.add(registerShareCodeAction());
+
+	rooms.start();
+	// The node's thread starts when this one is done with activating.
+	const starting = setImmediate(() => {
+		node.start();
+		if (vscode.window.state.focused) attention.claim();
+	});
+	store.add({ dispose: () => clearImmediate(starting) });
+	return {
+		log,
+		stop: async () => {
+			clearImmediate(starting);
+			await Promise.all([drafts.flush(), node.stop()]);
+		},
+		dispose: () => store.dispose(),
+	};
+}
+
+const lastRoomKey = "lanChat.lastRoom";
+
+/**
+ * SECURITY: in a browser-based editor every window has its own copy of `SecretStorage` and overwrites the others', so
+ * the key is in an owner-only file there.
+ */
+function platformVault(context: vscode.ExtensionContext, log: Logger): KeyVault {
+	const isInBrowser = vscode.env.uiKind === vscode.UIKind.Web;
+	if (!isInBrowser) return secretStorageVault({ secrets: context.secrets, log });
+	return ownerOnlyFileVault({ log }, { file: join(context.globalStorageUri.fsPath, "master.key") });
+}

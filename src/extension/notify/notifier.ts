@@ -1,0 +1,121 @@
+/** Shows what `policy.ts` lets through. Never a modal, never an error toast, and nobody waits for an answer. */
+import * as vscode from "vscode";
+import type { Message, Overview } from "../../net/api.ts";
+import { Disposable } from "../disposable.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import { inert, nameWithTag } from "../safeText.ts";
+import type { SettingsFeed } from "../settingsFeed.ts";
+import type { AttentiveWindow } from "./attentiveWindow.ts";
+import { isMention } from "./mention.ts";
+import { type Happening, nothingWaiting, notice, type Situation, takeDue, withdraw } from "./policy.ts";
+import { type Toast, toastOf } from "./toast.ts";
+
+/** What the notifier listens to and asks. */
+export interface NotifierDeps {
+	readonly node: NodeClient;
+	readonly settings: SettingsFeed;
+	readonly window: AttentiveWindow;
+	readonly isAttended: (room: string) => boolean;
+}
+
+/** Listens to the node from the line that makes it. */
+export class Notifier extends Disposable {
+	readonly #deps: NotifierDeps;
+	#waiting = nothingWaiting;
+	#timer: NodeJS.Timeout | undefined;
+	/** Join requests of the newest overview. */
+	#pending = new Set<string>();
+	/** A row is told again when it changes; a person is not. */
+	readonly #seen = new Set<string>();
+
+	constructor(deps: NotifierDeps) {
+		super();
+		this.#deps = deps;
+		const { node } = deps;
+		this.register(node.onDidHappen((event) => this.#take(event)));
+		this.register(node.onDidReceiveMessages((told) => this.#takeMessages(told)));
+		this.register(node.onDidMoveReadMark(({ room }) => this.#forgetConversation(room)));
+		this.register(node.onDidChangeOverview((overview) => this.#forgetAnswered(overview)));
+		this.register({ dispose: () => clearTimeout(this.#timer) });
+	}
+
+	#takeMessages(told: {
+		readonly room: string;
+		readonly messages: readonly Message[];
+		readonly isHistory: boolean;
+	}): void {
+		if (told.isHistory) return;
+		const name = this.#deps.node.overview?.me?.name ?? "";
+		for (const { id, mine, body, authorName, authorTag } of told.messages) {
+			if (mine || (body.kind !== "text" && body.kind !== "snippet") || !this.#isNew(id)) continue;
+			const isNamed = body.kind === "text" && isMention(body.text, name);
+			const by = nameWithTag({ name: authorName, tag: authorTag });
+			this.#take({ kind: isNamed ? "mentioned" : "written", room: told.room, by });
+		}
+	}
+
+	#isNew(id: string): boolean {
+		if (this.#seen.has(id)) return false;
+		this.#seen.add(id);
+		const [oldest] = this.#seen;
+		if (this.#seen.size > seenMax && oldest !== undefined) this.#seen.delete(oldest);
+		return true;
+	}
+
+	#take(happening: Happening): void {
+		this.#waiting = notice(this.#waiting, { happening, situation: this.#situation(), nowMs: Date.now() });
+		this.#schedule();
+	}
+
+	#situation(): Situation {
+		const { settings, window, isAttended } = this.#deps;
+		return {
+			policy: settings.values.notifications,
+			isQuiet: vscode.debug.activeDebugSession !== undefined,
+			isElsewhere: !window.speaks(),
+			isAttended,
+		};
+	}
+
+	/** Read in one window is read in all. */
+	#forgetConversation(room: string): void {
+		this.#waiting = withdraw(
+			this.#waiting,
+			(each) => (each.kind === "mentioned" || each.kind === "written") && each.room === room,
+		);
+	}
+
+	/** Requests that were there and are gone: answered here or in another window. */
+	#forgetAnswered(overview: Overview): void {
+		const pending = new Set(overview.requests.map((request) => request.reqId));
+		const isAnswered = (reqId: string) => this.#pending.has(reqId) && !pending.has(reqId);
+		this.#waiting = withdraw(this.#waiting, (each) => each.kind === "joinRequested" && isAnswered(each.reqId));
+		this.#pending = pending;
+	}
+
+	#schedule(): void {
+		clearTimeout(this.#timer);
+		if (this.#waiting.happenings.length === 0) return;
+		this.#timer = setTimeout(() => this.#tell(), Math.max(0, this.#waiting.dueMs - Date.now()));
+	}
+
+	#tell(): void {
+		const { waiting, told } = takeDue(this.#waiting, Date.now());
+		this.#waiting = waiting;
+		if (told.length > 0) show(toastOf(vscode.l10n, { happenings: told, overview: this.#deps.node.overview }));
+		this.#schedule();
+	}
+}
+
+/** Message ids remembered, so that a changed row does not interrupt twice. */
+const seenMax = 1_000;
+
+function show({ message, actions, isWarning }: Toast): void {
+	const labels = actions.map((action) => action.label);
+	const { showInformationMessage, showWarningMessage } = vscode.window;
+	const answer = (isWarning ? showWarningMessage : showInformationMessage)(inert(message), ...labels);
+	answer.then((label) => {
+		const action = actions.find((each) => each.label === label);
+		if (action) void vscode.commands.executeCommand(action.command, action.target);
+	});
+}

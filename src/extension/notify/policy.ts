@@ -1,0 +1,79 @@
+/**
+ * The one place that decides what may interrupt a person (EXPERIENCE "Notifications"). Pure: the clock and the
+ * situation are passed in.
+ *
+ * At most one toast in ten seconds; what happens meanwhile is told together, with a count. None for a conversation in
+ * view, none while the person wants quiet. Badges and the status bar tell the rest.
+ */
+import type { NodeEvent } from "../../net/api.ts";
+import { toastGapMs, toastSettleMs } from "../limits.ts";
+import type { SettingTypes } from "../manifest.ts";
+
+/** Something a peer did, or the store. */
+export type Happening =
+	| NodeEvent
+	/** A message that names me, or any message where the person wants to hear of all. */
+	| { readonly kind: "mentioned" | "written"; readonly room: string; readonly by: string };
+
+/** What happened and was not told yet. */
+export interface Waiting {
+	readonly happenings: readonly Happening[];
+	/** When the next toast may come. */
+	readonly dueMs: number;
+	/** When the last one came; far in the past at first. */
+	readonly toldMs: number;
+}
+
+/** Nothing waits. */
+export const nothingWaiting: Waiting = { happenings: [], dueMs: 0, toldMs: Number.NEGATIVE_INFINITY };
+
+/** What the decision depends on besides the happening. */
+export interface Situation {
+	readonly policy: SettingTypes["notifications"];
+	/** The person asked for quiet, or debugs. */
+	readonly isQuiet: boolean;
+	/** Somebody else's window of the same person tells it. */
+	readonly isElsewhere: boolean;
+	/** The conversation is in view and the window has the focus. */
+	readonly isAttended: (room: string) => boolean;
+}
+
+/** Takes a happening in; the same state if it is not to interrupt anybody. */
+export function notice(
+	waiting: Waiting,
+	{
+		happening,
+		situation,
+		nowMs,
+	}: { readonly happening: Happening; readonly situation: Situation; readonly nowMs: number },
+): Waiting {
+	if (!mayInterrupt(happening, situation)) return waiting;
+	const dueMs =
+		waiting.happenings.length > 0 ? waiting.dueMs : Math.max(nowMs + toastSettleMs, waiting.toldMs + toastGapMs);
+	return { ...waiting, happenings: [...waiting.happenings, happening], dueMs };
+}
+
+/** Forgets what no longer waits: it was read, answered or seen meanwhile. */
+export function withdraw(waiting: Waiting, isOver: (happening: Happening) => boolean): Waiting {
+	const happenings = waiting.happenings.filter((happening) => !isOver(happening));
+	return happenings.length === waiting.happenings.length ? waiting : { ...waiting, happenings };
+}
+
+/** Everything that waits, for one toast; nothing when it is not due yet. */
+export function takeDue(
+	waiting: Waiting,
+	nowMs: number,
+): { readonly waiting: Waiting; readonly told: readonly Happening[] } {
+	if (waiting.happenings.length === 0 || nowMs < waiting.dueMs) return { waiting, told: [] };
+	return { waiting: { happenings: [], dueMs: 0, toldMs: nowMs }, told: waiting.happenings };
+}
+
+function mayInterrupt(happening: Happening, { policy, isQuiet, isElsewhere, isAttended }: Situation): boolean {
+	if (isElsewhere) return false;
+	// Not what a peer did: the person's own messages are at stake.
+	if (happening.kind === "storeProblem") return true;
+	if (policy === "none" || isQuiet) return false;
+	if (happening.kind === "written" && policy !== "all") return false;
+	const isOfConversation = happening.kind === "mentioned" || happening.kind === "written";
+	return !(isOfConversation && isAttended(happening.room));
+}

@@ -1,0 +1,46 @@
+/** What room pages make the window do. */
+import * as vscode from "vscode";
+import type { SnippetDocuments } from "./code/snippetDocuments.ts";
+import { commands } from "./manifest.ts";
+import type { NodeClient } from "./node/nodeClient.ts";
+import { statusOf } from "./nodeView.ts";
+import type { RoomActions } from "./room/roomPort.ts";
+import { noTarget } from "./trees/itemData.ts";
+
+/** The actions over what they need. Each answers with the reason for a refusal; empty for none. */
+export function roomActions({
+	node,
+	snippets,
+}: {
+	readonly node: NodeClient;
+	readonly snippets: SnippetDocuments;
+}): RoomActions {
+	return {
+		openLink,
+		openSnippet: (room, message) => snippets.open({ room, message }),
+		copyText: async (text) => {
+			await vscode.env.clipboard.writeText(text);
+			return "";
+		},
+		showMembers: async (room) => {
+			await vscode.commands.executeCommand(commands.showMembers, { ...noTarget, room });
+			return "";
+		},
+		fixNode: async () => {
+			const { kind } = statusOf(node);
+			const command = { off: commands.turnOn, locked: commands.unlockIdentity, failed: commands.showLog };
+			if (kind in command) await vscode.commands.executeCommand(command[kind as keyof typeof command]);
+			return "";
+		},
+	};
+}
+
+/** SECURITY: a peer wrote the address; `command:`, `file:`, `vscode:` and the like never leave the page. */
+async function openLink(address: string): Promise<string> {
+	const uri = URL.canParse(address) ? vscode.Uri.parse(address, true) : undefined;
+	if (!uri || !["http", "https", "mailto"].includes(uri.scheme)) {
+		return vscode.l10n.t("Only web and mail addresses can be opened from here.");
+	}
+	const isOpen = await vscode.env.openExternal(uri);
+	return isOpen ? "" : vscode.l10n.t("The address could not be opened.");
+}

@@ -1,0 +1,60 @@
+/** What the status bar item says: people online and unread, or what is wrong. Pure but for `l10n`. */
+import { assertNever } from "./assertNever.ts";
+import { describeError, describeFailure } from "./errors.ts";
+import type { L10n } from "./l10n.ts";
+import { isMember, type NodeView, statusOf } from "./nodeView.ts";
+
+/** The item: its text with codicons, a sentence for tooltip and screen readers, and whether it is a problem. */
+export interface StatusText {
+	readonly text: string;
+	readonly sentence: string;
+	readonly isProblem: boolean;
+}
+
+/** From the state of things. Nothing in it was chosen by a peer. */
+export function statusText(l10n: L10n, view: NodeView): StatusText {
+	const status = statusOf(view);
+	switch (status.kind) {
+		case "off":
+			return fine("$(broadcast) LAN Chat", l10n.t("LAN Chat is off"));
+		case "starting":
+			return fine("$(loading~spin) LAN Chat", l10n.t("LAN Chat is starting"));
+		case "locked":
+			return problem("$(lock) LAN Chat", describeError(l10n, { code: "nodeLocked", detail: {} }));
+		case "failed":
+			return problem("$(warning) LAN Chat", describeFailure(l10n, status));
+		case "on":
+			return onText(l10n, view);
+		default:
+			return assertNever(status);
+	}
+}
+
+function onText(l10n: L10n, { overview }: NodeView): StatusText {
+	const online = overview?.people.filter((person) => person.online).length ?? 0;
+	const unread = overview?.rooms.filter(isMember).reduce((sum, room) => sum + room.unread, 0) ?? 0;
+	const requests = overview?.requests.length ?? 0;
+	const text = [
+		`$(broadcast) ${online}`,
+		unread > 0 ? `$(mail) ${unread}` : "",
+		requests > 0 ? `$(person-add) ${requests}` : "",
+	];
+	const sentence = [
+		online === 1 ? l10n.t("LAN Chat: 1 person online") : l10n.t("LAN Chat: {0} people online", online),
+		unread > 0 ? l10n.t("{0} unread", unread) : "",
+		requests === 0 ? "" : requests === 1 ? l10n.t("1 join request") : l10n.t("{0} join requests", requests),
+	];
+	return fine(some(text).join(" "), some(sentence).join(", "));
+}
+
+function some(parts: readonly string[]): readonly string[] {
+	return parts.filter((part) => part !== "");
+}
+
+function fine(text: string, sentence: string): StatusText {
+	return { text, sentence, isProblem: false };
+}
+
+function problem(text: string, sentence: string): StatusText {
+	return { text, sentence, isProblem: true };
+}

@@ -1,0 +1,78 @@
+/** An input box that refuses bad input where it was typed, with the reason, and keeps the text. */
+import * as vscode from "vscode";
+import { DisposableStore } from "../disposable.ts";
+import { inert } from "../safeText.ts";
+
+/** A question; both checks answer with the reason for a refusal, empty for none. */
+export interface Question {
+	readonly title: string;
+	readonly prompt: string;
+	readonly value?: string;
+	readonly placeholder?: string;
+	/** Asked while the person types. */
+	readonly check?: (text: string) => Promise<string>;
+	/** Does what the text is for; the box closes when it worked. */
+	readonly accept: (text: string) => Promise<string>;
+}
+
+/** While typing goes on nothing is checked, ms. */
+const typingPauseMs = 150;
+
+/** The text that was accepted, or undefined when the person gave up. */
+export function askText(question: Question): Promise<string | undefined> {
+	const store = new DisposableStore();
+	const box = store.add(vscode.window.createInputBox());
+	box.title = question.title;
+	box.prompt = inert(question.prompt);
+	box.value = question.value ?? "";
+	box.placeholder = question.placeholder ?? "";
+	// What was typed must not go because another window came to the front.
+	box.ignoreFocusOut = true;
+	let timer: NodeJS.Timeout | undefined;
+	/** Counts changes, so that a late answer about an older text is dropped. */
+	let edition = 0;
+	const complain = (reason: string) => {
+		box.validationMessage = reason === "" ? undefined : inert(reason);
+	};
+	const check = async () => {
+		const asked = edition;
+		const reason = (await question.check?.(box.value)) ?? "";
+		if (asked === edition) complain(reason);
+	};
+	store.add(
+		box.onDidChangeValue(() => {
+			edition++;
+			clearTimeout(timer);
+			complain("");
+			timer = setTimeout(() => void check(), typingPauseMs);
+		}),
+	);
+	const accept = async () => {
+		clearTimeout(timer);
+		edition++;
+		box.busy = true;
+		box.enabled = false;
+		try {
+			return await question.accept(box.value);
+		} finally {
+			box.busy = false;
+			box.enabled = true;
+		}
+	};
+	return new Promise<string | undefined>((resolve, reject) => {
+		store.add(
+			box.onDidAccept(() => {
+				const text = box.value;
+				accept().then((reason) => {
+					if (reason === "") resolve(text);
+					else complain(reason);
+				}, reject);
+			}),
+		);
+		store.add(box.onDidHide(() => resolve(undefined)));
+		box.show();
+	}).finally(() => {
+		clearTimeout(timer);
+		store.dispose();
+	});
+}

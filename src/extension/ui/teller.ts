@@ -1,0 +1,91 @@
+/** Tells the person what came of something they asked for; the buttons run commands. Nobody waits for an answer. */
+import * as vscode from "vscode";
+import { describeError, describeFailure, type Failure } from "../errors.ts";
+import { type CommandId, commands } from "../manifest.ts";
+import type { NodeView } from "../nodeView.ts";
+import { statusOf } from "../nodeView.ts";
+import { inert } from "../safeText.ts";
+
+/** A button. */
+export interface Action {
+	readonly label: string;
+	readonly command: CommandId;
+	readonly argument?: unknown;
+}
+
+/** See the file's header. Peers may have chosen some of the words, so all of them are made inert. */
+export class Teller {
+	readonly #node: NodeView;
+
+	constructor(deps: { readonly node: NodeView }) {
+		this.#node = deps.node;
+	}
+
+	/** It worked, briefly. */
+	done(message: string): void {
+		const flashMs = 5_000;
+		vscode.window.setStatusBarMessage(inert(message), flashMs);
+	}
+
+	/** Something to know, or a reason why not. */
+	info(message: string, ...actions: readonly Action[]): void {
+		const labels = actions.map((action) => action.label);
+		vscode.window.showInformationMessage(inert(message), ...labels).then((label) => run(actions, label));
+	}
+
+	/** It did not work. */
+	warn(message: string, ...actions: readonly Action[]): void {
+		const labels = actions.map((action) => action.label);
+		vscode.window.showWarningMessage(inert(message), ...labels).then((label) => run(actions, label));
+	}
+
+	/** A request was refused; the button leads to the next step. */
+	failure(failure: Failure): void {
+		const status = statusOf(this.#node);
+		if (failure.code === "nodeOff") this.info(describeError(vscode.l10n, failure), turnOn());
+		else if (failure.code === "nodeLocked") this.info(describeError(vscode.l10n, failure), unlock(), startOver());
+		else if (failure.code === "nodeFailed" && status.kind === "failed") {
+			this.warn(describeFailure(vscode.l10n, status), tryAgain(), showLog());
+		} else if (failure.code === "internal") this.warn(describeError(vscode.l10n, failure), showLog());
+		else this.info(describeError(vscode.l10n, failure));
+	}
+
+	/** There is nothing to choose from: because LAN Chat is not on, or because of what `reason` says. */
+	nothing(reason: string, ...actions: readonly Action[]): void {
+		const { kind } = statusOf(this.#node);
+		if (kind === "off") this.failure({ code: "nodeOff", detail: {} });
+		else if (kind === "locked") this.failure({ code: "nodeLocked", detail: {} });
+		else if (kind === "failed") this.failure({ code: "nodeFailed", detail: {} });
+		else this.info(reason, ...actions);
+	}
+}
+
+/** The button that turns LAN Chat on. */
+export function turnOn(): Action {
+	return { label: vscode.l10n.t("Turn On"), command: commands.turnOn };
+}
+
+/** The button that asks for the recovery key. */
+export function unlock(): Action {
+	return { label: vscode.l10n.t("Unlock…"), command: commands.unlockIdentity };
+}
+
+/** The button that begins anew. */
+export function startOver(): Action {
+	return { label: vscode.l10n.t("Start Over…"), command: commands.startOver };
+}
+
+/** The button that opens the log. */
+export function showLog(): Action {
+	return { label: vscode.l10n.t("Show Log"), command: commands.showLog };
+}
+
+/** The button that turns LAN Chat on once more, after it failed. */
+export function tryAgain(): Action {
+	return { label: vscode.l10n.t("Try Again"), command: commands.turnOn };
+}
+
+function run(actions: readonly Action[], label: string | undefined): void {
+	const action = actions.find((each) => each.label === label);
+	if (action) void vscode.commands.executeCommand(action.command, action.argument);
+}

@@ -1,0 +1,116 @@
+/** What matters now, for the quick pick behind the status bar item: problems, then what waits, then what to do. Pure. */
+import type { Overview } from "../net/api.ts";
+import { describeError, describeFailure } from "./errors.ts";
+import type { L10n } from "./l10n.ts";
+import { type CommandId, commands } from "./manifest.ts";
+import { isMember, type NodeView, statusOf } from "./nodeView.ts";
+import { nameWithTag } from "./safeText.ts";
+import { noTarget, type Target } from "./trees/itemData.ts";
+
+/** One entry. Peers chose some of the words. */
+export interface Matter {
+	readonly icon: string;
+	readonly label: string;
+	readonly description: string;
+	readonly command: CommandId;
+	readonly target: Target;
+}
+
+/** What it is derived from; `addresses` are this computer's, for telling a colleague. */
+export interface Situation {
+	readonly view: NodeView;
+	readonly addresses: readonly string[];
+}
+
+/** The entries, the most pressing first. */
+export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonly Matter[] {
+	const status = statusOf(view);
+	const log = matter("output", l10n.t("Show Log"), "", commands.showLog);
+	switch (status.kind) {
+		case "off":
+			return [
+				matter("broadcast", l10n.t("Turn On"), l10n.t("be seen by people on your network"), commands.turnOn),
+				...roomMatters(l10n, view.overview),
+				log,
+			];
+		case "locked":
+			return [
+				matter(
+					"key",
+					l10n.t("Unlock with Recovery Key…"),
+					describeError(l10n, { code: "nodeLocked", detail: {} }),
+					commands.unlockIdentity,
+				),
+				matter("person-add", l10n.t("Start Over with a New Identity…"), "", commands.startOver),
+				log,
+			];
+		case "failed":
+			return [matter("debug-restart", l10n.t("Try Again"), describeFailure(l10n, status), commands.turnOn), log];
+		case "starting":
+			return [log];
+		case "on":
+			return [
+				...requestMatters(l10n, view.overview),
+				...roomMatters(l10n, view.overview),
+				...joinMatter(l10n, view.overview),
+				matter("add", l10n.t("Create Room"), "", commands.createRoom),
+				matter(
+					"plug",
+					l10n.t("Connect to Address…"),
+					addressHint(l10n, { addresses, port: status.port }),
+					commands.connectToAddress,
+				),
+				matter("account", l10n.t("Set Display Name"), view.overview?.me?.name ?? "", commands.setDisplayName),
+				matter("circle-slash", l10n.t("Turn Off"), "", commands.turnOff),
+				log,
+			];
+	}
+}
+
+function matter(icon: string, label: string, description: string, command: CommandId, target = noTarget): Matter {
+	return { icon, label, description, command, target };
+}
+
+function requestMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	return (overview?.requests ?? []).map((request) =>
+		matter(
+			"person-add",
+			l10n.t("Approve {0}", nameWithTag(request)),
+			l10n.t("asks to join {0}", request.roomName),
+			commands.approveJoin,
+			{ room: request.room, reqId: request.reqId, peerId: request.peerId },
+		),
+	);
+}
+
+/** Rooms with something new first. */
+function roomMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	const rooms = (overview?.rooms ?? []).filter(isMember);
+	return rooms
+		.toSorted((a, b) => Number(b.mentioned) - Number(a.mentioned) || b.unread - a.unread || b.newestMs - a.newestMs)
+		.map((room) =>
+			matter(
+				room.mentioned ? "mention" : room.unread > 0 ? "circle-filled" : "organization",
+				l10n.t("Open {0}", room.name),
+				room.unread > 0 ? l10n.t("{0} unread", room.unread) : "",
+				commands.openRoom,
+				{ ...noTarget, room: room.room },
+			),
+		);
+}
+
+function joinMatter(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	const mine = new Set(overview?.rooms.map((room) => room.room));
+	const joinable = (overview?.nearby ?? []).filter(({ room }) => !mine.has(room)).length;
+	if (joinable === 0) return [];
+	const count = joinable === 1 ? l10n.t("1 room nearby") : l10n.t("{0} rooms nearby", joinable);
+	return [matter("sign-in", l10n.t("Join Room"), count, commands.joinRoom)];
+}
+
+function addressHint(
+	l10n: L10n,
+	{ addresses, port }: { readonly addresses: readonly string[]; readonly port: number },
+): string {
+	if (addresses.length === 0) return "";
+	return l10n.t("yours is {0}", addresses.map((address) => `${address}:${port}`).join(", "));
+}

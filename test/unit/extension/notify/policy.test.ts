@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { toastGapMs, toastSettleMs } from "../../../../src/extension/limits.ts";
+import {
+	type Happening,
+	nothingWaiting,
+	notice,
+	type Situation,
+	takeDue,
+	type Waiting,
+	withdraw,
+} from "../../../../src/extension/notify/policy.ts";
+
+describe("what may interrupt a person", () => {
+	const calm: Situation = { policy: "addressed", isQuiet: false, isElsewhere: false, isAttended: () => false };
+	const request: Happening = { kind: "joinRequested", room: "01", reqId: "r1" };
+	const mention: Happening = { kind: "mentioned", room: "01", by: "Grace ·K7QF" };
+	const written: Happening = { kind: "written", room: "01", by: "Grace ·K7QF" };
+	const noticed = (waiting: Waiting, happening: Happening, nowMs: number, situation: Partial<Situation> = {}) =>
+		notice(waiting, { happening, situation: { ...calm, ...situation }, nowMs });
+
+	it("is told almost at once when it was quiet before", () => {
+		const waiting = noticed(nothingWaiting, request, 1_000);
+		assert.deepEqual(takeDue(waiting, 1_000 + toastSettleMs).told, [request]);
+	});
+
+	it("is told together when it happens together", () => {
+		const waiting = noticed(noticed(nothingWaiting, request, 1_000), mention, 1_100);
+		assert.deepEqual(takeDue(waiting, 1_000 + toastSettleMs).told, [request, mention]);
+	});
+
+	it("is told at most once in ten seconds, however much happens", () => {
+		let waiting = nothingWaiting;
+		const toldAt: number[] = [];
+		for (let nowMs = 0; nowMs < 60_000; nowMs += 100) {
+			waiting = noticed(waiting, mention, nowMs);
+			const due = takeDue(waiting, nowMs);
+			waiting = due.waiting;
+			if (due.told.length > 0) toldAt.push(nowMs);
+		}
+		const gaps = toldAt.slice(1).map((at, index) => at - (toldAt[index] ?? 0));
+		assert.ok(toldAt.length > 1);
+		assert.ok(gaps.every((gap) => gap >= toastGapMs));
+	});
+
+	it("is not what is said in a conversation in view", () => {
+		const attended = { isAttended: (room: string) => room === "01" };
+		assert.equal(noticed(nothingWaiting, mention, 0, attended), nothingWaiting);
+		assert.notEqual(noticed(nothingWaiting, request, 0, attended), nothingWaiting);
+	});
+
+	it("is every message only where the person wants to hear of all", () => {
+		assert.equal(noticed(nothingWaiting, written, 0), nothingWaiting);
+		assert.notEqual(noticed(nothingWaiting, written, 0, { policy: "all" }), nothingWaiting);
+	});
+
+	it("is nothing while the person wants quiet, but for trouble with the own store", () => {
+		const trouble: Happening = { kind: "storeProblem", code: "storeFull" };
+		for (const situation of [{ isQuiet: true }, { policy: "none" } as const]) {
+			assert.equal(noticed(nothingWaiting, request, 0, situation), nothingWaiting);
+			assert.notEqual(noticed(nothingWaiting, trouble, 0, situation), nothingWaiting);
+		}
+	});
+
+	it("is told by one window of a person only", () => {
+		assert.equal(noticed(nothingWaiting, request, 0, { isElsewhere: true }), nothingWaiting);
+	});
+
+	it("is forgotten when it was read or answered before it was told", () => {
+		const waiting = withdraw(noticed(nothingWaiting, mention, 0), () => true);
+		assert.deepEqual(takeDue(waiting, 60_000).told, []);
+	});
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { ConnectionState } from "../../../src/extension/node/nodeClient.ts";
+import { contextOf } from "../../../src/extension/nodeView.ts";
+import { statusText } from "../../../src/extension/statusText.ts";
+import { whatMatters } from "../../../src/extension/whatMatters.ts";
+import { aNearbyRoom, anOverview, aPerson, aRequest, aRoom } from "./overviews.ts";
+import { plainText } from "./plainText.ts";
+
+const connected: ConnectionState = { kind: "connected", role: "owner" };
+
+describe("the status bar item", () => {
+	const text = (overview: ReturnType<typeof anOverview> | null, state: ConnectionState = connected) =>
+		statusText(plainText, { state, overview });
+
+	it("tells who is online, what is unread and who waits", () => {
+		const overview = anOverview({
+			people: [aPerson(), aPerson({ peerId: "cc", online: false })],
+			rooms: [aRoom({ unread: 3 })],
+			requests: [aRequest()],
+		});
+		assert.deepEqual(text(overview), {
+			text: "$(broadcast) 1 $(mail) 3 $(person-add) 1",
+			sentence: "LAN Chat: 1 person online, 3 unread, 1 join request",
+			isProblem: false,
+		});
+	});
+
+	it("tells what is wrong", () => {
+		const overview = anOverview({ status: { kind: "failed", code: "portsTaken", detail: {} } });
+		assert.equal(text(overview).isProblem, true);
+		assert.equal(text(anOverview({ status: { kind: "locked", reason: "keyMissing" } })).isProblem, true);
+	});
+
+	it("does not flicker while another window takes over, and admits when the node is given up", () => {
+		assert.equal(text(anOverview(), { kind: "connecting" }).text, "$(broadcast) 0");
+		assert.equal(text(anOverview(), { kind: "failed" }).isProblem, true);
+		assert.match(text(null, { kind: "connecting" }).sentence, /starting/);
+	});
+});
+
+describe("what matters now", () => {
+	const labels = (overview: ReturnType<typeof anOverview>) =>
+		whatMatters(plainText, { view: { state: connected, overview }, addresses: ["10.0.0.1"] }).map((each) => each.label);
+
+	it("begins with who waits for an answer, then what is unread", () => {
+		const rooms = [aRoom({ name: "Quiet" }), aRoom({ room: "02", name: "Loud", unread: 2 })];
+		const shown = labels(anOverview({ requests: [aRequest()], rooms, nearby: [aNearbyRoom({ room: "03" })] }));
+		assert.deepEqual(shown.slice(0, 4), ["Approve Grace ·K7QF", "Open Loud", "Open Quiet", "Join Room"]);
+	});
+
+	it("offers the way out of every state", () => {
+		assert.equal(labels(anOverview({ status: { kind: "off", everOn: true } }))[0], "Turn On");
+		assert.equal(
+			labels(anOverview({ status: { kind: "locked", reason: "keyMissing" } }))[0],
+			"Unlock with Recovery Key…",
+		);
+		assert.equal(labels(anOverview({ status: { kind: "failed", code: "crashed", detail: {} } }))[0], "Try Again");
+	});
+});
+
+describe("the context keys", () => {
+	it("tell never on from off, and what is there", () => {
+		const off = (everOn: boolean) =>
+			contextOf({ state: connected, overview: anOverview({ status: { kind: "off", everOn } }) });
+		assert.equal(off(false)["lanChat.status"], "new");
+		assert.equal(off(true)["lanChat.status"], "off");
+		const context = contextOf({ state: connected, overview: anOverview({ rooms: [aRoom({ role: "kicked" })] }) });
+		assert.equal(context["lanChat.hasRooms"], false);
+	});
+});

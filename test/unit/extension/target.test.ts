@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { targetOf } from "../../../src/extension/commands/target.ts";
+
+describe("what a command was run on", () => {
+	const target = { room: "01", reqId: "r1", peerId: "bb" };
+
+	it("is a tree row's target, or one handed over as it is", () => {
+		assert.deepEqual(targetOf({ id: "x", target }), target);
+		assert.deepEqual(targetOf(target), target);
+	});
+
+	it("is nothing for whatever else a menu or keybinding passes", () => {
+		for (const argument of [undefined, null, 7, "01", [], { room: 7 }, { target: null }]) {
+			assert.deepEqual(targetOf(argument), { room: "", reqId: "", peerId: "" });
+		}
+	});
+});
