@@ -3,7 +3,7 @@
  * whatever the order of arrival.
  */
 import { type Control, roomOf } from "../wire/control.ts";
-import type { Cut } from "../wire/controlBody.ts";
+import { type Cut, firstHarmlessOp } from "../wire/controlBody.ts";
 import type { Rotation } from "../wire/rotation.ts";
 import { logKey, type Membership, type RoomState } from "./roomState.ts";
 import { type Denial, membersMustFit, rotationMustServeEveryMember, rules } from "./rules.ts";
@@ -98,9 +98,6 @@ const step = (next: RoomState, control: Control): Folded => {
 
 /** Version of the rules this client knows; a policy that asks for more halts the room here. */
 const knownRules = 1;
-
-/** Unknown operations from here on leave the state as it is. */
-const firstHarmlessOp = 128;
 
 const without = (state: RoomState, identity: string, cuts: readonly Cut[]): RoomState => {
 	const members = new Map(state.members);

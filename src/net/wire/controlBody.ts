@@ -194,8 +194,17 @@ const readBody = (op: number, reader: Reader): ControlBody => {
 		case opOf.close:
 			return { kind: "close", reason: stringField(readMeta(reader), "reason", reasonLength) };
 		default:
-			return { kind: "newer", op, bytes: reader.rest() };
+			return { kind: "newer", op, bytes: op < firstHarmlessOp ? reader.rest() : readHarmless(reader) };
 	}
+};
+
+/** Operations from here on leave the state as it is; all clients must agree that their body is `meta`. */
+export const firstHarmlessOp = 128;
+
+const readHarmless = (reader: Reader): Uint8Array => {
+	const from = reader.offset;
+	readMeta(reader);
+	return reader.slice(from, reader.offset);
 };
 
 const meta = (fields: JsonObject): Uint8Array => {
