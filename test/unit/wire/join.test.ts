@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { concatBytes, uint16 } from "../../../src/net/crypto/bytes.ts";
+import { label } from "../../../src/net/crypto/hash.ts";
+import { fromHex } from "../../../src/net/wire/bytes.ts";
+import {
+	decodeJoin,
+	decodeJoinStatus,
+	encodeJoinStatus,
+	isDenialBy,
+	isWithdrawal,
+	type JoinFields,
+	type JoinStatus,
+	signDenial,
+	signJoin,
+	signWithdrawal,
+} from "../../../src/net/wire/join.ts";
+import { person } from "../../harness/people.ts";
+import { bytes, hex, integer, record, someone, text } from "./arbitraries.ts";
+import {
+	assertExactLength,
+	assertNeverThrows,
+	assertTamperProof,
+	decodedValue,
+	flipped,
+	reasonOf,
+} from "./strictness.ts";
+
+const ada = person("Ada");
+const grace = person("Grace");
+const invitation = fc.option(record({ publicKey: bytes(32), signature: bytes(64) }), { nil: null });
+const fields = record<Omit<JoinFields, "card">>({
+	room: hex(32),
+	log: hex(8),
+	reqId: hex(16),
+	ms: integer,
+	note: text(200),
+	invitation,
+});
+const example: JoinFields = {
+	room: "11".repeat(32),
+	card: grace.card,
+	log: "22".repeat(8),
+	reqId: "33".repeat(16),
+	ms: 1_790_000_000_000,
+	note: "Grüße, let me in 👋",
+	invitation: { publicKey: new Uint8Array(32).fill(4), signature: new Uint8Array(64).fill(5) },
+};
+
+/** A request with any invitation byte and note, signed all the same. */
+const signedRequest = (options: {
+	readonly invited?: number;
+	readonly note?: Uint8Array;
+	readonly ms?: string;
+}): Uint8Array => {
+	const { invited = 0, note = new Uint8Array(), ms = "0000000000000001" } = options;
+	const signed = concatBytes(
+		fromHex(example.room),
+		grace.card.bytes,
+		fromHex(example.log),
+		fromHex(example.reqId),
+		fromHex(ms),
+		Uint8Array.of(invited),
+		uint16(note.length),
+		note,
+	);
+	return concatBytes(signed, grace.signing.sign(label("join"), signed));
+};
+
+describe("a request to join", () => {
+	it("says after decoding what was signed into it", () => {
+		fc.assert(
+			fc.property(someone, fields, (who, asked) => {
+				const signed = signJoin(who.signing, { ...asked, card: who.card });
+				const { bytes: all, card, ...rest } = decodedValue(decodeJoin(signed));
+				assert.deepEqual(rest, asked);
+				assert.deepEqual(all, signed);
+				assert.deepEqual(card, who.card);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	it("is refused when it is one byte short or long", () =>
+		assertExactLength(signJoin(grace.signing, example), decodeJoin));
+
+	it("is refused when any of its bits is flipped", () =>
+		assertTamperProof(signJoin(grace.signing, example), decodeJoin));
+
+	it("gives a reason, never an exception, whatever the bytes", () =>
+		assertNeverThrows(
+			decodeJoin,
+			fields.map((asked) => signJoin(grace.signing, { ...asked, card: grace.card })),
+		));
+
+	it("is refused when another key than its card's signed it", () => {
+		assert.equal(reasonOf(decodeJoin(signJoin(ada.signing, example))), "joinSignature");
+	});
+
+	it("carries a note of at most 800 bytes of well-formed UTF-8, even when more is signed", () => {
+		const note = (noteBytes: Uint8Array) => decodeJoin(signedRequest({ note: noteBytes }));
+		assert.equal(note(new Uint8Array(800).fill(0x61)).ok, true);
+		assert.equal(reasonOf(note(new Uint8Array(801).fill(0x61))), "note");
+		for (const broken of [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]]) {
+			assert.equal(reasonOf(note(Uint8Array.from(broken))), "utf8");
+		}
+	});
+
+	it("says with 0 or 1 whether it shows an invitation, and names a time that fits a number", () => {
+		assert.equal(decodeJoin(signedRequest({})).ok, true);
+		assert.equal(reasonOf(decodeJoin(signedRequest({ invited: 2 }))), "inv");
+		assert.equal(reasonOf(decodeJoin(signedRequest({ ms: "0020000000000000" }))), "integer");
+	});
+});
+
+const statuses: fc.Arbitrary<JoinStatus> = fc.oneof(
+	record({ kind: fc.constant("waiting" as const), room: hex(32), reqId: hex(16) }),
+	record({
+		kind: fc.constant("denied" as const),
+		room: hex(32),
+		requester: hex(32),
+		reqId: hex(16),
+		untilMs: integer,
+		signature: bytes(64),
+	}),
+	record({
+		kind: fc.constant("withdrawn" as const),
+		room: hex(32),
+		requester: hex(32),
+		reqId: hex(16),
+		signature: bytes(64),
+	}),
+);
+
+const place = { room: "11".repeat(32), requester: grace.key, reqId: "33".repeat(16) };
+
+describe("an answer to a request", () => {
+	it("says after decoding what was encoded", () => {
+		fc.assert(
+			fc.property(statuses, (status) => {
+				assert.deepEqual(decodedValue(decodeJoinStatus(encodeJoinStatus(status))), status);
+			}),
+		);
+	});
+
+	it("is refused when it is one byte short or long", () => {
+		assertExactLength(encodeJoinStatus({ kind: "waiting", room: place.room, reqId: place.reqId }), decodeJoinStatus);
+		assertExactLength(signDenial(ada.signing, { ...place, untilMs: 5 }), decodeJoinStatus);
+		assertExactLength(signWithdrawal(grace.signing, place), decodeJoinStatus);
+	});
+
+	it("of a kind nobody knows is refused", () => {
+		const waiting = encodeJoinStatus({ kind: "waiting", room: place.room, reqId: place.reqId });
+		for (const kind of [0, 4, 255]) {
+			waiting[0] = kind;
+			assert.equal(reasonOf(decodeJoinStatus(waiting)), "joinStatus");
+		}
+	});
+
+	it("gives a reason, never an exception, whatever the bytes", () =>
+		assertNeverThrows(decodeJoinStatus, statuses.map(encodeJoinStatus)));
+
+	it("is a denial only by the key that signed it, and of nothing else than what was signed", () => {
+		const denial = signDenial(ada.signing, { ...place, untilMs: 1_790_000_000_000 });
+		const status = decodedValue(decodeJoinStatus(denial));
+		assert.ok(status.kind === "denied");
+		assert.equal(isDenialBy(ada.key, status), true);
+		assert.equal(isDenialBy(grace.key, status), false);
+		for (let index = 1; index < denial.length; index++) {
+			const other = decodeJoinStatus(flipped(denial, index, 1));
+			assert.equal(
+				other.ok && other.value.kind === "denied" && isDenialBy(ada.key, other.value),
+				false,
+				`byte ${index}`,
+			);
+		}
+	});
+
+	it("is a withdrawal only by the requester, and of nothing else than what was signed", () => {
+		const withdrawal = signWithdrawal(grace.signing, place);
+		const status = decodedValue(decodeJoinStatus(withdrawal));
+		assert.ok(status.kind === "withdrawn");
+		assert.equal(isWithdrawal(status), true);
+		for (let index = 1; index < withdrawal.length; index++) {
+			const other = decodeJoinStatus(flipped(withdrawal, index, 1));
+			assert.equal(other.ok && other.value.kind === "withdrawn" && isWithdrawal(other.value), false, `byte ${index}`);
+		}
+		const forged = decodedValue(decodeJoinStatus(signWithdrawal(ada.signing, place)));
+		assert.equal(forged.kind === "withdrawn" && isWithdrawal(forged), false);
+	});
+});
