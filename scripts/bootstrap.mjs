@@ -38,7 +38,7 @@ function isInstalled() {
 function install() {
 	const npm = process.env.npm_execpath;
 	if (!npm) fail("Run this through npm, for example: npm test");
-	console.log("Installing the packages of package-lock.json …");
+	console.error("Installing the packages of package-lock.json …");
 	const options = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
 	const { status } = spawnSync(process.execPath, [npm, ...options], {
 		cwd: root,

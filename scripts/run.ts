@@ -11,18 +11,20 @@ export interface RunOptions {
 	readonly env?: NodeJS.ProcessEnv;
 	/** Nothing of it is shown unless it fails. */
 	readonly quiet?: boolean;
+	/** Another Node than this one. */
+	readonly node?: string;
 }
 
 /**
- * Runs a script file under this very Node, in the project folder, with its output shown. Resolves to
+ * Runs a script file under this very Node, unless told otherwise, in the project folder, with its output shown. Resolves to
  * its exit code, 1 when it could not be started or was ended by a signal.
  */
 export function runScript(
 	file: string,
 	args: readonly string[] = [],
-	{ env = {}, quiet = false }: RunOptions = {},
+	{ env = {}, quiet = false, node = process.execPath }: RunOptions = {},
 ): Promise<number> {
-	const child = spawn(process.execPath, [join(projectRoot, file), ...args], {
+	const child = spawn(node, [join(projectRoot, file), ...args], {
 		cwd: projectRoot,
 		env: { ...process.env, ...env },
 		stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],

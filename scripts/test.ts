@@ -5,8 +5,9 @@ import { prepareBrowser } from "../test/harness/chromium.ts";
 import { editorEntry } from "../test/harness/editorInstall.ts";
 import { temporaryFolder } from "../test/harness/temporaryFolder.ts";
 import { build, lint, typecheck } from "./checks.ts";
+import { floorNode } from "./floorNode.ts";
 import { buildAndPackage, packageExtension } from "./package.ts";
-import { runScript } from "./run.ts";
+import { type RunOptions, runScript } from "./run.ts";
 import { checkResult, type GroupResult, inWords, sum } from "./testResults.ts";
 
 /** A folder below `test` with `*.test.ts` files in it. */
@@ -37,6 +38,7 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 	for (const group of groups) {
 		heading(group);
 		results.push([group, await runGroup(group, args)]);
+		if (group === "unit") results.push(["unit, oldest Node", await runOnFloor(args)]);
 	}
 	return conclude(results);
 }
@@ -46,11 +48,20 @@ function prepareEditors(): void {
 	for (const prepared of [editorEntry(), prepareBrowser()]) prepared.catch(() => undefined);
 }
 
-async function runGroup(group: Group, args: readonly string[]): Promise<GroupResult> {
+/** The unit tests once more, under the oldest Node that extension hosts have; only what fails is shown. */
+async function runOnFloor(args: readonly string[]): Promise<GroupResult> {
+	heading("unit, oldest Node");
+	const node = await floorNode().catch((error: unknown) => new Error(String(error)));
+	if (node instanceof Error) return { passed: 0, failed: 0, skips: [{ title: "unit tests", reason: node.message }] };
+	return runGroup("unit", args, { node, quiet: true });
+}
+
+async function runGroup(group: Group, args: readonly string[], run: RunOptions = {}): Promise<GroupResult> {
 	const folder = temporaryFolder("lan-chat-test-");
 	const file = join(folder.path, "result.json");
 	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, `test/${group}/**/*.test.ts`];
 	const code = await runScript("node_modules/mocha/bin/mocha.js", options, {
+		...run,
 		env: { LANCHAT_TEST_RESULT: file },
 	});
 	const text = await readFile(file, "utf8").catch(() => undefined);
