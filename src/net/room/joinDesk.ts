@@ -65,6 +65,10 @@ export class JoinDesk {
 		for (const row of deps.store.joins()) {
 			this.#remember(row);
 		}
+		// A crash between an approval and this may have left requests of members behind.
+		for (const room of this.#requests.keys()) {
+			this.settle(room);
+		}
 	}
 
 	/** Requests people should decide on: those of rooms I lead. */
