@@ -232,10 +232,11 @@ export class Room {
 			return;
 		}
 		const taken = takeItems(this.#ledger.replica, link.identity, items);
-		if (!this.#ledger.commitTaken()) {
+		const admission = this.#admission();
+		if (!this.#ledger.commitTaken(...(admission === null ? [] : [{ put: "room", row: admission } as const]))) {
 			return;
 		}
-		this.#noteControls(taken.controls);
+		this.#noteControls(taken.controls, admission);
 		this.#noteRows(taken.rows, items.length > 1);
 		if (taken.fault !== null) {
 			link.fault(taken.fault);
@@ -351,20 +352,22 @@ export class Room {
 		}
 	}
 
-	#noteControls(controls: readonly Control[]): void {
+	#noteControls(controls: readonly Control[], admission: RoomRow | null = null): void {
 		if (controls.length === 0) {
 			return;
 		}
-		const isAdmitted = this.isMember && this.#row.standing !== "active";
-		if (isAdmitted) {
-			this.#noteAdmission();
+		if (admission !== null) {
+			this.#row = admission;
+			this.#deps.listener.event({ kind: "joinApproved", room: this.id });
+			// A log that begins here cannot go on elsewhere.
+			this.author.confirm();
 		}
 		if (this.isMember) {
 			this.#tellWindows(controls.flatMap((control) => this.#conversation.noticeOf(control) ?? []));
 		}
 		const added = controls.flatMap(({ body }) => (body.kind === "add" ? [body.card.identity] : []));
 		for (const identity of this.onlineMembers) {
-			if (isAdmitted || added.includes(identity)) {
+			if (admission !== null || added.includes(identity)) {
 				this.#syncer.tellRoot(identity);
 			}
 		}
@@ -373,14 +376,12 @@ export class Room {
 		this.#deps.listener.changed();
 	}
 
-	#noteAdmission(): void {
+	/** The row of a room that has let us in; written with the operation that did, or a crash leaves a member that asks. */
+	#admission(): RoomRow | null {
 		const { state } = this;
-		if (state !== null) {
-			this.update({ standing: "active", name: state.name, admin: state.admin, request: "", deniedUntilMs: 0 });
-			this.#deps.listener.event({ kind: "joinApproved", room: this.id });
-			// A log that begins here cannot go on elsewhere.
-			this.author.confirm();
-		}
+		return state !== null && this.isMember && this.#row.standing !== "active"
+			? { ...this.#row, standing: "active", name: state.name, admin: state.admin, request: "", deniedUntilMs: 0 }
+			: null;
 	}
 
 	#tellWindows(messages: readonly Message[], isHistory = true): void {
