@@ -71,6 +71,8 @@ export type LinkEnd =
 export interface LinkHandlers {
 	/** HELLO has come: the peer is who it says. */
 	opened(peer: LinkPeer): void;
+	/** Before each record: whether a peer that has sent `received` bytes may say more; otherwise the link ends. */
+	admits(received: number): boolean;
 	record(type: number, stream: number, body: Uint8Array): void;
 	/** `code` is the close code, `by` which side began. */
 	closed(end: LinkEnd, code: number): void;
@@ -148,7 +150,7 @@ export class Link {
 		return this.#socket.port;
 	}
 
-	/** Application bytes received since the link opened. */
+	/** Bytes of records received since the link opened, whatever was in them. */
 	get received(): number {
 		return this.#received;
 	}
@@ -209,12 +211,16 @@ export class Link {
 			this.#end("malformed", closeCodes.malformed);
 			return;
 		}
-		if (opened.type === REKEY_RECORD) {
-			this.#opener?.rekey();
-		} else if (this.#state === "greeting") {
+		if (this.#state === "greeting") {
 			this.#receiveHello(opened.type, opened.body);
+			return;
+		}
+		this.#received += message.length;
+		if (!this.#deps.handlers.admits(this.#received)) {
+			this.#end("malformed", closeCodes.malformed);
+		} else if (opened.type === REKEY_RECORD) {
+			this.#opener?.rekey();
 		} else {
-			this.#received += opened.body.length;
 			this.#receiveRecord(opened.type, opened.stream, opened.body);
 		}
 	}
@@ -271,14 +277,14 @@ export class Link {
 	}
 
 	#receiveRecord(type: number, stream: number, body: Uint8Array): void {
-		if (type === recordTypes.ping) {
+		if (type === recordTypes.ping && body.length === 0) {
 			return;
 		}
 		if (type === recordTypes.bye) {
 			this.#end(decodeBye(body).ok ? "closedByPeer" : "malformed", closeCodes.done);
 			return;
 		}
-		if (type === recordTypes.hello || (!knownTypes.has(type) && type < firstOptionalType)) {
+		if (unwelcomeTypes.has(type) || (!knownTypes.has(type) && type < firstOptionalType)) {
 			this.#end("malformed", closeCodes.malformed);
 			return;
 		}
@@ -353,6 +359,9 @@ export class Link {
 const keptTimers = 3;
 
 const knownTypes: ReadonlySet<number> = new Set(Object.values(recordTypes));
+
+/** HELLO comes once, and a PING says nothing. */
+const unwelcomeTypes: ReadonlySet<number> = new Set([recordTypes.hello, recordTypes.ping]);
 
 const sealerOf = (cipher: CipherState, nowMs: number): RecordSealer =>
 	new RecordSealer(cipher, { profile: CHAT_RECORDS, nowMs });

@@ -229,6 +229,7 @@ export class Mesh {
 					opened: (who) => {
 						peer = this.#opened(link, who, candidate, told);
 					},
+					admits: (received) => peer === null || this.#admits(peer, received),
 					record: (type, _stream, body) => peer !== null && this.#record(peer, type, body),
 					closed: (end, code) => {
 						this.#links.delete(link);
@@ -315,13 +316,17 @@ export class Mesh {
 		link.fault();
 	}
 
+	/** RULE: whom neither approval nor a room binds to us may say only so much, PINGs and what nobody knows among it. */
+	#admits(peer: Peer, received: number): boolean {
+		const isWithin = received <= peerLimits.strangerBytes || !this.#isStranger(peer.identity);
+		if (!isWithin) {
+			peer.roomLink.fault("strangerBytes");
+		}
+		return isWithin;
+	}
+
 	#record(peer: Peer, type: number, body: Uint8Array): void {
 		if (this.#peers.get(peer.identity) !== peer) {
-			return;
-		}
-		// RULE: whom neither approval nor a room binds to us may say only so much.
-		if (peer.link.received > peerLimits.strangerBytes && this.#isStranger(peer.identity)) {
-			peer.roomLink.fault("strangerBytes");
 			return;
 		}
 		// The one boundary where a record's bug, or a disk that refuses, ends: the peer is let go, everything else goes on.
