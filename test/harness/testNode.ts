@@ -44,6 +44,9 @@ export interface TestNodeOptions {
 	readonly settings?: Partial<Settings>;
 	readonly clock?: Clock;
 	readonly makeTransport?: () => Transport;
+	/** Where the transport listens; loopback unless told. */
+	readonly host?: string;
+	readonly discovery?: Discovery;
 }
 
 /** A person's node and everything it told its windows. */
@@ -61,6 +64,7 @@ export class TestNode {
 		log: [],
 	};
 	readonly #settings: Settings;
+	readonly #host: string;
 
 	constructor(options: TestNodeOptions) {
 		this.name = options.name;
@@ -75,6 +79,7 @@ export class TestNode {
 			onAtStart: true,
 			...options.settings,
 		};
+		this.#host = options.host ?? "127.0.0.1";
 		const clock = options.clock ?? systemClock;
 		this.node = new LanNode({
 			clock,
@@ -84,7 +89,7 @@ export class TestNode {
 			files: storeFilesIn(this.folder),
 			makeTransport:
 				options.makeTransport ?? (() => createWsTransport({ clock, logger: quietLogger }, { listenOn: "127.0.0.1" })),
-			makeDiscovery: () => noDiscovery,
+			makeDiscovery: () => options.discovery ?? noDiscovery,
 			app: "test",
 			notify: (name, value) => void (this.heard[name] as unknown[]).push(value),
 			keyKnown: () => undefined,
@@ -113,7 +118,7 @@ export class TestNode {
 	}
 
 	get address(): string {
-		return `127.0.0.1:${this.port}`;
+		return `${this.#host}:${this.port}`;
 	}
 
 	/** All rows of a room's newest page. */

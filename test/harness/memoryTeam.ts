@@ -1,0 +1,186 @@
+/** People on a network in memory under one clock that stands still: real nodes, real stores, no waiting. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Settings } from "../../src/net/api.ts";
+import type { Discovery } from "../../src/net/ports.ts";
+import { ManualClock } from "./manualClock.ts";
+import { MemoryNetwork } from "./memoryTransport.ts";
+import { MemoryVault, TestNode } from "./testNode.ts";
+
+/** What of a member a test may choose. */
+export interface MemberOptions {
+	readonly settings?: Partial<Settings>;
+	readonly discovery?: Discovery;
+}
+
+/** One person: where it is, and what outlives its node. */
+interface Seat {
+	readonly name: string;
+	readonly host: string;
+	readonly folder: string;
+	readonly vault: MemoryVault;
+	readonly options: MemberOptions;
+	/** Null while it is away. */
+	node: TestNode | null;
+}
+
+/** Milliseconds between two looks of `until`. */
+const look = 10;
+
+/** Hosts `10.0.0.1`, `10.0.0.2`, … in the order people come. */
+export class MemoryTeam {
+	readonly clock = new ManualClock();
+	readonly network = new MemoryNetwork({ clock: this.clock });
+	readonly #seats: Seat[] = [];
+	#clients = 0;
+
+	/** A person's node, opened and turned on. */
+	async add(name: string, options: MemberOptions = {}): Promise<TestNode> {
+		const folder = mkdtempSync(join(tmpdir(), "lanchat-team-"));
+		const host = `10.0.0.${this.#seats.length + 1}`;
+		const seat: Seat = { name, host, folder, vault: new MemoryVault(), options, node: null };
+		this.#seats.push(seat);
+		return await this.#start(seat);
+	}
+
+	/** Stops a node in order; its folder and vault stay. */
+	async leave(name: string): Promise<void> {
+		const seat = this.#seat(name);
+		const { node } = seat;
+		seat.node = null;
+		await this.#settle(node?.stop() ?? Promise.resolve());
+	}
+
+	/** Starts a node again on what it left behind. */
+	async comeBack(name: string): Promise<TestNode> {
+		return await this.#start(this.#seat(name));
+	}
+
+	/** Where somebody listens. */
+	host(name: string): string {
+		return this.#seat(name).host;
+	}
+
+	/** The files of somebody who may be away. */
+	folder(name: string): string {
+		return this.#seat(name).folder;
+	}
+
+	/** One dials the other. */
+	async connect(one: TestNode, other: TestNode): Promise<void> {
+		const outcome = await this.#settle(Promise.resolve(one.api["peers/connect"]({ address: other.address })));
+		if (!outcome.ok) {
+			throw new Error(`${one.name} could not connect to ${other.name}: ${outcome.code}`);
+		}
+	}
+
+	/** A listed room of `admin` that `others`, connected to it, have joined. */
+	async room(admin: TestNode, ...others: readonly TestNode[]): Promise<string> {
+		const created = await admin.api["rooms/create"]({ name: "Compilers", listed: true });
+		if (!created.ok) {
+			throw new Error(created.code);
+		}
+		for (const other of others) {
+			await this.join(created.value.room, admin, other);
+		}
+		return created.value.room;
+	}
+
+	/** `other` asks, `admin` approves. */
+	async join(room: string, admin: TestNode, other: TestNode): Promise<void> {
+		await this.ask(room, other);
+		const request = await this.until(() => admin.node.overview().requests.find((asked) => asked.name === other.name), {
+			what: `${other.name}'s request`,
+		});
+		const approved = await this.#settle(Promise.resolve(admin.api["rooms/approve"]({ room, reqId: request.reqId })));
+		if (!approved.ok) {
+			throw new Error(approved.code);
+		}
+		await this.until(() => other.node.overview().rooms.some((mine) => mine.room === room && mine.role === "member"), {
+			what: `${other.name} to be a member`,
+		});
+	}
+
+	/** `other` asks once it has heard of the room. */
+	async ask(room: string, other: TestNode, note = ""): Promise<void> {
+		await this.until(() => other.node.overview().nearby.some((nearby) => nearby.room === room), {
+			what: `the room to reach ${other.name}`,
+		});
+		const asked = await other.api["rooms/join"]({ room, note });
+		if (!asked.ok) {
+			throw new Error(asked.code);
+		}
+	}
+
+	/** Says something in a room. */
+	async say(node: TestNode, room: string, text: string): Promise<string> {
+		this.#clients++;
+		const clientId = `client-${this.#clients.toString().padStart(8, "0")}`;
+		const sent = await node.api["rooms/send"]({ room, clientId, draft: { kind: "text", text } });
+		if (!sent.ok) {
+			throw new Error(sent.code);
+		}
+		return sent.value.id;
+	}
+
+	/** Lets time pass until `condition` gives something true; fails after `within` milliseconds of the team's time. */
+	async until<T>(
+		condition: () => T,
+		{ what, within = 20_000 }: { readonly what: string; readonly within?: number },
+	): Promise<NonNullable<Exclude<T, false>>> {
+		for (let passed = 0; passed <= within; passed += look) {
+			const value = condition();
+			if (value) {
+				return value as NonNullable<Exclude<T, false>>;
+			}
+			await this.clock.advance(look);
+		}
+		throw new Error(`waited ${within} ms for ${what}`);
+	}
+
+	/** Ends everybody and removes their folders. */
+	async end(): Promise<void> {
+		for (const seat of this.#seats) {
+			const node = seat.node ?? (await this.#start(seat));
+			seat.node = null;
+			await this.#settle(node.remove());
+		}
+	}
+
+	async #start(seat: Seat): Promise<TestNode> {
+		const { name, host, folder, vault, options } = seat;
+		const node = new TestNode({
+			name,
+			folder,
+			vault,
+			host,
+			clock: this.clock,
+			makeTransport: () => this.network.transport(host),
+			...options,
+		});
+		seat.node = node;
+		return await this.#settle(node.turnOn());
+	}
+
+	#seat(name: string): Seat {
+		const seat = this.#seats.find((candidate) => candidate.name === name);
+		if (seat === undefined) {
+			throw new Error(`nobody is called ${name}`);
+		}
+		return seat;
+	}
+
+	/** Lets time pass until a promise has settled. */
+	async #settle<T>(promise: Promise<T>): Promise<T> {
+		let isSettled = false;
+		const done = (): void => {
+			isSettled = true;
+		};
+		promise.then(done, done);
+		for (let passed = 0; !isSettled && passed < 60_000; passed += look) {
+			await this.clock.advance(look);
+		}
+		return await promise;
+	}
+}
