@@ -8,11 +8,12 @@ import type { OpenEditors, Seat } from "./start.ts";
 export async function openBrowserEditors(seats: readonly Seat[], extension: string): Promise<OpenEditors> {
 	const network = await startNetwork(seats.map(({ name }) => name));
 	const settings = network.hasMulticast ? seats.map(() => ({})) : await meetOnLoopback(seats.length);
-	const servers = seats.map(({ profile, workspace }, index) => {
+	const servers = seats.map(({ name, profile, workspace }, index) => {
 		const host = network.hosts[index];
 		if (!host) throw new Error("every seat has a host");
 		return new EditorServer({
 			host,
+			person: name,
 			profile,
 			workspace,
 			extensions: [extension],

@@ -38,9 +38,9 @@ export class EditorPerson extends Workbench {
 	#browser: BrowserContext | undefined;
 	#page: Page | undefined;
 
-	constructor(name: string, options: EditorServerOptions) {
+	constructor(options: EditorServerOptions) {
 		super();
-		this.name = name;
+		this.name = options.person;
 		this.host = options.host;
 		this.workspace = options.workspace;
 		this.server = new EditorServer(options);

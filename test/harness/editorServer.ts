@@ -31,6 +31,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
 	"extensions.ignoreRecommendations": true,
 	"git.openRepositoryInParentFolders": "never",
 	"git.autofetch": false,
+	"remote.autoForwardPorts": false,
 	"files.autoSave": "off",
 	"window.restoreWindows": "all",
 };
@@ -40,6 +41,8 @@ export interface EditorServerOptions {
 	readonly host: NetworkHost;
 	/** Holds everything the person keeps: settings, extensions, their storage. Survives restarts. */
 	readonly profile: string;
+	/** The person's name, as git knows it on their machine. */
+	readonly person: string;
 	/** The folder the editor opens. */
 	readonly workspace: string;
 	/** `.vsix` files, installed before the first start. */
@@ -122,10 +125,11 @@ export class EditorServer {
 	}
 
 	async #install(entry: string): Promise<void> {
-		const { profile, extensions, settings } = this.#options;
+		const { profile, person, extensions, settings } = this.#options;
 		const userFolder = join(profile, "user/User");
 		await mkdir(userFolder, { recursive: true });
 		await mkdir(join(profile, "home"), { recursive: true });
+		await writeFile(join(profile, "home/.gitconfig"), `[user]\n\tname = ${person}\n`);
 		const allSettings = JSON.stringify({ ...quietSettings, ...settings }, undefined, "\t");
 		await writeFile(join(userFolder, "settings.json"), allSettings);
 		await writeFile(join(profile, "config.yaml"), "auth: none\n");

@@ -45,7 +45,7 @@ export async function startTeam(names: readonly SampleName[], options: TeamOptio
 			await mkdir(profile);
 			const workspace = await createSampleWorkspace(name, profile);
 			const settings = options.settings ?? {};
-			people.push(new EditorPerson(name, { host, profile, workspace, extensions, settings }));
+			people.push(new EditorPerson({ person: name, host, profile, workspace, extensions, settings }));
 		}
 		await Promise.all(people.map((person) => person.start()));
 	} catch (error) {

@@ -5,6 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+import { viewport } from "./chromium.ts";
 import { until } from "./until.ts";
 
 /** Where screenshots go; not part of the repository. */
@@ -85,9 +86,8 @@ export abstract class Workbench {
 
 	/** One view in the side bar, with its header, expanded if it was not. */
 	async view(title: string): Promise<Locator> {
-		const view = this.page.locator(".part.sidebar .pane").filter({
-			has: this.page.locator(`.pane-header[aria-label="${title} Section"]`),
-		});
+		const heading = this.page.locator(".pane-header h3.title").filter({ hasText: exactly(title) });
+		const view = this.page.locator(".part.sidebar .pane").filter({ has: heading });
 		await view.waitFor();
 		const header = view.locator(".pane-header");
 		if ((await header.getAttribute("aria-expanded")) === "false") await header.click();
@@ -224,9 +224,10 @@ export abstract class Workbench {
 				await this.page.keyboard.press(key);
 				await this.#quickInputNamed(pickLabel).waitFor({ timeout: 1_000 });
 				await this.quickInput.fill(text);
-				return this.option(entry)
-					.click({ timeout: 4_000 })
-					.then(() => true);
+				await this.option(entry).click({ timeout: 4_000 });
+				// What opens next is not to find the pointer above it and show a tooltip.
+				await this.page.mouse.move(viewport.width / 2, viewport.height / 2);
+				return true;
 			},
 			{ timeout: 60_000, what: `"${entry}" among what ${this.name} can choose from` },
 		);
