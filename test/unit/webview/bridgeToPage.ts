@@ -1,0 +1,79 @@
+/** The host's side of a page without VS Code and without a node. */
+import assert from "node:assert/strict";
+import { Drafts } from "../../../src/extension/room/drafts.ts";
+import { Outbox } from "../../../src/extension/room/outbox.ts";
+import { RoomBridge } from "../../../src/extension/room/roomBridge.ts";
+import { roomStrings } from "../../../src/extension/room/roomStrings.ts";
+import { VisibleRooms } from "../../../src/extension/room/visibleRooms.ts";
+import { type Command, decodeHostMessage, type HostMessage, type Snapshot } from "../../../src/webview/protocol.ts";
+import { plainL10n } from "../../page/plainL10n.ts";
+import { roomId } from "../../page/sampleRows.ts";
+import { ScriptedPort } from "./scriptedPort.ts";
+
+/** A bridge to a scripted node, and what came of it. Everything it posts is checked against the protocol. */
+export function makeBridge() {
+	const port = new ScriptedPort();
+	const posted: HostMessage[] = [];
+	const log: string[] = [];
+	const copied: string[] = [];
+	const opened: string[] = [];
+	const visibleRooms = new VisibleRooms(true);
+	visibleRooms.setPanel(roomId, { visible: true, active: true });
+	const outbox = new Outbox({
+		send: (clientId, text) => port.call("rooms/send", { room: roomId, clientId, draft: { kind: "text", text } }),
+		describe: ({ code }) => `not sent: ${code}`,
+		now: () => 1,
+	});
+	const post = (told: HostMessage) => {
+		assert.equal(decodeHostMessage(structuredClone(told)).ok, true);
+		posted.push(told);
+	};
+	const actions = {
+		openLink: recordIn(opened),
+		copyText: recordIn(copied),
+		openSnippet: async () => "",
+		showMembers: async () => "",
+		fixNode: async () => "",
+	};
+	const bridge = new RoomBridge(
+		{
+			port,
+			actions,
+			drafts: new Drafts({
+				memento: { get: () => undefined, update: async () => {} },
+				vault: { read: async () => "none" },
+			}),
+			outbox,
+			visibleRooms,
+			l10n: plainL10n,
+			strings: roomStrings(plainL10n),
+			post,
+			log: { log: (_level, text) => void log.push(text) },
+		},
+		{ room: roomId },
+	);
+	bridge.start();
+	let lastId = 0;
+	const ask = async (command: Command) => {
+		lastId += 1;
+		const id = lastId;
+		await bridge.handle({ kind: "command", id, command });
+		const answer = posted.find((told) => (told.kind === "reply" || told.kind === "refusal") && told.id === id);
+		assert.ok(answer?.kind === "reply" || answer?.kind === "refusal");
+		return answer;
+	};
+	const ready = async (): Promise<Snapshot> => {
+		await bridge.handle({ kind: "ready", room: roomId });
+		const snapshot = posted.findLast((told) => told.kind === "snapshot");
+		assert.ok(snapshot);
+		return snapshot;
+	};
+	return { bridge, port, posted, log, copied, opened, visibleRooms, ask, ready };
+}
+
+function recordIn(list: string[]): (text: string) => Promise<string> {
+	return async (text) => {
+		list.push(text);
+		return "";
+	};
+}
