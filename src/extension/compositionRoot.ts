@@ -77,7 +77,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	store.add(new Notifier({ node, settings, window: attention, isAttended }));
 
 	const language = vscode.env.language;
-	const words = { l10n: vscode.l10n, timeOfDay: (ms: number) => timeOfDay(ms, { nowMs: Date.now(), language }) };
+	const now = () => Date.now();
+	const words = { l10n: vscode.l10n, now, timeOfDay: (ms: number) => timeOfDay(ms, { nowMs: now(), language }) };
 	store.add(new TreeViews({ node, words }));
 	store.add(new StatusBar({ node }));
 	store.add(new ContextKeys({ node }));

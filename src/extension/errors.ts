@@ -65,7 +65,10 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	roomAlreadyMember: (l10n) => l10n.t("You are a member of this room already."),
 	roomAlreadyRequested: (l10n) => l10n.t("You asked to join this room already; the admin has not answered yet."),
 	roomFull: (l10n, detail) => l10n.t("The room is full: at most {0} members.", detail.max ?? 256),
-	roomDenied: (l10n) => l10n.t("The admin denied your request. You may ask again later."),
+	roomDenied: (l10n, { untilMs }) =>
+		typeof untilMs === "number"
+			? l10n.t("The admin denied your request. You may ask again from {0}.", new Date(untilMs).toLocaleTimeString())
+			: l10n.t("The admin denied your request. You may ask again later."),
 	roomUnreachable: (l10n) => l10n.t("No member of this room can be reached right now. Try again when one is online."),
 	roomLimit: (l10n, detail) => l10n.t("You are in as many rooms as LAN Chat can hold: {0}.", detail.max ?? 256),
 	requestUnknown: (l10n) => l10n.t("This request was answered or withdrawn already."),

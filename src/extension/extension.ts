@@ -5,13 +5,20 @@ import { commands } from "./manifest.ts";
 
 let running: Composition | undefined;
 
+/** What other extensions get: the time activation took on the host's main thread, which the benchmark reads. */
+export interface Exports {
+	readonly activationMs: number;
+}
+
 /** Called once start-up has finished, or when something of ours is used before. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Exports {
 	const startedAt = performance.now();
 	try {
 		running = compose(context);
 		context.subscriptions.push(running);
-		running.log.log("info", `activated in ${(performance.now() - startedAt).toFixed(1)} ms`);
+		const activationMs = performance.now() - startedAt;
+		running.log.log("info", `activated in ${activationMs.toFixed(1)} ms`);
+		return { activationMs };
 	} catch (error) {
 		// A command that does nothing would be worse than one that says why.
 		registerExcuses(context);

@@ -16,7 +16,7 @@ export const joinRoom =
 		if (!room) return;
 		const answer = await askText({
 			title: vscode.l10n.t("LAN Chat: Ask to Join {0}", room.name),
-			prompt: vscode.l10n.t("{0} decides. Press Enter to ask; a word about you is optional.", room.adminName),
+			prompt: vscode.l10n.t("{0} decides whether you get in.", room.adminName),
 			placeholder: vscode.l10n.t("Note to {0} (optional)", room.adminName),
 			accept: async (note) => {
 				const outcome = await deps.node.call("rooms/join", { room: room.room, note: note.trim() });

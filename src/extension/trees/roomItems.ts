@@ -4,24 +4,27 @@ import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 
-/** What wording needs: the language, and how a time of day is written. */
+/** What wording needs: the language, the time, and how a moment is written. */
 export interface Words {
 	readonly l10n: L10n;
+	readonly now: () => number;
 	readonly timeOfDay: (ms: number) => string;
 }
 
-/** Rows of the Rooms tree. Rooms one only asked to join stand among those nearby and in Requests. */
-export function roomItems({ l10n, timeOfDay }: Words, overview: Overview): readonly ItemData[] {
-	const mine = overview.rooms
-		.filter((room) => room.role !== "requested" && room.role !== "denied")
-		.toSorted(newestFirst)
-		.map((room) => myRoom(l10n, room));
-	const asked = new Map(overview.rooms.map((room) => [room.room, room]));
-	const nearby = overview.nearby
-		.filter(({ room }) => !mine.some((row) => row.target.room === room))
-		.toSorted((a, b) => a.name.localeCompare(b.name) || (a.room < b.room ? -1 : 1))
-		.map((room) => nearbyRoom({ l10n, timeOfDay }, { room, asked: asked.get(room.room) }));
-	if (nearby.length === 0) return mine;
+/** Rows of the Rooms tree. Rooms one only asked to join stand among those nearby, until their admin answers. */
+export function roomItems(words: Words, overview: Overview): readonly ItemData[] {
+	const { l10n } = words;
+	const isAsked = ({ role }: RoomSummary) => role === "requested" || role === "denied";
+	const mine = overview.rooms.filter((room) => !isAsked(room)).toSorted(newestFirst);
+	const asked = new Map(overview.rooms.filter(isAsked).map((room) => [room.room, room]));
+	const told = overview.nearby.filter(({ room }) => !mine.some((each) => each.room === room));
+	const untold = [...asked.values()].filter(({ room }) => !told.some((each) => each.room === room));
+	const nearby = [
+		...told.map((room) => nearbyRoom(words, { room, asked: asked.get(room.room), isTold: true })),
+		...untold.map((room) => nearbyRoom(words, { room, asked: room, isTold: false })),
+	].toSorted((a, b) => a.label.localeCompare(b.label) || (a.id < b.id ? -1 : 1));
+	const rows = mine.map((room) => myRoom(l10n, room));
+	if (nearby.length === 0) return rows;
 	const heading = item({
 		id: "nearby",
 		label: l10n.t("Nearby"),
@@ -31,7 +34,7 @@ export function roomItems({ l10n, timeOfDay }: Words, overview: Overview): reado
 		tokens: ["heading"],
 		children: nearby,
 	});
-	return [...mine, heading];
+	return [...rows, heading];
 }
 
 function newestFirst(a: RoomSummary, b: RoomSummary): number {
@@ -86,38 +89,51 @@ function stateOf(l10n: L10n, room: RoomSummary): string {
 	}
 }
 
-function nearbyRoom(
-	{ l10n, timeOfDay }: Words,
-	{ room, asked }: { readonly room: NearbyRoom; readonly asked: RoomSummary | undefined },
-): ItemData {
-	const members = room.memberCount === 1 ? l10n.t("1 member") : l10n.t("{0} members", room.memberCount);
-	const state = askedState(l10n, { asked, timeOfDay });
-	const canAsk = state === "";
+/** A room somebody told of, or one I asked to join while somebody did. */
+interface Candidate {
+	readonly room: Pick<NearbyRoom, "room" | "name" | "adminName" | "memberCount">;
+	readonly asked: RoomSummary | undefined;
+	/** Somebody online tells of it now: it can be asked for. */
+	readonly isTold: boolean;
+}
+
+function nearbyRoom(words: Words, { room, asked, isTold }: Candidate): ItemData {
+	const { l10n } = words;
+	const state = asked ? requestState(words, asked) : { text: "", isOver: true };
+	const canAsk = isTold && state.isOver;
+	const members = memberCount(l10n, room.memberCount);
 	return item({
 		id: `nearby/${room.room}`,
 		label: room.name,
-		description: joined(state, room.adminName, members),
-		icon: canAsk ? "sign-in" : "watch",
+		description: joined(state.text, asked?.role === "requested" ? "" : room.adminName, members),
+		icon: canAsk ? "sign-in" : "clockface",
 		tooltip: [
 			room.name,
 			l10n.t("Admin: {0}", room.adminName),
 			members,
-			canAsk ? l10n.t("Click to ask whether you may join.") : state,
-		],
+			state.text,
+			canAsk ? l10n.t("Click to ask whether you may join.") : "",
+		].filter((line) => line !== ""),
 		tokens: ["nearby", canAsk ? "joinable" : "asked"],
-		spoken: joined(l10n.t("Room {0} of {1}", room.name, room.adminName), members, state).replaceAll(" · ", ", "),
+		spoken: [l10n.t("Room {0} of {1}", room.name, room.adminName), members, state.text]
+			.filter((part) => part !== "")
+			.join(", "),
 		command: canAsk ? commands.joinRoom : "",
 		target: { ...noTarget, room: room.room },
 	});
 }
 
-function askedState(
-	l10n: L10n,
-	{ asked, timeOfDay }: { readonly asked: RoomSummary | undefined; readonly timeOfDay: (ms: number) => string },
-): string {
-	if (asked?.role === "requested") return l10n.t("waiting for approval");
-	if (asked?.role === "denied" && asked.deniedUntilMs > 0) {
-		return l10n.t("denied; ask again from {0}", timeOfDay(asked.deniedUntilMs));
-	}
-	return "";
+function memberCount(l10n: L10n, count: number): string {
+	if (count === 0) return "";
+	return count === 1 ? l10n.t("1 member") : l10n.t("{0} members", count);
+}
+
+/** What became of my asking to join; it is over when I may ask (again). */
+export function requestState(
+	{ l10n, now, timeOfDay }: Words,
+	{ role, deniedUntilMs, adminName }: RoomSummary,
+): { readonly text: string; readonly isOver: boolean } {
+	if (role !== "denied") return { text: l10n.t("waiting for {0} to approve", adminName), isOver: false };
+	if (deniedUntilMs <= now()) return { text: l10n.t("denied; you may ask again"), isOver: true };
+	return { text: l10n.t("denied; ask again from {0}", timeOfDay(deniedUntilMs)), isOver: false };
 }

@@ -7,7 +7,7 @@ export interface Choice<T> {
 	readonly label: string;
 	readonly description?: string;
 	readonly detail?: string;
-	/** A codicon before the label. */
+	/** A codicon beside the label. */
 	readonly icon?: string;
 	readonly value: T;
 }
@@ -28,9 +28,10 @@ export async function choose<T>(
 }
 
 /** SECURITY: an icon is ours to give; in the words of peers it is made inert. */
-export function quickPickItem({ label, description, detail, icon }: Choice<unknown>): vscode.QuickPickItem {
+function quickPickItem({ label, description, detail, icon }: Choice<unknown>): vscode.QuickPickItem {
 	return {
-		label: `${icon === undefined ? "" : `$(${icon}) `}${inert(label)}`,
+		label: inert(label),
+		...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }),
 		...(description === undefined ? {} : { description: inert(description) }),
 		...(detail === undefined ? {} : { detail: inert(detail) }),
 	};

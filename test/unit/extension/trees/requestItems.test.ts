@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { requestItems } from "../../../../src/extension/trees/requestItems.ts";
-import { anOverview, aRequest, aRoom } from "../overviews.ts";
+import { anOverview, aPerson, aRequest, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 
-const words = { l10n: plainText, timeOfDay: (ms: number) => `T${ms}` };
+const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
 
 describe("the Requests tree", () => {
 	it("shows who asks to join which room, the longest waiting first", () => {
@@ -32,6 +32,13 @@ describe("the Requests tree", () => {
 			rows.map((row) => row.description),
 			["waiting for Grace to approve", "denied; ask again from T9"],
 		);
+	});
+
+	it("warns when a name looks like somebody else's", () => {
+		const people = [aPerson({ lookalike: true })];
+		const [row] = requestItems(words, anOverview({ requests: [aRequest()], people }));
+		assert.equal(row?.icon, "warning");
+		assert.match(row.spoken, /looks like another name/);
 	});
 
 	it("says who brought a request here", () => {

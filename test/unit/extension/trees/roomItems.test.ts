@@ -3,7 +3,7 @@ import { roomItems } from "../../../../src/extension/trees/roomItems.ts";
 import { aNearbyRoom, anOverview, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 
-const words = { l10n: plainText, timeOfDay: (ms: number) => `T${ms}` };
+const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
 
 describe("the Rooms tree", () => {
 	it("shows my rooms with what is new, my role and who is online, the newest conversation first", () => {
@@ -55,10 +55,22 @@ describe("the Rooms tree", () => {
 		);
 	});
 
-	it("says when a denied request may be repeated", () => {
-		const rooms = [aRoom({ room: "02", role: "denied", deniedUntilMs: 7 })];
-		const rows = roomItems(words, anOverview({ rooms, nearby: [aNearbyRoom({ room: "02" })] }));
-		assert.match(rows[0]?.children[0]?.description ?? "", /^denied; ask again from T7/);
+	it("keeps showing what I asked for while nobody tells of it", () => {
+		const rows = roomItems(words, anOverview({ rooms: [aRoom({ role: "requested" })] }));
+		const [room] = rows[0]?.children ?? [];
+		assert.equal(room?.description, "waiting for Grace to approve · 5 members");
+		assert.equal(room.command, "");
+	});
+
+	it("says when a denied request may be repeated, and lets it be repeated then", () => {
+		const denied = (deniedUntilMs: number) => {
+			const rooms = [aRoom({ room: "02", role: "denied", deniedUntilMs })];
+			return roomItems(words, anOverview({ rooms, nearby: [aNearbyRoom()] }))[0]?.children[0];
+		};
+		assert.match(denied(7)?.description ?? "", /^denied; ask again from T7/);
+		assert.equal(denied(7)?.command, "");
+		assert.match(denied(4)?.description ?? "", /^denied; you may ask again/);
+		assert.equal(denied(4)?.command, "lanChat.room.join");
 	});
 
 	it("keeps rooms I was removed from readable, and says so", () => {
