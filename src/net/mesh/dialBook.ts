@@ -22,8 +22,10 @@ export interface Candidate {
 	/** Monotonic ms from when on it may be dialled. */
 	readonly dueAt: number;
 	readonly isDialling: boolean;
-	/** A stranger's link has had its time: not dialled again until it announces itself anew or a person acts. */
+	/** A stranger's link has had its time: not dialled again until it starts anew, a person acts or a room binds us. */
 	readonly isResting: boolean;
+	/** Whoever is there announces itself now. */
+	readonly isAnnounced: boolean;
 }
 
 /** The addresses of one node. */
@@ -54,6 +56,7 @@ export class DialBook {
 			dueAt: isNewSession ? dueAt : known.dueAt,
 			isDialling: known?.isDialling ?? false,
 			isResting: isNewSession ? false : known.isResting,
+			isAnnounced: found.source === "multicast" || (known?.isAnnounced ?? false),
 		};
 		this.#candidates.delete(key);
 		this.#candidates.set(key, candidate);
@@ -69,13 +72,27 @@ export class DialBook {
 		return [...this.#candidates.values()];
 	}
 
+	/** A session that is connected already announces itself, too. */
+	announced(instance: string): void {
+		for (const candidate of this.#of(instance)) {
+			this.#change(candidate.key, { isAnnounced: true });
+		}
+	}
+
 	/** The session said goodbye: its address is kept only where it is known otherwise. */
 	forgetInstance(instance: string): void {
-		for (const candidate of this.#candidates.values()) {
-			if (candidate.instance === instance && candidate.source === "multicast") {
+		for (const candidate of this.#of(instance)) {
+			if (candidate.source === "multicast") {
 				this.#candidates.delete(candidate.key);
+			} else {
+				this.#change(candidate.key, { isAnnounced: false });
 			}
 		}
+	}
+
+	/** A person's attempt at an address that was known otherwise came to nothing: it is what it was before. */
+	restoreSource(key: string, source: Source): void {
+		this.#change(key, { source });
 	}
 
 	forget(key: string): void {
@@ -125,13 +142,26 @@ export class DialBook {
 		}
 	}
 
-	/** Leaves a stranger alone. */
+	/** Leaves a stranger alone, except where a person told us to dial. */
 	rest(identity: string): void {
-		for (const candidate of this.all) {
-			if (candidate.identity === identity && candidate.source === "multicast") {
-				this.#change(candidate.key, { isResting: true });
+		for (const { key, source, identity: found } of this.all) {
+			if (found === identity && (source === "multicast" || source === "memory")) {
+				this.#change(key, { isResting: true });
 			}
 		}
+	}
+
+	/** Those for whom `isStranger` no longer holds may be dialled again. */
+	wake(isStranger: (identity: string) => boolean): void {
+		for (const { key, isResting, identity } of this.all) {
+			if (isResting && !isStranger(identity)) {
+				this.#change(key, { isResting: false });
+			}
+		}
+	}
+
+	#of(instance: string): readonly Candidate[] {
+		return this.all.filter((candidate) => candidate.instance === instance);
 	}
 
 	#change(key: string, change: Partial<Candidate>): void {
@@ -141,14 +171,21 @@ export class DialBook {
 		}
 	}
 
-	/** RULE: discovery may hold only so many; the one heard of longest ago goes. */
+	/** RULE: what others can make us remember is bounded; the one heard of longest ago goes. */
 	#bound(): void {
-		const heard = this.all.filter((candidate) => candidate.source === "multicast" && !candidate.isDialling);
-		for (const candidate of heard.slice(0, Math.max(0, heard.length - countLimits.candidates))) {
-			this.#candidates.delete(candidate.key);
+		for (const [source, most] of bounds) {
+			const heard = this.all.filter((candidate) => candidate.source === source && !candidate.isDialling);
+			for (const candidate of heard.slice(0, Math.max(0, heard.length - most))) {
+				this.#candidates.delete(candidate.key);
+			}
 		}
 	}
 }
+
+const bounds: readonly (readonly [Source, number])[] = [
+	["multicast", countLimits.candidates],
+	["memory", countLimits.contacts],
+];
 
 /** Wait after `attempts` failures, ms: 1 s doubling to 5 min, ± 20 %. */
 export const backoff = (attempts: number, chance: number): number => {

@@ -11,7 +11,7 @@ import type { Address, Clock, DialFailure, Logger, RandomBytes, Sighting, Socket
 import type { RoomLink } from "../room/roomLink.ts";
 import { fromHex } from "../wire/bytes.ts";
 import type { Hello } from "../wire/records.ts";
-import { parseAddress } from "./address.ts";
+import { formatAddress, parseAddress } from "./address.ts";
 import type { Contacts } from "./contacts.ts";
 import { type Candidate, DialBook, type Source } from "./dialBook.ts";
 import { type Peer, peerOf, replaces } from "./peer.ts";
@@ -56,6 +56,9 @@ export type Connected =
 /** When both sides see each other at once, one waits this long, ms, so that most pairs dial once. */
 const politeWait = 400;
 
+/** Ports below belong to the system (RFC 6335 §6). */
+const firstPort = 1_024;
+
 const codeOf: Readonly<Record<DialFailure, ErrorCode>> = {
 	unresolved: "addressUnresolved",
 	unreachable: "addressUnreachable",
@@ -92,7 +95,7 @@ export class Mesh {
 
 	/** A stranger whose link has had its time but who still announces itself. */
 	isResting(identity: string): boolean {
-		return this.#book.all.some((candidate) => candidate.identity === identity && candidate.isResting);
+		return this.#book.all.some((found) => found.identity === identity && found.isResting && found.isAnnounced);
 	}
 
 	/** Starts dialling remembered peers and configured addresses. */
@@ -125,7 +128,11 @@ export class Mesh {
 
 	/** Discovery heard something. */
 	seen(sighting: Sighting): void {
-		if (sighting.instance === this.#options.instance || this.#isLinkedSession(sighting.instance)) {
+		if (sighting.instance === this.#options.instance) {
+			return;
+		}
+		if (this.#isLinkedSession(sighting.instance)) {
+			this.#book.announced(sighting.instance);
 			return;
 		}
 		const wait = this.#options.instance > sighting.instance ? politeWait : 0;
@@ -156,9 +163,12 @@ export class Mesh {
 			return parsed;
 		}
 		const now = this.#deps.clock.monotonic();
+		const known = this.#book.get(formatAddress(parsed.address));
 		const candidate = this.#book.learn({ address: parsed.address, source: "manual" }, now);
 		const outcome = await new Promise<Connected>((resolve) => void this.#dial(candidate, null, resolve));
-		if (!outcome.ok && outcome.code !== "addressTimeout") {
+		if (!outcome.ok && known !== undefined) {
+			this.#book.restoreSource(candidate.key, known.source);
+		} else if (!outcome.ok && outcome.code !== "addressTimeout") {
 			// A typing mistake is not dialled for ever; what may come back is.
 			this.#book.forget(candidate.key);
 		}
@@ -167,6 +177,7 @@ export class Mesh {
 
 	/** A room now binds us to more peers, or fewer. */
 	bindingChanged(): void {
+		this.#book.wake((identity) => this.#isStranger(identity));
 		this.#pump();
 	}
 
@@ -307,7 +318,8 @@ export class Mesh {
 		if (candidate !== undefined) {
 			return candidate.address;
 		}
-		return peer.hello.port === 0 ? null : { host: peer.link.address, port: peer.hello.port };
+		// SECURITY: no peer makes us dial one of the system's own ports.
+		return peer.hello.port < firstPort ? null : { host: peer.link.address, port: peer.hello.port };
 	}
 
 	#fault(link: Link, identity: string, reason: string): void {
