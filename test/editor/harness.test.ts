@@ -6,7 +6,7 @@ import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
 import { until } from "../harness/until.ts";
 
 describe("two real editors on one network", function () {
-	this.timeout(120_000);
+	this.timeout(240_000);
 	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;

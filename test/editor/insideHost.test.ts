@@ -9,7 +9,7 @@ import { until } from "../harness/until.ts";
 import { type HostTestResult, hostTests } from "../host/hostTests.ts";
 
 describe("inside the extension host", function () {
-	this.timeout(120_000);
+	this.timeout(240_000);
 	let folder: TemporaryFolder;
 	let team: EditorTeam;
 	let results: readonly HostTestResult[];

@@ -26,6 +26,9 @@ export interface EditorTeam {
 	stop(): Promise<void>;
 }
 
+/** Two editors and two browsers at once are much for a small machine: no type checking of the sample's sources. */
+const frugalSettings = { "js/ts.tsserver.useSyntaxServer": "always" };
+
 /** Starts an editor for each person, on a host each, with its first window open. */
 export async function startTeam(names: readonly SampleName[], options: TeamOptions = {}): Promise<EditorTeam> {
 	const folder = temporaryFolder("lan-chat-team-");
@@ -44,7 +47,7 @@ export async function startTeam(names: readonly SampleName[], options: TeamOptio
 			const profile = join(folder.path, name);
 			await mkdir(profile);
 			const workspace = await createSampleWorkspace(name, profile);
-			const settings = options.settings ?? {};
+			const settings = { ...frugalSettings, ...options.settings };
 			people.push(new EditorPerson({ person: name, host, profile, workspace, extensions, settings }));
 		}
 		await Promise.all(people.map((person) => person.start()));

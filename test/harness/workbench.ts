@@ -15,6 +15,15 @@ export const outputFolder = join(import.meta.dirname, "../output");
 const paletteLabel = "Type the name of a command to run.";
 const filesLabel = "Search files by name (append : to go to line or @ to go to symbol)";
 
+/** A quick pick in which something can be found. */
+interface Finder {
+	/** What it says to screen readers. */
+	readonly label: string;
+	readonly key: string;
+	/** How long it may show nothing before it is opened anew. A search of files starts over each time. */
+	readonly patienceMs: number;
+}
+
 /** The verbs of a window. `page` may change when the window is closed and opened again. */
 export abstract class Workbench {
 	/** The page in the browser, for what no verb exists for. */
@@ -26,7 +35,7 @@ export abstract class Workbench {
 
 	/** Runs a command from the Command Palette by its full title, for example `LAN Chat: Create Room`. */
 	async run(title: string): Promise<void> {
-		await this.#find(paletteLabel, "F1", `>${title}`, title);
+		await this.#find({ label: paletteLabel, key: "F1", patienceMs: 4_000 }, `>${title}`, title);
 		await this.#quickInputNamed(paletteLabel).waitFor({ state: "hidden" });
 	}
 
@@ -131,7 +140,7 @@ export abstract class Workbench {
 	/** Opens a file of the workspace by its path. */
 	async openFile(path: string): Promise<void> {
 		const name = path.split("/").at(-1) ?? path;
-		await this.#find(filesLabel, "Control+P", path, name);
+		await this.#find({ label: filesLabel, key: "Control+P", patienceMs: 25_000 }, path, name);
 		await this.activeTab.filter({ hasText: name }).waitFor();
 		await this.editor.waitFor();
 	}
@@ -218,18 +227,19 @@ export abstract class Workbench {
 	 * Opens a quick pick by its key, types, and chooses the entry. What is found may take a while to be known to VS Code
 	 * after a start, and a search that runs is not typed over; a pick that shows nothing for long is opened anew.
 	 */
-	async #find(pickLabel: string, key: string, text: string, entry: string): Promise<void> {
+	async #find({ label, key, patienceMs }: Finder, text: string, entry: string): Promise<void> {
 		await until(
 			async () => {
+				if (await this.#quickInputNamed(label).isVisible()) await this.dismiss();
 				await this.page.keyboard.press(key);
-				await this.#quickInputNamed(pickLabel).waitFor({ timeout: 1_000 });
+				await this.#quickInputNamed(label).waitFor({ timeout: 2_000 });
 				await this.quickInput.fill(text);
-				await this.option(entry).click({ timeout: 4_000 });
+				await this.option(entry).click({ timeout: patienceMs });
 				// What opens next is not to find the pointer above it and show a tooltip.
 				await this.page.mouse.move(viewport.width / 2, viewport.height / 2);
 				return true;
 			},
-			{ timeout: 60_000, what: `"${entry}" among what ${this.name} can choose from` },
+			{ timeout: 90_000, what: `"${entry}" among what ${this.name} can choose from` },
 		);
 	}
 
