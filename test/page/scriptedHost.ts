@@ -14,6 +14,7 @@ import {
 import { plainL10n } from "./plainL10n.ts";
 import { ada, roomId } from "./sampleRows.ts";
 
+type Answer = Reply | Refusal;
 type Refusal = { readonly code: string; readonly message: string };
 
 /** The other side of one page. */
@@ -24,8 +25,8 @@ export class ScriptedHost {
 	state: Pick<Snapshot, "header" | "node" | "readUpTo" | "draft" | "attended" | "pending">;
 	/** Every command of the page, in order. */
 	readonly commands: Command[] = [];
-	/** Answers instead of the usual ones; `null` leaves the page without an answer. */
-	readonly answers: { [K in Command["kind"]]?: (command: Extract<Command, { kind: K }>) => Reply | Refusal | null } =
+	/** Answers instead of the usual ones. */
+	readonly answers: { [K in Command["kind"]]?: (command: Extract<Command, { kind: K }>) => Answer | Promise<Answer> } =
 		{};
 	#rev = 0;
 	#post: (message: HostMessage) => Promise<void> = async () => {};
@@ -82,8 +83,7 @@ export class ScriptedHost {
 		const message = decoded.value;
 		if (message.kind === "ready") return this.#sendSnapshot();
 		this.commands.push(message.command);
-		const answer = this.#answer(message.command);
-		if (answer === null) return;
+		const answer = await this.#answer(message.command);
 		if ("code" in answer) await this.#post({ kind: "refusal", id: message.id, ...answer });
 		else await this.#post({ kind: "reply", id: message.id, value: answer });
 	}
@@ -102,15 +102,16 @@ export class ScriptedHost {
 		});
 	}
 
-	#answer(command: Command): Reply | Refusal | null {
-		const scripted = this.answers[command.kind] as ((command: Command) => Reply | Refusal | null) | undefined;
+	#answer(command: Command): Answer | Promise<Answer> {
+		const scripted = this.answers[command.kind] as ((command: Command) => Answer | Promise<Answer>) | undefined;
 		if (scripted) return scripted(command);
-		if (command.kind === "loadOlder") return this.#older(command.before);
+		if (command.kind === "loadOlder") return this.older(command.before);
 		if (command.kind === "deliveredTo") return { kind: "names", names: ["Grace Hopper", "Linus"] };
 		return { kind: "done" };
 	}
 
-	#older(before: string): Reply {
+	/** The usual answer to `loadOlder`. */
+	older(before: string): Reply {
 		let end = this.rows.length;
 		while (end > 0 && (this.rows[end - 1]?.order ?? "") >= before) end--;
 		const start = Math.max(0, end - protocolLimits.olderRows);

@@ -27,14 +27,12 @@ export function RoomHeaderView(): JSX.Element | null {
 				class="text-button room-members"
 				title={online}
 				aria-label={online}
+				data-count={`${header.onlineCount}/${header.memberCount}`}
 				onClick={() => void app.do({ kind: "showMembers" })}
 			>
 				<Icon name="organization" />
-				<span class="room-members-long" aria-hidden="true">
+				<span class="room-members-count" aria-hidden="true">
 					{online}
-				</span>
-				<span class="room-members-short" aria-hidden="true">
-					{header.onlineCount}/{header.memberCount}
 				</span>
 			</button>
 		</header>

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { wheel } from "./places.ts";
+import { PageBrowser } from "./roomPage.ts";
+import { ada, manyRows, row } from "./sampleRows.ts";
+import { ScriptedHost } from "./scriptedHost.ts";
+
+const browser = new PageBrowser();
+
+describe("the keyboard in the room page", function () {
+	this.timeout(60_000);
+	before(() => browser.start());
+	after(() => browser.stop());
+
+	it("begins in the composer; Enter sends and Shift+Enter makes a new line", async () => {
+		const host = new ScriptedHost([row("hello")]);
+		const page = await browser.open(host);
+		await page.locator("textarea:focus").waitFor();
+		await page.keyboard.type("one");
+		await page.keyboard.press("Shift+Enter");
+		await page.keyboard.type("two");
+		await page.keyboard.press("Enter");
+		assert.equal(await page.getByRole("textbox").inputValue(), "");
+		assert.equal(host.asked("send")[0]?.text, "one\ntwo");
+		await page.close();
+	});
+
+	it("leaves the Enter that ends a composition to the input method", async () => {
+		const host = new ScriptedHost([row("hello")]);
+		const page = await browser.open(host);
+		await page.getByRole("textbox").fill("にほん");
+		const area = page.locator("textarea");
+		await area.dispatchEvent("keydown", { key: "Enter", isComposing: true });
+		await area.dispatchEvent("keydown", { key: "Enter", keyCode: 229 });
+		assert.deepEqual(host.asked("send"), []);
+		await page.keyboard.press("Enter");
+		assert.equal(host.asked("send").length, 1);
+		await page.close();
+	});
+
+	it("composes by a real input method without sending", async () => {
+		const host = new ScriptedHost([row("hello")]);
+		const page = await browser.open(host);
+		await page.getByRole("textbox").focus();
+		const session = await page.context().newCDPSession(page);
+		await session.send("Input.imeSetComposition", { text: "に", selectionStart: 1, selectionEnd: 1 });
+		await session.send("Input.dispatchKeyEvent", {
+			type: "rawKeyDown",
+			key: "Enter",
+			code: "Enter",
+			windowsVirtualKeyCode: 229,
+		});
+		await session.send("Input.insertText", { text: "日" });
+		assert.deepEqual(host.asked("send"), []);
+		await page.keyboard.press("Enter");
+		assert.equal(host.asked("send")[0]?.text, "日");
+		await page.close();
+	});
+
+	it("goes through the rows with the arrows, into them with Tab, and back with Escape", async () => {
+		const host = new ScriptedHost([...manyRows(30), row("see https://ok.example and\n```\ncode\n```", ada)]);
+		const page = await browser.open(host);
+		await page.locator("textarea:focus").waitFor();
+		assert.match(await backInto(page), /see https/);
+		await page.keyboard.press("Tab");
+		assert.equal(await focusedText(page), "https://ok.example");
+		await page.keyboard.press("Tab");
+		assert.equal(await focusedLabel(page), "Copy");
+		await page.keyboard.press("Tab");
+		assert.match(await focusedLabel(page), /^Delivered to 3 of 3/);
+		await page.keyboard.press("Tab");
+		assert.equal(await focusedLabel(page), "Message design-review");
+		await backInto(page);
+		await page.keyboard.press("ArrowUp");
+		assert.match(await focusedLabel(page), /Message number 30/);
+		await page.keyboard.press("Escape");
+		assert.equal(await focusedLabel(page), "Message design-review");
+		await page.close();
+	});
+
+	it("reaches rows that are not on screen, and keeps the focus on a row that is scrolled away", async () => {
+		const host = new ScriptedHost(manyRows(90));
+		const page = await browser.open(host);
+		await page.locator("textarea:focus").waitFor();
+		await backInto(page);
+		for (let step = 0; step < 40; step++) await page.keyboard.press("ArrowUp");
+		await page.locator(".row:focus", { hasText: "Message number 50" }).waitFor();
+		await wheel(page, 100_000);
+		await page.getByText("Message number 90").waitFor();
+		assert.match(await focusedLabel(page), /Message number 50/);
+		await page.keyboard.press("ArrowUp");
+		await page.locator(".row:focus", { hasText: "Message number 49" }).waitFor();
+		await page.keyboard.press("Home");
+		await page.locator(".row:focus", { hasText: "Message number 1" }).waitFor();
+		await page.keyboard.press("End");
+		await page.locator(".row:focus", { hasText: "Message number 90" }).waitFor();
+		await page.close();
+	});
+
+	it("opens a link from the row and cancels with Escape", async () => {
+		const host = new ScriptedHost([row("see https://ok.example")]);
+		const page = await browser.open(host);
+		await page.locator("textarea:focus").waitFor();
+		await backInto(page);
+		await page.keyboard.press("Tab");
+		await page.keyboard.press("Enter");
+		await page.getByRole("dialog").waitFor();
+		await page.keyboard.press("Escape");
+		await page.getByRole("dialog").waitFor({ state: "hidden" });
+		assert.equal(await focusedText(page), "https://ok.example");
+		assert.deepEqual(host.asked("openLink"), []);
+		await page.close();
+	});
+
+	it("shows where it is", async () => {
+		const host = new ScriptedHost([row("hello")]);
+		const page = await browser.open(host, { theme: "high-contrast" });
+		await page.locator("textarea:focus").waitFor();
+		await backInto(page);
+		const outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle");
+		assert.equal(outline, "solid");
+		await page.close();
+	});
+});
+
+/** Shift+Tab from the composer to the row that is the list's one stop; its label. */
+async function backInto(page: Page): Promise<string> {
+	for (let step = 0; step < 10; step++) {
+		await page.keyboard.press("Shift+Tab");
+		if (await page.evaluate("document.activeElement.classList.contains('row')")) return focusedLabel(page);
+	}
+	throw new Error("the rows cannot be reached by Shift+Tab");
+}
+
+function focusedLabel(page: Page): Promise<string> {
+	return page.evaluate("document.activeElement.getAttribute('aria-label') ?? ''");
+}
+
+function focusedText(page: Page): Promise<string> {
+	return page.evaluate("document.activeElement.innerText");
+}

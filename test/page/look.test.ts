@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { wheel } from "./places.ts";
+import { outputFolder, PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
+import { ada, row } from "./sampleRows.ts";
+import { ScriptedHost } from "./scriptedHost.ts";
+import { showcase } from "./showcase.ts";
+
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const browser = new PageBrowser();
+
+const looks: readonly (readonly [string, PageLook])[] = [
+	...themes.map((theme) => [theme, { theme, height: 900 }] as const),
+	["narrow", { theme: "dark", width: 220, height: 900 }],
+];
+
+describe("the room page's looks", function () {
+	this.timeout(60_000);
+	before(() => browser.start());
+	after(() => browser.stop());
+
+	for (const [name, look] of looks) {
+		it(`have no accessibility violation and keep to the policy: ${name}`, async () => {
+			const page = await browser.open(showcase(), look);
+			await page.locator(".failure").waitFor();
+			await page.screenshot({ path: join(outputFolder, `page-${name}.png`) });
+			assert.deepEqual(await axeViolations(page), []);
+			// The upper part of the conversation, too: only rows on screen exist.
+			await wheel(page, -5_000);
+			await page.locator(".room-start").waitFor();
+			await page.screenshot({ path: join(outputFolder, `page-${name}-start.png`) });
+			assert.deepEqual(await axeViolations(page), []);
+			assert.deepEqual(await policyViolations(page), []);
+			await page.close();
+		});
+	}
+
+	it("have no accessibility violation in a new room, with the address asked about, and while off", async () => {
+		const host = new ScriptedHost([row("see https://ok.example/path"), row("mine", ada)]);
+		const page = await browser.open(host, { theme: "light" });
+		await page.getByRole("link", { name: "https://ok.example/path" }).click();
+		await page.getByRole("dialog").waitFor();
+		assert.deepEqual(await axeViolations(page), []);
+		await page.screenshot({ path: join(outputFolder, "page-link.png") });
+		await page.keyboard.press("Escape");
+		await host.tell({ kind: "node", node: { state: "off", text: "LAN Chat is off.", action: "Turn On" } });
+		await page.getByRole("button", { name: "Turn On" }).waitFor();
+		assert.deepEqual(await axeViolations(page), []);
+		await page.screenshot({ path: join(outputFolder, "page-off.png") });
+		await page.close();
+		const fresh = new ScriptedHost([row({ kind: "notice", notice: "created", name: "Ada Lovelace" }, ada)]);
+		const empty = await browser.open(fresh, { theme: "dark" });
+		await empty.getByText("Say hello").waitFor();
+		assert.deepEqual(await axeViolations(empty), []);
+		await empty.screenshot({ path: join(outputFolder, "page-new-room.png") });
+		await empty.close();
+	});
+
+	it("never scroll sideways, down to 220 px", async () => {
+		const page = await browser.open(showcase(), { width: 220 });
+		for (const selector of ["body", ".scroller", ".room-header"]) {
+			const [scrolled, shown] = await page
+				.locator(selector)
+				.evaluate((element) => [element.scrollWidth, element.clientWidth] as const);
+			assert.ok(Number(scrolled) <= Number(shown), `${selector}: ${scrolled} > ${shown}`);
+		}
+		await page.close();
+	});
+
+	it("follow the theme when it changes under a living page", async () => {
+		const page = await browser.open(showcase(), { theme: "dark" });
+		const color = 'getComputedStyle(document.querySelector(".author")).color';
+		const dark = await page.evaluate(color);
+		await browser.changeTheme(page, "light");
+		await page.waitForFunction(`${color} !== ${JSON.stringify(dark)}`);
+		assert.deepEqual(await axeViolations(page), []);
+		await page.close();
+	});
+});
+
+/** Rules and what they complain about, with colour contrast as the themes of high contrast ask for it, too. */
+async function axeViolations(page: Page): Promise<readonly unknown[]> {
+	// Not as a script element: the page's policy would refuse it.
+	await page.evaluate(await readFile(axeFile, "utf8"));
+	const violations = await page.evaluate<
+		readonly { id: string; nodes: readonly { html: string; failureSummary: string }[] }[]
+	>("axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)");
+	return violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]);
+}

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { until } from "../harness/until.ts";
+import { distanceFromEnd, firstMounted, placeOf, scrollTop, topLine, wheel } from "./places.ts";
+import { PageBrowser } from "./roomPage.ts";
+import { ada, manyRows, row } from "./sampleRows.ts";
+import { ScriptedHost } from "./scriptedHost.ts";
+
+const browser = new PageBrowser();
+
+/** Far more rows than a screen has; what is mounted must not grow with the conversation. */
+const maxMounted = 60;
+
+describe("scrolling in the room page", function () {
+	this.timeout(120_000);
+	before(() => browser.start());
+	after(() => browser.stop());
+
+	it("opens 100,000 messages at the newest at once and goes back through thousands with few nodes", async () => {
+		const host = new ScriptedHost(manyRows(100_000));
+		const start = performance.now();
+		const page = await browser.open(host);
+		await page.getByText("Message number 100000").waitFor();
+		const opened = performance.now() - start;
+		assert.ok(opened < 3_000, `open after ${opened.toFixed(0)} ms`);
+		await page.evaluate(longFrames);
+		await until(
+			async () => {
+				await wheel(page, -3_000);
+				assert.ok((await page.locator(".item").count()) < maxMounted);
+				return host.asked("loadOlder").length >= 40;
+			},
+			{ what: "4,000 older messages", timeout: 60_000, every: 20 },
+		);
+		const longest = await page.evaluate<number>("Math.max(0, ...lanChatLongFrames)");
+		assert.ok(longest < 400, `a frame of ${longest.toFixed(0)} ms`);
+		await page.close();
+	});
+
+	it("keeps the place when older messages come in front of it", async () => {
+		const host = new ScriptedHost(manyRows(1_000));
+		const page = await browser.open(host);
+		let release = () => {};
+		const held = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		host.answers.loadOlder = async ({ before }) => {
+			await held;
+			return host.older(before);
+		};
+		await wheel(page, -2_900);
+		await until(() => host.asked("loadOlder").length > 0, { what: "older messages to be asked for" });
+		await page.waitForTimeout(300);
+		const line = await topLine(page);
+		const before = await placeOf(page, line);
+		release();
+		await until(async () => (await firstMounted(page)) > 50, { what: "the older messages to be there" });
+		await page.waitForTimeout(300);
+		assert.ok(Math.abs((await placeOf(page, line)) - before) <= 2);
+		await page.close();
+	});
+
+	it("stays at the newest while messages come, and with a growing composer", async () => {
+		const host = new ScriptedHost(manyRows(200));
+		const page = await browser.open(host);
+		for (let number = 1; number <= 10; number++) {
+			await host.tellRows([row(`news ${number}\n${"and more of it ".repeat(number * 5)}`)]);
+		}
+		await page.getByRole("textbox").fill("many\nlines\n".repeat(12));
+		await until(async () => (await distanceFromEnd(page)) <= 2, { what: "the list to be at the end" });
+		await page.getByRole("textbox").fill("");
+		await until(async () => (await distanceFromEnd(page)) <= 2, { what: "the list to be at the end again" });
+		await page.close();
+	});
+
+	it("moves nobody who reads further up, and counts what waits below", async () => {
+		const host = new ScriptedHost(manyRows(200));
+		const page = await browser.open(host);
+		await wheel(page, -900);
+		await page.getByRole("button", { name: "Go to the newest message" }).waitFor();
+		await page.waitForTimeout(300);
+		const before = await scrollTop(page);
+		await host.tellRows([row("one")]);
+		await host.tellRows([row("two"), row("mine", ada)]);
+		await page.getByRole("button", { name: "2 new" }).waitFor();
+		assert.equal(await scrollTop(page), before);
+		await page.getByRole("button", { name: "2 new" }).click();
+		await until(async () => (await distanceFromEnd(page)) <= 2, { what: "the list to be at the end" });
+		await page.close();
+	});
+
+	it("jumps to the first unread message, also when it is pages away", async () => {
+		const rows = manyRows(1_000);
+		const host = new ScriptedHost(rows);
+		const readIndex = 395;
+		host.state = { ...host.state, readUpTo: rows[readIndex]?.order ?? "" };
+		const page = await browser.open(host);
+		await page.getByRole("button", { name: /^First of .* new messages$/ }).click();
+		await page.locator(".new-line").waitFor();
+		const first = rows.slice(readIndex + 1).find(({ mine }) => !mine);
+		const text = first?.body.kind === "text" ? first.body.text.split("\n")[0] : "";
+		await until(async () => Math.abs(await placeOf(page, String(text))) < 120, { what: `${text} to be at the top` });
+		await page.getByRole("button", { name: /^First of/ }).waitFor({ state: "hidden" });
+		await page.close();
+	});
+
+	it("goes to the end with what the person sends", async () => {
+		const host = new ScriptedHost(manyRows(200));
+		const page = await browser.open(host);
+		await wheel(page, -2_000);
+		await page.getByRole("button", { name: "Go to the newest message" }).waitFor();
+		await page.getByRole("textbox").fill("here I am");
+		await page.keyboard.press("Enter");
+		await page.getByText("here I am").waitFor();
+		await until(async () => (await distanceFromEnd(page)) <= 2, { what: "the list to be at the end" });
+		await page.close();
+	});
+
+	it("says when older messages do not come, and tries again when asked", async () => {
+		const host = new ScriptedHost(manyRows(300));
+		host.answers.loadOlder = () => ({ code: "nodeFailed", message: "LAN Chat is not running right now." });
+		const page = await browser.open(host);
+		await wheel(page, -10_000);
+		const again = page.getByRole("button", { name: /^Older messages did not come/ });
+		await again.waitFor();
+		await page.waitForTimeout(300);
+		assert.equal(host.asked("loadOlder").length, 1);
+		delete host.answers.loadOlder;
+		await again.click();
+		await until(() => host.asked("loadOlder").length > 1, { what: "another try" });
+		await again.waitFor({ state: "hidden" });
+		await page.close();
+	});
+});
+
+/** Durations of frames that took longer than two, ms. */
+const longFrames = `(() => {
+	globalThis.lanChatLongFrames = [];
+	let last = performance.now();
+	const look = (now) => {
+		if (now - last > 34) lanChatLongFrames.push(now - last);
+		last = now;
+		requestAnimationFrame(look);
+	};
+	requestAnimationFrame(look);
+})()`;
