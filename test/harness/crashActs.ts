@@ -96,7 +96,8 @@ export class CrashActs {
 
 	/** Lets in everyone who waits, on both sides. */
 	async admitAll(node: CrashProcess): Promise<void> {
-		for (const { room, reqId } of this.#shown.requests) {
+		for (const { room, reqId, peerId } of this.#shown.requests) {
+			this.#ledger.waits({ room, reqId, peerId });
 			const answer = await node.call("rooms/approve", { room, reqId });
 			if (answer.kind === "answered" && answer.value.ok) {
 				this.#ledger.decided(reqId, "approve", "kept");

@@ -1,25 +1,21 @@
 /** One file of the program that is killed: it starts in a fraction of the time its sources take. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
-import { atExit } from "./atExit.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
 
 /** A bundle on disk, until it is removed. */
 export interface CrashBundle {
 	readonly file: string;
 	/** Where Node keeps what it compiled, for the next start. */
 	readonly compiled: string;
-	remove(): void;
+	remove(): Promise<void>;
 }
 
 /** Bundles `crashNode.ts`. */
 export const bundleCrashNode = async (): Promise<CrashBundle> => {
-	const folder = mkdtempSync(join(tmpdir(), "lanchat-crash-bundle-"));
-	const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-	const forget = atExit(removeFolder);
-	const file = join(folder, "crashNode.mjs");
+	const folder = temporaryFolder("lanchat-crash-bundle-");
+	const file = join(folder.path, "crashNode.mjs");
 	await build({
 		entryPoints: [fileURLToPath(new URL("./crashNode.ts", import.meta.url))],
 		outfile: file,
@@ -30,16 +26,8 @@ export const bundleCrashNode = async (): Promise<CrashBundle> => {
 		// `ws` is CommonJS, and requires two optional natives in a `try`.
 		external: ["bufferutil", "utf-8-validate"],
 		banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-		sourcemap: "inline",
 		logLevel: "warning",
 	});
 	await stop();
-	return {
-		file,
-		compiled: join(folder, "compiled"),
-		remove: () => {
-			forget();
-			removeFolder();
-		},
-	};
+	return { file, compiled: join(folder.path, "compiled"), remove: folder.remove };
 };

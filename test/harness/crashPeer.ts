@@ -9,7 +9,7 @@ import type { Rooms } from "../../src/net/room/rooms.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
 import { decodeControl, roomOf } from "../../src/net/wire/control.ts";
 import { decodeEventHeader, decodeEventWithBody, type EventHeader, eventKinds } from "../../src/net/wire/event.ts";
-import { decodeJoinStatus } from "../../src/net/wire/join.ts";
+import { decodeJoin, decodeJoinStatus } from "../../src/net/wire/join.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
 import { decodeItems, type Item } from "../../src/net/wire/sync.ts";
 import type { SeenRow } from "./crashProtocol.ts";
@@ -32,6 +32,8 @@ export class CrashPeer {
 	readonly node: TestNode;
 	/** Requests of ours that wait, as somebody told us. */
 	readonly told: { readonly by: string; readonly room: string; readonly reqId: string }[] = [];
+	/** Rooms we were asked to let somebody into, since this was emptied. */
+	readonly asked: { readonly by: string; readonly room: string }[] = [];
 	/** Two versions of one thing: must stay empty. */
 	readonly forks: string[] = [];
 	/** Tags of what was sent here, by room. */
@@ -136,6 +138,10 @@ export class CrashPeer {
 			if (status.ok && status.value.kind === "waiting") {
 				this.told.push({ by, room: status.value.room, reqId: status.value.reqId });
 			}
+		}
+		const request = type === recordTypes.joinRequest ? decodeJoin(body) : null;
+		if (request?.ok) {
+			this.asked.push({ by: peerIdHex(request.value.card.identity), room: request.value.room });
 		}
 		const decoded = type === recordTypes.events ? decodeItems(body) : null;
 		for (const item of decoded?.ok ? decoded.value.items : []) {

@@ -24,7 +24,7 @@ export class CrashProcess {
 	#problem: string | null = null;
 
 	constructor(bundle: CrashBundle, start: CrashStart) {
-		this.#child = spawn(process.execPath, ["--enable-source-maps", bundle.file, JSON.stringify(start)], {
+		this.#child = spawn(process.execPath, [bundle.file, JSON.stringify(start)], {
 			stdio: ["ignore", "ignore", "pipe", "ipc"],
 			env: { ...process.env, NODE_COMPILE_CACHE: bundle.compiled },
 		});

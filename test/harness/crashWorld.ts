@@ -2,11 +2,9 @@
  * A node that is killed again and again while it talks with two peers: one life after the other on the same folder,
  * each looked through against what the node had answered for before.
  */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { atExit } from "./atExit.ts";
 import { CrashActs } from "./crashActs.ts";
 import type { CrashBundle } from "./crashBundle.ts";
 import { Chance } from "./crashChance.ts";
@@ -15,6 +13,7 @@ import { type CrashPlan, choosePlan, inWords } from "./crashPlan.ts";
 import { CrashProcess } from "./crashProcess.ts";
 import type { Snapshot } from "./crashProtocol.ts";
 import { differences } from "./crashSettled.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
 import { until } from "./until.ts";
 
 /** What a world is made from; the same seed makes the same decisions. */
@@ -38,7 +37,9 @@ export interface CrashReport {
 /** A life nobody ended by then is ended, ms. */
 const longestLife = 2_000;
 const integrityShare = 0.1;
+/** How long everyone may take to have the same once nobody is killed any more, and how often that is looked at, ms. */
 const settleMs = 60_000;
+const lookEvery = 50;
 const never: CrashPlan = { after: "check", unit: "ms", count: 0, isOffline: false };
 
 /** One folder, many lives. */
@@ -46,8 +47,8 @@ export class CrashWorld {
 	readonly #bundle: CrashBundle;
 	readonly #options: CrashWorldOptions;
 	readonly #chance: Chance;
-	readonly #folder = mkdtempSync(join(tmpdir(), "lanchat-crash-"));
-	readonly #forget = atExit(() => rmSync(this.#folder, { recursive: true, force: true }));
+	readonly #temporary = temporaryFolder("lanchat-crash-");
+	readonly #folder = this.#temporary.path;
 	readonly #peers = [new CrashPeer("Grace"), new CrashPeer("Linus")] as const;
 	readonly #acts: CrashActs;
 	#process: CrashProcess | null = null;
@@ -109,6 +110,7 @@ export class CrashWorld {
 				await this.#acts.burst(node, life);
 			}
 			if (await this.#check(node)) {
+				this.#checked++;
 				killAfter("check");
 			}
 			while (!node.isGone) {
@@ -156,6 +158,8 @@ export class CrashWorld {
 				this.#acts.rooms.map((room) => [room, [...peer.heardOf(this.#peerId, room)]] as const),
 			),
 		];
+		const members = new Set(this.#acts.shown.rooms.filter(({ role }) => role === "member").map(({ room }) => room));
+		const asked = this.#peers.flatMap((peer) => peer.asked.splice(0));
 		const told = this.#peers.flatMap((peer) =>
 			peer.told.filter(({ by }) => by === this.#peerId).map((one) => ({ ...one, peerId: peer.peerId })),
 		);
@@ -163,11 +167,13 @@ export class CrashWorld {
 		if (answer.kind === "lost") {
 			return false;
 		}
-		this.#checked++;
 		this.#peerId ||= answer.value.peerId;
 		const wrong = [
 			...this.#acts.check(answer.value, told),
 			...this.#peers.flatMap((peer) => peer.forks),
+			...asked
+				.filter(({ by, room }) => by === this.#peerId && members.has(room))
+				.map(({ room }) => `a member still asks to be let in: ${room}`),
 			...missing(expected, answer.value),
 		];
 		if (wrong.length > 0) {
@@ -207,20 +213,24 @@ export class CrashWorld {
 	/** A last life, which nobody ends before everyone has the same and knows it. @throws */
 	async #settle(): Promise<void> {
 		const node = this.#start(never);
-		let left: readonly string[] = ["nothing was seen"];
-		await until(
-			async () => {
-				if (node.isGone || !(await this.#check(node))) {
-					throw new Error("the node ended by itself");
-				}
-				await this.#acts.admitAll(node);
-				left = differences(this.#acts.shown, this.#peers);
-				return left.length === 0;
-			},
-			{ what: "everyone to have the same", timeout: settleMs, every: 100 },
-		).catch((error: unknown) => {
-			throw new Error(`${String(error)}:\n  ${left.slice(0, 20).join("\n  ")}`, { cause: error });
-		});
+		let left: readonly string[] = [];
+		const look = async (): Promise<boolean | Error> => {
+			if (!(await this.#check(node))) {
+				return new Error("the node ended by itself");
+			}
+			await this.#acts.admitAll(node);
+			left = differences(this.#acts.shown, this.#peers);
+			return left.length === 0;
+		};
+		// What is wrong will not mend: only what is not there yet is waited for.
+		const outcome = await until(() => look().catch((error: Error) => error), {
+			what: "everyone to have the same",
+			timeout: settleMs,
+			every: lookEvery,
+		}).catch((error: unknown) => new Error(`${String(error)}:\n  ${left.slice(0, 20).join("\n  ")}`));
+		if (outcome instanceof Error) {
+			throw outcome;
+		}
 		node.kill();
 		await node.gone;
 		if (node.problem !== null) {
@@ -234,8 +244,7 @@ export class CrashWorld {
 		for (const peer of this.#peers) {
 			await peer.node.remove();
 		}
-		this.#forget();
-		rmSync(this.#folder, { recursive: true, force: true });
+		await this.#temporary.remove();
 	}
 }
 
