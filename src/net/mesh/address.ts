@@ -31,7 +31,8 @@ export const parseAddress = (typed: string): ParsedAddress => {
 	}
 	const colon = text.indexOf(":");
 	const host = colon < 0 ? text : text.slice(0, colon);
-	return hostName.test(host)
+	// What goes on after a port is no address but a link, or an IPv6 literal with a slip in it.
+	return hostName.test(host) && !/[/:@]/.test(text.slice(host.length + 1))
 		? addressOf(host, colon < 0 ? null : text.slice(colon + 1))
 		: { ok: false, code: "addressInvalid" };
 };

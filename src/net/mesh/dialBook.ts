@@ -99,11 +99,19 @@ export class DialBook {
 		this.#candidates.delete(key);
 	}
 
-	/** Addresses to dial now, best kind first. `isWanted` leaves out those whose peer is connected already. */
-	due(now: number, isWanted: (candidate: Candidate) => boolean): readonly Candidate[] {
-		return this.all
+	/**
+	 * The address to dial now: the one due for longest, of the kind (announced, or known otherwise) that has fewer dials
+	 * under way, so that neither a flood of announcements nor a list of the absent keeps the other waiting. `isWanted`
+	 * leaves out those whose peer is connected already.
+	 */
+	next(now: number, isWanted: (candidate: Candidate) => boolean): Candidate | undefined {
+		const { all } = this;
+		const due = all
 			.filter((c) => !c.isDialling && !c.isResting && c.dueAt <= now && isWanted(c))
-			.sort((a, b) => rank[b.source] - rank[a.source]);
+			.sort((a, b) => a.dueAt - b.dueAt || rank[b.source] - rank[a.source]);
+		const underWay = all.filter((c) => c.isDialling);
+		const heardFirst = underWay.filter(isHeard).length * 2 < underWay.length;
+		return due.find((c) => isHeard(c) === heardFirst) ?? due[0];
 	}
 
 	/** When the next one becomes due; null if none waits. */
@@ -192,5 +200,7 @@ export const backoff = (attempts: number, chance: number): number => {
 	const wait = Math.min(timeLimits.backoffMost, timeLimits.backoffFirst * 2 ** Math.min(attempts, 20));
 	return wait * (1 - peerLimits.jitter + 2 * peerLimits.jitter * chance);
 };
+
+const isHeard = (candidate: Candidate): boolean => candidate.source === "multicast";
 
 const rank: Readonly<Record<Source, number>> = { multicast: 0, memory: 1, static: 2, manual: 3 };

@@ -188,8 +188,9 @@ export class Mesh {
 		const { clock } = this.#deps;
 		const isWanted = (candidate: Candidate): boolean =>
 			!this.#peers.has(candidate.identity) && !this.#isLinkedSession(candidate.instance);
-		for (const candidate of this.#book.due(clock.monotonic(), isWanted)) {
-			if (this.#inFlight >= countLimits.dialsInFlight) {
+		while (this.#inFlight < countLimits.dialsInFlight) {
+			const candidate = this.#book.next(clock.monotonic(), isWanted);
+			if (candidate === undefined) {
 				break;
 			}
 			void this.#dial(candidate, expectedAt(candidate), () => undefined);
