@@ -1,0 +1,404 @@
+import assert from "node:assert/strict";
+import type { Settings } from "../../../src/net/api.ts";
+import { backoff, DialBook } from "../../../src/net/mesh/dialBook.ts";
+import { CountingTransport } from "../../harness/countingTransport.ts";
+import { HandDiscovery } from "../../harness/handDiscovery.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+const minute = 60_000;
+
+/** `count` ids as they are announced. */
+const instances = (count: number): readonly string[] =>
+	Array.from({ length: count }, (_, i) => (i + 1).toString(16).padStart(16, "0"));
+
+describe("dialling", () => {
+	let team: MemoryTeam;
+	let transport: CountingTransport;
+	let discovery: HandDiscovery;
+	beforeEach(() => {
+		team = new MemoryTeam();
+		discovery = new HandDiscovery();
+	});
+	afterEach(() => team.end());
+
+	const addAda = (settings: Partial<Settings> = {}): Promise<TestNode> =>
+		team.add("Ada", {
+			discovery,
+			settings: { discovery: true, ...settings },
+			wrapTransport: (inner) => {
+				transport = new CountingTransport(inner);
+				return transport;
+			},
+		});
+
+	it("waits longer after each failure, from a second to five minutes, give or take a fifth", async () => {
+		await addAda({ staticPeers: ["10.0.0.99:5000"] });
+		await team.clock.advance(100);
+		assert.equal(transport.dialled.length, 1);
+		const times = [0];
+		for (let seconds = 0; seconds < 60 * 60; seconds++) {
+			const before = transport.dialled.length;
+			await team.clock.advance(1_000);
+			if (transport.dialled.length > before) {
+				times.push(team.clock.monotonic() / 1_000);
+			}
+		}
+		const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+		for (const [i, wait] of waits.entries()) {
+			const wanted = Math.min(300, 2 ** i);
+			assert.ok(Math.abs(wait - wanted) <= wanted * 0.2 + 2, `wait ${i} was ${wait} s, not about ${wanted} s`);
+		}
+		assert.ok(waits.length >= 16, `${waits.length} waits in an hour`);
+	});
+
+	it("connects to a configured address as soon as somebody listens there, and again when the link ends", async () => {
+		const ada = await addAda({ staticPeers: ["10.0.0.2:46920"] });
+		await team.clock.advance(30_000);
+		const grace = await team.add("Grace");
+		await team.until(() => ada.node.session?.mesh?.peers.length === 1, { what: "the link", within: minute });
+		await team.clock.advance(minute);
+		team.network.drop(team.host("Ada"), team.host("Grace"));
+		await team.clock.advance(10);
+		assert.equal(ada.node.session?.mesh?.peers.length, 0);
+		await team.until(() => ada.node.session?.mesh?.peers.length === 1, { what: "the next link", within: 2_000 });
+		assert.equal(grace.node.overview().people[0]?.online, true);
+	});
+
+	it("has at most eight dials under way, and gets to everybody all the same", async () => {
+		await addAda();
+		for (const [i, instance] of instances(40).entries()) {
+			team.network.cut(team.host("Ada"), `10.0.1.${i}`);
+			discovery.see(instance, `10.0.1.${i}:5000`);
+		}
+		await team.clock.advance(5 * 5_000 + 2_000);
+		assert.equal(transport.most, 8);
+		assert.equal(new Set(transport.dialled.map(({ host }) => host)).size, 40);
+	});
+
+	it("remembers at most 256 addresses that discovery heard of, the newest ones", async () => {
+		const ada = await addAda();
+		const heard = instances(400);
+		for (const [i, instance] of heard.entries()) {
+			discovery.see(instance, `10.1.${Math.floor(i / 200)}.${i % 200}:5000`);
+		}
+		await team.clock.advance(10 * minute);
+		const late = new Set(transport.dialled.slice(-256).map(({ host }) => host));
+		assert.ok(late.size <= 256);
+		assert.ok(late.has("10.1.1.199"));
+		const dialledTwice = transport.dialled.filter(({ host }) => host === "10.1.0.20").length;
+		assert.ok(dialledTwice <= 1, "the oldest are forgotten");
+		assert.equal(ada.node.status.kind, "on");
+	});
+
+	it("finds a peer that two announced each other to at once by one dial, or two, and keeps one link", async () => {
+		const other = new HandDiscovery();
+		const ada = await addAda();
+		const grace = await team.add("Grace", { discovery: other, settings: { discovery: true } });
+		discovery.see(other.instance, grace.address);
+		other.see(discovery.instance, ada.address);
+		await team.clock.advance(5_000);
+		assert.equal(team.network.openSockets, 2);
+		assert.equal(ada.node.overview().people[0]?.foundBy, "multicast");
+		assert.equal(grace.node.overview().people[0]?.foundBy, "multicast");
+	});
+
+	it("does not dial what announces itself with our own id, nor whom it is connected with", async () => {
+		const ada = await addAda();
+		const grace = await team.add("Grace");
+		discovery.see(discovery.instance, "10.0.0.77:5000");
+		await team.connect(grace, ada);
+		const instance = ada.node.session?.mesh?.peers[0]?.hello.instance ?? "";
+		discovery.see(instance, grace.address);
+		discovery.see(instance, "10.0.0.78:5000");
+		await team.clock.advance(minute);
+		assert.deepEqual(transport.dialled, []);
+	});
+
+	it("forgets an address when its announcer says goodbye", async () => {
+		await addAda();
+		discovery.see("00000000000000a1", "10.0.0.99:5000");
+		await team.clock.advance(10);
+		discovery.lose("00000000000000a1");
+		const before = transport.dialled.length;
+		await team.clock.advance(10 * minute);
+		assert.equal(transport.dialled.length, before);
+	});
+
+	it("reaches members of common rooms again after a restart, without discovery", async () => {
+		const ada = await addAda();
+		const grace = await team.add("Grace");
+		await team.connect(grace, ada);
+		await team.room(ada, grace);
+		await team.leave("Ada");
+		await team.leave("Grace");
+		await team.comeBack("Grace");
+		const again = await team.comeBack("Ada");
+		await team.until(() => again.node.session?.mesh?.peers.length === 1, { what: "the link", within: 3_000 });
+	});
+
+	it("does not go on after strangers of an earlier start", async () => {
+		const ada = await addAda();
+		const grace = await team.add("Grace");
+		await team.connect(grace, ada);
+		await team.leave("Ada");
+		await team.leave("Grace");
+		await team.comeBack("Ada");
+		await team.clock.advance(10 * minute);
+		assert.deepEqual(transport.dialled, []);
+		assert.deepEqual((await team.comeBack("Grace")).node.overview().people, []);
+	});
+
+	it("does not take somebody else for the member an address was remembered for", async () => {
+		const ada = await addAda();
+		const grace = await team.add("Grace");
+		await team.connect(grace, ada);
+		await team.room(ada, grace);
+		const address = grace.node.session?.identity.key ?? "";
+		await team.leave("Ada");
+		await team.leave("Grace");
+		const edsger = await team.add("Edsger");
+		const hosts = [team.host("Grace"), team.host("Edsger")] as const;
+		const moved = team.network.transport(hosts[0]);
+		const accept: number[] = [];
+		await moved.start({
+			ports: [46_920],
+			accept: (socket) => {
+				accept.push(1);
+				socket.close(1000);
+			},
+		});
+		const again = await team.comeBack("Ada");
+		await team.clock.advance(5_000);
+		assert.ok(accept.length > 0);
+		assert.equal(again.node.session?.mesh?.peer(address), undefined);
+		assert.ok(edsger);
+		await moved.stop();
+	});
+
+	it("wakes a stranger that rests when a room of ours takes it in", async () => {
+		const other = new HandDiscovery();
+		const ada = await addAda();
+		const grace = await team.add("Grace", { discovery: other, settings: { discovery: true } });
+		const edsger = await team.add("Edsger");
+		discovery.see(other.instance, grace.address);
+		await team.connect(edsger, ada);
+		const room = await team.room(ada, edsger);
+		await team.connect(grace, edsger);
+		await team.clock.advance(12 * minute);
+		assert.equal(ada.node.session?.mesh?.peers.length, 1, "Grace rests, Edsger is a member");
+		await team.connect(grace, edsger);
+		await team.ask(room, grace);
+		const request = await team.until(() => ada.node.overview().requests[0], { what: "the request, by way of Edsger" });
+		await ada.api["rooms/approve"]({ room, reqId: request.reqId });
+		await team.until(() => ada.node.session?.mesh?.peers.length === 2, { what: "Grace", within: 5_000 });
+	});
+
+	it("keeps a configured address when a person's own attempt at it fails", async () => {
+		const ada = await addAda({ staticPeers: ["10.0.0.2:46920"] });
+		await team.clock.advance(100);
+		const outcome = ada.api["peers/connect"]({ address: "10.0.0.2:46920" });
+		await team.clock.advance(6_000);
+		assert.equal((await outcome).ok, false);
+		await team.add("Grace");
+		await team.until(() => ada.node.session?.mesh?.peers.length === 1, { what: "the link", within: minute });
+	});
+
+	it("does not go on after a person's own attempt that was refused", async () => {
+		const ada = await addAda();
+		const outcome = ada.api["peers/connect"]({ address: "10.0.0.99:5000" });
+		await team.clock.advance(100);
+		assert.deepEqual(await outcome, { ok: false, code: "addressUnreachable", detail: {} });
+		const before = transport.dialled.length;
+		await team.clock.advance(10 * minute);
+		assert.equal(transport.dialled.length, before);
+	});
+
+	it("ends when the node is turned off", async () => {
+		const ada = await addAda({ staticPeers: ["10.0.0.99:5000"] });
+		await team.clock.advance(5_000);
+		const off = ada.api["node/turnOff"]({});
+		await team.clock.advance(2_000);
+		assert.deepEqual(await off, { ok: true, value: null });
+		const before = transport.dialled.length;
+		discovery.see("00000000000000a1", "10.0.0.98:5000");
+		await team.clock.advance(10 * minute);
+		assert.equal(transport.dialled.length, before);
+	});
+
+	it("takes at most 300 links, and tells the next one to come back later", async () => {
+		const ada = await addAda();
+		const closed: number[] = [];
+		for (let i = 0; i < 301; i++) {
+			const socket = await team.socket(`10.2.${Math.floor(i / 200)}.${i % 200}`, ada);
+			socket.listen({ message: () => undefined, closed: (code) => closed.push(code) });
+		}
+		await team.clock.advance(20);
+		assert.deepEqual(closed.slice(-1), [1001]);
+	}).timeout(20_000);
+});
+
+describe("Connect to Address", () => {
+	let team: MemoryTeam;
+	beforeEach(() => {
+		team = new MemoryTeam();
+	});
+	afterEach(() => team.end());
+
+	/** What comes of typing `address`. */
+	const connect = async (node: TestNode, address: string) => {
+		const outcome = node.api["peers/connect"]({ address });
+		await team.clock.advance(16_000);
+		return await outcome;
+	};
+
+	it("says who answered", async () => {
+		const ada = await team.add("Ada");
+		const grace = await team.add("Grace");
+		const peerId = grace.node.overview().me?.peerId;
+		assert.deepEqual(await connect(ada, grace.address), { ok: true, value: { peerId, name: "Grace" } });
+		assert.equal(ada.node.overview().people[0]?.foundBy, "address");
+	});
+
+	it("says what is wrong with the address, or with what is there", async () => {
+		const ada = await team.add("Ada", { settings: { teamCode: "compilers" } });
+		const other = await team.add("Other", { settings: { teamCode: "kernels" } });
+		const grace = await team.add("Grace", { settings: { teamCode: "compilers" } });
+		const silent = team.network.transport("10.0.0.50");
+		await silent.start({ ports: [5_000], accept: () => undefined });
+		const rude = team.network.transport("10.0.0.51");
+		await rude.start({ ports: [5_000], accept: (socket) => socket.close(1000) });
+		team.network.addName("grace.local", team.host("Grace"));
+		team.network.cut(team.host("Ada"), "10.0.0.52");
+		const table: readonly (readonly [string, string])[] = [
+			["", "addressInvalid"],
+			["   ", "addressInvalid"],
+			["a b", "addressInvalid"],
+			["http://10.0.0.3/", "addressInvalid"],
+			["10.0.0.3:5000/lanchat", "addressInvalid"],
+			["fe80::1::2", "addressInvalid"],
+			["user@10.0.0.3", "addressInvalid"],
+			["-x", "addressInvalid"],
+			["[::1", "addressInvalid"],
+			["[10.0.0.3]:1", "addressInvalid"],
+			["x".repeat(300), "addressInvalid"],
+			["x".repeat(100_000), "addressInvalid"],
+			["10.0.0.3:", "addressPort"],
+			["10.0.0.3:0", "addressPort"],
+			["10.0.0.3:99999", "addressPort"],
+			["10.0.0.3:65536", "addressPort"],
+			["10.0.0.3:-1", "addressPort"],
+			["10.0.0.3:1e3", "addressPort"],
+			["[::1]:x", "addressPort"],
+			["[::1]:99999", "addressPort"],
+			["nobody.local", "addressUnresolved"],
+			["10.0.0.99:5000", "addressUnreachable"],
+			[`${team.host("Grace")}:5000`, "addressRefused"],
+			["10.0.0.52:5000", "addressTimeout"],
+			["10.0.0.50:5000", "addressTimeout"],
+			["10.0.0.51:5000", "addressNotLanChat"],
+			[other.address, "addressOtherTeam"],
+			[ada.address, "addressSelf"],
+		];
+		for (const [address, code] of table) {
+			assert.deepEqual(await connect(ada, address), { ok: false, code, detail: {} }, address.slice(0, 40));
+		}
+		assert.deepEqual(ada.node.overview().people, []);
+		assert.equal((await connect(ada, "grace.local")).ok, true);
+		assert.equal((await connect(ada, ` ${grace.address} `)).ok, true);
+		const stopped = Promise.all([silent.stop(), rude.stop()]);
+		await team.clock.advance(6_000);
+		await stopped;
+	});
+
+	it("needs the node to be on", async () => {
+		const ada = await team.add("Ada");
+		const off = ada.api["node/turnOff"]({});
+		await team.clock.advance(2_000);
+		await off;
+		assert.deepEqual(await connect(ada, "10.0.0.2"), { ok: false, code: "nodeOff", detail: {} });
+	});
+});
+
+describe("the book of addresses", () => {
+	it("doubles the wait from one second to five minutes, and varies it by a fifth", () => {
+		assert.deepEqual(
+			[0, 1, 2, 3, 8, 9, 50, 5_000].map((attempts) => backoff(attempts, 0.5)),
+			[1, 2, 4, 8, 256, 300, 300, 300].map((seconds) => seconds * 1_000),
+		);
+		assert.ok(Math.abs(backoff(0, 0) - 800) < 1e-6);
+		assert.ok(Math.abs(backoff(0, 1) - 1_200) < 1e-6);
+	});
+
+	it("starts over after a link that lasted", () => {
+		const book = new DialBook();
+		const address = { host: "10.0.0.2", port: 5_000 };
+		const { key } = book.learn({ address, source: "static" }, 0);
+		for (let i = 0; i < 5; i++) {
+			book.failed(key, 0, 0.5);
+		}
+		assert.equal(book.get(key)?.attempts, 5);
+		book.connected(key, "somebody");
+		assert.equal(book.get(key)?.attempts, 5, "a link that breaks at once does not count");
+		book.steady("somebody");
+		book.failed(key, 1_000, 0.5);
+		assert.equal(book.get(key)?.dueAt, 2_000);
+	});
+
+	/** Hosts in the order they are dialled, none of them ever answering. */
+	const order = (book: DialBook, now: number): readonly string[] => {
+		const hosts: string[] = [];
+		for (let next = book.next(now, () => true); next; next = book.next(now, () => true)) {
+			hosts.push(next.address.host);
+			book.dialling(next.key);
+		}
+		return hosts;
+	};
+	const at = (host: string) => ({ host, port: 5_000 });
+
+	it("takes turns between what announces itself and what is known otherwise, each the longest due first", () => {
+		const book = new DialBook();
+		for (const [i, host] of ["known 1", "known 2", "known 3"].entries()) {
+			book.learn({ address: at(host), source: "memory", identity: host }, 10 + i);
+		}
+		for (const [i, host] of ["heard 1", "heard 2", "heard 3"].entries()) {
+			book.learn({ address: at(host), source: "multicast", instance: host }, 3 - i);
+		}
+		assert.deepEqual(order(book, 0), []);
+		assert.deepEqual(order(book, 20), ["known 1", "heard 3", "known 2", "heard 2", "known 3", "heard 1"]);
+	});
+
+	it("dials what a person asked for before what was configured, and that before what was remembered", () => {
+		const book = new DialBook();
+		book.learn({ address: at("remembered"), source: "memory", identity: "b" }, 0);
+		book.learn({ address: at("configured"), source: "static" }, 0);
+		book.learn({ address: at("asked for"), source: "manual" }, 0);
+		assert.deepEqual(order(book, 0), ["asked for", "configured", "remembered"]);
+	});
+
+	it("comes to everybody once before it comes to anybody twice", () => {
+		const book = new DialBook();
+		const hosts = Array.from({ length: 30 }, (_, i) => `host ${i}`);
+		for (const host of hosts) {
+			book.learn({ address: at(host), source: "multicast", instance: host }, 0);
+		}
+		const dialled: string[] = [];
+		for (let now = 0; now < 30 * 5_000; now += 5_000) {
+			const next = book.next(now, () => true);
+			assert.ok(next);
+			dialled.push(next.address.host);
+			book.dialling(next.key);
+			book.failed(next.key, now, 0.5);
+		}
+		assert.deepEqual(dialled, hosts);
+	});
+
+	it("remembers at most a thousand addresses that peers named themselves", () => {
+		const book = new DialBook();
+		for (let port = 1; port <= 1_500; port++) {
+			book.learn({ address: { host: "10.0.0.2", port }, source: "memory", identity: `${port}` }, 0);
+		}
+		assert.equal(book.all.length, 1_000);
+		assert.equal(book.all.at(-1)?.address.port, 1_500);
+	});
+});
