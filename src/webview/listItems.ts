@@ -23,31 +23,29 @@ export function itemAt({ rows, pending }: Listed, index: number): Item {
 	return { kind: "pending", pending: waiting };
 }
 
-/** Stays the same while a message is on its way, queued, sent. */
-export function itemKey(item: Item): string {
-	const clientId = item.kind === "row" ? item.row.clientId : item.pending.clientId;
-	return clientId === "" && item.kind === "row" ? item.row.id : `client ${clientId}`;
+/**
+ * The key of the entry at `index`: the same while a message is on its way, queued, sent. No object and no string is
+ * made for it, since the list asks for all keys whenever one changes.
+ */
+export function keyAt({ rows, pending }: Listed, index: number): string {
+	const row = rows[index];
+	if (row) return row.clientId === "" ? row.id : row.clientId;
+	return pending[index - rows.length]?.clientId ?? "";
 }
 
 const lineHeight = 20;
 const headHeight = 26;
-const unitsPerLine = 90;
-const snippetHeight = 90;
-
-/** About how high an entry is, px, before it was measured. */
-export function estimateItem(item: Item): number {
-	if (item.kind === "pending") return textHeight(item.pending.text);
-	const { body } = item.row;
-	if (body.kind === "text") return textHeight(body.text);
-	if (body.kind === "snippet") return snippetHeight + lineHeight * body.preview.split("\n").length;
-	return headHeight;
-}
-
-function textHeight(text: string): number {
-	let lines = 0;
-	for (const line of text.split("\n")) lines += 1 + Math.floor(line.length / unitsPerLine);
-	return headHeight / 2 + lineHeight * Math.min(lines, maxLines);
-}
-
-/** Longer ones are mostly code, which is folded. */
+const snippetHeight = 340;
+/** Long messages are mostly code, which is folded. */
 const maxLines = 24;
+/** Fewer than fit into a line: most lines are not full. */
+const unitsPerLine = 60;
+
+/** About how high an entry is, px, before it was measured: asked for all entries again and again, so it is rough. */
+export function estimateAt({ rows, pending }: Listed, index: number): number {
+	const body = rows[index]?.body;
+	if (body?.kind === "snippet") return snippetHeight;
+	const text = body?.kind === "text" ? body.text : pending[index - rows.length]?.text;
+	if (text === undefined) return headHeight;
+	return headHeight / 2 + lineHeight * Math.min(maxLines, 1 + Math.floor(text.length / unitsPerLine));
+}

@@ -4,6 +4,10 @@ import type { Change, HostMessage, Pending, Row, Snapshot } from "./protocol.ts"
 import { isFromOthers, newestOrder, overlayWindow, prependRows, upsertRows } from "./rows.ts";
 import type { PageAction, PageState } from "./state.ts";
 
+/** A page that is open for weeks must not keep all it ever showed; who scrolls up again loads it again. */
+const maxRowsAtBottom = 3_000;
+const rowsKeptAtBottom = 1_000;
+
 /** What the host tells, and what happens in the page. */
 export type Input = Extract<HostMessage, { kind: "snapshot" | "event" }> | PageAction;
 
@@ -57,7 +61,8 @@ function withSnapshot(state: PageState, snapshot: Snapshot): PageState {
 		pending: stillPending(mergePending(state.pending, snapshot.pending), snapshot.rows),
 		draft: isFirst ? snapshot.draft : state.draft,
 	};
-	if (isFirst) return { ...next, newSince: snapshot.readUpTo, seenUpTo: newestOrder(rows) };
+	const seenUpTo = state.isAtBottom ? newestOrder(rows) : snapshot.readUpTo;
+	if (isFirst) return { ...next, newSince: snapshot.readUpTo, seenUpTo };
 	return withSeen({ ...next, newSince: divideBefore(state, snapshot.rows, snapshot.attended) });
 }
 
@@ -113,8 +118,11 @@ function withScroll(state: PageState, isAtBottom: boolean): PageState {
 }
 
 function withSeen(state: PageState): PageState {
+	if (!state.isAtBottom) return state;
 	const newest = newestOrder(state.rows);
-	return state.isAtBottom && state.seenUpTo < newest ? { ...state, seenUpTo: newest } : state;
+	const seen = state.seenUpTo < newest ? { ...state, seenUpTo: newest } : state;
+	if (seen.rows.length <= maxRowsAtBottom) return seen;
+	return { ...seen, rows: seen.rows.slice(-rowsKeptAtBottom), hasOlder: true };
 }
 
 /** The host's word counts; what the page has sent a moment ago and the host has not seen stays. */

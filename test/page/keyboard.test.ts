@@ -72,7 +72,7 @@ describe("the keyboard in the room page", function () {
 		assert.equal(await focusedLabel(page), "Message design-review");
 		await backInto(page);
 		await page.keyboard.press("ArrowUp");
-		assert.match(await focusedLabel(page), /Message number 30/);
+		await page.locator(".row:focus", { hasText: "Message number 30" }).waitFor();
 		await page.keyboard.press("Escape");
 		assert.equal(await focusedLabel(page), "Message design-review");
 		await page.close();

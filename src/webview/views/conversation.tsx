@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { rowHead } from "../groups.ts";
 import type { Anchor } from "../kept.ts";
-import { countItems, estimateItem, type Item, itemAt, itemKey } from "../listItems.ts";
+import { countItems, estimateAt, type Item, itemAt, keyAt } from "../listItems.ts";
 import type { Pending } from "../protocol.ts";
 import { fill } from "../text.ts";
 import { useVirtualList } from "../virtualList.ts";
@@ -30,20 +30,22 @@ export function Conversation({ anchor, editAgain, leave }: ConversationProps): J
 	const [activeKey, setActiveKey] = useState("");
 	const count = countItems(state);
 	const activeIndex = activeKey === "" ? -1 : indexOfKey(state, activeKey, count);
+	// The list looks at all rows again when it is given another function, and only then.
+	const keyOf = useCallback((index: number) => keyAt(state, index), [state.rows, state.pending]);
 	const list = useVirtualList({
 		count,
-		keyOf: (index) => itemKey(itemAt(state, index)),
-		estimate: (index) => estimateItem(itemAt(state, index)),
+		keyOf,
+		estimate: (index) => estimateAt(state, index),
 		kept: activeIndex,
 		scroller,
 	});
 	const items = list.getVirtualItems();
-	useScrollPosition({ list, scroller, anchor });
+	const jumpTo = useScrollPosition({ list, scroller, anchor });
 	const tabIndex = items.some(({ index }) => index === activeIndex) ? activeIndex : (items.at(-1)?.index ?? -1);
 	const handleKey = useRovingRows({ list, scroller, count, active: tabIndex, setActive: activate, leave });
 
 	function activate(index: number): void {
-		if (index >= 0 && index < count) setActiveKey(itemKey(itemAt(state, index)));
+		if (index >= 0 && index < count) setActiveKey(keyAt(state, index));
 	}
 
 	useLayoutEffect(() => {
@@ -86,7 +88,7 @@ export function Conversation({ anchor, editAgain, leave }: ConversationProps): J
 					})}
 				</div>
 			</div>
-			<JumpPills list={list} scroller={scroller} />
+			<JumpPills list={list} scroller={scroller} jumpTo={jumpTo} />
 		</section>
 	);
 
@@ -103,7 +105,7 @@ export function Conversation({ anchor, editAgain, leave }: ConversationProps): J
 
 function indexOfKey(state: Parameters<typeof itemAt>[0], key: string, count: number): number {
 	for (let index = count - 1; index >= 0; index--) {
-		if (itemKey(itemAt(state, index)) === key) return index;
+		if (keyAt(state, index) === key) return index;
 	}
 	return -1;
 }

@@ -5,15 +5,17 @@ import { fill } from "../text.ts";
 import type { VirtualList } from "../virtualList.ts";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
+import type { JumpTo } from "./scrollPosition.ts";
 
 /** What the pills work on. */
 export interface JumpPillsProps {
 	readonly list: VirtualList;
 	readonly scroller: RefObject<HTMLElement | null>;
+	readonly jumpTo: JumpTo;
 }
 
 /** The way up to the first unread row and down to the newest one, where they are out of sight. */
-export function JumpPills({ list, scroller }: JumpPillsProps): JSX.Element {
+export function JumpPills({ list, scroller, jumpTo }: JumpPillsProps): JSX.Element {
 	const { app } = usePage();
 	const { strings, isAtBottom, newSince, rows, hasOlder, isLoadingOlder, olderProblem } = app.state.value;
 	const [doneWith, setDoneWith] = useState<string | null>(null);
@@ -34,8 +36,7 @@ export function JumpPills({ list, scroller }: JumpPillsProps): JSX.Element {
 	});
 
 	const jumpToUnread = async () => {
-		const index = await app.findFirstUnread();
-		if (index >= 0) list.scrollToIndex(index, { align: "start" });
+		await jumpTo(() => app.findFirstUnread());
 		setDoneWith(newSince);
 	};
 	const jumpToNewest = () => {

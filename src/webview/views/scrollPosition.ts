@@ -1,6 +1,6 @@
 /** Where the list is scrolled to: stays at the newest, comes back to a place, asks for older rows in time. */
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import type { Anchor } from "../kept.ts";
 import type { RoomApp } from "../roomApp.ts";
 import type { VirtualList } from "../virtualList.ts";
@@ -12,6 +12,8 @@ const endThreshold = 32;
 const screensAhead = 2;
 /** The place is kept when the scrolling pauses, ms. */
 const keepAfterMs = 200;
+/** Rows that are measured after a jump may move its goal; by then they are, ms. */
+const settleMs = 200;
 
 /** What it works on. */
 export interface ScrollPositionOptions {
@@ -21,15 +23,29 @@ export interface ScrollPositionOptions {
 	readonly anchor: Anchor | null;
 }
 
+/** Goes to the row whose index is found, at the top of the screen; -1 leaves the list where it is. */
+export type JumpTo = (find: () => Promise<number>) => Promise<void>;
+
 /** Call once in the component that renders the list. */
-export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOptions): void {
+export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOptions): JumpTo {
 	const { app } = usePage();
 	const { hasOlder, isLoadingOlder, olderProblem, rows } = app.state.value;
 	const isEmpty = rows.length === 0;
 	const position = useRef<Position>({ top: 0, height: 0 });
-	/** Not yet at the row to begin at. */
+	/** While it is, the list neither sticks to its end nor asks for older rows, which would move the goal. */
 	const isOnTheWay = useRef(anchor !== null);
+	const [, arrive] = useReducer((arrivals: number) => arrivals + 1, 0);
 
+	const jumpTo: JumpTo = async (find) => {
+		isOnTheWay.current = true;
+		const index = await find();
+		if (index >= 0) {
+			list.scrollToIndex(index, { align: "start" });
+			await new Promise((resolve) => setTimeout(resolve, settleMs));
+		}
+		isOnTheWay.current = false;
+		arrive(null);
+	};
 	const stick = () => {
 		const element = scroller.current;
 		if (!element) return;
@@ -40,16 +56,17 @@ export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOpti
 	useLayoutEffect(stick);
 	useEffect(() => {
 		if (isEmpty || anchor === null) return;
-		void app.findRow(anchor).then((index) => {
-			isOnTheWay.current = false;
+		void jumpTo(async () => {
+			const index = await app.findRow(anchor);
 			if (index < 0) app.scrolled(true);
-			else list.scrollToIndex(index, { align: "start" });
+			return index;
 		});
 	}, [isEmpty]);
 	useEffect(() => {
 		const { scrollTop = 0, clientHeight = 0 } = scroller.current ?? {};
-		const isNear = scrollTop < clientHeight * screensAhead;
-		if (isNear && clientHeight > 0 && hasOlder && !isLoadingOlder && olderProblem === "") void app.loadOlder();
+		const isNear = clientHeight > 0 && scrollTop < clientHeight * screensAhead;
+		const mayAsk = hasOlder && !isLoadingOlder && olderProblem === "" && !isOnTheWay.current;
+		if (isNear && mayAsk) void app.loadOlder();
 	});
 	useEffect(() => {
 		const element = scroller.current;
@@ -71,6 +88,7 @@ export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOpti
 			clearTimeout(keeping);
 		};
 	}, [list, scroller, app]);
+	return jumpTo;
 }
 
 /** Where the scroller was when it was last looked at. */
