@@ -86,21 +86,19 @@ export class LanNode {
 	/** Takes new settings; what concerns the network restarts it. */
 	async setSettings(settings: Settings): Promise<Outcome<null>> {
 		const before = this.#settings;
-		const checked = checkDisplayName(settings.name);
-		if (settings.name !== "" && !checked.ok) {
-			return { ok: false, code: checked.code, detail: { max: checked.max } };
-		}
-		this.#settings = { ...settings, name: checked.ok ? checked.name : "" };
+		const checked = settings.name === "" ? { ok: true, name: "" } : checkDisplayName(settings.name);
+		// A name that will not do is no reason to go on the network of another team, or on the network at all.
+		this.#settings = { ...settings, name: checked.ok ? checked.name : before.name };
 		if (this.#status.kind === "on" && isOtherNetwork(before, settings)) {
 			await this.#inTurn(async () => {
 				await this.#session?.stopNetwork();
 				await this.#startNetwork();
 			});
 		} else if (before.name !== this.#settings.name) {
-			this.#session?.rooms.introduce();
+			this.#introduce();
 			this.#changed();
 		}
-		return done;
+		return "code" in checked ? { ok: false, code: checked.code, detail: { max: checked.max } } : done;
 	}
 
 	async turnOn(): Promise<Outcome<null>> {
@@ -151,7 +149,7 @@ export class LanNode {
 			if (this.#status.kind !== "locked") {
 				return done;
 			}
-			if (!this.#openStore(decoded.key)) {
+			if (!this.#openStore(decoded.key, "existing")) {
 				return this.#isLocked() ? { ok: false, code: "recoveryKeyWrong", detail: {} } : this.#refusal();
 			}
 			await this.#deps.vault.write(decoded.key);
@@ -165,9 +163,13 @@ export class LanNode {
 			if (this.#session !== null) {
 				return { ok: false, code: "internal", detail: {} };
 			}
-			const setAside = hasStore(this.#deps.files) ? setStoreAside(this.#deps.files, this.#deps.clock.now()) : "";
 			const key = this.#deps.random(masterLength);
-			if (!(await this.#deps.vault.write(key)) || !this.#openStore(key)) {
+			// The key first: without one the old store stays where it can still be unlocked.
+			if (!(await this.#deps.vault.write(key))) {
+				return this.#refusal();
+			}
+			const setAside = hasStore(this.#deps.files) ? setStoreAside(this.#deps.files, this.#deps.clock.now()) : "";
+			if (!this.#openStore(key, "create")) {
 				return this.#refusal();
 			}
 			const started = await this.#startNetwork();
@@ -176,12 +178,17 @@ export class LanNode {
 	}
 
 	async #openExisting(): Promise<void> {
-		if (hasStore(this.#deps.files) && (await this.#open("existing"))) {
-			const wasOn = this.#session?.store.meta(onKey)?.[0] === 1;
-			this.#setStatus({ kind: "off", everOn: true });
-			if (wasOn && this.#settings.onAtStart) {
-				await this.#startNetwork();
-			}
+		if (!hasStore(this.#deps.files)) {
+			return;
+		}
+		const isOpen = await this.#open("existing");
+		if (!isOpen && this.#status.kind !== "starting") {
+			return;
+		}
+		const wasOn = this.#session?.store.meta(onKey)?.[0] === 1;
+		this.#setStatus({ kind: "off", everOn: isOpen });
+		if (wasOn && this.#settings.onAtStart) {
+			await this.#startNetwork();
 		}
 	}
 
@@ -194,7 +201,7 @@ export class LanNode {
 			return this.#fail("vault");
 		}
 		if (kept !== "none") {
-			return this.#openStore(kept);
+			return this.#openStore(kept, mode);
 		}
 		if (exists || mode === "existing") {
 			this.#setStatus({ kind: "locked", reason: "keyMissing" });
@@ -202,10 +209,11 @@ export class LanNode {
 		}
 		const key = this.#deps.random(masterLength);
 		// Written and read back before anything is sealed with it: a store whose key was never kept is lost.
-		return (await this.#deps.vault.write(key)) ? this.#openStore(key) : this.#fail("vault");
+		return (await this.#deps.vault.write(key)) ? this.#openStore(key, mode) : this.#fail("vault");
 	}
 
-	#openStore(key: Uint8Array): boolean {
+	/** RULE: where nobody asked for one, no identity is made, not even in a store that turns out to be empty. */
+	#openStore(key: Uint8Array, mode: "create" | "existing"): boolean {
 		const tested = selfTest();
 		if (!tested.ok) {
 			return this.#fail("selfTest", { failed: tested.failed.join(", ") });
@@ -219,6 +227,10 @@ export class LanNode {
 			if (check !== undefined && !constantTimeEqual(check, sealing.keyCheck())) {
 				store.close();
 				this.#setStatus({ kind: "locked", reason: "keyWrong" });
+				return false;
+			}
+			if (check === undefined && mode === "existing") {
+				store.close();
 				return false;
 			}
 			const x25519 = chooseX25519(tested.capabilities);
@@ -286,6 +298,18 @@ export class LanNode {
 		this.#deps.logger.log("error", `store: ${error.code}`);
 		if (error.code === "storeFull" || error.code === "storeReadOnly") {
 			this.#deps.notify("event", { kind: "storeProblem", code: error.code });
+		}
+	}
+
+	/** Tells the rooms the new name; a disk that refuses that is told, and the name goes with the next link. */
+	#introduce(): void {
+		try {
+			this.#session?.rooms.introduce();
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.#storeFailed(error);
 		}
 	}
 

@@ -26,12 +26,21 @@ export const hasStore = (files: StoreFiles): boolean => existsSync(files.store);
 
 /** Renames the store and SQLite's companions of it; returns the new name. */
 export const setStoreAside = (files: StoreFiles, nowMs: number): string => {
-	const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, "-");
-	const aside = join(files.folder, `store-set-aside-${stamp}.sqlite`);
+	const aside = unusedName(files.folder, new Date(nowMs).toISOString().replace(/[:.]/g, "-"));
 	for (const companion of ["", "-wal", "-shm"]) {
 		if (existsSync(files.store + companion)) {
 			renameSync(files.store + companion, aside + companion);
 		}
 	}
 	return aside;
+};
+
+/** RULE: what was set aside before is never replaced, whatever the clock says. */
+const unusedName = (folder: string, stamp: string): string => {
+	for (let n = 1; ; n++) {
+		const name = join(folder, `store-set-aside-${stamp}${n === 1 ? "" : `-${n}`}.sqlite`);
+		if (!["", "-wal", "-shm"].some((companion) => existsSync(name + companion))) {
+			return name;
+		}
+	}
 };
