@@ -1,17 +1,21 @@
 /** People on a network in memory under one clock that stands still: real nodes, real stores, no waiting. */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../src/net/api.ts";
-import type { Discovery } from "../../src/net/ports.ts";
+import type { Identity } from "../../src/net/identity.ts";
+import type { Discovery, Socket, Transport } from "../../src/net/ports.ts";
 import { ManualClock } from "./manualClock.ts";
 import { MemoryNetwork } from "./memoryTransport.ts";
+import { RawLink, type RawLinkOptions } from "./rawLink.ts";
 import { MemoryVault, TestNode } from "./testNode.ts";
 
 /** What of a member a test may choose. */
 export interface MemberOptions {
 	readonly settings?: Partial<Settings>;
 	readonly discovery?: Discovery;
+	/** Stands between the node and the network. */
+	readonly wrapTransport?: (transport: Transport) => Transport;
 }
 
 /** One person: where it is, and what outlives its node. */
@@ -57,6 +61,11 @@ export class MemoryTeam {
 		return await this.#start(this.#seat(name));
 	}
 
+	/** Opens a node on what it left behind, as a window does that is not sure to find it in order. */
+	async open(name: string): Promise<TestNode> {
+		return await this.#settle(this.#make(this.#seat(name)).open());
+	}
+
 	/** Where somebody listens. */
 	host(name: string): string {
 		return this.#seat(name).host;
@@ -73,6 +82,27 @@ export class MemoryTeam {
 		if (!outcome.ok) {
 			throw new Error(`${one.name} could not connect to ${other.name}: ${outcome.code}`);
 		}
+	}
+
+	/** A bare connection from `host` to where a node listens. */
+	async socket(host: string, to: TestNode): Promise<Socket> {
+		const [target = "", port] = to.address.split(":");
+		const dialled = await this.#settle(
+			this.network
+				.transport(host)
+				.dial({ address: { host: target, port: Number(port) }, purpose: "chat", signal: new AbortController().signal }),
+		);
+		if ("error" in dialled) {
+			throw new Error(`${host} could not dial ${to.name}: ${dialled.error}`);
+		}
+		return dialled.socket;
+	}
+
+	/** Somebody at `host` who shakes hands with a node and then says what the test likes. */
+	async raw(host: string, to: TestNode, identity: Identity, options: Partial<RawLinkOptions> = {}): Promise<RawLink> {
+		const link = new RawLink({ socket: await this.socket(host, to), role: "initiator", identity, ...options });
+		await this.clock.advance(20);
+		return link;
 	}
 
 	/** A listed room of `admin` that `others`, connected to it, have joined. */
@@ -142,25 +172,31 @@ export class MemoryTeam {
 	/** Ends everybody and removes their folders. */
 	async end(): Promise<void> {
 		for (const seat of this.#seats) {
-			const node = seat.node ?? (await this.#start(seat));
+			const { node } = seat;
 			seat.node = null;
-			await this.#settle(node.remove());
+			await this.#settle(node?.stop() ?? Promise.resolve());
+			rmSync(seat.folder, { recursive: true, force: true });
 		}
 	}
 
 	async #start(seat: Seat): Promise<TestNode> {
+		return await this.#settle(this.#make(seat).turnOn());
+	}
+
+	#make(seat: Seat): TestNode {
 		const { name, host, folder, vault, options } = seat;
+		const { wrapTransport = (transport: Transport) => transport } = options;
 		const node = new TestNode({
 			name,
 			folder,
 			vault,
 			host,
 			clock: this.clock,
-			makeTransport: () => this.network.transport(host),
 			...options,
+			makeTransport: () => wrapTransport(this.network.transport(host)),
 		});
 		seat.node = node;
-		return await this.#settle(node.turnOn());
+		return node;
 	}
 
 	#seat(name: string): Seat {

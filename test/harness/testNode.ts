@@ -14,12 +14,17 @@ import { quietLogger } from "./quietLogger.ts";
 /** A vault that keeps the key as long as the test does. */
 export class MemoryVault implements KeyVault {
 	#key: Uint8Array | "none" = "none";
+	/** As a keyring that has gone away. */
+	refusesWrites = false;
 
 	read(): Promise<Uint8Array | "none"> {
 		return Promise.resolve(this.#key);
 	}
 
 	write(key: Uint8Array): Promise<boolean> {
+		if (this.refusesWrites) {
+			return Promise.resolve(false);
+		}
 		this.#key = Uint8Array.from(key);
 		return Promise.resolve(true);
 	}
