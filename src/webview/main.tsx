@@ -26,9 +26,9 @@ function start(): void {
 	// A page that is only hidden says nothing more; one that is shown again may have missed something.
 	document.addEventListener("visibilitychange", () => {
 		if (document.visibilityState === "visible") app.askForSnapshot();
-		else app.flush();
+		else app.outgoing.flush();
 	});
-	window.addEventListener("pagehide", () => app.flush());
+	window.addEventListener("pagehide", () => app.outgoing.flush());
 	followTheme(documentElement, body);
 	app.keepPlace(anchor);
 	app.start();

@@ -6,22 +6,17 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import { assertNever } from "./assertNever.ts";
 import type { HostChannel } from "./bridge.ts";
 import { type Answer, CommandClient } from "./commandClient.ts";
-import { whyNotSend } from "./composerRules.ts";
-import { DraftSaver } from "./draftSaver.ts";
 import type { Anchor, Kept } from "./kept.ts";
 import { OlderRows } from "./olderRows.ts";
-import { type Command, type HostMessage, protocolLimits, type Row } from "./protocol.ts";
+import { Outgoing, type OutgoingDeps } from "./outgoing.ts";
+import type { Command, HostMessage, Row, Snapshot } from "./protocol.ts";
 import { type Input, reduce } from "./reduce.ts";
 import { countFromOthersAfter, firstFromOthersAfter, isFromOthers, newestOrder } from "./rows.ts";
 import { emptyState, type PageState } from "./state.ts";
 
 /** What the app needs of its surroundings. */
-export interface RoomAppDeps {
+export interface RoomAppDeps extends Pick<OutgoingDeps, "now" | "newClientId" | "after"> {
 	readonly host: HostChannel;
-	readonly now: () => number;
-	/** 8 to 64 characters of `[A-Za-z0-9-]`, never the same twice. */
-	readonly newClientId: () => string;
-	readonly after: (ms: number, callback: () => void) => () => void;
 }
 
 /** Which room the page shows, and where. */
@@ -44,10 +39,11 @@ export class RoomApp {
 	readonly #state: Signal<PageState>;
 	readonly #commands: CommandClient;
 	readonly #arrivals = signal<readonly Row[]>([]);
-	readonly #drafts: DraftSaver;
 	readonly #older: OlderRows;
 	#markedUpTo = "";
 
+	/** What the person writes. */
+	readonly outgoing: Outgoing;
 	/** Messages of others that came just now, for screen readers. */
 	readonly arrivals: ReadonlySignal<readonly Row[]> = this.#arrivals;
 	/** The row below the "New" divider. */
@@ -66,13 +62,13 @@ export class RoomApp {
 		this.#options = options;
 		this.#state = signal({ ...emptyState, isAtBottom: options.anchor === null });
 		this.#commands = new CommandClient({ post: (message) => deps.host.post(message), after: deps.after });
-		const post = (text: string) => void this.#ask({ kind: "saveDraft", text });
-		this.#drafts = new DraftSaver({ post, after: deps.after });
-		this.#older = new OlderRows({
+		const own = {
 			state: () => this.#state.value,
-			apply: (input) => this.#apply(input),
-			ask: (command) => this.#ask(command),
-		});
+			apply: (input: Input) => this.#apply(input),
+			ask: (command: Command) => this.#ask(command),
+		};
+		this.#older = new OlderRows(own);
+		this.outgoing = new Outgoing({ ...deps, ...own });
 	}
 
 	/** Everything the views are made from. */
@@ -89,38 +85,6 @@ export class RoomApp {
 	/** Also when the page becomes visible: what was posted meanwhile may be lost. */
 	askForSnapshot(): void {
 		this.#deps.host.post({ kind: "ready", room: this.#options.room });
-	}
-
-	/** Sends a message; the row shows at once. False, and nothing happens, where it must not be sent. */
-	send(text: string): boolean {
-		if (whyNotSend(this.#state.value, text) !== null) return false;
-		const clientId = this.#deps.newClientId();
-		this.#apply({ kind: "sent", clientId, text, atMs: this.#deps.now() });
-		this.saveDraft("");
-		void this.#settleSend(clientId, this.#ask({ kind: "send", clientId, text }));
-		return true;
-	}
-
-	/** Sends again what was refused. */
-	retry(clientId: string): void {
-		this.#apply({ kind: "retried", clientId });
-		void this.#settleSend(clientId, this.#ask({ kind: "retry", clientId }));
-	}
-
-	/** Forgets what was refused. */
-	discard(clientId: string): void {
-		this.#apply({ kind: "discarded", clientId });
-		void this.#ask({ kind: "discard", clientId });
-	}
-
-	/** Keeps what is typed. */
-	saveDraft(text: string): void {
-		this.#drafts.save(text.slice(0, protocolLimits.draftUnits));
-	}
-
-	/** The page is about to be hidden or closed. */
-	flush(): void {
-		this.#drafts.flush();
 	}
 
 	/** One more page of older rows. Resolves when it has come, or did not. */
@@ -163,11 +127,6 @@ export class RoomApp {
 		return answer.ok && answer.value.kind === "names" ? answer.value.names : [];
 	}
 
-	async #settleSend(clientId: string, answering: Promise<Answer>): Promise<void> {
-		const answer = await answering;
-		if (!answer.ok) this.#apply({ kind: "refused", clientId, problem: answer.message });
-	}
-
 	async #ask(command: Command): Promise<Answer> {
 		const answer = await this.#commands.ask(command);
 		if (answer.ok || answer.message !== "") return answer;
@@ -181,7 +140,7 @@ export class RoomApp {
 				this.#commands.handle(message);
 				break;
 			case "snapshot":
-				if (message.room === this.#options.room) this.#apply(message);
+				this.#handleSnapshot(message);
 				break;
 			case "event":
 				this.#handleEvent(message);
@@ -189,6 +148,13 @@ export class RoomApp {
 			default:
 				assertNever(message);
 		}
+	}
+
+	#handleSnapshot(snapshot: Snapshot): void {
+		if (snapshot.room !== this.#options.room) return;
+		// A mark from before may have been lost with the node it went to.
+		this.#markedUpTo = "";
+		this.#apply(snapshot);
 	}
 
 	#handleEvent(event: Extract<HostMessage, { kind: "event" }>): void {
@@ -214,9 +180,9 @@ export class RoomApp {
 	}
 
 	#markRead(): void {
-		const { isLoaded, isAtBottom, rows } = this.#state.value;
+		const { isLoaded, isAtBottom, rows, readUpTo } = this.#state.value;
 		const newest = newestOrder(rows);
-		if (!isLoaded || !isAtBottom || newest <= this.#markedUpTo) return;
+		if (!isLoaded || !isAtBottom || newest <= this.#markedUpTo || newest <= readUpTo) return;
 		this.#markedUpTo = newest;
 		void this.#ask({ kind: "markRead", upTo: newest });
 	}

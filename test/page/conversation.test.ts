@@ -100,7 +100,8 @@ describe("the room page", function () {
 		const page = await browser.open(host);
 		await page.getByRole("textbox").fill("important");
 		await page.keyboard.press("Enter");
-		await page.getByText(/Not sent\. The disk is full/).waitFor();
+		await page.locator(".failure", { hasText: "Not sent. The disk is full" }).waitFor();
+		await page.getByRole("status").filter({ hasText: "Not sent. The disk is full" }).waitFor();
 		await page.getByRole("button", { name: "Retry" }).click();
 		assert.equal(host.asked("retry")[0]?.clientId, host.asked("send")[0]?.clientId);
 		await page.close();

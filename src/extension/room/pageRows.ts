@@ -2,6 +2,7 @@
 import type { Message, MessageBody, Snippet, SnippetRange } from "../../net/api.ts";
 import { protocolLimits, type Row, type RowBody, type SnippetPreview } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
+import { clip, maxNameUnits } from "./clip.ts";
 
 /**
  * One row of the page. SECURITY: what peers chose is cut to what the page takes, so that no message of theirs, however
@@ -23,7 +24,6 @@ export function pageRow(message: Message): Row {
 	};
 }
 
-const maxNameUnits = 160;
 const maxTagUnits = 16;
 const maxLanguageUnits = 100;
 const maxPathUnits = 4_096;
@@ -74,13 +74,6 @@ function shownLines({ startLine, endLine, endColumn }: SnippetRange): {
 } {
 	const last = endColumn === 0 && endLine > startLine ? endLine : endLine + 1;
 	return { first: bounded(startLine + 1, maxCount), last: bounded(last, maxCount) };
-}
-
-/** At most `max` UTF-16 units, never half of a surrogate pair. */
-function clip(text: string, max: number): string {
-	if (text.length <= max) return text;
-	const isHigh = (text.charCodeAt(max - 1) & 0xfc00) === 0xd800;
-	return text.slice(0, isHigh ? max - 1 : max);
 }
 
 function bounded(value: number, max: number): number {

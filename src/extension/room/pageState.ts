@@ -1,18 +1,21 @@
 /** What a page is told of its room and of the node, in sentences. Pure but for `l10n`. */
-import type { RoomRole, RoomSummary } from "../../net/api.ts";
+import type { RoomRole } from "../../net/api.ts";
 import type { NodeState, RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError, describeFailure } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { statusOf } from "../nodeView.ts";
+import { clip, maxNameUnits } from "./clip.ts";
 import type { RoomPort } from "./roomPort.ts";
 
 /** The header of a room; null where the person never was in it. */
 export function roomHeader(l10n: L10n, port: RoomPort, room: string): RoomHeader | null {
 	const summary = port.overview?.rooms.find((candidate) => candidate.room === room);
 	if (!summary) return null;
-	const { name, role, adminName, memberCount, onlineCount, listed } = summary;
-	return { name, role, adminName, memberCount, onlineCount, listed, whyReadOnly: whyReadOnly(l10n, summary) };
+	const { role, memberCount, onlineCount, listed } = summary;
+	const name = clip(summary.name, maxNameUnits);
+	const adminName = clip(summary.adminName, maxNameUnits);
+	return { name, role, adminName, memberCount, onlineCount, listed, whyReadOnly: whyReadOnly(l10n, role, name) };
 }
 
 /** What the node is doing and what to do about it. */
@@ -38,7 +41,7 @@ export function nodeState(l10n: L10n, port: RoomPort): NodeState {
 	}
 }
 
-function whyReadOnly(l10n: L10n, { role, name }: RoomSummary): string {
+function whyReadOnly(l10n: L10n, role: RoomRole, name: string): string {
 	const reasons: Readonly<Record<RoomRole, string>> = {
 		admin: "",
 		member: "",

@@ -70,19 +70,15 @@ export class RoomBridge extends Disposable {
 	/** Begins to listen to the node. */
 	start(): void {
 		const { port, visibleRooms } = this.#deps;
-		this.register(
-			port.onDidReceiveMessages(({ room, messages, isHistory }) => {
-				if (room === this.#room) this.#tellRows(messages.map(pageRow), isHistory);
-			}),
-		);
-		this.register(
-			port.onDidMoveReadMark(({ room, upTo }) => {
-				if (room === this.#room) this.#tell({ kind: "read", upTo });
-			}),
-		);
-		this.register(port.onDidChangeOverview(() => this.#tellState()));
-		this.register(port.onDidChangeState(() => this.#tellState()));
-		this.register(visibleRooms.onDidChange(() => this.#tellAttention()));
+		const ours = ({ room }: { readonly room: string }) => room === this.#room;
+		const subscriptions = [
+			port.onDidReceiveMessages((told) => ours(told) && this.#tellRows(told.messages.map(pageRow), told.isHistory)),
+			port.onDidMoveReadMark((told) => ours(told) && this.#tell({ kind: "read", upTo: told.upTo })),
+			port.onDidChangeOverview(() => this.#tellState()),
+			port.onDidChangeState(() => this.#tellState()),
+			visibleRooms.onDidChange(() => this.#tellAttention()),
+		];
+		for (const subscription of subscriptions) this.register(subscription);
 	}
 
 	/** A page that is hidden is gone: VS Code makes a new one when it is shown again, and that one says `ready`. */

@@ -3,6 +3,7 @@ import type { Outcome } from "../../net/api.ts";
 import { type Command, protocolLimits, type Reply } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
+import { clip, maxNameUnits } from "./clip.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
@@ -118,7 +119,7 @@ export class RoomCommands {
 		const have = new Set(delivered.value);
 		const names = members.value
 			.filter(({ peerId, isMe }) => have.has(peerId) && !isMe)
-			.map(({ name, tag }) => (name === "" ? `·${tag}` : name));
+			.map(({ name, tag }) => (name === "" ? `·${clip(tag, maxNameUnits)}` : clip(name, maxNameUnits)));
 		return { ok: true, value: { kind: "names", names: names.slice(0, protocolLimits.members) } };
 	}
 

@@ -3,6 +3,7 @@ import type { MessagePage, Outcome } from "../../net/api.ts";
 import { type NodeState, type PageStrings, protocolLimits, type Snapshot } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
+import { clip, maxNameUnits } from "./clip.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
@@ -57,7 +58,7 @@ export function makeSnapshot(sources: SnapshotSources, { room, rev, reading }: S
 		readUpTo: page?.ok ? page.value.readUpTo : "",
 		draft,
 		pending: outbox.pending,
-		me: me ? { peerId: me.peerId, name: me.name } : null,
+		me: me ? { peerId: me.peerId, name: clip(me.name, maxNameUnits) } : null,
 		node: header !== null && page?.ok === false ? unreadableRoom(sources, page) : nodeState(l10n, port),
 		attended: visibleRooms.isAttended(room),
 		strings,

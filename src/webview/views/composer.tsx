@@ -11,13 +11,12 @@ const maxHeightShare = 0.4;
 /** What the composer is made from. */
 export interface ComposerProps {
 	readonly input: RefObject<HTMLTextAreaElement | null>;
-	readonly draft: string;
-	readonly setDraft: (text: string) => void;
 }
 
 /** Where messages are written. Enter sends, Shift+Enter is a new line. */
-export function Composer({ input, draft, setDraft }: ComposerProps): JSX.Element {
-	const { app } = usePage();
+export function Composer({ input }: ComposerProps): JSX.Element {
+	const { app, draft: draftSignal } = usePage();
+	const draft = draftSignal.value;
 	const state = app.state.value;
 	const { strings } = state;
 	const readOnly = readOnlyReason(state);
@@ -28,13 +27,13 @@ export function Composer({ input, draft, setDraft }: ComposerProps): JSX.Element
 	}, [draft]);
 
 	const change = (text: string) => {
-		setDraft(text);
+		draftSignal.value = text;
 		setRefused(false);
-		app.saveDraft(text);
+		app.outgoing.saveDraft(text);
 	};
 	const send = () => {
-		if (app.send(draft)) {
-			setDraft("");
+		if (app.outgoing.send(draft)) {
+			draftSignal.value = "";
 			app.scrolled(true);
 		} else setRefused(whyNotSend(state, draft) === "tooLong");
 		input.current?.focus();

@@ -9,11 +9,15 @@ export function LinkDialog(): JSX.Element {
 	const { strings } = app.state.value;
 	const address = asked.value;
 	const dialog = useRef<HTMLDialogElement>(null);
+	const cancel = useRef<HTMLButtonElement>(null);
 	const [problem, setProblem] = useState("");
 	useEffect(() => {
 		setProblem("");
-		if (address) dialog.current?.showModal();
-		else dialog.current?.close();
+		if (address) {
+			dialog.current?.showModal();
+			// SECURITY: the Enter that opened this must not open the address, too.
+			cancel.current?.focus();
+		} else dialog.current?.close();
 	}, [address]);
 	const close = () => {
 		asked.value = null;
@@ -46,7 +50,7 @@ export function LinkDialog(): JSX.Element {
 						<button type="button" class="button" onClick={() => void open()}>
 							{strings.linkOpen}
 						</button>
-						<button type="button" class="button button-secondary" onClick={close}>
+						<button type="button" class="button button-secondary" ref={cancel} onClick={close}>
 							{strings.cancel}
 						</button>
 					</div>

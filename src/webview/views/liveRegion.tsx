@@ -24,6 +24,14 @@ export function LiveRegion(): JSX.Element {
 			announcer.current?.add(rows.map((row) => arrivalInWords(row, app.state.peek().strings)));
 		});
 	}, [app, spoken]);
+	const { pending, strings } = app.state.value;
+	const told = useRef(new Set<string>());
+	useEffect(() => {
+		const refused = pending.filter(({ problem }) => problem !== "");
+		const news = refused.find(({ clientId }) => !told.current.has(clientId));
+		told.current = new Set(refused.map(({ clientId }) => clientId));
+		if (news) spoken.value = fill(strings.notSent, news.problem);
+	}, [pending]);
 	return (
 		<div class="visually-hidden" role="status" aria-live="polite">
 			{spoken.value}

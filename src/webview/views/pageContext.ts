@@ -12,6 +12,8 @@ export interface PageContext {
 	readonly times: TimeWords;
 	/** The address somebody clicked, until it is opened or not; null when none is asked about. */
 	readonly asked: Signal<Address | null>;
+	/** What stands in the composer: not in the page's state, so that typing renders nothing else. */
+	readonly draft: Signal<string>;
 	/** The last text for the live region. */
 	readonly spoken: Signal<string>;
 	/** Code blocks the person unfolded: they stay so when they come into sight again. */
@@ -32,5 +34,13 @@ export function usePage(): PageContext {
 
 /** The context of a new page. */
 export function makePageContext(app: RoomApp, times: TimeWords, nowMs: number): PageContext {
-	return { app, times, asked: signal(null), spoken: signal(""), unfolded: new Set(), now: signal(nowMs) };
+	return {
+		app,
+		times,
+		asked: signal(null),
+		draft: signal(""),
+		spoken: signal(""),
+		unfolded: new Set(),
+		now: signal(nowMs),
+	};
 }

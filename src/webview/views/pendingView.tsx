@@ -44,13 +44,13 @@ export function PendingView({ pending, isFirst, editAgain }: PendingViewProps): 
 						<Icon name="error" />
 						<span>{fill(strings.notSent, problem)}</span>
 						<span class="failure-actions">
-							<button type="button" class="text-button" onClick={() => app.retry(clientId)}>
+							<button type="button" class="text-button" onClick={() => app.outgoing.retry(clientId)}>
 								{strings.retry}
 							</button>
 							<button type="button" class="text-button" onClick={() => editAgain(pending)}>
 								{strings.editAgain}
 							</button>
-							<button type="button" class="text-button" onClick={() => app.discard(clientId)}>
+							<button type="button" class="text-button" onClick={() => app.outgoing.discard(clientId)}>
 								{strings.discard}
 							</button>
 						</span>

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { readOnlyReason } from "../composerRules.ts";
 import type { Anchor } from "../kept.ts";
 import type { Pending } from "../protocol.ts";
@@ -22,12 +22,13 @@ export interface RoomPageProps {
 
 /** The whole page: header, conversation, composer. */
 export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
-	const { app } = usePage();
+	const { app, draft } = usePage();
 	const { isLoaded, header, rows, pending, node, draft: keptDraft } = app.state.value;
 	const input = useRef<HTMLTextAreaElement>(null);
-	const [draft, setDraft] = useState("");
 	const focusComposer = () => input.current?.focus();
-	useEffect(() => setDraft(keptDraft), [keptDraft]);
+	useEffect(() => {
+		draft.value = keptDraft;
+	}, [keptDraft]);
 	useEffect(() => {
 		const handleFocus = () => {
 			if (document.activeElement === document.body) focusComposer();
@@ -37,10 +38,9 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 		return () => window.removeEventListener("focus", handleFocus);
 	}, [isLoaded]);
 	const editAgain = ({ clientId, text }: Pending) => {
-		app.discard(clientId);
-		const joined = draft === "" ? text : `${draft}\n${text}`;
-		setDraft(joined);
-		app.saveDraft(joined);
+		app.outgoing.discard(clientId);
+		draft.value = draft.peek() === "" ? text : `${draft.peek()}\n${text}`;
+		app.outgoing.saveDraft(draft.peek());
 		focusComposer();
 	};
 	if (!isLoaded) return <p class="loading">{loading}</p>;
@@ -58,7 +58,7 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 				) : (
 					<Conversation anchor={anchor} editAgain={editAgain} leave={focusComposer} />
 				)}
-				{header && <Composer input={input} draft={draft} setDraft={setDraft} />}
+				{header && <Composer input={input} />}
 			</main>
 			<LinkDialog />
 			<LiveRegion />

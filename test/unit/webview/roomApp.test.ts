@@ -27,7 +27,7 @@ describe("the page without its looks", () => {
 	it("shows a message at once, and the reason when it is refused", async () => {
 		const { app, tell, commands } = makeApp();
 		tell(snapshotOf([]));
-		assert.equal(app.send("hello"), true);
+		assert.equal(app.outgoing.send("hello"), true);
 		assert.equal(app.state.value.pending[0]?.text, "hello");
 		const { id } = commands("send")[0] ?? {};
 		tell({ kind: "refusal", id: id ?? 0, code: "storeFull", message: "The disk is full." });
@@ -38,7 +38,7 @@ describe("the page without its looks", () => {
 	it("says so when nobody answers, and does not mind an answer that comes too late", async () => {
 		const { app, tell, pass, commands } = makeApp();
 		tell(snapshotOf([]));
-		app.send("hello");
+		app.outgoing.send("hello");
 		pass(answerWaitMs);
 		await settled();
 		assert.match(app.state.value.pending[0]?.problem ?? "", /no answer/);
@@ -48,10 +48,10 @@ describe("the page without its looks", () => {
 	it("refuses what is empty, too long or cannot be sent, and posts nothing", () => {
 		const { app, tell, commands } = makeApp();
 		tell(snapshotOf([]));
-		for (const text of ["", " \n\t", "€".repeat(5_462)]) assert.equal(app.send(text), false);
+		for (const text of ["", " \n\t", "€".repeat(5_462)]) assert.equal(app.outgoing.send(text), false);
 		assert.equal(whyNotSend(app.state.value, "€".repeat(5_461)), null);
 		tell(snapshotOf([], { rev: 2, node: { state: "off", text: "LAN Chat is off.", action: "Turn On" } }));
-		assert.equal(app.send("hello"), false);
+		assert.equal(app.outgoing.send("hello"), false);
 		assert.equal(commands("send").length, 0);
 	});
 
@@ -68,14 +68,14 @@ describe("the page without its looks", () => {
 	it("hands the host every change of a draft, and a long one when the typing pauses or the page goes", () => {
 		const { app, tell, pass, commands } = makeApp();
 		tell(snapshotOf([]));
-		app.saveDraft("a");
-		app.saveDraft("ab");
+		app.outgoing.saveDraft("a");
+		app.outgoing.saveDraft("ab");
 		assert.equal(commands("saveDraft").length, 2);
-		app.saveDraft("x".repeat(longDraftUnits + 1));
+		app.outgoing.saveDraft("x".repeat(longDraftUnits + 1));
 		assert.equal(commands("saveDraft").length, 2);
 		pass(1_000);
-		app.saveDraft("y".repeat(longDraftUnits + 1));
-		app.flush();
+		app.outgoing.saveDraft("y".repeat(longDraftUnits + 1));
+		app.outgoing.flush();
 		pass(1_000);
 		assert.equal(commands("saveDraft").length, 4);
 	});
@@ -83,7 +83,7 @@ describe("the page without its looks", () => {
 	it("marks as read what is at the bottom, once, and nothing while scrolled up", () => {
 		const { app, tell, commands } = makeApp();
 		const [first, second] = manyRows(2);
-		tell(snapshotOf(first ? [first] : []));
+		tell(snapshotOf(first ? [first] : [], { readUpTo: "" }));
 		app.scrolled(false);
 		tell(event(2, rowsOf(second)));
 		assert.equal(commands("markRead").length, 1);
@@ -93,6 +93,16 @@ describe("the page without its looks", () => {
 			commands("markRead").map(({ command }) => command.kind === "markRead" && command.upTo),
 			[first?.order, second?.order],
 		);
+	});
+
+	it("marks nothing as read that is read already, and again what a new snapshot does not know of", () => {
+		const { tell, commands } = makeApp();
+		const rows = manyRows(2);
+		tell(snapshotOf(rows));
+		assert.equal(commands("markRead").length, 0);
+		tell(snapshotOf(rows, { rev: 2, readUpTo: "" }));
+		tell(snapshotOf(rows, { rev: 3, readUpTo: "" }));
+		assert.equal(commands("markRead").length, 2);
 	});
 
 	it("asks for older rows once at a time, and says why when they do not come", async () => {
@@ -124,7 +134,7 @@ describe("the page without its looks", () => {
 
 	it("keeps the room and the place, and no text", () => {
 		const { app, kept } = makeApp();
-		app.saveDraft("secret");
+		app.outgoing.saveDraft("secret");
 		app.keepPlace({ id: "event-1", order: "0001" });
 		assert.deepEqual(kept(), { room: roomId, anchor: { id: "event-1", order: "0001" } });
 		assert.deepEqual(keptAnchor(kept(), roomId), { id: "event-1", order: "0001" });
