@@ -7,7 +7,8 @@ import type { Identity } from "../identity.ts";
 import { countLimits, textLimits, timeLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
-import type { JoinRow } from "../store/rows.ts";
+import { StoreError } from "../store/database.ts";
+import type { Durability, JoinRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import {
@@ -25,7 +26,7 @@ import { recordTypes } from "../wire/records.ts";
 import { newLogId } from "./createRoom.ts";
 import type { Room, RoomListener } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
-import { fingerprintHex, peerIdHex } from "./roomState.ts";
+import { fingerprintHex, logKey, peerIdHex } from "./roomState.ts";
 
 const reqIdLength = 16;
 
@@ -133,7 +134,13 @@ export class JoinDesk {
 		if (room === undefined || !room.isMember || room.state === null || [...request.note].length > textLimits.joinNote) {
 			return;
 		}
-		if (room.state.members.has(identity)) {
+		const isDirect = link.identity === identity;
+		// RULE: only members carry requests of others; a stranger could make up as many people as the desk has room for.
+		if (room.state.members.has(identity) || !(isDirect || room.state.members.has(link.identity))) {
+			return;
+		}
+		// A log is announced once: an old request, told again after its author was let in and left, lets nobody in.
+		if (room.state.announced.has(logKey(identity, request.log))) {
 			return;
 		}
 		const known = this.#requests.get(request.room)?.get(identity);
@@ -142,7 +149,6 @@ export class JoinDesk {
 			link.send(recordTypes.joinStatus, fromHex(known.denial));
 			return;
 		}
-		const isDirect = link.identity === identity;
 		if (known === undefined && !this.#hasRoom(request, isDirect ? link.address : "")) {
 			return;
 		}
@@ -160,14 +166,14 @@ export class JoinDesk {
 			denial: "",
 		};
 		if (isNew) {
-			this.#store.commit([{ put: "join", row }], "full");
-			this.#remember(row);
+			this.#keep(row);
 		}
 		if (isDirect) {
 			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room: row.room, reqId: request.reqId }));
 		}
 		if (room.isAdmin) {
-			if (isNew) {
+			// Somebody who asks again and again is shown once.
+			if (known === undefined || known.denial !== "") {
 				this.#listener.event({ kind: "joinRequested", room: row.room, reqId: request.reqId });
 			}
 		} else {
@@ -195,7 +201,8 @@ export class JoinDesk {
 	deny(room: string, reqId: string): ErrorCode | null {
 		const request = this.find(room, reqId);
 		const row = request && this.#requests.get(room)?.get(request.card.identity);
-		if (request === undefined || row === undefined) {
+		// What is denied already is not on anybody's list; a second press must not double the wait.
+		if (request === undefined || row === undefined || row.deniedUntilMs > this.#clock.now()) {
 			return "requestUnknown";
 		}
 		const untilMs = this.#clock.now() + timeLimits.denialFirst * 2 ** Math.min(row.denials, 10);
@@ -214,8 +221,7 @@ export class JoinDesk {
 		const members = this.#room(room)?.state?.members;
 		for (const row of this.#requests.get(room)?.values() ?? []) {
 			if (members?.has(row.requester)) {
-				this.#store.commit([{ drop: "join", room, requester: row.requester }], "grouped");
-				this.#requests.get(room)?.delete(row.requester);
+				this.#drop(row);
 			}
 		}
 	}
@@ -227,9 +233,7 @@ export class JoinDesk {
 			const row = this.#requests.get(status.room)?.get(status.requester);
 			const admin = room?.state?.admin;
 			if (row !== undefined && admin !== undefined && isDenialBy(admin, status)) {
-				const denied: JoinRow = { ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) };
-				this.#store.commit([{ put: "join", row: denied }], "grouped");
-				this.#remember(denied);
+				this.#keep({ ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) });
 				this.#links.get(status.requester)?.send(recordTypes.joinStatus, bytes);
 			}
 			return;
@@ -237,8 +241,10 @@ export class JoinDesk {
 		const row = room?.row;
 		const isAnswer = row !== undefined && row.standing === "requested" && row.reqId === status.reqId;
 		if (room !== undefined && isAnswer && isDenialBy(row.admin, status)) {
-			room.update({ standing: "denied", deniedUntilMs: status.untilMs, request: "" });
-			this.#listener.event({ kind: "joinDenied", room: status.room });
+			this.#asTheDiskAllows(() => {
+				room.update({ standing: "denied", deniedUntilMs: status.untilMs, request: "" });
+				this.#listener.event({ kind: "joinDenied", room: status.room });
+			});
 			this.#listener.changed();
 		}
 	}
@@ -246,8 +252,7 @@ export class JoinDesk {
 	#handleWithdrawal(status: Extract<JoinStatus, { kind: "withdrawn" }>): void {
 		const row = this.#requests.get(status.room)?.get(status.requester);
 		if (row !== undefined && isWithdrawal(status)) {
-			this.#store.commit([{ drop: "join", room: row.room, requester: row.requester }], "grouped");
-			this.#requests.get(row.room)?.delete(row.requester);
+			this.#drop(row);
 			this.#listener.changed();
 		}
 	}
@@ -257,14 +262,39 @@ export class JoinDesk {
 		const waiting = this.#requests.get(request.room);
 		for (const row of waiting?.values() ?? []) {
 			if (this.#isStale(row)) {
-				this.#store.commit([{ drop: "join", room: row.room, requester: row.requester }], "grouped");
-				waiting?.delete(row.requester);
+				this.#drop(row);
 			}
 		}
 		const rows = [...(waiting?.values() ?? [])];
 		const fromThere = rows.filter((row) => address !== "" && row.address === address).length;
 		const isFresh = this.#clock.now() - request.ms < timeLimits.joinRequestAge;
 		return isFresh && rows.length < countLimits.joinRequests && fromThere < countLimits.joinRequestsPerAddress;
+	}
+
+	/** What others say is kept even while the disk refuses: it will be told again after the next start. */
+	#keep(row: JoinRow): void {
+		this.#remember(row);
+		this.#commit([{ put: "join", row }], "full");
+	}
+
+	#drop({ room, requester }: JoinRow): void {
+		this.#requests.get(room)?.delete(requester);
+		this.#commit([{ drop: "join", room, requester }], "grouped");
+	}
+
+	#commit(writes: readonly Write[], durability: Durability): void {
+		this.#asTheDiskAllows(() => this.#store.commit(writes, durability));
+	}
+
+	#asTheDiskAllows(write: () => void): void {
+		try {
+			write();
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.#listener.storeFailed(error);
+		}
 	}
 
 	#isStale(row: JoinRow): boolean {
