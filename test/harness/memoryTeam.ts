@@ -14,6 +14,8 @@ import { MemoryVault, TestNode } from "./testNode.ts";
 export interface MemberOptions {
 	readonly settings?: Partial<Settings>;
 	readonly discovery?: Discovery;
+	/** Where its files are; a new folder unless told. */
+	readonly folder?: string;
 	/** Stands between the node and the network. */
 	readonly wrapTransport?: (transport: Transport) => Transport;
 }
@@ -41,11 +43,7 @@ export class MemoryTeam {
 
 	/** A person's node, opened and turned on. */
 	async add(name: string, options: MemberOptions = {}): Promise<TestNode> {
-		const folder = mkdtempSync(join(tmpdir(), "lanchat-team-"));
-		const host = `10.0.0.${this.#seats.length + 1}`;
-		const seat: Seat = { name, host, folder, vault: new MemoryVault(), options, node: null };
-		this.#seats.push(seat);
-		return await this.#start(seat);
+		return await this.#start(this.#newSeat(name, options));
 	}
 
 	/** Stops a node in order; its folder and vault stay. */
@@ -61,9 +59,10 @@ export class MemoryTeam {
 		return await this.#start(this.#seat(name));
 	}
 
-	/** Opens a node on what it left behind, as a window does that is not sure to find it in order. */
-	async open(name: string): Promise<TestNode> {
-		return await this.#settle(this.#make(this.#seat(name)).open());
+	/** Opens a node, on what it left behind if it was here before, as a window does that does not know what it finds. */
+	async open(name: string, options: MemberOptions = {}): Promise<TestNode> {
+		const seat = this.#seats.find((candidate) => candidate.name === name) ?? this.#newSeat(name, options);
+		return await this.#settle(this.#make(seat).open());
 	}
 
 	/** Where somebody listens. */
@@ -188,15 +187,23 @@ export class MemoryTeam {
 		const { wrapTransport = (transport: Transport) => transport } = options;
 		const node = new TestNode({
 			name,
-			folder,
 			vault,
 			host,
 			clock: this.clock,
 			...options,
+			folder,
 			makeTransport: () => wrapTransport(this.network.transport(host)),
 		});
 		seat.node = node;
 		return node;
+	}
+
+	#newSeat(name: string, options: MemberOptions): Seat {
+		const folder = options.folder ?? mkdtempSync(join(tmpdir(), "lanchat-team-"));
+		const host = `10.0.0.${this.#seats.length + 1}`;
+		const seat: Seat = { name, host, folder, vault: new MemoryVault(), options, node: null };
+		this.#seats.push(seat);
+		return seat;
 	}
 
 	#seat(name: string): Seat {

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { skip } from "../../harness/skip.ts";
+
+const program = fileURLToPath(new URL("smallDiskProgram.ts", import.meta.url));
+const ownMounts = ["--user", "--map-root-user", "--mount"];
+
+/** Whether this machine gives a process mounts of its own. */
+const canMount = (): boolean => {
+	try {
+		execFileSync("unshare", [...ownMounts, "true"], { stdio: "ignore" });
+		return true;
+	} catch {
+		return false;
+	}
+};
+
+describe("a node on a disk", () => {
+	let folder = "";
+	before(function () {
+		if (!canMount()) {
+			skip(this, "this machine gives no process mounts of its own");
+		}
+	});
+	beforeEach(() => {
+		folder = mkdtempSync(join(tmpdir(), "lanchat-disk-"));
+	});
+	afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+	const run = (mode: string): Record<string, unknown> =>
+		JSON.parse(
+			execFileSync("unshare", [...ownMounts, process.execPath, program, mode, join(folder, "disk")], {
+				encoding: "utf8",
+				stdio: ["ignore", "pipe", "inherit"],
+			}),
+		);
+
+	it("that is full refuses what is typed, tells the person, keeps its links, and goes on where it stopped", () => {
+		const { sentBeforeFull, shownWhenFull, graceSeesWhenFull, ...rest } = run("full");
+		assert.deepEqual(rest, {
+			first: "sent",
+			again: "storeFull",
+			create: "storeFull",
+			rename: "renamed",
+			receivedWhenFull: 0,
+			problems: ["storeFull"],
+			linkStays: 2,
+			afterwards: "sent",
+			sameAfterRestart: true,
+			sameAtGrace: true,
+			rooms: 1,
+		});
+		assert.equal(shownWhenFull, 1 + Number(sentBeforeFull), "what was refused is not shown");
+		assert.equal(graceSeesWhenFull, sentBeforeFull, "what was refused is not sent");
+	}).timeout(30_000);
+
+	it("that is read-only says so, shows nothing half, and is as it was once it can be written", () => {
+		assert.deepEqual(run("readOnly"), {
+			status: { kind: "failed", code: "storeReadOnly", detail: {} },
+			turnedOn: { ok: false, code: "nodeFailed", detail: {} },
+			fresh: { kind: "failed", code: "storeReadOnly", detail: {} },
+			texts: ["before"],
+		});
+	}).timeout(30_000);
+});

@@ -1,0 +1,120 @@
+/**
+ * Runs a node on a disk of its own that can be filled up or made read-only, and prints what it did as JSON. The disk is
+ * a small tmpfs in a mount namespace, which ends with this process.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+
+const [mode = "", folder = ""] = process.argv.slice(2);
+
+const mount = (...args: readonly string[]): void => void execFileSync("mount", args, { stdio: "ignore" });
+
+/** Leaves nothing free. */
+const fill = (): void => {
+	const { bavail, bsize } = statfsSync(folder);
+	writeFileSync(join(folder, "filler"), new Uint8Array(bavail * bsize));
+};
+const empty = (): void => rmSync(join(folder, "filler"));
+
+const team = new MemoryTeam();
+mkdirSync(folder, { recursive: true });
+mount("-t", "tmpfs", "-o", "size=3m", "tmpfs", folder);
+
+const send = async (node: Awaited<ReturnType<MemoryTeam["add"]>>, room: string, n: number, text: string) => {
+	const sent = await node.api["rooms/send"]({ room, clientId: `client-${n}-000`, draft: { kind: "text", text } });
+	return sent.ok ? "sent" : sent.code;
+};
+
+const whenFull = async (): Promise<unknown> => {
+	const ada = await team.add("Ada", { folder: join(folder, "ada") });
+	const grace = await team.add("Grace");
+	await team.connect(grace, ada);
+	const room = await team.room(ada, grace);
+	const asked = await team.add("Edsger");
+	const first = await send(ada, room, 1, "before");
+	fill();
+	const long = "x".repeat(16_000);
+	const outcomes: string[] = [];
+	for (let n = 10; n < 200 && !outcomes.includes("storeFull"); n++) {
+		outcomes.push(await send(ada, room, n, long));
+	}
+	const shownWhenFull = ada.texts(room).length;
+	const sentBeforeFull = outcomes.filter((outcome) => outcome === "sent").length;
+	const again = await send(ada, room, 500, long);
+	const create = await ada.api["rooms/create"]({ name: "Another", listed: true });
+	const rename = await ada.api["node/setSettings"]({
+		settings: {
+			name: "Ada Two",
+			port: 0,
+			teamCode: "",
+			staticPeers: [],
+			discovery: false,
+			onAtStart: true,
+		},
+	});
+	for (let n = 0; n < 5; n++) {
+		await send(grace, room, 600 + n, `${n} ${long}`);
+	}
+	await team.clock.advance(20_000);
+	await team.connect(asked, ada);
+	await team.ask(room, asked);
+	await team.clock.advance(5_000);
+	const linkStays = ada.node.session?.mesh?.peers.length;
+	const receivedWhenFull = ada.texts(room).filter((text) => /^\d /.test(text)).length;
+	const problems = new Set(ada.heard.event.flatMap((event) => (event.kind === "storeProblem" ? [event.code] : [])));
+	const graceSeesWhenFull = grace.texts(room).filter((text) => text === long).length;
+	empty();
+	const afterwards = await send(ada, room, 700, "after");
+	await team.until(() => ada.texts(room).filter((text) => /^\d /.test(text)).length === 5, {
+		what: "what Grace wrote meanwhile",
+		within: 120_000,
+	});
+	await team.until(() => grace.texts(room).includes("after"), { what: "Ada's message" });
+	await team.until(() => ada.node.overview().requests.length === 1, { what: "Edsger's request", within: 700_000 });
+	const before = ada.texts(room);
+	const theirs = grace.texts(room);
+	await team.leave("Ada");
+	const back = await team.comeBack("Ada");
+	return {
+		first,
+		sentBeforeFull,
+		shownWhenFull,
+		again,
+		create: create.ok ? "made" : create.code,
+		rename: rename.ok ? "renamed" : rename.code,
+		receivedWhenFull,
+		problems: [...problems],
+		linkStays,
+		graceSeesWhenFull,
+		afterwards,
+		sameAfterRestart: JSON.stringify(back.texts(room)) === JSON.stringify(before),
+		sameAtGrace: JSON.stringify([...theirs].sort()) === JSON.stringify([...before].sort()),
+		rooms: back.node.overview().rooms.length,
+	};
+};
+
+const whenReadOnly = async (): Promise<unknown> => {
+	const ada = await team.add("Ada", { folder: join(folder, "ada") });
+	const room = await team.room(ada);
+	await send(ada, room, 1, "before");
+	await team.leave("Ada");
+	mkdirSync(join(folder, "new"));
+	mount("-o", "remount,ro", folder);
+	const closed = await team.open("Ada");
+	const { status } = closed.node;
+	const turnedOn = await closed.node.turnOn();
+	const fresh = await team.open("Grace", { folder: join(folder, "new") });
+	await fresh.node.turnOn();
+	const freshStatus = fresh.node.status;
+	await team.leave("Ada");
+	await team.leave("Grace");
+	mount("-o", "remount,rw", folder);
+	const again = await team.comeBack("Ada");
+	return { status, turnedOn, fresh: freshStatus, texts: again.texts(room) };
+};
+
+const result = mode === "full" ? await whenFull() : await whenReadOnly();
+await team.end();
+process.stdout.write(JSON.stringify(result));
