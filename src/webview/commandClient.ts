@@ -16,6 +16,9 @@ export interface CommandClientDeps {
 /** The node may be starting or being taken over, which takes a few seconds; after this something is wrong. */
 export const answerWaitMs = 20_000;
 
+/** What these open may stay open as long as the person likes. */
+const waitsForPerson: ReadonlySet<Command["kind"]> = new Set(["fixNode", "openLink", "showMembers"]);
+
 /** Commands of one page. */
 export class CommandClient {
 	readonly #deps: CommandClientDeps;
@@ -31,9 +34,8 @@ export class CommandClient {
 		this.#lastId += 1;
 		const id = this.#lastId;
 		return new Promise((resolve) => {
-			const cancel = this.#deps.after(answerWaitMs, () =>
-				this.#settle(id, { ok: false, code: "noAnswer", message: "" }),
-			);
+			const giveUp = () => this.#settle(id, { ok: false, code: "noAnswer", message: "" });
+			const cancel = waitsForPerson.has(command.kind) ? () => {} : this.#deps.after(answerWaitMs, giveUp);
 			this.#waiting.set(id, (answer) => {
 				cancel();
 				resolve(answer);

@@ -92,7 +92,11 @@ const command = variant({
 	fixNode: {},
 });
 
-const pageMessage = variant({ ready: { room }, command: { id: requestId, command } });
+const pageMessage = variant({
+	/** `rev` is the last number the page has; 0 when it shows nothing yet. */
+	ready: { room, rev },
+	command: { id: requestId, command },
+});
 
 /** Host → page. */
 export type HostMessage = Value<typeof hostMessage>;

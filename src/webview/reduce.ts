@@ -43,8 +43,8 @@ export function reduce(state: PageState, input: Input): PageState {
 
 function withSnapshot(state: PageState, snapshot: Snapshot): PageState {
 	const { rows, isContinued } = overlayWindow(state.rows, snapshot.rows, snapshot.hasOlder);
-	// Before the node runs, a page is told that it starts and nothing of its room.
-	const isFirst = !state.isLoaded || (state.header === null && state.rows.length === 0);
+	// While the node starts, a page is told so and gets no rows yet.
+	const isFirst = !state.isLoaded || state.rows.length === 0;
 	const next: PageState = {
 		...state,
 		isLoaded: true,

@@ -84,7 +84,7 @@ export class RoomApp {
 
 	/** Also when the page becomes visible: what was posted meanwhile may be lost. */
 	askForSnapshot(): void {
-		this.#deps.host.post({ kind: "ready", room: this.#options.room });
+		this.#deps.host.post({ kind: "ready", room: this.#options.room, rev: this.#state.value.rev });
 	}
 
 	/** One more page of older rows. Resolves when it has come, or did not. */

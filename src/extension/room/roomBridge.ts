@@ -96,7 +96,10 @@ export class RoomBridge extends Disposable {
 		}
 		const message = decoded.value;
 		if (message.kind === "ready") {
-			if (message.room === this.#room) await this.#tellEverything();
+			if (message.room !== this.#room) return;
+			// A page that shows nothing yet needs a snapshot, and be it an empty one.
+			if (message.rev === 0) this.#isConnected = false;
+			await this.#tellEverything();
 			return;
 		}
 		const answer = await this.#commands.run(message.command).catch((error: unknown) => this.#bug(error));

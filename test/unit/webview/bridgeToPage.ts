@@ -63,7 +63,7 @@ export function makeBridge() {
 		return answer;
 	};
 	const ready = async (): Promise<Snapshot> => {
-		await bridge.handle({ kind: "ready", room: roomId });
+		await bridge.handle({ kind: "ready", room: roomId, rev: 0 });
 		const snapshot = posted.findLast((told) => told.kind === "snapshot");
 		assert.ok(snapshot);
 		return snapshot;

@@ -68,7 +68,8 @@ describe("the messages between page and host", () => {
 		for (const clientId of ["short", "with space 1", "x".repeat(65), "späterspäter"]) {
 			assert.equal(decodePageMessage({ ...send, command: { ...send.command, clientId } }).ok, false, clientId);
 		}
-		for (const room of ["", "XYZ", "../room"]) assert.equal(decodePageMessage({ kind: "ready", room }).ok, false, room);
+		for (const room of ["", "XYZ", "../room"])
+			assert.equal(decodePageMessage({ kind: "ready", room, rev: 0 }).ok, false, room);
 	});
 
 	it("are told apart by own fields only", () => {

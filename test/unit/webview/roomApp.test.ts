@@ -11,7 +11,7 @@ import { event, rowsOf, snapshotOf } from "./pageStates.ts";
 describe("the page without its looks", () => {
 	it("asks for a snapshot at the start, and once more for every gap", () => {
 		const { posted, tell } = makeApp();
-		assert.deepEqual(posted, [{ kind: "ready", room: roomId }]);
+		assert.deepEqual(posted, [{ kind: "ready", room: roomId, rev: 0 }]);
 		tell(snapshotOf([]));
 		tell(event(4, rowsOf(row("late"))));
 		tell(event(5, rowsOf(row("later"))));

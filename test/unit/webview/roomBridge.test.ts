@@ -38,7 +38,7 @@ describe("the bridge of a room page", () => {
 		const { bridge, port, posted } = makeBridge();
 		let resolve: (page: unknown) => void = () => {};
 		port.answers.set("rooms/page", () => new Promise((settle) => (resolve = settle)));
-		const asking = bridge.handle({ kind: "ready", room: roomId });
+		const asking = bridge.handle({ kind: "ready", room: roomId, rev: 0 });
 		port.tellMessages([message("in between")]);
 		resolve({ ok: true, value: { messages: [], hasOlder: false, readUpTo: "" } });
 		await asking;
@@ -50,7 +50,7 @@ describe("the bridge of a room page", () => {
 
 	it("makes one more snapshot when the page asks again meanwhile, and no storm of them", async () => {
 		const { bridge, posted } = makeBridge();
-		await Promise.all(Array.from({ length: 10 }, () => bridge.handle({ kind: "ready", room: roomId })));
+		await Promise.all(Array.from({ length: 10 }, () => bridge.handle({ kind: "ready", room: roomId, rev: 0 })));
 		assert.equal(posted.filter(({ kind }) => kind === "snapshot").length, 2);
 	});
 
@@ -58,7 +58,7 @@ describe("the bridge of a room page", () => {
 		const { bridge, posted, log } = makeBridge();
 		for (const raw of [null, 1, {}, { kind: "ready" }, { kind: "command", id: -1, command: {} }])
 			await bridge.handle(raw);
-		await bridge.handle({ kind: "ready", room: "ab".repeat(32) });
+		await bridge.handle({ kind: "ready", room: "ab".repeat(32), rev: 0 });
 		assert.deepEqual(posted, []);
 		assert.equal(log.length, 5);
 	});
@@ -111,12 +111,13 @@ describe("the bridge of a room page", () => {
 		assert.equal(last?.rows.length, 1);
 	});
 
-	it("keeps the rows on a page while the node is away", async () => {
+	it("keeps the rows on a page while the node is away, and says so to a page that has none", async () => {
 		const { port, posted, bridge, ready } = makeBridge();
 		port.messages = [message("hello")];
-		await ready();
+		const { rev } = await ready();
 		port.tellState({ kind: "waiting", deaths: 1 });
-		await bridge.handle({ kind: "ready", room: roomId });
+		await bridge.handle({ kind: "ready", room: roomId, rev });
 		assert.equal(posted.filter(({ kind }) => kind === "snapshot").length, 1);
+		assert.equal((await ready()).node.state, "starting");
 	});
 });

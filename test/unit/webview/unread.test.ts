@@ -36,6 +36,13 @@ describe("the New divider", () => {
 		assert.equal(state.newSince, first?.order);
 	});
 
+	it("is not above everything when the first rows come late, after the node has started", () => {
+		const rows = manyRows(3);
+		const starting = snapshotOf([], { node: { state: "starting", text: "…", action: "" }, readUpTo: "" });
+		const state = stateAfter(starting, snapshotOf(rows, { rev: 2 }));
+		assert.equal(state.newSince, rows.at(-1)?.order);
+	});
+
 	it("goes when the person answers", () => {
 		const state = stateAfter(snapshotOf(manyRows(2)), { kind: "sent", clientId: "client-0004", text: "yes", atMs: 1 });
 		assert.equal(state.newSince, null);
