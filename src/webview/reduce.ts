@@ -59,7 +59,7 @@ function withSnapshot(state: PageState, snapshot: Snapshot): PageState {
 		readUpTo: snapshot.readUpTo,
 		isAttended: snapshot.attended,
 		pending: stillPending(mergePending(state.pending, snapshot.pending), snapshot.rows),
-		draft: isFirst ? snapshot.draft : state.draft,
+		draft: isFirst && state.draft === "" ? snapshot.draft : state.draft,
 	};
 	const seenUpTo = state.isAtBottom ? newestOrder(rows) : snapshot.readUpTo;
 	if (isFirst) return { ...next, newSince: snapshot.readUpTo, seenUpTo };
