@@ -41,6 +41,24 @@ export function nodeState(l10n: L10n, port: RoomPort): NodeState {
 	}
 }
 
+/** Header and node in a form that can be compared. */
+export interface ComparableState {
+	readonly header: string;
+	readonly node: string;
+	readonly nodeState: NodeState["state"];
+	readonly connection: RoomPort["state"]["kind"];
+}
+
+/** What a page would be told now. */
+export function stateNow(
+	{ l10n, port }: { readonly l10n: L10n; readonly port: RoomPort },
+	room: string,
+): ComparableState {
+	const node = nodeState(l10n, port);
+	const header = JSON.stringify(roomHeader(l10n, port, room));
+	return { header, node: JSON.stringify(node), nodeState: node.state, connection: port.state.kind };
+}
+
 function whyReadOnly(l10n: L10n, role: RoomRole, name: string): string {
 	const reasons: Readonly<Record<RoomRole, string>> = {
 		admin: "",

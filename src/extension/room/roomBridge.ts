@@ -19,7 +19,7 @@ import type { L10n } from "../l10n.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
-import { nodeState, roomHeader } from "./pageState.ts";
+import { nodeState, roomHeader, stateNow } from "./pageState.ts";
 import { type CommandAnswer, RoomCommands } from "./roomCommands.ts";
 import type { RoomActions, RoomPort } from "./roomPort.ts";
 import { makeSnapshot, readRoom } from "./roomSnapshot.ts";
@@ -134,7 +134,7 @@ export class RoomBridge extends Disposable {
 		const snapshot = makeSnapshot(this.#deps, { room: this.#room, rev: this.#rev, reading });
 		const { header, node, attended } = snapshot;
 		const told = { header: JSON.stringify(header), node: JSON.stringify(node), attended };
-		this.#told = { ...this.#stateNow(), ...told };
+		this.#told = { ...stateNow(this.#deps, this.#room), ...told };
 		this.#deps.post(snapshot);
 	}
 
@@ -148,7 +148,7 @@ export class RoomBridge extends Disposable {
 	#tellState(): void {
 		const { port, l10n } = this.#deps;
 		const before = this.#told;
-		const now = this.#stateNow();
+		const now = stateNow(this.#deps, this.#room);
 		this.#told = { ...before, ...now };
 		const isBack =
 			now.connection === "connected" &&
@@ -156,18 +156,6 @@ export class RoomBridge extends Disposable {
 		if (now.header !== before.header) this.#tell({ kind: "header", header: roomHeader(l10n, port, this.#room) });
 		if (now.node !== before.node) this.#tell({ kind: "node", node: nodeState(l10n, port) });
 		if (isBack && this.#isConnected) void this.#tellEverything();
-	}
-
-	#stateNow(): {
-		readonly header: string;
-		readonly node: string;
-		readonly nodeState: string;
-		readonly connection: string;
-	} {
-		const { port, l10n } = this.#deps;
-		const node = nodeState(l10n, port);
-		const header = JSON.stringify(roomHeader(l10n, port, this.#room));
-		return { header, node: JSON.stringify(node), nodeState: node.state, connection: port.state.kind };
 	}
 
 	#tellAttention(): void {
