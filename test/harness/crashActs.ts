@@ -7,8 +7,12 @@ import type { SeenRoom, Snapshot } from "./crashProtocol.ts";
 import { CrashRooms } from "./crashRooms.ts";
 import { draftOf, type Length } from "./crashTexts.ts";
 
-/** Rooms one person makes: enough that requests go on for the whole test. */
+/** Rooms that are made: enough that requests go on for the whole test. */
 const roomsMost = 6;
+const peersRoomsMost = 12;
+/** Shares of what people do that are about rooms and requests, not talk. */
+const admission = 0.28;
+const peersAdmission = 0.4;
 const burstMost = 10;
 /** A burst that is not answered by then (an approval may have to wait for a peer) is left to itself, ms. */
 const patience = 40;
@@ -58,8 +62,12 @@ export class CrashActs {
 		now: Snapshot,
 		told: readonly { readonly room: string; readonly reqId: string; readonly peerId: string }[],
 	): readonly string[] {
+		// Requests for the rooms of others are only carried on.
+		const own = new Set(now.rooms.filter(({ role }) => role === "admin").map(({ room }) => room));
 		for (const request of told) {
-			this.#ledger.waits(request);
+			if (own.has(request.room)) {
+				this.#ledger.waits(request);
+			}
 		}
 		const lost = this.#messages.all.filter((typed) => typed.state === "lost");
 		const wrong = [...this.#messages.check(now.rooms), ...this.#ledger.check(now), ...this.#refusals];
@@ -70,12 +78,15 @@ export class CrashActs {
 	}
 
 	/** Several things at once, on all sides; resolves when they are answered, or soon. */
-	async burst(node: CrashProcess, life: number): Promise<void> {
+	async burst(
+		node: CrashProcess,
+		{ life, isAdmitting }: { readonly life: number; readonly isAdmitting: boolean },
+	): Promise<void> {
 		const asked: Promise<void>[] = [];
 		for (let i = this.#chance.below(burstMost); i >= 0; i--) {
-			asked.push(this.#act(node, life));
+			asked.push(this.#act(node, life, this.#chance.next() * (isAdmitting ? admission : 1)));
 		}
-		asked.push(this.peersAct(this.#chance.below(5)));
+		asked.push(this.peersAct(this.#chance.below(5), isAdmitting));
 		let timer: NodeJS.Timeout | undefined;
 		const enough = new Promise<void>((resolve) => {
 			timer = setTimeout(resolve, patience);
@@ -85,10 +96,10 @@ export class CrashActs {
 	}
 
 	/** The others talk, ask, and decide. */
-	async peersAct(times: number): Promise<void> {
+	async peersAct(times: number, isAdmitting: boolean): Promise<void> {
 		for (let i = 0; i < times; i++) {
 			const peer = this.#chance.pick(this.#peers);
-			await (peer && this.#peerActs(peer));
+			await (peer && this.#peerActs(peer, this.#chance.next() * (isAdmitting ? peersAdmission : 1)));
 			// Sockets are read between two acts.
 			await new Promise((resolve) => setImmediate(resolve));
 		}
@@ -110,15 +121,14 @@ export class CrashActs {
 		}
 	}
 
-	#act(node: CrashProcess, life: number): Promise<void> {
-		const what = this.#chance.next();
+	#act(node: CrashProcess, life: number, what: number): Promise<void> {
 		if (what < 0.08) {
 			return this.#create(node);
 		}
 		if (what < 0.16) {
 			return this.#join(node);
 		}
-		if (what < 0.28) {
+		if (what < admission) {
 			const request = this.#chance.pick(this.#open());
 			return request === undefined
 				? Promise.resolve()
@@ -230,16 +240,15 @@ export class CrashActs {
 		}
 	}
 
-	async #peerActs(peer: CrashPeer): Promise<void> {
-		const what = this.#chance.next();
+	async #peerActs(peer: CrashPeer, what: number): Promise<void> {
 		const { rooms, requests, nearby } = peer.node.node.overview();
 		const request = this.#chance.pick(requests);
 		const wanted = this.#chance.pick(nearby);
-		if (what < 0.1 && rooms.filter((room) => room.role === "admin").length < roomsMost) {
+		if (what < 0.1 && rooms.filter((room) => room.role === "admin").length < peersRoomsMost) {
 			await peer.node.api["rooms/create"]({ name: `${peer.node.name}'s ${rooms.length}`, listed: true });
 		} else if (what < 0.25 && wanted !== undefined) {
 			await peer.node.api["rooms/join"]({ room: wanted.room, note: "" });
-		} else if (what < 0.4 && request !== undefined) {
+		} else if (what < peersAdmission && request !== undefined) {
 			await peer.node.api[this.#chance.is(0.8) ? "rooms/approve" : "rooms/deny"](request);
 		} else {
 			const room = this.#chance.pick(rooms.filter(({ role }) => role === "admin" || role === "member"));

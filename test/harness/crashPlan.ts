@@ -12,6 +12,8 @@ export interface CrashPlan {
 	readonly count: number;
 	/** Its cable is pulled out: what is typed waits. */
 	readonly isOffline: boolean;
+	/** Nobody talks, everybody asks and lets in: there are fewer rooms to join than things to say. */
+	readonly isAdmitting: boolean;
 }
 
 /** The most of each; a start takes about 100 ms and 60 steps, a message about 10 steps. */
@@ -19,19 +21,23 @@ const most = {
 	spawn: { ms: 130, steps: 60 },
 	ready: { ms: 60, steps: 150 },
 	check: { ms: 90, steps: 250 },
+	admission: { ms: 60, steps: 100 },
 } as const;
-/** Shares of the lives that end during the start, and while it connects; of those ended by steps; of those offline. */
+/** Shares of the lives that end during the start, and while it connects; of those ended by steps, offline, admitting. */
 const startShare = 0.15;
 const connectShare = 0.25;
 const stepShare = 0.5;
-const offlineShare = 0.1;
+const offlineShare = 0.12;
+const admittingShare = 0.3;
 
 /** The end of one life. */
 export const choosePlan = (chance: Chance): CrashPlan => {
 	const at = chance.next();
 	const after = at < startShare ? "spawn" : at < startShare + connectShare ? "ready" : "check";
 	const unit = chance.is(stepShare) ? "steps" : "ms";
-	return { after, unit, count: 1 + chance.below(most[after][unit]), isOffline: chance.is(offlineShare) };
+	const isAdmitting = chance.is(admittingShare);
+	const { [unit]: longest } = most[isAdmitting && after === "check" ? "admission" : after];
+	return { after, unit, count: 1 + chance.below(longest), isOffline: chance.is(offlineShare), isAdmitting };
 };
 
 /** For error messages. */

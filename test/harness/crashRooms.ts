@@ -63,7 +63,7 @@ export class CrashRooms {
 		this.#read.set(room, { kept: word === "kept" && upTo > kept ? upTo : kept, maybe: [...maybe, upTo] });
 	}
 
-	/** Somebody asked and was told that the request waits. */
+	/** Somebody asked to be let into a room of ours and was told that the request waits. */
 	waits(request: Pick<Asked, "room" | "reqId" | "peerId">): void {
 		if (!this.#asked.has(request.reqId)) {
 			this.#asked.set(request.reqId, { ...request, decision: "none", word: "kept" });

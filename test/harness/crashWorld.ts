@@ -2,17 +2,17 @@
  * A node that is killed again and again while it talks with two peers: one life after the other on the same folder,
  * each looked through against what the node had answered for before.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { CrashActs } from "./crashActs.ts";
 import type { CrashBundle } from "./crashBundle.ts";
 import { Chance } from "./crashChance.ts";
 import { CrashPeer } from "./crashPeer.ts";
 import { type CrashPlan, choosePlan, inWords } from "./crashPlan.ts";
 import { CrashProcess } from "./crashProcess.ts";
-import type { Snapshot } from "./crashProtocol.ts";
+import type { Ready } from "./crashProtocol.ts";
 import { differences } from "./crashSettled.ts";
+import { readLeftStore } from "./crashStore.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 import { until } from "./until.ts";
 
@@ -35,12 +35,16 @@ export interface CrashReport {
 }
 
 /** A life nobody ended by then is ended, ms. */
-const longestLife = 2_000;
+const longestLife = 10_000;
+/** So often every page of what was left is looked at, and so often a node is looked through in the middle of its work. */
 const integrityShare = 0.1;
+const secondLookShare = 0.15;
+/** Lines of an error. */
+const wrongMost = 20;
 /** How long everyone may take to have the same once nobody is killed any more, and how often that is looked at, ms. */
 const settleMs = 60_000;
 const lookEvery = 50;
-const never: CrashPlan = { after: "check", unit: "ms", count: 0, isOffline: false };
+const never: CrashPlan = { after: "check", unit: "ms", count: 0, isOffline: false, isAdmitting: false };
 
 /** One folder, many lives. */
 export class CrashWorld {
@@ -55,8 +59,6 @@ export class CrashWorld {
 	#peerId = "";
 	#port = 0;
 	#checked = 0;
-	/** Messages of peers the killed node said it stored. */
-	#stored: readonly (readonly [room: string, ids: readonly string[]])[] = [];
 
 	constructor(bundle: CrashBundle, options: CrashWorldOptions) {
 		this.#bundle = bundle;
@@ -105,21 +107,32 @@ export class CrashWorld {
 		const ready = await node.ready;
 		if (ready.kind === "answered") {
 			this.#port = ready.value.status.kind === "on" && !plan.isOffline ? ready.value.status.port : this.#port;
+			fail(this.#checkReady(ready.value));
 			killAfter("ready");
 			if (plan.after === "ready" && this.#chance.is(0.5)) {
-				await this.#acts.burst(node, life);
+				await this.#acts.burst(node, { life, isAdmitting: plan.isAdmitting });
 			}
 			if (await this.#check(node)) {
 				this.#checked++;
 				killAfter("check");
 			}
 			while (!node.isGone) {
-				await this.#acts.burst(node, life);
+				await this.#acts.burst(node, { life, isAdmitting: plan.isAdmitting });
+				await (this.#chance.is(secondLookShare) && this.#check(node));
 			}
 		}
 		await node.gone;
 		clearTimeout(timer);
 		await this.#afterCrash(node);
+	}
+
+	/** RULE: the same person each time, never locked, never in need of repair. */
+	#checkReady({ status, peerId }: Ready): readonly string[] {
+		this.#peerId ||= peerId;
+		return [
+			...(peerId === this.#peerId ? [] : ["it came up as somebody else"]),
+			...(status.kind === "on" ? [] : [`it did not come up: ${JSON.stringify(status)}`]),
+		];
 	}
 
 	#start(plan: CrashPlan): CrashProcess {
@@ -139,75 +152,49 @@ export class CrashWorld {
 			throw new Error(node.problem);
 		}
 		this.#acts.crashed();
-		this.#stored = this.#peers.flatMap((peer) =>
-			this.#acts.rooms.map((room) => [room, peer.storedBy(this.#peerId, room)] as const),
-		);
-		if (this.#chance.is(integrityShare)) {
-			this.#checkIntegrity();
-		}
+		fail(this.#checkStore());
 		// Peers go on while it is down.
-		await this.#acts.peersAct(this.#chance.below(4));
+		await this.#acts.peersAct(this.#chance.below(4), false);
 	}
 
 	/** Looks through everything the node shows. False when it was killed before it answered. @throws */
 	async #check(node: CrashProcess): Promise<boolean> {
-		// What somebody else has must have been on the disk before: so this is gathered before the node is asked.
-		const expected = [
-			...this.#stored,
-			...this.#peers.flatMap((peer) =>
-				this.#acts.rooms.map((room) => [room, [...peer.heardOf(this.#peerId, room)]] as const),
-			),
-		];
 		const members = new Set(this.#acts.shown.rooms.filter(({ role }) => role === "member").map(({ room }) => room));
-		const asked = this.#peers.flatMap((peer) => peer.asked.splice(0));
+		const asked = this.#peers.flatMap((peer) => peer.witness.asked.splice(0));
 		const told = this.#peers.flatMap((peer) =>
-			peer.told.filter(({ by }) => by === this.#peerId).map((one) => ({ ...one, peerId: peer.peerId })),
+			peer.witness.told.filter(({ by }) => by === this.#peerId).map((one) => ({ ...one, peerId: peer.peerId })),
 		);
 		const answer = await node.call("snapshot", {});
 		if (answer.kind === "lost") {
 			return false;
 		}
-		this.#peerId ||= answer.value.peerId;
-		const wrong = [
+		fail([
 			...this.#acts.check(answer.value, told),
-			...this.#peers.flatMap((peer) => peer.forks),
 			...asked
 				.filter(({ by, room }) => by === this.#peerId && members.has(room))
 				.map(({ room }) => `a member still asks to be let in: ${room}`),
-			...missing(expected, answer.value),
-		];
-		if (wrong.length > 0) {
-			throw new Error(`\n  ${wrong.slice(0, 20).join("\n  ")}`);
-		}
+		]);
 		return true;
 	}
 
-	/** Looks at a copy of what the crash left, as SQLite does when it opens it. @throws */
-	#checkIntegrity(): void {
-		const store = join(this.#folder, "store", "store.sqlite");
-		const copy = join(this.#folder, "copy.sqlite");
-		if (!existsSync(store)) {
-			return;
-		}
-		for (const companion of ["", "-wal"]) {
-			rmSync(copy + companion, { force: true });
-			if (existsSync(store + companion)) {
-				copyFileSync(store + companion, copy + companion);
-			}
-		}
-		const database = new DatabaseSync(copy);
-		const rows = [
-			...database.prepare("PRAGMA integrity_check").all(),
-			...database.prepare("PRAGMA foreign_key_check").all(),
-		];
-		database.close();
-		const [row] = rows;
-		if (rows.length !== 1 || row?.integrity_check !== "ok") {
-			throw new Error(`the store is damaged: ${JSON.stringify(rows)}`);
-		}
-		if (readdirSync(join(this.#folder, "store")).some((name) => name.includes("set-aside"))) {
-			throw new Error("the store was set aside");
-		}
+	/** RULE: what somebody else has of us, or knows that we have, was on the disk before. */
+	#checkStore(): readonly string[] {
+		const left = readLeftStore(join(this.#folder, "store"), this.#chance.is(integrityShare));
+		const wrong = this.#peers.flatMap((peer) => {
+			const { events, controls } = peer.witness.signedBy(this.#peerId);
+			return [
+				...peer.witness.wrong,
+				...[...events].filter((id) => !left.events.has(id)).map((id) => `event ${id} was sent and is not on the disk`),
+				...[...controls]
+					.filter((id) => !left.controls.has(id))
+					.map((id) => `operation ${id} was sent and is not there`),
+				...peer
+					.storedBy(this.#peerId)
+					.filter((id) => !left.events.has(id))
+					.map((id) => `event ${id} was said to be stored and is not`),
+			];
+		});
+		return [...left.damage, ...wrong];
 	}
 
 	/** A last life, which nobody ends before everyone has the same and knows it. @throws */
@@ -227,7 +214,7 @@ export class CrashWorld {
 			what: "everyone to have the same",
 			timeout: settleMs,
 			every: lookEvery,
-		}).catch((error: unknown) => new Error(`${String(error)}:\n  ${left.slice(0, 20).join("\n  ")}`));
+		}).catch((error: unknown) => new Error(`${String(error)}:\n  ${left.slice(0, wrongMost).join("\n  ")}`));
 		if (outcome instanceof Error) {
 			throw outcome;
 		}
@@ -248,12 +235,8 @@ export class CrashWorld {
 	}
 }
 
-const missing = (
-	expected: readonly (readonly [room: string, ids: readonly string[]])[],
-	{ rooms }: Snapshot,
-): readonly string[] => {
-	const ids = new Map(rooms.map((room) => [room.room, new Set(room.rows.map((row) => row.id))]));
-	return expected.flatMap(([room, known]) =>
-		known.filter((id) => ids.get(room)?.has(id) !== true).map((id) => `somebody has ${id}, the node has not`),
-	);
+const fail = (wrong: readonly string[]): void => {
+	if (wrong.length > 0) {
+		throw new Error(`\n  ${wrong.slice(0, wrongMost).join("\n  ")}`);
+	}
 };
