@@ -70,6 +70,18 @@ describe("the room page's looks", function () {
 		await page.close();
 	});
 
+	it("give each author one colour, of the name and of the mark, and different people different ones", async () => {
+		const page = await browser.open(showcase(), { theme: "light" });
+		const colors = await page.evaluate<readonly (readonly string[])[]>(
+			`[...document.querySelectorAll(".message-first")].map((row) => [".author", ".author-mark"].map(
+				(part) => getComputedStyle(row.querySelector(part)).color,
+			))`,
+		);
+		for (const [name, mark] of colors) assert.equal(name, mark);
+		assert.equal(new Set(colors.map(([name]) => name)).size, 3);
+		await page.close();
+	});
+
 	it("follow the theme when it changes under a living page", async () => {
 		const page = await browser.open(showcase(), { theme: "dark" });
 		const color = 'getComputedStyle(document.querySelector(".author")).color';
