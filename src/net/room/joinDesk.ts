@@ -74,9 +74,8 @@ export class JoinDesk {
 
 	/** Requests people should decide on: those of rooms I lead. */
 	open(): readonly JoinRequest[] {
-		const now = this.#clock.now();
 		return this.#rows()
-			.filter((row) => this.#room(row.room)?.isAdmin === true && row.deniedUntilMs <= now && !this.#isStale(row))
+			.filter((row) => this.#room(row.room)?.isAdmin === true && row.denial === "" && !this.#isStale(row))
 			.flatMap((row) => this.#shown(row) ?? []);
 	}
 
@@ -105,11 +104,15 @@ export class JoinDesk {
 		return { log: fields.log, reqId: fields.reqId, request: toHex(signJoin(this.#identity.signing, fields)) };
 	}
 
-	/** Sends our own waiting requests to a peer that may carry them, and theirs to an admin they are meant for. */
-	linkUp(link: RoomLink, ownRequests: readonly string[]): void {
-		for (const request of ownRequests) {
+	/** Sends requests of our own, in hex, to a peer that may decide on them or carry them. */
+	ask(link: RoomLink, requests: readonly string[]): void {
+		for (const request of requests) {
 			link.send(recordTypes.joinRequest, fromHex(request));
 		}
+	}
+
+	/** Sends what waits here for a peer: requests to the admin they are meant for, denials to those who asked. */
+	linkUp(link: RoomLink): void {
 		for (const row of this.#rows()) {
 			if (this.#room(row.room)?.state?.admin === link.identity && row.requester !== link.identity) {
 				link.send(recordTypes.joinRequest, fromHex(row.request));
@@ -202,7 +205,7 @@ export class JoinDesk {
 		const request = this.find(room, reqId);
 		const row = request && this.#requests.get(room)?.get(request.card.identity);
 		// What is denied already is not on anybody's list; a second press must not double the wait.
-		if (request === undefined || row === undefined || row.deniedUntilMs > this.#clock.now()) {
+		if (request === undefined || row === undefined || row.denial !== "") {
 			return "requestUnknown";
 		}
 		const untilMs = this.#clock.now() + timeLimits.denialFirst * 2 ** Math.min(row.denials, 10);
@@ -251,7 +254,11 @@ export class JoinDesk {
 
 	#handleWithdrawal(status: Extract<JoinStatus, { kind: "withdrawn" }>): void {
 		const row = this.#requests.get(status.room)?.get(status.requester);
-		if (row !== undefined && isWithdrawal(status)) {
+		if (
+			row !== undefined &&
+			this.find(status.room, status.reqId)?.card.identity === status.requester &&
+			isWithdrawal(status)
+		) {
 			this.#drop(row);
 			this.#listener.changed();
 		}

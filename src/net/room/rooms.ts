@@ -117,7 +117,8 @@ export class Rooms {
 		for (const room of this.#rooms.values()) {
 			room.linkUp(link, feed);
 		}
-		this.#desk.linkUp(link, this.#ownRequests());
+		this.#desk.linkUp(link);
+		this.#desk.ask(link, this.#requestsFor(link));
 	}
 
 	linkDown(link: RoomLink): void {
@@ -139,7 +140,12 @@ export class Rooms {
 		switch (type) {
 			case recordTypes.roomAdvert:
 				this.#decoded(link, decodeRoomAdverts(body), (adverts) => {
+					const before = this.#requestsFor(link);
 					this.#nearby.tell(link.peerId, adverts);
+					this.#desk.ask(
+						link,
+						this.#requestsFor(link).filter((request) => !before.includes(request)),
+					);
 					this.#deps.listener.changed();
 				});
 				return true;
@@ -251,7 +257,7 @@ export class Rooms {
 		for (const line of this.#lines.values()) {
 			asked.linkUp(line.link, line.feed);
 			if (this.#nearby.toldBy(room, line.link.peerId)) {
-				this.#desk.linkUp(line.link, [request.request]);
+				this.#desk.ask(line.link, [request.request]);
 			}
 		}
 		this.#deps.listener.changed();
@@ -316,10 +322,12 @@ export class Rooms {
 		});
 	}
 
-	#ownRequests(): readonly string[] {
+	/** Own requests that concern a peer: it leads the room, or has told us of it. Nobody else reads who asks for what. */
+	#requestsFor(link: RoomLink): readonly string[] {
 		return [...this.#rooms.values()]
-			.filter((room) => room.row.standing === "requested" && room.row.request !== "")
-			.map((room) => room.row.request);
+			.filter(({ row }) => row.standing === "requested" && row.request !== "")
+			.filter(({ id, row }) => row.admin === link.identity || this.#nearby.toldBy(id, link.peerId))
+			.map(({ row }) => row.request);
 	}
 
 	#adverts(): Uint8Array {
