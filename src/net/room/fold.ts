@@ -35,7 +35,7 @@ export const foldCreate = (control: Control): Folded => {
 				announced: new Set([logKey(control.author, body.log)]),
 				removed: [],
 				closed: false,
-				halted: false,
+				halted: body.policy.rules > knownRules,
 			},
 		}
 	);
