@@ -1,13 +1,12 @@
 /** Well-formed values of every layout. */
 import fc from "fast-check";
-import { concatBytes } from "../../../src/net/crypto/bytes.ts";
-import { label } from "../../../src/net/crypto/hash.ts";
 import type { Identity } from "../../../src/net/identity.ts";
 import { decodeAck, signAck } from "../../../src/net/wire/ack.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
 import type { ControlPlace } from "../../../src/net/wire/control.ts";
-import type { ControlBody, Cut, Move, Policy } from "../../../src/net/wire/controlBody.ts";
+import type { ControlBody, Cut, Policy } from "../../../src/net/wire/controlBody.ts";
 import type { KeyBox, Rotation } from "../../../src/net/wire/rotation.ts";
+import { moveOf } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
 import { decodedValue } from "./strictness.ts";
 
@@ -59,20 +58,6 @@ export const cuts: fc.Arbitrary<readonly Cut[]> = fc.uniqueArray(
 	record({ log: hex(8), seq: integer, event: hex(32) }),
 	{ selector: (cut) => cut.log, maxLength: 4 },
 );
-
-/** A key's move, signed by both keys. */
-export const moveOf = (from: Identity, to: Identity): Move => {
-	const parts = [label("move"), from.signing.publicKey, to.card.bytes];
-	const oldSignature = from.signing.sign(...parts);
-	const newSignature = to.signing.sign(...parts);
-	return {
-		bytes: concatBytes(from.signing.publicKey, to.card.bytes, oldSignature, newSignature),
-		oldIdentity: from.key,
-		card: to.card,
-		oldSignature,
-		newSignature,
-	};
-};
 
 const vote = record({ who: someone, room: hex(32), ackSeq: hex(8), target: hex(32), candidate: someone }).map(
 	({ who, candidate, ...fields }) =>

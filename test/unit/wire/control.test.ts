@@ -8,8 +8,9 @@ import { controlIdOf, decodeControl, roomOf, signControl, zeroId } from "../../.
 import { type ControlBody, encodeControlBody } from "../../../src/net/wire/controlBody.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
 import { encodeRotation, type Rotation } from "../../../src/net/wire/rotation.ts";
+import { moveOf } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
-import { bodies, moveOf, placeFor } from "./arbitraries.ts";
+import { bodies, placeFor } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, assertTamperProof, decodedValue, reasonOf } from "./strictness.ts";
 
 const ada = person("Ada");
