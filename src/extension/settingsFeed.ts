@@ -55,7 +55,7 @@ export class SettingsFeed extends Disposable {
 	#tellProblems(): void {
 		for (const { key, message } of this.#read.problems) {
 			const id = `${settingsSection}.${key}`;
-			const words = vscode.l10n.t("The setting {0} is not used: {1}", id, message);
+			const words = vscode.l10n.t("Check the setting {0}: {1} Until then LAN Chat goes without.", id, message);
 			if (this.#told.has(words)) continue;
 			this.#told.add(words);
 			const open = vscode.l10n.t("Open Setting");

@@ -1,5 +1,6 @@
 /**
- * The address of a received snippet's read-only document: `lanchat-snippet:/src/parser.ts?room=…&message=…`. Pure.
+ * The address of a received snippet's read-only document: `lanchat-snippet:/Grace ·K7QF/src/parser.ts?room=…&message=…`.
+ * Pure.
  *
  * SECURITY: the path is a label a peer chose and only ever shown; what the document holds is found by the ids.
  */
@@ -19,14 +20,20 @@ export interface SnippetAddress {
 const segmentMax = 100;
 const segmentsMax = 12;
 
-/** The address of a snippet; `label` names one that has no path of its own. */
-export function snippetAddress(
-	id: SnippetId,
-	{ path, label }: { readonly path: string; readonly label: string },
-): SnippetAddress {
-	const shown = shownPath(path);
+/** What a snippet's tab and its tooltip say: whose it is and what it was called there. */
+export interface SnippetLabel {
+	readonly author: string;
+	readonly path: string;
+	/** The name of code without a path. */
+	readonly untitled: string;
+}
+
+/** The address of a snippet. */
+export function snippetAddress(id: SnippetId, { author, path, untitled }: SnippetLabel): SnippetAddress {
+	const file = shownPath(path);
 	const query = new URLSearchParams({ room: id.room, message: id.message });
-	return { path: `/${shown === "" ? label : shown}`, query: query.toString() };
+	const shown = [shownPath(author.replace(/[\\/]/g, " ")), file === "" ? untitled : file];
+	return { path: `/${shown.filter((part) => part !== "").join("/")}`, query: query.toString() };
 }
 
 /** The ids in an address, or undefined if it is not one of ours. */

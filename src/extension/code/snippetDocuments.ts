@@ -8,6 +8,7 @@ import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import { snippetScheme } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import { nameWithTag } from "../safeText.ts";
 import { parseSnippetQuery, type SnippetId, snippetAddress } from "./snippetAddress.ts";
 
 /** Opens snippets and provides what they hold. */
@@ -24,8 +25,8 @@ export class SnippetDocuments extends Disposable implements vscode.TextDocumentC
 	async open(id: SnippetId): Promise<string> {
 		const outcome = await this.#snippet(id);
 		if (!outcome.ok) return describeError(vscode.l10n, outcome);
-		const snippet = outcome.value;
-		const address = snippetAddress(id, { path: snippet.path, label: vscode.l10n.t("Snippet") });
+		const { snippet, author } = outcome.value;
+		const address = snippetAddress(id, { author, path: snippet.path, untitled: vscode.l10n.t("Snippet") });
 		const uri = vscode.Uri.from({ scheme: snippetScheme, ...address });
 		const document = await vscode.workspace.openTextDocument(uri);
 		await setLanguage(document, snippet.language);
@@ -38,15 +39,23 @@ export class SnippetDocuments extends Disposable implements vscode.TextDocumentC
 		const outcome = id ? await this.#snippet(id) : messageUnknown;
 		// An error here is what the editor shows in place of the text.
 		if (!outcome.ok) throw new Error(describeError(vscode.l10n, outcome));
-		return outcome.value.text;
+		return outcome.value.snippet.text;
 	}
 
-	async #snippet({ room, message }: SnippetId): Promise<Outcome<Snippet>> {
+	async #snippet({ room, message }: SnippetId): Promise<Outcome<Received>> {
 		const outcome = await this.#node.call("rooms/message", { room, id: message });
 		if (!outcome.ok) return outcome;
-		const { body } = outcome.value;
-		return body.kind === "snippet" ? { ok: true, value: body.snippet } : messageUnknown;
+		const { body, authorName, authorTag } = outcome.value;
+		if (body.kind !== "snippet") return messageUnknown;
+		const author = nameWithTag({ name: authorName, tag: authorTag });
+		return { ok: true, value: { snippet: body.snippet, author } };
 	}
+}
+
+interface Received {
+	readonly snippet: Snippet;
+	/** As shown. */
+	readonly author: string;
 }
 
 const messageUnknown: Outcome<never> = { ok: false, code: "messageUnknown", detail: {} };

@@ -29,11 +29,19 @@ export const backUpIdentity =
 			return;
 		}
 		const { recoveryKey } = outcome.value;
-		const copy = vscode.l10n.t("Copy for One Minute");
-		const key = { modal: true, detail: recoveryKey };
-		const answer = await vscode.window.showInformationMessage(vscode.l10n.t("Your recovery key"), key, copy);
+		const copy: vscode.MessageItem = { title: vscode.l10n.t("Copy for One Minute") };
+		const close: vscode.MessageItem = { title: vscode.l10n.t("Close"), isCloseAffordance: true };
+		const key = { modal: true, detail: twoLines(recoveryKey) };
+		const answer = await vscode.window.showInformationMessage(vscode.l10n.t("Your recovery key"), key, copy, close);
 		if (answer === copy) await copyForAWhile(recoveryKey);
 	};
+
+/** Where a line ends must not be left to the width of the dialog: people copy this by hand. */
+function twoLines(recoveryKey: string): string {
+	const groups = recoveryKey.split("-");
+	const half = Math.ceil(groups.length / 2);
+	return `${groups.slice(0, half).join("-")}-\n${groups.slice(half).join("-")}`;
+}
 
 async function copyForAWhile(secret: string): Promise<void> {
 	await vscode.env.clipboard.writeText(secret);

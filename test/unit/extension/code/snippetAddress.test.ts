@@ -3,11 +3,15 @@ import { parseSnippetQuery, snippetAddress } from "../../../../src/extension/cod
 
 describe("the address of a received snippet", () => {
 	const id = { room: "0a", message: "0b" };
-	const pathOf = (path: string) => snippetAddress(id, { path, label: "Snippet" }).path;
+	const pathOf = (path: string) => snippetAddress(id, { author: "", path, untitled: "Snippet" }).path;
 
-	it("shows the sender's path and finds the message by its ids", () => {
-		const { path, query } = snippetAddress(id, { path: "src/parser.ts", label: "Snippet" });
-		assert.equal(path, "/src/parser.ts");
+	it("shows whose it is and the path there, and finds the message by its ids", () => {
+		const { path, query } = snippetAddress(id, {
+			author: "Grace/Ops ·K7QF",
+			path: "src/parser.ts",
+			untitled: "Snippet",
+		});
+		assert.equal(path, "/Grace Ops ·K7QF/src/parser.ts");
 		assert.deepEqual(parseSnippetQuery(query), id);
 	});
 
