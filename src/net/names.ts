@@ -24,9 +24,15 @@ export const checkRoomName = (typed: string): CheckedName => checkName(typed, te
 
 /** A peer's name made fit to show: cleaned and cut, possibly empty. */
 export const shownName = (theirs: string, max: number = textLimits.displayName): string => {
-	const cleaned = theirs.normalize("NFC").replace(unprintables, "").replace(/\s+/gu, " ").trim();
-	return [...cleaned].slice(0, max).join("");
+	const cleaned = theirs.replace(unprintables, "").normalize("NFC").replace(/\s+/gu, " ").trim();
+	return isBlank(cleaned) ? "" : [...cleaned].slice(0, max).join("").trim();
 };
+
+/** Whether nothing of a name can be seen: blanks, fillers that count as letters, marks without a letter to stand on. */
+const isBlank = (name: string): boolean => !/[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(invisible, ""));
+
+/** Letters and symbols without a shape: Hangul fillers and their like (Unicode), the empty Braille pattern. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
  * What two names that look the same have in common: case, width, marks and the commonest look-alike letters of other
@@ -75,6 +81,9 @@ const checkName = (typed: string, max: number): CheckedName => {
 	}
 	if (unprintable.test(name)) {
 		return { ok: false, code: "nameUnprintable", max };
+	}
+	if (isBlank(name)) {
+		return { ok: false, code: "nameEmpty", max };
 	}
 	return [...name].length > max ? { ok: false, code: "nameTooLong", max } : { ok: true, name };
 };

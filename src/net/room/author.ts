@@ -61,9 +61,11 @@ export class Author {
 
 	/** Takes what the person typed: it is on disk when this returns. @throws StoreError */
 	send(clientId: string, draft: Draft): Sent {
-		const known = this.#deps.ledger.store.eventByClient(clientId);
+		const { store, replica } = this.#deps.ledger;
+		const known = store.eventByClient(clientId);
 		if (known !== undefined) {
-			return { id: known.id };
+			// An id used up in another room: nobody must believe that this message is sent.
+			return store.event(replica.room, known.id) === undefined ? { refused: "internal", size: 0 } : { id: known.id };
 		}
 		if (this.#outbox.has(clientId)) {
 			return { id: queuedId(clientId) };

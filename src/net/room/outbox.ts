@@ -3,11 +3,15 @@
  * it is safe to go on with our own log (PROTOCOL "Self-fork guard").
  */
 import type { Draft } from "../api.ts";
+import { textLimits, wireLimits } from "../limits.ts";
 import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { decodeJson, encodeText } from "../wire/json.ts";
-import { decodeSnippetJson, encodeSnippetJson } from "./body.ts";
+import { decodeSnippetJson, encodeContent, encodeSnippetJson } from "./body.ts";
 import type { Pending } from "./conversation.ts";
+
+/** JSON bytes that fit an event's body: without the tag, the length before and the longest padding (PROTOCOL "Author logs"). */
+const carriedMost = wireLimits.eventBody - 16 - 4 - 63;
 
 /** The outbox of one room. */
 export class Outbox {
@@ -76,6 +80,15 @@ const decodePending = (clientId: string, bytes: Uint8Array): Pending | null => {
 	return null;
 };
 
-/** Size of a draft as it counts against its limit, bytes. */
-export const draftSize = (draft: Draft): number =>
-	draft.kind === "text" ? encodeText(draft.text).length : encodeSnippetJson(draft.snippet).length;
+/**
+ * Size of a draft as it counts against its limit, bytes: of a text as it is written, or as it would be carried where
+ * that is more than fits an event (control characters take six bytes each in JSON).
+ */
+export const draftSize = (draft: Draft): number => {
+	if (draft.kind === "snippet") {
+		return encodeSnippetJson(draft.snippet).length;
+	}
+	const written = encodeText(draft.text).length;
+	const carried = encodeContent(draft).json.length;
+	return written <= textLimits.message && carried > carriedMost ? carried : written;
+};
