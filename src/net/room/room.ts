@@ -172,12 +172,12 @@ export class Room {
 		return hlcMs(this.#ledger.replica.logs.reduce((newest, row) => laterOf(newest, row.order), zeroHlc));
 	}
 
-	/** The best name for a member: what its link says now, else what it said in the room. */
+	/** The best name for a member: what it last said in the room, else what its link says, or said. */
 	nameOf(identity: string): string {
 		if (identity === this.#deps.identity.key) {
 			return this.#deps.myName();
 		}
-		return this.#deps.peerName(identity) || shownName(this.#ledger.replica.nameOf(identity));
+		return shownName(this.#ledger.replica.nameOf(identity)) || this.#deps.peerName(identity);
 	}
 
 	/** Ends timers; nothing is sent or written afterwards. */
