@@ -5,14 +5,12 @@ import type { CrashPeer } from "./crashPeer.ts";
 import type { CrashProcess } from "./crashProcess.ts";
 import type { SeenRoom, Snapshot } from "./crashProtocol.ts";
 import { CrashRooms } from "./crashRooms.ts";
-import { draftOf, type Length } from "./crashTexts.ts";
+import { draftOf, someLength } from "./crashTexts.ts";
 
 /** Rooms that are made: enough that requests go on for the whole test. */
 const roomsMost = 6;
-const peersRoomsMost = 12;
-/** Shares of what people do that are about rooms and requests, not talk. */
+/** Share of what people do that is about rooms and requests, not talk. */
 const admission = 0.28;
-const peersAdmission = 0.4;
 const burstMost = 10;
 /** A burst that is not answered by then (an approval may have to wait for a peer) is left to itself, ms. */
 const patience = 40;
@@ -99,7 +97,7 @@ export class CrashActs {
 	async peersAct(times: number, isAdmitting: boolean): Promise<void> {
 		for (let i = 0; i < times; i++) {
 			const peer = this.#chance.pick(this.#peers);
-			await (peer && this.#peerActs(peer, this.#chance.next() * (isAdmitting ? peersAdmission : 1)));
+			await peer?.act(this.#chance, isAdmitting);
 			// Sockets are read between two acts.
 			await new Promise((resolve) => setImmediate(resolve));
 		}
@@ -177,12 +175,7 @@ export class CrashActs {
 		if (again > 0.9 || room === undefined) {
 			return this.#chance.pick(all);
 		}
-		return this.#messages.compose(room, this.#length());
-	}
-
-	#length(): Length {
-		const at = this.#chance.next();
-		return at < 0.05 ? "long" : at < 0.15 ? "snippet" : "short";
+		return this.#messages.compose(room, someLength(this.#chance));
 	}
 
 	async #create(node: CrashProcess): Promise<void> {
@@ -237,22 +230,6 @@ export class CrashActs {
 		const answer = await node.call("rooms/markRead", { room: room.room, upTo });
 		if (answer.kind === "answered" && answer.value.ok) {
 			this.#ledger.read(room.room, upTo, "kept");
-		}
-	}
-
-	async #peerActs(peer: CrashPeer, what: number): Promise<void> {
-		const { rooms, requests, nearby } = peer.node.node.overview();
-		const request = this.#chance.pick(requests);
-		const wanted = this.#chance.pick(nearby);
-		if (what < 0.1 && rooms.filter((room) => room.role === "admin").length < peersRoomsMost) {
-			await peer.node.api["rooms/create"]({ name: `${peer.node.name}'s ${rooms.length}`, listed: true });
-		} else if (what < 0.25 && wanted !== undefined) {
-			await peer.node.api["rooms/join"]({ room: wanted.room, note: "" });
-		} else if (what < peersAdmission && request !== undefined) {
-			await peer.node.api[this.#chance.is(0.8) ? "rooms/approve" : "rooms/deny"](request);
-		} else {
-			const room = this.#chance.pick(rooms.filter(({ role }) => role === "admin" || role === "member"));
-			await (room && peer.say(room.room, this.#length()));
 		}
 	}
 

@@ -4,14 +4,19 @@ import { systemClock } from "../../src/net/platform/system.ts";
 import { peerIdHex } from "../../src/net/room/roomState.ts";
 import type { Rooms } from "../../src/net/room/rooms.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
+import type { Chance } from "./crashChance.ts";
 import type { SeenRow } from "./crashProtocol.ts";
-import { draftOf, type Length, rowOf } from "./crashTexts.ts";
+import { draftOf, type Length, rowOf, someLength } from "./crashTexts.ts";
 import { CrashWitness } from "./crashWitness.ts";
 import { quietLogger } from "./quietLogger.ts";
 import { TestNode } from "./testNode.ts";
 
 /** Own rows of this many are looked at for receipts after each crash. */
 const newestRows = 40;
+/** Rooms a peer makes: enough that requests go on for the whole test. */
+const roomsMost = 12;
+/** Share of what a peer does that is about rooms and requests, not talk. */
+const admission = 0.4;
 const free = 1_000;
 
 /** A peer of the node that is killed. */
@@ -69,19 +74,22 @@ export class CrashPeer {
 		return this.rooms.get(room)?.isMember === true;
 	}
 
-	/** Says something in a room. */
-	async say(room: string, length: Length): Promise<void> {
-		this.#count++;
-		const tag = `${this.node.name}-${this.#count}`;
-		const sent = await this.node.api["rooms/send"]({
-			room,
-			clientId: `client-${tag}`,
-			draft: draftOf(tag, length),
-		});
-		if (!sent.ok) {
-			throw new Error(`${this.node.name} could not send: ${sent.code}`);
+	/** Does something by chance: talks, makes rooms, asks to join, decides on requests. */
+	async act(chance: Chance, isAdmitting: boolean): Promise<void> {
+		const what = chance.next() * (isAdmitting ? admission : 1);
+		const { rooms, requests, nearby } = this.node.node.overview();
+		const request = chance.pick(requests);
+		const wanted = chance.pick(nearby);
+		if (what < 0.1 && rooms.filter((room) => room.role === "admin").length < roomsMost) {
+			await this.node.api["rooms/create"]({ name: `${this.node.name}'s ${rooms.length}`, listed: true });
+		} else if (what < 0.25 && wanted !== undefined) {
+			await this.node.api["rooms/join"]({ room: wanted.room, note: "" });
+		} else if (what < admission && request !== undefined) {
+			await this.node.api[chance.is(0.8) ? "rooms/approve" : "rooms/deny"](request);
+		} else {
+			const room = chance.pick(rooms.filter(({ role }) => role === "admin" || role === "member"));
+			await (room && this.#say(room.room, someLength(chance)));
 		}
-		this.sent.set(room, [...(this.sent.get(room) ?? []), tag]);
 	}
 
 	/** All texts and snippets of a room, oldest first. */
@@ -106,5 +114,19 @@ export class CrashPeer {
 				.filter((message) => own(message) && target?.deliveredTo(message.id).map(peerIdHex).includes(peerId))
 				.map((message) => message.id);
 		});
+	}
+
+	async #say(room: string, length: Length): Promise<void> {
+		this.#count++;
+		const tag = `${this.node.name}-${this.#count}`;
+		const sent = await this.node.api["rooms/send"]({
+			room,
+			clientId: `client-${tag}`,
+			draft: draftOf(tag, length),
+		});
+		if (!sent.ok) {
+			throw new Error(`${this.node.name} could not send: ${sent.code}`);
+		}
+		this.sent.set(room, [...(this.sent.get(room) ?? []), tag]);
 	}
 }

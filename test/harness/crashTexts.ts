@@ -1,5 +1,6 @@
 /** Texts that can be told apart and checked to the last character: a tag, and for some a tail that follows from it. */
 import type { Draft, Message } from "../../src/net/api.ts";
+import type { Chance } from "./crashChance.ts";
 import type { SeenRow } from "./crashProtocol.ts";
 
 /** How long a message is: most are short, as people's are; some fill many pages of the store. */
@@ -7,6 +8,12 @@ export type Length = "short" | "long" | "snippet";
 
 const longBytes = 9_000;
 const snippetLines = 40;
+
+/** Mostly short. */
+export const someLength = (chance: Chance): Length => {
+	const at = chance.next();
+	return at < 0.05 ? "long" : at < 0.15 ? "snippet" : "short";
+};
 
 /** What a tag stands for. */
 export const draftOf = (tag: string, length: Length): Draft => {
