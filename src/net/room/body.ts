@@ -96,7 +96,16 @@ export const decodeContent = (kind: number, json: Uint8Array): EventContent => {
 };
 
 /** Whether events of this kind are rows of the conversation. */
-export const isShownKind = (kind: number): boolean => kind !== eventKinds.profile && kind !== eventKinds.newLog;
+export const isShownKind = (kind: number): boolean => !hiddenKinds.has(kind);
+
+const hiddenKinds: ReadonlySet<number> = new Set([
+	eventKinds.edit,
+	eventKinds.erase,
+	eventKinds.reaction,
+	eventKinds.leave,
+	eventKinds.profile,
+	eventKinds.newLog,
+]);
 
 /** What a row shows. */
 export const messageBodyOf = (content: EventContent): MessageBody =>

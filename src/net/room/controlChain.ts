@@ -26,6 +26,8 @@ const noVoices: Voices = { latest: new Map(), isVoid: () => false };
 /** The operations of one room. */
 export class ControlChain {
 	readonly #nodes = new Map<string, Node>();
+	/** Everybody any branch ever let in. */
+	readonly #everMembers = new Set<string>();
 	#root: Node | null = null;
 	#head: Branching | null = null;
 	#voices: Voices = noVoices;
@@ -42,6 +44,23 @@ export class ControlChain {
 			operations.push(node.control);
 		}
 		return operations.reverse();
+	}
+
+	/** Whether somebody is or was a member, on any branch. */
+	everMember(identity: string): boolean {
+		return this.#everMembers.has(identity);
+	}
+
+	/** The canonical operation that last removed somebody who is no member now. */
+	removalOf(identity: string): Control | undefined {
+		if (this.state?.members.has(identity) !== false) {
+			return undefined;
+		}
+		return this.canonical.findLast(({ body }) =>
+			body.kind === "kick" || body.kind === "left"
+				? body.target === identity
+				: body.kind === "rekey" && body.move.oldIdentity === identity,
+		);
 	}
 
 	has(id: string): boolean {
@@ -95,6 +114,9 @@ export class ControlChain {
 		const parent = this.#nodes.get(control.prev) ?? null;
 		const node: Node = { control, state: folded.state, parent, children: [] };
 		this.#nodes.set(control.id, node);
+		for (const identity of admittedBy(control)) {
+			this.#everMembers.add(identity);
+		}
 		parent?.children.push(node);
 		this.#root ??= node;
 		return { kind: "added", headMoved: this.#chooseAgain(node) };
@@ -118,3 +140,15 @@ export class ControlChain {
 		return this.#head !== before;
 	}
 }
+
+const admittedBy = ({ body }: Control): readonly string[] => {
+	switch (body.kind) {
+		case "create":
+		case "add":
+			return [body.card.identity];
+		case "rekey":
+			return [body.move.card.identity];
+		default:
+			return [];
+	}
+};

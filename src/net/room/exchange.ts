@@ -1,10 +1,13 @@
 /** What two replicas lack of each other, and the records that carry it (PROTOCOL "Anti-entropy"). */
-
 import { concatBytes } from "../crypto/bytes.ts";
 import { wireLimits } from "../limits.ts";
+import type { EventRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
+import { decodeEventHeader } from "../wire/event.ts";
 import { encodeHeads, encodeItems, encodeWants, type Head, type Item, itemSize, type Want } from "../wire/sync.ts";
+import { newestMissing } from "./logPlace.ts";
 import type { Replica } from "./replica.ts";
+import { logKey } from "./roomState.ts";
 
 /** Entries of HEADS or WANT that fit one record (the longest has 89 bytes). */
 const entriesPerRecord = 700;
@@ -12,37 +15,78 @@ const entriesPerRecord = 700;
 const pageBytes = 262_144;
 /** EVENTS body: room and items, within a record. */
 const eventsBody = wireLimits.recordBody - 32;
+/** Newest events of each log asked for first, so that a room can be read at once. */
+const firstWindow = 200;
+/** Missing events asked for at a time afterwards, backwards. */
+const laterWindow = 4_000;
+/** Events around a contradiction, looked at to find where a log forks. */
+const forkWindow = 32;
 
 /** What we should ask for, given what they hold. */
 export const wantsFor = (replica: Replica, theirs: readonly Head[]): readonly Want[] =>
-	theirs.flatMap((head): readonly Want[] => {
-		if (head.kind === "branch") {
+	theirs.flatMap((head) => wantOf(replica, head) ?? []);
+
+const wantOf = (replica: Replica, head: Head): Want | null => {
+	switch (head.kind) {
+		case "branch":
 			return replica.chain.has(head.tip)
-				? []
-				: [{ kind: "branch", from: firstUnknown(replica, head.n), tip: head.tip }];
-		}
-		if (head.kind === "log") {
-			const have = replica.log(head.author, head.log)?.seq ?? 0;
-			return head.seq > have ? [{ kind: "log", author: head.author, log: head.log, from: have + 1, to: head.seq }] : [];
-		}
-		return [];
+				? null
+				: { kind: "branch", from: firstUnknown(replica, head.n), tip: head.tip };
+		case "ack":
+			return head.ackSeq > (replica.voices.latest.get(head.author)?.ackSeq ?? "")
+				? { kind: "ack", author: head.author }
+				: null;
+		case "evidence":
+			return replica.voices.evidence.has(head.subject) ? null : { kind: "evidence", subject: head.subject };
+		case "log":
+			return logWant(replica, head);
+	}
+};
+
+/** The newest of what they have and we lack; or, where both end at one number differently, both versions. */
+const logWant = (replica: Replica, head: Extract<Head, { kind: "log" }>): Want | null => {
+	const { author, log, seq } = head;
+	const ours = replica.log(author, log);
+	const have = ours?.seq ?? 0;
+	if (seq > have) {
+		return { kind: "log", author, log, from: Math.max(have + 1, seq - firstWindow + 1), to: seq };
+	}
+	const isOther = ours !== undefined && seq === have && ours.head !== head.event;
+	return isOther && replica.voices.forkOf(author, log) === null ? aroundFork({ author, log, at: seq }) : null;
+};
+
+/** Asks for their version of what contradicts ours. */
+export const aroundFork = (place: { readonly author: string; readonly log: string; readonly at: number }): Want => ({
+	kind: "log",
+	author: place.author,
+	log: place.log,
+	from: Math.max(1, place.at - forkWindow + 1),
+	to: place.at + 1,
+});
+
+/** The next missing events of every log that has gaps, newest first. */
+export const missingWants = (replica: Replica): readonly Want[] =>
+	replica.logsWithGaps.flatMap((row): readonly Want[] => {
+		const missing = newestMissing(row, laterWindow);
+		return missing === null ? [] : [{ kind: "log", author: row.author, log: row.log, ...missing }];
 	});
 
 /** Whether we hold something they do not. */
 export const holdsMoreThan = (replica: Replica, theirs: readonly Head[]): boolean => {
-	const tips = new Set<string>();
-	const logs = new Map<string, number>();
-	for (const head of theirs) {
-		if (head.kind === "branch") {
-			tips.add(head.tip);
-		} else if (head.kind === "log") {
-			logs.set(head.author + head.log, head.seq);
-		}
+	const said = new Map(theirs.map((head) => [nameOf(head), extentOf(head)]));
+	return replica.heads().some((head) => extentOf(head) > (said.get(nameOf(head)) ?? ""));
+};
+
+/** How far a head reaches; compares as a string among heads of one name. */
+const extentOf = (head: Head): string => {
+	switch (head.kind) {
+		case "log":
+			return head.seq.toString().padStart(16, "0");
+		case "ack":
+			return head.ackSeq;
+		default:
+			return "here";
 	}
-	return (
-		replica.logs.some((row) => row.seq > (logs.get(row.author + row.log) ?? 0)) ||
-		replica.chain.tips.some((tip) => !tips.has(tip.id))
-	);
 };
 
 /** HEADS bodies, the last one marked. */
@@ -57,11 +101,16 @@ export const headsBodies = (room: string, heads: readonly Head[]): readonly Uint
 export const wantBodies = (room: string, wants: readonly Want[]): readonly Uint8Array[] =>
 	chunksOf(wants, entriesPerRecord).map((page) => encodeWants(room, page));
 
-/** EVENTS bodies that answer `wants`: the control chain first, then the logs. Read from the store as they are sent. */
-export function* answer(
-	deps: { readonly replica: Replica; readonly store: Store },
-	wants: readonly Want[],
-): Generator<Uint8Array, void> {
+/** What an answer is made from. */
+export interface AnswerDeps {
+	readonly replica: Replica;
+	readonly store: Store;
+	/** Who asks: an identity key. */
+	readonly reader: string;
+}
+
+/** EVENTS bodies that answer `wants`: authority first, then the logs. Read from the store as they are sent. */
+export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uint8Array, void> {
 	const { room } = deps.replica;
 	let items: Item[] = [];
 	let size = 0;
@@ -79,14 +128,9 @@ export function* answer(
 	}
 }
 
-function* itemsFor(
-	deps: { readonly replica: Replica; readonly store: Store },
-	wants: readonly Want[],
-): Generator<Item, void> {
+function* itemsFor(deps: AnswerDeps, wants: readonly Want[]): Generator<Item, void> {
 	for (const want of wants) {
-		if (want.kind === "branch") {
-			yield* branchItems(deps.replica, want);
-		}
+		yield* authorityItems(deps.replica, want);
 	}
 	for (const want of wants) {
 		if (want.kind === "log") {
@@ -95,41 +139,79 @@ function* itemsFor(
 	}
 }
 
-function* branchItems(replica: Replica, want: Extract<Want, { kind: "branch" }>): Generator<Item, void> {
+function* authorityItems(replica: Replica, want: Want): Generator<Item, void> {
+	if (want.kind === "branch") {
+		yield* branchItems(replica, want.from, want.tip);
+	}
+	const ack = want.kind === "ack" ? replica.voices.latest.get(want.author) : undefined;
+	if (ack !== undefined) {
+		yield { kind: "ack", bytes: ack.bytes };
+	}
+	const proof = want.kind === "evidence" ? replica.voices.evidence.get(want.subject) : undefined;
+	if (proof !== undefined) {
+		yield { kind: "evidence", bytes: proof.bytes };
+	}
+}
+
+/** The operations from number `from` up to and with `tip`, in order. */
+export const branchItems = (replica: Replica, from: number, tip: string): readonly Item[] => {
 	const operations: Item[] = [];
-	let control = replica.chain.get(want.tip);
-	while (control !== undefined && control.n >= want.from) {
+	let control = replica.chain.get(tip);
+	while (control !== undefined && control.n >= from) {
 		operations.push({ kind: "control", bytes: control.bytes });
 		control = control.n === 0 ? undefined : replica.chain.get(control.prev);
 	}
-	yield* operations.reverse();
-}
+	return operations.reverse();
+};
 
-function* logItems(
-	deps: { readonly replica: Replica; readonly store: Store },
-	want: Extract<Want, { kind: "log" }>,
-): Generator<Item, void> {
-	const { room } = deps.replica;
-	for (let from = want.from; from <= want.to; ) {
-		const rows = deps.store.eventsOf({
-			room,
-			author: want.author,
-			log: want.log,
-			from,
-			to: want.to,
-			maxBytes: pageBytes,
-		});
+function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Generator<Item, void> {
+	const { replica, store } = deps;
+	const { author, log, to } = want;
+	for (let { from } = want; from <= to; ) {
+		const rows = store.eventsOf({ room: replica.room, author, log, from, to, maxBytes: pageBytes });
 		if (rows.length === 0) {
 			return;
 		}
 		for (const row of rows) {
-			yield row.body === null
-				? { kind: "eventHeader", bytes: row.header }
-				: { kind: "event", bytes: concatBytes(row.header, row.body) };
+			// Served only under its author's own signature, so that a bad one never travels on in our name.
+			if (!row.checked && !replica.settle(row)) {
+				return;
+			}
+			yield itemOf(deps, row);
 			from = row.seq + 1;
 		}
 	}
 }
+
+/** RULE: who was let in without a way back to older epochs gets what was said there without its text. */
+const itemOf = ({ replica, reader }: AnswerDeps, row: EventRow): Item =>
+	row.body === null || !mayRead(replica, reader, row)
+		? { kind: "eventHeader", bytes: row.header }
+		: { kind: "event", bytes: concatBytes(row.header, row.body) };
+
+const mayRead = (replica: Replica, reader: string, row: EventRow): boolean => {
+	const membership = replica.state?.members.get(reader);
+	const admitted = membership && replica.chain.get(membership.since);
+	if (admitted?.body.kind !== "add" || admitted.body.key.form === "keyBox") {
+		return membership !== undefined;
+	}
+	const header = decodeEventHeader(row.header);
+	const epoch = header.ok ? replica.chain.get(header.value.epochCtl) : undefined;
+	return epoch !== undefined && epoch.n >= admitted.n;
+};
+
+const nameOf = (head: Head): string => {
+	switch (head.kind) {
+		case "branch":
+			return head.tip;
+		case "ack":
+			return `ack:${head.author}`;
+		case "evidence":
+			return head.subject;
+		case "log":
+			return logKey(head.author, head.log);
+	}
+};
 
 /** Where to start asking: after our own end, or from the beginning when their branch left ours before that. */
 const firstUnknown = (replica: Replica, theirN: number): number => {

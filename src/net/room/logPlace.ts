@@ -4,16 +4,7 @@
  * A log arrives newest first, so it may have gaps. The event above a gap names the hash of the event that closes it,
  * and the event below is named by the one that goes on: whatever fills the gap must fit both.
  */
-
-/** Missing events `from` to `to` of a log. */
-export interface Gap {
-	readonly from: number;
-	readonly to: number;
-	/** Id of the event before `from`, zero at the beginning of the log; empty where that one is unknown too. */
-	readonly below: string;
-	/** Id that the event at `to` must have. */
-	readonly above: string;
-}
+import type { Gap } from "../store/rows.ts";
 
 /** What is known of a log: its newest event and what is missing below it. Gaps ascend and do not touch. */
 export interface LogEnds {

@@ -1,57 +1,86 @@
 /**
- * What one node holds of one room: control chain, author logs, keys. Takes operations and events from anywhere, judges
- * them, and gathers what must be written; the caller commits before anything is sent.
+ * What one node holds of one room: control chain, voices, author logs, keys. Takes operations, acks and events from
+ * anywhere, judges them, and gathers what must be written; the caller commits before anything is sent.
  */
-
 import type { Identity } from "../identity.ts";
 import { wireLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { EventRow, LogRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
-import { type Control, type ControlPlace, decodeControl, signControl } from "../wire/control.ts";
+import { decodeAck, signAck } from "../wire/ack.ts";
+import { type Control, type ControlPlace, decodeControl, roomOf, signControl, zeroId } from "../wire/control.ts";
 import type { ControlBody } from "../wire/controlBody.ts";
 import {
 	decodeEventHeader,
 	type EventFields,
 	type EventHeader,
 	encodeEventFields,
+	eventKinds,
 	hasValidSignature,
 	signEvent,
 } from "../wire/event.ts";
+import { decodeEvidence, type Evidence, encodeEventEvidence, subjectOf } from "../wire/evidence.ts";
 import { type Head, rootOf } from "../wire/sync.ts";
 import { decodeContent, type EventContent, encodeContent, isShownKind, openBody, sealBody } from "./body.ts";
 import { ControlChain } from "./controlChain.ts";
-import { laterOf, merge, shownHlc, successor, tick, zeroHlc } from "./hlc.ts";
+import { laterOf, merge, tick, zeroHlc } from "./hlc.ts";
 import { KeyRing } from "./keyRing.ts";
+import { eventRowOf, LogBook } from "./logBook.ts";
 import { logKey, type RoomState } from "./roomState.ts";
-import { judgeEvent, type Verdict } from "./validity.ts";
+import { counts, isWithin, type Limit, limitOf } from "./validity.ts";
+import { VoicesBook } from "./voicesBook.ts";
+
+/** Something a peer should not have sent: why, as a fixed word. */
+export interface Fault {
+	readonly kind: "fault";
+	readonly reason: string;
+}
 
 /** What became of a control operation. */
 export type ControlOutcome =
-	| { readonly kind: "added"; readonly control: Control; readonly readable: readonly string[] }
+	| { readonly kind: "added"; readonly control: Control }
+	| { readonly kind: "known" | "missing" }
+	| Fault;
+
+/** What became of an ack or a proof; two acks may together be a proof. */
+export type AckOutcome =
+	| { readonly kind: "added" }
+	| { readonly kind: "added"; readonly evidence: Evidence }
 	| { readonly kind: "known" }
-	| { readonly kind: "missing" }
-	| { readonly kind: "fault"; readonly reason: string };
+	| Fault;
 
 /** What became of an event. */
-export type EventOutcome = { readonly kind: "added"; readonly row: EventRow } | Exclude<Verdict, { kind: "valid" }>;
+export type EventOutcome =
+	| { readonly kind: "added"; readonly row: EventRow }
+	/** It is here already; or it builds on an operation that is missing; or the control chain closes its log before it. */
+	| { readonly kind: "known" | "gap" | "closed" }
+	/** Its author signed two logs: around number `at` theirs is another than ours. */
+	| { readonly kind: "contradicts"; readonly at: number }
+	/** Both versions are here: proved. */
+	| { readonly kind: "proved"; readonly evidence: Evidence }
+	| Fault;
 
-/** Events whose place in the order is remembered, so that an answer is never shown before what it answers. */
-const keptOrders = 1_024;
+/** How an event's content is known to be its author's: by its own signature, or because an accepted event names its id. */
+export type Trust = "signature" | "chain";
+
 const nonceLength = 24;
 
 /** One room as this node has it. */
 export class Replica {
 	readonly room: string;
 	readonly chain = new ControlChain();
+	readonly voices = new VoicesBook();
 	readonly #clock: Clock;
 	readonly #random: RandomBytes;
 	readonly #identity: Identity;
 	readonly #store: Store;
 	readonly #keys: KeyRing;
-	readonly #logs = new Map<string, LogRow>();
-	readonly #orders = new Map<string, string>();
+	readonly #book = new LogBook();
 	readonly #names = new Map<string, string>();
+	/** Who said it leaves, and the root of the log it said so in. */
+	readonly #leaving = new Map<string, string>();
+	/** Logs that changed, written once a commit. */
+	readonly #dirtyLogs = new Map<string, LogRow>();
 	#hlc = zeroHlc;
 	#root: string | null = null;
 	#writes: Write[] = [];
@@ -80,23 +109,40 @@ export class Replica {
 		return this.#names.get(identity) ?? "";
 	}
 
-	/** The end of a log here. */
+	/** A log as far as it is here. */
 	log(author: string, log: string): LogRow | undefined {
-		return this.#logs.get(logKey(author, log));
+		return this.#book.get(author, log);
 	}
 
-	/** Ends of all logs. */
+	/** All logs. */
 	get logs(): readonly LogRow[] {
-		return [...this.#logs.values()];
+		return this.#book.all;
+	}
+
+	/** Logs with something missing below their newest event. */
+	get logsWithGaps(): readonly LogRow[] {
+		return this.#book.withGaps;
+	}
+
+	/** A member that said it leaves and has not been let go by the admin yet. */
+	isLeaving(identity: string): boolean {
+		const membership = this.state?.members.get(identity);
+		return membership !== undefined && this.#leaving.get(identity) === membership.log;
+	}
+
+	/** Up to where a log counts: the control chain may close it, a fork ends it. */
+	limit(row: Pick<LogRow, "author" | "log" | "root">): Limit {
+		const { state } = this;
+		return state === null ? { kind: "closed" } : limitOf(state, row);
 	}
 
 	/** Everything this replica holds, as HEADS names it. */
 	heads(): readonly Head[] {
 		return [
 			...this.chain.tips.map((tip): Head => ({ kind: "branch", n: tip.n, tip: tip.id })),
-			...this.logs.map(
-				(row): Head => ({ kind: "log", author: row.author, log: row.log, seq: row.seq, event: row.head }),
-			),
+			...[...this.voices.latest.values()].map((ack): Head => ({ kind: "ack", author: ack.author, ackSeq: ack.ackSeq })),
+			...[...this.voices.evidence.keys()].map((subject): Head => ({ kind: "evidence", subject })),
+			...this.logs.flatMap((row) => this.#validHead(row) ?? []),
 		];
 	}
 
@@ -110,16 +156,15 @@ export class Replica {
 	addControl(bytes: Uint8Array): ControlOutcome {
 		const decoded = decodeControl(bytes);
 		if (!decoded.ok) {
-			return { kind: "fault", reason: decoded.reason };
+			return fault(decoded.reason);
 		}
 		const control = decoded.value;
-		const id = control.op === 0 ? control.id : control.room;
-		if (id !== this.room) {
-			return { kind: "fault", reason: "ctlRoom" };
+		if (roomOf(control) !== this.room) {
+			return fault("ctlRoom");
 		}
 		const added = this.chain.add(control);
 		if (added.kind === "denied") {
-			return { kind: "fault", reason: added.denial };
+			return fault(added.denial);
 		}
 		if (added.kind !== "added") {
 			return added;
@@ -127,40 +172,104 @@ export class Replica {
 		this.#writes.push({ put: "control", room: this.room, id: control.id, n: control.n, bytes });
 		this.#hlc = merge(this.#hlc, control.hlc, this.#clock.now());
 		this.#root = null;
-		return { kind: "added", control, readable: this.#learnKeys(control) };
+		this.#learnKeys(control);
+		return { kind: "added", control };
 	}
 
-	/** Takes an event with its body, or without (erased, or not for us). */
-	addEvent(header: EventHeader, body: Uint8Array | null, clientId: string): EventOutcome {
-		const head = this.log(header.author, header.log);
-		const verdict = judgeEvent(this.chain, head, header);
-		if (verdict.kind !== "valid") {
-			return verdict;
+	/** Takes a member's word on a branch. RULE: kept only from those who are or were members. */
+	addAck(bytes: Uint8Array): AckOutcome {
+		const decoded = decodeAck(bytes);
+		if (!decoded.ok || decoded.value.room !== this.room) {
+			return fault(decoded.ok ? "ackRoom" : decoded.reason);
 		}
-		if (!hasValidSignature(header)) {
-			return { kind: "fault", reason: "evSignature" };
+		const ack = decoded.value;
+		if (!this.chain.everMember(ack.author)) {
+			return { kind: "known" };
+		}
+		const heard = this.voices.hear(ack);
+		if (heard.kind === "contradiction") {
+			return this.addEvidence(heard.bytes);
+		}
+		if (heard.kind !== "newest") {
+			return { kind: "known" };
+		}
+		this.#writes.push({ put: "ack", room: this.room, author: ack.author, bytes });
+		this.#hlc = merge(this.#hlc, ack.ackSeq, this.#clock.now());
+		this.#listenAgain();
+		return { kind: "added" };
+	}
+
+	/** Takes a proof that somebody signed two things that exclude each other. */
+	addEvidence(bytes: Uint8Array): AckOutcome {
+		const decoded = decodeEvidence(bytes);
+		if (!decoded.ok || decoded.value.room !== this.room) {
+			return fault(decoded.ok ? "evidenceRoom" : decoded.reason);
+		}
+		const evidence = decoded.value;
+		if (!this.chain.everMember(evidence.author) || !this.voices.keep(evidence)) {
+			return { kind: "known" };
+		}
+		this.#writes.push({ put: "evidence", room: this.room, subject: subjectOf(evidence), bytes });
+		this.#listenAgain();
+		return { kind: "added", evidence };
+	}
+
+	/** Takes an event with its body, or without (erased, or not for us). `trust` says what the caller has checked. */
+	addEvent(event: EventHeader, body: Uint8Array | null, trust: Trust | "nothing", clientId = ""): EventOutcome {
+		const state = this.chain.stateAt(event.ctl);
+		if (event.room !== this.room || this.state === null) {
+			return fault("evRoom");
+		}
+		if (state === undefined) {
+			return { kind: "gap" };
+		}
+		const root = this.#rootOf(event);
+		const fork = this.voices.forkOf(event.author, event.log);
+		const limit: Limit = root === null ? { kind: "closed" } : this.limit({ ...event, root });
+		const place = this.#book.place(event);
+		if (place.kind === "held") {
+			return this.#compare(event, trust);
+		}
+		if (root === null || !isWithin(limit, event) || (fork !== null && event.seq >= fork)) {
+			return { kind: "closed" };
+		}
+		const isVouched = place.kind === "fits" && place.isVouched;
+		if (!isVouched && trust === "nothing" && !hasValidSignature(event)) {
+			return fault("evSignature");
+		}
+		if (place.kind === "contradicts") {
+			return place;
 		}
 		const now = this.#clock.now();
-		this.#hlc = merge(this.#hlc, header.hlc, now);
-		const order = this.#orderOf(header, head, now);
-		const shown = isShownKind(header.kind);
-		const row: EventRow = {
-			author: header.author,
-			log: header.log,
-			seq: header.seq,
-			id: header.id,
+		this.#hlc = merge(this.#hlc, event.hlc, now);
+		const order = this.#book.orderOf(event, now);
+		const row = eventRowOf(event, {
 			order,
-			shown,
-			header: header.bytes,
 			body,
 			clientId,
-		};
-		this.#noteHead({ ...row, head: header.id, ctl: header.ctl });
-		this.#writes.push({ put: "event", room: this.room, ctl: header.ctl, row });
-		if (!shown) {
-			this.#learnProfile(row);
-		}
+			shown: isShownKind(event.kind) && counts(state, event),
+			checked: trust === "signature" || (trust === "nothing" && !isVouched),
+		});
+		this.#noteLog(this.#book.accept(event, place, root, order));
+		this.#writes.push({ put: "event", room: this.room, row });
+		this.#root = null;
+		this.#learnHidden(event.kind, row, root);
 		return { kind: "added", row };
+	}
+
+	/** The background has looked at an event's own signature. A bad one is missing again, to be fetched elsewhere. */
+	settle(row: EventRow): boolean {
+		const event = decodeEventHeader(row.header);
+		if (event.ok && hasValidSignature(event.value)) {
+			this.#writes.push({ put: "checked", id: row.id });
+			return true;
+		}
+		const reopened = event.ok ? this.#book.reopen(event.value) : null;
+		if (reopened !== null) {
+			this.#noteLog(reopened);
+			this.#writes.push({ drop: "event", id: row.id });
+		}
+		return false;
 	}
 
 	/** Whether this node can write: a member of an open room whose current key it holds. */
@@ -178,10 +287,11 @@ export class Replica {
 	/** Signs and takes an event of our own in `log`. Only while `canWrite`. */
 	append(log: string, content: Exclude<EventContent, { kind: "newer" }>, clientId: string): EventRow {
 		const { state } = this;
-		if (state === null || !this.canWrite()) {
+		const author = this.#identity.key;
+		const key = state && this.#keys.logKey({ room: this.room, epochCtl: state.epoch, author, log });
+		if (state === null || !key || !this.canWrite()) {
 			throw new Error("only a member writes");
 		}
-		const author = this.#identity.key;
 		const head = this.log(author, log);
 		const encoded = encodeContent(content);
 		this.#hlc = tick(this.#hlc, this.#clock.now());
@@ -190,31 +300,24 @@ export class Replica {
 			room: this.room,
 			log,
 			seq: (head?.seq ?? 0) + 1,
-			prev: head?.head ?? "00".repeat(32),
+			prev: head?.head ?? zeroId,
 			ctl: state.id,
 			epochCtl: state.epoch,
 			hlc: this.#hlc,
 			deps: this.#newestHeads(head),
 			nonce: this.#random(nonceLength),
 		};
-		const logKeyBytes = this.#keys.logKey({ room: this.room, epochCtl: state.epoch, author, log });
-		if (logKeyBytes === undefined) {
-			throw new Error("canWrite checked the key");
-		}
 		const aad = encodeEventFields(this.#identity.signing.publicKey, fields);
-		const body = sealBody(logKeyBytes, fields.nonce, aad, encoded.json);
+		const body = sealBody(key, fields.nonce, aad, encoded.json);
 		const header = decodeEventHeader(signEvent(this.#identity.signing, aad, body));
-		if (!header.ok) {
-			throw new Error(`an event of our own making decodes: ${header.reason}`);
-		}
-		const outcome = this.addEvent(header.value, body, clientId);
-		if (outcome.kind !== "added") {
-			throw new Error(`an event of our own making is valid: ${outcome.kind}`);
+		const outcome = header.ok ? this.addEvent(header.value, body, "signature", clientId) : header;
+		if (!("kind" in outcome) || outcome.kind !== "added") {
+			throw new Error("an event of our own making is taken");
 		}
 		return outcome.row;
 	}
 
-	/** Signs and takes the next control operation. `room` and `n` of its header go to `body`, which may need them. */
+	/** Signs and takes the next control operation. `body` is made for the place the operation gets. */
 	appendControl(body: (place: ControlPlace) => ControlBody): Control {
 		const { state } = this;
 		if (state === null) {
@@ -229,15 +332,25 @@ export class Replica {
 		return outcome.control;
 	}
 
+	/** Signs our word: for the branch that counts here, or a vote for `candidate` (identity key) as the next admin. */
+	appendAck(candidate = ""): Uint8Array | null {
+		const { state } = this;
+		if (state === null || !state.members.has(this.#identity.key)) {
+			return null;
+		}
+		this.#hlc = tick(this.#hlc, this.#clock.now());
+		const bytes = signAck(this.#identity.signing, {
+			room: this.room,
+			ackSeq: this.#hlc,
+			target: state.id,
+			candidate,
+		});
+		return this.addAck(bytes).kind === "added" ? bytes : null;
+	}
+
 	/** The current epoch's key, where we hold it. */
 	currentKey(): Uint8Array | undefined {
 		return this.state === null ? undefined : this.#keys.get(this.state.epoch);
-	}
-
-	/** A key of our own making, for the operation that hands it out. */
-	keepKey(epoch: string, key: Uint8Array): void {
-		this.#keys.keep(epoch, key);
-		this.#writes.push({ put: "key", room: this.room, epoch, key });
 	}
 
 	/** What a stored event says; null where its key or body is missing. */
@@ -254,8 +367,10 @@ export class Replica {
 
 	/** What has gathered since the last call; to be committed as one. */
 	takeWrites(): readonly Write[] {
-		const writes = this.#writes;
+		const logs = [...this.#dirtyLogs.values()].map((row): Write => ({ put: "log", room: this.room, row }));
+		const writes = [...this.#writes, ...logs];
 		this.#writes = [];
+		this.#dirtyLogs.clear();
 		return writes;
 	}
 
@@ -267,42 +382,89 @@ export class Replica {
 				this.#hlc = merge(this.#hlc, control.value.hlc, this.#clock.now());
 			}
 		}
+		for (const bytes of this.#store.acks(this.room)) {
+			const ack = decodeAck(bytes);
+			if (ack.ok) {
+				this.voices.hear(ack.value);
+				this.#hlc = merge(this.#hlc, ack.value.ackSeq, this.#clock.now());
+			}
+		}
+		for (const bytes of this.#store.evidence(this.room)) {
+			const evidence = decodeEvidence(bytes);
+			if (evidence.ok) {
+				this.voices.keep(evidence.value);
+			}
+		}
+		this.chain.hear(this.voices);
 		for (const row of this.#store.logs(this.room)) {
-			this.#noteHead(row);
+			this.#book.put(row);
 			this.#hlc = laterOf(this.#hlc, row.order.slice(0, zeroHlc.length));
 		}
 		for (const row of this.#store.hidden(this.room)) {
-			this.#learnProfile(row);
-		}
-	}
-
-	#noteHead(row: LogRow): void {
-		this.#logs.set(logKey(row.author, row.log), {
-			author: row.author,
-			log: row.log,
-			seq: row.seq,
-			head: row.head,
-			ctl: row.ctl,
-			order: row.order,
-		});
-		this.#root = null;
-		if (this.#orders.size >= keptOrders) {
-			const [oldest] = this.#orders.keys();
-			this.#orders.delete(oldest ?? "");
-		}
-		this.#orders.set(row.head, row.order);
-	}
-
-	/** Shown after its predecessor and what it names, then by time, then by id. */
-	#orderOf(header: EventHeader, head: LogRow | undefined, now: number): string {
-		let hlc = shownHlc(header.hlc, now);
-		const before = [head?.order, ...header.deps.map((dep) => this.#orders.get(dep))];
-		for (const order of before) {
-			if (order !== undefined) {
-				hlc = laterOf(hlc, successor(order.slice(0, zeroHlc.length)));
+			const header = decodeEventHeader(row.header);
+			if (header.ok) {
+				this.#learnHidden(header.value.kind, row, this.log(row.author, row.log)?.root ?? row.log);
 			}
 		}
-		return hlc + header.id.slice(0, 16);
+	}
+
+	#listenAgain(): void {
+		this.chain.hear(this.voices);
+		this.#root = null;
+	}
+
+	/** The newest event of a log that counts on the canonical chain and below a fork; null if none does. */
+	#validHead(row: LogRow): Head | null {
+		const limit = this.limit(row);
+		const fork = this.voices.forkOf(row.author, row.log);
+		const most = Math.min(limit.kind === "cut" ? limit.seq : row.seq, fork === null ? row.seq : fork - 1);
+		if (limit.kind === "closed" || most < 1) {
+			return null;
+		}
+		const head = { kind: "log", author: row.author, log: row.log } as const;
+		if (most >= row.seq) {
+			return { ...head, seq: row.seq, event: row.head };
+		}
+		const held = this.#store.lastUpTo({ room: this.room, author: row.author, log: row.log, seq: most });
+		return held === undefined ? null : { ...head, seq: held.seq, event: held.id };
+	}
+
+	/** The announced log an event's log goes on from; null where there is none. */
+	#rootOf(event: EventHeader): string | null {
+		const known = this.log(event.author, event.log);
+		if (known !== undefined) {
+			return known.root;
+		}
+		if (event.kind !== eventKinds.newLog || event.seq !== 1) {
+			return event.log;
+		}
+		const older = this.#store.event(this.room, event.prev);
+		return older?.author === event.author ? (this.log(older.author, older.log)?.root ?? null) : null;
+	}
+
+	/** Another event is held at this place: the same one, or a proof that its author signed two. */
+	#compare(event: EventHeader, trust: Trust | "nothing"): EventOutcome {
+		const [held] = this.#store.eventsOf({
+			room: this.room,
+			author: event.author,
+			log: event.log,
+			from: event.seq,
+			to: event.seq,
+			maxBytes: 1,
+		});
+		const ours = held === undefined ? undefined : decodeEventHeader(held.header);
+		if (!ours?.ok || ours.value.id === event.id) {
+			return { kind: "known" };
+		}
+		if (trust !== "signature" && !hasValidSignature(event)) {
+			return fault("evSignature");
+		}
+		const proved = this.addEvidence(encodeEventEvidence(ours.value, event));
+		return "evidence" in proved ? { kind: "proved", evidence: proved.evidence } : { kind: "known" };
+	}
+
+	#noteLog(row: LogRow): void {
+		this.#dirtyLogs.set(logKey(row.author, row.log), row);
 	}
 
 	/** Heads of other logs that are newer than our own last event, newest first. */
@@ -314,21 +476,25 @@ export class Replica {
 			.map((row) => row.head);
 	}
 
-	#learnKeys(control: Control): readonly string[] {
-		const learnt = this.#keys.learn(control);
-		for (const epoch of learnt) {
+	#learnKeys(control: Control): void {
+		for (const epoch of this.#keys.learn(control)) {
 			const key = this.#keys.get(epoch);
 			if (key !== undefined) {
 				this.#writes.push({ put: "key", room: this.room, epoch, key });
 			}
 		}
-		return learnt;
 	}
 
-	#learnProfile(row: EventRow): void {
-		const content = this.contentOf(row);
+	#learnHidden(kind: number, row: EventRow, root: string): void {
+		if (kind === eventKinds.leave) {
+			this.#leaving.set(row.author, root);
+			return;
+		}
+		const content = kind === eventKinds.profile ? this.contentOf(row) : null;
 		if (content?.kind === "profile") {
 			this.#names.set(row.author, content.name);
 		}
 	}
 }
+
+const fault = (reason: string): Fault => ({ kind: "fault", reason });

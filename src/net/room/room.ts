@@ -21,6 +21,7 @@ import type { Feed } from "./feed.ts";
 import { hlcMs, laterOf, zeroHlc } from "./hlc.ts";
 import { takeItems } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
+import { wholeUpTo } from "./logBook.ts";
 import { Receipts } from "./receipts.ts";
 import type { RoomLink } from "./roomLink.ts";
 import type { RoomState } from "./roomState.ts";
@@ -96,6 +97,7 @@ export class Room {
 			store: deps.store,
 			replica,
 			confirmed: () => this.author.confirm(),
+			agreed: () => undefined,
 			me,
 		});
 		this.#receipts = new Receipts(
@@ -191,7 +193,9 @@ export class Room {
 		if (this.isMember) {
 			this.#receipts.tell(
 				link.identity,
-				this.#ledger.replica.logs.filter((row) => row.author === link.identity),
+				this.#ledger.replica.logs
+					.filter((row) => row.author === link.identity)
+					.map((row) => ({ author: row.author, log: row.log, seq: wholeUpTo(row) })),
 			);
 		}
 	}
@@ -240,9 +244,10 @@ export class Room {
 		this.#noteRows(taken.rows, items.length > 1);
 		if (taken.fault !== null) {
 			link.fault(taken.fault);
-		} else if (taken.hasGap) {
-			this.#syncer.handleGap(link);
-		} else if (taken.rows.some((row) => row.author === this.#deps.identity.key)) {
+			return;
+		}
+		this.#syncer.handleTaken(link, taken);
+		if (taken.rows.some((row) => row.author === this.#deps.identity.key)) {
 			// More of our own log than we had: ask again until nothing of it is missing.
 			this.#syncer.tellRoot(link.identity);
 		}
@@ -332,7 +337,10 @@ export class Room {
 		const me = this.#deps.identity.key;
 		const theirs = rows.filter((row) => row.author !== me);
 		for (const row of theirs) {
-			this.#receipts.owe(row);
+			const log = this.#ledger.replica.log(row.author, row.log);
+			if (log !== undefined) {
+				this.#receipts.owe({ author: row.author, log: row.log, seq: wholeUpTo(log) });
+			}
 		}
 		const shown = rows.filter((row) => row.shown);
 		const fresh = theirs.filter((row) => row.shown && row.order > this.#row.readUpTo);

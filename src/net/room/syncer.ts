@@ -1,15 +1,26 @@
 /**
- * Anti-entropy of one room with the members connected: roots are compared on connect and every few seconds, heads
- * where roots differ, and what is missing is asked for. Ends with both sides holding the same, whoever wrote it.
+ * Anti-entropy of one room with the peers connected: roots are compared on connect and every few seconds, heads where
+ * roots differ, and what is missing is asked for, newest first. Ends with both sides holding the same, whoever wrote it.
  */
 import type { Clock } from "../ports.ts";
 import type { Store } from "../store/store.ts";
 import { recordTypes } from "../wire/records.ts";
-import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../wire/sync.ts";
-import { answer, headsBodies, holdsMoreThan, wantBodies, wantsFor } from "./exchange.ts";
+import { encodeItems, encodeSyncRoots, type Head, type SyncRoot, type Want } from "../wire/sync.ts";
+import {
+	answer,
+	aroundFork,
+	branchItems,
+	headsBodies,
+	holdsMoreThan,
+	missingWants,
+	wantBodies,
+	wantsFor,
+} from "./exchange.ts";
 import type { Feed } from "./feed.ts";
+import type { Taken } from "./intake.ts";
 import type { Replica } from "./replica.ts";
 import type { RoomLink } from "./roomLink.ts";
+import { logKey } from "./roomState.ts";
 
 /** The same heads are not told to the same peer more often than this, ms: it ends the exchange when nothing helps. */
 const repeatAfter = 2_000;
@@ -17,49 +28,53 @@ const repeatAfter = 2_000;
 const gapPause = 250;
 /** Heads one peer may list in one round: 256 members with a few logs each. */
 const headsMost = 8_192;
+/** A peer that does not send what it was asked for is given up on after this long, ms. */
+const patience = 5_000;
 
-/** A member's link and how far the exchange with it is. */
+/** A peer's link and how far the exchange with it is. */
 interface Partner {
 	readonly link: RoomLink;
 	readonly feed: Feed;
 	readonly heads: Head[];
 	toldRoot: string;
 	toldAt: number;
-	askedAt: number;
+	gapAt: number;
 }
 
-/** Runs the exchange for one replica. */
-export class Syncer {
-	readonly #clock: Clock;
-	readonly #store: Store;
-	readonly #replica: () => Replica;
-	readonly #partners = new Map<string, Partner>();
-	readonly #confirmed: () => void;
-	readonly #me: string;
+/** Events of one log that a peer was asked for and has not sent yet. */
+interface Awaited {
+	readonly from: string;
+	readonly to: number;
+	readonly at: number;
+}
 
-	/** `confirmed` is called whenever a peer has told us all it knows of our own log and we have it. */
-	constructor(deps: {
-		readonly clock: Clock;
-		readonly store: Store;
-		readonly replica: () => Replica;
-		readonly confirmed: () => void;
-		/** Own identity key, hex. */
-		readonly me: string;
-	}) {
-		this.#clock = deps.clock;
-		this.#store = deps.store;
-		this.#replica = deps.replica;
-		this.#confirmed = deps.confirmed;
-		this.#me = deps.me;
+/** What a syncer stands on. */
+export interface SyncerDeps {
+	readonly clock: Clock;
+	readonly store: Store;
+	readonly replica: () => Replica;
+	/** A peer has told all it knows of our own logs, and we have it. */
+	readonly confirmed: () => void;
+	/** A peer has told all it holds, or that it holds the same as we. */
+	readonly agreed: (identity: string) => void;
+	/** Own identity key, hex. */
+	readonly me: string;
+}
+
+/** Runs the exchange for one room. */
+export class Syncer {
+	readonly #deps: SyncerDeps;
+	readonly #partners = new Map<string, Partner>();
+	/** By log: each is asked of one peer at a time, however many are connected. */
+	readonly #awaited = new Map<string, Awaited>();
+
+	constructor(deps: SyncerDeps) {
+		this.#deps = deps;
 	}
 
 	/** Members connected, ourselves not counted. */
 	get onlineMembers(): readonly string[] {
-		return [...this.#partners.keys()].filter((identity) => this.#isMember(identity));
-	}
-
-	isOnline(identity: string): boolean {
-		return this.#partners.has(identity);
+		return [...this.#partners.keys()].filter((identity) => this.#isServed(identity));
 	}
 
 	link(identity: string): RoomLink | undefined {
@@ -68,26 +83,31 @@ export class Syncer {
 
 	/** A peer connected, or reconnected: a member, or one that may become or know one. */
 	linkUp(link: RoomLink, feed: Feed): void {
-		this.#partners.set(link.identity, { link, feed, heads: [], toldRoot: "", toldAt: 0, askedAt: -gapPause });
+		this.#partners.set(link.identity, { link, feed, heads: [], toldRoot: "", toldAt: 0, gapAt: -gapPause });
 		this.tellRoot(link.identity);
 	}
 
 	linkDown(link: RoomLink): void {
 		if (this.#partners.get(link.identity)?.link === link) {
 			this.#partners.delete(link.identity);
+			for (const [log, awaited] of this.#awaited) {
+				if (awaited.from === link.identity) {
+					this.#awaited.delete(log);
+				}
+			}
 		}
 	}
 
 	/** What we hold, as one hash. Null while the chain is not here. */
 	rootNow(): SyncRoot | null {
-		const replica = this.#replica();
+		const replica = this.#deps.replica();
 		return replica.state === null ? null : { room: replica.room, controlHead: replica.state.id, root: replica.root() };
 	}
 
 	/** Starts a round with one partner. */
 	tellRoot(identity: string): void {
 		const root = this.rootNow();
-		if (root !== null && this.#isMember(identity)) {
+		if (root !== null && this.#isServed(identity)) {
 			this.#partners.get(identity)?.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
 		}
 	}
@@ -97,7 +117,7 @@ export class Syncer {
 		let handed = 0;
 		for (const [identity, partner] of this.#partners) {
 			// A peer that is behind gets it by anti-entropy instead of a longer queue.
-			if (this.#isMember(identity) && !partner.link.isBusy) {
+			if (this.#isServed(identity) && !partner.link.isBusy) {
 				partner.feed.push(body);
 				handed++;
 			}
@@ -105,21 +125,25 @@ export class Syncer {
 		return handed;
 	}
 
+	/** Gives one peer something now, whether or not it is served otherwise. */
+	pushTo(identity: string, body: Uint8Array): void {
+		this.#partners.get(identity)?.feed.push(body);
+	}
+
 	handleRoot(link: RoomLink, theirs: SyncRoot): void {
 		const partner = this.#partners.get(link.identity);
-		const replica = this.#replica();
+		const replica = this.#deps.replica();
 		if (partner === undefined) {
 			return;
 		}
-		if (!this.#isMember(link.identity)) {
-			// Whoever our chain does not list gets nothing, but may know operations that we lack.
-			if (!replica.chain.has(theirs.controlHead)) {
-				this.#ask(partner, [{ kind: "branch", from: (replica.state?.n ?? -1) + 1, tip: theirs.controlHead }]);
-			}
+		if (!this.#isServed(link.identity)) {
+			this.#handleOutsider(partner, theirs);
 			return;
 		}
 		if (theirs.root === replica.root()) {
-			this.#confirmed();
+			this.#deps.confirmed();
+			this.#deps.agreed(link.identity);
+			this.#fill(partner);
 			return;
 		}
 		this.#tellHeads(partner);
@@ -127,7 +151,7 @@ export class Syncer {
 
 	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
 		const partner = this.#partners.get(link.identity);
-		if (partner === undefined || !this.#isMember(link.identity)) {
+		if (partner === undefined || !this.#isServed(link.identity)) {
 			return;
 		}
 		partner.heads.push(...heads);
@@ -139,41 +163,89 @@ export class Syncer {
 			return;
 		}
 		const theirs = partner.heads.splice(0);
-		const replica = this.#replica();
+		const replica = this.#deps.replica();
 		const wants = wantsFor(replica, theirs);
 		this.#ask(partner, wants);
 		if (holdsMoreThan(replica, theirs)) {
 			this.#tellHeads(partner);
 		}
-		if (!wants.some((want) => want.kind === "log" && want.author === this.#me)) {
-			this.#confirmed();
+		if (!wants.some((want) => want.kind === "log" && want.author === this.#deps.me)) {
+			this.#deps.confirmed();
+		}
+		if (wants.length === 0) {
+			this.#deps.agreed(link.identity);
+			this.#fill(partner);
 		}
 	}
 
 	/** Serves a member. False for anybody else. */
 	handleWants(link: RoomLink, wants: readonly Want[]): boolean {
 		const partner = this.#partners.get(link.identity);
-		if (partner === undefined || !this.#isMember(link.identity)) {
+		if (partner === undefined || !this.#isServed(link.identity)) {
 			return false;
 		}
-		partner.feed.supply(answer({ replica: this.#replica(), store: this.#store }, wants));
+		const deps = { replica: this.#deps.replica(), store: this.#deps.store, reader: link.identity };
+		partner.feed.supply(answer(deps, wants));
 		return true;
 	}
 
-	/** Something did not fit what we hold: start a round, in which we learn what we lack. */
-	handleGap(link: RoomLink): void {
+	/** After a record has been taken: what does not fit is asked about, what is still missing asked for. */
+	handleTaken(link: RoomLink, taken: Taken): void {
 		const partner = this.#partners.get(link.identity);
-		const now = this.#clock.monotonic();
-		if (partner !== undefined && now - partner.askedAt >= gapPause) {
-			partner.askedAt = now;
+		if (partner === undefined) {
+			return;
+		}
+		const now = this.#deps.clock.monotonic();
+		for (const row of taken.rows) {
+			this.#noteArrived(logKey(row.author, row.log), row.seq, now);
+		}
+		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
+			partner.gapAt = now;
+			this.#send(partner, taken.contradictions.map(aroundFork));
 			this.tellRoot(link.identity);
+		}
+		this.#fill(partner);
+	}
+
+	/** Asks for what is missing in the middle of logs, newest first. */
+	#fill(partner: Partner): void {
+		const replica = this.#deps.replica();
+		if (this.#isServed(partner.link.identity) && replica.logsWithGaps.length > 0) {
+			this.#ask(partner, missingWants(replica));
+		}
+	}
+
+	#noteArrived(log: string, seq: number, now: number): void {
+		const awaited = this.#awaited.get(log);
+		if (awaited !== undefined && seq >= awaited.to) {
+			this.#awaited.delete(log);
+		} else if (awaited !== undefined) {
+			this.#awaited.set(log, { ...awaited, at: now });
+		}
+	}
+
+	/**
+	 * RULE: whoever our chain does not list gets nothing, but may know operations that we lack; and who was removed is
+	 * shown that it was, and nothing beyond.
+	 */
+	#handleOutsider(partner: Partner, theirs: SyncRoot): void {
+		const replica = this.#deps.replica();
+		if (!replica.chain.has(theirs.controlHead)) {
+			this.#ask(partner, [{ kind: "branch", from: (replica.state?.n ?? -1) + 1, tip: theirs.controlHead }]);
+			return;
+		}
+		const removal = replica.chain.removalOf(partner.link.identity);
+		const known = replica.chain.get(theirs.controlHead);
+		if (removal !== undefined && known !== undefined && known.n < removal.n) {
+			const items = branchItems(replica, known.n + 1, removal.id);
+			partner.feed.supply([encodeItems(replica.room, items)].values());
 		}
 	}
 
 	#tellHeads(partner: Partner): void {
-		const replica = this.#replica();
+		const replica = this.#deps.replica();
 		const root = replica.root();
-		const now = this.#clock.monotonic();
+		const now = this.#deps.clock.monotonic();
 		if (partner.toldRoot === root && now - partner.toldAt < repeatAfter) {
 			return;
 		}
@@ -184,14 +256,32 @@ export class Syncer {
 		}
 	}
 
+	/** Asks for what no other peer is sending already. */
 	#ask(partner: Partner, wants: readonly Want[]): void {
-		for (const body of wantBodies(this.#replica().room, wants)) {
+		const now = this.#deps.clock.monotonic();
+		const open = wants.filter((want) => want.kind !== "log" || !this.#isAwaited(logKey(want.author, want.log), now));
+		for (const want of open) {
+			if (want.kind === "log") {
+				this.#awaited.set(logKey(want.author, want.log), { from: partner.link.identity, to: want.to, at: now });
+			}
+		}
+		this.#send(partner, open);
+	}
+
+	#isAwaited(log: string, now: number): boolean {
+		const awaited = this.#awaited.get(log);
+		return awaited !== undefined && now - awaited.at < patience;
+	}
+
+	#send(partner: Partner, wants: readonly Want[]): void {
+		for (const body of wantBodies(this.#deps.replica().room, wants)) {
 			partner.link.send(recordTypes.want, body);
 		}
 	}
 
-	/** RULE: a peer is served only while our canonical chain lists it. */
-	#isMember(identity: string): boolean {
-		return this.#replica().state?.members.has(identity) === true;
+	/** RULE: a peer is served only while our canonical chain lists it, and not once it has said that it leaves. */
+	#isServed(identity: string): boolean {
+		const replica = this.#deps.replica();
+		return replica.state?.members.has(identity) === true && !replica.isLeaving(identity);
 	}
 }

@@ -1,79 +1,63 @@
-/** Which events count (PROTOCOL "Author logs", Valid). Pure: never depends on a clock or on the order of arrival. */
-import type { LogRow } from "../store/rows.ts";
-import { zeroId } from "../wire/control.ts";
+/**
+ * Which events belong to a room's logs and which of them count (PROTOCOL "Author logs", Valid). Pure: never depends on a
+ * clock or on the order of arrival.
+ *
+ * Two questions are kept apart. A log *takes* every event its author signed and chained, up to where the control chain
+ * closes it: so that everybody ends with the same logs, whoever sent what first. Whether an event *counts*, and is
+ * shown, is a function of the event and of the control chain at the operation it names.
+ */
+import type { Cut } from "../wire/controlBody.ts";
 import type { EventHeader } from "../wire/event.ts";
-import type { ControlChain } from "./controlChain.ts";
 import { logKey, type RoomState } from "./roomState.ts";
 
+/** A log as far as closing it is concerned. */
+export interface LogName {
+	readonly author: string;
+	readonly log: string;
+	/** The announced log it goes on from; itself where it was announced. */
+	readonly root: string;
+}
+
+/** Up to where a log counts: everything, nothing, or up to a number (`event` names the version that counts there). */
+export type Limit =
+	| { readonly kind: "none" }
+	| { readonly kind: "closed" }
+	| { readonly kind: "cut"; readonly seq: number; readonly event: string };
+
 /**
- * Verdict on an event whose signature is not looked at here. `gap`: something it builds on is missing, ask for it.
- * `void`: our chain does not let it count; nobody's fault. `fault`: whoever sent it should not have.
+ * RULE: a log must have been announced on the canonical chain. RULE: a removal closes every log of that stay, unlisted
+ * ones wholly, listed ones above their cut; old cuts stay in force when somebody comes back.
  */
-export type Verdict =
-	| { readonly kind: "valid" }
-	| { readonly kind: "known" }
-	| { readonly kind: "gap" }
-	| { readonly kind: "void"; readonly reason: string }
-	| { readonly kind: "fault"; readonly reason: string };
-
-const valid: Verdict = { kind: "valid" };
-const gap: Verdict = { kind: "gap" };
-
-/** Judges `event` as the next one of its log, of which `head` is the end here. */
-export const judgeEvent = (chain: ControlChain, head: LogRow | undefined, event: EventHeader): Verdict => {
-	const canonical = chain.state;
-	if (canonical === null || event.room !== canonical.room) {
-		return { kind: "fault", reason: "evRoom" };
+export const limitOf = (canonical: RoomState, name: LogName): Limit => {
+	if (!canonical.announced.has(logKey(name.author, name.root))) {
+		return { kind: "closed" };
 	}
-	const known = head?.seq ?? 0;
-	if (event.seq <= known) {
-		return { kind: "known" };
+	for (const stay of canonical.removed) {
+		if (stay.author === name.author && (stay.log === name.root || stay.cuts.some((cut) => cut.log === name.log))) {
+			const cut = stay.cuts.find((candidate) => candidate.log === name.log);
+			return cut === undefined ? { kind: "closed" } : cutOf(cut);
+		}
 	}
-	if (event.seq > known + 1) {
-		return gap;
-	}
-	if (event.prev !== (head?.head ?? zeroId)) {
-		return { kind: "void", reason: "evFork" };
-	}
-	const state = chain.stateAt(event.ctl);
-	if (state === undefined) {
-		return gap;
-	}
-	return (
-		authorMayWrite(canonical, state, event) ??
-		controlMustNotGoBack(chain, head, event) ??
-		epochMustBeNewest(state, event) ??
-		valid
-	);
+	return { kind: "none" };
 };
 
-const authorMayWrite = (canonical: RoomState, state: RoomState, event: EventHeader): Verdict | null => {
-	if (!state.members.has(event.author) || state.closed || state.halted) {
-		return { kind: "void", reason: "evNotMember" };
-	}
-	if (!canonical.announced.has(logKey(event.author, event.log))) {
-		return { kind: "void", reason: "evLogUnknown" };
-	}
-	return isCut(canonical, event) ? { kind: "void", reason: "evCut" } : null;
-};
-
-/** A removal closes every log of that stay: unlisted ones wholly, listed ones above their cut. */
-const isCut = (canonical: RoomState, event: EventHeader): boolean =>
-	canonical.removed.some((stay) => {
-		if (stay.author !== event.author) {
+/** Whether `limit` lets an event stand. */
+export const isWithin = (limit: Limit, event: { readonly seq: number; readonly id: string }): boolean => {
+	switch (limit.kind) {
+		case "none":
+			return true;
+		case "closed":
 			return false;
-		}
-		const cut = stay.cuts.find((candidate) => candidate.log === event.log);
-		if (cut !== undefined) {
-			return event.seq > cut.seq || (event.seq === cut.seq && event.id !== cut.event);
-		}
-		return stay.log === event.log;
-	});
+		case "cut":
+			return event.seq < limit.seq || (event.seq === limit.seq && event.id === limit.event);
+	}
+};
 
-const controlMustNotGoBack = (chain: ControlChain, head: LogRow | undefined, event: EventHeader): Verdict | null =>
-	head !== undefined && head.ctl !== event.ctl && chain.isAncestorOrEqual(event.ctl, head.ctl)
-		? { kind: "fault", reason: "evControlBack" }
-		: null;
+/**
+ * Whether an event counts in `state`, the room at the operation the event names. RULE: its author is a member there, the
+ * room is open, and the body is sealed under the newest epoch of that moment.
+ */
+export const counts = (state: RoomState, event: EventHeader): boolean =>
+	state.members.has(event.author) && !state.closed && !state.halted && event.epochCtl === state.epoch;
 
-const epochMustBeNewest = (state: RoomState, event: EventHeader): Verdict | null =>
-	event.epochCtl === state.epoch ? null : { kind: "fault", reason: "evEpoch" };
+const cutOf = (cut: Cut): Limit => ({ kind: "cut", seq: cut.seq, event: cut.event });

@@ -51,17 +51,29 @@ export interface JoinRow {
 	readonly denial: string;
 }
 
-/** The end of one author's log here. */
+/** One author's log as far as it is here. */
 export interface LogRow {
 	readonly author: string;
 	readonly log: string;
+	/** The log announced by the control chain that this one goes on from: itself, or through `newlog`s. */
+	readonly root: string;
 	readonly seq: number;
 	/** Id of the newest event. */
 	readonly head: string;
-	/** Its `ctl`. */
-	readonly ctl: string;
 	/** Its order key. */
 	readonly order: string;
+	/** What is missing below the newest event. */
+	readonly gaps: readonly Gap[];
+}
+
+/** Missing events `from` to `to` of a log. */
+export interface Gap {
+	readonly from: number;
+	readonly to: number;
+	/** Id of the event before `from`; zero at the beginning of a log. */
+	readonly below: string;
+	/** Id that the event at `to` must have. */
+	readonly above: string;
 }
 
 /** One event as stored. */
@@ -74,6 +86,8 @@ export interface EventRow {
 	readonly order: string;
 	/** Counts as a message people read. */
 	readonly shown: boolean;
+	/** Its own signature has been looked at; until then the hash chain vouches for it. */
+	readonly checked: boolean;
 	readonly header: Uint8Array;
 	/** Ciphertext; null once erased or not fetched. */
 	readonly body: Uint8Array | null;
@@ -109,7 +123,13 @@ export type Write =
 			readonly bytes: Uint8Array;
 	  }
 	| { readonly put: "key"; readonly room: string; readonly epoch: string; readonly key: Uint8Array }
-	| { readonly put: "event"; readonly room: string; readonly ctl: string; readonly row: EventRow }
+	| { readonly put: "log"; readonly room: string; readonly row: LogRow }
+	| { readonly put: "event"; readonly room: string; readonly row: EventRow }
+	| { readonly put: "checked"; readonly id: string }
+	| { readonly drop: "event"; readonly id: string }
+	| { readonly drop: "body"; readonly id: string }
+	| { readonly put: "ack"; readonly room: string; readonly author: string; readonly bytes: Uint8Array }
+	| { readonly put: "evidence"; readonly room: string; readonly subject: string; readonly bytes: Uint8Array }
 	| { readonly put: "outbox"; readonly room: string; readonly row: OutboxRow }
 	| { readonly drop: "outbox"; readonly clientId: string }
 	| { readonly put: "join"; readonly row: JoinRow }

@@ -20,16 +20,24 @@ export const migrations: readonly string[] = [
 		PRIMARY KEY (room, epoch)) WITHOUT ROWID;
 	CREATE TABLE logs (
 		id INTEGER PRIMARY KEY, room INTEGER NOT NULL REFERENCES rooms(id), author BLOB NOT NULL, log BLOB NOT NULL,
-		seq INTEGER NOT NULL, head BLOB NOT NULL, ctl BLOB NOT NULL, ord BLOB NOT NULL,
+		root BLOB NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL, ord BLOB NOT NULL, gaps TEXT NOT NULL,
 		UNIQUE (room, author, log));
 	CREATE TABLE events (
 		id INTEGER PRIMARY KEY, log INTEGER NOT NULL REFERENCES logs(id), seq INTEGER NOT NULL, room INTEGER NOT NULL,
-		ord BLOB NOT NULL, ev BLOB NOT NULL, shown INTEGER NOT NULL, header BLOB NOT NULL, body BLOB, client TEXT);
+		ord BLOB NOT NULL, ev BLOB NOT NULL, shown INTEGER NOT NULL, checked INTEGER NOT NULL,
+		header BLOB NOT NULL, body BLOB, client TEXT);
 	CREATE UNIQUE INDEX events_by_seq ON events (log, seq);
 	CREATE UNIQUE INDEX events_by_ord ON events (room, ord);
 	CREATE UNIQUE INDEX events_by_ev ON events (ev);
 	CREATE INDEX events_hidden ON events (room) WHERE shown = 0;
+	CREATE INDEX events_unchecked ON events (room) WHERE checked = 0;
 	CREATE UNIQUE INDEX events_by_client ON events (client) WHERE client IS NOT NULL;
+	CREATE TABLE acks (
+		room INTEGER NOT NULL REFERENCES rooms(id), author BLOB NOT NULL, bytes BLOB NOT NULL,
+		PRIMARY KEY (room, author)) WITHOUT ROWID;
+	CREATE TABLE evidence (
+		room INTEGER NOT NULL REFERENCES rooms(id), subject BLOB NOT NULL, bytes BLOB NOT NULL,
+		PRIMARY KEY (room, subject)) WITHOUT ROWID;
 	CREATE TABLE outbox (
 		id INTEGER PRIMARY KEY, room INTEGER NOT NULL REFERENCES rooms(id), client TEXT NOT NULL UNIQUE, sealed BLOB NOT NULL);
 	CREATE TABLE joins (

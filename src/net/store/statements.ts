@@ -1,7 +1,7 @@
 /** Every SQL statement of the store, prepared once. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-const event = "e.seq, e.ord, e.ev, e.shown, e.header, e.body, e.client, l.author, l.log AS log";
+const event = "e.seq, e.ord, e.ev, e.shown, e.checked, e.header, e.body, e.client, l.author, l.log AS log";
 
 const sources = {
 	meta: "SELECT value FROM meta WHERE key = ?",
@@ -21,17 +21,26 @@ const sources = {
 	keys: "SELECT epoch, sealed FROM keys WHERE room = (SELECT id FROM rooms WHERE room = ?)",
 	putKey: "INSERT OR REPLACE INTO keys (room, epoch, sealed) VALUES (?, ?, ?)",
 
-	logs: "SELECT author, log, seq, head, ctl, ord FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?)",
+	logs: `SELECT author, log, root, seq, head, ord, gaps FROM logs
+		WHERE room = (SELECT id FROM rooms WHERE room = ?) AND seq > 0`,
 	logId: "SELECT id FROM logs WHERE room = ? AND author = ? AND log = ?",
-	putLog: `INSERT INTO logs (room, author, log, seq, head, ctl, ord) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (room, author, log) DO UPDATE SET
-		seq = excluded.seq, head = excluded.head, ctl = excluded.ctl, ord = excluded.ord RETURNING id`,
+	addLog: `INSERT INTO logs (room, author, log, root, seq, head, ord, gaps) VALUES (?, ?, ?, x'', 0, x'', x'', '[]')
+		RETURNING id`,
+	putLog: "UPDATE logs SET root = ?, seq = ?, head = ?, ord = ?, gaps = ? WHERE id = ?",
 
-	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, header, body, client)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, checked, header, body, client)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	putChecked: "UPDATE events SET checked = 1 WHERE ev = ?",
+	dropEvent: "DELETE FROM events WHERE ev = ?",
+	dropBody: "UPDATE events SET body = NULL WHERE ev = ?",
+	unchecked: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.checked = 0 LIMIT ?`,
 	eventsOf: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
 		AND e.seq BETWEEN ? AND ? ORDER BY e.seq`,
+	lastUpTo: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
+		AND e.seq <= ? ORDER BY e.seq DESC LIMIT 1`,
 	page: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord < ? AND e.shown = 1 ORDER BY e.ord DESC LIMIT ?`,
 	event: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
@@ -43,6 +52,11 @@ const sources = {
 
 	hidden: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.shown = 0 ORDER BY e.id`,
+
+	acks: "SELECT bytes FROM acks WHERE room = (SELECT id FROM rooms WHERE room = ?)",
+	putAck: "INSERT OR REPLACE INTO acks (room, author, bytes) VALUES (?, ?, ?)",
+	evidence: "SELECT bytes FROM evidence WHERE room = (SELECT id FROM rooms WHERE room = ?)",
+	putEvidence: "INSERT OR IGNORE INTO evidence (room, subject, bytes) VALUES (?, ?, ?)",
 
 	outbox: "SELECT client, sealed FROM outbox WHERE room = (SELECT id FROM rooms WHERE room = ?) ORDER BY id",
 	putOutbox: "INSERT OR IGNORE INTO outbox (room, client, sealed) VALUES (?, ?, ?)",

@@ -90,16 +90,22 @@ export class Store {
 	}
 
 	logs(room: string): readonly LogRow[] {
-		return guarded(() =>
-			this.#statements.logs.all(fromHex(room)).map((row) => ({
-				author: hexOf(row.author),
-				log: hexOf(row.log),
-				seq: Number(row.seq),
-				head: hexOf(row.head),
-				ctl: hexOf(row.ctl),
-				order: hexOf(row.ord),
-			})),
-		);
+		return guarded(() => this.#statements.logs.all(fromHex(room)).map(logOf));
+	}
+
+	/** Latest acks of a room, one an author. */
+	acks(room: string): readonly Uint8Array[] {
+		return guarded(() => this.#statements.acks.all(fromHex(room)).flatMap((row) => bytesOf(row.bytes) ?? []));
+	}
+
+	/** Proofs of a room, one a subject. */
+	evidence(room: string): readonly Uint8Array[] {
+		return guarded(() => this.#statements.evidence.all(fromHex(room)).flatMap((row) => bytesOf(row.bytes) ?? []));
+	}
+
+	/** Up to `limit` events whose own signature has not been looked at yet. */
+	unchecked(room: string, limit: number): readonly EventRow[] {
+		return guarded(() => this.#statements.unchecked.all(fromHex(room), limit).map(eventOf));
 	}
 
 	/** Events `from` to `to` of a log, in order, until `maxBytes` are reached (at least one). */
@@ -131,6 +137,24 @@ export class Store {
 				rows.push(row);
 			}
 			return rows;
+		});
+	}
+
+	/** The newest event of a log that is here, at `seq` or below. */
+	lastUpTo(place: {
+		readonly room: string;
+		readonly author: string;
+		readonly log: string;
+		readonly seq: number;
+	}): EventRow | undefined {
+		return guarded(() => {
+			const row = this.#statements.lastUpTo.get(
+				fromHex(place.room),
+				fromHex(place.author),
+				fromHex(place.log),
+				place.seq,
+			);
+			return row === undefined ? undefined : eventOf(row);
 		});
 	}
 
@@ -238,6 +262,17 @@ const bytesOf = (value: unknown): Uint8Array | undefined => (value instanceof Ui
 
 const hexOf = (value: unknown): string => toHex(bytesOf(value) ?? new Uint8Array());
 
+/** Gaps are written by us as JSON; they hold numbers and hashes that the wire shows to every member. */
+const logOf = (row: Record<string, unknown>): LogRow => ({
+	author: hexOf(row.author),
+	log: hexOf(row.log),
+	root: hexOf(row.root),
+	seq: Number(row.seq),
+	head: hexOf(row.head),
+	order: hexOf(row.ord),
+	gaps: JSON.parse(String(row.gaps)) as LogRow["gaps"],
+});
+
 const eventOf = (row: Record<string, unknown>): EventRow => ({
 	author: hexOf(row.author),
 	log: hexOf(row.log),
@@ -245,6 +280,7 @@ const eventOf = (row: Record<string, unknown>): EventRow => ({
 	id: hexOf(row.ev),
 	order: hexOf(row.ord),
 	shown: row.shown === 1,
+	checked: row.checked === 1,
 	header: bytesOf(row.header) ?? new Uint8Array(),
 	body: bytesOf(row.body) ?? null,
 	clientId: typeof row.client === "string" ? row.client : "",

@@ -1,15 +1,16 @@
 /** Carries out one `Write` inside the running transaction. */
 import { fromHex } from "../wire/bytes.ts";
 import { encodeText } from "../wire/json.ts";
-import type { EventRow, Write } from "./rows.ts";
+import type { EventRow, LogRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import type { Statements } from "./statements.ts";
 
-/** Turns writes into rows; remembers the integers that stand for rooms. */
+/** Turns writes into rows; remembers the integers that stand for rooms and logs. */
 export class Writer {
 	readonly #sealing: Sealing;
 	readonly #statements: Statements;
 	readonly #roomIds = new Map<string, number>();
+	readonly #logIds = new Map<string, number>();
 
 	constructor(deps: { readonly sealing: Sealing; readonly statements: Statements }) {
 		this.#sealing = deps.sealing;
@@ -19,6 +20,7 @@ export class Writer {
 	/** After a rollback: what was learnt in the transaction may not exist. */
 	forget(): void {
 		this.#roomIds.clear();
+		this.#logIds.clear();
 	}
 
 	write(write: Write): void {
@@ -27,6 +29,12 @@ export class Writer {
 			switch (write.drop) {
 				case "contact":
 					s.dropContact.run(fromHex(write.peerId));
+					return;
+				case "event":
+					s.dropEvent.run(fromHex(write.id));
+					return;
+				case "body":
+					s.dropBody.run(fromHex(write.id));
 					return;
 				case "outbox":
 					s.dropOutbox.run(write.clientId);
@@ -61,8 +69,20 @@ export class Writer {
 					this.#sealing.seal("keys", "sealed", write.epoch, write.key),
 				);
 				return;
+			case "log":
+				this.#writeLog(write.room, write.row);
+				return;
 			case "event":
-				this.#writeEvent(write.room, write.ctl, write.row);
+				this.#writeEvent(write.room, write.row);
+				return;
+			case "checked":
+				s.putChecked.run(fromHex(write.id));
+				return;
+			case "ack":
+				s.putAck.run(this.#roomId(write.room), fromHex(write.author), write.bytes);
+				return;
+			case "evidence":
+				s.putEvidence.run(this.#roomId(write.room), fromHex(write.subject), write.bytes);
 				return;
 			case "outbox":
 				s.putOutbox.run(
@@ -88,30 +108,42 @@ export class Writer {
 		}
 	}
 
-	#writeEvent(room: string, ctl: string, row: EventRow): void {
-		const roomId = this.#roomId(room);
-		const order = fromHex(row.order);
-		const event = fromHex(row.id);
-		const log = this.#statements.putLog.get(
-			roomId,
-			fromHex(row.author),
-			fromHex(row.log),
+	#writeLog(room: string, row: LogRow): void {
+		this.#statements.putLog.run(
+			fromHex(row.root),
 			row.seq,
-			event,
-			fromHex(ctl),
-			order,
+			fromHex(row.head),
+			fromHex(row.order),
+			JSON.stringify(row.gaps),
+			this.#logId(room, row.author, row.log),
 		);
+	}
+
+	#writeEvent(room: string, row: EventRow): void {
 		this.#statements.putEvent.run(
-			Number(log?.id),
+			this.#logId(room, row.author, row.log),
 			row.seq,
-			roomId,
-			order,
-			event,
+			this.#roomId(room),
+			fromHex(row.order),
+			fromHex(row.id),
 			row.shown ? 1 : 0,
+			row.checked ? 1 : 0,
 			row.header,
 			row.body,
 			row.clientId === "" ? null : row.clientId,
 		);
+	}
+
+	#logId(room: string, author: string, log: string): number {
+		const name = `${room}${author}${log}`;
+		let id = this.#logIds.get(name);
+		if (id === undefined) {
+			const place = [this.#roomId(room), fromHex(author), fromHex(log)] as const;
+			const row = this.#statements.logId.get(...place) ?? this.#statements.addLog.get(...place);
+			id = Number(row?.id);
+			this.#logIds.set(name, id);
+		}
+		return id;
 	}
 
 	#roomId(room: string): number {

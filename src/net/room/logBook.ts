@@ -1,0 +1,112 @@
+/** All authors' logs of one room as far as they are here: ends, gaps, and the order their events are shown in. */
+import type { EventRow, LogRow } from "../store/rows.ts";
+import { zeroId } from "../wire/control.ts";
+import { type EventHeader, eventKinds } from "../wire/event.ts";
+import { laterOf, shownHlc, successor, zeroHlc } from "./hlc.ts";
+import { emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
+import { logKey } from "./roomState.ts";
+
+/** Events whose place in the order is remembered, so that an answer is never shown before what it answers. */
+const keptOrders = 1_024;
+
+/** Logs of one room. */
+export class LogBook {
+	readonly #logs = new Map<string, LogRow>();
+	/** `author:log` of the logs that have gaps. */
+	readonly #gappy = new Set<string>();
+	readonly #orders = new Map<string, string>();
+
+	get(author: string, log: string): LogRow | undefined {
+		return this.#logs.get(logKey(author, log));
+	}
+
+	get all(): readonly LogRow[] {
+		return [...this.#logs.values()];
+	}
+
+	/** Logs with something missing below their newest event. */
+	get withGaps(): readonly LogRow[] {
+		return [...this.#gappy].flatMap((key) => this.#logs.get(key) ?? []);
+	}
+
+	/** Where an event stands in its log. A `newlog` begins after the older log it names. */
+	place(event: EventHeader): Place {
+		const known = this.get(event.author, event.log);
+		const start = event.kind === eventKinds.newLog && event.seq === 1 ? event.prev : zeroId;
+		return placeOf(known ?? emptyLog(start), event);
+	}
+
+	/** The log after an event that fits; `order` is the event's. */
+	accept(event: EventHeader, place: Extract<Place, { kind: "fits" }>, root: string, order: string): LogRow {
+		const known = this.get(event.author, event.log);
+		const newest = place.isNewest || known === undefined;
+		const row: LogRow = {
+			author: event.author,
+			log: event.log,
+			root,
+			seq: newest ? event.seq : known.seq,
+			head: newest ? event.id : known.head,
+			order: newest ? order : known.order,
+			gaps: place.gaps,
+		};
+		this.put(row);
+		this.#noteOrder(event.id, order);
+		return row;
+	}
+
+	/** An event turned out to be unusable: it is missing again. Null when it was the newest (the log is then shorter). */
+	reopen(event: EventHeader): LogRow | null {
+		const known = this.get(event.author, event.log);
+		if (known === undefined || known.seq === event.seq) {
+			return null;
+		}
+		const row = { ...known, gaps: reopen(known.gaps, event) };
+		this.put(row);
+		return row;
+	}
+
+	put(row: LogRow): void {
+		const key = logKey(row.author, row.log);
+		this.#logs.set(key, row);
+		if (row.gaps.length > 0) {
+			this.#gappy.add(key);
+		} else {
+			this.#gappy.delete(key);
+		}
+		if (!this.#orders.has(row.head)) {
+			this.#noteOrder(row.head, row.order);
+		}
+	}
+
+	/** Where an event is shown: after its predecessor and what it names, then by time, then by id. 32 hex digits. */
+	orderOf(event: EventHeader, nowMs: number): string {
+		let hlc = shownHlc(event.hlc, nowMs);
+		for (const before of [event.prev, ...event.deps]) {
+			const order = this.#orders.get(before);
+			if (order !== undefined) {
+				hlc = laterOf(hlc, successor(order.slice(0, zeroHlc.length)));
+			}
+		}
+		return hlc + event.id.slice(0, 16);
+	}
+
+	#noteOrder(id: string, order: string): void {
+		if (this.#orders.size >= keptOrders) {
+			const [oldest = ""] = this.#orders.keys();
+			this.#orders.delete(oldest);
+		}
+		this.#orders.set(id, order);
+	}
+}
+
+/** Up to where a log is here without gaps: what HAVE may say. */
+export const wholeUpTo = (row: LogRow): number => {
+	const [gap] = row.gaps;
+	return gap === undefined ? row.seq : gap.from - 1;
+};
+
+/** The row of an event as it is stored. */
+export const eventRowOf = (
+	event: EventHeader,
+	what: Pick<EventRow, "order" | "shown" | "checked" | "body" | "clientId">,
+): EventRow => ({ author: event.author, log: event.log, seq: event.seq, id: event.id, header: event.bytes, ...what });
