@@ -1,4 +1,6 @@
 /** What the store keeps, as the core sees it: plaintext rows and writes as data. Ids and keys are hex. */
+import type { ContactState } from "../api.ts";
+import type { DirectWrite } from "./directRows.ts";
 
 /** My standing in a room and what only this node knows of it. */
 export interface RoomRow {
@@ -26,7 +28,7 @@ export interface ContactRow {
 	/** Hex of the card: a different agreement key under a known identity is refused. */
 	readonly card: string;
 	readonly name: string;
-	readonly state: "unknown" | "approved" | "verified" | "blocked";
+	readonly state: ContactState;
 	readonly host: string;
 	readonly port: number;
 	readonly foundBy: "multicast" | "address";
@@ -134,7 +136,8 @@ export type Write =
 	| { readonly drop: "outbox"; readonly clientId: string }
 	| { readonly put: "join"; readonly row: JoinRow }
 	| { readonly drop: "join"; readonly room: string; readonly requester: string }
-	| { readonly put: "have"; readonly room: string; readonly author: string; readonly row: HaveRow };
+	| { readonly put: "have"; readonly room: string; readonly author: string; readonly row: HaveRow }
+	| DirectWrite;
 
 /**
  * How sure a commit must be. `full`: on the disk before it returns (own words, before they are sent). `grouped`: kept

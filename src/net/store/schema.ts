@@ -47,4 +47,15 @@ export const migrations: readonly string[] = [
 		log INTEGER NOT NULL REFERENCES logs(id), member BLOB NOT NULL, seq INTEGER NOT NULL,
 		PRIMARY KEY (log, member)) WITHOUT ROWID;
 	`,
+	// Direct conversations. The peer of one may change (its key moved), so messages refer to a small integer.
+	`
+	CREATE TABLE directs (id INTEGER PRIMARY KEY, peer BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL);
+	CREATE TABLE direct_messages (
+		id INTEGER PRIMARY KEY, direct INTEGER NOT NULL REFERENCES directs(id), ord BLOB NOT NULL, msg BLOB NOT NULL,
+		mine INTEGER NOT NULL, waiting INTEGER NOT NULL, client TEXT, sealed BLOB NOT NULL);
+	CREATE UNIQUE INDEX direct_by_ord ON direct_messages (direct, ord);
+	CREATE UNIQUE INDEX direct_by_msg ON direct_messages (direct, msg);
+	CREATE UNIQUE INDEX direct_by_client ON direct_messages (direct, client) WHERE client IS NOT NULL;
+	CREATE INDEX direct_waiting ON direct_messages (direct, ord) WHERE waiting = 1;
+	`,
 ];

@@ -5,9 +5,13 @@
  * `commit` then has kept nothing.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { fromHex, toHex } from "../wire/bytes.ts";
+import { fromHex } from "../wire/bytes.ts";
 import { decodeText } from "../wire/json.ts";
+import { bytesOf, hexOf } from "./cells.ts";
 import { guarded, openDatabase, StoreError } from "./database.ts";
+import { DirectReader } from "./directReader.ts";
+import { directStatementsOf } from "./directStatements.ts";
+import { DirectWriter } from "./directWriter.ts";
 import type { ContactRow, Durability, EventRow, HaveRow, JoinRow, LogRow, OutboxRow, RoomRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import { type Statements, statementsOf } from "./statements.ts";
@@ -18,6 +22,7 @@ export class Store {
 	readonly #database: DatabaseSync;
 	readonly #sealing: Sealing;
 	readonly #statements: Statements;
+	readonly #directs: DirectReader;
 	readonly #writer: Writer;
 	#durability: Durability | null = null;
 
@@ -26,7 +31,10 @@ export class Store {
 		this.#sealing = deps.sealing;
 		this.#database = openDatabase(options.path);
 		this.#statements = statementsOf(this.#database);
-		this.#writer = new Writer({ sealing: this.#sealing, statements: this.#statements });
+		const { sealing } = deps;
+		const directs = { sealing, statements: directStatementsOf(this.#database) };
+		this.#directs = new DirectReader(directs);
+		this.#writer = new Writer({ sealing, statements: this.#statements, directs: new DirectWriter(directs) });
 	}
 
 	/** Keeps all of `writes` or, throwing, none. */
@@ -51,6 +59,11 @@ export class Store {
 				throw error;
 			}
 		});
+	}
+
+	/** What is kept of direct conversations; written by `commit` like everything else. */
+	get directs(): DirectReader {
+		return this.#directs;
 	}
 
 	/** A value of `meta`, as it was put. */
@@ -257,10 +270,6 @@ export class Store {
 /** Order keys beyond all others. */
 const afterAll = new Uint8Array(17).fill(0xff);
 const beforeAll = new Uint8Array();
-
-const bytesOf = (value: unknown): Uint8Array | undefined => (value instanceof Uint8Array ? value : undefined);
-
-const hexOf = (value: unknown): string => toHex(bytesOf(value) ?? new Uint8Array());
 
 /** Gaps are written by us as JSON; they hold numbers and hashes that the wire shows to every member. */
 const logOf = (row: Record<string, unknown>): LogRow => ({

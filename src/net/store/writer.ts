@@ -1,6 +1,8 @@
 /** Carries out one `Write` inside the running transaction. */
 import { fromHex } from "../wire/bytes.ts";
 import { encodeText } from "../wire/json.ts";
+import { isDirectWrite } from "./directRows.ts";
+import type { DirectWriter } from "./directWriter.ts";
 import type { EventRow, LogRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import type { Statements } from "./statements.ts";
@@ -9,12 +11,18 @@ import type { Statements } from "./statements.ts";
 export class Writer {
 	readonly #sealing: Sealing;
 	readonly #statements: Statements;
+	readonly #directs: DirectWriter;
 	readonly #roomIds = new Map<string, number>();
 	readonly #logIds = new Map<string, number>();
 
-	constructor(deps: { readonly sealing: Sealing; readonly statements: Statements }) {
+	constructor(deps: {
+		readonly sealing: Sealing;
+		readonly statements: Statements;
+		readonly directs: DirectWriter;
+	}) {
 		this.#sealing = deps.sealing;
 		this.#statements = deps.statements;
+		this.#directs = deps.directs;
 	}
 
 	/** After a rollback: what was learnt in the transaction may not exist. */
@@ -24,6 +32,10 @@ export class Writer {
 	}
 
 	write(write: Write): void {
+		if (isDirectWrite(write)) {
+			this.#directs.write(write);
+			return;
+		}
 		const s = this.#statements;
 		if ("drop" in write) {
 			switch (write.drop) {

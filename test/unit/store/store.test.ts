@@ -243,13 +243,14 @@ describe("the store", () => {
 	it("of a newer version is not opened, and not touched", () => {
 		store.close();
 		const other = new DatabaseSync(path);
+		const version = Number(other.prepare("PRAGMA user_version").get()?.user_version);
 		other.exec("PRAGMA user_version = 1000");
 		other.close();
 		const isNewer = (error: unknown) => StoreError.is(error) && error.code === "storeNewer";
 		assert.throws(open, isNewer);
 		const again = new DatabaseSync(path);
 		assert.equal(again.prepare("PRAGMA user_version").get()?.user_version, 1_000);
-		again.exec("PRAGMA user_version = 1");
+		again.exec(`PRAGMA user_version = ${version}`);
 		again.close();
 		store = open();
 	});

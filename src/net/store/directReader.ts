@@ -1,0 +1,93 @@
+/** Reads direct conversations from the store. Every method may throw `StoreError`. */
+import { fromHex } from "../wire/bytes.ts";
+import { decodeText } from "../wire/json.ts";
+import { bytesOf, hexOf } from "./cells.ts";
+import { guarded, StoreError } from "./database.ts";
+import type { DirectMessageRow, DirectRow } from "./directRows.ts";
+import type { DirectStatements } from "./directStatements.ts";
+import { sealedMessage } from "./directWriter.ts";
+import type { Sealing } from "./sealing.ts";
+
+/** Order keys beyond all others. */
+const afterAll = new Uint8Array(17).fill(0xff);
+
+/** Direct conversations by the peer's id. A peer without a conversation has no messages. */
+export class DirectReader {
+	readonly #sealing: Sealing;
+	readonly #statements: DirectStatements;
+
+	constructor(deps: { readonly sealing: Sealing; readonly statements: DirectStatements }) {
+		this.#sealing = deps.sealing;
+		this.#statements = deps.statements;
+	}
+
+	/** Every conversation, in the order they began. */
+	all(): readonly DirectRow[] {
+		return guarded(() =>
+			this.#statements.directs.all().map((row) => {
+				// Sealed by us under our key: its shape is what we wrote.
+				const text = decodeText(this.#open("directs", hexOf(row.peer), row.sealed));
+				return text.ok ? (JSON.parse(text.value) as DirectRow) : corrupt();
+			}),
+		);
+	}
+
+	/** The newest `limit` messages before `before` (empty: the newest), newest first. */
+	page(peerId: string, before: string, limit: number): readonly DirectMessageRow[] {
+		const from = before === "" ? afterAll : fromHex(before);
+		return guarded(() => this.#statements.page.all(fromHex(peerId), from, limit).map((row) => this.#messageOf(row)));
+	}
+
+	/** One message by its id. */
+	message(peerId: string, id: string): DirectMessageRow | undefined {
+		return guarded(() => this.#maybe(this.#statements.message.get(fromHex(peerId), fromHex(id))));
+	}
+
+	/** The message that came of something typed here. */
+	byClient(peerId: string, clientId: string): DirectMessageRow | undefined {
+		return guarded(() => this.#maybe(this.#statements.byClient.get(fromHex(peerId), clientId)));
+	}
+
+	/** Own messages after `after` (an order key; empty: all) that the peer has not acknowledged, oldest first. */
+	waiting(peerId: string, after: string, limit: number): readonly DirectMessageRow[] {
+		return guarded(() =>
+			this.#statements.waiting.all(fromHex(peerId), fromHex(after), limit).map((row) => this.#messageOf(row)),
+		);
+	}
+
+	/** How many own messages wait. */
+	waitingCount(peerId: string): number {
+		return guarded(() => Number(this.#statements.waitingCount.get(fromHex(peerId))?.count ?? 0));
+	}
+
+	/** The peer's messages after `after`, counted up to `limit`. */
+	unreadCount(peerId: string, after: string, limit: number): number {
+		return guarded(() => Number(this.#statements.unreadCount.get(fromHex(peerId), fromHex(after), limit)?.count ?? 0));
+	}
+
+	#maybe(row: Record<string, unknown> | undefined): DirectMessageRow | undefined {
+		return row === undefined ? undefined : this.#messageOf(row);
+	}
+
+	#messageOf(row: Record<string, unknown>): DirectMessageRow {
+		const id = hexOf(row.msg);
+		const mine = row.mine === 1;
+		return {
+			id,
+			order: hexOf(row.ord),
+			mine,
+			waiting: row.waiting === 1,
+			clientId: typeof row.client === "string" ? row.client : "",
+			content: this.#open("direct_messages", sealedMessage(id, mine), row.sealed),
+		};
+	}
+
+	#open(table: string, row: string, sealed: unknown): Uint8Array {
+		const bytes = bytesOf(sealed);
+		return (bytes && this.#sealing.open(table, "sealed", row, bytes)) ?? corrupt();
+	}
+}
+
+const corrupt = (): never => {
+	throw new StoreError("storeCorrupt", null);
+};

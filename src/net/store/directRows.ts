@@ -1,0 +1,41 @@
+/** Direct conversations as the store keeps them: plaintext rows, and writes as data. Ids are hex. */
+
+/** A conversation with one peer. */
+export interface DirectRow {
+	readonly peerId: string;
+	/** The peer's identity key. */
+	readonly identity: string;
+	/** Order key of the newest message read; empty if none. */
+	readonly readUpTo: string;
+}
+
+/** One message of a conversation. */
+export interface DirectMessageRow {
+	/** 32 hex digits, drawn by whoever wrote it. */
+	readonly id: string;
+	/** 32 hex digits: when it came to stand here, later than all before it, then the first 8 bytes of the id. */
+	readonly order: string;
+	readonly mine: boolean;
+	/** Mine, and the peer has not said yet that it has it. */
+	readonly waiting: boolean;
+	/** Empty unless it was typed here. */
+	readonly clientId: string;
+	/** What it says and when, as `direct/content.ts` lays it out; sealed on the disk. */
+	readonly content: Uint8Array;
+}
+
+/** One change to direct conversations. A conversation is put before its messages. */
+export type DirectWrite =
+	| { readonly put: "direct"; readonly row: DirectRow }
+	| { readonly put: "directMessage"; readonly peerId: string; readonly row: DirectMessageRow }
+	/** The peer has it: it waits no longer. */
+	| { readonly put: "directAcked"; readonly peerId: string; readonly id: string }
+	/**
+	 * The peer's key moved and its conversation goes with it, into that of the new key where there is one already. Nothing
+	 * where `from` has none.
+	 */
+	| { readonly put: "directMoved"; readonly from: string; readonly row: DirectRow };
+
+/** Whether a write concerns direct conversations. */
+export const isDirectWrite = (write: object): write is DirectWrite =>
+	"put" in write && typeof write.put === "string" && write.put.startsWith("direct");

@@ -1,0 +1,37 @@
+/** Every SQL statement of direct conversations, prepared once. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+const message = "ord, msg, mine, waiting, client, sealed";
+const ofPeer = "direct = (SELECT id FROM directs WHERE peer = ?)";
+
+const sources = {
+	directs: "SELECT peer, sealed FROM directs ORDER BY id",
+	directId: "SELECT id FROM directs WHERE peer = ?",
+	putDirect:
+		"INSERT INTO directs (peer, sealed) VALUES (?, ?) ON CONFLICT (peer) DO UPDATE SET sealed = excluded.sealed",
+	renameDirect: "UPDATE directs SET peer = ?, sealed = ? WHERE id = ?",
+	dropDirect: "DELETE FROM directs WHERE id = ?",
+
+	putMessage:
+		"INSERT INTO direct_messages (direct, ord, msg, mine, waiting, client, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	putAcked: "UPDATE direct_messages SET waiting = 0 WHERE direct = ? AND msg = ? AND mine = 1",
+	moveMessages: "UPDATE OR IGNORE direct_messages SET direct = ? WHERE direct = ?",
+	dropMessages: "DELETE FROM direct_messages WHERE direct = ?",
+
+	page: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND ord < ? ORDER BY ord DESC LIMIT ?`,
+	message: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND msg = ?`,
+	byClient: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND client = ?`,
+	waiting: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND waiting = 1 AND ord > ? ORDER BY ord LIMIT ?`,
+	waitingCount: `SELECT count(*) AS count FROM direct_messages WHERE ${ofPeer} AND waiting = 1`,
+	unreadCount: `SELECT count(*) AS count FROM
+		(SELECT 1 FROM direct_messages WHERE ${ofPeer} AND ord > ? AND mine = 0 LIMIT ?)`,
+} as const;
+
+/** The prepared statements by name. */
+export type DirectStatements = Readonly<Record<keyof typeof sources, StatementSync>>;
+
+/** Prepares all of them. */
+export const directStatementsOf = (database: DatabaseSync): DirectStatements => {
+	const prepared = Object.entries(sources).map(([name, sql]) => [name, database.prepare(sql)]);
+	return Object.fromEntries(prepared) as DirectStatements;
+};
