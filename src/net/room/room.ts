@@ -310,10 +310,12 @@ export class Room {
 
 	/** @throws StoreError */
 	markRead(upTo: string): void {
-		if (upTo > this.#row.readUpTo) {
-			this.update({ readUpTo: upTo });
+		const newest = this.#ledger.replica.logs.reduce((order, row) => laterOf(order, row.order), "");
+		const readUpTo = upTo < newest ? upTo : newest;
+		if (readUpTo > this.#row.readUpTo) {
+			this.update({ readUpTo });
 			this.#unread = this.#countUnread();
-			this.#deps.listener.read(this.id, upTo);
+			this.#deps.listener.read(this.id, readUpTo);
 			this.#deps.listener.changed();
 		}
 	}
