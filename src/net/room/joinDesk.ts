@@ -27,6 +27,7 @@ import { newLogId } from "./createRoom.ts";
 import type { Room, RoomListener } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { fingerprintHex, logKey, peerIdHex } from "./roomState.ts";
+import { roomNameOf } from "./roomViews.ts";
 
 const reqIdLength = 16;
 
@@ -317,7 +318,7 @@ export class JoinDesk {
 		const peerId = peerIdHex(row.requester);
 		return {
 			room: row.room,
-			roomName: room.state.name,
+			roomName: roomNameOf(room.state),
 			reqId: request.value.reqId,
 			peerId,
 			name: this.#peerName(row.requester) || row.name,

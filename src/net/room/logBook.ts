@@ -78,11 +78,14 @@ export class LogBook {
 		}
 	}
 
-	/** Where an event is shown: after its predecessor and what it names, then by time, then by id. 32 hex digits. */
-	orderOf(event: EventHeader, nowMs: number): string {
+	/**
+	 * Where an event is shown: after its predecessor and what it names, then by time, then by id. 32 hex digits. `stored`
+	 * knows the order of events that are not remembered here.
+	 */
+	orderOf(event: EventHeader, nowMs: number, stored: (id: string) => string | undefined): string {
 		let hlc = shownHlc(event.hlc, nowMs);
 		for (const before of [event.prev, ...event.deps]) {
-			const order = this.#orders.get(before);
+			const order = this.#orders.get(before) ?? stored(before);
 			if (order !== undefined) {
 				hlc = laterOf(hlc, successor(order.slice(0, zeroHlc.length)));
 			}

@@ -242,7 +242,7 @@ export class Replica {
 		}
 		const now = this.#clock.now();
 		this.#hlc = merge(this.#hlc, event.hlc, now);
-		const order = this.#book.orderOf(event, now);
+		const order = this.#book.orderOf(event, now, (id) => this.#store.event(this.room, id)?.order);
 		const row = eventRowOf(event, {
 			order,
 			body,

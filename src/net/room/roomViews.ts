@@ -1,8 +1,10 @@
 /** A room as windows and other peers are told of it. */
 import type { Member, RoomRole, RoomSummary } from "../api.ts";
+import { textLimits } from "../limits.ts";
+import { shownName } from "../names.ts";
 import type { RoomAdvert } from "../wire/records.ts";
 import type { Room } from "./room.ts";
-import { fingerprintHex, peerIdHex } from "./roomState.ts";
+import { fingerprintHex, peerIdHex, type RoomState } from "./roomState.ts";
 
 /** What the trees show of a room of mine; `requests` wait for my decision. */
 export const summaryOf = (room: Room, requests: number): RoomSummary => {
@@ -10,7 +12,7 @@ export const summaryOf = (room: Room, requests: number): RoomSummary => {
 	const admin = state?.admin ?? row.admin;
 	return {
 		room: room.id,
-		name: state?.name ?? row.name,
+		name: roomNameOf(state) || row.name,
 		role: roleOf(room),
 		adminPeerId: peerIdHex(admin),
 		adminName: room.nameOf(admin) || row.adminName,
@@ -61,12 +63,16 @@ export const advertOf = (room: Room): RoomAdvert | null => {
 		? null
 		: {
 				room: room.id,
-				name: state.name,
+				name: roomNameOf(state),
 				count: state.members.size,
 				admin: state.admin,
 				adminName: room.nameOf(state.admin),
 			};
 };
+
+/** A room's name made fit to show: its admin may be anybody. Empty while the chain is not here. */
+export const roomNameOf = (state: RoomState | null): string =>
+	state === null ? "" : shownName(state.name, textLimits.roomName) || state.room.slice(0, 8);
 
 const roleOf = (room: Room): RoomRole => {
 	if (room.isMember) {
