@@ -75,8 +75,10 @@ export class Author {
 		if (refused !== null) {
 			return { refused, size };
 		}
+		// RULE: in the order of typing. What the disk did not take when it was to be signed comes first.
+		this.resume();
 		const pending: Pending = { clientId, draft, atMs: this.#deps.clock.now() };
-		if (this.#canSign()) {
+		if (this.#canSign() && this.#outbox.pending.length === 0) {
 			return { id: this.#sign(pending).id };
 		}
 		this.#deps.ledger.commitOwn(this.#outbox.writeFor(pending));
