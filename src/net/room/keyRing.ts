@@ -3,7 +3,7 @@ import type { Identity } from "../identity.ts";
 import type { Control } from "../wire/control.ts";
 import { type BodyPlace, logKeyOf } from "./body.ts";
 import type { ControlChain } from "./controlChain.ts";
-import { openBack, openKeyBox, openRotation, rotationOf } from "./epochKeys.ts";
+import { fitsKeyCheck, openBack, openKeyBox, openRotation, rotationOf } from "./epochKeys.ts";
 
 /** Log keys remembered: deriving one costs 5 µs, a page of messages needs a few. */
 const keptLogKeys = 1_024;
@@ -41,8 +41,7 @@ export class KeyRing {
 			this.#keys.set(at, found);
 			learnt.push(at);
 			const before = this.#epochBefore(at);
-			const rotation = rotationOf(this.#chain.get(at) ?? control);
-			found = before === undefined || rotation === null ? undefined : openBack(found, rotation);
+			found = before === undefined ? undefined : this.#keyBefore(at, before, found, control);
 			at = before ?? at;
 		}
 		return learnt;
@@ -83,6 +82,16 @@ export class KeyRing {
 			return [epoch, undefined];
 		}
 		return [epoch, openKeyBox(body.key.keyBox, this.#identity.agreement, { control: made, rotation: epochRotation })];
+	}
+
+	/** RULE: taken only if it is what everybody was given then: a wrong one must not stand where the right one may come. */
+	#keyBefore(epoch: string, before: string, key: Uint8Array, control: Control): Uint8Array | undefined {
+		const rotation = rotationOf(this.#chain.get(epoch) ?? control);
+		const made = this.#chain.get(before);
+		const madeRotation = made && rotationOf(made);
+		const found = rotation === null ? undefined : openBack(key, rotation);
+		const fits = found !== undefined && made !== undefined && madeRotation && fitsKeyCheck(found, made, madeRotation);
+		return fits ? found : undefined;
 	}
 
 	#epochBefore(epoch: string): string | undefined {
