@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { equalPublicBytes } from "../../../src/net/crypto/bytes.ts";
+import type { Identity } from "../../../src/net/identity.ts";
+import { ControlChain } from "../../../src/net/room/controlChain.ts";
+import {
+	fitsKeyCheck,
+	makeKeyBox,
+	makeRotation,
+	openBack,
+	openKeyBox,
+	openRotation,
+	rotationOf,
+} from "../../../src/net/room/epochKeys.ts";
+import { KeyRing } from "../../../src/net/room/keyRing.ts";
+import type { Control } from "../../../src/net/wire/control.ts";
+import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
+import type { Rotation } from "../../../src/net/wire/rotation.ts";
+import { add, after, create, emptyRotation, freshLog, rotationFor, usualPolicy } from "../../harness/chains.ts";
+import { person, seededRandom } from "../../harness/people.ts";
+
+const [ada, grace, edsger, stranger] = ["Ada", "Grace", "Edsger", "Stranger"].map(person) as [
+	Identity,
+	Identity,
+	Identity,
+	Identity,
+];
+const random = seededRandom("epoch keys");
+const flip = (bytes: Uint8Array, at = 0): Uint8Array =>
+	Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ 1 : byte));
+
+const bodyRotation = (control: Control): Rotation => {
+	const rotation = rotationOf(control);
+	assert.ok(rotation);
+	return rotation;
+};
+
+const asMember = (who: Identity) => ({ identity: who.key, agreement: who.agreement });
+
+describe("an epoch key", () => {
+	const { control: first, key: firstKey } = create(ada);
+	const joined = add(add(first, ada, grace, { key: firstKey }), ada, edsger, { key: firstKey });
+	const { rotation, key } = rotationFor(joined, [ada, grace, edsger], firstKey);
+	const rotated = after(joined, ada, { kind: "rotate", rotation });
+
+	it("is found by every member in its own box, and by nobody else", () => {
+		for (const who of [ada, grace, edsger]) {
+			assert.deepEqual(openRotation(rotated, rotation, asMember(who)), key);
+		}
+		assert.equal(openRotation(rotated, rotation, asMember(stranger)), undefined);
+		assert.equal(openRotation(rotated, rotation, { identity: grace.key, agreement: stranger.agreement }), undefined);
+	});
+
+	it("is another one in every epoch, and its boxes have nonces of their own", () => {
+		assert.notDeepEqual(key, firstKey);
+		const nonces = rotation.boxes.map(({ nonce }) => Buffer.from(nonce).toString("hex"));
+		assert.equal(new Set(nonces).size, 3);
+		const again = rotationFor(joined, [ada, grace, edsger], firstKey);
+		assert.notDeepEqual(again.key, key);
+		assert.notDeepEqual(again.rotation.ephemeralKey, rotation.ephemeralKey);
+	});
+
+	it("is refused from a box whose content does not fit the key check everybody got", () => {
+		const other = rotationFor(joined, [ada, grace, edsger], firstKey).rotation;
+		const swapped: Rotation = { ...other, keyCheck: rotation.keyCheck };
+		const control = after(joined, ada, { kind: "rotate", rotation: swapped });
+		assert.equal(openRotation(control, swapped, asMember(grace)), undefined);
+	});
+
+	it("is refused from a box that was damaged, or was sealed to somebody else", () => {
+		const [one, two, three] = rotation.boxes;
+		assert.ok(one && two && three);
+		for (const box of [
+			{ ...one, box: flip(one.box) },
+			{ ...one, nonce: flip(one.nonce) },
+			{ ...one, box: two.box, nonce: two.nonce },
+		]) {
+			const damaged: Rotation = { ...rotation, boxes: [box, two, three] };
+			const opened = [ada, grace, edsger].filter((who) => openRotation(rotated, damaged, asMember(who)) !== undefined);
+			assert.equal(opened.length, 2);
+		}
+		assert.equal(openRotation(rotated, { ...rotation, ephemeralKey: new Uint8Array(32) }, asMember(ada)), undefined);
+	});
+
+	it("is checked for its room and its place", () => {
+		assert.equal(fitsKeyCheck(key, rotated, rotation), true);
+		assert.equal(fitsKeyCheck(flip(key), rotated, rotation), false);
+		assert.equal(fitsKeyCheck(key, { ...rotated, n: rotated.n + 1 }, rotation), false);
+		assert.equal(fitsKeyCheck(key, { ...rotated, room: "ab".repeat(32) }, rotation), false);
+		assert.equal(fitsKeyCheck(firstKey, first, bodyRotation(first)), true);
+	});
+
+	it("leads back to the one before, and only from the right one", () => {
+		assert.deepEqual(openBack(key, rotation), firstKey);
+		assert.equal(openBack(flip(key), rotation), undefined);
+		assert.equal(openBack(key, { ...rotation, back: flip(rotation.back ?? new Uint8Array(60), 20) }), undefined);
+		assert.equal(openBack(key, { ...rotation, back: null }), undefined);
+		assert.equal(bodyRotation(first).back, null);
+	});
+
+	it("in a newcomer's box is refused when it is not the current one, or the box is somebody else's", () => {
+		const epoch = { control: first, rotation: bodyRotation(first) };
+		assert.deepEqual(openKeyBox(makeKeyBox({ random }, firstKey, grace.card), grace.agreement, epoch), firstKey);
+		assert.equal(openKeyBox(makeKeyBox({ random }, key, grace.card), grace.agreement, epoch), undefined);
+		assert.equal(openKeyBox(makeKeyBox({ random }, firstKey, grace.card), edsger.agreement, epoch), undefined);
+	});
+
+	it("can be sealed to 256 members", () => {
+		const crowd = Array.from({ length: 256 }, (_, i) => person(`Crowd ${i}`));
+		const { rotation: large, key: shared } = makeRotation(
+			{ random },
+			{ room: rotated.room, n: 5, members: crowd.map(({ card }) => card), previous: key },
+		);
+		const tags = large.boxes.map(({ tag }) => tag);
+		assert.deepEqual(tags, [...tags].sort());
+		const last = crowd.at(-1) ?? ada;
+		assert.deepEqual(openRotation({ ...rotated, n: 5 }, large, asMember(last)), shared);
+	}).timeout(20_000);
+});
+
+describe("a member's key ring", () => {
+	/** A room with three epochs; Edsger comes in the last. */
+	const history = () => {
+		const { control: first, key: one } = create(ada);
+		const withGrace = add(first, ada, grace, { key: one });
+		const second = rotationFor(withGrace, [ada, grace], one);
+		const rotated = after(withGrace, ada, { kind: "rotate", rotation: second.rotation });
+		const third = rotationFor(rotated, [ada, grace], second.key);
+		const again = after(rotated, ada, { kind: "rotate", rotation: third.rotation });
+		const withEdsger = add(again, ada, edsger, { key: third.key });
+		return { operations: [first, withGrace, rotated, again, withEdsger], keys: [one, second.key, third.key] };
+	};
+	const ringOf = (
+		who: Identity,
+		operations: readonly Control[],
+		known: ReadonlyMap<string, Uint8Array> = new Map(),
+	) => {
+		const chain = new ControlChain();
+		const ring = new KeyRing({ identity: who, chain }, { keys: known });
+		const learnt: string[] = [];
+		for (const control of operations) {
+			assert.equal(chain.add(control).kind, "added");
+			learnt.push(...ring.learn(control));
+		}
+		return { ring, learnt };
+	};
+
+	it("finds every key from its own boxes, whoever was there from when on", () => {
+		const { operations, keys } = history();
+		const epochs = [operations[0], operations[2], operations[3]].map((control) => control?.id ?? "");
+		for (const who of [ada, grace, edsger]) {
+			const { ring, learnt } = ringOf(who, operations);
+			assert.deepEqual(
+				epochs.map((epoch) => ring.get(epoch)),
+				keys,
+			);
+			assert.deepEqual([...learnt].sort(), [...epochs].sort());
+		}
+		const { ring, learnt } = ringOf(stranger, operations);
+		assert.deepEqual([learnt, epochs.map((epoch) => ring.get(epoch))], [[], [undefined, undefined, undefined]]);
+	});
+
+	it("cannot go back where no way leads: since-join", () => {
+		const policy = { ...usualPolicy, history: "since-join" as const };
+		const { control: first, key: one } = create(ada, { policy });
+		const { rotation, key: two } = rotationFor(first, [ada, grace], null);
+		const joined = after(first, ada, {
+			kind: "add",
+			card: grace.card,
+			log: freshLog(),
+			reqId: "00".repeat(16),
+			key: { form: "rotation", rotation },
+		});
+		const { ring } = ringOf(grace, [first, joined]);
+		assert.deepEqual([ring.get(first.id), ring.get(joined.id)], [undefined, two]);
+		assert.deepEqual(ringOf(ada, [first, joined]).ring.get(first.id), one);
+	});
+
+	it("takes no older key that does not fit what everybody was given then", () => {
+		const { control: first, key: one } = create(ada);
+		const withGrace = add(first, ada, grace, { key: one });
+		// Ada, by mistake or on purpose, leads back to something else than the first key.
+		const second = rotationFor(withGrace, [ada, grace], new Uint8Array(32).fill(7));
+		const rotated = after(withGrace, ada, { kind: "rotate", rotation: second.rotation });
+		const withEdsger = add(rotated, ada, edsger, { key: second.key });
+		const { ring, learnt } = ringOf(edsger, [first, withGrace, rotated, withEdsger]);
+		assert.deepEqual(ring.get(rotated.id), second.key);
+		assert.equal(ring.get(first.id), undefined, "a wrong key must not stand where the right one may come");
+		assert.deepEqual(learnt, [rotated.id]);
+	});
+
+	it("gives the same key of a log to whoever holds the epoch's, and none without it", () => {
+		const { operations } = history();
+		const place = {
+			room: operations[0]?.id ?? "",
+			epochCtl: operations[3]?.id ?? "",
+			author: ada.key,
+			log: "ab".repeat(8),
+		};
+		const one = ringOf(ada, operations).ring.logKey(place);
+		assert.ok(one);
+		assert.deepEqual(ringOf(edsger, operations).ring.logKey(place), one);
+		assert.equal(ringOf(stranger, operations).ring.logKey(place), undefined);
+		for (const change of [
+			{ author: grace.key },
+			{ log: "cd".repeat(8) },
+			{ epochCtl: operations[2]?.id ?? "" },
+			{ room: "ef".repeat(32) },
+		]) {
+			const other = ringOf(ada, operations).ring.logKey({ ...place, ...change });
+			assert.ok(other && !equalPublicBytes(other, one), JSON.stringify(change));
+		}
+	});
+
+	it("keeps what it is given", () => {
+		const { operations } = history();
+		const { ring } = ringOf(stranger, operations);
+		ring.keep("epoch", new Uint8Array(32).fill(5));
+		assert.deepEqual(ring.get("epoch"), new Uint8Array(32).fill(5));
+	});
+
+	it("is not misled by boxes that hold nothing", () => {
+		const { control: first, key: one } = create(ada);
+		const empty: ControlBody = { kind: "rotate", rotation: emptyRotation([ada], true) };
+		const { ring, learnt } = ringOf(ada, [first, after(first, ada, empty)]);
+		assert.deepEqual(ring.get(first.id), one);
+		assert.deepEqual(learnt, [first.id]);
+	});
+});
