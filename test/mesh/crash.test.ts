@@ -16,7 +16,7 @@ const atOnce = 3;
 /** The failing world's seed stands in the error; `LANCHAT_CRASH_SEED` plays it again, as the first world. */
 const seed = Number(process.env.LANCHAT_CRASH_SEED ?? randomInt(1_000_000_000));
 /** More than a first start has. */
-const firstSteps = 28;
+const firstSteps = 36;
 /** A machine with other work to do takes many times the usual minute. */
 const patience = 1_800_000;
 
