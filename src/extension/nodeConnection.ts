@@ -118,9 +118,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 			if (decision.pauseMs === "giveUp") {
 				this.#setState({ kind: "failed" });
 				restart = freshRestartState;
-			} else {
-				this.#setState(how === "crashed" ? { kind: "waiting", deaths: restart.deaths } : { kind: "connecting" });
-			}
+			} else if (how === "crashed") this.#setState({ kind: "waiting", deaths: restart.deaths });
 			await this.#pause(decision.pauseMs);
 			if (!this.#isStopping) this.#setState({ kind: "connecting" });
 		}
@@ -160,7 +158,9 @@ export class NodeConnection extends Disposable implements NodeClient {
 			if (!this.#isStopping) this.#deps.log.log("error", `the node refused this window: ${String(error)}`);
 			await carrier.stop();
 		}
+		// Together: whoever asks from now on waits for the next one.
 		this.#carrier = undefined;
+		this.#setState({ kind: "connecting" });
 		return ending;
 	}
 

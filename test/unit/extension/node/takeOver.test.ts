@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { happensWithin } from "../../../../src/extension/events.ts";
+import { attachProof } from "../../../../src/extension/node/attach.ts";
+import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
+import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
+import { anOverview } from "../overviews.ts";
+
+const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
+const settings = { name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: true, onAtStart: true };
+
+describe("two windows of one person", () => {
+	const key = randomBytes(32);
+	const masterKey = new Uint8Array(randomBytes(32));
+	const sockets = new Set<Socket>();
+	let folder: string;
+	let owner: Server;
+	let connection: NodeConnection;
+	let vault: KeyKeeper;
+
+	/** The owning window's side: proves the key, hands over the master key, answers. */
+	const serve = (socket: Socket) => {
+		sockets.add(socket);
+		socket.on("error", () => undefined);
+		socket.once("data", (nonceW: Buffer) => {
+			const nonceO = randomBytes(32);
+			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
+			socket.once("data", (proof: Buffer) => {
+				socket.unshift(proof.subarray(32));
+				const rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+				rpc.onRequest("node/attach", () => anOverview({ rev: 7 }));
+				rpc.onRequest("rooms/members", () => new Promise(() => undefined));
+				rpc.listen();
+				void rpc.sendNotification("vault/keep", { key: Buffer.from(masterKey).toString("hex") });
+			});
+		});
+	};
+
+	beforeEach(async () => {
+		folder = await mkdtemp(join(tmpdir(), "lanchat-windows-"));
+		const pipe = `\\\\.\\pipe\\lanchat-test-${process.pid}`;
+		const socketPath = process.platform === "win32" ? pipe : join(folder, "s.sock");
+		const attachKeyFile = join(folder, "attach.key");
+		await writeFile(attachKeyFile, key, { mode: 0o600 });
+		await writeFile(join(folder, "owner.json"), JSON.stringify({ socketPath, attachKeyFile }));
+		owner = createServer(serve);
+		await new Promise<void>((resolve) => owner.listen(socketPath, resolve));
+		vault = new KeyKeeper({ vault: { read: async () => "failed", write: async () => false } });
+		const deps = { vault, log: { log: () => undefined }, settings: () => settings };
+		connection = new NodeConnection(deps, { file, storageDir: folder, app: "test", verbose: false });
+		connection.start();
+		const { onDidChangeState } = connection;
+		assert.ok(await happensWithin(5_000, { event: onDidChangeState, is: (state) => state.kind === "connected" }));
+	});
+	afterEach(async () => {
+		await connection.stop();
+		owner.close();
+		await rm(folder, { recursive: true });
+	});
+
+	/** The owning window closes: the lock is free, its sockets are gone. */
+	const closeOwner = async () => {
+		await rm(join(folder, "owner.json"));
+		owner.close();
+		for (const socket of sockets) socket.destroy();
+	};
+
+	it("share one node: the second attaches to the first", () => {
+		assert.deepEqual(connection.state, { kind: "connected", role: "attached" });
+		assert.equal(connection.overview?.rev, 7);
+	});
+
+	it("hand the node over within two seconds, with the master key and what was being asked", async () => {
+		const asked = connection.call("rooms/members", { room: "00" });
+		const startedAt = performance.now();
+		await closeOwner();
+		assert.deepEqual(await asked, { ok: true, value: [] });
+		assert.ok(performance.now() - startedAt < 2_000);
+		assert.deepEqual(connection.state, { kind: "connected", role: "owner" });
+		assert.deepEqual(await vault.read(), masterKey);
+	});
+
+	it("begin anew with the next node's overview, whose numbers are its own", async () => {
+		await closeOwner();
+		await connection.call("rooms/members", { room: "00" });
+		assert.equal(connection.overview?.rev, 1);
+	});
+});
