@@ -33,7 +33,7 @@ export const vaultWaitMs = 60_000;
 /** What git knows is left out when it takes longer, ms: sharing never waits for git. */
 export const gitWaitMs = 800;
 
-/** At most one toast in this time, ms (EXPERIENCE "Notifications"). */
+/** At most one toast in this time, ms. */
 export const toastGapMs = 10_000;
 
 /** Happenings this close together are told in one toast, ms; the overview that names them arrives meanwhile. */

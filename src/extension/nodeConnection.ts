@@ -43,7 +43,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 	#running: Promise<void> | undefined;
 	#isStopping = false;
 	/** Ends the pause the loop is in. */
-	#wake: () => void = () => undefined;
+	#wake = () => {};
 
 	constructor(deps: NodeConnectionDeps, options: WorkerOptions) {
 		super();
@@ -79,7 +79,9 @@ export class NodeConnection extends Disposable implements NodeClient {
 	}
 
 	retry(): void {
-		if (this.#state.kind === "failed") this.#wake();
+		if (this.#state.kind !== "failed") return;
+		this.#setState({ kind: "connecting" });
+		this.#wake();
 	}
 
 	async call<M extends CallMethod>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["result"]> {
@@ -102,7 +104,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 
 	/** The carrier once there is one, or undefined after `ms`. */
 	async #connected(ms: number): Promise<Carrier | undefined> {
-		const isOver = (state: ConnectionState) => state.kind === "connected" || state.kind === "stopped";
+		const isOver = ({ kind }: ConnectionState) => kind === "connected" || kind === "failed" || kind === "stopped";
 		if (!isOver(this.#state) && ms > 0) await happensWithin(ms, { event: this.onDidChangeState, is: isOver });
 		return this.#state.kind === "connected" ? this.#carrier : undefined;
 	}

@@ -1,6 +1,6 @@
 /**
  * The master key in a file only its owner may read: for browser-based editors, whose `SecretStorage` loses keys when
- * two windows write (docs: ARCHITECTURE, the master key).
+ * two windows write.
  */
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";

@@ -1,5 +1,5 @@
 /**
- * The one place that decides what may interrupt a person (EXPERIENCE "Notifications"). Pure: the clock and the
+ * The one place that decides what may interrupt a person. Pure: the clock and the
  * situation are passed in.
  *
  * At most one toast in ten seconds; what happens meanwhile is told together, with a count. None for a conversation in
