@@ -15,6 +15,13 @@ export type Group = "unit" | "mesh" | "editor";
 
 const groups: readonly Group[] = ["unit", "mesh", "editor"];
 
+/** The page alone needs a browser and the bundle, as the editors do. */
+const foldersOf: Readonly<Record<Group, readonly string[]>> = {
+	unit: ["test/unit/**/*.test.ts"],
+	mesh: ["test/mesh/**/*.test.ts"],
+	editor: ["test/page/**/*.test.ts", "test/editor/**/*.test.ts"],
+};
+
 /** The task that runs one group; its arguments go to mocha, for example `--grep words`. */
 export function testGroup(group: Group): (args: readonly string[]) => Promise<boolean> {
 	return async (args) => {
@@ -59,7 +66,7 @@ async function runOnFloor(args: readonly string[]): Promise<GroupResult> {
 async function runGroup(group: Group, args: readonly string[], run: RunOptions = {}): Promise<GroupResult> {
 	const folder = temporaryFolder("lan-chat-test-");
 	const file = join(folder.path, "result.json");
-	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, `test/${group}/**/*.test.ts`];
+	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, ...foldersOf[group]];
 	const code = await runScript("node_modules/mocha/bin/mocha.js", options, {
 		...run,
 		env: { LANCHAT_TEST_RESULT: file },

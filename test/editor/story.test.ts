@@ -1,0 +1,172 @@
+import { strict as assert } from "node:assert";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { FrameLocator, Locator } from "playwright-core";
+import type { EditorPerson } from "../harness/editorPerson.ts";
+import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
+import { until } from "../harness/until.ts";
+
+const room = "Compilers";
+/** Tabs, blanks at the end, characters of several bytes, CRLF, and no newline at the end of the file. */
+const awkward = ["const café = {", "\tname: 'Zoë', \t ", "\temoji: '🦜',", "};", "export { café };"].join("\r\n");
+
+const textBox = (page: FrameLocator): Locator => page.getByRole("textbox");
+
+const say = async (page: FrameLocator, text: string): Promise<void> => {
+	await textBox(page).fill(text);
+	await textBox(page).press("Enter");
+};
+
+/** Texts of a page's messages, in the order shown. */
+const texts = async (page: FrameLocator): Promise<readonly string[]> =>
+	(await page.locator(".message-text").allInnerTexts()).map((text) => text.trim());
+
+/** Name and first letters of the fingerprint, as the People view shows Ada. */
+const tagOf = (people: readonly string[]): string =>
+	people
+		.find((row) => row.startsWith("Ada"))
+		?.split(" ")
+		.slice(0, 2)
+		.join(" ") ?? "";
+
+const delivered = (page: FrameLocator): Locator => page.getByRole("button", { name: /^Delivered to 1 of 1/ });
+
+describe("Ada and Grace", function () {
+	this.timeout(120_000);
+	let team: EditorTeam;
+	let ada: EditorPerson;
+	let grace: EditorPerson;
+	let adasTag = "";
+
+	before(async () => {
+		team = await startTeam(["Ada", "Grace"]);
+		[ada, grace] = team.people as [EditorPerson, EditorPerson];
+		console.log(
+			`      on ${team.network.mode}${team.network.hasMulticast ? ", with multicast" : ", by Connect to Address…"}`,
+		);
+		// A file that Grace's editor has as it stands on disk, byte for byte.
+		await writeFile(join(grace.workspace, "awkward.js"), awkward);
+	});
+	afterEach(function () {
+		return team?.keepFailure(this.currentTest);
+	});
+	after(() => team?.stop());
+
+	it("turn on by giving a name, and Ada makes a room", async () => {
+		for (const person of [ada, grace]) {
+			await person.openView("LAN Chat");
+			await person.run("LAN Chat: Turn On");
+			await person.answer("   ");
+			await until(async () => (await person.inputMessage()) !== "", { what: "a word about an empty name" });
+			await person.answer(person.name);
+			await person.quickInput.waitFor({ state: "hidden" });
+		}
+		await ada.run("LAN Chat: Create Room");
+		await ada.answer(room);
+		await ada.webview();
+		await until(async () => (await ada.rows("Rooms")).some((row) => row.startsWith(room)), { what: "Ada's room" });
+		await ada.screenshot("story-1-ada-room");
+	});
+
+	it("find each other, and Grace asks to join", async () => {
+		if (!team.network.hasMulticast) {
+			await grace.run("LAN Chat: Connect to Address…");
+			await grace.answer(`${ada.host.address}:46920`);
+		}
+		await until(async () => (await grace.rows("People")).some((row) => row.startsWith("Ada")), {
+			what: "Ada among the people Grace sees",
+			timeout: 20_000,
+		});
+		adasTag = tagOf(await grace.rows("People"));
+		assert.match(adasTag, /^Ada ·[A-Z2-7]{4}$/);
+		await until(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), {
+			what: "the room nearby",
+		});
+		await grace.run("LAN Chat: Join Room");
+		await grace.pick(room);
+		await grace.answer("It is me, from the next desk");
+		await until(async () => (await ada.rows("Requests")).some((row) => row.startsWith("Grace")), {
+			what: "Grace's request",
+		});
+		await ada.screenshot("story-2-ada-request");
+		await grace.screenshot("story-2-grace-waiting");
+	});
+
+	it("are both members once Ada approves in the Requests tree", async () => {
+		await ada.press("Requests", "Grace", "Approve Join Request");
+		await until(
+			async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room) && row.includes("2 of 2 online")),
+			{ what: "Grace to be a member" },
+		);
+		await until(async () => !(await ada.rows("Requests")).some((row) => row.startsWith("Grace")), {
+			what: "the request to be gone",
+		});
+	});
+
+	it("talk", async () => {
+		await (await grace.row("Rooms", room)).click();
+		const graces = await grace.webview();
+		const adas = await ada.webview();
+		await say(adas, "Hello Grace! Did you see this?\n\n```ts\nconst a: number = 1;\n```");
+		await until(async () => (await texts(graces)).some((text) => text.includes("Hello Grace!")), {
+			what: "Ada's words",
+		});
+		await say(graces, "I *did*. One moment, here is mine.");
+		await until(async () => (await texts(adas)).some((text) => text.startsWith("I did.")), { what: "Grace's words" });
+		await delivered(adas).first().waitFor();
+		await delivered(graces).first().waitFor();
+	});
+
+	it("hand over a selection byte for byte, which opens read-only in its language", async () => {
+		await grace.openFile("awkward.js");
+		await grace.editor.click();
+		await grace.page.keyboard.press("Control+A");
+		await grace.chooseFromMenu(grace.editor.locator(".view-line").first(), "Share Selection to Room…");
+		await grace.pick(room);
+		const adas = await ada.webview();
+		const snippet = adas.getByRole("figure", { name: /awkward\.js/ });
+		await snippet.waitFor();
+		await ada.screenshot("story-3-ada-snippet");
+		await snippet.getByRole("button", { name: /Open/ }).first().click();
+		await ada.activeTab.filter({ hasText: "awkward.js" }).waitFor();
+		assert.equal(await ada.editorText(), awkward);
+		assert.equal(await ada.languageMode(), "JavaScript");
+		await ada.screenshot("story-4-ada-opened");
+		await grace.screenshot("story-4-grace");
+		assert.equal(await readFile(join(grace.workspace, "awkward.js"), "utf8"), awkward);
+	});
+
+	it("lose nothing when Ada's server is killed while Grace writes", async () => {
+		await (await grace.row("Rooms", room)).click();
+		const graces = await grace.webview();
+		await ada.killServer();
+		for (const text of ["First while you were gone", "Second while you were gone", "Third while you were gone"]) {
+			await say(graces, text);
+		}
+		await until(async () => (await texts(graces)).includes("Third while you were gone"), { what: "Grace's own words" });
+		await grace.screenshot("story-5-grace-alone");
+		await ada.restartServer();
+		await ada.openView("LAN Chat");
+		await (await ada.row("Rooms", room)).click();
+		const adas = await ada.webview();
+		await until(async () => (await texts(adas)).includes("Third while you were gone"), {
+			what: "what Grace wrote meanwhile",
+			timeout: 30_000,
+		});
+		const missed = (await texts(adas)).filter((text) => text.endsWith("while you were gone"));
+		assert.deepEqual(missed, ["First while you were gone", "Second while you were gone", "Third while you were gone"]);
+		await until(
+			async () => {
+				const rows = await graces.locator(".message").filter({ hasText: "while you were gone" }).all();
+				const marks = await Promise.all(
+					rows.map((row) => row.getByRole("button", { name: /^Delivered to 1 of 1/ }).count()),
+				);
+				return marks.length === 3 && marks.every((count) => count === 1);
+			},
+			{ what: "all of Grace's marks to say delivered" },
+		);
+		assert.equal(tagOf(await grace.rows("People")), adasTag);
+		await ada.screenshot("story-6-ada-back");
+		await grace.screenshot("story-6-grace-delivered");
+	});
+});
