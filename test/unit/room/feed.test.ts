@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { Feed } from "../../../src/net/room/feed.ts";
+import type { RoomLink } from "../../../src/net/room/roomLink.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { decodeCredit } from "../../../src/net/wire/sync.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+
+const credit = 4_194_304;
+const bodySize = 65_536;
+
+/** A link that remembers what was said on it. */
+class HeardLink implements RoomLink {
+	readonly identity = "11".repeat(32);
+	readonly peerId = "22".repeat(32);
+	readonly name = "";
+	readonly address = "";
+	isBusy = false;
+	readonly sent: { readonly type: number; readonly body: Uint8Array }[] = [];
+
+	send(type: number, body: Uint8Array): void {
+		this.sent.push({ type, body });
+	}
+
+	fault(): void {
+		assert.fail("a feed blames nobody");
+	}
+
+	get bytes(): number {
+		return this.sent.reduce((sum, { body }) => sum + body.length, 0);
+	}
+
+	/** First bytes of what was sent. */
+	get order(): readonly (number | undefined)[] {
+		return this.sent.map(({ body }) => body[0]);
+	}
+}
+
+describe("a feed of history", () => {
+	let clock: ManualClock;
+	let link: HeardLink;
+	let feed: Feed;
+	let made = 0;
+	beforeEach(() => {
+		clock = new ManualClock();
+		link = new HeardLink();
+		feed = new Feed({ clock, link });
+		made = 0;
+	});
+	afterEach(() => feed.close());
+
+	function* bodies(count: number, mark = 0): Generator<Uint8Array, void> {
+		for (let i = 0; i < count; i++) {
+			made++;
+			yield new Uint8Array(bodySize).fill(mark);
+		}
+	}
+
+	it("sends all there is while the peer keeps up", () => {
+		feed.supply(bodies(10));
+		assert.equal(link.sent.length, 10);
+		assert.ok(link.sent.every(({ type }) => type === recordTypes.events));
+	});
+
+	it("sends at most 4 MiB beyond what the peer says it took, and makes no more than that", () => {
+		feed.supply(bodies(1_000));
+		assert.equal(link.bytes, credit);
+		assert.equal(made, credit / bodySize);
+		assert.equal(feed.credit(bodySize * 3), true);
+		assert.equal(link.bytes, credit + bodySize * 3);
+		assert.equal(made, credit / bodySize + 3);
+	});
+
+	it("takes no word that the peer took more than was sent, or less than it said before", () => {
+		feed.supply(bodies(10));
+		assert.equal(feed.credit(bodySize * 10 + 1), false);
+		assert.equal(feed.credit(bodySize * 5), true);
+		assert.equal(feed.credit(bodySize * 4), false);
+		assert.equal(feed.credit(bodySize * 5), true);
+		assert.equal(feed.credit(bodySize * 10), true);
+	});
+
+	it("waits while the socket is behind, and goes on when it is not", async () => {
+		link.isBusy = true;
+		feed.supply(bodies(5));
+		await clock.advance(10_000);
+		assert.equal(link.sent.length, 0);
+		assert.equal(made, 0);
+		assert.equal(clock.pending, 1, "one look at a time");
+		link.isBusy = false;
+		await clock.advance(100);
+		assert.equal(link.sent.length, 5);
+		assert.equal(clock.pending, 0);
+	});
+
+	it("sends what is new at once, before history, and even when the peer is behind with that", async () => {
+		feed.supply(bodies(1_000, 1));
+		const before = link.sent.length;
+		feed.push(new Uint8Array(100).fill(9));
+		assert.equal(link.sent.length, before + 1);
+		assert.equal(link.order.at(-1), 9);
+	});
+
+	it("answers one question after the other", () => {
+		feed.supply(bodies(40, 1));
+		feed.supply(bodies(40, 2));
+		assert.equal(feed.credit(link.bytes), true);
+		assert.deepEqual(link.order, [...Array<number>(40).fill(1), ...Array<number>(40).fill(2)]);
+	});
+
+	it("says what it took in steps, not with every record", () => {
+		for (let i = 0; i < 64; i++) {
+			feed.took(bodySize);
+		}
+		const told = link.sent.map(({ type, body }) => {
+			assert.equal(type, recordTypes.credit);
+			const decoded = decodeCredit(body);
+			return decoded.ok ? decoded.value : -1;
+		});
+		assert.deepEqual(
+			told,
+			[1, 2, 3, 4, 5, 6, 7, 8].map((step) => (step * credit) / 8),
+		);
+	});
+
+	it("says so much, and so early, that the other side never waits for it", () => {
+		const theirs = new HeardLink();
+		const sender = new Feed({ clock, link: theirs });
+		sender.supply(bodies(1_000));
+		for (let i = 0; i < 1_000; i++) {
+			assert.ok(theirs.sent.length > i, `record ${i} is there`);
+			feed.took(bodySize);
+			for (const { body } of link.sent.splice(0)) {
+				const decoded = decodeCredit(body);
+				assert.ok(decoded.ok && sender.credit(decoded.value));
+			}
+		}
+	});
+
+	it("sends nothing once it is closed, and leaves no timer", async () => {
+		link.isBusy = true;
+		feed.supply(bodies(5));
+		feed.close();
+		link.isBusy = false;
+		feed.push(new Uint8Array(1));
+		feed.supply(bodies(5));
+		await clock.advance(1_000);
+		assert.deepEqual(link.sent, []);
+		assert.equal(clock.pending, 0);
+	});
+});
