@@ -153,7 +153,7 @@ export class LanNode {
 				return this.#isLocked() ? { ok: false, code: "recoveryKeyWrong", detail: {} } : this.#refusal();
 			}
 			await this.#deps.vault.write(decoded.key);
-			return await this.#startNetwork();
+			return await this.#resumeNetwork();
 		});
 	}
 
@@ -185,11 +185,19 @@ export class LanNode {
 		if (!isOpen && this.#status.kind !== "starting") {
 			return;
 		}
-		const wasOn = this.#session?.store.meta(onKey)?.[0] === 1;
 		this.#setStatus({ kind: "off", everOn: isOpen });
-		if (wasOn && this.#settings.onAtStart) {
-			await this.#startNetwork();
+		if (this.#settings.onAtStart) {
+			await this.#resumeNetwork();
 		}
+	}
+
+	/** Goes on the network again if the person had it on. */
+	async #resumeNetwork(): Promise<Outcome<null>> {
+		if (this.#session?.store.meta(onKey)?.[0] === 1) {
+			return await this.#startNetwork();
+		}
+		this.#setStatus({ kind: "off", everOn: this.#session !== null });
+		return done;
 	}
 
 	/** Opens the store with the vault's key. RULE: where there is a store but no key, no identity is made. */

@@ -10,6 +10,8 @@ import type { RoomLink } from "./roomLink.ts";
 
 /** How long to wait before looking again at a socket that is behind, ms. */
 const busyWait = 20;
+/** Answers waiting for their turn: a few for each room two peers share. */
+const queueMost = 1_024;
 /** CREDIT is told in steps of this many bytes: an eighth of what may be under way. */
 const creditStep = peerLimits.syncCredit / 8;
 
@@ -39,8 +41,11 @@ export class Feed {
 
 	/** Adds bodies to be sent as the peer takes them; each is made only when its turn has come. */
 	supply(bodies: Iterator<Uint8Array>): void {
-		this.#queue.push(bodies);
-		this.#pump();
+		// RULE: a peer that asks faster than it takes is not answered: what it still lacks it will ask for again.
+		if (this.#queue.length < queueMost) {
+			this.#queue.push(bodies);
+			this.#pump();
+		}
 	}
 
 	/** The peer has taken `bytes` of EVENTS since the link opened. False when it cannot have. */

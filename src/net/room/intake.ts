@@ -20,6 +20,8 @@ export interface Taken {
 	readonly isHeard: boolean;
 	/** Something builds on what is not here. */
 	readonly hasGap: boolean;
+	/** A control operation whose predecessor is not here: its branch leaves ours before our end. */
+	readonly orphan: Control | null;
 	/** Places of logs where the sender's version is another than ours. */
 	readonly contradictions: readonly { readonly author: string; readonly log: string; readonly at: number }[];
 	/** The first item no honest peer sends; nothing after it was looked at. */
@@ -44,6 +46,7 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 		proofs: [],
 		isHeard: false,
 		hasGap: false,
+		orphan: null,
 		contradictions: [],
 		fault: null,
 	};
@@ -68,7 +71,10 @@ const takeAuthority = (replica: Replica, sender: string, item: Item, taken: Gath
 		} else if (outcome.kind === "added") {
 			taken.controls.push(outcome.control);
 		}
-		taken.hasGap ||= outcome.kind === "missing";
+		if (outcome.kind === "missing") {
+			taken.hasGap = true;
+			taken.orphan = outcome.control;
+		}
 		return;
 	}
 	if (!replica.chain.everMember(sender)) {

@@ -91,6 +91,12 @@ export class JoinDesk {
 		return undefined;
 	}
 
+	/** Whether a request of our own may still be answered: members drop it after a week. */
+	isWaiting(request: string): boolean {
+		const decoded = decodeJoin(fromHex(request));
+		return decoded.ok && this.#clock.now() - decoded.value.ms < timeLimits.joinRequestAge;
+	}
+
 	/** A request of our own: signed, to be kept in the room's row and repeated by `repeat`. */
 	make(room: string, note: string): { readonly log: string; readonly reqId: string; readonly request: string } {
 		const fields = {

@@ -65,10 +65,10 @@ export class Ledger {
 			this.#deps.store.commit([...this.#replica.takeWrites(), ...more], "grouped");
 			return true;
 		} catch (error) {
+			this.#replica = new Replica(this.#deps, { room: this.#room });
 			if (!StoreError.is(error)) {
 				throw error;
 			}
-			this.#replica = new Replica(this.#deps, { room: this.#room });
 			this.#pausedUntil = this.#deps.clock.monotonic() + pauseAfterFailure;
 			this.#deps.storeFailed(error);
 			return false;

@@ -39,7 +39,9 @@ export interface Fault {
 /** What became of a control operation. */
 export type ControlOutcome =
 	| { readonly kind: "added"; readonly control: Control }
-	| { readonly kind: "known" | "missing" }
+	| { readonly kind: "known" }
+	/** Its predecessor is not here. */
+	| { readonly kind: "missing"; readonly control: Control }
 	| Fault;
 
 /** What became of an ack or a proof; two acks may together be a proof. */
@@ -167,7 +169,7 @@ export class Replica {
 			return fault(added.denial);
 		}
 		if (added.kind !== "added") {
-			return added;
+			return added.kind === "missing" ? { kind: "missing", control } : added;
 		}
 		this.#writes.push({ put: "control", room: this.room, id: control.id, n: control.n, bytes });
 		this.#hlc = merge(this.#hlc, control.hlc, this.#clock.now());

@@ -19,15 +19,20 @@ import { JoinDesk } from "./joinDesk.ts";
 import { NearbyRooms } from "./nearbyRooms.ts";
 import { Room, type RoomDeps } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
+import { peerIdHex } from "./roomState.ts";
 import { advertOf, membersOf, summaryOf } from "./roomViews.ts";
 
-/** Strangers are told of changed rooms this seldom, ms: what they may send and hear is bounded. */
+/** Changed rooms are told once for this long, ms. */
 const advertPause = 1_000;
+/** Bytes of adverts one link may carry while we are strangers: half of what the other side takes from one. */
+const strangerAdverts = peerLimits.strangerBytes / 2;
 
-/** A link and its history feed. */
+/** A link, its history feed, and which rooms it was last told of. */
 interface Line {
 	readonly link: RoomLink;
 	readonly feed: Feed;
+	advert: string;
+	advertBytes: number;
 }
 
 /** What a request of the person comes to: a value, or a code with safe details. */
@@ -92,12 +97,13 @@ export class Rooms {
 		}
 	}
 
-	/** Whether a peer is bound to us by a room: a member of one, or asked to let us into one. */
+	/** Whether a peer is bound to us by a room: a member of one, or one that may bring the answer to our request. */
 	isBound(identity: string): boolean {
 		return [...this.#rooms.values()].some(
 			(room) =>
 				room.state?.members.has(identity) === true ||
-				(room.row.standing === "requested" && room.row.admin === identity),
+				(room.row.standing === "requested" &&
+					(room.row.admin === identity || this.#nearby.toldBy(room.id, peerIdHex(identity)))),
 		);
 	}
 
@@ -111,9 +117,10 @@ export class Rooms {
 	linkUp(link: RoomLink): void {
 		this.#lines.get(link.identity)?.feed.close();
 		const feed = new Feed({ clock: this.#deps.clock, link });
-		this.#lines.set(link.identity, { link, feed });
+		const line = { link, feed, advert: "", advertBytes: 0 };
+		this.#lines.set(link.identity, line);
 		this.#links.set(link.identity, link);
-		link.send(recordTypes.roomAdvert, this.#adverts());
+		this.#tellAdverts(line, this.#adverts());
 		for (const room of this.#rooms.values()) {
 			room.linkUp(link, feed);
 		}
@@ -224,7 +231,7 @@ export class Rooms {
 		if (existing?.isMember) {
 			return refused("roomAlreadyMember");
 		}
-		if (existing?.row.standing === "requested") {
+		if (existing?.row.standing === "requested" && this.#desk.isWaiting(existing.row.request)) {
 			return refused("roomAlreadyRequested");
 		}
 		if (existing?.row.standing === "denied" && existing.row.deniedUntilMs > now) {
@@ -343,10 +350,23 @@ export class Rooms {
 		this.#cancelAdvert ??= this.#deps.clock.after(advertPause, () => {
 			this.#cancelAdvert = null;
 			const adverts = this.#adverts();
-			for (const link of this.#links.values()) {
-				link.send(recordTypes.roomAdvert, adverts);
+			for (const line of this.#lines.values()) {
+				const fits = line.advertBytes + adverts.length <= strangerAdverts;
+				if (fits || this.inCommon(line.link.identity).length > 0) {
+					this.#tellAdverts(line, adverts);
+				}
 			}
 		});
+	}
+
+	/** Says it only when it is another list than the last time. */
+	#tellAdverts(line: Line, adverts: Uint8Array): void {
+		const advert = Buffer.from(adverts).toString("latin1");
+		if (advert !== line.advert) {
+			line.advert = advert;
+			line.advertBytes += adverts.length;
+			line.link.send(recordTypes.roomAdvert, adverts);
+		}
 	}
 
 	/** Every few seconds, with a few peers at random: what a lost push left behind is found. */

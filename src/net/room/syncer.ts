@@ -201,7 +201,7 @@ export class Syncer {
 		}
 		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
 			partner.gapAt = now;
-			this.#send(partner, taken.contradictions.map(aroundFork));
+			this.#send(partner, [...taken.contradictions.map(aroundFork), ...this.#wholeBranch(link, taken)]);
 			this.tellRoot(link.identity);
 		}
 		this.#fill(partner);
@@ -283,5 +283,10 @@ export class Syncer {
 	#isServed(identity: string): boolean {
 		const replica = this.#deps.replica();
 		return replica.state?.members.has(identity) === true && !replica.isLeaving(identity);
+	}
+
+	/** A member's branch that leaves ours somewhere before our end is asked for from the beginning. */
+	#wholeBranch(link: RoomLink, { orphan }: Taken): readonly Want[] {
+		return orphan !== null && this.#isServed(link.identity) ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
 	}
 }

@@ -27,7 +27,7 @@ export const migrations: readonly string[] = [
 		ord BLOB NOT NULL, ev BLOB NOT NULL, shown INTEGER NOT NULL, checked INTEGER NOT NULL,
 		header BLOB NOT NULL, body BLOB, client TEXT);
 	CREATE UNIQUE INDEX events_by_seq ON events (log, seq);
-	CREATE UNIQUE INDEX events_by_ord ON events (room, ord);
+	CREATE INDEX events_by_ord ON events (room, ord);
 	CREATE UNIQUE INDEX events_by_ev ON events (ev);
 	CREATE INDEX events_hidden ON events (room) WHERE shown = 0;
 	CREATE INDEX events_unchecked ON events (room) WHERE checked = 0;
