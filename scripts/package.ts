@@ -24,7 +24,8 @@ export interface PackageOptions {
 export async function packageExtension({ isQuiet = false }: PackageOptions = {}): Promise<boolean> {
 	const out = await packagePath();
 	await mkdir(join(projectRoot, "dist"), { recursive: true });
-	const options = ["--no-dependencies", "--allow-missing-repository", "--allow-unused-files-pattern", "--out", out];
+	// There is no public repository that pictures and links could point to: they stay as they are.
+	const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", out];
 	const code = await runScript("node_modules/@vscode/vsce/vsce", ["package", ...options], { quiet: isQuiet });
 	if (code !== 0) return false;
 	const { size } = await stat(out);

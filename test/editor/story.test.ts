@@ -8,7 +8,7 @@ import { until } from "../harness/until.ts";
 
 const room = "Compilers";
 /** Tabs, blanks at the end, characters of several bytes, CRLF, and no newline at the end of the file. */
-const awkward = ["const café = {", "\tname: 'Zoë', \t ", "\temoji: '🦜',", "};", "export { café };"].join("\r\n");
+const awkward = ["const café = {", "\tname: 'Zoë', \t ", "\tletter: '𝔸',", "};", "export { café };"].join("\r\n");
 
 const textBox = (page: FrameLocator): Locator => page.getByRole("textbox");
 
@@ -167,6 +167,7 @@ describe("Ada and Grace", function () {
 		);
 		assert.equal(tagOf(await grace.rows("People")), adasTag);
 		await ada.screenshot("story-6-ada-back");
+		// The picture in README.md (media/readme.png) is this one.
 		await grace.screenshot("story-6-grace-delivered");
 	});
 });
