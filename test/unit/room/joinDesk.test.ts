@@ -3,9 +3,11 @@ import type { Identity } from "../../../src/net/identity.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
 import { decodeJoin, decodeJoinStatus, signDenial, signJoin, signWithdrawal } from "../../../src/net/wire/join.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
+import { add, after, emptyRotation } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import type { RawLink } from "../../harness/rawLink.ts";
+import { RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const minute = 60_000;
@@ -398,6 +400,128 @@ describe("a request to join", () => {
 		assert.deepEqual(requests(), []);
 		assert.deepEqual(grace.node.overview().rooms, []);
 		assert.deepEqual(await grace.api["rooms/join"]({ room, note: "👩‍🚀".repeat(66) }), { ok: true, value: null });
+	});
+
+	it("is passed on by a member to the admin alone, and so is no denial to anybody but its maker", async () => {
+		const edsger = await team.add("Edsger");
+		await team.connect(edsger, ada);
+		await team.join(room, ada, edsger);
+		const insider = await RawMember.join(team, ada, person("Insider"), { room, host: "10.1.0.9" });
+		const grace = person("Grace");
+		const link = await team.raw("10.1.0.1", edsger, grace);
+		await ask(link, request(grace));
+		const shown = await team.until(() => requests()[0], { what: "the request, by way of Edsger" });
+		await ada.api["rooms/deny"]({ room, reqId: shown.reqId });
+		await team.clock.advance(100);
+		assert.deepEqual(statuses(link), ["waiting", "denied"]);
+		const others = [
+			await team.raw("10.1.0.2", edsger, person("Mallory")),
+			await team.raw("10.1.0.9", edsger, insider.identity, { hello: { instance: "00000000000000ac" } }),
+			insider.link,
+		];
+		await team.clock.advance(1_000);
+		for (const other of others) {
+			assert.deepEqual(other.bodies(recordTypes.joinRequest), []);
+			assert.deepEqual(
+				statuses(other).filter((kind) => kind !== "waiting"),
+				[],
+			);
+		}
+	});
+
+	it("that a member carries is not answered to the member", async () => {
+		const insider = await RawMember.join(team, ada, person("Insider"), { room, host: "10.1.0.9" });
+		const before = insider.link.bodies(recordTypes.joinStatus).length;
+		insider.link.send(recordTypes.joinRequest, request(person("Grace")));
+		await team.clock.advance(20);
+		assert.equal(requests().length, 1);
+		assert.equal(requests()[0]?.relayedByName, "Mallory");
+		assert.equal(insider.link.bodies(recordTypes.joinStatus).length, before);
+	});
+
+	it("with a log that was announced before is not taken: nobody is let in twice on one word", async () => {
+		const admin = await RawMember.lead(team, ada, person("Mallory"), { host: "10.1.0.8" });
+		const grace = person("Grace");
+		const log = "ab".repeat(8);
+		const added = add(admin.head, admin.identity, grace, { log });
+		admin.decree(added);
+		const me = ada.node.session?.identity ?? assert.fail();
+		admin.decree(
+			after(added, admin.identity, {
+				kind: "kick",
+				target: grace.key,
+				reason: "",
+				cuts: [],
+				rotation: emptyRotation([admin.identity, me], true),
+			}),
+		);
+		await team.clock.advance(50);
+		const link = await team.raw("10.1.0.1", ada, grace);
+		const fields = { room: admin.room, card: grace.card, reqId: "cd".repeat(16), note: "", invitation: null };
+		await ask(link, signJoin(grace.signing, { ...fields, log, ms: team.clock.now() }));
+		assert.deepEqual(statuses(link), []);
+		await ask(link, signJoin(grace.signing, { ...fields, log: "ef".repeat(8), ms: team.clock.now() }));
+		assert.deepEqual(statuses(link), ["waiting"]);
+	});
+
+	it("that was denied stays denied when the admin starts again", async () => {
+		const grace = person("Grace");
+		const link = await team.raw("10.1.0.1", ada, grace);
+		const bytes = request(grace);
+		await ask(link, bytes);
+		await ada.api["rooms/deny"]({ room, reqId: reqIdOf(bytes) });
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(requests(), []);
+		const again = await team.raw("10.1.0.1", ada, grace);
+		await ask(again, bytes);
+		assert.deepEqual(statuses(again), ["denied", "denied"]);
+		assert.equal(bells(), 0);
+	});
+
+	it("that was withdrawn stays withdrawn when the admin starts again", async () => {
+		const grace = person("Grace");
+		const link = await team.raw("10.1.0.1", ada, grace);
+		const bytes = request(grace);
+		await ask(link, bytes);
+		const fields = { room, requester: grace.key, reqId: reqIdOf(bytes) };
+		link.send(recordTypes.joinStatus, signWithdrawal(grace.signing, fields));
+		await team.clock.advance(20);
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(requests(), []);
+	});
+
+	it("is answered by a member with the admin's denial while the admin is away, and with no forged one", async () => {
+		const edsger = await team.add("Edsger");
+		await team.connect(edsger, ada);
+		await team.join(room, ada, edsger);
+		const grace = person("Grace");
+		const link = await team.raw("10.1.0.1", edsger, grace);
+		const bytes = request(grace);
+		await ask(link, bytes);
+		await team.until(() => requests().length === 1, { what: "the request" });
+		const mallory = await team.raw("10.1.0.2", edsger, person("Mallory"));
+		const fields = { room, requester: grace.key, reqId: reqIdOf(bytes), untilMs: team.clock.now() + day };
+		mallory.send(recordTypes.joinStatus, signDenial(person("Mallory").signing, fields));
+		await team.clock.advance(50);
+		assert.deepEqual(statuses(link), ["waiting"]);
+		link.socket.close(1000);
+		await team.clock.advance(50);
+		await ada.api["rooms/deny"]({ room, reqId: reqIdOf(bytes) });
+		await team.clock.advance(50);
+		await team.leave("Ada");
+		const again = await team.raw("10.1.0.1", edsger, grace, { hello: { instance: "00000000000000ad" } });
+		await team.clock.advance(50);
+		assert.deepEqual(statuses(again), ["denied"]);
+		ada = await team.comeBack("Ada");
+	});
+
+	it("is not answered with bytes that are no answer: whoever sends them is let go", async () => {
+		const link = await team.raw("10.1.0.1", ada, person("Grace"));
+		link.send(recordTypes.joinStatus, new Uint8Array(10));
+		await team.clock.advance(20);
+		assert.equal(link.closed, 4400);
 	});
 
 	it("is told to nobody who does not know of the room", async () => {
