@@ -117,6 +117,8 @@ describe("what an event says", () => {
 		assert.deepEqual(decodeContent(kind, json), { kind: "snippet", snippet });
 		const profile = encodeContent({ kind: "profile", name: "Ada", rules: 1 });
 		assert.deepEqual(decodeContent(profile.kind, profile.json), { kind: "profile", name: "Ada", rules: 1 });
+		assert.deepEqual(messageBodyOf({ kind: "text", text: "x" }), { kind: "text", text: "x" });
+		assert.deepEqual(messageBodyOf({ kind: "profile", name: "Ada", rules: 1 }), { kind: "newer" });
 	});
 
 	it("never throws, and is newer wherever it is not understood", () => {
