@@ -5,7 +5,8 @@ import { ControlChain } from "../../../src/net/room/controlChain.ts";
 import { VoicesBook } from "../../../src/net/room/voicesBook.ts";
 import type { Ack } from "../../../src/net/wire/ack.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
-import { decodeEvidence, encodeAckEvidence } from "../../../src/net/wire/evidence.ts";
+import { decodeEventHeader, type EventHeader, encodeEventFields, signEvent } from "../../../src/net/wire/event.ts";
+import { decodeEvidence, encodeAckEvidence, encodeEventEvidence } from "../../../src/net/wire/evidence.ts";
 import { acceptance, add, after, create, emptyRotation, usualPolicy, vote } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
 
@@ -169,7 +170,9 @@ describe("of two branches", () => {
 		const all = [...operations, ours, theirs];
 		const votes = [edsger, barbara].map((who) => word(who, last, grace));
 		assert.equal(headOf(all, voicesOf([...votes, word(linus, ours)])), theirs.id);
-		assert.equal(headOf(all, voicesOf([word(edsger, last, linus), word(linus, ours)])), ours.id);
+		const forLinus = [edsger, barbara].map((who) => word(who, last, linus));
+		assert.equal(headOf(all, voicesOf([...forLinus, word(linus, ours)])), ours.id, "that is no claim of Linus");
+		assert.equal(headOf(all, voicesOf([vote(add(last, ada, stranger), grace, grace), word(linus, ours)])), ours.id);
 	});
 
 	it("the choice is made fork by fork, from the beginning on", () => {
@@ -240,6 +243,36 @@ describe("what members say", () => {
 		assert.deepEqual(voices.hear(old), { kind: "older" });
 		assert.deepEqual(voices.hear(fresh), { kind: "known" });
 		assert.deepEqual(voices.latest.get(grace.key), fresh);
+	});
+
+	it("is not taken from somebody for good because a log of it forks; that log ends where it does", () => {
+		const room = create(ada).control.id;
+		const event = (who: Identity, log: string, seq: number, text: string): EventHeader => {
+			const fields = { kind: 1, room, log, seq, prev: room, ctl: room, epochCtl: room, hlc: "0".repeat(16), deps: [] };
+			const aad = encodeEventFields(who.signing.publicKey, { ...fields, nonce: new Uint8Array(24) });
+			const header = decodeEventHeader(signEvent(who.signing, aad, new TextEncoder().encode(text)));
+			assert.ok(header.ok);
+			return header.value;
+		};
+		const voices = new VoicesBook();
+		const log = "11".repeat(8);
+		const keep = (who: Identity, inLog: string, seq: number): void => {
+			const bytes = encodeEventEvidence(event(who, inLog, seq, "one"), event(who, inLog, seq, "two"));
+			const proof = decodeEvidence(bytes);
+			assert.ok(proof.ok && voices.keep(proof.value));
+		};
+		assert.equal(voices.forkOf(grace.key, log), null);
+		keep(grace, log, 7);
+		keep(grace, log, 5);
+		keep(grace, log, 9);
+		keep(grace, "22".repeat(8), 2);
+		keep(edsger, log, 3);
+		assert.equal(voices.forkOf(grace.key, log), 5);
+		assert.equal(voices.forkOf(grace.key, "22".repeat(8)), 2);
+		assert.equal(voices.forkOf(edsger.key, log), 3);
+		assert.equal(voices.forkOf(edsger.key, "22".repeat(8)), null);
+		assert.equal(voices.isVoid(grace.key), false);
+		assert.equal(voices.evidence.size, 5);
 	});
 
 	it("twice at once and not the same is a proof", () => {

@@ -192,6 +192,17 @@ describe("a member that says what it likes", () => {
 		assert.deepEqual(await texts(), ["first version"]);
 		member.give(second.item);
 		assert.deepEqual(await texts(), ["first version"]);
+		const grace = await team.add("Grace");
+		await team.connect(grace, ada);
+		await team.join(room, ada, grace);
+		await team.clock.advance(10_000);
+		member.give(member.event("next", { seq: 2, prev: first.header.id }).item);
+		assert.deepEqual(await texts(), ["first version"], "nothing new is taken in a log that forks");
+		assert.deepEqual(
+			[...grace.texts(room), "first version"].filter((text) => text !== "first version"),
+			[],
+			"nor by anybody who hears of it",
+		);
 	});
 
 	it("may come with its log in any order of records", async () => {
