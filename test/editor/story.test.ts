@@ -46,6 +46,7 @@ describe("Ada and Grace", function () {
 		);
 		// A file that Grace's editor has as it stands on disk, byte for byte.
 		await writeFile(join(grace.workspace, "awkward.js"), awkward);
+		await writeFile(join(grace.workspace, "cursors.txt"), "alpha one\nbravo two\ncharlie three\n");
 	});
 	afterEach(function () {
 		return team?.keepFailure(this.currentTest);
@@ -134,6 +135,22 @@ describe("Ada and Grace", function () {
 		await ada.screenshot("story-4-ada-opened");
 		await grace.screenshot("story-4-grace");
 		assert.equal(await readFile(join(grace.workspace, "awkward.js"), "utf8"), awkward);
+	});
+
+	it("hand over what several cursors select in a buffer that was never saved", async () => {
+		await grace.openFile("cursors.txt");
+		await grace.editor.click();
+		await grace.page.keyboard.press("Control+Home");
+		await grace.page.keyboard.type("not saved: ");
+		await grace.selectLines(1, 1);
+		await grace.run("Add Cursor Below");
+		await grace.run("LAN Chat: Share Selection to Room…");
+		await grace.pick(room);
+		await (await ada.row("Rooms", room)).click();
+		const snippet = (await ada.webview()).getByRole("figure", { name: /cursors\.txt/ });
+		await snippet.getByRole("button", { name: /Open/ }).first().click();
+		await ada.activeTab.filter({ hasText: "cursors.txt" }).waitFor();
+		assert.equal(await ada.editorText(), "not saved: alpha one\nbravo two");
 	});
 
 	it("lose nothing when Ada's server is killed while Grace writes", async () => {
