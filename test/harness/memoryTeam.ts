@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../src/net/api.ts";
 import type { Identity } from "../../src/net/identity.ts";
-import type { Discovery, Socket, Transport } from "../../src/net/ports.ts";
+import type { Clock, Discovery, Socket, Transport } from "../../src/net/ports.ts";
 import { ManualClock } from "./manualClock.ts";
 import { MemoryNetwork } from "./memoryTransport.ts";
 import { RawLink, type RawLinkOptions } from "./rawLink.ts";
@@ -14,6 +14,8 @@ import { MemoryVault, TestNode } from "./testNode.ts";
 export interface MemberOptions {
 	readonly settings?: Partial<Settings>;
 	readonly discovery?: Discovery;
+	/** Milliseconds by which its wall clock is wrong. */
+	readonly skew?: number;
 	/** Where its files are; a new folder unless told. */
 	readonly folder?: string;
 	/** Stands between the node and the network. */
@@ -189,7 +191,7 @@ export class MemoryTeam {
 			name,
 			vault,
 			host,
-			clock: this.clock,
+			clock: skewed(this.clock, options.skew ?? 0),
 			...options,
 			folder,
 			makeTransport: () => wrapTransport(this.network.transport(host)),
@@ -227,3 +229,10 @@ export class MemoryTeam {
 		return await promise;
 	}
 }
+
+/** A clock that is wrong by so much. */
+const skewed = (clock: ManualClock, skew: number): Clock => ({
+	now: () => clock.now() + skew,
+	monotonic: () => clock.monotonic(),
+	after: (ms, callback) => clock.after(ms, callback),
+});
