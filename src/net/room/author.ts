@@ -54,6 +54,11 @@ export class Author {
 		return this.#outbox.pending;
 	}
 
+	/** Whether it is sure that our own log does not go on elsewhere. */
+	get isConfirmed(): boolean {
+		return this.#isConfirmed;
+	}
+
 	stop(): void {
 		this.#cancelWait?.();
 		this.#cancelWait = null;

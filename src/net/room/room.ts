@@ -13,7 +13,9 @@ import type { Store } from "../store/store.ts";
 import type { Control } from "../wire/control.ts";
 import type { JoinMessage } from "../wire/join.ts";
 import { encodeItems, type Have, type Head, type Item, type SyncRoot, type Want } from "../wire/sync.ts";
+import { Acker } from "./acker.ts";
 import { Author } from "./author.ts";
+import { BackgroundCheck } from "./backgroundCheck.ts";
 import { Conversation } from "./conversation.ts";
 import { makeCreate } from "./createRoom.ts";
 import { makeKeyBox } from "./epochKeys.ts";
@@ -65,6 +67,8 @@ export class Room {
 	readonly #syncer: Syncer;
 	readonly #receipts: Receipts;
 	readonly #conversation: Conversation;
+	readonly #check: BackgroundCheck;
+	readonly #acker: Acker;
 	#row: RoomRow;
 	#unread: { readonly count: number; readonly mentioned: boolean };
 
@@ -96,9 +100,24 @@ export class Room {
 			clock: deps.clock,
 			store: deps.store,
 			replica,
-			confirmed: () => this.author.confirm(),
-			agreed: () => undefined,
+			confirmed: () => {
+				this.author.confirm();
+				this.#acker.wake();
+			},
 			me,
+		});
+		this.#check = new BackgroundCheck({
+			clock: deps.clock,
+			ledger: this.#ledger,
+			reopened: () => this.#syncer.askMissing(),
+		});
+		this.#acker = new Acker({
+			clock: deps.clock,
+			ledger: this.#ledger,
+			me,
+			isConfirmed: () => this.author.isConfirmed,
+			push: (body) => this.#syncer.push(body),
+			storeFailed: deps.listener.storeFailed,
 		});
 		this.#receipts = new Receipts(
 			{ clock: deps.clock, link: (identity) => this.#syncer.link(identity) },
@@ -113,6 +132,7 @@ export class Room {
 			pending: () => this.author.pending,
 		});
 		this.#unread = this.#countUnread();
+		this.#check.wake();
 		// Nobody else can know more of our log than we do.
 		if (this.isMember && this.#others().length === 0) {
 			this.author.confirm();
@@ -186,6 +206,8 @@ export class Room {
 	stop(): void {
 		this.author.stop();
 		this.#receipts.stop();
+		this.#check.stop();
+		this.#acker.stop();
 	}
 
 	linkUp(link: RoomLink, feed: Feed): void {
@@ -247,6 +269,12 @@ export class Room {
 			return;
 		}
 		this.#syncer.handleTaken(link, taken);
+		if (taken.rows.some((row) => !row.checked)) {
+			this.#check.wake();
+		}
+		if (taken.isHeard) {
+			this.#acker.wake();
+		}
 		if (taken.rows.some((row) => row.author === this.#deps.identity.key)) {
 			// More of our own log than we had: ask again until nothing of it is missing.
 			this.#syncer.tellRoot(link.identity);
@@ -382,6 +410,7 @@ export class Room {
 			}
 		}
 		this.author.resume();
+		this.#acker.wake();
 		this.#deps.listener.membershipChanged(this.id);
 		this.#deps.listener.changed();
 	}

@@ -55,8 +55,6 @@ export interface SyncerDeps {
 	readonly replica: () => Replica;
 	/** A peer has told all it knows of our own logs, and we have it. */
 	readonly confirmed: () => void;
-	/** A peer has told all it holds, or that it holds the same as we. */
-	readonly agreed: (identity: string) => void;
 	/** Own identity key, hex. */
 	readonly me: string;
 }
@@ -112,6 +110,13 @@ export class Syncer {
 		}
 	}
 
+	/** Something turned out to be missing in the middle of a log: asks the members connected for it. */
+	askMissing(): void {
+		for (const partner of this.#partners.values()) {
+			this.#fill(partner);
+		}
+	}
+
 	/** New things of our own go to every connected member at once. Returns how many got them. */
 	push(body: Uint8Array): number {
 		let handed = 0;
@@ -123,11 +128,6 @@ export class Syncer {
 			}
 		}
 		return handed;
-	}
-
-	/** Gives one peer something now, whether or not it is served otherwise. */
-	pushTo(identity: string, body: Uint8Array): void {
-		this.#partners.get(identity)?.feed.push(body);
 	}
 
 	handleRoot(link: RoomLink, theirs: SyncRoot): void {
@@ -142,7 +142,6 @@ export class Syncer {
 		}
 		if (theirs.root === replica.root()) {
 			this.#deps.confirmed();
-			this.#deps.agreed(link.identity);
 			this.#fill(partner);
 			return;
 		}
@@ -173,7 +172,6 @@ export class Syncer {
 			this.#deps.confirmed();
 		}
 		if (wants.length === 0) {
-			this.#deps.agreed(link.identity);
 			this.#fill(partner);
 		}
 	}
