@@ -43,6 +43,20 @@ export const countLimits = {
 	joinRequests: 50,
 	joinRequestsPerAddress: 5,
 	contacts: 1_000,
+	/** Contact requests that wait for a person, and how many of them from one source address. */
+	contactRequests: 50,
+	contactRequestsPerAddress: 5,
+	/** Declined so often, a person is offered to block. */
+	denialsBeforeBlock: 3,
+	/** Key moves one HELLO may carry: a key that moved more often is a new person. */
+	keyMoves: 8,
+	/** Direct messages under way to one peer without an acknowledgement; a peer that sends more breaks the protocol. */
+	directWindow: 64,
+	/** Direct messages named in one acknowledgement. */
+	directAcks: 256,
+	/** Comparisons of keys in `sasWindow`, and how many more a peer may ask for before it counts against it. */
+	sasAttempts: 3,
+	sasRefusals: 10,
 	/** Listed rooms one peer may tell us of. */
 	adverts: 32,
 	/** Events waiting for a control operation, key or predecessor, per room. */
@@ -83,8 +97,18 @@ export const timeLimits = {
 	/** Alone this long after a start, an own log goes on without having been confirmed by a peer. */
 	selfForkWait: 30 * second,
 	joinRequestAge: 7 * day,
-	/** First cool-down after a denied join request; doubles each time. */
+	/** First cool-down after a denied join or contact request; doubles each time. */
 	denialFirst: 10 * minute,
+	/** A contact request that nobody answered makes room for others after this. */
+	contactRequestAge: 7 * day,
+	/** A direct message not acknowledged is sent again after this, doubling up to `backoffMost`. */
+	directRetry: 30 * second,
+	/** Direct messages that come in a burst are committed together. */
+	directBatch: 50,
+	/** Comparing keys: the machines' part, the people's part, and the time over which attempts are counted. */
+	sasExchange: 30 * second,
+	sasCompare: 10 * minute,
+	sasWindow: 10 * minute,
 	/** A clock this far ahead of ours is not believed. */
 	hlcAhead: 5 * minute,
 	haveBatch: 50,
@@ -104,6 +128,17 @@ export const peerLimits = {
 	syncPeers: 8,
 	/** Share by which timers vary, so that peers do not act in step. */
 	jitter: 0.2,
+	/** Direct messages taken from one peer per second, and in a burst; what is over it is taken later. */
+	directRate: 100,
+	directBurst: 500,
+	/** Direct messages one peer may send again though we have them, per second and in a burst. */
+	directAgainRate: 10,
+	directAgainBurst: 256,
+	/** Bytes of direct messages under way to one peer, but for a single one. */
+	directBytes: 262_144,
+	/** Changes of heart about contacts one peer may tell, per second and in a burst. */
+	approvalRate: 0.5,
+	approvalBurst: 32,
 	/** Control operations taken from someone our chain does not list, bytes. */
 	strangerControls: 1_048_576,
 } as const;

@@ -261,7 +261,8 @@ const readVotes = (reader: Reader): readonly Ack[] => {
 };
 
 /** `move = oldIK(32) ‖ newCard(169) ‖ sigOld(64) ‖ sigNew(64)`; the fold checks both signatures. */
-const readMove = (reader: Reader): Move => {
+/** Reads a move inside a running decoder; whether both keys signed it is for the caller to ask. */
+export const readMove = (reader: Reader): Move => {
 	const from = reader.offset;
 	const oldIdentity = toHex(reader.bytes(32));
 	const card = readCard(reader);

@@ -1,8 +1,9 @@
 /** Record types of a link and the small JSON records (PROTOCOL "Record layer"). Pure. */
 import { countLimits, textLimits } from "../limits.ts";
-import { type Decoded, decodeBytes, isHex, malformed } from "./bytes.ts";
+import { type Decoded, decodeBytes, fromHex, isHex, malformed, toHex } from "./bytes.ts";
 import { cardLength } from "./card.ts";
 import { arrayField, decodeJson, encodeJson, integerField, isObject, type JsonObject, stringField } from "./json.ts";
+import { moveLength } from "./move.ts";
 
 /** Type byte of every record this version speaks. */
 export const recordTypes = {
@@ -10,6 +11,10 @@ export const recordTypes = {
 	ping: 0x02,
 	rekey: 0x03,
 	approve: 0x04,
+	sasCommit: 0x10,
+	sasNonce: 0x11,
+	sasReveal: 0x12,
+	sasResult: 0x13,
 	roomAdvert: 0x20,
 	joinRequest: 0x21,
 	joinStatus: 0x22,
@@ -18,6 +23,8 @@ export const recordTypes = {
 	want: 0x32,
 	events: 0x33,
 	have: 0x35,
+	direct: 0x40,
+	directAck: 0x41,
 	credit: 0x54,
 	ephemeral: 0x60,
 	bye: 0x7f,
@@ -38,6 +45,8 @@ export interface Hello {
 	/** Where this peer listens, so that the other side can dial back; 0 if nowhere. */
 	readonly port: number;
 	readonly card: Uint8Array;
+	/** How this key came to be ours from older ones (`wire/move.ts`); not yet looked at. Absent in older clients. */
+	readonly moves?: readonly Uint8Array[];
 }
 
 /** A listed room somebody is a member of. */
@@ -62,7 +71,8 @@ export const encodeHello = (hello: Hello): Uint8Array =>
 		features: hello.features,
 		instance: hello.instance,
 		port: hello.port,
-		card: Buffer.from(hello.card).toString("hex"),
+		card: toHex(hello.card),
+		...(hello.moves === undefined || hello.moves.length === 0 ? {} : { moves: hello.moves.map(toHex) }),
 	});
 
 export const decodeHello = (bytes: Uint8Array): Decoded<Hello> =>
@@ -83,9 +93,15 @@ export const decodeHello = (bytes: Uint8Array): Decoded<Hello> =>
 			features: arrayField(fields, "features", featureCount).map((feature) =>
 				typeof feature === "string" && feature.length <= featureLength ? feature : malformed("features"),
 			),
-			card: new Uint8Array(Buffer.from(card, "hex")),
+			card: fromHex(card),
+			...(fields.moves === undefined ? {} : { moves: readMoves(fields) }),
 		};
 	});
+
+const readMoves = (fields: JsonObject): readonly Uint8Array[] =>
+	arrayField(fields, "moves", countLimits.keyMoves).map((move) =>
+		isHex(move, moveLength) ? fromHex(move) : malformed("moves"),
+	);
 
 export const encodeRoomAdverts = (adverts: readonly RoomAdvert[]): Uint8Array =>
 	encodeJson({ rooms: adverts.map((advert) => ({ ...advert })) });
