@@ -55,6 +55,19 @@ export type ErrorCode =
 	| "roomLimit"
 	| "requestUnknown"
 	| "messageUnknown"
+	// people; contactDenied and verifyLimit carry detail.untilMs, when it may be tried again
+	| "personUnknown"
+	| "contactBlocked"
+	| "contactNotBlocked"
+	| "contactKeyConflict"
+	| "contactDenied"
+	| "contactNotApproved"
+	// comparing keys
+	| "verifyOffline"
+	| "verifyBusy"
+	| "verifyLimit"
+	| "verifyNone"
+	| "safetyNumberWrong"
 	// the store
 	| "storeFull"
 	| "storeReadOnly"
@@ -100,7 +113,13 @@ export interface Me {
 	readonly fingerprint: string;
 }
 
-/** Where a contact stands. Until both sides approve, only rooms in common bind two peers. */
+/**
+ * Where a contact stands. Until both sides approve, only rooms in common bind two peers.
+ *
+ * `pendingIn` asks us (and is among `contactRequests`), `pendingOut` was asked by us; `approved` both ways; `verified`
+ * when the keys were compared, too. `blocked` by us: its requests and direct messages are not shown. `keyConflict`: see
+ * `ContactWall`.
+ */
 export type ContactState = "unknown" | "pendingIn" | "pendingOut" | "approved" | "verified" | "blocked" | "keyConflict";
 
 /** Someone seen on the network, or remembered. */
@@ -120,6 +139,110 @@ export interface Person {
 	/** Another person's name looks the same as this one. */
 	readonly lookalike: boolean;
 	readonly lastSeenMs: number;
+	/** When `contact` last changed; 0 if it never did. */
+	readonly contactSinceMs: number;
+	/** When the keys were compared; 0 unless they were. */
+	readonly verifiedMs: number;
+	/** My request was declined and may not be repeated before; 0 if it may. */
+	readonly askAgainMs: number;
+	/** What stands between this person and trust, to be shown before anything else; null if nothing does. */
+	readonly wall: ContactWall | null;
+	/** The key this one says, signed by both, that it moved here from; what it was has become this contact. */
+	readonly movedFrom: KeyMoveNotice | null;
+	/** Was declined three times or more: offer to block, which it will not notice. */
+	readonly suggestBlock: boolean;
+}
+
+/** A contact that goes on under a new key. What was verified has to be verified again. */
+export interface KeyMoveNotice {
+	readonly peerId: string;
+	readonly tag: string;
+	readonly atMs: number;
+	readonly wasVerified: boolean;
+}
+
+/** Another key by which a person is or was known. */
+export interface OtherKey {
+	readonly peerId: string;
+	readonly name: string;
+	readonly tag: string;
+}
+
+/** Why a key is not to be taken for the person its name suggests. */
+export type ContactWall =
+	/** A key never approved, under the name of a contact who has another one: a new device, or somebody else. */
+	| { readonly kind: "newKey"; readonly known: OtherKey; readonly knownIsVerified: boolean }
+	/** This key said that it moved to another one: whoever uses it now is not who we knew. */
+	| { readonly kind: "movedAway"; readonly to: OtherKey }
+	/** One key was moved to two others: at least one of them is a thief's. Comparing keys settles it. */
+	| { readonly kind: "keyConflict"; readonly rivals: readonly OtherKey[] };
+
+/** Somebody asks to become a contact. */
+export interface ContactRequest {
+	readonly peerId: string;
+	readonly name: string;
+	readonly tag: string;
+	readonly fingerprint: string;
+	readonly atMs: number;
+	readonly online: boolean;
+	readonly lookalike: boolean;
+	readonly wall: ContactWall | null;
+	/** How often we have declined this key. */
+	readonly denials: number;
+	/** Declined three times or more: offer to block, which it will not notice. */
+	readonly suggestBlock: boolean;
+}
+
+/** A conversation with one person. */
+export interface DirectSummary {
+	readonly peerId: string;
+	readonly name: string;
+	readonly tag: string;
+	/** Messages go both ways while it is `approved` or `verified`; otherwise own ones wait. */
+	readonly contact: ContactState;
+	readonly online: boolean;
+	readonly unread: number;
+	/** Own messages the other side has not got yet. */
+	readonly waiting: number;
+	/** Time of the newest message. */
+	readonly newestMs: number;
+}
+
+/** One of the seven pictures two people compare. */
+export interface VerificationEmoji {
+	/** 0 to 63, the place in the table of the protocol; a window may have a name for it in the person's language. */
+	readonly index: number;
+	readonly emoji: string;
+	/** English. */
+	readonly name: string;
+}
+
+/** A comparison of keys with one person, and what came of it. */
+export interface Verification {
+	readonly peerId: string;
+	readonly name: string;
+	readonly tag: string;
+	/**
+	 * `exchanging` until the emoji are there, then `comparing`; the others end it. `verified`: both said they match.
+	 * `mismatch`: one said they differ. `failed`: the other side broke the exchange, as somebody in between would.
+	 */
+	readonly phase:
+		| "exchanging"
+		| "comparing"
+		| "verified"
+		| "mismatch"
+		| "cancelled"
+		| "timeout"
+		| "linkLost"
+		| "failed";
+	/** I asked for it; otherwise the other side did. */
+	readonly askedByMe: boolean;
+	readonly startedMs: number;
+	/** Seven from `comparing` on, in their order; empty before. */
+	readonly emoji: readonly VerificationEmoji[];
+	/** What each side has said so far. */
+	readonly mine: "none" | "match" | "mismatch";
+	readonly theirs: "none" | "match" | "mismatch";
 }
 
 /** My standing in a room. */
@@ -183,6 +306,12 @@ export interface Overview {
 	readonly nearby: readonly NearbyRoom[];
 	readonly people: readonly Person[];
 	readonly requests: readonly JoinRequest[];
+	/** People who ask to become contacts, oldest first. */
+	readonly contactRequests: readonly ContactRequest[];
+	/** Direct conversations with at least one message, newest first; not those with people I blocked. */
+	readonly directs: readonly DirectSummary[];
+	/** Comparisons of keys that go on now. */
+	readonly verifications: readonly Verification[];
 }
 
 /** A member of a room, from the control chain. */
@@ -248,7 +377,10 @@ export type MessageBody =
 
 /** One row of a conversation. */
 export interface Message {
-	/** Event id, `queued-<clientId>` for what is not signed yet, or `notice-<control id>`. */
+	/**
+	 * Event id, `queued-<clientId>` for what is not signed yet, or `notice-<control id>`. In a direct conversation 32 hex
+	 * digits from the beginning.
+	 */
 	readonly id: string;
 	/** Fixed-width key; sorting by it (as strings) gives the conversation's causal order. */
 	readonly order: string;
@@ -353,6 +485,52 @@ export interface Requests {
 		params: { readonly room: string; readonly id: string };
 		result: Outcome<readonly string[]>;
 	};
+	/** Asks somebody to become a contact, or approves who has asked us; told as soon as there is a link. */
+	"contacts/request": { params: { readonly peerId: string }; result: Outcome<null> };
+	/** Approves somebody who asked. */
+	"contacts/approve": { params: { readonly peerId: string }; result: Outcome<null> };
+	/** Declines a request: another one is not shown for 10 minutes, doubling each time. */
+	"contacts/decline": { params: { readonly peerId: string }; result: Outcome<null> };
+	/** Hides a person's requests and direct messages, which they are not told; rooms in common go on. */
+	"contacts/block": { params: { readonly peerId: string }; result: Outcome<null> };
+	/** They may ask again. */
+	"contacts/unblock": { params: { readonly peerId: string }; result: Outcome<null> };
+	/** Withdraws approval or my request; the conversation stays readable. */
+	"contacts/forget": { params: { readonly peerId: string }; result: Outcome<null> };
+	/** Begins a comparison of keys with somebody connected; `verification` tells how it goes. */
+	"verify/start": { params: { readonly peerId: string }; result: Outcome<null> };
+	/** What the person says of the emoji. */
+	"verify/answer": { params: { readonly peerId: string; readonly match: boolean }; result: Outcome<null> };
+	/** Ends a comparison, unless I have answered already. */
+	"verify/cancel": { params: { readonly peerId: string }; result: Outcome<null> };
+	/** 60 digits in groups of five, the same on both sides, to be compared by other means. */
+	"verify/safetyNumber": { params: { readonly peerId: string }; result: Outcome<{ readonly number: string }> };
+	/** The person compared the safety number, given as it was shown: an approved contact is verified, here only. */
+	"verify/confirmSafetyNumber": {
+		params: { readonly peerId: string; readonly number: string };
+		result: Outcome<null>;
+	};
+	/**
+	 * Writes to a person. It waits, sealed on the disk, until that very key (or the one it moved to) is connected and has
+	 * approved us; writing to somebody who is no contact yet asks them to become one. `clientId` as with `rooms/send`.
+	 */
+	"direct/send": {
+		params: { readonly peerId: string; readonly clientId: string; readonly draft: Draft };
+		result: Outcome<{ readonly id: string }>;
+	};
+	/** As `rooms/page`; a person without a conversation has an empty one. */
+	"direct/page": {
+		params: { readonly peerId: string; readonly before: string; readonly limit: number };
+		result: Outcome<MessagePage>;
+	};
+	"direct/message": {
+		params: { readonly peerId: string; readonly id: string };
+		result: Outcome<Message>;
+	};
+	"direct/markRead": {
+		params: { readonly peerId: string; readonly upTo: string };
+		result: Outcome<null>;
+	};
 }
 
 /** What the node tells every window, unasked. */
@@ -366,6 +544,19 @@ export interface Notifications {
 	};
 	/** The read mark moved, here or in another window. */
 	read: { readonly room: string; readonly upTo: string };
+	/** New or changed rows of one direct conversation; as `messages`. `peerId` is the person, not the author. */
+	directMessages: {
+		readonly peerId: string;
+		readonly messages: readonly Message[];
+		/** Rows that are not news: own ones on their way. */
+		readonly isHistory: boolean;
+	};
+	/** The read mark of a direct conversation moved, here or in another window. */
+	directRead: { readonly peerId: string; readonly upTo: string };
+	/** A comparison of keys began, went on or ended. */
+	verification: Verification;
+	/** Something about a contact that a person may want to be told at once. */
+	contact: ContactEvent;
 	/** Something a person may want to be told at once. */
 	event: NodeEvent;
 	/** Safe to log: no keys, no text, no names. */
@@ -378,6 +569,26 @@ export type NodeEvent =
 	| { readonly kind: "joinApproved"; readonly room: string }
 	| { readonly kind: "joinDenied"; readonly room: string }
 	| { readonly kind: "storeProblem"; readonly code: "storeFull" | "storeReadOnly" };
+
+/** What happened to a contact. Never for people I blocked. */
+export type ContactEvent =
+	/** They ask to become a contact; among `contactRequests`. */
+	| { readonly kind: "requested"; readonly peerId: string }
+	/** They approved my request. */
+	| { readonly kind: "approved"; readonly peerId: string }
+	/** They declined my request; it may be repeated from `untilMs` on. */
+	| { readonly kind: "declined"; readonly peerId: string; readonly untilMs: number }
+	/** They took back their approval. */
+	| { readonly kind: "ended"; readonly peerId: string }
+	/** A contact goes on under a new key: `peerId` from now on, conversation included. */
+	| {
+			readonly kind: "moved";
+			readonly peerId: string;
+			readonly fromPeerId: string;
+			readonly wasVerified: boolean;
+	  }
+	/** A key was moved to two others: see `ContactWall`. `peerIds` are the keys concerned. */
+	| { readonly kind: "keyConflict"; readonly peerIds: readonly string[] };
 
 /** What the node asks of the window that owns it. The master key crosses as 64 hex digits. */
 export interface VaultRequests {

@@ -3,6 +3,7 @@
  * answers what windows ask (`api.ts`). Runs without any editor.
  */
 import type { NodeFailure, NodeStatus, Notifications, Outcome, Overview, Settings } from "./api.ts";
+import { readOwnMoves } from "./contacts/ownMoves.ts";
 import { constantTimeEqual } from "./crypto/hash.ts";
 import { decodeRecoveryKey, encodeRecoveryKey } from "./crypto/recoveryKey.ts";
 import { selfTest } from "./crypto/selfTest.ts";
@@ -70,7 +71,7 @@ export class LanNode {
 	}
 
 	overview(): Overview {
-		return overviewOf(this.#rev, this.#status, this.#session);
+		return overviewOf(this.#rev, this.#status, this.#session, this.#deps.clock.now());
 	}
 
 	/** The first window's settings open the store and, if the person had it on, the network. */
@@ -257,7 +258,13 @@ export class LanNode {
 					event: (event) => this.#deps.notify("event", event),
 					storeFailed: (error) => this.#storeFailed(error),
 					membershipChanged: () => undefined,
+					directMessages: (peerId, messages, isHistory) =>
+						this.#deps.notify("directMessages", { peerId, messages, isHistory }),
+					directRead: (peerId, upTo) => this.#deps.notify("directRead", { peerId, upTo }),
+					verification: (verification) => this.#deps.notify("verification", verification),
+					contact: (event) => this.#deps.notify("contact", event),
 				},
+				moves: readOwnMoves(store, sealing),
 				makeTransport: this.#deps.makeTransport,
 				makeDiscovery: this.#deps.makeDiscovery,
 				app: this.#deps.app,

@@ -1,21 +1,58 @@
 /** What trees, badges and status bar show, derived from the session. */
-import type { Me, NodeStatus, Overview, Person } from "./api.ts";
+import type { DirectSummary, Me, NodeStatus, Overview, Person } from "./api.ts";
+import type { Contact } from "./contacts/contacts.ts";
+import { ContactViews } from "./contacts/contactViews.ts";
 import { formatAddress } from "./mesh/address.ts";
 import { skeletonOf } from "./names.ts";
 import { fingerprintHex } from "./room/roomState.ts";
 import type { Session } from "./session.ts";
-import type { ContactRow } from "./store/rows.ts";
 
-/** The whole state windows show. `session` is null while the store is not open. */
-export const overviewOf = (rev: number, status: NodeStatus, session: Session | null): Overview => ({
+/** The whole state windows show. `session` is null while the store is not open; `nowMs` is the wall clock. */
+export const overviewOf = (rev: number, status: NodeStatus, session: Session | null, nowMs: number): Overview => ({
 	rev,
 	status,
-	me: session === null ? null : meOf(session),
-	rooms: session?.rooms.summaries() ?? [],
-	nearby: session?.rooms.nearby() ?? [],
-	people: session === null ? [] : peopleOf(session),
-	requests: session?.rooms.desk.open() ?? [],
+	...(session === null ? nothing : shownOf(session, nowMs)),
 });
+
+type Shown = Omit<Overview, "rev" | "status">;
+
+const nothing: Shown = {
+	me: null,
+	rooms: [],
+	nearby: [],
+	people: [],
+	requests: [],
+	contactRequests: [],
+	directs: [],
+	verifications: [],
+};
+
+const shownOf = (session: Session, nowMs: number): Shown => {
+	const views = new ContactViews({
+		contacts: session.contacts.all,
+		nameOf: (identity) => session.peerName(identity),
+		nowMs,
+	});
+	const seen = session.contacts.all.flatMap((contact) => personOf(session, views, contact) ?? []);
+	const isLookalike = lookalikesOf([session.name, ...seen.map((person) => person.name)]);
+	// Requests of blocked people wait unseen, and are not counted either.
+	const asked = session.rooms.desk.open();
+	const requests = asked.filter((request) => !session.people.isBlocked(request.peerId));
+	const hiddenIn = (room: string): number =>
+		asked.length === requests.length
+			? 0
+			: asked.filter((request) => request.room === room && !requests.includes(request)).length;
+	return {
+		me: meOf(session),
+		rooms: session.rooms.summaries().map((room) => ({ ...room, requests: room.requests - hiddenIn(room.room) })),
+		nearby: session.rooms.nearby(),
+		people: seen.map((person) => ({ ...person, lookalike: isLookalike(person.name) })),
+		requests,
+		contactRequests: views.requests({ isOnline: (identity) => isOnline(session, identity), isLookalike }),
+		directs: directsOf(session),
+		verifications: session.people.verifier.current,
+	};
+};
 
 const meOf = (session: Session): Me => {
 	const { peerId } = session.identity;
@@ -23,35 +60,60 @@ const meOf = (session: Session): Me => {
 	return { peerId, name: session.name, tag: fingerprint.slice(0, 4), fingerprint };
 };
 
-const peopleOf = (session: Session): readonly Person[] => {
-	const people = session.contacts.all.flatMap((row) => personOf(session, row) ?? []);
+/** Whether one name looks like another of them; each is in `names` once. */
+const lookalikesOf = (names: readonly string[]): ((name: string) => boolean) => {
 	const looks = new Map<string, number>();
-	for (const skeleton of [skeletonOf(session.name), ...people.map((person) => skeletonOf(person.name))]) {
+	for (const skeleton of names.map(skeletonOf)) {
 		looks.set(skeleton, (looks.get(skeleton) ?? 0) + 1);
 	}
-	return people.map((person) => ({ ...person, lookalike: (looks.get(skeletonOf(person.name)) ?? 0) > 1 }));
+	return (name) => (looks.get(skeletonOf(name)) ?? 0) > 1;
 };
 
+const isOnline = (session: Session, identity: string): boolean =>
+	session.mesh?.peer(identity) !== undefined || session.mesh?.isResting(identity) === true;
+
 /** Everyone seen on the network; of those who left, only contacts and members of common rooms stay. */
-const personOf = (session: Session, row: ContactRow): Person | null => {
-	const peer = session.mesh?.peer(row.identity);
-	const online = peer !== undefined || session.mesh?.isResting(row.identity) === true;
-	const rooms = session.rooms.inCommon(row.identity);
-	if (!online && row.state === "unknown" && rooms.length === 0) {
+const personOf = (session: Session, views: ContactViews, contact: Contact): Person | null => {
+	const online = isOnline(session, contact.identity);
+	const rooms = session.rooms.inCommon(contact.identity);
+	if (!online && contact.state === "unknown" && rooms.length === 0) {
 		return null;
 	}
-	const fingerprint = fingerprintHex(row.peerId);
+	const fingerprint = fingerprintHex(contact.peerId);
 	return {
-		peerId: row.peerId,
-		name: session.peerName(row.identity),
+		peerId: contact.peerId,
+		name: session.peerName(contact.identity),
 		tag: fingerprint.slice(0, 4),
 		fingerprint,
-		contact: row.state,
 		online,
-		address: row.port === 0 ? "" : formatAddress({ host: row.host, port: row.port }),
-		foundBy: peer === undefined ? "memory" : row.foundBy,
+		address: contact.port === 0 ? "" : formatAddress({ host: contact.host, port: contact.port }),
+		foundBy: session.mesh?.peer(contact.identity) === undefined ? "memory" : contact.foundBy,
 		rooms,
 		lookalike: false,
-		lastSeenMs: row.lastSeenMs,
+		lastSeenMs: contact.lastSeenMs,
+		...views.standingOf(contact),
 	};
 };
+
+/** Conversations with people I did not block, the newest first. */
+const directsOf = (session: Session): readonly DirectSummary[] =>
+	session.people.directs.all
+		.flatMap((conversation): readonly DirectSummary[] => {
+			const { identity, peerId } = conversation.row;
+			const contact = session.contacts.get(identity)?.state ?? "unknown";
+			return contact === "blocked"
+				? []
+				: [
+						{
+							peerId,
+							name: session.peerName(identity),
+							tag: fingerprintHex(peerId).slice(0, 4),
+							contact,
+							online: isOnline(session, identity),
+							unread: conversation.unread,
+							waiting: conversation.waiting,
+							newestMs: conversation.newestMs,
+						},
+					];
+		})
+		.sort((a, b) => b.newestMs - a.newestMs);

@@ -1,27 +1,19 @@
 /** What the node answers to each request of a window. Every parameter is checked here: a window is not trusted either. */
-import type { Draft, ErrorCode, Outcome, Requests, Settings } from "./api.ts";
+import type { Draft, Outcome, Requests, Settings } from "./api.ts";
+import { done, refused } from "./contacts/answer.ts";
 import { countLimits, textLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
 import type { LanNode } from "./node.ts";
-import { decodeSnippet } from "./room/body.ts";
+import { peopleApiOf } from "./peopleRequests.ts";
+import { draftOf, type Handlers, isClientId, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
 import type { Room } from "./room/room.ts";
 import { peerIdHex } from "./room/roomState.ts";
 import type { Rooms } from "./room/rooms.ts";
-import { StoreError } from "./store/database.ts";
 import { isHex } from "./wire/bytes.ts";
 import { isObject } from "./wire/json.ts";
 
 /** One handler for each request. */
-export type Api = {
-	readonly [Method in keyof Requests]: (
-		params: Requests[Method]["params"],
-	) => Promise<Requests[Method]["result"]> | Requests[Method]["result"];
-};
-
-const refused = (code: ErrorCode, detail: Readonly<Record<string, string | number>> = {}) =>
-	({ ok: false, code, detail }) as const;
-
-const done: Outcome<null> = { ok: true, value: null };
+export type Api = Handlers<keyof Requests>;
 
 /** The requests of `api.ts` answered by `node`. */
 export const apiOf = (node: LanNode): Api => {
@@ -47,10 +39,10 @@ export const apiOf = (node: LanNode): Api => {
 		},
 		"node/setSettings": ({ settings }) => node.setSettings(checkedSettings(settings)),
 		"recovery/show": () => node.showRecoveryKey(),
-		"recovery/unlock": ({ recoveryKey }) => node.unlock(text(recoveryKey, 1_000)),
+		"recovery/unlock": ({ recoveryKey }) => node.unlock(textOf(recoveryKey, 1_000)),
 		"recovery/startOver": () => node.startOver(),
 		"names/check": ({ name }) => {
-			const checked = checkDisplayName(text(name, typedNameMost));
+			const checked = checkDisplayName(textOf(name, typedNameMost));
 			return checked.ok ? { ok: true, value: { name: checked.name } } : refused(checked.code, { max: checked.max });
 		},
 		"peers/connect": async ({ address }) => {
@@ -58,15 +50,15 @@ export const apiOf = (node: LanNode): Api => {
 			if (mesh === null) {
 				return refused("nodeOff");
 			}
-			const connected = await mesh.connect(text(address, 1_000));
+			const connected = await mesh.connect(textOf(address, 1_000));
 			return connected.ok
 				? { ok: true, value: { peerId: connected.peerId, name: connected.name } }
 				: refused(connected.code);
 		},
 		"rooms/create": ({ name, listed }) =>
-			withRooms((rooms) => rooms.create(text(name, typedNameMost), listed === true)),
+			withRooms((rooms) => rooms.create(textOf(name, typedNameMost), listed === true)),
 		"rooms/join": ({ room, note }) =>
-			withRooms((rooms) => (isHex(room, 32) ? rooms.join(room, text(note, noteMost)) : refused("roomUnknown"))),
+			withRooms((rooms) => (isHex(room, 32) ? rooms.join(room, textOf(note, noteMost)) : refused("roomUnknown"))),
 		"rooms/approve": async ({ room, reqId }) => {
 			const rooms = node.session?.rooms;
 			if (rooms === undefined) {
@@ -88,10 +80,10 @@ export const apiOf = (node: LanNode): Api => {
 			),
 		"rooms/send": ({ room, clientId, draft }) =>
 			withRoom(room, (target) => {
-				if (typeof clientId !== "string" || !clientIdForm.test(clientId)) {
+				if (!isClientId(clientId)) {
 					return refused("internal");
 				}
-				const checked = checkedDraft(draft);
+				const checked = draftOf(draft);
 				if (checked === null) {
 					return refused("internal");
 				}
@@ -123,32 +115,15 @@ export const apiOf = (node: LanNode): Api => {
 				ok: true,
 				value: isHex(id, 32) ? target.deliveredTo(id).map(peerIdHex) : [],
 			})),
+		...peopleApiOf(node),
 	};
 };
 
 /** Longer than any name may be, so that the refusal can still say by how much. */
 const typedNameMost = 100_000;
 const noteMost = 10_000;
-const clientIdForm = new RegExp(`^[A-Za-z0-9-]{8,${textLimits.clientId}}$`);
 
 const mostOf = (draft: Draft): number => (draft.kind === "text" ? textLimits.message : textLimits.snippet);
-
-/** A string of at most `most` UTF-16 units; anything else counts as empty. */
-const text = (value: unknown, most: number): string => (typeof value === "string" ? value.slice(0, most) : "");
-
-const checkedDraft = (draft: unknown): Draft | null => {
-	if (!isObject(draft)) {
-		return null;
-	}
-	if (draft.kind === "text" && typeof draft.text === "string") {
-		return { kind: "text", text: draft.text };
-	}
-	if (draft.kind === "snippet" && isObject(draft.snippet)) {
-		const snippet = decodeSnippet(draft.snippet);
-		return snippet.ok ? { kind: "snippet", snippet: snippet.value } : null;
-	}
-	return null;
-};
 
 const portMost = 65_535;
 const settingMost = 256;
@@ -159,31 +134,13 @@ const checkedSettings = (settings: unknown): Settings => {
 	const { port, staticPeers } = given;
 	const isPort = typeof port === "number" && Number.isInteger(port) && port >= 0 && port <= portMost;
 	return {
-		name: text(given.name, typedNameMost),
+		name: textOf(given.name, typedNameMost),
 		port: isPort ? port : 0,
-		teamCode: text(given.teamCode, settingMost),
+		teamCode: textOf(given.teamCode, settingMost),
 		staticPeers: (Array.isArray(staticPeers) ? staticPeers : [])
 			.filter((peer): peer is string => typeof peer === "string" && peer.length <= settingMost)
 			.slice(0, countLimits.staticPeers),
 		discovery: given.discovery !== false,
 		onAtStart: given.onAtStart !== false,
 	};
-};
-
-const storeSafe = <T>(work: () => Outcome<T>): Outcome<T> => {
-	try {
-		return work();
-	} catch (error) {
-		return storeRefusal(error);
-	}
-};
-
-/** A disk that refuses is an answer, not a crash. */
-const storeRefusal = (
-	error: unknown,
-): { readonly ok: false; readonly code: ErrorCode; readonly detail: Record<string, never> } => {
-	if (!StoreError.is(error)) {
-		throw error;
-	}
-	return { ok: false, code: error.code === "storeReadOnly" ? "storeReadOnly" : "storeFull", detail: {} };
 };

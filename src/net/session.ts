@@ -2,13 +2,14 @@
  * An opened store and everything that lives on it: identity, contacts, rooms, and, while the node is on, the network.
  */
 import type { Settings } from "./api.ts";
+import { Contacts } from "./contacts/contacts.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
 import type { Identity } from "./identity.ts";
 import { defaultPorts } from "./limits.ts";
-import { Contacts } from "./mesh/contacts.ts";
 import { Mesh } from "./mesh/mesh.ts";
 import { shownName } from "./names.ts";
+import { People, type PeopleListener } from "./people.ts";
 import type { Clock, Discovery, Logger, RandomBytes, Transport } from "./ports.ts";
 import type { RoomListener } from "./room/room.ts";
 import { fingerprintHex } from "./room/roomState.ts";
@@ -24,7 +25,9 @@ export interface SessionDeps {
 	readonly x25519: X25519;
 	readonly identity: Identity;
 	readonly store: Store;
-	readonly listener: RoomListener;
+	readonly listener: RoomListener & PeopleListener;
+	/** Moves by which our key came from older ones, the oldest first. */
+	readonly moves: readonly Uint8Array[];
 	readonly settings: () => Settings;
 	/** Made anew each time the network starts. */
 	readonly makeTransport: () => Transport;
@@ -49,6 +52,7 @@ export class Session {
 	readonly identity: Identity;
 	readonly store: Store;
 	readonly contacts: Contacts;
+	readonly people: People;
 	readonly rooms: Rooms;
 	readonly #deps: SessionDeps;
 	#network: Network | null = null;
@@ -59,6 +63,14 @@ export class Session {
 		this.identity = deps.identity;
 		this.store = deps.store;
 		this.contacts = new Contacts({ store: deps.store });
+		this.people = new People({
+			...deps,
+			contacts: this.contacts,
+			myName: () => this.name,
+			peerName: (identity) => this.peerName(identity),
+			wake: (identity) => this.mesh?.wanted(identity),
+			release: (identity) => this.mesh?.release(identity),
+		});
 		this.rooms = new Rooms({
 			clock: deps.clock,
 			random: deps.random,
@@ -69,6 +81,11 @@ export class Session {
 				membershipChanged: (room) => {
 					this.#network?.mesh.bindingChanged();
 					deps.listener.membershipChanged(room);
+				},
+				event: (event) => {
+					if (event.kind !== "joinRequested" || !this.#isHidden(event)) {
+						deps.listener.event(event);
+					}
 				},
 			},
 			myName: () => this.name,
@@ -95,6 +112,12 @@ export class Session {
 		return this.mesh?.peer(identity)?.roomLink.name ?? this.contacts.get(identity)?.name ?? "";
 	}
 
+	/** A request of somebody the person does not want to hear of. */
+	#isHidden({ room, reqId }: { readonly room: string; readonly reqId: string }): boolean {
+		const asked = this.rooms.desk.open().find((request) => request.room === room && request.reqId === reqId);
+		return asked !== undefined && this.people.isBlocked(asked.peerId);
+	}
+
 	/** Listens, announces, dials. */
 	async startNetwork(): Promise<"started" | "portsTaken"> {
 		const { clock, random, logger, identity, x25519 } = this.#deps;
@@ -112,9 +135,17 @@ export class Session {
 				transport,
 				contacts: this.contacts,
 				listener: {
-					linkUp: (link) => this.rooms.linkUp(link),
-					linkDown: (link) => this.rooms.linkDown(link),
-					record: (link, type, body) => void this.rooms.receive(link, type, body),
+					refusalOf: (hello) => this.people.refusalOf(hello.moves ?? []),
+					linkUp: (link) => {
+						this.people.linkUp(link);
+						this.rooms.linkUp(link);
+					},
+					linkDown: (link) => {
+						this.rooms.linkDown(link);
+						this.people.linkDown(link);
+					},
+					record: (link, type, body) =>
+						void (this.people.receive(link, type, body) || this.rooms.receive(link, type, body)),
 					changed: () => this.#deps.listener.changed(),
 					isBound: (peer) => this.rooms.isBound(peer),
 				},
@@ -125,6 +156,7 @@ export class Session {
 					instance,
 					port: listening.port,
 					card: identity.card.bytes,
+					moves: this.#deps.moves,
 				}),
 			},
 			{ instance, netId: netIdOf(settings.teamCode) },
@@ -178,6 +210,7 @@ export class Session {
 	async close(): Promise<void> {
 		await this.stopNetwork();
 		this.rooms.stop();
+		this.people.stop();
 		this.store.close();
 	}
 }

@@ -65,6 +65,10 @@ export class TestNode {
 		overview: [],
 		messages: [],
 		read: [],
+		directMessages: [],
+		directRead: [],
+		verification: [],
+		contact: [],
 		event: [],
 		log: [],
 	};

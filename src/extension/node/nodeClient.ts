@@ -58,6 +58,21 @@ export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
 	"rooms/message": true,
 	"rooms/markRead": true,
 	"rooms/deliveredTo": true,
+	"contacts/request": true,
+	"contacts/approve": true,
+	"contacts/decline": false,
+	"contacts/block": true,
+	"contacts/unblock": false,
+	"contacts/forget": true,
+	"verify/start": false,
+	"verify/answer": false,
+	"verify/cancel": true,
+	"verify/safetyNumber": true,
+	"verify/confirmSafetyNumber": true,
+	"direct/send": true,
+	"direct/page": true,
+	"direct/message": true,
+	"direct/markRead": true,
 };
 
 /** Nobody can tell whether a request that was cut off took place; this says so without guessing. */

@@ -168,6 +168,15 @@ export class DialBook {
 		}
 	}
 
+	/** A person waits for whoever is there: no resting, no backoff. */
+	hurry(wanted: string, now: number): void {
+		for (const { key, identity, dueAt } of this.all) {
+			if (identity === wanted) {
+				this.#change(key, { isResting: false, attempts: 0, dueAt: Math.min(dueAt, now) });
+			}
+		}
+	}
+
 	#of(instance: string): readonly Candidate[] {
 		return this.all.filter((candidate) => candidate.instance === instance);
 	}

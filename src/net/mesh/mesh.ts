@@ -3,25 +3,28 @@
  * rooms. Discovery only hints; who somebody is, the handshake proves.
  */
 import type { ErrorCode } from "../api.ts";
+import { isApproving } from "../contacts/contactState.ts";
+import type { Contacts } from "../contacts/contacts.ts";
+import type { PeerLink } from "../contacts/peerLink.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, DialFailure, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
-import type { RoomLink } from "../room/roomLink.ts";
 import { fromHex } from "../wire/bytes.ts";
 import type { Hello } from "../wire/records.ts";
 import { formatAddress, parseAddress } from "./address.ts";
-import type { Contacts } from "./contacts.ts";
 import { type Candidate, DialBook, type Source } from "./dialBook.ts";
 import { type Peer, peerOf, replaces } from "./peer.ts";
 
 /** What the mesh tells the rooms. */
 export interface MeshListener {
-	linkUp(link: RoomLink): void;
-	linkDown(link: RoomLink): void;
+	/** Why what a peer says of itself in HELLO cannot be true, or null. */
+	refusalOf(hello: Hello): string | null;
+	linkUp(link: PeerLink): void;
+	linkDown(link: PeerLink): void;
 	/** One record of an open link. */
-	record(link: RoomLink, type: number, body: Uint8Array): void;
+	record(link: PeerLink, type: number, body: Uint8Array): void;
 	/** Presence or names changed. */
 	changed(): void;
 	/** Whether rooms bind us to a peer, so that its link is no stranger's. */
@@ -108,7 +111,7 @@ export class Mesh {
 			}
 		}
 		for (const row of this.#deps.contacts.all) {
-			if (row.port > 0 && (row.state !== "unknown" || this.#deps.listener.isBound(row.identity))) {
+			if (row.port > 0 && (isApproving(row.state) || this.#deps.listener.isBound(row.identity))) {
 				const address = { host: row.host, port: row.port };
 				this.#book.learn({ address, source: "memory", identity: row.identity }, now);
 			}
@@ -179,6 +182,26 @@ export class Mesh {
 	bindingChanged(): void {
 		this.#book.wake((identity) => this.#isStranger(identity));
 		this.#pump();
+	}
+
+	/** The person wants this peer: it is dialled now, where it was last seen. */
+	wanted(identity: string): void {
+		const now = this.#deps.clock.monotonic();
+		const contact = this.#deps.contacts.get(identity);
+		if (contact !== undefined && contact.port > 0 && !this.#book.all.some((known) => known.identity === identity)) {
+			const address = { host: contact.host, port: contact.port };
+			this.#book.learn({ address, source: "memory", identity }, now);
+		}
+		this.#book.hurry(identity, now);
+		this.#pump();
+	}
+
+	/** The person wants nothing of this peer any more: unless rooms bind us to it, it is left alone. */
+	release(identity: string): void {
+		if (this.#isStranger(identity)) {
+			this.#book.rest(identity);
+			this.#peers.get(identity)?.link.close(closeCodes.done, "stranger");
+		}
 	}
 
 	#pump(): void {
@@ -266,6 +289,13 @@ export class Mesh {
 		if (!this.#deps.contacts.fits(who)) {
 			told({ ok: false, code: "addressNotLanChat" });
 			link.close(closeCodes.unproved, "key");
+			return null;
+		}
+		const refusal = this.#deps.listener.refusalOf(who.hello);
+		if (refusal !== null) {
+			told({ ok: false, code: "addressNotLanChat" });
+			this.#deps.logger.log("warn", `peer ${identity.slice(0, 8)} broke the protocol: ${refusal}`);
+			link.fault();
 			return null;
 		}
 		const peer = peerOf(link, who, {
@@ -392,9 +422,10 @@ export class Mesh {
 		this.#deps.listener.linkDown(peer.roomLink);
 	}
 
+	/** RULE: who asks us is one until we approve, and so is whom we blocked. */
 	#isStranger(identity: string): boolean {
 		const state = this.#deps.contacts.get(identity)?.state ?? "unknown";
-		return state === "unknown" && !this.#deps.listener.isBound(identity);
+		return !isApproving(state) && !this.#deps.listener.isBound(identity);
 	}
 
 	#isLinkedSession(instance: string): boolean {

@@ -1,7 +1,8 @@
 /** An open link with its peer, as the mesh keeps it and as rooms see it. */
+
+import type { PeerLink } from "../contacts/peerLink.ts";
 import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
 import { shownName } from "../names.ts";
-import type { RoomLink } from "../room/roomLink.ts";
 import { peerIdHex } from "../room/roomState.ts";
 import type { Hello } from "../wire/records.ts";
 
@@ -11,7 +12,7 @@ export interface Peer {
 	readonly identity: string;
 	readonly link: Link;
 	readonly hello: Hello;
-	readonly roomLink: RoomLink;
+	readonly roomLink: PeerLink;
 	/** Key of the address it was dialled at; empty if it came to us. */
 	readonly candidate: string;
 }
@@ -38,6 +39,8 @@ export const peerOf = (
 			},
 			send: (type, body) => link.send(type, body),
 			fault: options.fault,
+			chanId: who.chanId,
+			moves: who.hello.moves ?? [],
 		},
 	};
 };

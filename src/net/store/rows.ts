@@ -33,6 +33,31 @@ export interface ContactRow {
 	readonly port: number;
 	readonly foundBy: "multicast" | "address";
 	readonly lastSeenMs: number;
+	/** What led to `state`; absent where nothing ever happened, and in rows of the first version. */
+	readonly standing?: ContactStanding;
+}
+
+/** What happened between a contact and us. Times are milliseconds since 1970; 0 if it never happened. */
+export interface ContactStanding {
+	/** When `state` last changed. */
+	readonly sinceMs: number;
+	/** When the keys were compared. Outlives an approval taken back, not a new key. */
+	readonly verifiedMs: number;
+	/** Requests of theirs that we declined, and until when another is not shown. */
+	readonly denials: number;
+	readonly deniedUntilMs: number;
+	/** They were not connected and have not heard of the last denial. */
+	readonly owesDenial: boolean;
+	/** Until when they do not want to be asked again. */
+	readonly refusedUntilMs: number;
+	/** IP address their request came from. */
+	readonly askedFrom: string;
+	/** The contact that moved to this key. */
+	readonly movedFrom: { readonly peerId: string; readonly atMs: number; readonly wasVerified: boolean } | null;
+	/** The identity key this one was moved to, as signed, and the peer it led to in the end. */
+	readonly movedTo: { readonly identity: string; readonly peerId: string } | null;
+	/** Peer ids of the other keys of a conflict. */
+	readonly rivals: readonly string[];
 }
 
 /** Somebody's request to join a room I am in. */

@@ -11,6 +11,9 @@ export function anOverview(over: Partial<Overview> = {}): Overview {
 		nearby: [],
 		people: [],
 		requests: [],
+		contactRequests: [],
+		directs: [],
+		verifications: [],
 		...over,
 	};
 }
@@ -62,6 +65,12 @@ export function aPerson(over: Partial<Person> = {}): Person {
 		rooms: [],
 		lookalike: false,
 		lastSeenMs: 0,
+		contactSinceMs: 0,
+		verifiedMs: 0,
+		askAgainMs: 0,
+		wall: null,
+		movedFrom: null,
+		suggestBlock: false,
 		...over,
 	};
 }
