@@ -30,6 +30,8 @@ import { fingerprintHex, logKey, peerIdHex } from "./roomState.ts";
 import { roomNameOf } from "./roomViews.ts";
 
 const reqIdLength = 16;
+/** The longest cool-down: the first one doubled ten times, about a week. */
+const denialMost = timeLimits.denialFirst * 2 ** 10;
 
 /** Requests of all rooms. */
 export class JoinDesk {
@@ -41,6 +43,7 @@ export class JoinDesk {
 	readonly #room: (id: string) => Room | undefined;
 	readonly #links: ReadonlyMap<string, RoomLink>;
 	readonly #peerName: (identity: string) => string;
+	readonly #isAdminSure: (room: string, admin: string) => boolean;
 	/** room → requester identity → row. */
 	readonly #requests = new Map<string, Map<string, JoinRow>>();
 
@@ -55,6 +58,8 @@ export class JoinDesk {
 		/** Open links by identity key. */
 		readonly links: ReadonlyMap<string, RoomLink>;
 		readonly peerName: (identity: string) => string;
+		/** Whether nobody names another admin of a room we are not in yet. */
+		readonly isAdminSure: (room: string, admin: string) => boolean;
 	}) {
 		this.#clock = deps.clock;
 		this.#random = deps.random;
@@ -64,6 +69,7 @@ export class JoinDesk {
 		this.#room = deps.room;
 		this.#links = deps.links;
 		this.#peerName = deps.peerName;
+		this.#isAdminSure = deps.isAdminSure;
 		for (const row of deps.store.joins()) {
 			this.#remember(row);
 		}
@@ -215,7 +221,7 @@ export class JoinDesk {
 		if (request === undefined || row === undefined || row.denial !== "") {
 			return "requestUnknown";
 		}
-		const untilMs = this.#clock.now() + timeLimits.denialFirst * 2 ** Math.min(row.denials, 10);
+		const untilMs = this.#clock.now() + Math.min(timeLimits.denialFirst * 2 ** row.denials, denialMost);
 		const denial = signDenial(this.#identity.signing, { room, requester: row.requester, reqId, untilMs });
 		const denied: JoinRow = { ...row, denials: row.denials + 1, deniedUntilMs: untilMs, denial: toHex(denial) };
 		this.#store.commit([{ put: "join", row: denied }], "full");
@@ -250,9 +256,12 @@ export class JoinDesk {
 		}
 		const row = room?.row;
 		const isAnswer = row !== undefined && row.standing === "requested" && row.reqId === status.reqId;
-		if (room !== undefined && isAnswer && isDenialBy(row.admin, status)) {
+		// SECURITY: until the chain is here, who leads a room is what somebody told; only an undisputed one turns us away,
+		// and not for ever.
+		if (room !== undefined && isAnswer && isDenialBy(row.admin, status) && this.#isAdminSure(room.id, row.admin)) {
+			const deniedUntilMs = Math.min(status.untilMs, this.#clock.now() + denialMost);
 			this.#asTheDiskAllows(() => {
-				room.update({ standing: "denied", deniedUntilMs: status.untilMs, request: "" });
+				room.update({ standing: "denied", deniedUntilMs, request: "" });
 				this.#listener.event({ kind: "joinDenied", room: status.room });
 			});
 			this.#listener.changed();

@@ -29,6 +29,11 @@ export class NearbyRooms {
 		return undefined;
 	}
 
+	/** Whether everybody who tells of a room now names `admin`, so far as anybody does. */
+	agreesOn(room: string, admin: string): boolean {
+		return [...this.#told.values()].every((adverts) => (adverts.get(room)?.admin ?? admin) === admin);
+	}
+
 	toldBy(room: string, peerId: string): boolean {
 		return this.#told.get(peerId)?.has(room) === true;
 	}

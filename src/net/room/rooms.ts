@@ -81,6 +81,7 @@ export class Rooms {
 			...this.#deps,
 			room: (id) => this.#rooms.get(id),
 			links: this.#links,
+			isAdminSure: (id, admin) => this.#nearby.agreesOn(id, admin),
 		});
 		this.#scheduleRound();
 	}
@@ -234,7 +235,8 @@ export class Rooms {
 		if (existing?.row.standing === "requested" && this.#desk.isWaiting(existing.row.request)) {
 			return refused("roomAlreadyRequested");
 		}
-		if (existing?.row.standing === "denied" && existing.row.deniedUntilMs > now) {
+		const isSameAdmin = advert === undefined || advert.admin === existing?.row.admin;
+		if (existing?.row.standing === "denied" && existing.row.deniedUntilMs > now && isSameAdmin) {
 			return refused("roomDenied", { untilMs: existing.row.deniedUntilMs });
 		}
 		if (advert === undefined) {
