@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Identity } from "../../../src/net/identity.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
 import { decodeJoin, decodeJoinStatus, signDenial, signJoin, signWithdrawal } from "../../../src/net/wire/join.ts";
-import { recordTypes } from "../../../src/net/wire/records.ts";
+import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts";
 import { add, after, emptyRotation } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
@@ -522,6 +522,36 @@ describe("a request to join", () => {
 		link.send(recordTypes.joinStatus, new Uint8Array(10));
 		await team.clock.advance(20);
 		assert.equal(link.closed, 4400);
+	});
+
+	it("is not turned away by somebody who only says to lead the room", async () => {
+		const grace = await team.add("Grace");
+		const mallory = await team.raw("10.1.0.1", grace, person("Mallory"));
+		const advert = { room, name: "Compilers", count: 9, admin: person("Mallory").key, adminName: "Ada" };
+		mallory.send(recordTypes.roomAdvert, encodeRoomAdverts([advert]));
+		await team.ask(room, grace);
+		const deny = async (untilMs: number): Promise<void> => {
+			const reqId = grace.node.session?.rooms.get(room)?.row.reqId ?? "";
+			const requester = grace.node.session?.identity.key ?? "";
+			mallory.send(recordTypes.joinStatus, signDenial(person("Mallory").signing, { room, requester, reqId, untilMs }));
+			await team.clock.advance(50);
+		};
+		await deny(Number.MAX_SAFE_INTEGER);
+		assert.equal(roleOf(grace), "denied", "nobody says otherwise yet");
+		const [denied] = grace.node.overview().rooms;
+		assert.ok((denied?.deniedUntilMs ?? 0) <= team.clock.now() + 8 * day, "but not for ever");
+		await team.connect(grace, ada);
+		await team.clock.advance(50);
+		mallory.send(recordTypes.roomAdvert, encodeRoomAdverts([]));
+		await team.clock.advance(50);
+		assert.deepEqual(await grace.api["rooms/join"]({ room, note: "" }), { ok: true, value: null });
+		mallory.send(recordTypes.roomAdvert, encodeRoomAdverts([advert]));
+		await team.clock.advance(50);
+		await deny(team.clock.now() + day);
+		assert.equal(roleOf(grace), "requested");
+		const shown = await team.until(() => requests()[0], { what: "the request" });
+		await ada.api["rooms/approve"]({ room, reqId: shown.reqId });
+		await team.until(() => roleOf(grace) === "member", { what: "membership" });
 	});
 
 	it("is told to nobody who does not know of the room", async () => {
