@@ -316,8 +316,9 @@ export class LanNode {
 		}
 	}
 
-	/** Tells the rooms the new name; a disk that refuses that is told, and the name goes with the next link. */
+	/** Tells peers and rooms the new name; a disk that refuses that is told, and the name goes with the next link. */
 	#introduce(): void {
+		this.#session?.mesh?.introduce();
 		try {
 			this.#session?.rooms.introduce();
 		} catch (error) {

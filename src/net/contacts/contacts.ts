@@ -78,6 +78,14 @@ export class Contacts {
 		return known === undefined || known.card.slice(agreementAt.from, agreementAt.to) === toHex(peer.card.agreementKey);
 	}
 
+	/** A connected peer goes by another name; written down with its next link. */
+	rename(identity: string, name: string): void {
+		const known = this.#contacts.get(identity);
+		if (known !== undefined) {
+			this.#keep({ ...known, name });
+		}
+	}
+
 	/** Remembers who is connected and where. */
 	note(
 		peer: LinkPeer,

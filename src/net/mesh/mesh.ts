@@ -12,7 +12,7 @@ import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, DialFailure, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
-import type { Hello } from "../wire/records.ts";
+import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 import { type Candidate, DialBook, type Source } from "./dialBook.ts";
 import { type Peer, peerOf, replaces } from "./peer.ts";
@@ -176,6 +176,14 @@ export class Mesh {
 			this.#book.forget(candidate.key);
 		}
 		return outcome;
+	}
+
+	/** Tells everybody connected the name we go by now. */
+	introduce(): void {
+		const { name } = this.#deps.hello();
+		for (const peer of this.#peers.values()) {
+			peer.link.send(recordTypes.ephemeral, encodeEphemeral({ name }));
+		}
 	}
 
 	/** A room now binds us to more peers, or fewer. */
@@ -372,12 +380,27 @@ export class Mesh {
 		if (this.#peers.get(peer.identity) !== peer) {
 			return;
 		}
+		if (type === recordTypes.ephemeral) {
+			this.#rename(peer, body);
+			return;
+		}
 		// The one boundary where a record's bug, or a disk that refuses, ends: the peer is let go, everything else goes on.
 		try {
 			this.#deps.listener.record(peer.roomLink, type, body);
 		} catch (error) {
 			this.#deps.logger.log("error", `record ${type}: ${error instanceof Error ? (error.stack ?? "") : "unknown"}`);
 			peer.link.close(closeCodes.goingAway, "internal");
+		}
+	}
+
+	#rename(peer: Peer, body: Uint8Array): void {
+		const decoded = decodeEphemeral(body);
+		if (!decoded.ok) {
+			peer.roomLink.fault(decoded.reason);
+		} else if (decoded.value.name !== null) {
+			peer.rename(decoded.value.name);
+			this.#deps.contacts.rename(peer.identity, peer.roomLink.name);
+			this.#deps.listener.changed();
 		}
 	}
 

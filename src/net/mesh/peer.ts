@@ -15,6 +15,8 @@ export interface Peer {
 	readonly roomLink: PeerLink;
 	/** Key of the address it was dialled at; empty if it came to us. */
 	readonly candidate: string;
+	/** It goes by another name from now on (cleaned here). */
+	rename(theirs: string): void;
 }
 
 /** A peer from a link that has just opened. `fault` is told why an honest peer would not have sent that. */
@@ -24,15 +26,21 @@ export const peerOf = (
 	options: { readonly candidate: string; readonly fault: (reason: string) => void },
 ): Peer => {
 	const identity = identityOf(who);
+	let name = shownName(who.hello.name);
 	return {
 		identity,
 		link,
 		hello: who.hello,
 		candidate: options.candidate,
+		rename: (theirs) => {
+			name = shownName(theirs);
+		},
 		roomLink: {
 			identity,
 			peerId: peerIdHex(identity),
-			name: shownName(who.hello.name),
+			get name() {
+				return name;
+			},
 			address: link.address,
 			get isBusy() {
 				return link.isBusy;

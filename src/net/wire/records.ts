@@ -127,6 +127,20 @@ export const decodeRoomAdverts = (bytes: Uint8Array): Decoded<readonly RoomAdver
 		}),
 	);
 
+/** What a peer says of itself for now: it replaces what it said before and is stored by nobody else. */
+export interface Ephemeral {
+	/** The name it goes by from now on; null when it says nothing of that. */
+	readonly name: string | null;
+}
+
+export const encodeEphemeral = (ephemeral: { readonly name: string }): Uint8Array =>
+	encodeJson({ name: ephemeral.name });
+
+export const decodeEphemeral = (bytes: Uint8Array): Decoded<Ephemeral> =>
+	decodeObject(bytes, (fields) => ({
+		name: fields.name === undefined ? null : stringField(fields, "name", textLimits.displayName * 4),
+	}));
+
 /** Why a link is closed in order: a fixed word. */
 export const encodeBye = (reason: string): Uint8Array => encodeJson({ reason });
 
