@@ -125,6 +125,7 @@ describe("a peer's name as it is shown", () => {
 			["Grace", "grace"],
 			["paul", "pau1"],
 			["Mallory", "rnallory"],
+			["wim", "vvim"],
 			["Olga", "0lga"],
 			["Zoë", "Zoe"],
 			["Ａｄａ", "Ada"],

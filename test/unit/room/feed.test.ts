@@ -107,6 +107,22 @@ describe("a feed of history", () => {
 		assert.deepEqual(link.order, [...Array<number>(40).fill(1), ...Array<number>(40).fill(2)]);
 	});
 
+	it("keeps at most 1,024 questions waiting: what else is asked will be asked again", async () => {
+		link.isBusy = true;
+		for (let i = 0; i < 1_030; i++) {
+			feed.supply(bodies(1, i < 1_024 ? 1 : 2));
+		}
+		link.isBusy = false;
+		await clock.advance(20);
+		for (let before = -1; before !== link.sent.length; ) {
+			before = link.sent.length;
+			feed.credit(link.bytes);
+			feed.supply(bodies(0));
+		}
+		assert.equal(link.order.filter((mark) => mark === 1).length, 1_024);
+		assert.equal(link.order.includes(2), false);
+	});
+
 	it("says what it took in steps, not with every record", () => {
 		for (let i = 0; i < 64; i++) {
 			feed.took(bodySize);
@@ -139,7 +155,9 @@ describe("a feed of history", () => {
 	it("sends nothing once it is closed, and leaves no timer", async () => {
 		link.isBusy = true;
 		feed.supply(bodies(5));
+		assert.equal(clock.pending, 1);
 		feed.close();
+		assert.equal(clock.pending, 0);
 		link.isBusy = false;
 		feed.push(new Uint8Array(1));
 		feed.supply(bodies(5));
