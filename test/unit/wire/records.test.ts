@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { countLimits } from "../../../src/net/limits.ts";
 import { encodeJson, type JsonObject } from "../../../src/net/wire/json.ts";
 import {
 	decodeBye,
@@ -23,6 +24,7 @@ const hello = record<Hello>({
 	instance: hex(8),
 	port: fc.nat(0xffff),
 	card: bytes(169),
+	moves: fc.array(bytes(329), { minLength: 1, maxLength: 3 }),
 });
 const adverts = fc.array(
 	record<RoomAdvert>({
@@ -95,11 +97,17 @@ describe("HELLO", () => {
 			[{ card: "ab".repeat(170) }, "card"],
 			[{ card: "AB".repeat(169) }, "card"],
 			[{ card: ["ab".repeat(169)] }, "card"],
+			[{ moves: "ab" }, "moves"],
+			[{ moves: ["ab".repeat(328)] }, "moves"],
+			[{ moves: [5] }, "moves"],
+			[{ moves: Array<string>(countLimits.keyMoves + 1).fill("ab".repeat(329)) }, "moves"],
 		]);
 	});
 
 	it("may hold fields that nobody knows yet", () => {
 		assert.equal(decodeHello(encodeJson({ ...goodHello, moves: [], later: { at: 1 } })).ok, true);
+		const decoded = decodedValue(decodeHello(encodeJson(goodHello)));
+		assert.equal("moves" in decoded, false, "moves are not said by everybody");
 	});
 
 	it("is refused when it is cut anywhere", () => {
