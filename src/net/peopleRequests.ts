@@ -6,7 +6,7 @@ import type { Contact } from "./contacts/contacts.ts";
 import { formatSafetyNumber, safetyNumber } from "./crypto/sas.ts";
 import { countLimits } from "./limits.ts";
 import type { LanNode } from "./node.ts";
-import { draftOf, type Handlers, isClientId, storeSafe, textOf } from "./requestChecks.ts";
+import { absenceOf, draftOf, type Handlers, isClientId, storeSafe, textOf } from "./requestChecks.ts";
 import type { Session } from "./session.ts";
 import { fromHex, isHex } from "./wire/bytes.ts";
 
@@ -36,9 +36,7 @@ const numberMost = 200;
 export const peopleApiOf = (node: LanNode): Handlers<PeopleMethods> => {
 	const withSession = <T>(work: (session: Session) => Outcome<T>): Outcome<T> => {
 		const { session } = node;
-		return session === null
-			? refused(node.status.kind === "locked" ? "nodeLocked" : "nodeOff")
-			: storeSafe(() => work(session));
+		return session === null ? refused(absenceOf(node)) : storeSafe(() => work(session));
 	};
 	/** The very key. */
 	const withPerson = <T>(peerId: unknown, work: (session: Session, contact: Contact) => Outcome<T>): Outcome<T> =>

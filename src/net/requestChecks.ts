@@ -1,5 +1,5 @@
 /** What every request handler needs: parameters checked as strictly as a peer's, refusals, a disk that refuses. */
-import type { Draft, Outcome, Requests } from "./api.ts";
+import type { Draft, NodeStatus, Outcome, Requests } from "./api.ts";
 import { type Answer, refused } from "./contacts/answer.ts";
 import { textLimits } from "./limits.ts";
 import { decodeSnippet } from "./room/body.ts";
@@ -34,6 +34,18 @@ export const draftOf = (draft: unknown): Draft | null => {
 		return snippet.ok ? { kind: "snippet", snippet: snippet.value } : null;
 	}
 	return null;
+};
+
+/** Why there is nobody to answer: the store is locked, the node failed, or it is simply off. */
+export const absenceOf = ({ status }: { readonly status: NodeStatus }): "nodeLocked" | "nodeFailed" | "nodeOff" => {
+	switch (status.kind) {
+		case "locked":
+			return "nodeLocked";
+		case "failed":
+			return "nodeFailed";
+		default:
+			return "nodeOff";
+	}
 };
 
 /** Runs `work`; a disk that refuses is an answer, not a crash. */

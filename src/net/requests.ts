@@ -5,7 +5,7 @@ import { countLimits, textLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
 import type { LanNode } from "./node.ts";
 import { peopleApiOf } from "./peopleRequests.ts";
-import { draftOf, type Handlers, isClientId, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
+import { absenceOf, draftOf, type Handlers, isClientId, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
 import type { Room } from "./room/room.ts";
 import { peerIdHex } from "./room/roomState.ts";
 import type { Rooms } from "./room/rooms.ts";
@@ -20,7 +20,7 @@ export const apiOf = (node: LanNode): Api => {
 	const withRooms = <T>(work: (rooms: Rooms) => Outcome<T>): Outcome<T> => {
 		const { session } = node;
 		if (session === null) {
-			return refused(node.status.kind === "locked" ? "nodeLocked" : "nodeOff");
+			return refused(absenceOf(node));
 		}
 		return storeSafe(() => work(session.rooms));
 	};
@@ -48,7 +48,7 @@ export const apiOf = (node: LanNode): Api => {
 		"peers/connect": async ({ address }) => {
 			const mesh = node.session?.mesh ?? null;
 			if (mesh === null) {
-				return refused("nodeOff");
+				return refused(absenceOf(node));
 			}
 			const connected = await mesh.connect(textOf(address, 1_000));
 			return connected.ok
@@ -62,7 +62,7 @@ export const apiOf = (node: LanNode): Api => {
 		"rooms/approve": async ({ room, reqId }) => {
 			const rooms = node.session?.rooms;
 			if (rooms === undefined) {
-				return refused("nodeOff");
+				return refused(absenceOf(node));
 			}
 			try {
 				return isHex(room, 32) && isHex(reqId, 16) ? await rooms.approve(room, reqId) : refused("requestUnknown");
