@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CountingTransport } from "../../harness/countingTransport.ts";
+import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { TestNode } from "../../harness/testNode.ts";
 import { until } from "../../harness/until.ts";
@@ -136,6 +139,53 @@ describe("a node", () => {
 			ada.api["node/setSettings"]({ settings: { ...settings, name: "Augusta", port: 5_555, teamCode: "kernels" } }),
 		);
 		assert.equal(ada.node.session?.mesh?.peers[0]?.link, link, "a new name is no reason to go off the network");
+	});
+
+	it("takes of its settings what makes sense, and the usual where they make none", async () => {
+		const discovery = new HandDiscovery();
+		const ada = await team.open("Ada", { discovery });
+		const attach = async (given: unknown) => {
+			await settled(ada.api["node/attach"]({ settings: given as never }));
+			await settled(ada.api["node/turnOn"]({}));
+			return ada.port;
+		};
+		assert.equal(await attach({ ...settings, port: 65_535 }), 65_535);
+		assert.equal(discovery.instance, "");
+		for (const port of [-1, 65_536, 1.5, "5000", null, undefined, Number.NaN]) {
+			assert.equal(await attach({ ...settings, port }), 46_920, String(port));
+		}
+		assert.equal(await attach({}), 46_920);
+		assert.match(discovery.instance, /^[0-9a-f]{16}$/, "it looks for others unless told not to");
+		await attach({ ...settings, discovery: false });
+		assert.equal(discovery.instance, "");
+		const grace = await team.add("Grace");
+		await attach({ ...settings, staticPeers: [5, null, "x".repeat(257), grace.address] });
+		await team.until(() => ada.node.session?.mesh?.peers.length === 1, {
+			what: "Grace, by her address",
+			within: 5_000,
+		});
+	});
+
+	it("keeps to 64 configured addresses", async () => {
+		const transports: CountingTransport[] = [];
+		await team.add("Ada", {
+			settings: { staticPeers: Array.from({ length: 80 }, (_, i) => `10.9.0.${i}:5000`) },
+			wrapTransport: (inner) => {
+				const counting = new CountingTransport(inner);
+				transports.push(counting);
+				return counting;
+			},
+		});
+		await team.clock.advance(10_000);
+		assert.equal(new Set(transports.flatMap(({ dialled }) => dialled.map(({ host }) => host))).size, 64);
+	});
+
+	it("makes its folder for its owner alone", async () => {
+		const parent = mkdtempSync(join(tmpdir(), "lanchat-folder-"));
+		const folder = join(parent, "storage", "lan-chat");
+		await team.add("Ada", { folder });
+		assert.equal(statSync(folder).mode & 0o777, 0o700);
+		rmSync(parent, { recursive: true });
 	});
 
 	it("tells windows of changes in bundles, each newer than the last, and nothing while nothing changes", async () => {

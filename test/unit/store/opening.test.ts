@@ -49,8 +49,12 @@ describe("opening a node's store again", () => {
 	const assertNothingDone = async (node: TestNode): Promise<void> => {
 		assert.equal(node.node.overview().me, null);
 		assert.deepEqual(node.node.overview().rooms, []);
-		assert.equal((await node.api["rooms/create"]({ name: "x", listed: true })).ok, false);
-		assert.equal((await node.api["peers/connect"]({ address: "10.0.0.9" })).ok, false);
+		const refusal = { ok: false, code: node.node.status.kind === "locked" ? "nodeLocked" : "nodeFailed", detail: {} };
+		assert.deepEqual(await node.api["rooms/create"]({ name: "x", listed: true }), refusal);
+		assert.deepEqual(await node.api["rooms/approve"]({ room, reqId: "ab".repeat(16) }), refusal);
+		assert.deepEqual(await node.api["rooms/send"]({ room, clientId, draft: { kind: "text", text: "x" } }), refusal);
+		assert.deepEqual(await node.api["peers/connect"]({ address: "10.0.0.9" }), refusal);
+		assert.deepEqual(await node.api["recovery/show"]({}), refusal);
 		assert.equal(team.network.openSockets, 0);
 	};
 
