@@ -3,6 +3,7 @@
  * "Anti-entropy"). A bad one is missing again and is asked for elsewhere.
  */
 import type { Clock } from "../ports.ts";
+import { StoreError } from "../store/database.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Signatures a slice looks at: about 5 ms of work. */
@@ -28,7 +29,14 @@ export class BackgroundCheck {
 	wake(): void {
 		this.#cancel ??= this.#clock.after(pause, () => {
 			this.#cancel = null;
-			this.#slice();
+			try {
+				this.#slice();
+			} catch (error) {
+				// A disk that cannot be read now is told of elsewhere; the rest is looked at when something new comes.
+				if (!StoreError.is(error)) {
+					throw error;
+				}
+			}
 		});
 	}
 
