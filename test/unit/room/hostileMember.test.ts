@@ -52,6 +52,25 @@ describe("a member that says what it likes", () => {
 		assert.equal(member.link.closed, 4400);
 	});
 
+	it("is found out when the middle of a run bears a bad signature: that is missing again, the rest stays", async () => {
+		const ms = team.clock.now();
+		const [one, two, three] = [0, 1, 2].map((i) => member.event(`${i}`, { ms: ms + i }));
+		assert.ok(one && two && three);
+		const bytes = Uint8Array.from(two.item.bytes);
+		const signatureAt = two.header.bytes.length - 1;
+		bytes[signatureAt] = (bytes[signatureAt] ?? 0) ^ 1;
+		member.give(one.item, { kind: "event", bytes }, three.item);
+		assert.deepEqual(await texts(), ["0", "2"]);
+		assert.equal(member.link.closed, null, "the chain vouched for it until then");
+		await team.clock.advance(10_000);
+		assert.deepEqual(await texts(), ["0", "2"]);
+		member.give(two.item);
+		assert.deepEqual(await texts(), ["0", "1", "2"], "the true one fills the gap");
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(ada.texts(room), ["0", "1", "2"]);
+	});
+
 	it("cannot speak for somebody else, nor put its own words between somebody's", async () => {
 		await team.say(ada, room, "Ada's own");
 		const me = ada.node.session?.identity.signing.publicKey ?? new Uint8Array();
