@@ -37,6 +37,9 @@ export const overview: Overview = {
 	nearby: [],
 	people: [],
 	requests: [],
+	contactRequests: [],
+	directs: [],
+	verifications: [],
 };
 
 let lastNumber = 0;
