@@ -322,9 +322,12 @@ describe("a client id", () => {
 		const waiting = await send("waiting-00001", "waiting");
 		assert.deepEqual(waiting, { ok: true, value: { id: "queued-waiting-00001" } });
 		assert.deepEqual(await send("waiting-00001", "waiting"), waiting);
+		assert.deepEqual(ada.texts(room), ["signed", "waiting"]);
 		await team.leave("Ada");
 		ada = await team.comeBack("Ada");
+		assert.deepEqual(ada.texts(room), ["signed", "waiting"], "it is on the disk");
 		assert.deepEqual(await send("waiting-00001", "waiting"), waiting);
+		assert.deepEqual(ada.texts(room), ["signed", "waiting"]);
 		await team.clock.advance(31_000);
 		const nowSigned = await send("waiting-00001", "waiting");
 		assert.ok(nowSigned.ok && /^[0-9a-f]{64}$/.test(nowSigned.value.id));

@@ -58,6 +58,17 @@ describe("a node on a disk", () => {
 		assert.equal(graceSeesWhenFull, sentBeforeFull, "what was refused is not sent");
 	}).timeout(30_000);
 
+	it("that is full when what was typed is to be signed keeps it, and signs it before anything typed later", () => {
+		assert.deepEqual(run("fullAtSigning"), {
+			first: "sent",
+			second: "sent",
+			problems: ["storeProblem"],
+			waiting: "queued",
+			signed: true,
+			texts: ["first", "second"],
+		});
+	}).timeout(30_000);
+
 	it("that is read-only says so, shows nothing half, and is as it was once it can be written", () => {
 		assert.deepEqual(run("readOnly"), {
 			status: { kind: "failed", code: "storeReadOnly", detail: {} },

@@ -95,6 +95,25 @@ const whenFull = async (): Promise<unknown> => {
 	};
 };
 
+const whenFullAtSigning = async (): Promise<unknown> => {
+	const ada = await team.add("Ada", { folder: join(folder, "ada") });
+	const grace = await team.add("Grace");
+	await team.connect(grace, ada);
+	const room = await team.room(ada, grace);
+	await team.leave("Grace");
+	await team.leave("Ada");
+	const alone = await team.comeBack("Ada");
+	const first = await send(alone, room, 1, "first");
+	fill();
+	await team.clock.advance(35_000);
+	const problems = alone.heard.event.map(({ kind }) => kind);
+	const waiting = alone.messages(room).at(-1)?.delivery?.kind;
+	empty();
+	const second = await send(alone, room, 2, "second");
+	const signed = alone.messages(room).every(({ id }) => !id.startsWith("queued-"));
+	return { first, second, problems: [...new Set(problems)], waiting, signed, texts: alone.texts(room) };
+};
+
 const whenReadOnly = async (): Promise<unknown> => {
 	const ada = await team.add("Ada", { folder: join(folder, "ada") });
 	const room = await team.room(ada);
@@ -115,6 +134,11 @@ const whenReadOnly = async (): Promise<unknown> => {
 	return { status, turnedOn, fresh: freshStatus, texts: again.texts(room) };
 };
 
-const result = mode === "full" ? await whenFull() : await whenReadOnly();
+const modes: Readonly<Record<string, () => Promise<unknown>>> = {
+	full: whenFull,
+	fullAtSigning: whenFullAtSigning,
+	readOnly: whenReadOnly,
+};
+const result = await modes[mode]?.();
 await team.end();
 process.stdout.write(JSON.stringify(result));
