@@ -37,7 +37,9 @@ export interface ContactDeskDeps {
 /** A link, and what both sides have said about each other on it. */
 interface Line {
 	readonly link: PeerLink;
-	/** We said that we approve. */
+	/** We have said on this link that we approve, and taken it back or not. */
+	everTold: boolean;
+	/** We have said so, and nothing since has made it void. */
 	told: boolean;
 	/** The peer's last word was that it approves. */
 	theirs: boolean;
@@ -59,7 +61,7 @@ export class ContactDesk {
 	}
 
 	linkUp(link: PeerLink): void {
-		this.#lines.set(link.identity, { link, told: false, theirs: false });
+		this.#lines.set(link.identity, { link, everTold: false, told: false, theirs: false });
 		this.tell(link.identity);
 	}
 
@@ -82,7 +84,7 @@ export class ContactDesk {
 		if (this.#isMutual(identity)) {
 			return "take";
 		}
-		return this.#lines.get(identity)?.told === true ? "drop" : "refuse";
+		return this.#lines.get(identity)?.everTold === true ? "drop" : "refuse";
 	}
 
 	/**
@@ -126,6 +128,7 @@ export class ContactDesk {
 		const line = this.#lines.get(identity);
 		if (line !== undefined && !line.told && isApproving(this.#deps.contacts.get(identity)?.state ?? "unknown")) {
 			line.told = true;
+			line.everTold = true;
 			say(line.link, { state: "approved" });
 		}
 		if (this.maySend(identity)) {
@@ -148,7 +151,11 @@ export class ContactDesk {
 			link.fault("approvals");
 			return;
 		}
-		line.theirs = decoded.value.state === "approved";
+		const { state } = decoded.value;
+		line.theirs = state === "approved";
+		if (state === "declined" || state === "ended") {
+			line.told = false;
+		}
 		try {
 			this.#hear(line, decoded.value);
 		} catch (error) {
@@ -240,6 +247,7 @@ export class ContactDesk {
 				return;
 			case "forget":
 				if (line !== undefined && isApproving(before.state)) {
+					line.told = false;
 					say(line.link, { state: "ended" });
 				}
 				this.#deps.release(identity);
