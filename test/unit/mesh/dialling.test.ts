@@ -62,7 +62,7 @@ describe("dialling", () => {
 		await team.clock.advance(10);
 		assert.equal(ada.node.session?.mesh?.peers.length, 0);
 		await team.until(() => ada.node.session?.mesh?.peers.length === 1, { what: "the next link", within: 2_000 });
-		assert.equal(grace.node.overview().people[0]?.online, true);
+		await team.until(() => grace.node.overview().people[0]?.online === true, { what: "Grace to see it too" });
 	});
 
 	it("has at most eight dials under way, and gets to everybody all the same", async () => {
