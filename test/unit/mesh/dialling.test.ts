@@ -393,6 +393,157 @@ describe("the book of addresses", () => {
 		assert.deepEqual(dialled, hosts);
 	});
 
+	/** A book that knows one address of each source, all of one peer unless told. */
+	const known = (identity: string): DialBook => {
+		const book = new DialBook();
+		book.learn({ address: at("remembered"), source: "memory", identity, instance: "session" }, 0);
+		book.learn({ address: at("configured"), source: "static", identity, instance: "session" }, 0);
+		book.learn({ address: at("asked for"), source: "manual", identity, instance: "session" }, 0);
+		book.learn({ address: at("heard"), source: "multicast", identity, instance: "session" }, 0);
+		return book;
+	};
+	const hostsWhere = (book: DialBook, fits: (candidate: DialBook["all"][number]) => boolean): readonly string[] =>
+		book.all
+			.filter(fits)
+			.map(({ address }) => address.host)
+			.sort();
+
+	it("knows who announces itself, until it says goodbye, and forgets what was only heard of", () => {
+		const book = known("peer");
+		assert.deepEqual(
+			hostsWhere(book, ({ isAnnounced }) => isAnnounced),
+			["heard"],
+		);
+		book.announced("another");
+		book.announced("session");
+		assert.equal(hostsWhere(book, ({ isAnnounced }) => isAnnounced).length, 4);
+		book.forgetInstance("another");
+		assert.equal(book.all.length, 4);
+		book.forgetInstance("session");
+		assert.deepEqual(
+			hostsWhere(book, () => true),
+			["asked for", "configured", "remembered"],
+		);
+		assert.deepEqual(
+			hostsWhere(book, ({ isAnnounced }) => isAnnounced),
+			[],
+		);
+	});
+
+	it("lets a stranger rest where nobody configured or asked for it, and no other", () => {
+		const book = known("peer");
+		book.learn({ address: at("other"), source: "multicast", identity: "other", instance: "other" }, 0);
+		book.rest("peer");
+		assert.deepEqual(
+			hostsWhere(book, ({ isResting }) => isResting),
+			["heard", "remembered"],
+		);
+		assert.deepEqual(order(book, 0), ["asked for", "other", "configured"]);
+		book.wake((identity) => identity === "peer");
+		assert.equal(hostsWhere(book, ({ isResting }) => isResting).length, 2, "still a stranger");
+		book.wake(() => false);
+		assert.deepEqual(
+			hostsWhere(book, ({ isResting }) => isResting),
+			[],
+		);
+	});
+
+	it("tries a new session at once, and does not expect who was there before", () => {
+		const book = new DialBook();
+		const { key } = book.learn({ address: at("a"), source: "multicast", instance: "one" }, 0);
+		book.connected(key, "peer");
+		book.failed(key, 0, 0.5);
+		book.rest("peer");
+		book.learn({ address: at("a"), source: "multicast", instance: "one" }, 5);
+		assert.deepEqual(
+			[book.get(key)?.isResting, book.get(key)?.attempts, book.get(key)?.identity, book.get(key)?.dueAt],
+			[true, 1, "peer", 1_000],
+		);
+		book.learn({ address: at("a"), source: "multicast", instance: "two" }, 5);
+		assert.deepEqual(
+			[book.get(key)?.isResting, book.get(key)?.attempts, book.get(key)?.identity, book.get(key)?.dueAt],
+			[false, 0, "", 5],
+		);
+		assert.equal(book.all.length, 1);
+	});
+
+	it("keeps the better of two reasons to know an address, and takes it back where a person's attempt failed", () => {
+		const book = new DialBook();
+		const { key } = book.learn({ address: at("a"), source: "memory", identity: "peer" }, 0);
+		book.learn({ address: at("a"), source: "multicast", instance: "one", identity: "peer" }, 0);
+		assert.equal(book.get(key)?.source, "memory");
+		book.learn({ address: at("a"), source: "manual" }, 0);
+		assert.deepEqual([book.get(key)?.source, book.get(key)?.identity], ["manual", "peer"]);
+		book.restoreSource(key, "memory");
+		assert.equal(book.get(key)?.source, "memory");
+		book.forget(key);
+		book.restoreSource(key, "memory");
+		book.failed(key, 0, 0.5);
+		assert.deepEqual(book.all, []);
+	});
+
+	it("says when the next address is due: the earliest of those that wait", () => {
+		const book = new DialBook();
+		assert.equal(
+			book.nextDue(() => true),
+			null,
+		);
+		const late = book.learn({ address: at("late"), source: "static" }, 50).key;
+		const early = book.learn({ address: at("early"), source: "static" }, 20).key;
+		assert.equal(
+			book.nextDue(() => true),
+			20,
+		);
+		assert.equal(
+			book.nextDue(({ key }) => key === late),
+			50,
+		);
+		book.dialling(early);
+		assert.equal(
+			book.nextDue(() => true),
+			50,
+		);
+		book.connected(early, "peer");
+		assert.equal(
+			book.nextDue(() => true),
+			20,
+			"a link that stands is nobody's business here: whoever asks leaves it out",
+		);
+	});
+
+	it("hurries to whom a person waits for, and to nobody else", () => {
+		const book = known("peer");
+		const other = book.learn(
+			{ address: at("other"), source: "multicast", identity: "other", instance: "other" },
+			0,
+		).key;
+		for (const { key } of book.all) {
+			book.failed(key, 0, 0.5);
+		}
+		book.rest("peer");
+		book.rest("other");
+		book.hurry("peer", 7);
+		assert.deepEqual(
+			hostsWhere(book, ({ isResting, attempts, dueAt }) => !isResting && attempts === 0 && dueAt === 7),
+			["asked for", "configured", "heard", "remembered"],
+		);
+		assert.deepEqual([book.get(other)?.isResting, book.get(other)?.attempts], [true, 1]);
+	});
+
+	it("starts over only for the peer whose link lasted", () => {
+		const book = known("peer");
+		const other = book.learn({ address: at("other"), source: "static", identity: "other" }, 0).key;
+		for (const { key } of book.all) {
+			book.failed(key, 0, 0.5);
+		}
+		book.steady("peer");
+		assert.deepEqual(
+			hostsWhere(book, ({ attempts }) => attempts > 0),
+			["other"],
+		);
+		assert.equal(book.get(other)?.attempts, 1);
+	});
+
 	it("remembers at most a thousand addresses that peers named themselves", () => {
 		const book = new DialBook();
 		for (let port = 1; port <= 1_500; port++) {

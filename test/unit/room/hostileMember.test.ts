@@ -140,6 +140,16 @@ describe("a member that says what it likes", () => {
 		);
 	});
 
+	it("may tell of an event without its body: it stands in its place and cannot be read", async () => {
+		const ms = team.clock.now();
+		const [one, two] = [member.event("kept back", { ms }), member.event("after it", { ms: ms + 1 })];
+		member.give({ kind: "eventHeader", bytes: one.header.bytes }, two.item);
+		await texts();
+		const kinds = ada.messages(room).flatMap(({ body }) => (body.kind === "notice" ? [] : [body.kind]));
+		assert.deepEqual(kinds, ["unreadable", "text"]);
+		assert.equal(member.link.closed, null);
+	});
+
 	it("with a clock a day ahead is shown when it came, and drags nobody's clock along", async () => {
 		const now = team.clock.now();
 		member.give(member.event("from tomorrow", { ms: now + day }).item);
