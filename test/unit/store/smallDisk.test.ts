@@ -48,6 +48,8 @@ describe("a node on a disk", () => {
 			rename: "renamed",
 			receivedWhenFull: 0,
 			problems: ["storeFull"],
+			isPatient: true,
+			toldWhenFull: 0,
 			linkStays: 2,
 			afterwards: "sent",
 			sameAfterRestart: true,
