@@ -12,6 +12,8 @@ export interface Typed {
 	readonly tag: string;
 	readonly length: Length;
 	state: "asked" | "kept" | "lost" | "missing";
+	/** Sent again before anyone looked for it: it stands where it was typed first or where it was typed again. */
+	isTwice: boolean;
 	/** In which life it was asked for last. */
 	life: number;
 }
@@ -25,11 +27,12 @@ export class CrashMessages {
 	compose(room: string, length: Length): Typed {
 		this.#count++;
 		const tag = `Ada-${this.#count}`;
-		return { room, clientId: `client-${tag}`, tag, length, state: "missing", life: 0 };
+		return { room, clientId: `client-${tag}`, tag, length, state: "missing", isTwice: false, life: 0 };
 	}
 
-	/** It is being sent: for the first time, or again because it was found missing. */
+	/** It is being sent: for the first time, or again, because it was found missing or only because nobody knows. */
 	ask(typed: Typed, life: number): void {
+		typed.isTwice = typed.state === "lost" || (typed.isTwice && typed.state !== "missing");
 		if (typed.state === "missing") {
 			this.#typed = [...this.#typed.filter((other) => other !== typed), typed];
 			typed.state = "asked";
@@ -68,13 +71,13 @@ export class CrashMessages {
 				wrong.push(`${row.tag} (${row.clientId || "no client id"}) was never typed`);
 			} else if (seen.has(row.clientId)) {
 				wrong.push(`${row.tag} is there twice`);
-			} else if (at < last) {
+			} else if (at < last && !one.isTwice) {
 				wrong.push(`${row.tag} is not where it was typed`);
 			} else if (one.state === "missing") {
 				wrong.push(`${row.tag} was missing and is there again`);
 			}
 			seen.add(row.clientId);
-			last = Math.max(last, at);
+			last = one?.isTwice === true ? last : Math.max(last, at);
 		}
 		return wrong;
 	}
@@ -95,7 +98,7 @@ export class CrashMessages {
 				typed.state = "missing";
 				missingIn.set(typed.life, missingIn.get(typed.life) ?? typed.tag);
 			} else if (typed.state === "lost") {
-				const before = missingIn.get(typed.life);
+				const before = typed.isTwice ? undefined : missingIn.get(typed.life);
 				wrong.push(...(before === undefined ? [] : [`${typed.tag} is there, ${before} asked before it is not`]));
 				typed.state = "kept";
 			}

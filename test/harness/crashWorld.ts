@@ -57,6 +57,8 @@ export class CrashWorld {
 	readonly #acts: CrashActs;
 	#process: CrashProcess | null = null;
 	#peerId = "";
+	/** Rooms it was seen in as a member in an earlier life. */
+	#membership: ReadonlySet<string> = new Set();
 	#port = 0;
 	#checked = 0;
 
@@ -108,6 +110,7 @@ export class CrashWorld {
 		if (ready.kind === "answered") {
 			this.#port = ready.value.status.kind === "on" && !plan.isOffline ? ready.value.status.port : this.#port;
 			fail(this.#checkReady(ready.value));
+			this.#forgetRequests();
 			killAfter("ready");
 			if (plan.after === "ready" && this.#chance.is(0.5)) {
 				await this.#acts.burst(node, { life, isAdmitting: plan.isAdmitting });
@@ -135,6 +138,15 @@ export class CrashWorld {
 		];
 	}
 
+	/** What an earlier life asked for may have been under way while it was let in: only this life's requests count. */
+	#forgetRequests(): void {
+		const { rooms } = this.#acts.shown;
+		this.#membership = new Set(rooms.filter(({ role }) => role === "member").map(({ room }) => room));
+		for (const { witness } of this.#peers) {
+			witness.asked.splice(0);
+		}
+	}
+
 	#start(plan: CrashPlan): CrashProcess {
 		const node = new CrashProcess(this.#bundle, {
 			folder: this.#folder,
@@ -159,7 +171,6 @@ export class CrashWorld {
 
 	/** Looks through everything the node shows. False when it was killed before it answered. @throws */
 	async #check(node: CrashProcess): Promise<boolean> {
-		const members = new Set(this.#acts.shown.rooms.filter(({ role }) => role === "member").map(({ room }) => room));
 		const asked = this.#peers.flatMap((peer) => peer.witness.asked.splice(0));
 		const told = this.#peers.flatMap((peer) =>
 			peer.witness.told.filter(({ by }) => by === this.#peerId).map((one) => ({ ...one, peerId: peer.peerId })),
@@ -171,7 +182,7 @@ export class CrashWorld {
 		fail([
 			...this.#acts.check(answer.value, told),
 			...asked
-				.filter(({ by, room }) => by === this.#peerId && members.has(room))
+				.filter(({ by, room }) => by === this.#peerId && this.#membership.has(room))
 				.map(({ room }) => `a member still asks to be let in: ${room}`),
 		]);
 		return true;
