@@ -4,7 +4,9 @@
  * processes. Both are one way, timed on the machine's monotonic clock, which processes share. Messages go one by one,
  * as people type them.
  */
-import type { Overview } from "../src/net/api.ts";
+
+import type { Overview } from "../src/net/api/overview.ts";
+import { listedPolicy } from "../test/harness/policies.ts";
 import type { Arrival, MessageNodeCalls } from "./programs/messageNode.ts";
 import { Program } from "./programs/program.ts";
 import { type BenchResult, figures, percentile } from "./report.ts";
@@ -68,7 +70,7 @@ async function oneWay(to: Node, send: () => Promise<number>, count: number): Pro
 async function shareRoom(ada: Node, grace: Node): Promise<string> {
 	const port = await ada.call<number>("turnOn", { name: "Ada" });
 	await grace.call("turnOn", { name: "Grace" });
-	const created = await ask<{ room: string }>(ada, "rooms/create", { name: "Bench", listed: true });
+	const created = await ask<{ room: string }>(ada, "rooms/create", { name: "Bench", policy: listedPolicy });
 	const { room } = created;
 	await ask(grace, "peers/connect", { address: `127.0.0.1:${port}` });
 	await seen(grace, ({ nearby }) => nearby.some((one) => one.room === room));

@@ -3,7 +3,8 @@
  *
  * The tables are mapped over the codes of the contract, so a code without words does not compile.
  */
-import type { ErrorCode, NodeFailure } from "../net/api.ts";
+import type { NodeFailure } from "../net/api/nodeState.ts";
+import type { ErrorCode } from "../net/api/outcome.ts";
 import type { L10n } from "./l10n.ts";
 
 /** Numbers and ids that belong to a code. */
@@ -71,6 +72,34 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 			: l10n.t("The admin denied your request. You may ask again later."),
 	roomUnreachable: (l10n) => l10n.t("No member of this room can be reached right now. Try again when one is online."),
 	roomLimit: (l10n, detail) => l10n.t("You are in as many rooms as LAN Chat can hold: {0}.", detail.max ?? 256),
+	roomClosed: (l10n) => l10n.t("This room was closed; it can only be read."),
+	memberUnknown: (l10n) => l10n.t("This person is not a member of the room any more."),
+	memberSelf: (l10n) => l10n.t("That is you."),
+	transferPending: (l10n) => l10n.t("An answer to an offer is still outstanding. Withdraw it first."),
+	transferNone: (l10n) => l10n.t("The offer is not there any more: something else happened in the room in between."),
+	transferOffline: (l10n) => l10n.t("Handing over takes both: ask again when this member is online."),
+	policyInvalid: (l10n) => l10n.t("This is not a policy a room can have."),
+	successionTooFew: (l10n) => l10n.t("With one or two members there is no majority: create a new room instead."),
+	candidateUnknown: (l10n) => l10n.t("This member does not stand for admin any more."),
+	moveUnknown: (l10n) => l10n.t("This person has not shown a new key."),
+	adminMayNotLeave: (l10n) => l10n.t("You are the admin: hand the role over first, or close the room."),
+	roomStillMember: (l10n) => l10n.t("You are still a member: leave the room first."),
+	messageNotMine: (l10n) => l10n.t("Only who wrote a message can change it."),
+	messageNotText: (l10n) => l10n.t("Only text can be edited."),
+	reactionInvalid: (l10n) => l10n.t("A reaction is one emoji."),
+	inviteMalformed: (l10n) => l10n.t("This is not an invite link of LAN Chat, or part of it is missing."),
+	inviteOwn: (l10n) => l10n.t("You made this link yourself."),
+	inviteExpired: (l10n) => l10n.t("This link is too old. Ask for a new one."),
+	inviteTeam: (l10n) => l10n.t("This link comes from people who use another team code."),
+	inviteUnreachable: (l10n) =>
+		l10n.t("Who made this link does not answer at its addresses. Are both of you on the same network?"),
+	inviteWrongPerson: (l10n) => l10n.t("Somebody else answers at the addresses of this link. Nothing was sent to them."),
+	successionTooEarly: (l10n, { untilMs }) =>
+		typeof untilMs === "number"
+			? l10n.t("The admin was here not long ago: possible from {0} on.", new Date(untilMs).toLocaleString())
+			: l10n.t("The admin was here not long ago."),
+	reasonTooLong: (l10n, detail) => l10n.t("This reason is too long: at most {0} characters.", detail.max ?? ""),
+	reactionLimit: (l10n, detail) => l10n.t("At most {0} reactions to one message.", detail.max ?? ""),
 	requestUnknown: (l10n) => l10n.t("This request was answered or withdrawn already."),
 	messageUnknown: (l10n) => l10n.t("This message is not stored here any more."),
 	personUnknown: (l10n) => l10n.t("This person is not known here any more."),

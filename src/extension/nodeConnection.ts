@@ -4,7 +4,9 @@
  *
  * Invariant: at most one carrier at a time; when it ends, its pending requests reject and the next one is sought.
  */
-import type { Notifications, Overview, Requests, Settings } from "../net/api.ts";
+import type { Settings } from "../net/api/nodeState.ts";
+import type { Overview } from "../net/api/overview.ts";
+import type { Notifications, Requests } from "../net/api/requests.ts";
 import type { Logger } from "../net/ports.ts";
 import { Disposable } from "./disposable.ts";
 import { Emitter, happensWithin } from "./events.ts";

@@ -1,5 +1,6 @@
 /** What the person should be told of the node, whether or not there is a connection to it. Pure. */
-import type { NodeStatus, Overview } from "../net/api.ts";
+import type { NodeStatus } from "../net/api/nodeState.ts";
+import type { Overview } from "../net/api/overview.ts";
 import type { ContextKeyTypes } from "./manifest.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
 

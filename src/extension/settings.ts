@@ -1,5 +1,5 @@
 /** From what stands in the settings to what the node and the notifier take. Pure: a bad value is named and ignored. */
-import type { Settings } from "../net/api.ts";
+import type { Settings } from "../net/api/nodeState.ts";
 import type { L10n } from "./l10n.ts";
 import { displayNameMax } from "./limits.ts";
 import { type SettingKey, type SettingTypes, settingDefaults } from "./manifest.ts";

@@ -1,6 +1,6 @@
 /** Reads the settings, tells the node when they change, and tells the person what is wrong with them. */
 import * as vscode from "vscode";
-import type { Outcome } from "../net/api.ts";
+import type { Outcome } from "../net/api/outcome.ts";
 import { Disposable } from "./disposable.ts";
 import { Emitter } from "./events.ts";
 import { type SettingKey, type SettingTypes, settingsSection } from "./manifest.ts";

@@ -1,5 +1,5 @@
 /** What matters now, for the quick pick behind the status bar item: problems, then what waits, then what to do. Pure. */
-import type { Overview } from "../net/api.ts";
+import type { Overview } from "../net/api/overview.ts";
 import { describeError, describeFailure } from "./errors.ts";
 import type { L10n } from "./l10n.ts";
 import { type CommandId, commands } from "./manifest.ts";

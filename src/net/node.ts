@@ -1,8 +1,11 @@
 /**
  * The node: everything of LAN Chat that is not user interface. Opens the store, goes on and off the network, and
- * answers what windows ask (`api.ts`). Runs without any editor.
+ * answers what windows ask (`api/`). Runs without any editor.
  */
-import type { NodeFailure, NodeStatus, Notifications, Outcome, Overview, Settings } from "./api.ts";
+import type { NodeFailure, NodeStatus, Settings } from "./api/nodeState.ts";
+import type { Outcome } from "./api/outcome.ts";
+import type { Overview } from "./api/overview.ts";
+import type { Notifications } from "./api/requests.ts";
 import { readOwnMoves } from "./contacts/ownMoves.ts";
 import { constantTimeEqual } from "./crypto/hash.ts";
 import { decodeRecoveryKey, encodeRecoveryKey } from "./crypto/recoveryKey.ts";

@@ -1,5 +1,7 @@
 /** What trees, badges and status bar show, derived from the session. */
-import type { DirectSummary, Me, NodeStatus, Overview, Person } from "./api.ts";
+import type { Me, NodeStatus } from "./api/nodeState.ts";
+import type { Overview } from "./api/overview.ts";
+import type { DirectSummary, Person } from "./api/people.ts";
 import type { Contact } from "./contacts/contacts.ts";
 import { ContactViews } from "./contacts/contactViews.ts";
 import { formatAddress } from "./mesh/address.ts";

@@ -1,5 +1,7 @@
 /** Everything between this node and single people: who is a contact, whose keys were compared, what was said directly. */
-import type { ContactEvent, Draft, Message, Outcome, Verification } from "./api.ts";
+import type { Draft, Message } from "./api/messages.ts";
+import type { Outcome } from "./api/outcome.ts";
+import type { ContactEvent, Verification } from "./api/people.ts";
 import { done, refused } from "./contacts/answer.ts";
 import { ContactDesk } from "./contacts/contactDesk.ts";
 import { type ContactAct, isApproving } from "./contacts/contactState.ts";

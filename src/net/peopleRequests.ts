@@ -1,5 +1,5 @@
 /** What the node answers to requests about single people: contacts, comparing keys, direct conversations. */
-import type { Outcome } from "./api.ts";
+import type { Outcome } from "./api/outcome.ts";
 import { done, refused } from "./contacts/answer.ts";
 import type { ContactAct } from "./contacts/contactState.ts";
 import type { Contact } from "./contacts/contacts.ts";

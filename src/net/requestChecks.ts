@@ -1,5 +1,8 @@
 /** What every request handler needs: parameters checked as strictly as a peer's, refusals, a disk that refuses. */
-import type { Draft, NodeStatus, Outcome, Requests } from "./api.ts";
+import type { Draft } from "./api/messages.ts";
+import type { NodeStatus } from "./api/nodeState.ts";
+import type { Outcome } from "./api/outcome.ts";
+import type { Requests } from "./api/requests.ts";
 import { type Answer, refused } from "./contacts/answer.ts";
 import { textLimits } from "./limits.ts";
 import { decodeSnippet } from "./room/body.ts";
@@ -21,7 +24,7 @@ export const isClientId = (value: unknown): value is string => typeof value === 
 /** A string of at most `most` UTF-16 units; anything else counts as empty. */
 export const textOf = (value: unknown, most: number): string => (typeof value === "string" ? value.slice(0, most) : "");
 
-/** A draft of the form of `api.ts`, or null. */
+/** A draft of the form of `api/messages.ts`, or null. */
 export const draftOf = (draft: unknown): Draft | null => {
 	if (!isObject(draft)) {
 		return null;

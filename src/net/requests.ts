@@ -1,5 +1,8 @@
 /** What the node answers to each request of a window. Every parameter is checked here: a window is not trusted either. */
-import type { Draft, Outcome, Requests, Settings } from "./api.ts";
+import type { Draft } from "./api/messages.ts";
+import type { Settings } from "./api/nodeState.ts";
+import type { Outcome } from "./api/outcome.ts";
+import type { Requests } from "./api/requests.ts";
 import { done, refused } from "./contacts/answer.ts";
 import { countLimits, textLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
@@ -15,7 +18,7 @@ import { isObject } from "./wire/json.ts";
 /** One handler for each request. */
 export type Api = Handlers<keyof Requests>;
 
-/** The requests of `api.ts` answered by `node`. */
+/** The requests of `api/requests.ts` answered by `node`. */
 export const apiOf = (node: LanNode): Api => {
 	const withRooms = <T>(work: (rooms: Rooms) => Outcome<T>): Outcome<T> => {
 		const { session } = node;
@@ -55,8 +58,8 @@ export const apiOf = (node: LanNode): Api => {
 				? { ok: true, value: { peerId: connected.peerId, name: connected.name } }
 				: refused(connected.code);
 		},
-		"rooms/create": ({ name, listed }) =>
-			withRooms((rooms) => rooms.create(textOf(name, typedNameMost), listed === true)),
+		"rooms/create": ({ name, policy }) =>
+			withRooms((rooms) => rooms.create(textOf(name, typedNameMost), isObject(policy) && policy["listed"] === true)),
 		"rooms/join": ({ room, note }) =>
 			withRooms((rooms) => (isHex(room, 32) ? rooms.join(room, textOf(note, noteMost)) : refused("roomUnknown"))),
 		"rooms/approve": async ({ room, reqId }) => {
@@ -103,6 +106,27 @@ export const apiOf = (node: LanNode): Api => {
 				const message = typeof id === "string" ? target.message(id) : undefined;
 				return message === undefined ? refused("messageUnknown") : { ok: true, value: message };
 			}),
+		"direct/deleteHistory": () => refused("internal"),
+		"rooms/kick": () => refused("internal"),
+		"rooms/leave": () => refused("internal"),
+		"rooms/close": () => refused("internal"),
+		"rooms/setPolicy": () => refused("internal"),
+		"rooms/rotate": () => refused("internal"),
+		"rooms/offerTransfer": () => refused("internal"),
+		"rooms/withdrawTransfer": () => refused("internal"),
+		"rooms/answerTransfer": () => refused("internal"),
+		"rooms/stand": () => refused("internal"),
+		"rooms/vote": () => refused("internal"),
+		"rooms/rekey": () => refused("internal"),
+		"rooms/withdraw": () => refused("internal"),
+		"rooms/invite": () => refused("internal"),
+		"invites/read": () => refused("internal"),
+		"invites/open": () => refused("internal"),
+		"rooms/edit": () => refused("internal"),
+		"rooms/erase": () => refused("internal"),
+		"rooms/react": () => refused("internal"),
+		"rooms/deleteHistory": () => refused("internal"),
+		"rooms/remove": () => refused("internal"),
 		"rooms/markRead": ({ room, upTo }) =>
 			withRoom(room, (target) => {
 				if (isHex(upTo, 16)) {

@@ -1,7 +1,7 @@
 /**
  * An opened store and everything that lives on it: identity, contacts, rooms, and, while the node is on, the network.
  */
-import type { Settings } from "./api.ts";
+import type { Settings } from "./api/nodeState.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";

@@ -12,7 +12,7 @@ import {
 	StreamMessageReader,
 	StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import type { Notifications } from "./api.ts";
+import type { Notifications } from "./api/requests.ts";
 import { createMdnsDiscovery } from "./discovery/mdnsDiscovery.ts";
 import { LanNode } from "./node.ts";
 import { systemClock, systemRandom } from "./platform/system.ts";

@@ -1,5 +1,6 @@
 /** People who become contacts and write to each other, in few words. */
-import type { Message, Person } from "../../src/net/api.ts";
+import type { Message } from "../../src/net/api/messages.ts";
+import type { Person } from "../../src/net/api/people.ts";
 import type { MemoryTeam } from "./memoryTeam.ts";
 import type { TestNode } from "./testNode.ts";
 

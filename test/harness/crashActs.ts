@@ -1,4 +1,5 @@
 /** What people do while one of their nodes is killed again and again, chosen by chance, and what each answer meant. */
+
 import type { Chance } from "./crashChance.ts";
 import { CrashMessages, type Typed } from "./crashMessages.ts";
 import type { CrashPeer } from "./crashPeer.ts";
@@ -6,6 +7,7 @@ import type { CrashProcess } from "./crashProcess.ts";
 import type { SeenRoom, Snapshot } from "./crashProtocol.ts";
 import { CrashRooms } from "./crashRooms.ts";
 import { draftOf, someLength } from "./crashTexts.ts";
+import { listedPolicy } from "./policies.ts";
 
 /** Rooms that are made: enough that requests go on for the whole test. */
 const roomsMost = 6;
@@ -185,7 +187,7 @@ export class CrashActs {
 		this.#rooms++;
 		const name = `Ada's room ${this.#rooms}`;
 		this.#ledger.created(name, "asked");
-		const answer = await node.call("rooms/create", { name, listed: true });
+		const answer = await node.call("rooms/create", { name, policy: listedPolicy });
 		if (answer.kind === "answered" && answer.value.ok) {
 			this.#ledger.created(name, "kept");
 		} else if (answer.kind === "answered") {

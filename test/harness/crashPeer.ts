@@ -1,5 +1,6 @@
 /** Somebody who goes on living, and takes note, while the other one's node is killed. */
-import type { Message } from "../../src/net/api.ts";
+
+import type { Message } from "../../src/net/api/messages.ts";
 import { systemClock } from "../../src/net/platform/system.ts";
 import { peerIdHex } from "../../src/net/room/roomState.ts";
 import type { Rooms } from "../../src/net/room/rooms.ts";
@@ -8,6 +9,7 @@ import type { Chance } from "./crashChance.ts";
 import type { SeenRow } from "./crashProtocol.ts";
 import { draftOf, type Length, rowOf, someLength } from "./crashTexts.ts";
 import { CrashWitness } from "./crashWitness.ts";
+import { listedPolicy } from "./policies.ts";
 import { quietLogger } from "./quietLogger.ts";
 import { TestNode } from "./testNode.ts";
 
@@ -81,7 +83,7 @@ export class CrashPeer {
 		const request = chance.pick(requests);
 		const wanted = chance.pick(nearby);
 		if (what < 0.1 && rooms.filter((room) => room.role === "admin").length < roomsMost) {
-			await this.node.api["rooms/create"]({ name: `${this.node.name}'s ${rooms.length}`, listed: true });
+			await this.node.api["rooms/create"]({ name: `${this.node.name}'s ${rooms.length}`, policy: listedPolicy });
 		} else if (what < 0.25 && wanted !== undefined) {
 			await this.node.api["rooms/join"]({ room: wanted.room, note: "" });
 		} else if (what < admission && request !== undefined) {

@@ -1,5 +1,7 @@
 /** What a test and the node it kills say to each other, over the child process's IPC channel. */
-import type { JoinRequest, NodeStatus, Requests, RoomRole } from "../../src/net/api.ts";
+import type { NodeStatus } from "../../src/net/api/nodeState.ts";
+import type { Requests } from "../../src/net/api/requests.ts";
+import type { JoinRequest, RoomRole } from "../../src/net/api/rooms.ts";
 
 /** What a node is started with, as JSON in its first argument. */
 export interface CrashStart {

@@ -1,5 +1,5 @@
 /** Texts that can be told apart and checked to the last character: a tag, and for some a tail that follows from it. */
-import type { Draft, Message } from "../../src/net/api.ts";
+import type { Draft, Message } from "../../src/net/api/messages.ts";
 import type { Chance } from "./crashChance.ts";
 import type { SeenRow } from "./crashProtocol.ts";
 

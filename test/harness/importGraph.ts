@@ -68,8 +68,8 @@ const layerRules: readonly LayerRule[] = [
 			if (to.startsWith("src/webview/") && to !== "src/webview/protocol.ts") {
 				return "of the page the extension knows only protocol.ts";
 			}
-			if (to.startsWith("src/net/") && to !== "src/net/api.ts" && !isTypeOnly) {
-				return "of the node the extension knows api.ts and types";
+			if (to.startsWith("src/net/") && !to.startsWith("src/net/api/") && !isTypeOnly) {
+				return "of the node the extension knows api/ and types";
 			}
 			return undefined;
 		},

@@ -1,12 +1,14 @@
 /** People on a network in memory under one clock that stands still: real nodes, real stores, no waiting. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Settings } from "../../src/net/api.ts";
+import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Identity } from "../../src/net/identity.ts";
 import type { Clock, Discovery, Socket, Transport } from "../../src/net/ports.ts";
 import { ManualClock } from "./manualClock.ts";
 import { MemoryNetwork } from "./memoryTransport.ts";
+import { listedPolicy } from "./policies.ts";
 import { RawLink, type RawLinkOptions } from "./rawLink.ts";
 import { MemoryVault, TestNode } from "./testNode.ts";
 
@@ -108,7 +110,7 @@ export class MemoryTeam {
 
 	/** A listed room of `admin` that `others`, connected to it, have joined. */
 	async room(admin: TestNode, ...others: readonly TestNode[]): Promise<string> {
-		const created = await admin.api["rooms/create"]({ name: "Compilers", listed: true });
+		const created = await admin.api["rooms/create"]({ name: "Compilers", policy: listedPolicy });
 		if (!created.ok) {
 			throw new Error(created.code);
 		}

@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Message, Notifications, Settings } from "../../src/net/api.ts";
+import type { Message } from "../../src/net/api/messages.ts";
+import type { Settings } from "../../src/net/api/nodeState.ts";
+import type { Notifications } from "../../src/net/api/requests.ts";
 import { LanNode } from "../../src/net/node.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
 import type { Clock, Discovery, KeyVault, Transport } from "../../src/net/ports.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Snippet } from "../../src/net/api.ts";
+import type { Snippet } from "../../src/net/api/messages.ts";
 import { befriend, deliveries, directRows, directTexts, idOf, personAt, stateAt, write } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
 import type { TestNode } from "../harness/testNode.ts";

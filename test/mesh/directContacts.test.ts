@@ -4,6 +4,7 @@ import { recordTypes } from "../../src/net/wire/records.ts";
 import { befriend, deliveries, directTexts, idOf, personAt, stateAt, write } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
 import { person } from "../harness/people.ts";
+import { listedPolicy } from "../harness/policies.ts";
 import type { TestNode } from "../harness/testNode.ts";
 
 const minute = 60_000;
@@ -285,7 +286,7 @@ describe("blocking somebody", () => {
 	});
 
 	it("hides its requests to join, and their count", async () => {
-		const created = await ada.api["rooms/create"]({ name: "Compilers", listed: true });
+		const created = await ada.api["rooms/create"]({ name: "Compilers", policy: listedPolicy });
 		assert.ok(created.ok);
 		await ada.api["contacts/block"]({ peerId: idOf(grace) });
 		await team.connect(grace, ada);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Verification } from "../../src/net/api.ts";
+import type { Verification } from "../../src/net/api/people.ts";
 import { decodeSas, encodeSas, type SasRecord } from "../../src/net/wire/sas.ts";
 import { befriend, idOf, personAt, stateAt } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { listedPolicy } from "../harness/policies.ts";
 import { TestNode } from "../harness/testNode.ts";
 import { until } from "../harness/until.ts";
 
@@ -15,7 +16,7 @@ describe("two nodes on loopback", () => {
 	it("make a room, let the other join, and talk", async () => {
 		const [ada, grace] = await pair();
 		try {
-			const created = await ada.api["rooms/create"]({ name: "Compilers", listed: true });
+			const created = await ada.api["rooms/create"]({ name: "Compilers", policy: listedPolicy });
 			assert.ok(created.ok);
 			const { room } = created.value;
 			await until(() => grace.node.overview().nearby.some((nearby) => nearby.room === room), { what: "the advert" });

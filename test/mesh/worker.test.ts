@@ -9,7 +9,9 @@ import {
 	PortMessageReader,
 	PortMessageWriter,
 } from "vscode-jsonrpc/node";
-import type { Outcome, Overview, Settings } from "../../src/net/api.ts";
+import type { Settings } from "../../src/net/api/nodeState.ts";
+import type { Outcome } from "../../src/net/api/outcome.ts";
+import type { Overview } from "../../src/net/api/overview.ts";
 
 const settings: Settings = {
 	name: "Ada",

@@ -27,14 +27,14 @@ describe("the layers", () => {
 		["the node importing the extension", "src/net/x/a.ts", 'import { b } from "../../extension/b.ts";', /only itself/],
 		["the node importing the page", "src/net/a.ts", 'export { b } from "../webview/protocol.ts";', /only itself/],
 		["the node importing something at run time", "src/net/a.ts", 'await import("../extension/b.ts");', /only itself/],
-		["the page importing the node", "src/webview/a.tsx", 'import { b } from "../net/api.ts";', /only itself/],
+		["the page importing the node", "src/webview/a.tsx", 'import { b } from "../net/api/outcome.ts";', /only itself/],
 		["the page importing Node", "src/webview/a.ts", 'import "node:fs";', /a browser/],
 		["the extension importing the page", "src/extension/a.ts", 'import { b } from "../webview/b.ts";', /protocol\.ts/],
 		[
 			"the extension running the node's code",
 			"src/extension/a.ts",
 			'import {\n\tb,\n\ttype C,\n} from "../net/node.ts";',
-			/api\.ts and types/,
+			/knows api\//,
 		],
 		["a default export", "src/net/a.ts", "export default 1;", /default export/],
 	];
@@ -59,7 +59,7 @@ describe("the layers", () => {
 
 	it("allow the extension the node's types, its api, and the page's protocol", () => {
 		const text = `
-			import { isPeerId } from "../net/api.ts";
+			import { isPeerId } from "../net/api/outcome.ts";
 			import type { Clock } from "../net/ports.ts";
 			import { type Limits, type Node } from "../net/node.ts";
 			import { decode } from "../webview/protocol.ts";

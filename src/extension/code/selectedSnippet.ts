@@ -1,6 +1,6 @@
 /** The snippet a person means: the selections of the active editor, a clicked line, or what they choose instead. */
 import * as vscode from "vscode";
-import type { Snippet } from "../../net/api.ts";
+import type { Snippet } from "../../net/api/messages.ts";
 import type { Logger } from "../../net/ports.ts";
 import { choose } from "../ui/choose.ts";
 import { fileOf, gitFacts } from "./gitFacts.ts";

@@ -5,7 +5,7 @@
  * Invariant: `text` is exactly what the editor would copy piece by piece, in the order of the document, joined by the
  * document's line ending; `ranges[i].length` takes it apart again.
  */
-import type { Snippet, SnippetRange } from "../../net/api.ts";
+import type { Snippet, SnippetRange } from "../../net/api/messages.ts";
 
 /** A place in a document; lines and columns are 0-based, columns in UTF-16 units. */
 export interface Place {

@@ -3,7 +3,8 @@
  * content comes from the node by room and message id, so a document also opens after a restart.
  */
 import * as vscode from "vscode";
-import type { Outcome, Snippet } from "../../net/api.ts";
+import type { Snippet } from "../../net/api/messages.ts";
+import type { Outcome } from "../../net/api/outcome.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import { snippetScheme } from "../manifest.ts";

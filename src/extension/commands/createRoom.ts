@@ -20,7 +20,10 @@ export const createRoom =
 			prompt: vscode.l10n.t("People nearby see this name and may ask to join; you decide who gets in."),
 			placeholder: vscode.l10n.t("Name of the room"),
 			accept: async (name) => {
-				const outcome = await node.call("rooms/create", { name, listed: true });
+				const outcome = await node.call("rooms/create", {
+					name,
+					policy: { history: "all", listed: true, successionHours: 72 },
+				});
 				if (!outcome.ok) return describeError(vscode.l10n, outcome);
 				room = outcome.value.room;
 				return "";

@@ -1,6 +1,6 @@
 /** *Join Room*: asks the admin of a room nearby, who decides. */
 import * as vscode from "vscode";
-import type { NearbyRoom } from "../../net/api.ts";
+import type { NearbyRoom } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import { commands } from "../manifest.ts";
 import { askText } from "../ui/askText.ts";

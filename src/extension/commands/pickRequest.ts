@@ -1,6 +1,6 @@
 /** Choosing a join request that waits for my answer. */
 import * as vscode from "vscode";
-import type { JoinRequest } from "../../net/api.ts";
+import type { JoinRequest } from "../../net/api/rooms.ts";
 import { nameWithTag } from "../safeText.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";

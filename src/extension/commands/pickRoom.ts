@@ -1,6 +1,6 @@
 /** Choosing one of my rooms. */
 import * as vscode from "vscode";
-import type { RoomSummary } from "../../net/api.ts";
+import type { RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
 import { isMember } from "../nodeView.ts";
 import { choose } from "../ui/choose.ts";

@@ -1,7 +1,7 @@
 /** *Share Selection to Room…*: what is selected, byte for byte, with where it comes from. */
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import type { Snippet } from "../../net/api.ts";
+import type { Snippet } from "../../net/api/messages.ts";
 import { selectedSnippet } from "../code/selectedSnippet.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickRoom } from "./pickRoom.ts";

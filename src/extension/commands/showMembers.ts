@@ -1,6 +1,6 @@
 /** *Show Members*: who is in a room, with role, presence and tag. */
 import * as vscode from "vscode";
-import type { Member } from "../../net/api.ts";
+import type { Member } from "../../net/api/rooms.ts";
 import { nameWithTag } from "../safeText.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";

@@ -1,5 +1,8 @@
 /** What the rest of the extension sees of the node: state, events, typed requests. No `vscode`. */
-import type { NodeEvent, Notifications, Outcome, Overview, Requests } from "../../net/api.ts";
+import type { Outcome } from "../../net/api/outcome.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import type { Notifications, Requests } from "../../net/api/requests.ts";
+import type { NodeEvent } from "../../net/api/rooms.ts";
 import type { Event } from "../events.ts";
 import type { CarrierRole } from "./carrier.ts";
 
@@ -73,6 +76,27 @@ export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
 	"direct/page": true,
 	"direct/message": true,
 	"direct/markRead": true,
+	"direct/deleteHistory": true,
+	"rooms/kick": false,
+	"rooms/leave": false,
+	"rooms/close": false,
+	"rooms/setPolicy": true,
+	"rooms/rotate": false,
+	"rooms/offerTransfer": false,
+	"rooms/withdrawTransfer": true,
+	"rooms/answerTransfer": false,
+	"rooms/stand": true,
+	"rooms/vote": true,
+	"rooms/rekey": false,
+	"rooms/withdraw": false,
+	"rooms/invite": false,
+	"invites/read": true,
+	"invites/open": false,
+	"rooms/edit": true,
+	"rooms/erase": true,
+	"rooms/react": true,
+	"rooms/deleteHistory": true,
+	"rooms/remove": false,
 };
 
 /** Nobody can tell whether a request that was cut off took place; this says so without guessing. */

@@ -1,6 +1,7 @@
 /** Answers the node's questions for the master key (`VaultRequests`), and takes the key an owner hands over. */
 import type { MessageConnection } from "vscode-jsonrpc/node";
-import type { Outcome, VaultRequests } from "../../net/api.ts";
+import type { Outcome } from "../../net/api/outcome.ts";
+import type { VaultRequests } from "../../net/api/requests.ts";
 import type { KeyKeeper } from "./keyKeeper.ts";
 import { formatMasterKey, parseMasterKey } from "./masterKeyHex.ts";
 

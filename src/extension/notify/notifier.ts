@@ -1,6 +1,7 @@
 /** Shows what `policy.ts` lets through. Never a modal, never an error toast, and nobody waits for an answer. */
 import * as vscode from "vscode";
-import type { Message, Overview } from "../../net/api.ts";
+import type { Message } from "../../net/api/messages.ts";
+import type { Overview } from "../../net/api/overview.ts";
 import { Disposable } from "../disposable.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { inert, nameWithTag } from "../safeText.ts";

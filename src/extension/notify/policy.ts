@@ -5,7 +5,7 @@
  * At most one toast in ten seconds; what happens meanwhile is told together, with a count. None for a conversation in
  * view, none while the person wants quiet. Badges and the status bar tell the rest.
  */
-import type { NodeEvent } from "../../net/api.ts";
+import type { NodeEvent } from "../../net/api/rooms.ts";
 import { toastGapMs, toastSettleMs } from "../limits.ts";
 import type { SettingTypes } from "../manifest.ts";
 

@@ -1,5 +1,5 @@
 /** The words of a toast for one or several happenings. Pure but for `l10n`. */
-import type { Overview } from "../../net/api.ts";
+import type { Overview } from "../../net/api/overview.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
@@ -59,6 +59,12 @@ function single(l10n: L10n, happening: Happening, overview: Overview | null): Wo
 			return { message: l10n.t("“{0}” mentioned you in “{1}”.", happening.by, name), actions };
 		case "written":
 			return { message: l10n.t("“{0}” wrote in “{1}”.", happening.by, name), actions };
+		case "removed":
+		case "transferOffered":
+		case "transferEnded":
+		case "candidate":
+		case "branchChanged":
+			return undefined;
 		default:
 			return assertNever(happening);
 	}

@@ -2,7 +2,7 @@
  * Own messages on their way from a page to the node. One per room and window, not per page: what was refused is still
  * there, with the reason, when the page was closed and opened again.
  */
-import type { Outcome } from "../../net/api.ts";
+import type { Outcome } from "../../net/api/outcome.ts";
 import { type Pending, protocolLimits } from "../../webview/protocol.ts";
 
 /** Writes a message down in the node; must know a `clientId` again. */

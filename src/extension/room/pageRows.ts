@@ -1,5 +1,5 @@
 /** Messages of the node to rows of the page: only what is shown crosses. Pure. */
-import type { Message, MessageBody, Snippet, SnippetRange } from "../../net/api.ts";
+import type { Message, MessageBody, Snippet, SnippetRange } from "../../net/api/messages.ts";
 import { protocolLimits, type Row, type RowBody, type SnippetPreview } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { clip, maxNameUnits } from "./clip.ts";
@@ -40,8 +40,15 @@ function pageBody(body: MessageBody): RowBody {
 		case "unreadable":
 		case "newer":
 			return { kind: body.kind };
+		case "erased":
+		case "deleted":
+			return { kind: "unreadable" };
 		case "notice":
-			return { kind: "notice", notice: body.notice, name: clip(body.name, maxNameUnits) };
+			return {
+				kind: "notice",
+				notice: body.notice === "created" ? "created" : "joined",
+				name: clip(body.name, maxNameUnits),
+			};
 		default:
 			return assertNever(body);
 	}

@@ -1,5 +1,5 @@
 /** What a page is told of its room and of the node, in sentences. Pure but for `l10n`. */
-import type { RoomRole } from "../../net/api.ts";
+import type { RoomRole } from "../../net/api/rooms.ts";
 import type { NodeState, RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError, describeFailure } from "../errors.ts";
@@ -12,10 +12,18 @@ import type { RoomPort } from "./roomPort.ts";
 export function roomHeader(l10n: L10n, port: RoomPort, room: string): RoomHeader | null {
 	const summary = port.overview?.rooms.find((candidate) => candidate.room === room);
 	if (!summary) return null;
-	const { role, memberCount, onlineCount, listed } = summary;
+	const { role, memberCount, onlineCount, policy } = summary;
 	const name = clip(summary.name, maxNameUnits);
 	const adminName = clip(summary.adminName, maxNameUnits);
-	return { name, role, adminName, memberCount, onlineCount, listed, whyReadOnly: whyReadOnly(l10n, role, name) };
+	return {
+		name,
+		role,
+		adminName,
+		memberCount,
+		onlineCount,
+		listed: policy.listed,
+		whyReadOnly: whyReadOnly(l10n, role, name),
+	};
 }
 
 /** What the node is doing and what to do about it. */

@@ -1,5 +1,5 @@
 /** Does what a room page asks for. No `vscode`; what needs it is behind `RoomActions`. */
-import type { Outcome } from "../../net/api.ts";
+import type { Outcome } from "../../net/api/outcome.ts";
 import { type Command, protocolLimits, type Reply } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";

@@ -1,5 +1,6 @@
 /** The whole state of one page. */
-import type { MessagePage, Outcome } from "../../net/api.ts";
+import type { MessagePage } from "../../net/api/messages.ts";
+import type { Outcome } from "../../net/api/outcome.ts";
 import { type NodeState, type PageStrings, protocolLimits, type Snapshot } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";

@@ -1,5 +1,6 @@
 /** The People tree: everyone seen on the network, online first. Pure. */
-import type { Overview, Person } from "../../net/api.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import type { Person } from "../../net/api/people.ts";
 import type { L10n } from "../l10n.ts";
 import { nameWithTag } from "../safeText.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";

@@ -1,5 +1,6 @@
 /** The Requests tree: who asks to join a room of mine, then what I asked for myself. Pure. */
-import type { JoinRequest, Overview, RoomSummary } from "../../net/api.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import type { JoinRequest, RoomSummary } from "../../net/api/rooms.ts";
 import { nameWithTag } from "../safeText.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 import { requestState, type Words } from "./roomItems.ts";

@@ -1,5 +1,6 @@
 /** The Rooms tree: my rooms, then the rooms nearby that can be joined. Pure. */
-import type { NearbyRoom, Overview, RoomSummary } from "../../net/api.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import type { NearbyRoom, RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";

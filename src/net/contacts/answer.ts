@@ -1,5 +1,5 @@
 /** What a request of the person comes to: a value, or a code with safe details. Pure. */
-import type { ErrorCode, Outcome } from "../api.ts";
+import type { ErrorCode, Outcome } from "../api/outcome.ts";
 
 /** An outcome. */
 export type Answer<T> = Outcome<T>;

@@ -5,7 +5,7 @@
  * Each side says on every link whether it approves the other. So nothing told is ever lost for good, and whoever sends a
  * direct message without having been told so on this link breaks the protocol.
  */
-import type { ContactEvent } from "../api.ts";
+import type { ContactEvent } from "../api/people.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import { StoreError } from "../store/database.ts";

@@ -3,7 +3,7 @@
  *
  * `unknown → pendingIn | pendingOut → approved → verified`; `blocked` and `keyConflict` are walls.
  */
-import type { ContactState } from "../api.ts";
+import type { ContactState } from "../api/people.ts";
 
 /** What the person does. */
 export type ContactAct = "request" | "approve" | "decline" | "block" | "unblock" | "forget" | "numberMatched";

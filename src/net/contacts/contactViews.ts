@@ -1,5 +1,5 @@
 /** Contacts as windows are shown them: walls, requests, what a person should know before trusting a name. Pure. */
-import type { ContactRequest, ContactWall, OtherKey, Person } from "../api.ts";
+import type { ContactRequest, ContactWall, OtherKey, Person } from "../api/people.ts";
 import { countLimits } from "../limits.ts";
 import { skeletonOf } from "../names.ts";
 import { fingerprintHex } from "../room/roomState.ts";

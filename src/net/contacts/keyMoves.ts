@@ -4,7 +4,7 @@
  * RULE: a signed move is followed once. A second one of the same key to somewhere else shows that a thief has the old
  * key: nobody can tell from signatures who is who, so both new keys are walled off until people compare.
  */
-import type { ContactEvent } from "../api.ts";
+import type { ContactEvent } from "../api/people.ts";
 import type { Clock } from "../ports.ts";
 import { peerIdHex } from "../room/roomState.ts";
 import type { Write } from "../store/rows.ts";

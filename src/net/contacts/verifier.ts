@@ -1,5 +1,5 @@
 /** Comparisons of keys with connected peers: when they may begin, when they have taken too long, and what windows see. */
-import type { Verification } from "../api.ts";
+import type { Verification } from "../api/people.ts";
 import { SAS_NONCE_LENGTH } from "../crypto/sas.ts";
 import { SAS_EMOJI } from "../crypto/sasEmojiTable.ts";
 import type { Identity } from "../identity.ts";

@@ -3,7 +3,8 @@
  *
  * Kinds and JSON are those of room events (PROTOCOL "Author logs"); what this version does not know is shown as newer.
  */
-import type { Draft, ErrorCode, MessageBody } from "../api.ts";
+import type { Draft, MessageBody } from "../api/messages.ts";
+import type { ErrorCode } from "../api/outcome.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { textLimits } from "../limits.ts";
 import { decodeContent, encodeContent, messageBodyOf } from "../room/body.ts";

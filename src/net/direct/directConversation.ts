@@ -5,7 +5,7 @@
  * words may stand after them, but an answer never before its question, and nothing new above what was read already,
  * whatever the clocks of the two say.
  */
-import type { Delivery, Draft, Message, MessagePage } from "../api.ts";
+import type { Delivery, Draft, Message, MessagePage } from "../api/messages.ts";
 import { countLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import { hlcMs, merge, shownHlc, tick, zeroHlc } from "../room/hlc.ts";
@@ -192,6 +192,10 @@ export class DirectConversation {
 			atMs: content.atMs,
 			body: shownBody(content),
 			delivery: row.mine ? this.#deliveryOf(row) : null,
+			editedMs: 0,
+			reactions: [],
+			mentionsMe: false,
+			doubt: "",
 		};
 	}
 

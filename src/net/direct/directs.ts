@@ -1,7 +1,7 @@
 /**
  * All direct conversations of this node. The order is always the same: judge, commit, send or acknowledge, notify.
  */
-import type { Draft, Message, MessagePage } from "../api.ts";
+import type { Draft, Message, MessagePage } from "../api/messages.ts";
 import type { DirectVerdict } from "../contacts/contactDesk.ts";
 import type { PeerLink } from "../contacts/peerLink.ts";
 import type { Clock, RandomBytes } from "../ports.ts";

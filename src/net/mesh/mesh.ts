@@ -2,7 +2,7 @@
  * The links to all peers: dials what is found, accepts who comes, keeps one link per peer, and hands records to the
  * rooms. Discovery only hints; who somebody is, the handshake proves.
  */
-import type { ErrorCode } from "../api.ts";
+import type { ErrorCode } from "../api/outcome.ts";
 import { isApproving } from "../contacts/contactState.ts";
 import type { Contacts } from "../contacts/contacts.ts";
 import type { PeerLink } from "../contacts/peerLink.ts";

@@ -2,7 +2,8 @@
  * My side of a room: what I type, and what I sign. Own words are on the disk before they are sent, and nothing is signed
  * before it is sure that our own log does not go on elsewhere (PROTOCOL "Self-fork guard").
  */
-import type { Draft, ErrorCode } from "../api.ts";
+import type { Draft } from "../api/messages.ts";
+import type { ErrorCode } from "../api/outcome.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { textLimits, timeLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";

@@ -4,7 +4,7 @@
  * `K_log = HKDF(K_epoch, salt=room, info=L(log)‖epochCtl‖author‖logId)`, `K_ev = HMAC(K_log, L(evk)‖nonce)`,
  * `bodyCt = AES-256-GCM(K_ev, iv=0, aad=all before bodyLen, len(4)‖JSON‖zeros to a multiple of 64)`
  */
-import type { MessageBody, Snippet, SnippetRange } from "../api.ts";
+import type { MessageBody, Snippet, SnippetRange } from "../api/messages.ts";
 import { open, seal } from "../crypto/aead.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { hkdfSha256, hmacSha256, label } from "../crypto/hash.ts";
@@ -129,7 +129,7 @@ const readProfile = (fields: JsonObject): EventContent => ({
 	rules: integerField(fields, "rules", 1, 0xffff),
 });
 
-/** Checks a snippet a window sent, in the form of `api.ts`. */
+/** Checks a snippet a window sent, in the form of `api/messages.ts`. */
 export const decodeSnippet = (given: JsonObject): Decoded<Snippet> =>
 	decodeBytes(new Uint8Array(), () => {
 		const ranges = arrayField(given, "ranges", textLimits.snippetRanges).map((range) =>

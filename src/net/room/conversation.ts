@@ -1,5 +1,5 @@
 /** A room's rows as windows show them: events opened, notices of the control chain between them, what is not signed yet at the end. */
-import type { Delivery, Draft, Message, MessageBody, MessagePage } from "../api.ts";
+import type { Delivery, Draft, Message, MessageBody, MessagePage } from "../api/messages.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { shownName, skeletonOf } from "../names.ts";
@@ -28,6 +28,9 @@ export interface ConversationDeps {
 	readonly nameOf: (identity: string) => string;
 	readonly pending: () => readonly Pending[];
 }
+
+/** A row nobody has added anything to. */
+const plain = { editedMs: 0, reactions: [], mentionsMe: false, doubt: "" } as const;
 
 /** Unread messages opened to look for a mention. */
 const mentionsSearched = 200;
@@ -79,6 +82,7 @@ export class Conversation {
 			atMs: hlcMs(row.order),
 			body: content === null ? { kind: "unreadable" } : messageBodyOf(content),
 			delivery: mine ? deliveryOf(row) : null,
+			...plain,
 		};
 	}
 
@@ -93,6 +97,7 @@ export class Conversation {
 			atMs: pending.atMs,
 			body: pending.draft,
 			delivery: { kind: "queued" },
+			...plain,
 		};
 	}
 
@@ -110,6 +115,7 @@ export class Conversation {
 					atMs: hlcMs(control.hlc),
 					body,
 					delivery: null,
+					...plain,
 				};
 	}
 
@@ -130,10 +136,16 @@ export class Conversation {
 	#noticeBody(control: Control): MessageBody | null {
 		const { body } = control;
 		if (body.kind === "create") {
-			return { kind: "notice", notice: "created", name: this.#deps.nameOf(control.author) };
+			return { kind: "notice", notice: "created", name: this.#deps.nameOf(control.author), byName: "", reason: "" };
 		}
 		if (body.kind === "add") {
-			return { kind: "notice", notice: "joined", name: this.#deps.nameOf(body.card.identity) };
+			return {
+				kind: "notice",
+				notice: "joined",
+				name: this.#deps.nameOf(body.card.identity),
+				byName: this.#deps.nameOf(control.author),
+				reason: "",
+			};
 		}
 		return null;
 	}

@@ -13,7 +13,7 @@ const logIdLength = 8;
 export const newLogId = (random: RandomBytes): string => toHex(random(logIdLength));
 
 /** Teams expect context: newcomers may read what was said; an admin gone for three days can be replaced. */
-const defaultPolicy: Omit<Policy, "listed"> = { history: "all", succession: 72, rules: 1 };
+export const defaultPolicy: Omit<Policy, "listed"> = { history: "all", succession: 72, rules: 1 };
 
 /** Signs `create`. The operation's id is the room's id, and the first epoch's. */
 export const makeCreate = (

@@ -2,7 +2,8 @@
  * Requests to join, on both sides: what others ask of rooms I am in (kept, relayed to the admin, approved, denied) and
  * what I ask of rooms of others (repeated until answered). See PROTOCOL "Joining".
  */
-import type { ErrorCode, JoinRequest } from "../api.ts";
+import type { ErrorCode } from "../api/outcome.ts";
+import type { JoinRequest } from "../api/rooms.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits, textLimits, timeLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
@@ -340,6 +341,8 @@ export class JoinDesk {
 			tag: fingerprintHex(peerId).slice(0, 4),
 			note: shownName(request.value.note, textLimits.joinNote),
 			atMs: row.atMs,
+			invite: "",
+			verified: false,
 			relayedByName: row.relayedBy === "" ? "" : room.nameOf(row.relayedBy),
 			online: this.#links.has(row.requester),
 		};

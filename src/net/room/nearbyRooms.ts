@@ -1,5 +1,5 @@
 /** Listed rooms that connected peers told us of. Hints only: a room proves itself when its chain arrives. */
-import type { NearbyRoom } from "../api.ts";
+import type { NearbyRoom } from "../api/rooms.ts";
 import { textLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { RoomAdvert } from "../wire/records.ts";

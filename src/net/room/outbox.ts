@@ -2,7 +2,7 @@
  * What was typed and is not signed yet. Kept on disk from the moment it is accepted, sealed, in order; signed only once
  * it is safe to go on with our own log (PROTOCOL "Self-fork guard").
  */
-import type { Draft } from "../api.ts";
+import type { Draft } from "../api/messages.ts";
 import { textLimits, wireLimits } from "../limits.ts";
 import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";

@@ -2,7 +2,7 @@
  * Who has what: how far each member has my logs, as it told for itself (HAVE), what was handed to a connection, and what
  * I owe the authors of theirs.
  */
-import type { Delivery } from "../api.ts";
+import type { Delivery } from "../api/messages.ts";
 import { timeLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { EventRow, HaveRow } from "../store/rows.ts";

@@ -2,7 +2,8 @@
  * One room this node belongs to, or asked to join: takes what members send, lets the person speak, and tells windows.
  * The order is always the same: judge, commit, send, notify.
  */
-import type { Message, MessagePage, NodeEvent } from "../api.ts";
+import type { Message, MessagePage } from "../api/messages.ts";
+import type { NodeEvent } from "../api/rooms.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
@@ -192,6 +193,18 @@ export class Room {
 	/** Time of the newest event, 0 if none. */
 	get newestMs(): number {
 		return hlcMs(this.#ledger.replica.logs.reduce((newest, row) => laterOf(newest, row.order), zeroHlc));
+	}
+
+	/** When a member was let in; 0 for anybody else. */
+	sinceMs(identity: string): number {
+		const since = this.state?.members.get(identity)?.since;
+		const control = since === undefined ? undefined : this.#ledger.replica.chain.get(since);
+		return control === undefined ? 0 : hlcMs(control.hlc);
+	}
+
+	/** A member that said it leaves and has not been let go yet. */
+	isLeaving(identity: string): boolean {
+		return this.#ledger.replica.isLeaving(identity);
 	}
 
 	/** The best name for a member: what it last said in the room, else what its link says, or said. */

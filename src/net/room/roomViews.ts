@@ -1,8 +1,10 @@
 /** A room as windows and other peers are told of it. */
-import type { Member, RoomRole, RoomSummary } from "../api.ts";
+
+import type { Member, RoomPolicy, RoomRole, RoomSummary } from "../api/rooms.ts";
 import { textLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { RoomAdvert } from "../wire/records.ts";
+import { defaultPolicy } from "./createRoom.ts";
 import type { Room } from "./room.ts";
 import { fingerprintHex, peerIdHex, type RoomState } from "./roomState.ts";
 
@@ -16,7 +18,7 @@ export const summaryOf = (room: Room, requests: number): RoomSummary => {
 		role: roleOf(room),
 		adminPeerId: peerIdHex(admin),
 		adminName: room.nameOf(admin) || row.adminName,
-		listed: state?.policy.listed ?? true,
+		policy: policyOf(state),
 		memberCount: state?.members.size ?? 0,
 		onlineCount: room.isMember ? room.onlineMembers.length + 1 : 0,
 		unread: room.unread.count,
@@ -24,8 +26,18 @@ export const summaryOf = (room: Room, requests: number): RoomSummary => {
 		requests,
 		newestMs: room.newestMs,
 		deniedUntilMs: row.deniedUntilMs,
+		ending: null,
+		transfer: null,
+		succession: null,
+		halted: state?.halted === true ? "newer" : "",
 	};
 };
+
+const policyOf = (state: RoomState | null): RoomPolicy => ({
+	history: state?.policy.history === "since-join" ? "sinceJoin" : "all",
+	listed: state?.policy.listed ?? true,
+	successionHours: state?.policy.succession ?? defaultPolicy.succession,
+});
 
 /** Everyone on the control chain; null while it is not here. */
 export const membersOf = (
@@ -51,6 +63,11 @@ export const membersOf = (
 				online: identity === who.me || who.isOnline(identity),
 				verified: who.isVerified(identity),
 				isMe: identity === who.me,
+				sinceMs: room.sinceMs(identity),
+				leaving: room.isLeaving(identity),
+				disputed: false,
+				movedToPeerId: "",
+				canReceiveAdmin: false,
 			};
 		})
 	);

@@ -1,5 +1,6 @@
 /** All rooms of this node: routes records to them, tells peers which are listed, and keeps the rounds going. */
-import type { ErrorCode, Member, NearbyRoom, RoomSummary } from "../api.ts";
+import type { ErrorCode } from "../api/outcome.ts";
+import type { Member, NearbyRoom, RoomSummary } from "../api/rooms.ts";
 import { countLimits, peerLimits, textLimits, timeLimits } from "../limits.ts";
 import { checkRoomName, shownName } from "../names.ts";
 import type { RoomRow } from "../store/rows.ts";

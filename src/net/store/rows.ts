@@ -1,5 +1,5 @@
 /** What the store keeps, as the core sees it: plaintext rows and writes as data. Ids and keys are hex. */
-import type { ContactState } from "../api.ts";
+import type { ContactState } from "../api/people.ts";
 import type { DirectWrite } from "./directRows.ts";
 
 /** My standing in a room and what only this node knows of it. */

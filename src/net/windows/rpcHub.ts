@@ -1,6 +1,7 @@
 /** One node, several windows: answers requests on every connection and tells all of them what happens. */
 import type { MessageConnection } from "vscode-jsonrpc/node";
-import type { Notifications, Outcome, Requests, VaultRequests } from "../api.ts";
+import type { Outcome } from "../api/outcome.ts";
+import type { Notifications, Requests, VaultRequests } from "../api/requests.ts";
 import type { KeyVault, Logger } from "../ports.ts";
 import type { Api } from "../requests.ts";
 import { fromHex, isHex, toHex } from "../wire/bytes.ts";

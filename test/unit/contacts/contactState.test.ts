@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ContactState } from "../../../src/net/api.ts";
+import type { ContactState } from "../../../src/net/api/people.ts";
 import {
 	type ContactAct,
 	type ContactNews,

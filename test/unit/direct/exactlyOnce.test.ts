@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
-import type { Message } from "../../../src/net/api.ts";
+import type { Message } from "../../../src/net/api/messages.ts";
 import type { DirectVerdict } from "../../../src/net/contacts/contactDesk.ts";
 import type { PeerLink } from "../../../src/net/contacts/peerLink.ts";
 import { Directs } from "../../../src/net/direct/directs.ts";

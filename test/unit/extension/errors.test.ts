@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeError, describeFailure } from "../../../src/extension/errors.ts";
-import type { ErrorCode } from "../../../src/net/api.ts";
+import type { ErrorCode } from "../../../src/net/api/outcome.ts";
 import { plainText } from "./plainText.ts";
 
 describe("what went wrong, in words", () => {

@@ -1,5 +1,7 @@
 /** Overviews for tests: empty, with what a test needs laid over it. */
-import type { JoinRequest, NearbyRoom, Overview, Person, RoomSummary } from "../../../src/net/api.ts";
+import type { Overview } from "../../../src/net/api/overview.ts";
+import type { Person } from "../../../src/net/api/people.ts";
+import type { JoinRequest, NearbyRoom, RoomSummary } from "../../../src/net/api/rooms.ts";
 
 /** On the network and alone. */
 export function anOverview(over: Partial<Overview> = {}): Overview {
@@ -26,7 +28,7 @@ export function aRoom(over: Partial<RoomSummary> = {}): RoomSummary {
 		role: "member",
 		adminPeerId: "bb",
 		adminName: "Grace",
-		listed: true,
+		policy: { history: "all", listed: true, successionHours: 72 },
 		memberCount: 5,
 		onlineCount: 2,
 		unread: 0,
@@ -34,6 +36,10 @@ export function aRoom(over: Partial<RoomSummary> = {}): RoomSummary {
 		requests: 0,
 		newestMs: 0,
 		deniedUntilMs: 0,
+		ending: null,
+		transfer: null,
+		succession: null,
+		halted: "",
 		...over,
 	};
 }
@@ -87,6 +93,8 @@ export function aRequest(over: Partial<JoinRequest> = {}): JoinRequest {
 		note: "",
 		atMs: 1_000,
 		relayedByName: "",
+		invite: "",
+		verified: false,
 		online: true,
 		...over,
 	};

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Settings } from "../../../src/net/api.ts";
+import type { Settings } from "../../../src/net/api/nodeState.ts";
 import { backoff, DialBook } from "../../../src/net/mesh/dialBook.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";

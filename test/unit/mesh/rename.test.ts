@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Settings } from "../../../src/net/api.ts";
+import type { Settings } from "../../../src/net/api/nodeState.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";

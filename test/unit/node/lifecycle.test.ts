@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { listedPolicy, unlistedPolicy } from "../../harness/policies.ts";
 import { TestNode } from "../../harness/testNode.ts";
 import { until } from "../../harness/until.ts";
 
@@ -39,7 +40,7 @@ describe("a node", () => {
 		assert.deepEqual(readdirSync(ada.folder), []);
 		const off = { ok: false, code: "nodeOff", detail: {} };
 		const room = "ab".repeat(32);
-		assert.deepEqual(await ada.api["rooms/create"]({ name: "x", listed: true }), off);
+		assert.deepEqual(await ada.api["rooms/create"]({ name: "x", policy: listedPolicy }), off);
 		assert.deepEqual(await ada.api["rooms/join"]({ room, note: "" }), off);
 		assert.deepEqual(await ada.api["rooms/approve"]({ room, reqId: "ab".repeat(16) }), off);
 		assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId: "ab".repeat(16) }), off);
@@ -92,7 +93,7 @@ describe("a node", () => {
 		assert.deepEqual(ada.node.status, { kind: "off", everOn: true });
 		assert.equal(team.network.openSockets, 0);
 		await settled(Promise.all([ada.node.stop(), ada.node.stop()]));
-		assert.deepEqual(await ada.api["rooms/create"]({ name: "x", listed: true }), {
+		assert.deepEqual(await ada.api["rooms/create"]({ name: "x", policy: listedPolicy }), {
 			ok: false,
 			code: "nodeOff",
 			detail: {},
@@ -193,7 +194,7 @@ describe("a node", () => {
 		await team.clock.advance(1_000);
 		ada.heard.overview.length = 0;
 		for (let i = 0; i < 5; i++) {
-			await ada.api["rooms/create"]({ name: `Room ${i}`, listed: true });
+			await ada.api["rooms/create"]({ name: `Room ${i}`, policy: listedPolicy });
 		}
 		await team.clock.advance(100);
 		assert.ok(ada.heard.overview.length <= 3, `${ada.heard.overview.length} overviews`);
@@ -211,9 +212,9 @@ describe("a node", () => {
 	it("has no more than 256 rooms", async () => {
 		const ada = await team.add("Ada");
 		for (let i = 0; i < 256; i++) {
-			assert.equal((await ada.api["rooms/create"]({ name: `Room ${i}`, listed: false })).ok, true);
+			assert.equal((await ada.api["rooms/create"]({ name: `Room ${i}`, policy: unlistedPolicy })).ok, true);
 		}
-		assert.deepEqual(await ada.api["rooms/create"]({ name: "One more", listed: false }), {
+		assert.deepEqual(await ada.api["rooms/create"]({ name: "One more", policy: unlistedPolicy }), {
 			ok: false,
 			code: "roomLimit",
 			detail: { max: 256 },

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkDisplayName, checkRoomName, shownName, skeletonOf } from "../../../src/net/names.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { listedPolicy } from "../../harness/policies.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 /** What is typed, and what comes of it: a name, or what is wrong. */
@@ -165,7 +166,7 @@ describe("a node asked to take a name", () => {
 		for (const [what, typed, result] of table.filter(([, , outcome]) => /^name[A-Z]/.test(outcome))) {
 			const refusal = (max: number) => ({ ok: false, code: result, detail: { max } });
 			assert.deepEqual(await ada.api["names/check"]({ name: typed }), refusal(40), what);
-			assert.deepEqual(await ada.api["rooms/create"]({ name: typed, listed: true }), refusal(60), what);
+			assert.deepEqual(await ada.api["rooms/create"]({ name: typed, policy: listedPolicy }), refusal(60), what);
 			if (typed !== "") {
 				assert.deepEqual(await ada.api["node/setSettings"]({ settings: settings(typed) }), refusal(40), what);
 			}
@@ -181,7 +182,7 @@ describe("a node asked to take a name", () => {
 			value: null,
 		});
 		assert.equal(ada.node.overview().me?.name, "Zo\u00e9");
-		const created = await ada.api["rooms/create"]({ name: " Cafe\u0301 🚀 ", listed: true });
+		const created = await ada.api["rooms/create"]({ name: " Cafe\u0301 🚀 ", policy: listedPolicy });
 		assert.ok(created.ok);
 		assert.equal(ada.node.overview().rooms[0]?.name, "Caf\u00e9 🚀");
 	});

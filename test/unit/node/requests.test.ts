@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Draft, Requests, Snippet } from "../../../src/net/api.ts";
+import type { Draft, Snippet } from "../../../src/net/api/messages.ts";
+import type { Requests } from "../../../src/net/api/requests.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 

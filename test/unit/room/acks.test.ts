@@ -4,6 +4,7 @@ import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeWants } from "../../../src/net/wire/sync.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
+import { listedPolicy } from "../../harness/policies.ts";
 import { RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -43,7 +44,7 @@ describe("a member's word on the head of the chain", () => {
 
 	it("is not given by somebody who is alone in a room", async () => {
 		const ada = await team.add("Ada");
-		const created = await ada.api["rooms/create"]({ name: "Alone", listed: true });
+		const created = await ada.api["rooms/create"]({ name: "Alone", policy: listedPolicy });
 		assert.ok(created.ok);
 		await team.clock.advance(60_000);
 		assert.deepEqual(acksOf(ada, created.value.room), []);

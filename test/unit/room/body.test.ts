@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Snippet } from "../../../src/net/api.ts";
+import type { Snippet } from "../../../src/net/api/messages.ts";
 import { seal } from "../../../src/net/crypto/aead.ts";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
 import {

@@ -7,6 +7,7 @@ import { encodeHaves, encodeHeads, encodeItems, encodeSyncRoots, encodeWants } f
 import { add, create } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
+import { unlistedPolicy } from "../../harness/policies.ts";
 import { RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -352,7 +353,7 @@ describe("somebody who is no member", () => {
 	});
 
 	it("is not told of rooms that are not listed", async () => {
-		const hidden = await ada.api["rooms/create"]({ name: "Hidden", listed: false });
+		const hidden = await ada.api["rooms/create"]({ name: "Hidden", policy: unlistedPolicy });
 		assert.ok(hidden.ok);
 		const stranger = await team.raw("10.3.0.1", ada, mallory);
 		await team.clock.advance(5_000);

@@ -77,6 +77,8 @@ describe("a request to join", () => {
 			name: "Grace",
 			note: "hello there",
 			relayedByName: "",
+			invite: "",
+			verified: false,
 			online: true,
 		});
 		assert.match(tag, /^[A-Z2-7]{4}$/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Message } from "../../../src/net/api.ts";
+import type { Message } from "../../../src/net/api/messages.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { seededRandom } from "../../harness/people.ts";
+import { listedPolicy } from "../../harness/policies.ts";
 import type { MemoryVault, TestNode } from "../../harness/testNode.ts";
 
 const clientId = "client-queued-1";
@@ -50,7 +51,7 @@ describe("opening a node's store again", () => {
 		assert.equal(node.node.overview().me, null);
 		assert.deepEqual(node.node.overview().rooms, []);
 		const refusal = { ok: false, code: node.node.status.kind === "locked" ? "nodeLocked" : "nodeFailed", detail: {} };
-		assert.deepEqual(await node.api["rooms/create"]({ name: "x", listed: true }), refusal);
+		assert.deepEqual(await node.api["rooms/create"]({ name: "x", policy: listedPolicy }), refusal);
 		assert.deepEqual(await node.api["rooms/approve"]({ room, reqId: "ab".repeat(16) }), refusal);
 		assert.deepEqual(await node.api["rooms/send"]({ room, clientId, draft: { kind: "text", text: "x" } }), refusal);
 		assert.deepEqual(await node.api["peers/connect"]({ address: "10.0.0.9" }), refusal);

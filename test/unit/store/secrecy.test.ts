@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Snippet } from "../../../src/net/api.ts";
+import type { Snippet } from "../../../src/net/api/messages.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { listedPolicy } from "../../harness/policies.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const words = {
@@ -79,7 +80,7 @@ describe("a node's files", () => {
 		const ada = await team.add("Adalovelace");
 		const grace = await team.add("Gracehopper");
 		await team.connect(grace, ada);
-		const created = await ada.api["rooms/create"]({ name: words.room, listed: true });
+		const created = await ada.api["rooms/create"]({ name: words.room, policy: listedPolicy });
 		assert.ok(created.ok);
 		const { room } = created.value;
 		await team.ask(room, grace, words.note);

@@ -2,10 +2,12 @@
  * Runs a node on a disk of its own that can be filled up or made read-only, and prints what it did as JSON. The disk is
  * a small tmpfs in a mount namespace, which ends with this process.
  */
+
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { listedPolicy } from "../../harness/policies.ts";
 
 const [mode = "", folder = ""] = process.argv.slice(2);
 
@@ -43,7 +45,7 @@ const whenFull = async (): Promise<unknown> => {
 	const shownWhenFull = ada.texts(room).length;
 	const sentBeforeFull = outcomes.filter((outcome) => outcome === "sent").length;
 	const again = await send(ada, room, 500, long);
-	const create = await ada.api["rooms/create"]({ name: "Another", listed: true });
+	const create = await ada.api["rooms/create"]({ name: "Another", policy: listedPolicy });
 	const rename = await ada.api["node/setSettings"]({
 		settings: {
 			name: "Ada Two",

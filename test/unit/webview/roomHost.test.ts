@@ -5,7 +5,7 @@ import { pageRow } from "../../../src/extension/room/pageRows.ts";
 import { columnBeside, panelColumn } from "../../../src/extension/room/panelColumn.ts";
 import { closedPageHtml, roomPageHtml } from "../../../src/extension/room/roomPageHtml.ts";
 import { VisibleRooms } from "../../../src/extension/room/visibleRooms.ts";
-import type { Message } from "../../../src/net/api.ts";
+import type { Message } from "../../../src/net/api/messages.ts";
 import { decodeHostMessage } from "../../../src/webview/protocol.ts";
 import { roomId } from "../../page/sampleRows.ts";
 import { message } from "./scriptedPort.ts";

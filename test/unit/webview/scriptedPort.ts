@@ -3,7 +3,10 @@
 import { Emitter } from "../../../src/extension/events.ts";
 import type { ConnectionState } from "../../../src/extension/node/nodeClient.ts";
 import type { RoomPort } from "../../../src/extension/room/roomPort.ts";
-import type { Message, Notifications, Overview, RoomSummary } from "../../../src/net/api.ts";
+import type { Message } from "../../../src/net/api/messages.ts";
+import type { Overview } from "../../../src/net/api/overview.ts";
+import type { Notifications } from "../../../src/net/api/requests.ts";
+import type { RoomSummary } from "../../../src/net/api/rooms.ts";
 import { ada, grace, noon, roomId } from "../../page/sampleRows.ts";
 
 interface Call {
@@ -18,7 +21,7 @@ export const summary: RoomSummary = {
 	role: "member",
 	adminPeerId: grace.author,
 	adminName: grace.authorName,
-	listed: true,
+	policy: { history: "all", listed: true, successionHours: 72 },
 	memberCount: 2,
 	onlineCount: 1,
 	unread: 0,
@@ -26,6 +29,10 @@ export const summary: RoomSummary = {
 	requests: 0,
 	newestMs: 0,
 	deniedUntilMs: 0,
+	ending: null,
+	transfer: null,
+	succession: null,
+	halted: "",
 };
 
 /** An overview of a node that is on. */
@@ -56,6 +63,10 @@ export function message(text: string, overrides: Partial<Message> = {}): Message
 		atMs: noon,
 		body: { kind: "text", text },
 		delivery: null,
+		editedMs: 0,
+		reactions: [],
+		mentionsMe: false,
+		doubt: "",
 		...overrides,
 	};
 }

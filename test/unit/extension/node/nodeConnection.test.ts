@@ -3,8 +3,10 @@ import { fileURLToPath } from "node:url";
 import { happensWithin } from "../../../../src/extension/events.ts";
 import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
 import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
-import type { Overview, Settings } from "../../../../src/net/api.ts";
+import type { Settings } from "../../../../src/net/api/nodeState.ts";
+import type { Overview } from "../../../../src/net/api/overview.ts";
 import type { KeyVault } from "../../../../src/net/ports.ts";
+import { listedPolicy } from "../../../harness/policies.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
 const settings: Settings = { name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: true, onAtStart: true };
@@ -58,7 +60,7 @@ describe("the connection to the node", () => {
 
 	it("rejects what a dying node leaves unanswered and starts another", async () => {
 		const connection = connect("owner");
-		const answer = await connection.call("rooms/create", { name: "x", listed: true });
+		const answer = await connection.call("rooms/create", { name: "x", policy: listedPolicy });
 		assert.deepEqual(answer, { ok: false, code: "nodeFailed", detail: {} });
 		const isBack = await happensWithin(5_000, {
 			event: connection.onDidChangeState,

@@ -1,0 +1,98 @@
+/** How a request of a window ends: with what was asked for, or with a code. */
+
+/** Expected outcomes are values: either what was asked for, or a code with safe details (never text a peer sent). */
+export type Outcome<T> =
+	| { readonly ok: true; readonly value: T }
+	| {
+			readonly ok: false;
+			readonly code: ErrorCode;
+			readonly detail: Readonly<Record<string, string | number>>;
+	  };
+
+/** Every way a request can be refused. The wording for people lives in `src/extension` only. */
+export type ErrorCode =
+	// the node itself
+	| "nodeOff"
+	| "nodeLocked"
+	| "nodeFailed"
+	| "internal"
+	// names typed by the person; detail.max is the limit in code points
+	| "nameEmpty"
+	| "nameTooLong"
+	| "nameUnprintable"
+	// messages; detail.max and detail.size are bytes
+	| "messageEmpty"
+	| "messageTooLong"
+	| "snippetEmpty"
+	| "snippetTooLong"
+	| "noteTooLong"
+	// addresses for Connect to Address…
+	| "addressInvalid"
+	| "addressPort"
+	| "addressUnresolved"
+	| "addressUnreachable"
+	| "addressRefused"
+	| "addressTimeout"
+	| "addressNotLanChat"
+	| "addressVersion"
+	| "addressOtherTeam"
+	| "addressSelf"
+	// rooms
+	| "roomUnknown"
+	| "roomNotMember"
+	| "roomNotAdmin"
+	| "roomAlreadyMember"
+	| "roomAlreadyRequested"
+	| "roomFull"
+	| "roomDenied"
+	| "roomUnreachable"
+	| "roomLimit"
+	| "roomClosed"
+	// not possible in the room as it is: detail.untilMs is when it will be, where that is known
+	| "memberUnknown"
+	| "memberSelf"
+	| "transferPending"
+	| "transferNone"
+	| "transferOffline"
+	| "policyInvalid"
+	| "successionTooEarly"
+	| "successionTooFew"
+	| "candidateUnknown"
+	| "moveUnknown"
+	| "reasonTooLong"
+	| "adminMayNotLeave"
+	| "roomStillMember"
+	| "requestUnknown"
+	| "messageUnknown"
+	| "messageNotMine"
+	| "messageNotText"
+	| "reactionInvalid"
+	| "reactionLimit"
+	// invite links
+	| "inviteMalformed"
+	| "inviteOwn"
+	| "inviteExpired"
+	| "inviteTeam"
+	| "inviteUnreachable"
+	| "inviteWrongPerson"
+	// people; contactDenied and verifyLimit carry detail.untilMs, when it may be tried again
+	| "personUnknown"
+	| "contactBlocked"
+	| "contactNotBlocked"
+	| "contactKeyConflict"
+	| "contactDenied"
+	| "contactNotApproved"
+	// comparing keys
+	| "verifyOffline"
+	| "verifyBusy"
+	| "verifyLimit"
+	| "verifyNone"
+	| "safetyNumberWrong"
+	// the store
+	| "storeFull"
+	| "storeReadOnly"
+	// recovery
+	| "recoveryKeyLength"
+	| "recoveryKeyCharacters"
+	| "recoveryKeyChecksum"
+	| "recoveryKeyWrong";

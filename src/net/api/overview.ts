@@ -1,0 +1,21 @@
+/** Everything the trees, badges and the status bar show. */
+import type { Me, NodeStatus } from "./nodeState.ts";
+import type { ContactRequest, DirectSummary, Person, Verification } from "./people.ts";
+import type { JoinRequest, NearbyRoom, RoomSummary } from "./rooms.ts";
+
+/** Everything the trees, badges and status bar show. Always sent whole; the newest `rev` wins. */
+export interface Overview {
+	readonly rev: number;
+	readonly status: NodeStatus;
+	readonly me: Me | null;
+	readonly rooms: readonly RoomSummary[];
+	readonly nearby: readonly NearbyRoom[];
+	readonly people: readonly Person[];
+	readonly requests: readonly JoinRequest[];
+	/** People who ask to become contacts, oldest first. */
+	readonly contactRequests: readonly ContactRequest[];
+	/** Direct conversations with at least one message, newest first; not those with people I blocked. */
+	readonly directs: readonly DirectSummary[];
+	/** Comparisons of keys that go on now. */
+	readonly verifications: readonly Verification[];
+}
