@@ -10,11 +10,11 @@ import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
-import type { Address, Clock, DialFailure, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
+import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
-import { formatAddress, parseAddress } from "./address.ts";
-import { type Candidate, DialBook, type Source } from "./dialBook.ts";
+import type { Candidate, Source } from "./dialBook.ts";
+import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
 import { type Peer, peerOf, replaces } from "./peer.ts";
 
 /** What the mesh tells the rooms. */
@@ -51,40 +51,30 @@ export interface MeshOptions {
 	readonly netId: Uint8Array;
 }
 
-/** What came of `connect`. */
-export type Connected =
-	| { readonly ok: true; readonly peerId: string; readonly name: string }
-	| { readonly ok: false; readonly code: ErrorCode };
-
 /** When both sides see each other at once, one waits this long, ms, so that most pairs dial once. */
 const politeWait = 400;
 
 /** Ports below belong to the system (RFC 6335 §6). */
 const firstPort = 1_024;
 
-const codeOf: Readonly<Record<DialFailure, ErrorCode>> = {
-	unresolved: "addressUnresolved",
-	unreachable: "addressUnreachable",
-	refused: "addressRefused",
-	timeout: "addressTimeout",
-	notLanChat: "addressNotLanChat",
-	version: "addressVersion",
-};
-
 /** Links of one node while it is on. */
 export class Mesh {
 	readonly #deps: MeshDeps;
 	readonly #options: MeshOptions;
-	readonly #book = new DialBook();
+	readonly #dials: Dials;
 	readonly #peers = new Map<string, Peer>();
 	readonly #links = new Set<Link>();
-	readonly #stopping = new AbortController();
-	#inFlight = 0;
-	#cancelTimer: (() => void) | null = null;
 
 	constructor(deps: MeshDeps, options: MeshOptions) {
 		this.#deps = deps;
 		this.#options = options;
+		this.#dials = new Dials({
+			clock: deps.clock,
+			random: deps.random,
+			transport: deps.transport,
+			isWanted: ({ identity, instance }) => !this.#peers.has(identity) && !this.#isLinkedSession(instance),
+			dialled: (dialled) => this.#open(dialled.socket, dialled),
+		});
 	}
 
 	/** Open links. */
@@ -98,32 +88,23 @@ export class Mesh {
 
 	/** A stranger whose link has had its time but who still announces itself. */
 	isResting(identity: string): boolean {
-		return this.#book.all.some((found) => found.identity === identity && found.isResting && found.isAnnounced);
+		return this.#dials.book.all.some((found) => found.identity === identity && found.isResting && found.isAnnounced);
 	}
 
 	/** Starts dialling remembered peers and configured addresses. */
 	start(options: { readonly staticPeers: readonly string[] }): void {
-		const now = this.#deps.clock.monotonic();
-		for (const typed of options.staticPeers.slice(0, countLimits.staticPeers)) {
-			const parsed = parseAddress(typed);
-			if (parsed.ok) {
-				this.#book.learn({ address: parsed.address, source: "static" }, now);
-			}
-		}
+		this.#dials.learnStatic(options.staticPeers);
 		for (const row of this.#deps.contacts.all) {
 			if (row.port > 0 && (isApproving(row.state) || this.#deps.listener.isBound(row.identity))) {
-				const address = { host: row.host, port: row.port };
-				this.#book.learn({ address, source: "memory", identity: row.identity }, now);
+				this.#dials.learn(rememberedAt({ host: row.host, port: row.port }, row.identity));
 			}
 		}
-		this.#pump();
+		this.#dials.pump();
 	}
 
 	/** Says goodbye to everyone. */
 	stop(): void {
-		this.#stopping.abort();
-		this.#cancelTimer?.();
-		this.#cancelTimer = null;
+		this.#dials.stop();
 		for (const link of [...this.#links]) {
 			link.close(closeCodes.goingAway, "goingAway");
 		}
@@ -135,18 +116,16 @@ export class Mesh {
 			return;
 		}
 		if (this.#isLinkedSession(sighting.instance)) {
-			this.#book.announced(sighting.instance);
+			this.#dials.book.announced(sighting.instance);
 			return;
 		}
 		const wait = this.#options.instance > sighting.instance ? politeWait : 0;
-		const found = { address: sighting.address, source: "multicast" as const, instance: sighting.instance };
-		this.#book.learn(found, this.#deps.clock.monotonic() + wait);
-		this.#pump();
+		this.#dials.learn({ address: sighting.address, source: "multicast", instance: sighting.instance }, wait);
 	}
 
 	/** Discovery says somebody left. */
 	gone(instance: string): void {
-		this.#book.forgetInstance(instance);
+		this.#dials.book.forgetInstance(instance);
 		this.#deps.listener.changed();
 	}
 
@@ -156,26 +135,12 @@ export class Mesh {
 			socket.close(closeCodes.goingAway);
 			return;
 		}
-		this.#open(socket, "responder", null, null, () => undefined);
+		this.#open(socket, null);
 	}
 
 	/** Dials because the person asked to. */
-	async connect(typed: string): Promise<Connected> {
-		const parsed = parseAddress(typed);
-		if (!parsed.ok) {
-			return parsed;
-		}
-		const now = this.#deps.clock.monotonic();
-		const known = this.#book.get(formatAddress(parsed.address));
-		const candidate = this.#book.learn({ address: parsed.address, source: "manual" }, now);
-		const outcome = await new Promise<Connected>((resolve) => void this.#dial(candidate, null, resolve));
-		if (!outcome.ok && known !== undefined) {
-			this.#book.restoreSource(candidate.key, known.source);
-		} else if (!outcome.ok && outcome.code !== "addressTimeout") {
-			// A typing mistake is not dialled for ever; what may come back is.
-			this.#book.forget(candidate.key);
-		}
-		return outcome;
+	connect(typed: string): Promise<Connected> {
+		return this.#dials.connect(typed);
 	}
 
 	/** Tells everybody connected the name we go by now. */
@@ -188,77 +153,34 @@ export class Mesh {
 
 	/** A room now binds us to more peers, or fewer. */
 	bindingChanged(): void {
-		this.#book.wake((identity) => this.#isStranger(identity));
-		this.#pump();
+		this.#dials.book.wake((identity) => this.#isStranger(identity));
+		this.#dials.pump();
 	}
 
 	/** The person wants this peer: it is dialled now, where it was last seen. */
 	wanted(identity: string): void {
-		const now = this.#deps.clock.monotonic();
+		const { book } = this.#dials;
 		const contact = this.#deps.contacts.get(identity);
-		if (contact !== undefined && contact.port > 0 && !this.#book.all.some((known) => known.identity === identity)) {
-			const address = { host: contact.host, port: contact.port };
-			this.#book.learn({ address, source: "memory", identity }, now);
+		if (contact !== undefined && contact.port > 0 && !book.all.some((known) => known.identity === identity)) {
+			this.#dials.learn(rememberedAt({ host: contact.host, port: contact.port }, identity));
 		}
-		this.#book.hurry(identity, now);
-		this.#pump();
+		book.hurry(identity, this.#deps.clock.monotonic());
+		this.#dials.pump();
 	}
 
 	/** The person wants nothing of this peer any more: unless rooms bind us to it, it is left alone. */
 	release(identity: string): void {
 		if (this.#isStranger(identity)) {
-			this.#book.rest(identity);
+			this.#dials.book.rest(identity);
 			this.#peers.get(identity)?.link.close(closeCodes.done, "stranger");
 		}
 	}
 
-	#pump(): void {
-		if (this.#stopping.signal.aborted) {
-			return;
-		}
-		const { clock } = this.#deps;
-		const isWanted = (candidate: Candidate): boolean =>
-			!this.#peers.has(candidate.identity) && !this.#isLinkedSession(candidate.instance);
-		while (this.#inFlight < countLimits.dialsInFlight) {
-			const candidate = this.#book.next(clock.monotonic(), isWanted);
-			if (candidate === undefined) {
-				break;
-			}
-			void this.#dial(candidate, expectedAt(candidate), () => undefined);
-		}
-		const next = this.#inFlight >= countLimits.dialsInFlight ? null : this.#book.nextDue(isWanted);
-		this.#cancelTimer?.();
-		this.#cancelTimer = next === null ? null : clock.after(Math.max(0, next - clock.monotonic()), () => this.#pump());
-	}
-
-	async #dial(candidate: Candidate, expected: string | null, told: (outcome: Connected) => void): Promise<void> {
-		this.#inFlight++;
-		this.#book.dialling(candidate.key);
-		const giveUp = new AbortController();
-		const cancelTimeout = this.#deps.clock.after(timeLimits.dial, () => giveUp.abort());
-		const dialled = await this.#deps.transport.dial({
-			address: candidate.address,
-			purpose: "chat",
-			signal: AbortSignal.any([this.#stopping.signal, giveUp.signal]),
-		});
-		cancelTimeout();
-		this.#inFlight--;
-		if ("error" in dialled) {
-			this.#book.failed(candidate.key, this.#deps.clock.monotonic(), this.#chance());
-			told({ ok: false, code: codeOf[dialled.error] });
-		} else {
-			this.#open(dialled.socket, "initiator", candidate, expected, told);
-		}
-		this.#pump();
-	}
-
-	#open(
-		socket: Socket,
-		role: "initiator" | "responder",
-		candidate: Candidate | null,
-		expected: string | null,
-		told: (outcome: Connected) => void,
-	): void {
+	/** Starts the handshake on a connection: `dialled`, or one somebody made to us. */
+	#open(socket: Socket, dialled: Dialled | null): void {
+		const candidate = dialled?.candidate ?? null;
+		const expected = dialled?.expected ?? null;
+		const told = dialled?.told ?? (() => undefined);
 		let peer: Peer | null = null;
 		const { clock, random, identity, x25519, hello } = this.#deps;
 		const link: Link = new Link(
@@ -281,7 +203,12 @@ export class Mesh {
 					},
 				},
 			},
-			{ socket, role, netId: this.#options.netId, expectedPeer: expected === null ? null : fromHex(expected) },
+			{
+				socket,
+				role: dialled === null ? "responder" : "initiator",
+				netId: this.#options.netId,
+				expectedPeer: expected === null ? null : fromHex(expected),
+			},
 		);
 		this.#links.add(link);
 		link.start();
@@ -312,7 +239,7 @@ export class Mesh {
 		});
 		told({ ok: true, peerId: peer.roomLink.peerId, name: peer.roomLink.name });
 		if (candidate !== null) {
-			this.#book.connected(candidate.key, identity);
+			this.#dials.book.connected(candidate.key, identity);
 		}
 		const existing = this.#peers.get(identity);
 		if (existing !== undefined && !replaces(peer, existing, this.#deps.identity.peerId)) {
@@ -333,7 +260,7 @@ export class Mesh {
 
 	#remember(peer: Peer, who: LinkPeer): void {
 		const { contacts, clock } = this.#deps;
-		const candidate = this.#book.get(peer.candidate);
+		const candidate = this.#dials.book.get(peer.candidate);
 		const address = this.#addressOf(peer);
 		contacts.note(who, {
 			name: peer.roomLink.name,
@@ -343,17 +270,17 @@ export class Mesh {
 		});
 		if (address !== null) {
 			const source: Source = candidate?.source ?? "memory";
-			const learnt = this.#book.learn(
+			const learnt = this.#dials.book.learn(
 				{ address, source, instance: peer.hello.instance, identity: peer.identity },
 				clock.monotonic(),
 			);
-			this.#book.connected(learnt.key, peer.identity);
+			this.#dials.book.connected(learnt.key, peer.identity);
 		}
 	}
 
 	/** Where the peer listens: where we dialled it, or where it says it does, at the address it came from. */
 	#addressOf(peer: Peer): Address | null {
-		const candidate = this.#book.get(peer.candidate);
+		const candidate = this.#dials.book.get(peer.candidate);
 		if (candidate !== undefined) {
 			return candidate.address;
 		}
@@ -407,12 +334,12 @@ export class Mesh {
 	#watchStranger(peer: Peer): void {
 		this.#deps.clock.after(timeLimits.steadyLink, () => {
 			if (this.#peers.get(peer.identity) === peer) {
-				this.#book.steady(peer.identity);
+				this.#dials.book.steady(peer.identity);
 			}
 		});
 		this.#deps.clock.after(timeLimits.strangerLink, () => {
 			if (this.#peers.get(peer.identity) === peer && this.#isStranger(peer.identity)) {
-				this.#book.rest(peer.identity);
+				this.#dials.book.rest(peer.identity);
 				peer.link.close(closeCodes.done, "stranger");
 			}
 		});
@@ -424,20 +351,18 @@ export class Mesh {
 		if (isCurrent) {
 			this.#drop(peer);
 			if (this.#isStranger(peer.identity) && now - link.openedAt >= timeLimits.strangerLink - timeLimits.steadyLink) {
-				this.#book.rest(peer.identity);
+				this.#dials.book.rest(peer.identity);
 			}
 			this.#deps.listener.changed();
 		}
 		this.#deps.logger.log("info", `link ended: ${end} ${code}`);
-		const keys = peer === null ? [] : this.#book.all.filter((c) => c.identity === peer.identity).map((c) => c.key);
-		for (const key of new Set([...keys, ...(candidate === null ? [] : [candidate.key])])) {
-			this.#book.failed(key, now, this.#chance());
-		}
+		const keys =
+			peer === null ? [] : this.#dials.book.all.filter((c) => c.identity === peer.identity).map((c) => c.key);
 		// Whoever connects and does not speak the protocol is refused for a while, and longer each time.
 		if (peer === null && link.role === "responder" && isTheirFault(end)) {
 			this.#deps.transport.penalize(link.address);
 		}
-		this.#pump();
+		this.#dials.ended(new Set([...keys, ...(candidate === null ? [] : [candidate.key])]));
 	}
 
 	#drop(peer: Peer): void {
@@ -454,16 +379,7 @@ export class Mesh {
 	#isLinkedSession(instance: string): boolean {
 		return instance !== "" && this.peers.some((peer) => peer.hello.instance === instance);
 	}
-
-	#chance(): number {
-		const [byte = 0] = this.#deps.random(1);
-		return byte / 255;
-	}
 }
-
-/** Whom a remembered address was remembered for: somebody else there is not who we look for. */
-const expectedAt = (candidate: Candidate): string | null =>
-	candidate.source === "memory" && candidate.identity !== "" ? candidate.identity : null;
 
 const isTheirFault = (end: LinkEnd): boolean => end === "handshakeFailed" || end === "helloBad" || end === "malformed";
 
