@@ -81,6 +81,14 @@ export const timeLimits = {
 	/** Silence after which a PING goes out, and after which the link counts as dead. */
 	pingAfter: 15 * second,
 	deadAfter: 45 * second,
+	/** A peer asked to show that it is still there has this long, and is asked no more often than this. */
+	probe: 4 * second,
+	probeEvery: second,
+	/** How often addresses and clocks are looked at, and between two looks so much more time means sleep. */
+	networkLook: 3 * second,
+	sleptAfter: 15 * second,
+	/** After a change of the network everybody is dialled again within this time, not all in one moment. */
+	hurrySpread: 500,
 	/** A peer neither approved nor in a common room. */
 	strangerLink: 10 * minute,
 	/** Largest age of one direction's key, and of a whole session. */

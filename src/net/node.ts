@@ -2,6 +2,7 @@
  * The node: everything of LAN Chat that is not user interface. Opens the store, goes on and off the network, and
  * answers what windows ask (`api/`). Runs without any editor.
  */
+
 import type { NodeFailure, NodeStatus, Settings } from "./api/nodeState.ts";
 import type { Outcome } from "./api/outcome.ts";
 import type { Overview } from "./api/overview.ts";
@@ -14,6 +15,7 @@ import { chooseX25519 } from "./crypto/x25519.ts";
 import { Identity } from "./identity.ts";
 import { timeLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
+import type { NetworkWatchDeps } from "./networkWatch.ts";
 import { overviewOf } from "./overview.ts";
 import type { Clock, Discovery, KeyVault, Logger, RandomBytes, Transport } from "./ports.ts";
 import { Session } from "./session.ts";
@@ -31,6 +33,8 @@ export interface NodeDeps {
 	readonly files: StoreFiles;
 	readonly makeTransport: () => Transport;
 	readonly makeDiscovery: () => Discovery;
+	/** The machine's interfaces; the system's table unless told. */
+	readonly interfaces?: NetworkWatchDeps["interfaces"];
 	readonly app: string;
 	/** Told to every window. */
 	readonly notify: <Name extends keyof Notifications>(name: Name, value: Notifications[Name]) => void;
@@ -270,6 +274,7 @@ export class LanNode {
 				moves: readOwnMoves(store, sealing),
 				makeTransport: this.#deps.makeTransport,
 				makeDiscovery: this.#deps.makeDiscovery,
+				...(this.#deps.interfaces === undefined ? {} : { interfaces: this.#deps.interfaces }),
 				app: this.#deps.app,
 			});
 			this.#sealing = sealing;

@@ -1,6 +1,7 @@
 /**
  * An opened store and everything that lives on it: identity, contacts, rooms, and, while the node is on, the network.
  */
+import { networkInterfaces } from "node:os";
 import type { Settings } from "./api/nodeState.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
@@ -9,6 +10,7 @@ import type { Identity } from "./identity.ts";
 import { defaultPorts } from "./limits.ts";
 import { Mesh } from "./mesh/mesh.ts";
 import { shownName } from "./names.ts";
+import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
 import { People, type PeopleListener } from "./people.ts";
 import type { Clock, Discovery, Logger, RandomBytes, Transport } from "./ports.ts";
 import type { RoomListener } from "./room/room.ts";
@@ -32,6 +34,8 @@ export interface SessionDeps {
 	/** Made anew each time the network starts. */
 	readonly makeTransport: () => Transport;
 	readonly makeDiscovery: () => Discovery;
+	/** The machine's interfaces; the system's table unless told. */
+	readonly interfaces?: NetworkWatchDeps["interfaces"];
 	/** Version of the extension, told to peers for diagnosis. */
 	readonly app: string;
 }
@@ -55,6 +59,7 @@ export class Session {
 	readonly people: People;
 	readonly rooms: Rooms;
 	readonly #deps: SessionDeps;
+	#watch: NetworkWatch | null = null;
 	#network: Network | null = null;
 
 	/** Loads everything. @throws StoreError */
@@ -191,6 +196,11 @@ export class Session {
 			port: started.port,
 			found: found !== undefined && found.interfaces > 0 ? "multicast" : "none",
 		};
+		this.#watch = new NetworkWatch({
+			clock,
+			interfaces: this.#deps.interfaces ?? networkInterfaces,
+			changed: () => mesh.networkChanged(),
+		});
 		mesh.start({ staticPeers: settings.staticPeers });
 		return "started";
 	}
@@ -199,6 +209,7 @@ export class Session {
 	async stopNetwork(): Promise<void> {
 		const network = this.#network;
 		this.#network = null;
+		this.#watch?.stop();
 		if (network !== null) {
 			await network.discovery?.stop();
 			network.mesh.stop();

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../src/net/api/nodeState.ts";
+import type { InterfaceTable } from "../../src/net/discovery/interfaces.ts";
 import type { Identity } from "../../src/net/identity.ts";
 import type { Clock, Discovery, Socket, Transport } from "../../src/net/ports.ts";
 import { ManualClock } from "./manualClock.ts";
@@ -16,6 +17,7 @@ import { MemoryVault, TestNode } from "./testNode.ts";
 export interface MemberOptions {
 	readonly settings?: Partial<Settings>;
 	readonly discovery?: Discovery;
+	readonly interfaces?: () => InterfaceTable;
 	/** Milliseconds by which its wall clock is wrong. */
 	readonly skew?: number;
 	/** Where its files are; a new folder unless told. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Message } from "../../src/net/api/messages.ts";
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Notifications } from "../../src/net/api/requests.ts";
+import type { InterfaceTable } from "../../src/net/discovery/interfaces.ts";
 import { LanNode } from "../../src/net/node.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
 import type { Clock, Discovery, KeyVault, Transport } from "../../src/net/ports.ts";
@@ -54,6 +55,8 @@ export interface TestNodeOptions {
 	/** Where the transport listens; loopback unless told. */
 	readonly host?: string;
 	readonly discovery?: Discovery;
+	/** What the machine's interfaces are; none that ever change unless told. */
+	readonly interfaces?: () => InterfaceTable;
 }
 
 /** A person's node and everything it told its windows. */
@@ -101,6 +104,7 @@ export class TestNode {
 			makeTransport:
 				options.makeTransport ?? (() => createWsTransport({ clock, logger: quietLogger }, { listenOn: "127.0.0.1" })),
 			makeDiscovery: () => options.discovery ?? noDiscovery,
+			interfaces: options.interfaces ?? (() => ({})),
 			app: "test",
 			notify: (name, value) => void (this.heard[name] as unknown[]).push(value),
 			keyKnown: () => undefined,

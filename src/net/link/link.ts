@@ -100,6 +100,8 @@ export interface LinkOptions {
 
 const minorVersion = 0;
 const nothing = new Uint8Array();
+/** Body of a PING that wants an answer. */
+const answerMe = Uint8Array.of(1);
 
 /** A chat link. */
 export class Link {
@@ -113,6 +115,10 @@ export class Link {
 	#state: "handshaking" | "greeting" | "open" | "closed" = "handshaking";
 	#heardAt: number;
 	#saidAt: number;
+	#answeredAt = Number.NEGATIVE_INFINITY;
+	#probedAt = Number.NEGATIVE_INFINITY;
+	/** Nothing has come since we asked. */
+	#isProbed = false;
 	#openedAt = 0;
 	#received = 0;
 	#timers: (() => void)[] = [];
@@ -184,6 +190,18 @@ export class Link {
 		}
 	}
 
+	/** The way to the peer may be gone: it has a few seconds to show that it is there, or the link ends as silent. */
+	probe(): void {
+		const { clock } = this.#deps;
+		if (this.#state !== "open" || clock.monotonic() - this.#probedAt < timeLimits.probe) {
+			return;
+		}
+		this.#probedAt = clock.monotonic();
+		this.#isProbed = true;
+		this.#seal(recordTypes.ping, 0, answerMe);
+		this.#after(timeLimits.probe, () => this.#isProbed && this.#end("silent", closeCodes.silent));
+	}
+
 	/** The peer broke the protocol: closes at once. */
 	fault(): void {
 		this.#end("malformed", closeCodes.malformed);
@@ -206,6 +224,7 @@ export class Link {
 			return;
 		}
 		this.#heardAt = this.#deps.clock.monotonic();
+		this.#isProbed = false;
 		const opened = this.#opener?.open(message);
 		if (opened === undefined || "error" in opened) {
 			this.#end("malformed", closeCodes.malformed);
@@ -277,7 +296,8 @@ export class Link {
 	}
 
 	#receiveRecord(type: number, stream: number, body: Uint8Array): void {
-		if (type === recordTypes.ping && body.length === 0) {
+		if (type === recordTypes.ping && isPing(body)) {
+			this.#answer(body);
 			return;
 		}
 		if (type === recordTypes.bye) {
@@ -289,6 +309,15 @@ export class Link {
 			return;
 		}
 		this.#deps.handlers.record(type, stream, body);
+	}
+
+	/** RULE: an answer asks for none, and a peer that asks all the time is not answered all the time. */
+	#answer(body: Uint8Array): void {
+		const now = this.#deps.clock.monotonic();
+		if (body.length > 0 && now - this.#answeredAt >= timeLimits.probeEvery) {
+			this.#answeredAt = now;
+			this.#seal(recordTypes.ping, 0, nothing);
+		}
 	}
 
 	/** Every few seconds: ping when silent, give up when the peer is, start anew after a day. */
@@ -355,12 +384,14 @@ export class Link {
 	}
 }
 
-/** Handshake, hello and watch timers are all that can be running. */
-const keptTimers = 3;
+/** Handshake, hello, watch and probe timers are all that can be running. */
+const keptTimers = 4;
+
+const isPing = (body: Uint8Array): boolean => body.length === 0 || (body.length === 1 && body[0] === 1);
 
 const knownTypes: ReadonlySet<number> = new Set(Object.values(recordTypes));
 
-/** HELLO comes once, and a PING says nothing. */
+/** HELLO comes once, and a PING says nothing else. */
 const unwelcomeTypes: ReadonlySet<number> = new Set([recordTypes.hello, recordTypes.ping]);
 
 const sealerOf = (cipher: CipherState, nowMs: number): RecordSealer =>

@@ -177,6 +177,13 @@ export class DialBook {
 		}
 	}
 
+	/** Everybody may be near again: no backoff. `spread` gives each address its own wait, ms. */
+	hurryAll(now: number, spread: () => number): void {
+		for (const { key, dueAt } of this.all) {
+			this.#change(key, { attempts: 0, dueAt: Math.min(dueAt, now + spread()) });
+		}
+	}
+
 	#of(instance: string): readonly Candidate[] {
 		return this.all.filter((candidate) => candidate.instance === instance);
 	}

@@ -98,6 +98,12 @@ export class Dials {
 		this.pump();
 	}
 
+	/** The network changed: whoever could not be reached is tried again, within a moment. */
+	hurryAll(): void {
+		this.book.hurryAll(this.#deps.clock.monotonic(), () => timeLimits.hurrySpread * this.#chance());
+		this.pump();
+	}
+
 	/** Dials what is due, as many at a time as may be, and sets the timer for the rest. */
 	pump(): void {
 		if (this.#stopping.signal.aborted) {

@@ -2,7 +2,6 @@
  * The links to all peers: dials what is found, accepts who comes, keeps one link per peer, and hands records to the
  * rooms. Discovery only hints; who somebody is, the handshake proves.
  */
-import type { ErrorCode } from "../api/outcome.ts";
 import { isApproving } from "../contacts/contactState.ts";
 import type { Contacts } from "../contacts/contacts.ts";
 import type { PeerLink } from "../contacts/peerLink.ts";
@@ -15,6 +14,7 @@ import { fromHex } from "../wire/bytes.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import type { Candidate, Source } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
+import { failureOf, isTheirFault } from "./linkEnds.ts";
 import { type Peer, peerOf, replaces } from "./peer.ts";
 
 /** What the mesh tells the rooms. */
@@ -127,6 +127,14 @@ export class Mesh {
 	gone(instance: string): void {
 		this.#dials.book.forgetInstance(instance);
 		this.#deps.listener.changed();
+	}
+
+	/** An address came or went, or the machine slept: who is still there shows it, who was out of reach is tried. */
+	networkChanged(): void {
+		for (const peer of this.#peers.values()) {
+			peer.link.probe();
+		}
+		this.#dials.hurryAll();
 	}
 
 	/** Somebody connected to us. */
@@ -380,17 +388,3 @@ export class Mesh {
 		return instance !== "" && this.peers.some((peer) => peer.hello.instance === instance);
 	}
 }
-
-const isTheirFault = (end: LinkEnd): boolean => end === "handshakeFailed" || end === "helloBad" || end === "malformed";
-
-const failureOf = (end: LinkEnd): ErrorCode => {
-	switch (end) {
-		case "handshakeFailed":
-			return "addressOtherTeam";
-		case "timeout":
-		case "silent":
-			return "addressTimeout";
-		default:
-			return "addressNotLanChat";
-	}
-};

@@ -222,12 +222,45 @@ describe("an open link", () => {
 		assert.equal(mallory.closed, 4400);
 	});
 
-	it("refuses a PING that carries something", async () => {
+	for (const body of [Uint8Array.of(0), Uint8Array.of(2), Uint8Array.of(1, 1)]) {
+		it(`refuses a PING that carries ${body.join(" ")}`, async () => {
+			const bench = new Bench();
+			const { ada, mallory } = await bench.against("responder");
+			mallory.send(recordTypes.ping, body);
+			await bench.clock.advance(10);
+			assert.deepEqual(ada.ends, [{ end: "malformed", code: closeCodes.malformed }]);
+		});
+	}
+
+	it("answers a PING that asks for it, with one that does not, once a second", async () => {
 		const bench = new Bench();
 		const { ada, mallory } = await bench.against("responder");
-		mallory.send(recordTypes.ping, new Uint8Array(1));
-		await bench.clock.advance(10);
-		assert.deepEqual(ada.ends, [{ end: "malformed", code: closeCodes.malformed }]);
+		const ask = async (ms: number): Promise<void> => {
+			mallory.send(recordTypes.ping, Uint8Array.of(1));
+			await bench.clock.advance(ms);
+		};
+		await ask(10);
+		assert.deepEqual(mallory.types, [recordTypes.ping]);
+		await ask(900);
+		await ask(200);
+		assert.deepEqual(mallory.types, [recordTypes.ping], "asked three times in a second");
+		await ask(10);
+		assert.deepEqual(mallory.types, [recordTypes.ping, recordTypes.ping]);
+		assert.equal(ada.end, undefined);
+	});
+
+	it("ends soon when it is probed and nobody is there, and not when somebody is", async () => {
+		const bench = new Bench();
+		const { ada, grace } = await bench.pair();
+		ada.link.probe();
+		await bench.clock.advance(10_000);
+		assert.deepEqual([ada.ends, grace.ends], [[], []]);
+		bench.network.cut("10.0.0.1", "10.0.0.2");
+		ada.link.probe();
+		await bench.clock.advance(3_000);
+		assert.deepEqual(ada.ends, []);
+		await bench.clock.advance(2_000);
+		assert.deepEqual(ada.ends, [{ end: "silent", code: closeCodes.silent }]);
 	});
 
 	it("counts everything a peer sends once it is open, PING, REKEY and what it does not know among it", async () => {

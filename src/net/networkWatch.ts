@@ -1,0 +1,68 @@
+/**
+ * Notices that the way to everybody may have changed: an address came or went, or the machine slept. Links that stand
+ * may be dead then, and those who could not be reached may be near.
+ */
+import type { NetworkInterfaceInfo } from "node:os";
+import { timeLimits } from "./limits.ts";
+import type { Clock } from "./ports.ts";
+
+/** What a watch stands on. */
+export interface NetworkWatchDeps {
+	readonly clock: Clock;
+	/** The machine's interfaces, as `os.networkInterfaces()` returns them. */
+	readonly interfaces: () => Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+	readonly changed: () => void;
+}
+
+/** Looks every few seconds from its making on. */
+export class NetworkWatch {
+	readonly #deps: NetworkWatchDeps;
+	#cancel: () => void = () => undefined;
+	#addresses: string;
+	#now: number;
+	#monotonic: number;
+
+	constructor(deps: NetworkWatchDeps) {
+		this.#deps = deps;
+		this.#addresses = this.#list();
+		this.#now = deps.clock.now();
+		this.#monotonic = deps.clock.monotonic();
+		this.#lookLater();
+	}
+
+	stop(): void {
+		this.#cancel();
+	}
+
+	#lookLater(): void {
+		this.#cancel = this.#deps.clock.after(timeLimits.networkLook, () => {
+			this.#lookLater();
+			this.#look();
+		});
+	}
+
+	#look(): void {
+		const addresses = this.#list();
+		const hasMoved = addresses !== this.#addresses;
+		this.#addresses = addresses;
+		if (this.#hasSlept() || hasMoved) {
+			this.#deps.changed();
+		}
+	}
+
+	/** Much more time has passed than between two looks; sleep stops some clocks and not others. */
+	#hasSlept(): boolean {
+		const { clock } = this.#deps;
+		const most = Math.max(clock.now() - this.#now, clock.monotonic() - this.#monotonic);
+		this.#now = clock.now();
+		this.#monotonic = clock.monotonic();
+		return most > timeLimits.sleptAfter;
+	}
+
+	#list(): string {
+		return Object.entries(this.#deps.interfaces())
+			.flatMap(([name, infos = []]) => infos.filter((info) => !info.internal).map((info) => `${name} ${info.address}`))
+			.sort()
+			.join("\n");
+	}
+}

@@ -1,0 +1,136 @@
+/** Links that are kept, or come back, whatever the network does in between. */
+import assert from "node:assert/strict";
+import type { InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** A table with one interface, up at `address`. */
+const oneInterface = (address: string): InterfaceTable => ({
+	lan0: [
+		{
+			address,
+			cidr: `${address}/24`,
+			netmask: "255.255.255.0",
+			family: "IPv4",
+			mac: "02:00:00:00:00:01",
+			internal: false,
+		},
+	],
+});
+
+const isLinked = (one: TestNode, other: TestNode): boolean =>
+	one.node.overview().people.some((person) => person.name === other.name && person.online);
+
+const texts = async (node: TestNode, room: string): Promise<readonly string[]> => {
+	const page = await node.api["rooms/page"]({ room, before: "", limit: 200 });
+	return page.ok ? page.value.messages.flatMap(({ body }) => (body.kind === "text" ? [body.text] : [])) : [];
+};
+
+describe("a link that is kept", () => {
+	let team: MemoryTeam;
+	/** What Ada's machine says it has. */
+	let interfaces: InterfaceTable;
+	let ada: TestNode;
+	let grace: TestNode;
+	let room: string;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		interfaces = oneInterface("10.0.0.1");
+		ada = await team.add("Ada", { interfaces: () => interfaces });
+		grace = await team.add("Grace");
+		await team.connect(ada, grace);
+		room = await team.room(ada, grace);
+	});
+	afterEach(() => team.end());
+
+	it("is known to be dead seconds after the interface went, not when silence has lasted", async () => {
+		team.network.cut("10.0.0.1", "10.0.0.2");
+		interfaces = {};
+		await team.until(() => !isLinked(ada, grace), { what: "Ada to notice", within: 8 * second });
+	});
+
+	it("is dialled again at once when the interface returns, however long it was away", async () => {
+		team.network.cut("10.0.0.1", "10.0.0.2");
+		interfaces = {};
+		await team.clock.advance(hour);
+		assert.equal(isLinked(ada, grace), false);
+		await team.say(ada, room, "written alone");
+		team.network.heal("10.0.0.1", "10.0.0.2");
+		interfaces = oneInterface("10.0.0.1");
+		await team.until(() => isLinked(ada, grace) && isLinked(grace, ada), { what: "the link", within: 5 * second });
+		await team.clock.advance(second);
+		assert.deepEqual(await texts(grace, room), ["written alone"]);
+	});
+
+	it("stays when the machine slept so shortly that the peer is still there", async () => {
+		const before = ada.node.session?.mesh?.peers[0]?.link;
+		team.clock.jump(hour);
+		await team.clock.advance(10 * second);
+		assert.equal(ada.node.session?.mesh?.peers[0]?.link, before);
+		assert.equal(isLinked(grace, ada), true);
+	});
+
+	for (const jump of [hour, -hour]) {
+		it(`loses, doubles and reorders nothing when the clock jumps by ${jump / hour} h`, async () => {
+			await team.say(ada, room, "one");
+			team.clock.jump(jump);
+			await team.say(ada, room, "two");
+			await team.clock.advance(5 * second);
+			await team.say(grace, room, "three");
+			await team.clock.advance(5 * second);
+			await team.say(ada, room, "four");
+			await team.clock.advance(5 * second);
+			for (const node of [ada, grace]) {
+				assert.deepEqual(await texts(node, room), ["one", "two", "three", "four"], node.name);
+			}
+		});
+	}
+
+	it("comes back after both sides took it for dead in a break of a minute", async () => {
+		team.network.cut("10.0.0.1", "10.0.0.2");
+		await team.say(ada, room, "into the void");
+		await team.clock.advance(70 * second);
+		assert.equal(isLinked(ada, grace) || isLinked(grace, ada), false);
+		team.network.heal("10.0.0.1", "10.0.0.2");
+		await team.until(() => isLinked(ada, grace), { what: "the link", within: 40 * second });
+		await team.clock.advance(second);
+		assert.deepEqual(await texts(grace, room), ["into the void"]);
+	});
+
+	it("goes on after three were parted from each other, with everything once and in the order of each", async () => {
+		const linus = await team.add("Linus");
+		await team.connect(linus, ada);
+		await team.join(room, ada, linus);
+		const hosts = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
+		const pairs = hosts.flatMap((one, i) => hosts.slice(i + 1).map((other) => [one, other] as const));
+		for (const [one, other] of pairs) {
+			team.network.cut(one, other);
+		}
+		const said = new Map<TestNode, string[]>([ada, grace, linus].map((node) => [node, []]));
+		for (let i = 0; i < 5; i++) {
+			for (const [node, own] of said) {
+				own.push(`${node.name} ${i}`);
+				await team.say(node, room, `${node.name} ${i}`);
+				await team.clock.advance(20 * second);
+			}
+		}
+		for (const [one, other] of pairs) {
+			team.network.heal(one, other);
+		}
+		interfaces = oneInterface("10.0.0.1");
+		await team.clock.advance(2 * minute);
+		const all = await texts(ada, room);
+		for (const [node, own] of said) {
+			assert.deepEqual(await texts(node, room), all, `${node.name} has another conversation`);
+			assert.deepEqual(
+				all.filter((text) => text.startsWith(`${node.name} `)),
+				own,
+			);
+		}
+		assert.equal(all.length, 15);
+	});
+});
