@@ -15,6 +15,7 @@ import { secretStorageVault } from "./node/secretStorageVault.ts";
 import { NodeConnection } from "./nodeConnection.ts";
 import { AttentiveWindow } from "./notify/attentiveWindow.ts";
 import { Notifier } from "./notify/notifier.ts";
+import { Walls } from "./people/walls.ts";
 import { Drafts } from "./room/drafts.ts";
 import { RoomPanels } from "./room/roomPanels.ts";
 import { VisibleRooms } from "./room/visibleRooms.ts";
@@ -59,9 +60,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const snippets = store.add(new SnippetDocuments({ node }));
 	const visibleRooms = store.add(new VisibleRooms(vscode.window.state.focused));
 	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
-	const actions = roomActions({ node, snippets });
+	const walls = store.add(new Walls());
+	const actions = roomActions({ node, snippets, walls });
 	const { extensionUri } = context;
-	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, drafts, visibleRooms, log }));
+	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, drafts, visibleRooms, walls, log }));
 
 	const isOwner = () => node.state.kind === "connected" && node.state.role === "owner";
 	const attention = new AttentiveWindow(

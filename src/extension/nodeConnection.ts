@@ -36,6 +36,10 @@ export class NodeConnection extends Disposable implements NodeClient {
 	readonly #overviewChanged = this.register(new Emitter<Overview>());
 	readonly #messages = this.register(new Emitter<Notifications["messages"]>());
 	readonly #read = this.register(new Emitter<Notifications["read"]>());
+	readonly #directMessages = this.register(new Emitter<Notifications["directMessages"]>());
+	readonly #directRead = this.register(new Emitter<Notifications["directRead"]>());
+	readonly #verification = this.register(new Emitter<Notifications["verification"]>());
+	readonly #contact = this.register(new Emitter<Notifications["contact"]>());
 	readonly #happened = this.register(new Emitter<Notifications["event"]>());
 	#state: ConnectionState = { kind: "connecting" };
 	#overview: Overview | null = null;
@@ -57,6 +61,10 @@ export class NodeConnection extends Disposable implements NodeClient {
 	readonly onDidChangeOverview = this.#overviewChanged.event;
 	readonly onDidReceiveMessages = this.#messages.event;
 	readonly onDidMoveReadMark = this.#read.event;
+	readonly onDidReceiveDirectMessages = this.#directMessages.event;
+	readonly onDidMoveDirectReadMark = this.#directRead.event;
+	readonly onDidChangeVerification = this.#verification.event;
+	readonly onDidChangeContact = this.#contact.event;
 	readonly onDidHappen = this.#happened.event;
 
 	get state(): ConnectionState {
@@ -173,6 +181,12 @@ export class NodeConnection extends Disposable implements NodeClient {
 		connection.onNotification("overview", (overview: Overview) => this.#takeOverview(overview));
 		connection.onNotification("messages", (told: Notifications["messages"]) => this.#messages.fire(told));
 		connection.onNotification("read", (told: Notifications["read"]) => this.#read.fire(told));
+		connection.onNotification("directMessages", (told: Notifications["directMessages"]) =>
+			this.#directMessages.fire(told),
+		);
+		connection.onNotification("directRead", (told: Notifications["directRead"]) => this.#directRead.fire(told));
+		connection.onNotification("verification", (told: Notifications["verification"]) => this.#verification.fire(told));
+		connection.onNotification("contact", (told: Notifications["contact"]) => this.#contact.fire(told));
 		connection.onNotification("event", (told: Notifications["event"]) => this.#happened.fire(told));
 		connection.onNotification("log", ({ level, message }: Notifications["log"]) => this.#deps.log.log(level, message));
 	};

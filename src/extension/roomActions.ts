@@ -1,9 +1,11 @@
 /** What room pages make the window do. */
 import * as vscode from "vscode";
 import type { SnippetDocuments } from "./code/snippetDocuments.ts";
+import { describeError } from "./errors.ts";
 import { commands } from "./manifest.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
 import { statusOf } from "./nodeView.ts";
+import type { Walls } from "./people/walls.ts";
 import type { RoomActions } from "./room/roomPort.ts";
 import { noTarget } from "./trees/itemData.ts";
 
@@ -11,9 +13,11 @@ import { noTarget } from "./trees/itemData.ts";
 export function roomActions({
 	node,
 	snippets,
+	walls,
 }: {
 	readonly node: NodeClient;
 	readonly snippets: SnippetDocuments;
+	readonly walls: Walls;
 }): RoomActions {
 	return {
 		openLink,
@@ -25,6 +29,19 @@ export function roomActions({
 		showMembers: async (room) => {
 			await vscode.commands.executeCommand(commands.showMembers, { ...noTarget, room });
 			return "";
+		},
+		person: async (peerId, act) => {
+			const person = node.overview?.people.find((each) => each.peerId === peerId);
+			if (act === "passWall" && person) walls.pass(person);
+			if (act === "passWall") return "";
+			const request = {
+				approve: "contacts/approve",
+				decline: "contacts/decline",
+				unblock: "contacts/unblock",
+				verify: "verify/start",
+			} as const;
+			const outcome = await node.call(request[act], { peerId });
+			return outcome.ok ? "" : describeError(vscode.l10n, outcome);
 		},
 		fixNode: async () => {
 			const { kind } = statusOf(node);

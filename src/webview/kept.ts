@@ -1,10 +1,11 @@
 /** What the page keeps over being hidden or reloaded: which room, and where in it the person was. Pure. */
 import { nullable, shape, text, type Value } from "./decode.ts";
+import { room } from "./roomShapes.ts";
 
 const anchor = shape({ id: text({ min: 1, max: 128 }), order: text({ max: 512 }) });
 
 const kept = shape({
-	room: text({ min: 1, max: 128, pattern: /^[0-9a-f]+$/ }),
+	room,
 	/** The row at the top of the screen; null at the newest. */
 	anchor: nullable(anchor),
 });

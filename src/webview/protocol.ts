@@ -18,6 +18,7 @@ import {
 	node,
 	order,
 	pending,
+	personAct,
 	room,
 	type row,
 	rows,
@@ -88,6 +89,8 @@ const command = variant({
 	/** Who has an own message; answered by `names`. */
 	deliveredTo: { messageId: id },
 	showMembers: {},
+	/** About the person of a direct conversation. */
+	person: { act: personAct },
 	/** Turns on, unlocks or shows the log: whatever `node.action` promised. */
 	fixNode: {},
 });
@@ -122,6 +125,8 @@ export type RowDelivery = Value<typeof delivery>;
 export type Pending = Value<typeof pending>;
 /** What the header shows. */
 export type RoomHeader = Value<typeof header>;
+/** What can be done about the person of a direct conversation. */
+export type PersonAct = Value<typeof personAct>;
 /** What the node is doing, in words. */
 export type NodeState = Value<typeof node>;
 /** The texts of the page, by key. */

@@ -20,6 +20,8 @@ export const protocolLimits = {
 	previewUnits: 4_096,
 	/** Places a snippet was taken from that are told to the page. */
 	previewRanges: 20,
+	/** A sentence of ours, UTF-16 units. */
+	sentenceUnits: 2_000,
 	/** Own messages that are on their way or were refused. */
 	pending: 200,
 	/** Members of a room (PROTOCOL §3). */

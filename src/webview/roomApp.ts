@@ -29,7 +29,7 @@ export interface RoomAppOptions {
 /** Commands that concern no row of the list. */
 type PlainCommand = Extract<
 	Command,
-	{ kind: "openLink" | "openSnippet" | "copySnippet" | "copyText" | "showMembers" | "fixNode" }
+	{ kind: "openLink" | "openSnippet" | "copySnippet" | "copyText" | "showMembers" | "person" | "fixNode" }
 >;
 
 /** One room page. */

@@ -14,10 +14,10 @@ export const name = text({ max: 160 });
 const time = integer(0, maxTime);
 /** How many. */
 export const count = integer(0, 1_000_000_000);
-/** Id of a room. */
-export const room = text({ min: 1, max: 128, pattern: /^[0-9a-f]+$/ });
+/** Id of a room, or `direct-` and the id of a person. */
+export const room = text({ min: 1, max: 160, pattern: /^(direct-)?[0-9a-f]+$/ });
 /** A sentence of ours. */
-export const sentence = text({ max: 2_000 });
+export const sentence = text({ max: protocolLimits.sentenceUnits });
 /** What is typed. */
 export const draftText = text({ max: protocolLimits.draftUnits });
 
@@ -67,17 +67,38 @@ export const rows = (max: number) => list(row, max);
 /** An own message the node has not taken yet. `problem` is our sentence, empty while it is on its way. */
 export const pending = shape({ clientId, text: draftText, atMs: time, problem: sentence });
 
-/** What the header shows. */
-export const header = shape({
-	name,
-	role: oneOf("admin", "member", "requested", "denied", "left", "kicked", "closed"),
-	adminName: name,
-	memberCount: count,
-	onlineCount: count,
-	/** Peers on the network see the room's name and may ask to join. */
-	listed: flag,
-	/** Why nothing can be written here; empty if it can. */
-	whyReadOnly: sentence,
+/** What a person can do about another one from the page; the window does it. */
+export const personAct = oneOf("approve", "decline", "unblock", "verify", "passWall");
+
+/** What the header shows, by the kind of conversation. */
+export const header = variant({
+	room: {
+		name,
+		role: oneOf("admin", "member", "requested", "denied", "left", "kicked", "closed"),
+		adminName: name,
+		memberCount: count,
+		onlineCount: count,
+		/** Peers on the network see the room's name and may ask to join. */
+		listed: flag,
+		/** Why nothing can be written here; empty if it can. */
+		whyReadOnly: sentence,
+	},
+	direct: {
+		name,
+		/** Four letters of the fingerprint; empty once the keys were compared. */
+		tag: text({ max: 16 }),
+		contact: oneOf("unknown", "pendingIn", "pendingOut", "approved", "verified", "blocked", "keyConflict"),
+		online: flag,
+		/** Where we stand and whether they are there, in a few words. */
+		standing: sentence,
+		/** What holds the conversation up, and what the other side waits for; empty if nothing does. */
+		note: sentence,
+		/** Why the key is not to be taken for who it seems; empty if nothing is wrong. */
+		wall: sentence,
+		/** What there is to do, the most pressing first. */
+		acts: list(shape({ act: personAct, label: sentence }), 4),
+		whyReadOnly: sentence,
+	},
 });
 
 /** What the node is doing; `text` says it in a sentence and `action` what to do about it, both empty when on. */

@@ -8,6 +8,8 @@ export const stringKeys = [
 	"youAreAdmin",
 	"encryptedListed",
 	"encryptedUnlisted",
+	"encryptedDirect",
+	"verified",
 	// the conversation
 	"messagesOf", // {0} room
 	"newDivider",
@@ -20,6 +22,7 @@ export const stringKeys = [
 	"startOf", // {0} room
 	"startAsAdmin",
 	"startAsMember",
+	"startDirect",
 	"noticeCreated", // {0} name
 	"noticeJoined", // {0} name
 	"unreadable",

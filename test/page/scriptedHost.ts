@@ -35,6 +35,7 @@ export class ScriptedHost {
 		this.rows = rows;
 		this.state = {
 			header: {
+				kind: "room",
 				name: "design-review",
 				role: "member",
 				adminName: "Grace Hopper",

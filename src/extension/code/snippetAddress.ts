@@ -4,9 +4,11 @@
  *
  * SECURITY: the path is a label a peer chose and only ever shown; what the document holds is found by the ids.
  */
+import { isConversationKey } from "../room/conversationKey.ts";
 
 /** Which snippet. */
 export interface SnippetId {
+	/** The key of the conversation. */
 	readonly room: string;
 	readonly message: string;
 }
@@ -42,7 +44,7 @@ export function parseSnippetQuery(query: string): SnippetId | undefined {
 	const room = parameters.get("room") ?? "";
 	const message = parameters.get("message") ?? "";
 	const isId = (text: string) => /^[0-9a-f]{1,128}$/.test(text);
-	return isId(room) && isId(message) ? { room, message } : undefined;
+	return isConversationKey(room) && isId(message) ? { room, message } : undefined;
 }
 
 /** Characters that draw nothing or turn the direction of what follows. */

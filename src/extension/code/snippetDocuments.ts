@@ -8,15 +8,16 @@ import type { Outcome } from "../../net/api/outcome.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import { snippetScheme } from "../manifest.ts";
-import type { NodeClient } from "../node/nodeClient.ts";
+import { conversationOf } from "../room/conversation.ts";
+import type { ConversationPort } from "../room/roomPort.ts";
 import { nameWithTag } from "../safeText.ts";
 import { parseSnippetQuery, type SnippetId, snippetAddress } from "./snippetAddress.ts";
 
 /** Opens snippets and provides what they hold. */
 export class SnippetDocuments extends Disposable implements vscode.TextDocumentContentProvider {
-	readonly #node: Pick<NodeClient, "call">;
+	readonly #node: ConversationPort;
 
-	constructor(deps: { readonly node: Pick<NodeClient, "call"> }) {
+	constructor(deps: { readonly node: ConversationPort }) {
 		super();
 		this.#node = deps.node;
 		this.register(vscode.workspace.registerTextDocumentContentProvider(snippetScheme, this));
@@ -44,7 +45,7 @@ export class SnippetDocuments extends Disposable implements vscode.TextDocumentC
 	}
 
 	async #snippet({ room, message }: SnippetId): Promise<Outcome<Received>> {
-		const outcome = await this.#node.call("rooms/message", { room, id: message });
+		const outcome = await conversationOf(this.#node, room).message(message);
 		if (!outcome.ok) return outcome;
 		const { body, authorName, authorTag } = outcome.value;
 		if (body.kind !== "snippet") return messageUnknown;

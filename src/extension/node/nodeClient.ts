@@ -31,6 +31,10 @@ export interface NodeClient {
 	readonly onDidChangeOverview: Event<Overview>;
 	readonly onDidReceiveMessages: Event<Notifications["messages"]>;
 	readonly onDidMoveReadMark: Event<Notifications["read"]>;
+	readonly onDidReceiveDirectMessages: Event<Notifications["directMessages"]>;
+	readonly onDidMoveDirectReadMark: Event<Notifications["directRead"]>;
+	readonly onDidChangeVerification: Event<Notifications["verification"]>;
+	readonly onDidChangeContact: Event<Notifications["contact"]>;
 	readonly onDidHappen: Event<NodeEvent>;
 	/**
 	 * Asks the node; never rejects. While there is no node it waits for one a few seconds, then answers `nodeFailed`. A

@@ -1,11 +1,13 @@
 /** What VS Code kept of a page when the window closed. Pure. */
 
+import { isConversationKey } from "./conversationKey.ts";
+
 /**
- * The room of a kept page; null when what is kept is not ours to read: it is `unknown`, may be damaged, or of another
+ * The key of the conversation of a kept page; null when what is kept is not ours to read: it is `unknown`, may be damaged, or of another
  * version.
  */
 export function keptRoom(state: unknown): string | null {
 	if (typeof state !== "object" || state === null || !Object.hasOwn(state, "room")) return null;
 	const { room } = state as { readonly room: unknown };
-	return typeof room === "string" && /^[0-9a-f]{1,128}$/.test(room) ? room : null;
+	return typeof room === "string" && isConversationKey(room) ? room : null;
 }

@@ -1,21 +1,40 @@
-/** What a page is told of its room and of the node, in sentences. Pure but for `l10n`. */
+/** What a page is told of its conversation and of the node, in sentences. Pure but for `l10n` and the clock. */
 import type { RoomRole } from "../../net/api/rooms.ts";
 import type { NodeState, RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError, describeFailure } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { statusOf } from "../nodeView.ts";
+import type { Walls } from "../people/walls.ts";
 import { clip, maxNameUnits } from "./clip.ts";
+import { personOfKey } from "./conversationKey.ts";
+import { directHeader } from "./directHeader.ts";
 import type { RoomPort } from "./roomPort.ts";
 
+/** What a header is made from. */
+export interface HeaderSources {
+	readonly l10n: L10n;
+	readonly port: Pick<RoomPort, "overview">;
+	readonly walls: Walls;
+}
+
+/** The header of a conversation; null where it is not known. */
+export function pageHeader({ l10n, port, walls }: HeaderSources, key: string): RoomHeader | null {
+	const peerId = personOfKey(key);
+	if (peerId === "") return roomHeader(l10n, port, key);
+	const timeOfDay = (ms: number) => new Date(ms).toLocaleTimeString(undefined, { timeStyle: "short" });
+	return directHeader(l10n, { overview: port.overview, walls, nowMs: Date.now(), timeOfDay }, peerId);
+}
+
 /** The header of a room; null where the person never was in it. */
-export function roomHeader(l10n: L10n, port: RoomPort, room: string): RoomHeader | null {
+function roomHeader(l10n: L10n, port: Pick<RoomPort, "overview">, room: string): RoomHeader | null {
 	const summary = port.overview?.rooms.find((candidate) => candidate.room === room);
 	if (!summary) return null;
 	const { role, memberCount, onlineCount, policy } = summary;
 	const name = clip(summary.name, maxNameUnits);
 	const adminName = clip(summary.adminName, maxNameUnits);
 	return {
+		kind: "room",
 		name,
 		role,
 		adminName,
@@ -58,12 +77,10 @@ export interface ComparableState {
 }
 
 /** What a page would be told now. */
-export function stateNow(
-	{ l10n, port }: { readonly l10n: L10n; readonly port: RoomPort },
-	room: string,
-): ComparableState {
+export function stateNow(sources: HeaderSources & { readonly port: RoomPort }, room: string): ComparableState {
+	const { l10n, port } = sources;
 	const node = nodeState(l10n, port);
-	const header = JSON.stringify(roomHeader(l10n, port, room));
+	const header = JSON.stringify(pageHeader(sources, room));
 	return { header, node: JSON.stringify(node), nodeState: node.state, connection: port.state.kind };
 }
 

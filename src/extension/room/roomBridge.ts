@@ -16,10 +16,12 @@ import {
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
+import type { Walls } from "../people/walls.ts";
+import { type Conversation, conversationOf } from "./conversation.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
-import { nodeState, roomHeader, stateNow } from "./pageState.ts";
+import { nodeState, pageHeader, stateNow } from "./pageState.ts";
 import { type CommandAnswer, RoomCommands } from "./roomCommands.ts";
 import type { RoomActions, RoomPort } from "./roomPort.ts";
 import { makeSnapshot, readRoom } from "./roomSnapshot.ts";
@@ -31,6 +33,7 @@ export interface RoomBridgeDeps {
 	readonly actions: RoomActions;
 	readonly drafts: Drafts;
 	readonly outbox: Outbox;
+	readonly walls: Walls;
 	readonly visibleRooms: VisibleRooms;
 	readonly l10n: L10n;
 	readonly strings: PageStrings;
@@ -39,7 +42,7 @@ export interface RoomBridgeDeps {
 	readonly log: Logger;
 }
 
-/** Which room. */
+/** Which conversation: the id of a room, or the key of a person's (`conversationKey.ts`). */
 export interface RoomBridgeOptions {
 	readonly room: string;
 }
@@ -49,6 +52,7 @@ export class RoomBridge extends Disposable {
 	readonly #deps: RoomBridgeDeps;
 	readonly #room: string;
 	readonly #commands: RoomCommands;
+	readonly #conversation: Conversation;
 	#rev = 0;
 	/** The page has its snapshot and hears events. */
 	#isConnected = false;
@@ -63,20 +67,21 @@ export class RoomBridge extends Disposable {
 		super();
 		this.#deps = deps;
 		this.#room = options.room;
+		this.#conversation = conversationOf(deps.port, options.room);
 		const commandDeps = { ...deps, markRead: (upTo: string) => this.#markRead(upTo) };
 		this.#commands = new RoomCommands(commandDeps, options);
 	}
 
 	/** Begins to listen to the node. */
 	start(): void {
-		const { port, visibleRooms } = this.#deps;
-		const ours = ({ room }: { readonly room: string }) => room === this.#room;
+		const { port, visibleRooms, walls } = this.#deps;
 		const subscriptions = [
-			port.onDidReceiveMessages((told) => ours(told) && this.#tellRows(told.messages.map(pageRow), told.isHistory)),
-			port.onDidMoveReadMark((told) => ours(told) && this.#tell({ kind: "read", upTo: told.upTo })),
+			this.#conversation.onRows((told) => this.#tellRows(told.messages.map(pageRow), told.isHistory)),
+			this.#conversation.onRead((upTo) => this.#tell({ kind: "read", upTo })),
 			port.onDidChangeOverview(() => this.#tellState()),
 			port.onDidChangeState(() => this.#tellState()),
 			visibleRooms.onDidChange(() => this.#tellAttention()),
+			walls.onDidChange(() => this.#tellState()),
 		];
 		for (const subscription of subscriptions) this.register(subscription);
 	}
@@ -146,15 +151,14 @@ export class RoomBridge extends Disposable {
 
 	/** Header and node, where they changed. A node that came back may have news nobody told: then everything. */
 	#tellState(): void {
-		const { port, l10n } = this.#deps;
 		const before = this.#told;
 		const now = stateNow(this.#deps, this.#room);
 		this.#told = { ...before, ...now };
 		const isBack =
 			now.connection === "connected" &&
 			(before.connection !== "connected" || (now.nodeState !== before.nodeState && now.nodeState !== "starting"));
-		if (now.header !== before.header) this.#tell({ kind: "header", header: roomHeader(l10n, port, this.#room) });
-		if (now.node !== before.node) this.#tell({ kind: "node", node: nodeState(l10n, port) });
+		if (now.header !== before.header) this.#tell({ kind: "header", header: pageHeader(this.#deps, this.#room) });
+		if (now.node !== before.node) this.#tell({ kind: "node", node: nodeState(this.#deps.l10n, this.#deps.port) });
 		if (isBack && this.#isConnected) void this.#tellEverything();
 	}
 
@@ -170,7 +174,7 @@ export class RoomBridge extends Disposable {
 	#markRead(upTo: string): void {
 		const isAttended = this.#deps.visibleRooms.isAttended(this.#room);
 		this.#unmarked = isAttended ? "" : upTo;
-		if (isAttended) void this.#deps.port.call("rooms/markRead", { room: this.#room, upTo });
+		if (isAttended) void this.#conversation.markRead(upTo);
 	}
 
 	#tell(change: Change): void {

@@ -4,6 +4,9 @@ import { type Command, protocolLimits, type Reply } from "../../webview/protocol
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { clip, maxNameUnits } from "./clip.ts";
+import { type Conversation, conversationOf } from "./conversation.ts";
+import { personOfKey } from "./conversationKey.ts";
+import { currentPeerId } from "./directHeader.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
@@ -25,7 +28,7 @@ export interface RoomCommandsDeps {
 	readonly markRead: (upTo: string) => void;
 }
 
-/** Which room. */
+/** Which conversation. */
 export interface RoomCommandsOptions {
 	readonly room: string;
 }
@@ -43,11 +46,13 @@ const openable = /^(https?:\/\/|mailto:)/i;
 export class RoomCommands {
 	readonly #deps: RoomCommandsDeps;
 	readonly #room: string;
+	readonly #conversation: Conversation;
 	readonly #handlers: Handlers;
 
 	constructor(deps: RoomCommandsDeps, options: RoomCommandsOptions) {
 		this.#deps = deps;
 		this.#room = options.room;
+		this.#conversation = conversationOf(deps.port, options.room);
 		this.#handlers = this.#makeHandlers();
 	}
 
@@ -58,7 +63,7 @@ export class RoomCommands {
 	}
 
 	#makeHandlers(): Handlers {
-		const { actions, drafts, outbox, markRead, l10n } = this.#deps;
+		const { actions, drafts, outbox, markRead, l10n, port } = this.#deps;
 		const room = this.#room;
 		return {
 			send: async ({ clientId, text }) => sendAnswer(await outbox.send(clientId, text)),
@@ -88,20 +93,23 @@ export class RoomCommands {
 			copyText: async ({ text }) => actionAnswer(await actions.copyText(text)),
 			deliveredTo: ({ messageId }) => this.#deliveredTo(messageId),
 			showMembers: async () => actionAnswer(await actions.showMembers(room)),
+			person: async ({ act }) => {
+				const peerId = currentPeerId(port.overview, personOfKey(room));
+				return peerId === "" ? this.#unknownMessage() : actionAnswer(await actions.person(peerId, act));
+			},
 			fixNode: async () => actionAnswer(await actions.fixNode()),
 		};
 	}
 
 	async #loadOlder(before: string): Promise<CommandAnswer> {
-		const params = { room: this.#room, before, limit: protocolLimits.olderRows };
-		const page = await this.#deps.port.call("rooms/page", params);
+		const page = await this.#conversation.page(before, protocolLimits.olderRows);
 		if (!page.ok) return this.#refusal(page);
 		const { messages, hasOlder } = page.value;
 		return { ok: true, value: { kind: "older", rows: messages.map(pageRow), hasOlder } };
 	}
 
 	async #copySnippet(id: string): Promise<CommandAnswer> {
-		const message = await this.#deps.port.call("rooms/message", { room: this.#room, id });
+		const message = await this.#conversation.message(id);
 		if (!message.ok) return this.#refusal(message);
 		const { body } = message.value;
 		if (body.kind !== "snippet") return this.#unknownMessage();
@@ -110,6 +118,8 @@ export class RoomCommands {
 
 	async #deliveredTo(id: string): Promise<CommandAnswer> {
 		const room = this.#room;
+		// What is said to one person has one reader.
+		if (personOfKey(room) !== "") return { ok: true, value: { kind: "names", names: [] } };
 		const [delivered, members] = await Promise.all([
 			this.#deps.port.call("rooms/deliveredTo", { room, id }),
 			this.#deps.port.call("rooms/members", { room }),

@@ -2,13 +2,16 @@
 import * as vscode from "vscode";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
+import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
+import { personOfKey } from "./conversationKey.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
+import { pageTitle } from "./pageTitle.ts";
 import { RoomBridge } from "./roomBridge.ts";
 import { roomPageHtml } from "./roomPageHtml.ts";
 import type { RoomActions, RoomPort } from "./roomPort.ts";
-import { roomStrings } from "./roomStrings.ts";
+import { directStrings, roomStrings } from "./roomStrings.ts";
 import type { VisibleRooms } from "./visibleRooms.ts";
 
 /** What a room's panel needs. */
@@ -20,6 +23,7 @@ export interface RoomPanelDeps {
 	readonly visibleRooms: VisibleRooms;
 	readonly log: Logger;
 	readonly outbox: Outbox;
+	readonly walls: Walls;
 	/** VS Code's panel; it is taken over and filled. */
 	readonly panel: vscode.WebviewPanel;
 }
@@ -57,7 +61,8 @@ export class RoomPanel extends Disposable {
 		const { webview } = panel;
 		const post = (message: unknown) => void webview.postMessage(message);
 		const l10n = vscode.l10n;
-		const bridgeDeps = { ...this.#deps, l10n, strings: roomStrings(l10n), post };
+		const isDirect = personOfKey(this.#room) !== "";
+		const bridgeDeps = { ...this.#deps, l10n, strings: isDirect ? directStrings(l10n) : roomStrings(l10n), post };
 		const bridge = this.register(new RoomBridge(bridgeDeps, { room: this.#room }));
 		bridge.start();
 		this.register(webview.onDidReceiveMessage((message: unknown) => void bridge.handle(message)));
@@ -88,17 +93,17 @@ export class RoomPanel extends Disposable {
 			cspSource: panel.webview.cspSource,
 			files: { script: file("webview.js"), style: file("webview.css"), icons: file("codicon.css") },
 			language: vscode.env.language,
-			loading: vscode.l10n.t("Loading the room…"),
+			loading: vscode.l10n.t("Loading the conversation…"),
 			title: panel.title,
 		});
 	}
 
 	/** Unread messages stand in front, where a narrow tab still shows them. */
 	#showTitle(): void {
-		const summary = this.#deps.port.overview?.rooms.find(({ room }) => room === this.#room);
-		if (!summary) return;
-		const name = inert(summary.name);
-		const title = summary.unread > 0 ? `(${summary.unread}) ${name}` : name;
+		const shown = pageTitle(this.#deps.port.overview, this.#room);
+		if (!shown) return;
+		const name = inert(shown.name);
+		const title = shown.unread > 0 ? `(${shown.unread}) ${name}` : name;
 		if (this.#deps.panel.title !== title) this.#deps.panel.title = title;
 	}
 

@@ -4,10 +4,13 @@ import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import { roomViewType } from "../manifest.ts";
+import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
+import { conversationOf } from "./conversation.ts";
 import type { Drafts } from "./drafts.ts";
 import { keptRoom } from "./keptPage.ts";
 import { Outbox } from "./outbox.ts";
+import { pageTitle } from "./pageTitle.ts";
 import { panelColumn } from "./panelColumn.ts";
 import { closedPageHtml } from "./roomPageHtml.ts";
 import { RoomPanel, webviewOptions } from "./roomPanel.ts";
@@ -22,6 +25,8 @@ export interface RoomPanelsDeps {
 	readonly drafts: Drafts;
 	/** Told by the panels, and of the window's focus. */
 	readonly visibleRooms: VisibleRooms;
+	/** What the person decided to write past. */
+	readonly walls: Walls;
 	readonly log: Logger;
 }
 
@@ -102,7 +107,7 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 		const known = this.#outboxes.get(room);
 		if (known) return known;
 		const outbox = new Outbox({
-			send: (clientId, text) => port.call("rooms/send", { room, clientId, draft: { kind: "text", text } }),
+			send: (clientId, text) => conversationOf(port, room).send(clientId, { kind: "text", text }),
 			describe: (failure) => describeError(vscode.l10n, failure),
 			now: () => Date.now(),
 		});
@@ -111,8 +116,7 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	}
 
 	#nameOf(room: string): string {
-		const name = this.#deps.port.overview?.rooms.find((summary) => summary.room === room)?.name;
-		return name === undefined ? vscode.l10n.t("Room") : inert(name);
+		return inert(pageTitle(this.#deps.port.overview, room)?.name ?? vscode.l10n.t("Conversation"));
 	}
 
 	/** The extension ends: VS Code closes the panels itself, and keeps them for the next time. */

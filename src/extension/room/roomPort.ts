@@ -1,17 +1,20 @@
 /** What room pages need of the rest of the window. No `vscode`, so that tests put their own in. */
+import type { PersonAct } from "../../webview/protocol.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 
-/** The node, as far as rooms are concerned. */
-export type RoomPort = Pick<
+/** The node, as far as what is said is concerned. */
+export type ConversationPort = Pick<
 	NodeClient,
-	| "state"
-	| "onDidChangeState"
 	| "overview"
-	| "onDidChangeOverview"
 	| "onDidReceiveMessages"
 	| "onDidMoveReadMark"
+	| "onDidReceiveDirectMessages"
+	| "onDidMoveDirectReadMark"
 	| "call"
 >;
+
+/** The node, as far as pages are concerned. */
+export type RoomPort = ConversationPort & Pick<NodeClient, "state" | "onDidChangeState" | "onDidChangeOverview">;
 
 /** What pages make the window do. Each resolves to the sentence to show where it was asked for; empty when it worked. */
 export interface RoomActions {
@@ -22,6 +25,8 @@ export interface RoomActions {
 	/** Puts a text into the clipboard as it is. */
 	copyText(text: string): Promise<string>;
 	showMembers(room: string): Promise<string>;
+	/** Does something about the person of a direct conversation. */
+	person(peerId: string, act: PersonAct): Promise<string>;
 	/** Turns on, unlocks or shows the log, whatever the node's state asks for. */
 	fixNode(): Promise<string>;
 }

@@ -4,11 +4,13 @@ import type { Outcome } from "../../net/api/outcome.ts";
 import { type NodeState, type PageStrings, protocolLimits, type Snapshot } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
+import type { Walls } from "../people/walls.ts";
 import { clip, maxNameUnits } from "./clip.ts";
+import { conversationOf } from "./conversation.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
-import { nodeState, roomHeader } from "./pageState.ts";
+import { nodeState, pageHeader } from "./pageState.ts";
 import type { RoomPort } from "./roomPort.ts";
 import type { VisibleRooms } from "./visibleRooms.ts";
 
@@ -17,6 +19,7 @@ export interface SnapshotSources {
 	readonly port: RoomPort;
 	readonly drafts: Drafts;
 	readonly outbox: Outbox;
+	readonly walls: Walls;
 	readonly visibleRooms: VisibleRooms;
 	readonly l10n: L10n;
 	readonly strings: PageStrings;
@@ -31,8 +34,7 @@ export interface RoomReading {
 /** Reads the newest messages and the draft. */
 export async function readRoom({ port, drafts }: SnapshotSources, room: string): Promise<RoomReading> {
 	const canAsk = port.state.kind === "connected";
-	const params = { room, before: "", limit: protocolLimits.windowRows };
-	const page = canAsk ? await port.call("rooms/page", params) : null;
+	const page = canAsk ? await conversationOf(port, room).page("", protocolLimits.windowRows) : null;
 	return { page, draft: await drafts.get(room) };
 }
 
@@ -47,7 +49,7 @@ export interface SnapshotParts {
 export function makeSnapshot(sources: SnapshotSources, { room, rev, reading }: SnapshotParts): Snapshot {
 	const { port, outbox, visibleRooms, l10n, strings } = sources;
 	const { page, draft } = reading;
-	const header = roomHeader(l10n, port, room);
+	const header = pageHeader(sources, room);
 	const me = port.overview?.me;
 	return {
 		kind: "snapshot",

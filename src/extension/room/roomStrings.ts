@@ -14,6 +14,8 @@ export function roomStrings(l10n: L10n): PageStrings {
 		encryptedUnlisted: l10n.t(
 			"End-to-end encrypted: only members can read what is said here. The room is not listed: others do not see that it exists.",
 		),
+		encryptedDirect: l10n.t("End-to-end encrypted: only the two of you can read what is said here."),
+		verified: l10n.t("Verified: you compared keys with this person"),
 		messagesOf: l10n.t("Messages in {0}", "{0}"),
 		newDivider: l10n.t("New"),
 		jumpToUnread: l10n.t("First of {0} new messages", "{0}"),
@@ -28,6 +30,9 @@ export function roomStrings(l10n: L10n): PageStrings {
 		),
 		startAsMember: l10n.t(
 			"You see what is said from the moment you joined. Say hello, or select some code and choose Share Selection to Room… from its context menu.",
+		),
+		startDirect: l10n.t(
+			"What you write waits on this computer until both of you are online and have approved each other. Until keys were compared, a name is only a label.",
 		),
 		noticeCreated: l10n.t("{0} created the room", "{0}"),
 		noticeJoined: l10n.t("{0} joined", "{0}"),
@@ -69,5 +74,16 @@ export function roomStrings(l10n: L10n): PageStrings {
 		linkTitle: l10n.t("Open this address outside of the editor?"),
 		linkOpen: l10n.t("Open"),
 		cancel: l10n.t("Cancel"),
+	};
+}
+
+/** The words of a conversation with one person, where they differ. */
+export function directStrings(l10n: L10n): PageStrings {
+	return {
+		...roomStrings(l10n),
+		roomGone: l10n.t("Nothing is known of this person here any more. People on your network are in the People view."),
+		startOf: l10n.t("This is where your conversation with {0} begins", "{0}"),
+		queued: l10n.t("Waiting: sent when both of you are online and have approved each other"),
+		delivered: l10n.t("Delivered"),
 	};
 }

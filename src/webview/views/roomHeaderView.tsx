@@ -1,13 +1,20 @@
 import type { JSX } from "preact";
+import type { RoomHeader } from "../protocol.ts";
 import { fill } from "../text.ts";
+import { DirectHeaderView } from "./directHeaderView.tsx";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
 
-/** Whose room this is and who is there. */
+/** Whose room this is and who is there; or whom the conversation is with. */
 export function RoomHeaderView(): JSX.Element | null {
-	const { app } = usePage();
-	const { header, strings } = app.state.value;
+	const { header } = usePage().app.state.value;
 	if (!header) return null;
+	return header.kind === "room" ? <RoomHeaderBar header={header} /> : <DirectHeaderView header={header} />;
+}
+
+function RoomHeaderBar({ header }: { readonly header: Extract<RoomHeader, { kind: "room" }> }): JSX.Element {
+	const { app } = usePage();
+	const { strings } = app.state.value;
 	const encryption = header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
 	const online = fill(strings.membersOnline, header.onlineCount, header.memberCount);
 	const admin = header.role === "admin" ? strings.youAreAdmin : fill(strings.adminIs, header.adminName);

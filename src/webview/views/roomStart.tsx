@@ -1,4 +1,6 @@
 import type { JSX } from "preact";
+import type { RoomHeader } from "../protocol.ts";
+import type { Strings } from "../strings.ts";
 import { fill } from "../text.ts";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
@@ -7,18 +9,29 @@ import { usePage } from "./pageContext.ts";
 export function RoomStart(): JSX.Element | null {
 	const { header, strings, rows } = usePage().app.state.value;
 	if (!header) return null;
-	const encryption = header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
 	const isNew = rows.every(({ body }) => body.kind === "notice");
 	return (
 		<div class={`room-start${isNew ? " room-start-new" : ""}`}>
 			<h2>
 				<bdi>{fill(strings.startOf, header.name)}</bdi>
 			</h2>
-			{isNew && <p>{header.role === "admin" ? strings.startAsAdmin : strings.startAsMember}</p>}
+			{isNew && <p>{welcome(header, strings)}</p>}
 			<p class="room-start-lock">
 				<Icon name="lock" />
-				<span>{encryption}</span>
+				<span>{encryption(header, strings)}</span>
 			</p>
 		</div>
 	);
+}
+
+/** What to do first. */
+function welcome(header: RoomHeader, strings: Strings): string {
+	if (header.kind === "direct") return strings.startDirect;
+	return header.role === "admin" ? strings.startAsAdmin : strings.startAsMember;
+}
+
+/** Who can read what is said here, and who knows of it. */
+function encryption(header: RoomHeader, strings: Strings): string {
+	if (header.kind === "direct") return strings.encryptedDirect;
+	return header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
 }

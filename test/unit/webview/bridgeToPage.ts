@@ -1,5 +1,6 @@
 /** The host's side of a page without VS Code and without a node. */
 import assert from "node:assert/strict";
+import { Walls } from "../../../src/extension/people/walls.ts";
 import { Drafts } from "../../../src/extension/room/drafts.ts";
 import { Outbox } from "../../../src/extension/room/outbox.ts";
 import { RoomBridge } from "../../../src/extension/room/roomBridge.ts";
@@ -33,6 +34,7 @@ export function makeBridge() {
 		copyText: recordIn(copied),
 		openSnippet: async () => "",
 		showMembers: async () => "",
+		person: async () => "",
 		fixNode: async () => "",
 	};
 	const bridge = new RoomBridge(
@@ -44,6 +46,7 @@ export function makeBridge() {
 				vault: { read: async () => "none" },
 			}),
 			outbox,
+			walls: new Walls(),
 			visibleRooms,
 			l10n: plainL10n,
 			strings: roomStrings(plainL10n),

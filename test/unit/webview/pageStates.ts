@@ -35,6 +35,7 @@ export function snapshotOf(rows: readonly Row[], overrides: Partial<Snapshot> = 
 		rev: 1,
 		room: roomId,
 		header: {
+			kind: "room",
 			name: "room",
 			role: "member",
 			adminName: "G",

@@ -85,6 +85,11 @@ export class ScriptedPort implements RoomPort {
 	readonly #messages = new Emitter<Notifications["messages"]>();
 	readonly #read = new Emitter<Notifications["read"]>();
 
+	readonly #directMessages = new Emitter<Notifications["directMessages"]>();
+	readonly #directRead = new Emitter<Notifications["directRead"]>();
+
+	readonly onDidReceiveDirectMessages = this.#directMessages.event;
+	readonly onDidMoveDirectReadMark = this.#directRead.event;
 	readonly onDidChangeState = this.#state.event;
 	readonly onDidChangeOverview = this.#overview.event;
 	readonly onDidReceiveMessages = this.#messages.event;
@@ -109,6 +114,14 @@ export class ScriptedPort implements RoomPort {
 
 	tellRead(upTo: string): void {
 		this.#read.fire({ room: roomId, upTo });
+	}
+
+	tellDirectMessages(peerId: string, messages: readonly Message[]): void {
+		this.#directMessages.fire({ peerId, messages, isHistory: false });
+	}
+
+	tellDirectRead(peerId: string, upTo: string): void {
+		this.#directRead.fire({ peerId, upTo });
 	}
 
 	tellOverview(next: Overview): void {

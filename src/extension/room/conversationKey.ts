@@ -1,0 +1,21 @@
+/**
+ * How a conversation is called wherever pages, drafts and what is in view are kept: a room by its id, the conversation
+ * with one person by `direct-` and the peerId. Pure.
+ */
+
+const directPrefix = "direct-";
+
+/** The key of the conversation with one person. */
+export function directKey(peerId: string): string {
+	return directPrefix + peerId;
+}
+
+/** The peerId in the key of a direct conversation; empty for a room's. */
+export function personOfKey(key: string): string {
+	return key.startsWith(directPrefix) ? key.slice(directPrefix.length) : "";
+}
+
+/** Whether this can be the key of a conversation. */
+export function isConversationKey(key: string): boolean {
+	return /^(direct-)?[0-9a-f]{1,128}$/.test(key);
+}
