@@ -64,6 +64,12 @@ export const countLimits = {
 	/** Candidates discovery may hold. */
 	candidates: 256,
 	staticPeers: 64,
+	/** Members one record tells of, how many one link may tell of in all, and how many addresses are kept of them. */
+	peerHints: 64,
+	peerHintsTaken: 1_024,
+	hintedAddresses: 512,
+	/** An address we were only told of is given up after so many dials. */
+	hintedDials: 5,
 	dialsInFlight: 8,
 	peers: 300,
 	/** Messages in one page a window may ask for. */
@@ -120,6 +126,8 @@ export const timeLimits = {
 	/** A clock this far ahead of ours is not believed. */
 	hlcAhead: 5 * minute,
 	haveBatch: 50,
+	/** Members who connect in one moment are told of together. */
+	peersBatch: 200,
 	overviewBatch: 30,
 } as const;
 

@@ -9,6 +9,7 @@ import type { X25519 } from "./crypto/x25519.ts";
 import type { Identity } from "./identity.ts";
 import { defaultPorts } from "./limits.ts";
 import { Mesh } from "./mesh/mesh.ts";
+import { PeerExchange } from "./mesh/peerExchange.ts";
 import { shownName } from "./names.ts";
 import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
 import { People, type PeopleListener } from "./people.ts";
@@ -43,6 +44,7 @@ export interface SessionDeps {
 /** What of the network is up. */
 interface Network {
 	readonly mesh: Mesh;
+	readonly exchange: PeerExchange;
 	readonly transport: Transport;
 	readonly discovery: Discovery | null;
 	readonly port: number;
@@ -85,6 +87,7 @@ export class Session {
 				...deps.listener,
 				membershipChanged: (room) => {
 					this.#network?.mesh.bindingChanged();
+					this.#network?.exchange.changed();
 					deps.listener.membershipChanged(room);
 				},
 				event: (event) => {
@@ -130,7 +133,13 @@ export class Session {
 		const transport = this.#deps.makeTransport();
 		const instance = toHex(random(instanceLength));
 		const listening: { port: number } = { port: 0 };
-		const mesh = new Mesh(
+		const exchange = new PeerExchange({
+			clock,
+			sharesRoom: (one, other) => this.rooms.sharesRoom(one, other),
+			connected: () => mesh.peers.map(({ identity }) => ({ identity, address: mesh.addressOf(identity) })),
+			hinted: (hint) => mesh.hinted(hint),
+		});
+		const mesh: Mesh = new Mesh(
 			{
 				clock,
 				random,
@@ -144,13 +153,19 @@ export class Session {
 					linkUp: (link) => {
 						this.people.linkUp(link);
 						this.rooms.linkUp(link);
+						exchange.linkUp(link);
 					},
 					linkDown: (link) => {
+						exchange.linkDown(link);
 						this.rooms.linkDown(link);
 						this.people.linkDown(link);
 					},
 					record: (link, type, body) =>
-						void (this.people.receive(link, type, body) || this.rooms.receive(link, type, body)),
+						void (
+							this.people.receive(link, type, body) ||
+							exchange.receive(link, type, body) ||
+							this.rooms.receive(link, type, body)
+						),
 					changed: () => this.#deps.listener.changed(),
 					isBound: (peer) => this.rooms.isBound(peer),
 				},
@@ -191,6 +206,7 @@ export class Session {
 		});
 		this.#network = {
 			mesh,
+			exchange,
 			transport,
 			discovery,
 			port: started.port,
@@ -212,6 +228,7 @@ export class Session {
 		this.#watch?.stop();
 		if (network !== null) {
 			await network.discovery?.stop();
+			network.exchange.stop();
 			network.mesh.stop();
 			await network.transport.stop();
 		}

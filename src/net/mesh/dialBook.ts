@@ -7,7 +7,7 @@ import type { Address } from "../ports.ts";
 import { formatAddress } from "./address.ts";
 
 /** How an address became known; a later one of a better kind replaces a worse. */
-export type Source = "multicast" | "memory" | "static" | "manual";
+export type Source = "multicast" | "told" | "memory" | "static" | "manual";
 
 /** An address to try. */
 export interface Candidate {
@@ -127,7 +127,9 @@ export class DialBook {
 	/** It did not work, or the link ended: wait, longer each time. `chance` is 0 to 1. */
 	failed(key: string, now: number, chance: number): void {
 		const known = this.#candidates.get(key);
-		if (known !== undefined) {
+		if (known?.source === "told" && known.attempts + 1 >= countLimits.hintedDials) {
+			this.#candidates.delete(key);
+		} else if (known !== undefined) {
 			this.#change(key, {
 				isDialling: false,
 				attempts: known.attempts + 1,
@@ -208,6 +210,7 @@ export class DialBook {
 
 const bounds: readonly (readonly [Source, number])[] = [
 	["multicast", countLimits.candidates],
+	["told", countLimits.hintedAddresses],
 	["memory", countLimits.contacts],
 ];
 
@@ -219,4 +222,4 @@ export const backoff = (attempts: number, chance: number): number => {
 
 const isHeard = (candidate: Candidate): boolean => candidate.source === "multicast";
 
-const rank: Readonly<Record<Source, number>> = { multicast: 0, memory: 1, static: 2, manual: 3 };
+const rank: Readonly<Record<Source, number>> = { multicast: 0, told: 1, memory: 2, static: 3, manual: 4 };

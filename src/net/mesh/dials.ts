@@ -165,6 +165,6 @@ export const rememberedAt = (address: Address, identity: string): Parameters<Dia
 	identity,
 });
 
-/** Whom a remembered address was remembered for: somebody else there is not who we look for. */
-const expectedAt = (candidate: Candidate): string | null =>
-	candidate.source === "memory" && candidate.identity !== "" ? candidate.identity : null;
+/** Whom an address was remembered or told for: somebody else there is not who we look for. */
+const expectedAt = ({ source, identity }: Candidate): string | null =>
+	(source === "memory" || source === "told") && identity !== "" ? identity : null;

@@ -11,11 +11,13 @@ import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
+import type { PeerHint } from "../wire/peerHints.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
+import { formatAddress } from "./address.ts";
 import type { Candidate, Source } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
 import { failureOf, isTheirFault } from "./linkEnds.ts";
-import { type Peer, peerOf, replaces } from "./peer.ts";
+import { listensAt, type Peer, peerOf, replaces } from "./peer.ts";
 
 /** What the mesh tells the rooms. */
 export interface MeshListener {
@@ -53,9 +55,6 @@ export interface MeshOptions {
 
 /** When both sides see each other at once, one waits this long, ms, so that most pairs dial once. */
 const politeWait = 400;
-
-/** Ports below belong to the system (RFC 6335 §6). */
-const firstPort = 1_024;
 
 /** Links of one node while it is on. */
 export class Mesh {
@@ -176,6 +175,20 @@ export class Mesh {
 		this.#dials.pump();
 	}
 
+	/** A member says where another one listens. RULE: that changes nothing of an address we know ourselves. */
+	hinted({ identity, address }: PeerHint): void {
+		const isKnown = this.#dials.book.get(formatAddress(address)) !== undefined;
+		if (!isKnown && identity !== this.#deps.identity.key && !this.#peers.has(identity)) {
+			this.#dials.learn({ address, source: "told", identity });
+		}
+	}
+
+	/** Where a connected peer listens; null if that is not known. */
+	addressOf(identity: string): Address | null {
+		const peer = this.#peers.get(identity);
+		return peer === undefined ? null : listensAt(peer, this.#dials.book.get(peer.candidate)?.address);
+	}
+
 	/** The person wants nothing of this peer any more: unless rooms bind us to it, it is left alone. */
 	release(identity: string): void {
 		if (this.#isStranger(identity)) {
@@ -269,7 +282,7 @@ export class Mesh {
 	#remember(peer: Peer, who: LinkPeer): void {
 		const { contacts, clock } = this.#deps;
 		const candidate = this.#dials.book.get(peer.candidate);
-		const address = this.#addressOf(peer);
+		const address = listensAt(peer, candidate?.address);
 		contacts.note(who, {
 			name: peer.roomLink.name,
 			address,
@@ -284,16 +297,6 @@ export class Mesh {
 			);
 			this.#dials.book.connected(learnt.key, peer.identity);
 		}
-	}
-
-	/** Where the peer listens: where we dialled it, or where it says it does, at the address it came from. */
-	#addressOf(peer: Peer): Address | null {
-		const candidate = this.#dials.book.get(peer.candidate);
-		if (candidate !== undefined) {
-			return candidate.address;
-		}
-		// SECURITY: no peer makes us dial one of the system's own ports.
-		return peer.hello.port < firstPort ? null : { host: peer.link.address, port: peer.hello.port };
 	}
 
 	#fault(link: Link, identity: string, reason: string): void {

@@ -3,6 +3,7 @@
 import type { PeerLink } from "../contacts/peerLink.ts";
 import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
 import { shownName } from "../names.ts";
+import type { Address } from "../ports.ts";
 import { peerIdHex } from "../room/roomState.ts";
 import type { Hello } from "../wire/records.ts";
 
@@ -18,6 +19,18 @@ export interface Peer {
 	/** It goes by another name from now on (cleaned here). */
 	rename(theirs: string): void;
 }
+
+/** Ports below belong to the system (RFC 6335 §6). */
+const firstPort = 1_024;
+
+/** Where a peer listens: where we dialled it, or where it says it does, at the address it came from; or null. */
+export const listensAt = ({ hello, link }: Peer, dialledAt: Address | undefined): Address | null => {
+	if (dialledAt !== undefined) {
+		return dialledAt;
+	}
+	// SECURITY: no peer makes us dial one of the system's own ports.
+	return hello.port < firstPort ? null : { host: link.address, port: hello.port };
+};
 
 /** A peer from a link that has just opened. `fault` is told why an honest peer would not have sent that. */
 export const peerOf = (

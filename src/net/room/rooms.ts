@@ -109,6 +109,13 @@ export class Rooms {
 		);
 	}
 
+	/** Whether two peers and I are members of one room. */
+	sharesRoom(one: string, other: string): boolean {
+		return [...this.#rooms.values()].some(
+			({ isMember, state }) => isMember && state?.members.has(one) === true && state.members.has(other),
+		);
+	}
+
 	/** Ids of the rooms a peer and I are members of. */
 	inCommon(identity: string): readonly string[] {
 		return [...this.#rooms.values()]

@@ -18,6 +18,7 @@ export const recordTypes = {
 	roomAdvert: 0x20,
 	joinRequest: 0x21,
 	joinStatus: 0x22,
+	peers: 0x26,
 	syncRoot: 0x30,
 	heads: 0x31,
 	want: 0x32,

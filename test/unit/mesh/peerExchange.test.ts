@@ -1,0 +1,113 @@
+/** Members of a room who find each other through one they both reach. */
+import assert from "node:assert/strict";
+import { encodePeerHints } from "../../../src/net/wire/peerHints.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { CountingTransport } from "../../harness/countingTransport.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import { RawMember } from "../../harness/rawMember.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+const second = 1_000;
+const minute = 60 * second;
+
+const isLinked = (one: TestNode, other: TestNode): boolean =>
+	one.node.overview().people.some(({ name, online }) => name === other.name && online);
+
+describe("peers told of by a member", () => {
+	let team: MemoryTeam;
+	let transport: CountingTransport;
+	let ada: TestNode;
+	let grace: TestNode;
+	let room: string;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada", {
+			wrapTransport: (inner) => {
+				transport = new CountingTransport(inner);
+				return transport;
+			},
+		});
+		grace = await team.add("Grace");
+		await team.connect(ada, grace);
+		room = await team.room(ada, grace);
+	});
+	afterEach(() => team.end());
+
+	const dialledHosts = (): readonly string[] => transport.dialled.map(({ host }) => host);
+
+	it("are connected soon after they are let in, without discovery and without an address typed", async () => {
+		const linus = await team.add("Linus");
+		await team.connect(linus, ada);
+		assert.equal(isLinked(linus, grace), false);
+		await team.join(room, ada, linus);
+		await team.until(() => isLinked(linus, grace) && isLinked(grace, linus), { what: "the link", within: 3 * second });
+		await team.leave("Ada");
+		await team.say(linus, room, "without Ada");
+		await team.until(() => grace.heard.messages.some(({ messages }) => messages.some(({ body }) => "text" in body)), {
+			what: "the message",
+		});
+	});
+
+	it("find each other again when both come back at once", async () => {
+		const linus = await team.add("Linus");
+		await team.connect(linus, ada);
+		await team.join(room, ada, linus);
+		await team.until(() => isLinked(linus, grace), { what: "the link", within: 3 * second });
+		await team.leave("Linus");
+		await team.leave("Grace");
+		await team.clock.advance(minute);
+		const back = [await team.comeBack("Linus"), await team.comeBack("Grace")] as const;
+		await team.until(() => isLinked(...back), { what: "the link", within: 5 * second });
+	});
+
+	it("are not told to somebody who is in no room with them", async () => {
+		const linus = await team.add("Linus");
+		await team.connect(linus, ada);
+		await team.clock.advance(minute);
+		assert.deepEqual(
+			linus.node.overview().people.map(({ name }) => name),
+			["Ada"],
+		);
+	});
+
+	it("are not believed of a stranger to the room, nor from one", async () => {
+		const mallory = person("Mallory");
+		const member = await RawMember.join(team, ada, mallory, { room });
+		const outsider = await team.raw("10.4.0.1", ada, person("Outsider"));
+		const before = transport.dialled.length;
+		const hint = (name: string, host: string) =>
+			encodePeerHints([{ identity: person(name).key, address: { host, port: 5_000 } }]);
+		member.link.send(recordTypes.peers, hint("Nobody", "10.9.0.1"));
+		outsider.send(recordTypes.peers, hint("Mallory", "10.9.0.2"));
+		await team.clock.advance(minute);
+		assert.deepEqual(dialledHosts().slice(before), []);
+	});
+
+	it("end the link of who tells of this very machine", async () => {
+		const member = await RawMember.join(team, ada, person("Mallory"), { room });
+		const bytes = encodePeerHints([{ identity: person("Grace").key, address: { host: "10.0.0.9", port: 5_000 } }]);
+		member.link.send(recordTypes.peers, bytes.fill(127, 33, 34));
+		await team.clock.advance(second);
+		assert.equal(member.link.closed, 4400);
+	});
+
+	it("cannot take the place of where somebody is known to be", async () => {
+		const member = await RawMember.join(team, ada, person("Mallory"), { room });
+		const identity = ada.node.session?.mesh?.peers.find(({ roomLink }) => roomLink.name === "Grace")?.identity ?? "";
+		await team.leave("Grace");
+		const hint = (host: string, port: number) => encodePeerHints([{ identity, address: { host, port } }]);
+		member.link.send(recordTypes.peers, hint("10.9.9.9", 5_000));
+		member.link.send(
+			recordTypes.peers,
+			encodePeerHints([{ identity: member.identity.key, address: { host: "10.0.0.2", port: 46_920 } }]),
+		);
+		await team.clock.advance(second);
+		assert.ok(dialledHosts().includes("10.9.9.9"), "a member's word is tried");
+		const back = await team.comeBack("Grace");
+		await team.until(() => isLinked(ada, back), { what: "Grace where she always was", within: 10 * second });
+		await team.clock.advance(10 * minute);
+		const tried = dialledHosts().filter((host) => host === "10.9.9.9").length;
+		assert.ok(tried <= 5, `an address that never answered was dialled ${tried} times`);
+	});
+});
