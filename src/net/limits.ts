@@ -115,6 +115,9 @@ export const timeLimits = {
 	denialFirst: 10 * minute,
 	/** A contact request that nobody answered makes room for others after this. */
 	contactRequestAge: 7 * day,
+	/** An offer of the admin role waits this long for an answer; a person is told of another one this seldom. */
+	transferOffer: 10 * minute,
+	transferTold: minute,
 	/** A direct message not acknowledged is sent again after this, doubling up to `backoffMost`. */
 	directRetry: 30 * second,
 	/** Direct messages that come in a burst are committed together. */

@@ -1,17 +1,16 @@
 /** What the node answers to each request of a window. Every parameter is checked here: a window is not trusted either. */
 import type { Draft } from "./api/messages.ts";
 import type { Settings } from "./api/nodeState.ts";
-import type { Outcome } from "./api/outcome.ts";
 import type { Requests } from "./api/requests.ts";
+import { authorityApiOf } from "./authorityRequests.ts";
 import { done, refused } from "./contacts/answer.ts";
 import { countLimits, textLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
 import type { LanNode } from "./node.ts";
 import { peopleApiOf } from "./peopleRequests.ts";
-import { absenceOf, draftOf, type Handlers, isClientId, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
-import type { Room } from "./room/room.ts";
+import { absenceOf, draftOf, type Handlers, isClientId, storeRefusal, textOf } from "./requestChecks.ts";
 import { peerIdHex } from "./room/roomState.ts";
-import type { Rooms } from "./room/rooms.ts";
+import { roomAccessOf } from "./roomAccess.ts";
 import { isHex } from "./wire/bytes.ts";
 import { isObject } from "./wire/json.ts";
 
@@ -20,18 +19,7 @@ export type Api = Handlers<keyof Requests>;
 
 /** The requests of `api/requests.ts` answered by `node`. */
 export const apiOf = (node: LanNode): Api => {
-	const withRooms = <T>(work: (rooms: Rooms) => Outcome<T>): Outcome<T> => {
-		const { session } = node;
-		if (session === null) {
-			return refused(absenceOf(node));
-		}
-		return storeSafe(() => work(session.rooms));
-	};
-	const withRoom = <T>(id: unknown, work: (room: Room) => Outcome<T>): Outcome<T> =>
-		withRooms((rooms) => {
-			const room = isHex(id, 32) ? rooms.get(id) : undefined;
-			return room === undefined ? refused("roomUnknown") : work(room);
-		});
+	const { withRooms, withRoom } = roomAccessOf(node);
 	return {
 		"node/attach": ({ settings }) => node.attach(checkedSettings(settings)),
 		"node/turnOn": () => node.turnOn(),
@@ -112,9 +100,6 @@ export const apiOf = (node: LanNode): Api => {
 		"rooms/close": () => refused("internal"),
 		"rooms/setPolicy": () => refused("internal"),
 		"rooms/rotate": () => refused("internal"),
-		"rooms/offerTransfer": () => refused("internal"),
-		"rooms/withdrawTransfer": () => refused("internal"),
-		"rooms/answerTransfer": () => refused("internal"),
 		"rooms/stand": () => refused("internal"),
 		"rooms/vote": () => refused("internal"),
 		"rooms/rekey": () => refused("internal"),
@@ -139,6 +124,7 @@ export const apiOf = (node: LanNode): Api => {
 				ok: true,
 				value: isHex(id, 32) ? target.deliveredTo(id).map(peerIdHex) : [],
 			})),
+		...authorityApiOf(node),
 		...peopleApiOf(node),
 	};
 };

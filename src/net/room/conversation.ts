@@ -1,5 +1,5 @@
 /** A room's rows as windows show them: events opened, notices of the control chain between them, what is not signed yet at the end. */
-import type { Delivery, Draft, Message, MessageBody, MessagePage } from "../api/messages.ts";
+import type { Delivery, Draft, Message, MessagePage } from "../api/messages.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { shownName, skeletonOf } from "../names.ts";
@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts";
 import type { Control } from "../wire/control.ts";
 import { messageBodyOf } from "./body.ts";
 import { hlcMs } from "./hlc.ts";
+import { noticeBodyOf } from "./notices.ts";
 import type { Replica } from "./replica.ts";
 import { fingerprintHex, peerIdHex } from "./roomState.ts";
 
@@ -103,7 +104,7 @@ export class Conversation {
 
 	/** The row a control operation makes, if people should see it. */
 	noticeOf(control: Control): Message | null {
-		const body = this.#noticeBody(control);
+		const body = noticeBodyOf(control, this.#deps.nameOf);
 		return body === null
 			? null
 			: {
@@ -131,23 +132,6 @@ export class Conversation {
 	mentions(row: EventRow, myName: string): boolean {
 		const content = this.#deps.replica().contentOf(row);
 		return content?.kind === "text" && isMentionOf(content.text, myName);
-	}
-
-	#noticeBody(control: Control): MessageBody | null {
-		const { body } = control;
-		if (body.kind === "create") {
-			return { kind: "notice", notice: "created", name: this.#deps.nameOf(control.author), byName: "", reason: "" };
-		}
-		if (body.kind === "add") {
-			return {
-				kind: "notice",
-				notice: "joined",
-				name: this.#deps.nameOf(body.card.identity),
-				byName: this.#deps.nameOf(control.author),
-				reason: "",
-			};
-		}
-		return null;
 	}
 
 	#author(identity: string): { readonly author: string; readonly authorName: string; readonly authorTag: string } {

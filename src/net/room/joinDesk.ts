@@ -45,6 +45,8 @@ export class JoinDesk {
 	readonly #links: ReadonlyMap<string, RoomLink>;
 	readonly #peerName: (identity: string) => string;
 	readonly #isAdminSure: (room: string, admin: string) => boolean;
+	/** Who led a room when it was last looked at. */
+	readonly #admins = new Map<string, string>();
 	/** room → requester identity → row. */
 	readonly #requests = new Map<string, Map<string, JoinRow>>();
 
@@ -127,10 +129,12 @@ export class JoinDesk {
 
 	/** Sends what waits here for a peer: requests to the admin they are meant for, denials to those who asked. */
 	linkUp(link: RoomLink): void {
-		for (const row of this.#rows()) {
-			if (this.#room(row.room)?.state?.admin === link.identity && row.requester !== link.identity) {
-				link.send(recordTypes.joinRequest, fromHex(row.request));
+		for (const room of this.#requests.keys()) {
+			if (this.#room(room)?.state?.admin === link.identity) {
+				this.#relay(link, room);
 			}
+		}
+		for (const row of this.#rows()) {
 			if (row.requester === link.identity && row.denial !== "") {
 				link.send(recordTypes.joinStatus, fromHex(row.denial));
 			}
@@ -233,12 +237,26 @@ export class JoinDesk {
 		return null;
 	}
 
-	/** Forgets requests of those who are members now. */
+	/** A room's chain has moved: forgets requests of those who are members now, and tells a new admin what waits. */
 	settle(room: string): void {
-		const members = this.#room(room)?.state?.members;
+		const { members, admin = "" } = this.#room(room)?.state ?? {};
 		for (const row of this.#requests.get(room)?.values() ?? []) {
 			if (members?.has(row.requester)) {
 				this.#drop(row);
+			}
+		}
+		const link = this.#admins.get(room) === admin ? undefined : this.#links.get(admin);
+		this.#admins.set(room, admin);
+		if (link !== undefined) {
+			this.#relay(link, room);
+		}
+	}
+
+	/** Tells a room's admin who asked. */
+	#relay(link: RoomLink, room: string): void {
+		for (const row of this.#requests.get(room)?.values() ?? []) {
+			if (row.requester !== link.identity) {
+				link.send(recordTypes.joinRequest, fromHex(row.request));
 			}
 		}
 	}

@@ -11,7 +11,8 @@ import type { Clock, RandomBytes } from "../ports.ts";
 import type { StoreError } from "../store/database.ts";
 import type { EventRow, RoomRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
-import type { Control } from "../wire/control.ts";
+import type { Control, ControlPlace } from "../wire/control.ts";
+import type { ControlBody } from "../wire/controlBody.ts";
 import type { JoinMessage } from "../wire/join.ts";
 import { encodeItems, type Have, type Head, type Item, type SyncRoot, type Want } from "../wire/sync.ts";
 import { Acker } from "./acker.ts";
@@ -174,6 +175,11 @@ export class Room {
 		return this.#ledger.replica.state;
 	}
 
+	/** State after an operation that is here, canonical or not. */
+	stateAt(id: string): RoomState | undefined {
+		return this.#ledger.replica.chain.stateAt(id);
+	}
+
 	get isMember(): boolean {
 		return this.state?.members.has(this.#deps.identity.key) === true;
 	}
@@ -323,16 +329,25 @@ export class Room {
 		if (key === undefined || !this.isAdmin) {
 			throw new Error("only the admin approves");
 		}
-		const control = replica.appendControl(() => ({
+		this.decree(() => ({
 			kind: "add",
 			card: request.card,
 			log: request.log,
 			reqId: request.reqId,
 			key: { form: "keyBox", keyBox: makeKeyBox(this.#deps, key, request.card) },
 		}));
+	}
+
+	/**
+	 * Signs the next operation, writes it down and tells every member connected; the caller checked that we may.
+	 * @throws StoreError
+	 */
+	decree(body: (place: ControlPlace) => ControlBody): Control {
+		const control = this.#ledger.replica.appendControl(body);
 		this.#ledger.commitOwn();
 		this.#syncer.push(encodeItems(this.id, [{ kind: "control", bytes: control.bytes }]));
 		this.#noteControls([control]);
+		return control;
 	}
 
 	page(before: string, limit: number): MessagePage {

@@ -8,8 +8,11 @@ import { defaultPolicy } from "./createRoom.ts";
 import type { Room } from "./room.ts";
 import { fingerprintHex, peerIdHex, type RoomState } from "./roomState.ts";
 
-/** What the trees show of a room of mine; `requests` wait for my decision. */
-export const summaryOf = (room: Room, requests: number): RoomSummary => {
+/** What of a summary is not the room's own to say. */
+export type SummaryExtras = Pick<RoomSummary, "requests" | "transfer">;
+
+/** What the trees show of a room of mine. */
+export const summaryOf = (room: Room, extras: SummaryExtras): RoomSummary => {
 	const { row, state } = room;
 	const admin = state?.admin ?? row.admin;
 	return {
@@ -23,11 +26,10 @@ export const summaryOf = (room: Room, requests: number): RoomSummary => {
 		onlineCount: room.isMember ? room.onlineMembers.length + 1 : 0,
 		unread: room.unread.count,
 		mentioned: room.unread.mentioned,
-		requests,
+		...extras,
 		newestMs: room.newestMs,
 		deniedUntilMs: row.deniedUntilMs,
 		ending: null,
-		transfer: null,
 		succession: null,
 		halted: state?.halted === true ? "newer" : "",
 	};
@@ -46,6 +48,7 @@ export const membersOf = (
 		readonly me: string;
 		readonly isOnline: (identity: string) => boolean;
 		readonly isVerified: (identity: string) => boolean;
+		readonly canReceiveAdmin: (identity: string) => boolean;
 	},
 ): readonly Member[] | null => {
 	const { state } = room;
@@ -67,7 +70,7 @@ export const membersOf = (
 				leaving: room.isLeaving(identity),
 				disputed: false,
 				movedToPeerId: "",
-				canReceiveAdmin: false,
+				canReceiveAdmin: who.canReceiveAdmin(identity),
 			};
 		})
 	);

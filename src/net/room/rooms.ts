@@ -1,6 +1,6 @@
 /** All rooms of this node: routes records to them, tells peers which are listed, and keeps the rounds going. */
-import type { ErrorCode } from "../api/outcome.ts";
 import type { Member, NearbyRoom, RoomSummary } from "../api/rooms.ts";
+import { type Answer, done, refused } from "../contacts/answer.ts";
 import { countLimits, peerLimits, textLimits, timeLimits } from "../limits.ts";
 import { checkRoomName, shownName } from "../names.ts";
 import type { RoomRow } from "../store/rows.ts";
@@ -22,6 +22,7 @@ import { Room, type RoomDeps } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { peerIdHex } from "./roomState.ts";
 import { advertOf, membersOf, summaryOf } from "./roomViews.ts";
+import { TransferDesk } from "./transferDesk.ts";
 
 /** Changed rooms are told once for this long, ms. */
 const advertPause = 1_000;
@@ -36,19 +37,6 @@ interface Line {
 	advertBytes: number;
 }
 
-/** What a request of the person comes to: a value, or a code with safe details. */
-export type Answer<T> =
-	| { readonly ok: true; readonly value: T }
-	| { readonly ok: false; readonly code: ErrorCode; readonly detail: Readonly<Record<string, string | number>> };
-
-const done: Answer<null> = { ok: true, value: null };
-
-const refused = (code: ErrorCode, detail: Readonly<Record<string, string | number>> = {}): Answer<never> => ({
-	ok: false,
-	code,
-	detail,
-});
-
 /** The rooms of one node. */
 export class Rooms {
 	readonly #deps: RoomDeps;
@@ -57,6 +45,7 @@ export class Rooms {
 	readonly #links = new Map<string, RoomLink>();
 	readonly #nearby: NearbyRooms;
 	readonly #desk: JoinDesk;
+	readonly transfers: TransferDesk;
 	#cancelRound: (() => void) | null = null;
 	#cancelAdvert: (() => void) | null = null;
 	#isStopped = false;
@@ -69,6 +58,7 @@ export class Rooms {
 				...deps.listener,
 				membershipChanged: (room) => {
 					this.#desk.settle(room);
+					this.transfers.moved(room);
 					this.#advertise();
 					deps.listener.membershipChanged(room);
 				},
@@ -78,6 +68,11 @@ export class Rooms {
 			this.#rooms.set(row.room, new Room(this.#deps, { row }));
 		}
 		this.#nearby = new NearbyRooms();
+		this.transfers = new TransferDesk({
+			...this.#deps,
+			room: (id) => this.#rooms.get(id),
+			links: this.#links,
+		});
 		this.#desk = new JoinDesk({
 			...this.#deps,
 			room: (id) => this.#rooms.get(id),
@@ -94,6 +89,7 @@ export class Rooms {
 		for (const line of this.#lines.values()) {
 			line.feed.close();
 		}
+		this.transfers.stop();
 		for (const room of this.#rooms.values()) {
 			room.stop();
 		}
@@ -146,6 +142,7 @@ export class Rooms {
 		this.#lines.delete(link.identity);
 		this.#links.delete(link.identity);
 		this.#nearby.forget(link.peerId);
+		this.transfers.linkDown(link);
 		for (const room of this.#rooms.values()) {
 			room.linkDown(link);
 		}
@@ -170,6 +167,9 @@ export class Rooms {
 				return true;
 			case recordTypes.joinStatus:
 				this.#desk.handleStatus(link, body);
+				return true;
+			case recordTypes.transfer:
+				this.transfers.receive(link, body);
 				return true;
 			case recordTypes.syncRoot:
 				this.#decoded(link, decodeSyncRoots(body), (roots) => {
@@ -320,14 +320,20 @@ export class Rooms {
 	members(room: string, isVerified: (identity: string) => boolean): Answer<readonly Member[]> {
 		const target = this.#rooms.get(room);
 		const isOnline = (identity: string): boolean => this.#links.has(identity);
-		const members = target && membersOf(target, { me: this.#deps.identity.key, isOnline, isVerified });
+		const canReceiveAdmin = (identity: string): boolean =>
+			target !== undefined && this.transfers.canReceive(target, identity);
+		const who = { me: this.#deps.identity.key, isOnline, isVerified, canReceiveAdmin };
+		const members = target && membersOf(target, who);
 		return members ? { ok: true, value: members } : refused("roomUnknown");
 	}
 
 	summaries(): readonly RoomSummary[] {
 		const requests = this.#desk.open();
 		return [...this.#rooms.values()].map((room) =>
-			summaryOf(room, requests.filter((request) => request.room === room.id).length),
+			summaryOf(room, {
+				requests: requests.filter((request) => request.room === room.id).length,
+				transfer: this.transfers.shown(room.id),
+			}),
 		);
 	}
 

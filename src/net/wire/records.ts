@@ -19,6 +19,7 @@ export const recordTypes = {
 	joinRequest: 0x21,
 	joinStatus: 0x22,
 	peers: 0x26,
+	transfer: 0x25,
 	syncRoot: 0x30,
 	heads: 0x31,
 	want: 0x32,

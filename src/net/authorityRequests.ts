@@ -1,0 +1,25 @@
+/** What the node answers to requests about who leads a room: handing over, electing, keys that moved. */
+import { refused } from "./contacts/answer.ts";
+import type { LanNode } from "./node.ts";
+import type { Handlers } from "./requestChecks.ts";
+import { roomAccessOf } from "./roomAccess.ts";
+import { isHex } from "./wire/bytes.ts";
+
+type AuthorityMethods = "rooms/offerTransfer" | "rooms/withdrawTransfer" | "rooms/answerTransfer";
+
+/** Bytes of a peerId. */
+const peerIdLength = 32;
+
+/** Handlers of these requests. */
+export const authorityApiOf = (node: LanNode): Handlers<AuthorityMethods> => {
+	const { withRoom } = roomAccessOf(node);
+	return {
+		"rooms/offerTransfer": ({ room, peerId }) =>
+			withRoom(room, (target, rooms) =>
+				isHex(peerId, peerIdLength) ? rooms.transfers.offer(target, peerId) : refused("memberUnknown"),
+			),
+		"rooms/withdrawTransfer": ({ room }) => withRoom(room, (target, rooms) => rooms.transfers.withdraw(target)),
+		"rooms/answerTransfer": ({ room, accept }) =>
+			withRoom(room, (target, rooms) => rooms.transfers.answer(target, accept === true)),
+	};
+};
