@@ -10,6 +10,7 @@ const tasks: Readonly<Record<string, () => Promise<Task>>> = {
 	"test:editor": async () => (await import("./test.ts")).testGroup("editor"),
 	"test:desktop": async () => (await import("./testDesktop.ts")).testDesktop,
 	bench: async () => (await import("../bench/run.ts")).bench,
+	vectors: async () => (await import("./vectors.ts")).writeVectors,
 	package: async () => {
 		const { buildAndPackage } = await import("./package.ts");
 		return () => buildAndPackage();

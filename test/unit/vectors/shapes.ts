@@ -1,0 +1,203 @@
+/** The vectors as they are on disk: part of this repository, so their shape is trusted. */
+import { readFileSync } from "node:fs";
+
+/** The parsed JSON of one of the project's own vector files. */
+export const vectorsOf = <Shape>(name: string): Shape =>
+	JSON.parse(readFileSync(new URL(`../../vectors/lanchat/${name}.json`, import.meta.url), "utf8"));
+
+export interface PersonVector {
+	readonly identitySeed: string;
+	readonly identityKey: string;
+	readonly agreementSecret: string;
+	readonly agreementKey: string;
+	readonly createdMs: number;
+	readonly nonce: string;
+	readonly card: string;
+	readonly peerId: string;
+	readonly memberTag: string;
+	readonly fingerprint: string;
+	readonly tag: string;
+}
+
+export interface CardVectors {
+	readonly people: Readonly<Record<string, PersonVector>>;
+	readonly move: { readonly from: string; readonly to: string; readonly bytes: string };
+	readonly safetyNumber: { readonly of: readonly [string, string]; readonly digits: string };
+}
+
+export interface ControlVector {
+	readonly op: number;
+	readonly kind: string;
+	readonly author: string;
+	readonly room: string;
+	readonly n: number;
+	readonly prev: string;
+	readonly hlc: string;
+	readonly body: Readonly<Record<string, unknown>>;
+	readonly id: string;
+	readonly bytes: string;
+	readonly after: {
+		readonly admin: string;
+		readonly members: readonly string[];
+		readonly epoch: string;
+		readonly listed: boolean;
+		readonly closed: boolean;
+		readonly halted: boolean;
+	};
+}
+
+export interface ControlVectors {
+	readonly chains: readonly {
+		readonly operations: readonly ControlVector[];
+		readonly afterNumber12: readonly ControlVector[];
+	}[];
+}
+
+export interface BoxVector {
+	readonly to: string;
+	readonly tag: string;
+	readonly nonce: string;
+	readonly box: string;
+}
+
+interface LockboxCommon {
+	readonly n: number;
+	readonly room: string;
+	readonly epoch: string;
+	readonly epochKey: string;
+	readonly ephemeralSecret: string;
+	readonly ephemeralKey: string;
+}
+
+export type LockboxVector =
+	| (LockboxCommon & { readonly form: "keyBox" } & Omit<BoxVector, "tag">)
+	| (LockboxCommon & {
+			readonly form: "rotation";
+			readonly keyCheck: string;
+			readonly previousKey: string | null;
+			readonly back: string | null;
+			readonly boxes: readonly BoxVector[];
+	  });
+
+export interface LockboxVectors {
+	readonly chains: readonly (readonly LockboxVector[])[];
+}
+
+export interface EventVector {
+	readonly kind: number;
+	readonly room: string;
+	readonly author: string;
+	readonly log: string;
+	readonly seq: number;
+	readonly prev: string;
+	readonly ctl: string;
+	readonly epochCtl: string;
+	readonly hlc: string;
+	readonly deps: readonly string[];
+	readonly nonce: string;
+	readonly json: string;
+	readonly epochKey: string;
+	readonly logKey: string;
+	readonly eventKey: string;
+	readonly sealedBody: string;
+	readonly bodyHash: string;
+	readonly id: string;
+	readonly header: string;
+}
+
+export interface EventVectors {
+	readonly logs: readonly (readonly EventVector[])[];
+}
+
+export interface AckVectors {
+	readonly acks: readonly {
+		readonly kind: "ack" | "vote";
+		readonly room: string;
+		readonly author: string;
+		readonly ackSeq: string;
+		readonly target: string;
+		readonly candidate: string | null;
+		readonly bytes: string;
+	}[];
+}
+
+export interface EvidenceVectors {
+	readonly proofs: readonly {
+		readonly kind: "acks" | "events";
+		readonly room: string;
+		readonly author: string;
+		readonly log?: string;
+		readonly seq?: number;
+		readonly ids?: readonly string[];
+		readonly subject: string;
+		readonly bytes: string;
+	}[];
+}
+
+export interface SasVectors {
+	readonly vectors: readonly {
+		readonly a: { readonly identityKey: string; readonly peerId: string; readonly nonce: string };
+		readonly b: { readonly identityKey: string; readonly peerId: string; readonly nonce: string };
+		readonly chanId: string;
+		readonly commitment: string;
+		readonly records: readonly { readonly from: string; readonly type: number; readonly body: string }[];
+		readonly sas: string;
+		readonly numbers: readonly number[];
+		readonly emoji: readonly { readonly emoji: string; readonly name: string }[];
+	}[];
+}
+
+export interface RecordVectors {
+	readonly sealed: {
+		readonly key: string;
+		readonly records: readonly {
+			readonly type: number;
+			readonly stream: number;
+			readonly body: string;
+			readonly record: string;
+		}[];
+	};
+	readonly bodies: readonly { readonly name: string; readonly type: number; readonly body: string }[];
+}
+
+export interface JoinVectors {
+	readonly request: {
+		readonly requester: string;
+		readonly room: string;
+		readonly log: string;
+		readonly reqId: string;
+		readonly ms: number;
+		readonly note: string;
+		readonly bytes: string;
+	};
+	readonly statuses: readonly {
+		readonly kind: "waiting" | "denied" | "withdrawn";
+		readonly room: string;
+		readonly reqId: string;
+		readonly requester?: string;
+		readonly untilMs?: number;
+		readonly bytes: string;
+	}[];
+}
+
+export interface SyncVectors {
+	readonly room: string;
+	readonly controlHead: string;
+	readonly heads: { readonly list: readonly Readonly<Record<string, unknown>>[]; readonly bytes: string };
+	readonly root: { readonly root: string; readonly bytes: string };
+	readonly wants: { readonly list: readonly Readonly<Record<string, unknown>>[]; readonly bytes: string };
+	readonly items: string;
+	readonly haves: { readonly list: readonly Readonly<Record<string, unknown>>[]; readonly bytes: string };
+	readonly credit: { readonly taken: number; readonly bytes: string };
+}
+
+export interface DirectVectors {
+	readonly messages: readonly {
+		readonly id: string;
+		readonly hlc: string;
+		readonly kind: number;
+		readonly body: string;
+		readonly bytes: string;
+	}[];
+	readonly ack: string;
+}
