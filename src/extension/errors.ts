@@ -73,6 +73,8 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	roomUnreachable: (l10n) => l10n.t("No member of this room can be reached right now. Try again when one is online."),
 	roomLimit: (l10n, detail) => l10n.t("You are in as many rooms as LAN Chat can hold: {0}.", detail.max ?? 256),
 	roomClosed: (l10n) => l10n.t("This room was closed; it can only be read."),
+	roomHalted: (l10n) =>
+		l10n.t("Nothing can be changed in this room for now: its key is missing, or it needs an update."),
 	memberUnknown: (l10n) => l10n.t("This person is not a member of the room any more."),
 	memberSelf: (l10n) => l10n.t("That is you."),
 	transferPending: (l10n) => l10n.t("An answer to an offer is still outstanding. Withdraw it first."),

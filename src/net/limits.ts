@@ -29,6 +29,8 @@ export const textLimits = {
 	/** A selection after JSON encoding; larger ones are files. */
 	snippet: 49_152,
 	joinNote: 200,
+	/** Why somebody was removed or a room was closed, UTF-16 units. */
+	reason: 200,
 	clientId: 64,
 	path: 1_024,
 	snippetRanges: 512,
@@ -38,6 +40,8 @@ export const textLimits = {
 export const countLimits = {
 	rooms: 256,
 	members: 256,
+	/** Logs of one stay whose end a removal names; others are closed wholly. */
+	cuts: 256,
 	controls: 10_000,
 	/** Join requests kept per room, and how many of them from one source address. */
 	joinRequests: 50,
@@ -128,6 +132,8 @@ export const timeLimits = {
 	sasWindow: 10 * minute,
 	/** A clock this far ahead of ours is not believed. */
 	hlcAhead: 5 * minute,
+	/** Before a kick: how long members connected have to say what they hold. */
+	headsRound: 2 * second,
 	haveBatch: 50,
 	/** Members who connect in one moment are told of together. */
 	peersBatch: 200,

@@ -5,6 +5,7 @@ import type { Requests } from "./api/requests.ts";
 import { authorityApiOf } from "./authorityRequests.ts";
 import { done, refused } from "./contacts/answer.ts";
 import { countLimits, textLimits } from "./limits.ts";
+import { membershipApiOf } from "./membershipRequests.ts";
 import { checkDisplayName } from "./names.ts";
 import type { LanNode } from "./node.ts";
 import { peopleApiOf } from "./peopleRequests.ts";
@@ -46,8 +47,6 @@ export const apiOf = (node: LanNode): Api => {
 				? { ok: true, value: { peerId: connected.peerId, name: connected.name } }
 				: refused(connected.code);
 		},
-		"rooms/create": ({ name, policy }) =>
-			withRooms((rooms) => rooms.create(textOf(name, typedNameMost), isObject(policy) && policy["listed"] === true)),
 		"rooms/join": ({ room, note }) =>
 			withRooms((rooms) => (isHex(room, 32) ? rooms.join(room, textOf(note, noteMost)) : refused("roomUnknown"))),
 		"rooms/approve": async ({ room, reqId }) => {
@@ -95,11 +94,6 @@ export const apiOf = (node: LanNode): Api => {
 				return message === undefined ? refused("messageUnknown") : { ok: true, value: message };
 			}),
 		"direct/deleteHistory": () => refused("internal"),
-		"rooms/kick": () => refused("internal"),
-		"rooms/leave": () => refused("internal"),
-		"rooms/close": () => refused("internal"),
-		"rooms/setPolicy": () => refused("internal"),
-		"rooms/rotate": () => refused("internal"),
 		"rooms/stand": () => refused("internal"),
 		"rooms/vote": () => refused("internal"),
 		"rooms/rekey": () => refused("internal"),
@@ -125,6 +119,7 @@ export const apiOf = (node: LanNode): Api => {
 				value: isHex(id, 32) ? target.deliveredTo(id).map(peerIdHex) : [],
 			})),
 		...authorityApiOf(node),
+		...membershipApiOf(node),
 		...peopleApiOf(node),
 	};
 };

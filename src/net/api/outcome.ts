@@ -48,6 +48,8 @@ export type ErrorCode =
 	| "roomUnreachable"
 	| "roomLimit"
 	| "roomClosed"
+	/** The room needs a newer version, its key is missing here, or its chain is full: nothing can be decided in it now. */
+	| "roomHalted"
 	// not possible in the room as it is: detail.untilMs is when it will be, where that is known
 	| "memberUnknown"
 	| "memberSelf"

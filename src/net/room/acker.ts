@@ -52,7 +52,7 @@ export class Acker {
 		const { state, voices } = ledger.replica;
 		const last = voices.latest.get(me);
 		const isSaid = last !== undefined && last.target === state?.id;
-		return isConfirmed() && !isSaid && state?.members.has(me) === true && state.members.size > 1;
+		return isConfirmed() && !isSaid && ledger.replica.takesPart && state !== null && state.members.size > 1;
 	}
 
 	#ack(): void {

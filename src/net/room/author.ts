@@ -23,6 +23,10 @@ export interface AuthorDeps {
 	readonly myName: () => string;
 	/** My identity key. */
 	readonly me: string;
+	/** I belong to the room. */
+	readonly isMember: () => boolean;
+	/** I have decided to leave: the only thing to be said is that. */
+	readonly isLeaving: () => boolean;
 	/** Hands an EVENTS body to every connected member; returns how many got it. */
 	readonly push: (body: Uint8Array) => number;
 	/** A message of mine was signed; `isHanded` when a connection took it. */
@@ -126,6 +130,10 @@ export class Author {
 	/** Signs what waits, as far as that is possible now. */
 	resume(): void {
 		try {
+			if (this.#deps.isLeaving()) {
+				this.#leave();
+				return;
+			}
 			this.introduce();
 			for (
 				let [pending] = this.#outbox.pending;
@@ -140,6 +148,17 @@ export class Author {
 				throw error;
 			}
 			this.#deps.storeFailed(error);
+		}
+	}
+
+	/** Says in the room that I leave, as soon as it may be said; what else waits stays unsigned. @throws StoreError */
+	#leave(): void {
+		const { ledger, log, me } = this.#deps;
+		if (this.#canSign()) {
+			const heads = ledger.replica.cutsOf(me).filter((head) => head.log !== log());
+			const row = ledger.replica.append(log(), { kind: "leave", heads }, "");
+			ledger.commitOwn();
+			this.#push(row);
 		}
 	}
 
@@ -162,8 +181,11 @@ export class Author {
 	}
 
 	#refusalOf(draft: Draft, size: number): ErrorCode | null {
-		if (this.#deps.ledger.replica.state?.members.has(this.#deps.me) !== true) {
+		if (!this.#deps.isMember()) {
 			return "roomNotMember";
+		}
+		if (this.#deps.ledger.replica.state?.closed === true) {
+			return "roomClosed";
 		}
 		if (draft.kind === "text") {
 			return draft.text.trim() === "" ? "messageEmpty" : size > textLimits.message ? "messageTooLong" : null;

@@ -8,8 +8,9 @@ import type { MessageBody, Snippet, SnippetRange } from "../api/messages.ts";
 import { open, seal } from "../crypto/aead.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { hkdfSha256, hmacSha256, label } from "../crypto/hash.ts";
-import { textLimits } from "../limits.ts";
-import { type Decoded, decodeBytes, fromHex, malformed, Reader, u32 } from "../wire/bytes.ts";
+import { countLimits, textLimits } from "../limits.ts";
+import { type Decoded, decodeBytes, fromHex, isHex, malformed, Reader, u32 } from "../wire/bytes.ts";
+import type { Cut } from "../wire/controlBody.ts";
 import { eventKinds } from "../wire/event.ts";
 import {
 	arrayField,
@@ -27,6 +28,8 @@ export type EventContent =
 	| { readonly kind: "text"; readonly text: string }
 	| { readonly kind: "snippet"; readonly snippet: Snippet }
 	| { readonly kind: "profile"; readonly name: string; readonly rules: number }
+	/** The author's last word, and where its other logs end. */
+	| { readonly kind: "leave"; readonly heads: readonly Cut[] }
 	/** Valid in the log, but not understood: an unknown kind, or a body that will not parse. */
 	| { readonly kind: "newer" };
 
@@ -82,6 +85,11 @@ export const encodeContent = (
 			return { kind: eventKinds.snippet, json: encodeJson(snippetFields(content.snippet)) };
 		case "profile":
 			return { kind: eventKinds.profile, json: encodeJson({ name: content.name, rules: content.rules }) };
+		case "leave":
+			return {
+				kind: eventKinds.leave,
+				json: encodeJson({ heads: content.heads.map(({ log, seq, event }) => [log, seq, event]) }),
+			};
 	}
 };
 
@@ -109,7 +117,7 @@ const hiddenKinds: ReadonlySet<number> = new Set([
 
 /** What a row shows. */
 export const messageBodyOf = (content: EventContent): MessageBody =>
-	content.kind === "profile" ? { kind: "newer" } : content;
+	content.kind === "profile" || content.kind === "leave" ? { kind: "newer" } : content;
 
 /** Checks a snippet that came from a window or the store's outbox, as strictly as one from a peer. */
 export const decodeSnippetJson = (json: Uint8Array): Decoded<Snippet> =>
@@ -127,6 +135,16 @@ const readProfile = (fields: JsonObject): EventContent => ({
 	kind: "profile",
 	name: stringField(fields, "name", textLimits.displayName * 4),
 	rules: integerField(fields, "rules", 1, 0xffff),
+});
+
+const readLeave = (fields: JsonObject): EventContent => ({
+	kind: "leave",
+	heads: arrayField(fields, "heads", countLimits.cuts).map((head) => {
+		const [log, seq, event] = Array.isArray(head) && head.length === 3 ? head : [];
+		return isHex(log, 8) && isHex(event, 32) && Number.isSafeInteger(seq) && seq > 0
+			? { log, seq, event }
+			: malformed("heads");
+	}),
 });
 
 /** Checks a snippet a window sent, in the form of `api/messages.ts`. */
@@ -196,4 +214,5 @@ const readers: ReadonlyMap<number, (fields: JsonObject) => EventContent> = new M
 	[eventKinds.text, readText],
 	[eventKinds.snippet, (fields: JsonObject): EventContent => ({ kind: "snippet", snippet: readSnippet(fields) })],
 	[eventKinds.profile, readProfile],
+	[eventKinds.leave, readLeave],
 ]);

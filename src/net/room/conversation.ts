@@ -8,7 +8,7 @@ import type { Store } from "../store/store.ts";
 import type { Control } from "../wire/control.ts";
 import { messageBodyOf } from "./body.ts";
 import { hlcMs } from "./hlc.ts";
-import { noticeBodyOf } from "./notices.ts";
+import { noticesIn } from "./notices.ts";
 import type { Replica } from "./replica.ts";
 import { fingerprintHex, peerIdHex } from "./roomState.ts";
 
@@ -51,7 +51,7 @@ export class Conversation {
 		const size = Math.min(Math.max(1, Math.trunc(limit)), countLimits.pageMessages);
 		const rows = store.page(room, before, size + 1).map((row) => this.messageOf(row));
 		const notices = chain.canonical
-			.flatMap((control) => this.noticeOf(control) ?? [])
+			.flatMap((control) => this.noticesOf(control))
 			.filter((notice) => before === "" || notice.order < before);
 		const all = [...rows, ...notices].sort(byOrder);
 		const from = Math.max(0, all.length - size);
@@ -63,8 +63,8 @@ export class Conversation {
 	message(id: string): Message | undefined {
 		const { store, replica } = this.#deps;
 		if (id.startsWith(noticePrefix)) {
-			const control = replica().chain.get(id.slice(noticePrefix.length));
-			return control && (this.noticeOf(control) ?? undefined);
+			const control = replica().chain.get(id.slice(noticePrefix.length, noticePrefix.length + idLength));
+			return control && this.noticesOf(control).find((notice) => notice.id === id);
 		}
 		const row = /^[0-9a-f]{64}$/.test(id) ? store.event(replica().room, id) : undefined;
 		return row && this.messageOf(row);
@@ -102,22 +102,21 @@ export class Conversation {
 		};
 	}
 
-	/** The row a control operation makes, if people should see it. */
-	noticeOf(control: Control): Message | null {
-		const body = noticeBodyOf(control, this.#deps.nameOf);
-		return body === null
-			? null
-			: {
-					id: noticePrefix + control.id,
-					order: control.hlc + control.id.slice(0, 16),
-					clientId: "",
-					...this.#author(control.author),
-					mine: control.author === this.#deps.identity.key,
-					atMs: hlcMs(control.hlc),
-					body,
-					delivery: null,
-					...plain,
-				};
+	/** The rows a control operation makes, as far as people should see it. */
+	noticesOf(control: Control): readonly Message[] {
+		const { identity, replica, nameOf } = this.#deps;
+		const before = replica().chain.stateAt(control.prev);
+		return noticesIn(control, { before, nameOf }).map((body, i) => ({
+			id: noticePrefix + control.id + (i === 0 ? "" : `-${i}`),
+			order: control.hlc + control.id.slice(0, 14) + i.toString(16).padStart(2, "0"),
+			clientId: "",
+			...this.#author(control.author),
+			mine: control.author === identity.key,
+			atMs: hlcMs(control.hlc),
+			body,
+			delivery: null,
+			...plain,
+		}));
 	}
 
 	/** Unread messages (up to a bound) and whether one of the newest names me. */
@@ -157,5 +156,7 @@ export const isMentionOf = (text: string, name: string): boolean => {
 };
 
 const noticePrefix = "notice-";
+/** Hex digits of an operation's id. */
+const idLength = 64;
 
 const byOrder = (a: Message, b: Message): number => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0);

@@ -18,7 +18,7 @@ export const defaultPolicy: Omit<Policy, "listed"> = { history: "all", successio
 /** Signs `create`. The operation's id is the room's id, and the first epoch's. */
 export const makeCreate = (
 	deps: { readonly identity: Identity; readonly random: RandomBytes },
-	options: { readonly name: string; readonly listed: boolean; readonly nowMs: number },
+	options: { readonly name: string; readonly policy: Policy; readonly nowMs: number },
 ): { readonly control: Control; readonly key: Uint8Array; readonly log: string } => {
 	const { identity, random } = deps;
 	const place = { room: zeroId, n: 0, prev: zeroId, hlc: hlcAt(options.nowMs) };
@@ -28,7 +28,7 @@ export const makeCreate = (
 		signControl(identity.signing, place, {
 			kind: "create",
 			name: options.name,
-			policy: { ...defaultPolicy, listed: options.listed },
+			policy: options.policy,
 			card: identity.card,
 			log,
 			rotation,

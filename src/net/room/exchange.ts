@@ -107,6 +107,8 @@ export interface AnswerDeps {
 	readonly store: Store;
 	/** Who asks: an identity key. */
 	readonly reader: string;
+	/** RULE: whoever is removed meanwhile gets nothing more of what was on its way. */
+	readonly isServed: () => boolean;
 }
 
 /** EVENTS bodies that answer `wants`: authority first, then the logs. Read from the store as they are sent. */
@@ -115,6 +117,9 @@ export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uin
 	let items: Item[] = [];
 	let size = 0;
 	for (const item of itemsFor(deps, wants)) {
+		if (!deps.isServed()) {
+			return;
+		}
 		if (size + itemSize(item) > eventsBody) {
 			yield encodeItems(room, items);
 			items = [];
@@ -123,7 +128,7 @@ export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uin
 		items.push(item);
 		size += itemSize(item);
 	}
-	if (items.length > 0) {
+	if (items.length > 0 && deps.isServed()) {
 		yield encodeItems(room, items);
 	}
 }
@@ -154,7 +159,7 @@ function* authorityItems(replica: Replica, want: Want): Generator<Item, void> {
 }
 
 /** The operations from number `from` up to and with `tip`, in order. */
-export const branchItems = (replica: Replica, from: number, tip: string): readonly Item[] => {
+const branchItems = (replica: Replica, from: number, tip: string): readonly Item[] => {
 	const operations: Item[] = [];
 	let control = replica.chain.get(tip);
 	while (control !== undefined && control.n >= from) {

@@ -37,7 +37,7 @@ interface Arriving {
 
 /**
  * Takes `items` as `sender` (an identity key) sent them. RULE: control operations are taken from anyone, each checked
- * before the next; acks and proofs from anyone ever a member; events only from members.
+ * before the next; acks and proofs from anyone ever a member; events only from members, and only while we belong.
  */
 export const takeItems = (replica: Replica, sender: string, items: readonly Item[]): Taken => {
 	const taken: Gathering = {
@@ -55,7 +55,7 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 			takeAuthority(replica, sender, item, taken);
 		}
 	}
-	if (taken.fault === null && replica.state?.members.has(sender) === true) {
+	if (taken.fault === null && replica.takesPart && replica.state?.members.has(sender) === true) {
 		takeEvents(replica, items, taken);
 	}
 	return taken;

@@ -157,7 +157,8 @@ export class JoinDesk {
 		}
 		const isDirect = link.identity === identity;
 		// RULE: only members carry requests of others; a stranger could make up as many people as the desk has room for.
-		if (room.state.members.has(identity) || !(isDirect || room.state.members.has(link.identity))) {
+		const isIn = room.state.members.has(identity) && !room.isLeaving(identity);
+		if (isIn || room.state.closed || !(isDirect || room.state.members.has(link.identity))) {
 			return;
 		}
 		// A log is announced once: an old request, told again after its author was let in and left, lets nobody in.
@@ -239,9 +240,10 @@ export class JoinDesk {
 
 	/** A room's chain has moved: forgets requests of those who are members now, and tells a new admin what waits. */
 	settle(room: string): void {
-		const { members, admin = "" } = this.#room(room)?.state ?? {};
+		const known = this.#room(room);
+		const { members, admin = "" } = known?.state ?? {};
 		for (const row of this.#requests.get(room)?.values() ?? []) {
-			if (members?.has(row.requester)) {
+			if (members?.has(row.requester) && known?.isLeaving(row.requester) === false) {
 				this.#drop(row);
 			}
 		}

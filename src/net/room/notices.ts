@@ -1,31 +1,65 @@
 /** What a control operation says to people, in plain data; the words are the window's. Pure. */
-import type { MessageBody } from "../api/messages.ts";
+import type { MessageBody, NoticeKind } from "../api/messages.ts";
 import type { Control } from "../wire/control.ts";
+import type { Policy } from "../wire/controlBody.ts";
+import { reasonOf } from "./ending.ts";
+import type { RoomState } from "./roomState.ts";
 
-type Notice = Extract<MessageBody, { readonly kind: "notice" }>;
+/** What a notice needs besides the operation. */
+export interface NoticeContext {
+	/** The room before it; undefined at the beginning. */
+	readonly before: RoomState | undefined;
+	/** The best name known for a peer, cleaned. */
+	readonly nameOf: (identity: string) => string;
+}
 
-/** The notice an operation makes; null where people need not be told. `nameOf` gives the label of an identity key. */
-export const noticeBodyOf = (control: Control, nameOf: (identity: string) => string): Notice | null => {
-	const { author, body } = control;
-	const notice = (kind: Notice["notice"], about: string, reason = ""): Notice => ({
+/** What happened, in the order it is told; nothing where nobody needs to know. */
+export const noticesIn = (control: Control, { before, nameOf }: NoticeContext): readonly MessageBody[] => {
+	const { body } = control;
+	const notice = (kind: NoticeKind, about = ""): MessageBody => ({
 		kind: "notice",
 		notice: kind,
 		name: about === "" ? "" : nameOf(about),
-		byName: about === author ? "" : nameOf(author),
-		reason,
+		byName: about === control.author ? "" : nameOf(control.author),
+		reason: reasonOf(control),
 	});
 	switch (body.kind) {
 		case "create":
-			return notice("created", author);
+			return [notice("created", control.author)];
 		case "add":
-			return notice("joined", body.card.identity);
+			return [notice("joined", body.card.identity)];
+		case "kick":
+			return [notice("kicked", body.target)];
+		case "left":
+			return [notice("left", body.target)];
 		case "transfer":
-			return notice("transferred", body.to);
+			return [notice("transferred", body.to)];
+		case "rotate":
+			return [notice("epoch")];
+		case "policy":
+			return policyNotices(before?.policy, body.policy).map((kind) => notice(kind));
 		case "claim":
-			return notice("claimed", author);
+			return [notice("claimed", control.author)];
 		case "rekey":
-			return notice("rekeyed", body.move.card.identity);
-		default:
-			return null;
+			return [notice("rekeyed", body.move.card.identity)];
+		case "close":
+			return [notice("closed")];
+		case "newer":
+			return [notice("newer")];
 	}
+};
+
+/** Only what has become another. */
+const policyNotices = (before: Policy | undefined, after: Policy): readonly NoticeKind[] => {
+	const kinds: NoticeKind[] = [];
+	if (before?.history !== after.history) {
+		kinds.push(after.history === "all" ? "policyAll" : "policySinceJoin");
+	}
+	if (before?.listed !== after.listed) {
+		kinds.push(after.listed ? "policyListed" : "policyUnlisted");
+	}
+	if (before?.succession !== after.succession) {
+		kinds.push("policySuccession");
+	}
+	return kinds;
 };

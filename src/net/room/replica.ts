@@ -3,13 +3,13 @@
  * anywhere, judges them, and gathers what must be written; the caller commits before anything is sent.
  */
 import type { Identity } from "../identity.ts";
-import { wireLimits } from "../limits.ts";
+import { countLimits, wireLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { EventRow, LogRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { decodeAck, signAck } from "../wire/ack.ts";
 import { type Control, type ControlPlace, decodeControl, roomOf, signControl, zeroId } from "../wire/control.ts";
-import type { ControlBody } from "../wire/controlBody.ts";
+import type { ControlBody, Cut } from "../wire/controlBody.ts";
 import {
 	decodeEventHeader,
 	type EventFields,
@@ -25,6 +25,7 @@ import { decodeContent, type EventContent, encodeContent, isShownKind, openBody,
 import { ControlChain } from "./controlChain.ts";
 import { laterOf, merge, tick, zeroHlc } from "./hlc.ts";
 import { KeyRing } from "./keyRing.ts";
+import { LeaveBook } from "./leaveBook.ts";
 import { eventRowOf, LogBook } from "./logBook.ts";
 import { logKey, type RoomState } from "./roomState.ts";
 import { counts, isWithin, type Limit, limitOf } from "./validity.ts";
@@ -79,8 +80,7 @@ export class Replica {
 	readonly #keys: KeyRing;
 	readonly #book = new LogBook();
 	readonly #names = new Map<string, string>();
-	/** Who said it leaves, and the root of the log it said so in. */
-	readonly #leaving = new Map<string, string>();
+	readonly #leaves = new LeaveBook();
 	/** Logs that changed, written once a commit. */
 	readonly #dirtyLogs = new Map<string, LogRow>();
 	#hlc = zeroHlc;
@@ -129,13 +129,37 @@ export class Replica {
 	/** A member that said it leaves and has not been let go by the admin yet. */
 	isLeaving(identity: string): boolean {
 		const membership = this.state?.members.get(identity);
-		return membership !== undefined && this.#leaving.get(identity) === membership.log;
+		return membership !== undefined && this.#leaves.has(identity, membership.log);
 	}
 
-	/** Up to where a log counts: the control chain may close it, a fork ends it. */
+	/** Whether we belong: listed by our canonical chain, and not gone by our own word. */
+	get takesPart(): boolean {
+		return this.state?.members.has(this.#identity.key) === true && !this.isLeaving(this.#identity.key);
+	}
+
+	/** Members that said they leave. */
+	get leavers(): readonly string[] {
+		return [...(this.state?.members.keys() ?? [])].filter((identity) => this.isLeaving(identity));
+	}
+
+	/** Up to where a log counts: the control chain may close it, or its author's last word. A fork ends it besides. */
 	limit(row: Pick<LogRow, "author" | "log" | "root">): Limit {
 		const { state } = this;
-		return state === null ? { kind: "closed" } : limitOf(state, row);
+		const limit = state === null ? closedLog : limitOf(state, row);
+		return limit.kind === "none" ? this.#leaves.limit(row) : limit;
+	}
+
+	/** Where each log of somebody's stay ends that can be shown to count now, the newest ones: what a removal leaves standing. */
+	cutsOf(identity: string): readonly Cut[] {
+		const root = this.state?.members.get(identity)?.log;
+		return this.logs
+			.filter((row) => row.author === identity && row.root === root)
+			.sort((a, b) => (a.order > b.order ? -1 : 1))
+			.slice(0, countLimits.cuts)
+			.flatMap((row): readonly Cut[] => {
+				const head = this.#validHead(row);
+				return head?.kind === "log" ? [{ log: head.log, seq: head.seq, event: head.event }] : [];
+			});
 	}
 
 	/** Everything this replica holds, as HEADS names it. */
@@ -227,7 +251,7 @@ export class Replica {
 		}
 		const root = this.#rootOf(event);
 		const fork = this.voices.forkOf(event.author, event.log);
-		const limit: Limit = root === null ? { kind: "closed" } : this.limit({ ...event, root });
+		const limit = root === null ? closedLog : this.limit({ ...event, root });
 		const place = this.#book.place(event);
 		if (place.kind === "held") {
 			return this.#compare(event, trust);
@@ -278,11 +302,7 @@ export class Replica {
 	canWrite(): boolean {
 		const { state } = this;
 		return (
-			state !== null &&
-			!state.closed &&
-			!state.halted &&
-			state.members.has(this.#identity.key) &&
-			this.#keys.get(state.epoch) !== undefined
+			state !== null && !state.closed && !state.halted && this.takesPart && this.#keys.get(state.epoch) !== undefined
 		);
 	}
 
@@ -489,7 +509,10 @@ export class Replica {
 
 	#learnHidden(kind: number, row: EventRow, root: string): void {
 		if (kind === eventKinds.leave) {
-			this.#leaving.set(row.author, root);
+			const words = this.contentOf(row);
+			const heads = words?.kind === "leave" ? words.heads : [];
+			this.#leaves.note(row.author, root, { log: row.log, seq: row.seq, event: row.id, heads });
+			this.#root = null;
 			return;
 		}
 		const content = kind === eventKinds.profile ? this.contentOf(row) : null;
@@ -498,5 +521,7 @@ export class Replica {
 		}
 	}
 }
+
+const closedLog: Limit = { kind: "closed" };
 
 const fault = (reason: string): Fault => ({ kind: "fault", reason });

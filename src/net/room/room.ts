@@ -3,24 +3,26 @@
  * The order is always the same: judge, commit, send, notify.
  */
 import type { Message, MessagePage } from "../api/messages.ts";
-import type { NodeEvent } from "../api/rooms.ts";
+import type { Outcome } from "../api/outcome.ts";
+import type { NodeEvent, RoomEnding, RoomRole } from "../api/rooms.ts";
+import { done, refused } from "../contacts/answer.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
-import type { StoreError } from "../store/database.ts";
+import { StoreError } from "../store/database.ts";
 import type { EventRow, RoomRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
-import type { ControlBody } from "../wire/controlBody.ts";
-import type { JoinMessage } from "../wire/join.ts";
-import { encodeItems, type Have, type Head, type Item, type SyncRoot, type Want } from "../wire/sync.ts";
+import type { ControlBody, Policy } from "../wire/controlBody.ts";
+import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
 import { Acker } from "./acker.ts";
 import { Author } from "./author.ts";
+import { Authority } from "./authority.ts";
 import { BackgroundCheck } from "./backgroundCheck.ts";
 import { Conversation } from "./conversation.ts";
 import { makeCreate } from "./createRoom.ts";
-import { makeKeyBox } from "./epochKeys.ts";
+import { endingOf, roleOf } from "./ending.ts";
 import type { Feed } from "./feed.ts";
 import { hlcMs, laterOf, zeroHlc } from "./hlc.ts";
 import { takeItems } from "./intake.ts";
@@ -64,6 +66,7 @@ const ownPageBytes = 1_048_576;
 export class Room {
 	readonly id: string;
 	readonly author: Author;
+	readonly authority: Authority;
 	readonly #deps: RoomDeps;
 	readonly #ledger: Ledger;
 	readonly #syncer: Syncer;
@@ -72,6 +75,9 @@ export class Room {
 	readonly #check: BackgroundCheck;
 	readonly #acker: Acker;
 	#row: RoomRow;
+	#isStopped = false;
+	/** The standing windows know of. */
+	#toldRole: RoomRole;
 	#unread: { readonly count: number; readonly mentioned: boolean };
 
 	/** Loads a room from the store, where its row is. @throws StoreError */
@@ -90,6 +96,8 @@ export class Room {
 				log: () => this.#row.log,
 				myName: deps.myName,
 				me,
+				isMember: () => this.isMember,
+				isLeaving: () => this.#row.standing === "left",
 				push: (body) => this.#syncer.push(body),
 				signed: (row, isHanded) => this.#signed(row, isHanded),
 				queued: (pending, position) =>
@@ -133,8 +141,20 @@ export class Room {
 			nameOf: (identity) => this.nameOf(identity),
 			pending: () => this.author.pending,
 		});
+		this.authority = new Authority({
+			random: deps.random,
+			ledger: this.#ledger,
+			me,
+			isConfirmed: () => this.author.isConfirmed,
+			push: (body) => this.#syncer.push(body),
+			round: (author) => this.#syncer.round(author),
+			tellRemoved: (identity, body) => this.#syncer.tellRemoved(identity, body),
+			issued: (control) => this.#noteControls([control]),
+		});
 		this.#unread = this.#countUnread();
+		this.#toldRole = this.role;
 		this.#check.wake();
+		void this.author.whenConfirmed().then(() => this.#release());
 		// Nobody else can know more of our log than we do.
 		if (this.isMember && this.#others().length === 0) {
 			this.author.confirm();
@@ -142,7 +162,7 @@ export class Room {
 	}
 
 	/** Makes a new room of which we are the admin. @throws StoreError */
-	static create(deps: RoomDeps, options: { readonly name: string; readonly listed: boolean }): Room {
+	static create(deps: RoomDeps, options: { readonly name: string; readonly policy: Policy }): Room {
 		const { control, key, log } = makeCreate(deps, { ...options, nowMs: deps.clock.now() });
 		const row: RoomRow = {
 			room: control.id,
@@ -180,12 +200,37 @@ export class Room {
 		return this.#ledger.replica.chain.stateAt(id);
 	}
 
+	/** Whether I belong: in the list, and not about to leave. A closed room is still mine. */
 	get isMember(): boolean {
-		return this.state?.members.has(this.#deps.identity.key) === true;
+		return this.#row.standing === "active" && this.#ledger.replica.takesPart;
 	}
 
 	get isAdmin(): boolean {
-		return this.state?.admin === this.#deps.identity.key;
+		return this.isMember && this.state?.admin === this.#deps.identity.key;
+	}
+
+	/** My standing. */
+	get role(): RoomRole {
+		const { replica } = this.#ledger;
+		return roleOf({ row: this.#row, state: this.state, me: this.#deps.identity.key, isIn: this.isMember, replica });
+	}
+
+	/** How my stay ended, or the room; null while I belong. */
+	get ending(): RoomEnding | null {
+		const { replica } = this.#ledger;
+		const me = this.#deps.identity.key;
+		return endingOf({ role: this.role, row: this.#row, replica, me, nameOf: (identity) => this.nameOf(identity) });
+	}
+
+	/** Whether we are both in the list: a member that has said it leaves still is. */
+	isSharedWith(identity: string): boolean {
+		const members = this.state?.members;
+		return members?.has(this.#deps.identity.key) === true && members.has(identity);
+	}
+
+	/** Nothing can be written or decided until the key of this epoch is here. */
+	get isKeyMissing(): boolean {
+		return this.isMember && this.#ledger.replica.currentKey() === undefined;
 	}
 
 	get unread(): { readonly count: number; readonly mentioned: boolean } {
@@ -223,6 +268,7 @@ export class Room {
 
 	/** Ends timers; nothing is sent or written afterwards. */
 	stop(): void {
+		this.#isStopped = true;
 		this.author.stop();
 		this.#receipts.stop();
 		this.#check.stop();
@@ -247,7 +293,7 @@ export class Room {
 
 	/** What we hold, for a member's next round; null for anybody else. */
 	rootFor(identity: string): SyncRoot | null {
-		return this.state?.members.has(identity) ? this.#syncer.rootNow() : null;
+		return this.isSharedWith(identity) ? this.#syncer.rootNow() : null;
 	}
 
 	handleRoot(link: RoomLink, root: SyncRoot): void {
@@ -298,6 +344,7 @@ export class Room {
 			// More of our own log than we had: ask again until nothing of it is missing.
 			this.#syncer.tellRoot(link.identity);
 		}
+		this.#release();
 	}
 
 	/** A member says how far it has our logs. RULE: it speaks for itself alone, and only about what exists. */
@@ -322,32 +369,38 @@ export class Room {
 		}
 	}
 
-	/** Admits somebody; the caller checked that we may. @throws StoreError */
-	approve(request: JoinMessage): void {
-		const { replica } = this.#ledger;
-		const key = replica.currentKey();
-		if (key === undefined || !this.isAdmin) {
-			throw new Error("only the admin approves");
-		}
-		this.decree(() => ({
-			kind: "add",
-			card: request.card,
-			log: request.log,
-			reqId: request.reqId,
-			key: { form: "keyBox", keyBox: makeKeyBox(this.#deps, key, request.card) },
-		}));
+	/** Signs the next operation, writes it down and tells every member connected; the caller checked that we may. @throws StoreError */
+	decree(body: (place: ControlPlace) => ControlBody): Control {
+		return this.authority.issue(body);
 	}
 
-	/**
-	 * Signs the next operation, writes it down and tells every member connected; the caller checked that we may.
-	 * @throws StoreError
-	 */
-	decree(body: (place: ControlPlace) => ControlBody): Control {
-		const control = this.#ledger.replica.appendControl(body);
-		this.#ledger.commitOwn();
-		this.#syncer.push(encodeItems(this.id, [{ kind: "control", bytes: control.bytes }]));
-		this.#noteControls([control]);
-		return control;
+	/** Leaves: at once here, and told to the members as soon as that can be signed. @throws StoreError */
+	leave(): Outcome<null> {
+		if (!this.isMember) {
+			return refused("roomNotMember");
+		}
+		if (this.state?.closed === true) {
+			return refused("roomClosed");
+		}
+		if (this.isAdmin) {
+			return this.#others().length === 0 ? this.authority.close("") : refused("adminMayNotLeave");
+		}
+		this.update({ standing: "left", leftMs: this.#deps.clock.now() });
+		this.author.resume();
+		this.#noteStanding();
+		return done;
+	}
+
+	/** I changed my mind before anybody was told that I leave. @throws StoreError */
+	stay(): void {
+		this.update({ standing: "active" });
+		this.author.resume();
+		this.#noteStanding();
+	}
+
+	/** Decided to leave, and not said so yet. */
+	get isOnlyAboutToLeave(): boolean {
+		return this.#row.standing === "left" && this.#ledger.replica.takesPart;
 	}
 
 	page(before: string, limit: number): MessagePage {
@@ -428,8 +481,8 @@ export class Room {
 			// A log that begins here cannot go on elsewhere.
 			this.author.confirm();
 		}
-		if (this.isMember) {
-			this.#tellWindows(controls.flatMap((control) => this.#conversation.noticeOf(control) ?? []));
+		if (this.#row.standing === "active") {
+			this.#tellWindows(controls.flatMap((control) => this.#conversation.noticesOf(control)));
 		}
 		const added = controls.flatMap(({ body }) => (body.kind === "add" ? [body.card.identity] : []));
 		for (const identity of this.onlineMembers) {
@@ -439,16 +492,46 @@ export class Room {
 		}
 		this.author.resume();
 		this.#acker.wake();
-		this.#deps.listener.membershipChanged(this.id);
-		this.#deps.listener.changed();
+		this.#noteStanding();
+	}
+
+	/** Membership may have changed, mine or somebody's. RULE: who is no longer in is told once, and why it can be seen. */
+	#noteStanding(): void {
+		const { listener } = this.#deps;
+		const { role } = this;
+		const isNews = role !== this.#toldRole;
+		this.#toldRole = role;
+		if (isNews && (role === "kicked" || (role === "closed" && this.ending?.byName !== ""))) {
+			listener.event({ kind: "removed", room: this.id, how: role });
+		}
+		listener.membershipChanged(this.id);
+		listener.changed();
+	}
+
+	/** Lets those go who said that they leave. */
+	#release(): void {
+		try {
+			if (!this.#isStopped) {
+				this.authority.release();
+			}
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.#deps.listener.storeFailed(error);
+		}
 	}
 
 	/** The row of a room that has let us in; written with the operation that did, or a crash leaves a member that asks. */
 	#admission(): RoomRow | null {
 		const { state } = this;
-		return state !== null && this.isMember && this.#row.standing !== "active"
-			? { ...this.#row, standing: "active", name: state.name, admin: state.admin, request: "", deniedUntilMs: 0 }
-			: null;
+		const membership = state?.members.get(this.#deps.identity.key);
+		const isAsking = this.#row.standing === "requested" || this.#row.standing === "denied";
+		if (state === null || membership === undefined || !isAsking || !this.#ledger.replica.takesPart) {
+			return null;
+		}
+		const { name, admin } = state;
+		return { ...this.#row, standing: "active", name, admin, log: membership.log, request: "", deniedUntilMs: 0 };
 	}
 
 	#tellWindows(messages: readonly Message[], isHistory = true): void {

@@ -1,10 +1,10 @@
 /** A room as windows and other peers are told of it. */
 
-import type { Member, RoomPolicy, RoomRole, RoomSummary } from "../api/rooms.ts";
+import type { Member, RoomSummary } from "../api/rooms.ts";
 import { textLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { RoomAdvert } from "../wire/records.ts";
-import { defaultPolicy } from "./createRoom.ts";
+import { shownPolicyOf } from "./policies.ts";
 import type { Room } from "./room.ts";
 import { fingerprintHex, peerIdHex, type RoomState } from "./roomState.ts";
 
@@ -18,10 +18,10 @@ export const summaryOf = (room: Room, extras: SummaryExtras): RoomSummary => {
 	return {
 		room: room.id,
 		name: roomNameOf(state) || row.name,
-		role: roleOf(room),
+		role: room.role,
 		adminPeerId: peerIdHex(admin),
 		adminName: room.nameOf(admin) || row.adminName,
-		policy: policyOf(state),
+		policy: shownPolicyOf(state?.policy),
 		memberCount: state?.members.size ?? 0,
 		onlineCount: room.isMember ? room.onlineMembers.length + 1 : 0,
 		unread: room.unread.count,
@@ -29,17 +29,11 @@ export const summaryOf = (room: Room, extras: SummaryExtras): RoomSummary => {
 		...extras,
 		newestMs: room.newestMs,
 		deniedUntilMs: row.deniedUntilMs,
-		ending: null,
+		ending: room.ending,
 		succession: null,
-		halted: state?.halted === true ? "newer" : "",
+		halted: state?.halted === true ? "newer" : room.isKeyMissing ? "keyMissing" : "",
 	};
 };
-
-const policyOf = (state: RoomState | null): RoomPolicy => ({
-	history: state?.policy.history === "since-join" ? "sinceJoin" : "all",
-	listed: state?.policy.listed ?? true,
-	successionHours: state?.policy.succession ?? defaultPolicy.succession,
-});
 
 /** Everyone on the control chain; null while it is not here. */
 export const membersOf = (
@@ -93,10 +87,3 @@ export const advertOf = (room: Room): RoomAdvert | null => {
 /** A room's name made fit to show: its admin may be anybody. Empty while the chain is not here. */
 export const roomNameOf = (state: RoomState | null): string =>
 	state === null ? "" : shownName(state.name, textLimits.roomName) || state.room.slice(0, 8);
-
-const roleOf = (room: Room): RoomRole => {
-	if (room.isMember) {
-		return room.isAdmin ? "admin" : "member";
-	}
-	return room.row.standing === "denied" ? "denied" : "requested";
-};

@@ -1,5 +1,5 @@
 /** All rooms of this node: routes records to them, tells peers which are listed, and keeps the rounds going. */
-import type { Member, NearbyRoom, RoomSummary } from "../api/rooms.ts";
+import type { Member, NearbyRoom, RoomPolicy, RoomRole, RoomSummary } from "../api/rooms.ts";
 import { type Answer, done, refused } from "../contacts/answer.ts";
 import { countLimits, peerLimits, textLimits, timeLimits } from "../limits.ts";
 import { checkRoomName, shownName } from "../names.ts";
@@ -18,6 +18,7 @@ import {
 import { Feed } from "./feed.ts";
 import { JoinDesk } from "./joinDesk.ts";
 import { NearbyRooms } from "./nearbyRooms.ts";
+import { wirePolicyOf } from "./policies.ts";
 import { Room, type RoomDeps } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { peerIdHex } from "./roomState.ts";
@@ -36,6 +37,9 @@ interface Line {
 	advert: string;
 	advertBytes: number;
 }
+
+/** Whoever is no longer in may ask to join like anybody else. */
+const mayAskAgain: ReadonlySet<RoomRole> = new Set(["denied", "left", "kicked"]);
 
 /** The rooms of one node. */
 export class Rooms {
@@ -99,7 +103,7 @@ export class Rooms {
 	isBound(identity: string): boolean {
 		return [...this.#rooms.values()].some(
 			(room) =>
-				room.state?.members.has(identity) === true ||
+				room.isSharedWith(identity) ||
 				(room.row.standing === "requested" &&
 					(room.row.admin === identity || this.#nearby.toldBy(room.id, peerIdHex(identity)))),
 		);
@@ -117,6 +121,11 @@ export class Rooms {
 		return [...this.#rooms.values()]
 			.filter((room) => room.isMember && room.state?.members.has(identity))
 			.map((room) => room.id);
+	}
+
+	/** Whether some room lists both of us: also one I am about to leave, until its members know. */
+	#isShared(identity: string): boolean {
+		return [...this.#rooms.values()].some((room) => room.isSharedWith(identity));
 	}
 
 	linkUp(link: RoomLink): void {
@@ -214,7 +223,7 @@ export class Rooms {
 		}
 	}
 
-	create(name: string, listed: boolean): Answer<{ readonly room: string }> {
+	create(name: string, policy: RoomPolicy): Answer<{ readonly room: string }> {
 		const checked = checkRoomName(name);
 		if (!checked.ok) {
 			return refused(checked.code, { max: checked.max });
@@ -222,7 +231,7 @@ export class Rooms {
 		if (this.#rooms.size >= countLimits.rooms) {
 			return refused("roomLimit", { max: countLimits.rooms });
 		}
-		const room = Room.create(this.#deps, { name: checked.name, listed });
+		const room = Room.create(this.#deps, { name: checked.name, policy: wirePolicyOf(policy) });
 		this.#rooms.set(room.id, room);
 		for (const line of this.#lines.values()) {
 			room.linkUp(line.link, line.feed);
@@ -239,6 +248,10 @@ export class Rooms {
 		const now = this.#deps.clock.now();
 		if (existing?.isMember) {
 			return refused("roomAlreadyMember");
+		}
+		if (existing?.isOnlyAboutToLeave) {
+			existing.stay();
+			return done;
 		}
 		if (existing?.row.standing === "requested" && this.#desk.isWaiting(existing.row.request)) {
 			return refused("roomAlreadyRequested");
@@ -265,7 +278,7 @@ export class Rooms {
 			adminName: shownName(advert.adminName),
 			...request,
 			deniedUntilMs: 0,
-			readUpTo: "",
+			readUpTo: existing?.row.readUpTo ?? "",
 		};
 		this.#deps.store.commit([{ put: "room", row }], "full");
 		existing?.stop();
@@ -291,14 +304,7 @@ export class Rooms {
 		if (!target.isAdmin) {
 			return refused("roomNotAdmin");
 		}
-		if (request === undefined || target.state?.members.has(request.card.identity)) {
-			return refused("requestUnknown");
-		}
-		if (target.state !== null && target.state.members.size >= countLimits.members) {
-			return refused("roomFull", { max: countLimits.members });
-		}
-		target.approve(request);
-		return done;
+		return request === undefined ? refused("requestUnknown") : target.authority.admit(request);
 	}
 
 	deny(room: string, reqId: string): Answer<null> {
@@ -341,7 +347,7 @@ export class Rooms {
 	nearby(): readonly NearbyRoom[] {
 		return this.#nearby.list().filter((room) => {
 			const mine = this.#rooms.get(room.room);
-			return mine === undefined || mine.row.standing === "denied";
+			return mine === undefined || mayAskAgain.has(mine.role);
 		});
 	}
 
@@ -396,7 +402,7 @@ export class Rooms {
 	}
 
 	#round(): void {
-		const links = [...this.#links.values()].filter((link) => this.inCommon(link.identity).length > 0);
+		const links = [...this.#links.values()].filter((link) => this.#isShared(link.identity));
 		for (let i = 0; i < peerLimits.syncPeers && links.length > 0; i++) {
 			const [byte = 0] = this.#deps.random(1);
 			const [link] = links.splice(byte % links.length, 1);

@@ -4,12 +4,13 @@
  */
 import type { Clock } from "../ports.ts";
 import type { Store } from "../store/store.ts";
+import { zeroId } from "../wire/control.ts";
 import { recordTypes } from "../wire/records.ts";
-import { encodeItems, encodeSyncRoots, type Head, type SyncRoot, type Want } from "../wire/sync.ts";
+import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../wire/sync.ts";
 import {
+	type AnswerDeps,
 	answer,
 	aroundFork,
-	branchItems,
 	headsBodies,
 	holdsMoreThan,
 	missingWants,
@@ -17,6 +18,7 @@ import {
 	wantsFor,
 } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
+import { HeadsRounds } from "./headsRound.ts";
 import type { Taken } from "./intake.ts";
 import type { Replica } from "./replica.ts";
 import type { RoomLink } from "./roomLink.ts";
@@ -24,6 +26,8 @@ import { logKey } from "./roomState.ts";
 
 /** The same heads are not told to the same peer more often than this, ms: it ends the exchange when nothing helps. */
 const repeatAfter = 2_000;
+/** Nor more often than this, ms, where the peer asks. */
+const askedPause = 100;
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
 const gapPause = 250;
 /** Heads one peer may list in one round: 256 members with a few logs each. */
@@ -65,9 +69,17 @@ export class Syncer {
 	readonly #partners = new Map<string, Partner>();
 	/** By log: each is asked of one peer at a time, however many are connected. */
 	readonly #awaited = new Map<string, Awaited>();
+	readonly #rounds: HeadsRounds;
 
 	constructor(deps: SyncerDeps) {
 		this.#deps = deps;
+		this.#rounds = new HeadsRounds({
+			clock: deps.clock,
+			isHere: ({ author, log, seq }) => {
+				const ours = deps.replica().log(author, log);
+				return ours !== undefined && (ours.seq >= seq || deps.replica().limit(ours).kind !== "none");
+			},
+		});
 	}
 
 	/** Members connected, ourselves not counted. */
@@ -88,6 +100,7 @@ export class Syncer {
 	linkDown(link: RoomLink): void {
 		if (this.#partners.get(link.identity)?.link === link) {
 			this.#partners.delete(link.identity);
+			this.#rounds.gone(link.identity);
 			for (const [log, awaited] of this.#awaited) {
 				if (awaited.from === link.identity) {
 					this.#awaited.delete(log);
@@ -130,6 +143,23 @@ export class Syncer {
 		return handed;
 	}
 
+	/** Asks every member connected for what it has of `author`'s logs; resolves when that is here, or after a while. */
+	round(author: string): Promise<void> {
+		const replica = this.#deps.replica();
+		const members = this.onlineMembers;
+		const over = this.#rounds.start(author, members);
+		const asking = { room: replica.room, controlHead: replica.state?.id ?? zeroId, root: zeroId };
+		for (const member of members) {
+			this.#partners.get(member)?.link.send(recordTypes.syncRoot, encodeSyncRoots([asking]));
+		}
+		return over;
+	}
+
+	/** Shows somebody who was removed just that. */
+	tellRemoved(identity: string, body: Uint8Array): void {
+		this.#partners.get(identity)?.feed.push(body);
+	}
+
 	handleRoot(link: RoomLink, theirs: SyncRoot): void {
 		const partner = this.#partners.get(link.identity);
 		const replica = this.#deps.replica();
@@ -145,7 +175,7 @@ export class Syncer {
 			this.#fill(partner);
 			return;
 		}
-		this.#tellHeads(partner);
+		this.#tellHeads(partner, theirs.root === zeroId);
 	}
 
 	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
@@ -164,7 +194,8 @@ export class Syncer {
 		const theirs = partner.heads.splice(0);
 		const replica = this.#deps.replica();
 		const wants = wantsFor(replica, theirs);
-		this.#ask(partner, wants);
+		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind === "branch"));
+		this.#rounds.heard(link.identity, theirs);
 		if (holdsMoreThan(replica, theirs)) {
 			this.#tellHeads(partner);
 		}
@@ -182,8 +213,7 @@ export class Syncer {
 		if (partner === undefined || !this.#isServed(link.identity)) {
 			return false;
 		}
-		const deps = { replica: this.#deps.replica(), store: this.#deps.store, reader: link.identity };
-		partner.feed.supply(answer(deps, wants));
+		partner.feed.supply(answer(this.#answering(link.identity), wants));
 		return true;
 	}
 
@@ -202,13 +232,19 @@ export class Syncer {
 			this.#send(partner, [...taken.contradictions.map(aroundFork), ...this.#wholeBranch(link, taken)]);
 			this.tellRoot(link.identity);
 		}
+		this.#rounds.taken();
 		this.#fill(partner);
+	}
+
+	#answering(reader: string): AnswerDeps {
+		const { replica, store } = this.#deps;
+		return { replica: replica(), store, reader, isServed: () => this.#isServed(reader) };
 	}
 
 	/** Asks for what is missing in the middle of logs, newest first. */
 	#fill(partner: Partner): void {
 		const replica = this.#deps.replica();
-		if (this.#isServed(partner.link.identity) && replica.logsWithGaps.length > 0) {
+		if (replica.takesPart && this.#isServed(partner.link.identity) && replica.logsWithGaps.length > 0) {
 			this.#ask(partner, missingWants(replica));
 		}
 	}
@@ -235,16 +271,18 @@ export class Syncer {
 		const removal = replica.chain.removalOf(partner.link.identity);
 		const known = replica.chain.get(theirs.controlHead);
 		if (removal !== undefined && known !== undefined && known.n < removal.n) {
-			const items = branchItems(replica, known.n + 1, removal.id);
-			partner.feed.supply([encodeItems(replica.room, items)].values());
+			const upToRemoval: Want = { kind: "branch", from: known.n + 1, tip: removal.id };
+			const isServed = (): boolean => !this.#isServed(partner.link.identity);
+			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval]));
 		}
 	}
 
-	#tellHeads(partner: Partner): void {
+	/** `isAsked`: whoever asks for our heads gets them even where it has been told them a moment ago. */
+	#tellHeads(partner: Partner, isAsked = false): void {
 		const replica = this.#deps.replica();
 		const root = replica.root();
 		const now = this.#deps.clock.monotonic();
-		if (partner.toldRoot === root && now - partner.toldAt < repeatAfter) {
+		if (partner.toldRoot === root && now - partner.toldAt < (isAsked ? askedPause : repeatAfter)) {
 			return;
 		}
 		partner.toldRoot = root;
@@ -277,14 +315,16 @@ export class Syncer {
 		}
 	}
 
-	/** RULE: a peer is served only while our canonical chain lists it, and not once it has said that it leaves. */
+	/** RULE: a peer is served only while our canonical chain lists both of us, and not once it has said that it leaves. */
 	#isServed(identity: string): boolean {
 		const replica = this.#deps.replica();
-		return replica.state?.members.has(identity) === true && !replica.isLeaving(identity);
+		const members = replica.state?.members;
+		return members?.has(identity) === true && members.has(this.#deps.me) && !replica.isLeaving(identity);
 	}
 
 	/** A member's branch that leaves ours somewhere before our end is asked for from the beginning. */
 	#wholeBranch(link: RoomLink, { orphan }: Taken): readonly Want[] {
-		return orphan !== null && this.#isServed(link.identity) ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
+		const isStranger = this.#deps.replica().takesPart && !this.#isServed(link.identity);
+		return orphan !== null && !isStranger ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
 	}
 }

@@ -24,6 +24,9 @@ export type Limit =
 	| { readonly kind: "closed" }
 	| { readonly kind: "cut"; readonly seq: number; readonly event: string };
 
+/** Everything counts. */
+export const noLimit: Limit = { kind: "none" };
+
 /**
  * RULE: a log must have been announced on the canonical chain. RULE: a removal closes every log of that stay, unlisted
  * ones wholly, listed ones above their cut; old cuts stay in force when somebody comes back.
@@ -38,7 +41,7 @@ export const limitOf = (canonical: RoomState, name: LogName): Limit => {
 			return cut === undefined ? { kind: "closed" } : cutOf(cut);
 		}
 	}
-	return { kind: "none" };
+	return noLimit;
 };
 
 /** Whether `limit` lets an event stand. */

@@ -5,8 +5,8 @@ import type { DirectWrite } from "./directRows.ts";
 /** My standing in a room and what only this node knows of it. */
 export interface RoomRow {
 	readonly room: string;
-	/** `active` covers admin and member: the control chain says which. */
-	readonly standing: "active" | "requested" | "denied";
+	/** `active` covers admin, member and who was removed: the control chain says which. `left`: I have decided so. */
+	readonly standing: "active" | "requested" | "denied" | "left";
 	/** Name and admin as advertised, until the chain is here. */
 	readonly name: string;
 	readonly admin: string;
@@ -19,6 +19,10 @@ export interface RoomRow {
 	readonly deniedUntilMs: number;
 	/** Order key of the newest message read. */
 	readonly readUpTo: string;
+	/** When I decided to leave; absent unless `standing` is `left`. */
+	readonly leftMs?: number;
+	/** Operations whose box for me did not open, by id; absent where all did. */
+	readonly badBoxes?: readonly string[];
 }
 
 /** A peer once connected. */

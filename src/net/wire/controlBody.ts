@@ -89,8 +89,6 @@ const opOf = {
 	close: 9,
 } as const;
 
-const reasonLength = 200;
-
 /** Operation number and bytes of a body. */
 export const encodeControlBody = (body: ControlBody): { readonly op: number; readonly bytes: Uint8Array } =>
 	body.kind === "newer" ? { op: body.op, bytes: body.bytes } : { op: opOf[body.kind], bytes: encodeKnown(body) };
@@ -171,7 +169,7 @@ const readBody = (op: number, reader: Reader): ControlBody => {
 			return {
 				kind: op === opOf.kick ? "kick" : "left",
 				target: reader.hex(32),
-				reason: stringField(readMeta(reader), "reason", reasonLength),
+				reason: stringField(readMeta(reader), "reason", textLimits.reason),
 				cuts: readCuts(reader),
 				rotation: readRotation(reader),
 			};
@@ -192,7 +190,7 @@ const readBody = (op: number, reader: Reader): ControlBody => {
 				rotation: readRotation(reader),
 			};
 		case opOf.close:
-			return { kind: "close", reason: stringField(readMeta(reader), "reason", reasonLength) };
+			return { kind: "close", reason: stringField(readMeta(reader), "reason", textLimits.reason) };
 		default:
 			return { kind: "newer", op, bytes: op < firstHarmlessOp ? reader.rest() : readHarmless(reader) };
 	}
@@ -214,7 +212,8 @@ const meta = (fields: JsonObject): Uint8Array => {
 
 const readMeta = (reader: Reader): JsonObject => readJson(reader.bytes(reader.u16()));
 
-const successionHours = { min: 24, max: 8_760 } as const;
+/** How long an admin may be gone before members elect another, hours. */
+export const successionHours = { min: 24, max: 8_760 } as const;
 
 const readPolicy = (fields: JsonObject): Policy => {
 	const policy = fields.policy;
@@ -238,7 +237,7 @@ const encodeCuts = (cuts: readonly Cut[]): Uint8Array =>
 
 const readCuts = (reader: Reader): readonly Cut[] => {
 	const count = reader.u16();
-	if (count > countLimits.members) {
+	if (count > countLimits.cuts) {
 		return malformed("cuts");
 	}
 	const cuts: Cut[] = [];

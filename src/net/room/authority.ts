@@ -1,0 +1,209 @@
+/**
+ * What a room's admin decides: operations of the control chain, made here and nowhere else. The order is the same for
+ * each: the fold judges it, it is committed, then sent, then told (PROTOCOL "Control chain").
+ */
+import type { Outcome } from "../api/outcome.ts";
+import type { RoomPolicy } from "../api/rooms.ts";
+import { done, refused } from "../contacts/answer.ts";
+import { wipe } from "../crypto/bytes.ts";
+import { countLimits, textLimits } from "../limits.ts";
+import type { RandomBytes } from "../ports.ts";
+import type { Card } from "../wire/card.ts";
+import type { Control, ControlPlace } from "../wire/control.ts";
+import type { ControlBody, Cut } from "../wire/controlBody.ts";
+import type { JoinMessage } from "../wire/join.ts";
+import type { Rotation } from "../wire/rotation.ts";
+import { encodeItems } from "../wire/sync.ts";
+import { makeKeyBox, makeRotation } from "./epochKeys.ts";
+import type { Ledger } from "./ledger.ts";
+import { isSamePolicy, wirePolicyOf } from "./policies.ts";
+import type { Replica } from "./replica.ts";
+import type { RoomState } from "./roomState.ts";
+
+/** What an authority stands on. */
+export interface AuthorityDeps {
+	readonly random: RandomBytes;
+	readonly ledger: Ledger;
+	/** My identity key. */
+	readonly me: string;
+	/** It is sure that our own word does not go on elsewhere. */
+	readonly isConfirmed: () => boolean;
+	/** Hands an EVENTS body to every connected member. */
+	readonly push: (body: Uint8Array) => void;
+	/** Asks the members connected for all they have of somebody's logs; resolves when they have answered, or soon. */
+	readonly round: (author: string) => Promise<void>;
+	/** Shows somebody, if connected, the operation that removed it. */
+	readonly tellRemoved: (identity: string, body: Uint8Array) => void;
+	/** An operation stands: it has been committed and sent. */
+	readonly issued: (control: Control) => void;
+}
+
+type Refusal = Extract<Outcome<never>, { ok: false }>;
+
+/** The admin's hand in one room. */
+export class Authority {
+	readonly #deps: AuthorityDeps;
+
+	constructor(deps: AuthorityDeps) {
+		this.#deps = deps;
+	}
+
+	/** Why nothing can be decided here now; null if it can. Without a new key even a room whose key is missing can be led. */
+	refusal(options: { readonly withKey: boolean }): Refusal | null {
+		const { state } = this.#replica;
+		if (state === null || state.admin !== this.#deps.me) {
+			return refused("roomNotAdmin");
+		}
+		if (state.closed) {
+			return refused("roomClosed");
+		}
+		const isKeyMissing = options.withKey && this.#replica.currentKey() === undefined;
+		return state.halted || isKeyMissing || state.n >= countLimits.controls ? refused("roomHalted") : null;
+	}
+
+	/** A fresh epoch key sealed to `members`, everybody in the room after the operation at `place`; leads back to the one now. */
+	rotation(place: ControlPlace, members: readonly Card[]): Rotation {
+		const previous = this.#replica.currentKey();
+		if (previous === undefined) {
+			throw new Error("who renews a key holds the one before");
+		}
+		return this.#sealed(place, members, previous);
+	}
+
+	/** Up to where each log of somebody's stay counts when it ends now: what is held here. */
+	cutsOf(identity: string): readonly Cut[] {
+		return this.#replica.cutsOf(identity);
+	}
+
+	/** Signs one operation for the place it gets, commits it, sends it, tells of it. @throws StoreError */
+	issue(make: (place: ControlPlace) => ControlBody): Control {
+		const { ledger, push, issued } = this.#deps;
+		const control = ledger.replica.appendControl(make);
+		ledger.commitOwn();
+		push(encodeItems(control.room, [{ kind: "control", bytes: control.bytes }]));
+		issued(control);
+		return control;
+	}
+
+	/** Lets somebody in. RULE: under `since-join` everybody gets a new key with no way back to what was said before. */
+	admit(request: JoinMessage): Outcome<null> {
+		const { card, log, reqId } = request;
+		return this.#decide({ withKey: true }, (state) => {
+			if (state.members.has(card.identity)) {
+				return refused("requestUnknown");
+			}
+			if (state.members.size >= countLimits.members) {
+				return refused("roomFull", { max: countLimits.members });
+			}
+			const key = this.#replica.currentKey();
+			this.issue((place) => ({
+				kind: "add",
+				card,
+				log,
+				reqId,
+				key:
+					state.policy.history === "all" && key !== undefined
+						? { form: "keyBox", keyBox: makeKeyBox(this.#deps, key, card) }
+						: { form: "rotation", rotation: this.#sealed(place, [...cardsOf(state), card], null) },
+			}));
+			return done;
+		});
+	}
+
+	/** Removes somebody. RULE: before it members connected are asked for what they have, so that the cuts cover it. */
+	async kick(identity: string, reason: string): Promise<Outcome<null>> {
+		const words = reason.trim();
+		const mayNot = (): Refusal | null =>
+			this.refusal({ withKey: true }) ??
+			(identity === this.#deps.me
+				? refused("memberSelf")
+				: words.length > textLimits.reason
+					? refused("reasonTooLong", { max: textLimits.reason })
+					: this.#replica.state?.members.has(identity) !== true
+						? refused("memberUnknown")
+						: null);
+		const refusal = mayNot();
+		if (refusal !== null) {
+			return refusal;
+		}
+		await this.#deps.round(identity);
+		// Much can have happened meanwhile.
+		return mayNot() ?? this.#decide({ withKey: true }, () => this.#remove("kick", identity, words));
+	}
+
+	/** Renews the key without removing anybody. */
+	rotate(): Outcome<null> {
+		return this.#decide({ withKey: true }, (state) => {
+			this.issue((place) => ({ kind: "rotate", rotation: this.rotation(place, cardsOf(state)) }));
+			return done;
+		});
+	}
+
+	/** Replaces the policy. It does not reach back: who could read something still can. */
+	setPolicy(wanted: RoomPolicy): Outcome<null> {
+		return this.#decide({ withKey: false }, (state) => {
+			const policy = { ...wirePolicyOf(wanted), rules: state.policy.rules };
+			if (!isSamePolicy(policy, state.policy)) {
+				this.issue(() => ({ kind: "policy", policy }));
+			}
+			return done;
+		});
+	}
+
+	/** Ends the room for everybody. */
+	close(reason: string): Outcome<null> {
+		const words = reason.trim();
+		if (words.length > textLimits.reason) {
+			return refused("reasonTooLong", { max: textLimits.reason });
+		}
+		return this.#decide({ withKey: false }, () => {
+			this.issue(() => ({ kind: "close", reason: words }));
+			return done;
+		});
+	}
+
+	/** Lets those go who said that they leave. RULE: before anything else is decided, and by itself as soon as it can be. */
+	release(): void {
+		const { isConfirmed, me } = this.#deps;
+		if (!isConfirmed() || this.refusal({ withKey: true }) !== null) {
+			return;
+		}
+		for (const identity of this.#replica.leavers) {
+			if (identity !== me && this.refusal({ withKey: true }) === null) {
+				this.#remove("left", identity, "");
+			}
+		}
+	}
+
+	get #replica(): Replica {
+		return this.#deps.ledger.replica;
+	}
+
+	#decide(options: { readonly withKey: boolean }, work: (state: RoomState) => Outcome<null>): Outcome<null> {
+		this.release();
+		const { state } = this.#replica;
+		return this.refusal(options) ?? (state === null ? refused("roomNotAdmin") : work(state));
+	}
+
+	/** RULE: a removal cuts every log of that stay, and begins an epoch whose key the one removed is not given. */
+	#remove(kind: "kick" | "left", target: string, reason: string): Outcome<null> {
+		const { state } = this.#replica;
+		if (state?.members.has(target) !== true) {
+			return refused("memberUnknown");
+		}
+		const rest = cardsOf(state).filter((card) => card.identity !== target);
+		const cuts = this.cutsOf(target);
+		const control = this.issue((place) => ({ kind, target, reason, cuts, rotation: this.rotation(place, rest) }));
+		this.#deps.tellRemoved(target, encodeItems(control.room, [{ kind: "control", bytes: control.bytes }]));
+		return done;
+	}
+
+	/** The key itself is found again in our own box, like everybody's. */
+	#sealed(place: ControlPlace, members: readonly Card[], previous: Uint8Array | null): Rotation {
+		const { rotation, key } = makeRotation(this.#deps, { ...place, members, previous });
+		wipe(key);
+		return rotation;
+	}
+}
+
+const cardsOf = (state: RoomState): readonly Card[] => [...state.members.values()].map((member) => member.card);

@@ -1,0 +1,60 @@
+/** Where I stand in a room, and how it ended where it did. Pure: told by the control chain and by what I decided here. */
+import type { RoomEnding, RoomRole } from "../api/rooms.ts";
+import { textLimits } from "../limits.ts";
+import { shownName } from "../names.ts";
+import type { RoomRow } from "../store/rows.ts";
+import type { Control } from "../wire/control.ts";
+import { hlcMs } from "./hlc.ts";
+import type { Replica } from "./replica.ts";
+import type { RoomState } from "./roomState.ts";
+
+/** My standing. `isIn`: I belong now. */
+export const roleOf = (mine: {
+	readonly row: RoomRow;
+	readonly state: RoomState | null;
+	readonly me: string;
+	readonly isIn: boolean;
+	readonly replica: Replica;
+}): RoomRole => {
+	const { row, state, me, isIn, replica } = mine;
+	if (row.standing === "requested" || row.standing === "denied" || state === null) {
+		return row.standing === "denied" ? "denied" : "requested";
+	}
+	if (isIn) {
+		return state.closed ? "closed" : state.admin === me ? "admin" : "member";
+	}
+	const isLetGo = state.members.has(me) || replica.chain.removalOf(me)?.body.kind === "left";
+	return row.standing === "left" || isLetGo ? "left" : "kicked";
+};
+
+/** Who ended it, when, and in which words. */
+export const endingOf = (mine: {
+	readonly role: RoomRole;
+	readonly row: RoomRow;
+	readonly replica: Replica;
+	readonly me: string;
+	readonly nameOf: (identity: string) => string;
+}): RoomEnding | null => {
+	const { role, row, replica, me, nameOf } = mine;
+	const told = (control: Control | undefined): RoomEnding => ({
+		byName: control === undefined || control.author === me ? "" : shownName(nameOf(control.author)),
+		reason: control === undefined ? "" : reasonOf(control),
+		atMs: control === undefined ? 0 : hlcMs(control.hlc),
+	});
+	switch (role) {
+		case "closed":
+			return told(replica.chain.canonical.findLast(({ body }) => body.kind === "close"));
+		case "kicked":
+			return told(replica.chain.removalOf(me));
+		case "left":
+			return { byName: "", reason: "", atMs: row.leftMs ?? told(replica.chain.removalOf(me)).atMs };
+		default:
+			return null;
+	}
+};
+
+/** The doer's words, made fit to show. */
+export const reasonOf = ({ body }: Control): string =>
+	body.kind === "kick" || body.kind === "left" || body.kind === "close"
+		? shownName(body.reason, textLimits.reason)
+		: "";
