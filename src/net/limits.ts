@@ -243,6 +243,10 @@ export const discoveryLimits = {
 	instancesPerAddress: 8,
 	/** Interfaces used at once. */
 	interfaces: 16,
+	/** Broadcast probes: their UDP port, when the first goes out if nobody was found by then, and the next ones. */
+	probePort: 46_919,
+	probeFirst: 3 * second,
+	probeEvery: 30 * second,
 	/** How often interfaces and expired records are looked at. */
 	lookEvery: 3 * second,
 	/** More time than this between two looks means the machine slept: everything is opened afresh. */

@@ -13,6 +13,8 @@ import {
 	StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 import type { Notifications } from "./api/requests.ts";
+import { AllWays } from "./discovery/allWays.ts";
+import { BroadcastDiscovery } from "./discovery/broadcastDiscovery.ts";
 import { createMdnsDiscovery } from "./discovery/mdnsDiscovery.ts";
 import { LanNode } from "./node.ts";
 import { systemClock, systemRandom } from "./platform/system.ts";
@@ -58,7 +60,11 @@ const runOwner = async (
 		...deps,
 		vault: vaultOver(connection),
 		makeTransport: () => createWsTransport(deps),
-		makeDiscovery: () => createMdnsDiscovery(deps),
+		makeDiscovery: () =>
+			new AllWays((foundElsewhere) => [
+				createMdnsDiscovery(deps),
+				new BroadcastDiscovery({ ...deps, isNeeded: () => !foundElsewhere(1) }),
+			]),
 		app: start.app ?? "source",
 		notify: (name, value) => hub.notify(name, value),
 		keyKnown: (key) => {

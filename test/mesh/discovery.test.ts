@@ -105,6 +105,13 @@ describe("Discovery on a real network", function () {
 		for (const { sighting } of found) deepEqual([sighting.address.port, sighting.networkInterface], [46_920, "eth0"]);
 	});
 
+	it("lets three hosts find each other by broadcast where nothing is multicast", async () => {
+		const all = await Promise.all([0, 1, 2].map((index) => start(index, { broadcast: true })));
+		const pairs = all.flatMap((one) => all.filter((other) => other !== one).map((other) => [one, other] as const));
+		const found = await Promise.all(pairs.map(([one, other]) => one.sees(other, { timeout: 10_000 })));
+		for (const { sighting } of found) deepEqual([sighting.address.port, sighting.networkInterface], [46_920, "eth0"]);
+	});
+
 	it("finds, within half a second, who was there before", async () => {
 		const ada = await start(0);
 		const grace = await start(1);

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { createInterface } from "node:readline";
+import { BroadcastDiscovery } from "../../src/net/discovery/broadcastDiscovery.ts";
 import { createMdnsDiscovery } from "../../src/net/discovery/mdnsDiscovery.ts";
 import type { Sighting } from "../../src/net/ports.ts";
 import { quietLogger } from "../harness/quietLogger.ts";
@@ -26,12 +27,15 @@ export type DiscoveryOrder =
 export interface DiscoveryProgramOptions {
 	/** Without one it only shouts. */
 	readonly instance?: string;
+	/** By broadcast only, as where multicast is filtered. */
+	readonly broadcast?: boolean;
 	/** Holds the port of multicast DNS for itself, as a rude program would. */
 	readonly takePort?: boolean;
 }
 
-const { instance, takePort } = JSON.parse(process.argv[2] ?? "{}") as DiscoveryProgramOptions;
-const discovery = createMdnsDiscovery({ clock: realClock, random: randomBytes, logger: quietLogger });
+const { instance, takePort, broadcast } = JSON.parse(process.argv[2] ?? "{}") as DiscoveryProgramOptions;
+const deps = { clock: realClock, random: randomBytes, logger: quietLogger };
+const discovery = broadcast ? new BroadcastDiscovery({ ...deps, isNeeded: () => true }) : createMdnsDiscovery(deps);
 
 function print(report: DiscoveryReport): void {
 	console.log(JSON.stringify(report));

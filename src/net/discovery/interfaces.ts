@@ -44,6 +44,20 @@ export function isOnLink({ prefixes }: LocalInterface, address: string): boolean
 	});
 }
 
+/** Where everyone on an interface can be reached at once: the last address of each prefix that has others in it. */
+export function broadcastAddresses({ prefixes }: LocalInterface): readonly string[] {
+	return prefixes.flatMap((prefix) => {
+		const [network = "", bits = "32"] = prefix.split("/");
+		const start = toNumber(network);
+		const size = 2 ** (32 - Number(bits));
+		return start === undefined || size < 4 ? [] : [toQuad((Math.floor(start / size) + 1) * size - 1)];
+	});
+}
+
+function toQuad(number: number): string {
+	return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+}
+
 /** A dotted quad as a number. */
 function toNumber(address: string): number | undefined {
 	const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)?.slice(1).map(Number);
