@@ -6,9 +6,11 @@ import { channelLogger } from "./channelLogger.ts";
 import { registerShareCodeAction } from "./code/shareCodeAction.ts";
 import { SnippetDocuments } from "./code/snippetDocuments.ts";
 import { commandHandlers } from "./commands/handlers.ts";
+import { openInviteFromOutside } from "./commands/openInvite.ts";
 import { registerCommands } from "./commands/registerCommands.ts";
 import { ContextKeys } from "./contextKeys.ts";
 import { DisposableStore } from "./disposable.ts";
+import { registerInviteUris } from "./inviteUris.ts";
 import { KeyKeeper } from "./node/keyKeeper.ts";
 import { ownerOnlyFileVault } from "./node/ownerOnlyFileVault.ts";
 import { secretStorageVault } from "./node/secretStorageVault.ts";
@@ -80,7 +82,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
 
 	const language = vscode.env.language;
 	const now = () => Date.now();
-	const words = { l10n: vscode.l10n, now, timeOfDay: (ms: number) => timeOfDay(ms, { nowMs: now(), language }) };
+	const inWords = (ms: number) => timeOfDay(ms, { nowMs: now(), language });
+	const words = { l10n: vscode.l10n, now, timeOfDay: inWords };
 	store.add(new TreeViews({ node, words }));
 	store.add(new StatusBar({ node }));
 	store.add(new ContextKeys({ node }));
@@ -90,9 +93,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	};
 	const openRoom = async (room: string) => rooms.open(room);
 	const showLog = () => channel.show();
-	const handlers = commandHandlers({ node, settings, teller, log, openRoom, lastRoom, showLog });
+	const activeRoom = () => rooms.activeRoom;
+	const commandDeps = { node, settings, teller, log, openRoom, activeRoom, timeOfDay: inWords, lastRoom, showLog };
+	const handlers = commandHandlers(commandDeps);
 	store.add(registerCommands(log, handlers));
 	store.add(registerShareCodeAction());
+	store.add(registerInviteUris(log, openInviteFromOutside(commandDeps)));
 
 	rooms.start();
 	// The node's thread starts when this one is done with activating.

@@ -42,5 +42,14 @@ export const toastSettleMs = 250;
 /** The recovery key leaves the clipboard after this time, ms. */
 export const clipboardKeepMs = 60_000;
 
+/** The reason for removing somebody or closing a room, in code points (PROTOCOL §2.5). */
+export const reasonMax = 200;
+
+/** The name of a room, in code points (PROTOCOL §3). */
+export const roomNameMax = 60;
+
+/** What an invite link is labelled with, for the one who made it, in code points. */
+export const inviteLabelMax = 40;
+
 /** A display name, in code points (PROTOCOL §3). */
 export const displayNameMax = 40;

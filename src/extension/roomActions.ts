@@ -1,8 +1,9 @@
 /** What room pages make the window do. */
 import * as vscode from "vscode";
+import type { RoomAction } from "../webview/protocol.ts";
 import type { SnippetDocuments } from "./code/snippetDocuments.ts";
 import { describeError } from "./errors.ts";
-import { commands } from "./manifest.ts";
+import { type CommandId, commands } from "./manifest.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
 import { statusOf } from "./nodeView.ts";
 import type { Walls } from "./people/walls.ts";
@@ -43,6 +44,10 @@ export function roomActions({
 			const outcome = await node.call(request[act], { peerId });
 			return outcome.ok ? "" : describeError(vscode.l10n, outcome);
 		},
+		runRoomAction: async (room, { action, peerId }) => {
+			await vscode.commands.executeCommand(actionCommands[action], { ...noTarget, room, peerId });
+			return "";
+		},
 		fixNode: async () => {
 			const { kind } = statusOf(node);
 			const command = { off: commands.turnOn, locked: commands.unlockIdentity, failed: commands.showLog };
@@ -51,6 +56,17 @@ export function roomActions({
 		},
 	};
 }
+
+const actionCommands: { readonly [Action in RoomAction["action"]]: CommandId } = {
+	acceptTransfer: commands.acceptTransfer,
+	declineTransfer: commands.declineTransfer,
+	withdrawTransfer: commands.withdrawTransfer,
+	stand: commands.standForAdmin,
+	vote: commands.voteForAdmin,
+	join: commands.joinRoom,
+	withdrawRequest: commands.withdrawRequest,
+	remove: commands.removeRoom,
+};
 
 /** SECURITY: a peer wrote the address; `command:`, `file:`, `vscode:` and the like never leave the page. */
 async function openLink(address: string): Promise<string> {

@@ -17,7 +17,13 @@ export interface CommandClientDeps {
 export const answerWaitMs = 20_000;
 
 /** What these open may stay open as long as the person likes. */
-const waitsForPerson: ReadonlySet<Command["kind"]> = new Set(["fixNode", "openLink", "person", "showMembers"]);
+const waitsForPerson: ReadonlySet<Command["kind"]> = new Set([
+	"fixNode",
+	"openLink",
+	"person",
+	"roomAction",
+	"showMembers",
+]);
 
 /** Commands of one page. */
 export class CommandClient {

@@ -5,9 +5,10 @@
  * becoming visible again, makes the page say `ready` anew. What the page asks for is a `command` with an `id` of its
  * choice; exactly one `reply` or `refusal` with that `id` answers it.
  */
-import { type Decoder, flag, integer, list, nullable, shape, text, type Value, variant } from "./decode.ts";
+import { type Decoder, flag, integer, list, nullable, oneOf, shape, text, type Value, variant } from "./decode.ts";
 import { protocolLimits as limits } from "./protocolLimits.ts";
 import {
+	type banner,
 	type body,
 	clientId,
 	type delivery,
@@ -20,6 +21,8 @@ import {
 	pending,
 	personAct,
 	room,
+	type roomAction,
+	roomActionNames,
 	type row,
 	rows,
 	sentence,
@@ -91,6 +94,8 @@ const command = variant({
 	showMembers: {},
 	/** About the person of a direct conversation. */
 	person: { act: personAct },
+	/** Whatever a banner or the line in the composer's place offered. */
+	roomAction: { action: oneOf(...roomActionNames), peerId: text({ max: 128, pattern: /^[0-9a-f]*$/ }) },
 	/** Turns on, unlocks or shows the log: whatever `node.action` promised. */
 	fixNode: {},
 });
@@ -123,6 +128,10 @@ export type SnippetPreview = Extract<RowBody, { kind: "snippet" }>;
 export type RowDelivery = Value<typeof delivery>;
 /** An own message on its way, or refused. */
 export type Pending = Value<typeof pending>;
+/** Something to know or decide about the room. */
+export type Banner = Value<typeof banner>;
+/** What the page may ask its window to do about the room, with the words of its button. */
+export type RoomAction = Value<typeof roomAction>;
 /** What the header shows. */
 export type RoomHeader = Value<typeof header>;
 /** What can be done about the person of a direct conversation. */

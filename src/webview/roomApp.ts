@@ -29,7 +29,9 @@ export interface RoomAppOptions {
 /** Commands that concern no row of the list. */
 type PlainCommand = Extract<
 	Command,
-	{ kind: "openLink" | "openSnippet" | "copySnippet" | "copyText" | "showMembers" | "person" | "fixNode" }
+	{
+		kind: "openLink" | "openSnippet" | "copySnippet" | "copyText" | "showMembers" | "roomAction" | "person" | "fixNode";
+	}
 >;
 
 /** One room page. */

@@ -1,5 +1,6 @@
 /** Decoders of what a room page shows: rows, header, state of the node. Pure. */
 import { flag, integer, list, nullable, oneOf, shape, text, variant } from "./decode.ts";
+import { noticeKinds } from "./noticeKinds.ts";
 import { protocolLimits } from "./protocolLimits.ts";
 
 const maxTime = 8_640_000_000_000_000;
@@ -11,6 +12,8 @@ export const clientId = text({ min: 8, max: 64, pattern: /^[A-Za-z0-9-]+$/ });
 export const order = text({ max: 512, pattern: /^[\x21-\x7e]*$/ });
 /** A name as the node cleaned it, 40 code points; still only a label. */
 export const name = text({ max: 160 });
+/** Why somebody did something, in their own words: at most 200 code points. */
+const reason = text({ max: 400 });
 const time = integer(0, maxTime);
 /** How many. */
 export const count = integer(0, 1_000_000_000);
@@ -20,6 +23,18 @@ export const room = text({ min: 1, max: 160, pattern: /^(direct-)?[0-9a-f]+$/ })
 export const sentence = text({ max: protocolLimits.sentenceUnits });
 /** What is typed. */
 export const draftText = text({ max: protocolLimits.draftUnits });
+
+/** What a page may ask its window to do about its room; the window asks the person what has to be asked. */
+export const roomActionNames = [
+	"acceptTransfer",
+	"declineTransfer",
+	"withdrawTransfer",
+	"stand",
+	"vote",
+	"join",
+	"withdrawRequest",
+	"remove",
+] as const;
 
 /** How far an own message has come. */
 export const delivery = variant({ queued: {}, sent: {}, delivered: { count, of: count } });
@@ -41,7 +56,8 @@ export const body = variant({
 	},
 	unreadable: {},
 	newer: {},
-	notice: { notice: oneOf("created", "joined"), name },
+	/** `name` is who is meant, `byName` who did it, `reason` the doer's words; all of them may be empty. */
+	notice: { notice: oneOf(...noticeKinds), name, byName: name, reason },
 });
 
 /** One row of the conversation. */
@@ -67,6 +83,20 @@ export const rows = (max: number) => list(row, max);
 /** An own message the node has not taken yet. `problem` is our sentence, empty while it is on its way. */
 export const pending = shape({ clientId, text: draftText, atMs: time, problem: sentence });
 
+/** Something the person may do about a room: what it is called, and whom it is about (empty for nobody). */
+export const roomAction = shape({
+	action: oneOf(...roomActionNames),
+	peerId: text({ max: 128, pattern: /^[0-9a-f]*$/ }),
+	label: sentence,
+});
+
+/** Something to know or to decide, above the conversation. */
+export const banner = shape({
+	kind: oneOf("transfer", "succession", "halted"),
+	text: sentence,
+	actions: list(roomAction, 4),
+});
+
 /** What a person can do about another one from the page; the window does it. */
 export const personAct = oneOf("approve", "decline", "unblock", "verify", "passWall");
 
@@ -80,8 +110,14 @@ export const header = variant({
 		onlineCount: count,
 		/** Peers on the network see the room's name and may ask to join. */
 		listed: flag,
+		/** Newcomers read what was said before. */
+		readsAll: flag,
 		/** Why nothing can be written here; empty if it can. */
 		whyReadOnly: sentence,
+		/** What the person can do about that. */
+		wayOut: list(roomAction, 4),
+		/** What to know or to decide, the most pressing first. */
+		banners: list(banner, 8),
 	},
 	direct: {
 		name,

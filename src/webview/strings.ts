@@ -3,6 +3,7 @@
 /** `{0}`, `{1}` stand for what the page fills in (see `fill` in `text.ts`). */
 export const stringKeys = [
 	// the room's header
+	"members",
 	"membersOnline", // {0} online of {1}
 	"adminIs", // {0} name
 	"youAreAdmin",
@@ -21,10 +22,30 @@ export const stringKeys = [
 	"roomGone",
 	"startOf", // {0} room
 	"startAsAdmin",
+	"startAsAdminUnlisted",
 	"startAsMember",
+	"startSinceJoin",
 	"startDirect",
-	"noticeCreated", // {0} name
-	"noticeJoined", // {0} name
+	// what happened; {0} is who is meant, {1} who did it
+	"noticeReason", // {0} what happened, {1} why, in the doer's words
+	"noticeCreated",
+	"noticeJoined",
+	"noticeKicked",
+	"noticeLeft",
+	"noticeTransferred",
+	"noticeEpoch",
+	"noticePolicyAll",
+	"noticePolicySinceJoin",
+	"noticePolicyListed",
+	"noticePolicyUnlisted",
+	"noticePolicySuccession",
+	"noticeClaimed",
+	"noticeRekeyed",
+	"noticeClosed",
+	"noticeNewer",
+	"noticeBranchLost",
+	"noticeEquivocated",
+	"noticeBoxBad",
 	"unreadable",
 	"newer",
 	"you",

@@ -1,5 +1,6 @@
 /** Rows in words: names, labels for screen readers, where a snippet comes from. Pure. */
 import { assertNever } from "./assertNever.ts";
+import { noticeInWords } from "./notices.ts";
 import type { Row, RowBody, RowDelivery, SnippetPreview } from "./protocol.ts";
 import type { Strings } from "./strings.ts";
 import { fill, truncate } from "./text.ts";
@@ -38,7 +39,7 @@ export function bodyInWords(body: RowBody, strings: Strings): string {
 		case "newer":
 			return strings.newer;
 		case "notice":
-			return fill(body.notice === "created" ? strings.noticeCreated : strings.noticeJoined, body.name);
+			return noticeInWords(body, strings);
 		default:
 			return assertNever(body);
 	}

@@ -64,6 +64,7 @@ describe("Ada and Grace", function () {
 		}
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
+		await ada.pick("Listed");
 		await ada.webview();
 		await until(async () => (await ada.rows("Rooms")).some((row) => row.startsWith(room)), { what: "Ada's room" });
 		await ada.screenshot("story-1-ada-room");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { wheel } from "./places.ts";
 import { outputFolder, PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
-import { ada, row } from "./sampleRows.ts";
+import { ada, notice, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 import { showcase } from "./showcase.ts";
 
@@ -51,7 +51,7 @@ describe("the room page's looks", function () {
 		assert.deepEqual(await axeViolations(page), []);
 		await page.screenshot({ path: join(outputFolder, "page-off.png") });
 		await page.close();
-		const fresh = new ScriptedHost([row({ kind: "notice", notice: "created", name: "Ada Lovelace" }, ada)]);
+		const fresh = new ScriptedHost([row(notice("created", "Ada Lovelace"), ada)]);
 		const empty = await browser.open(fresh, { theme: "dark" });
 		await empty.getByText("Say hello").waitFor();
 		assert.deepEqual(await axeViolations(empty), []);

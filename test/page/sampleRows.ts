@@ -1,4 +1,5 @@
 /** People and rows for the tests of the page. */
+import type { Notice } from "../../src/webview/notices.ts";
 import type { Row, RowBody } from "../../src/webview/protocol.ts";
 
 /** The room all of it happens in. */
@@ -37,6 +38,11 @@ export function row(body: string | RowBody, overrides: Partial<Row> = {}): Row {
 		delivery: mine ? { kind: "delivered", count: 3, of: 3 } : null,
 		...overrides,
 	};
+}
+
+/** What happened; by Grace unless told. */
+export function notice(kind: Notice["notice"], name = "", { byName = grace.authorName, reason = "" } = {}): Notice {
+	return { kind: "notice", notice: kind, name, byName, reason };
 }
 
 /** Many short messages of three people, a minute apart. */

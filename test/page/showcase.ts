@@ -1,5 +1,5 @@
 /** A conversation with one of everything, for screenshots and for axe. */
-import { ada, grace, linus, minute, noon, row } from "./sampleRows.ts";
+import { ada, grace, linus, minute, noon, notice, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 
 const longCode = Array.from({ length: 40 }, (_, index) => `line_${index + 1} = compute(${index + 1})`).join("\n");
@@ -22,8 +22,8 @@ const serverCode = `\tasync start(): Promise<void> {
 export function showcase(): ScriptedHost {
 	const day = 24 * 60 * minute;
 	const rows = [
-		row({ kind: "notice", notice: "created", name: "Grace Hopper" }, { atMs: noon - day }),
-		row({ kind: "notice", notice: "joined", name: "Ada Lovelace" }, { atMs: noon - day + minute }),
+		row(notice("created", "Grace Hopper"), { atMs: noon - day }),
+		row(notice("joined", "Ada Lovelace"), { atMs: noon - day + minute }),
 		row("Morning! I moved the discovery code, could you have a look before lunch?", { atMs: noon - 9 * minute }),
 		row("It is the part that binds the socket, see `src/net/discovery`.", { atMs: noon - 8 * minute }),
 		row(
@@ -52,7 +52,7 @@ export function showcase(): ScriptedHost {
 			atMs: noon - 4 * minute,
 			delivery: { kind: "delivered", count: 2, of: 3 },
 		}),
-		row({ kind: "notice", notice: "joined", name: "Linus" }, { atMs: noon - 3 * minute }),
+		row(notice("joined", "Linus"), { atMs: noon - 3 * minute }),
 		row(
 			"> the retry has no limit\n\nAgreed. Here is what I measured:\n\n| case | ms |\n|---|--:|\n| cold | 212 |\n| warm | 25 |",
 			{

@@ -12,6 +12,10 @@ export interface CommandDeps {
 	readonly log: Logger;
 	/** Opens the page of a room, or brings it to the front. */
 	readonly openRoom: (room: string) => Promise<void>;
+	/** The room whose page has the focus; undefined if another editor has it. */
+	readonly activeRoom: () => string | undefined;
+	/** A moment as the person writes it. */
+	readonly timeOfDay: (ms: number) => string;
 	/** The room code was last shared to from this workspace; undefined if none. */
 	readonly lastRoom: { get(): string | undefined; set(room: string): void };
 	readonly showLog: () => void;

@@ -1,22 +1,37 @@
 /** Every command by its id; mapped over the manifest, so that a forgotten one does not compile. */
 import { type CommandHandlers, commands } from "../manifest.ts";
+import { acceptTransfer, declineTransfer } from "./answerTransfer.ts";
 import { approveJoin } from "./approveJoin.ts";
 import { backUpIdentity } from "./backUpIdentity.ts";
+import { closeRoom } from "./closeRoom.ts";
 import { connectToAddress } from "./connectToAddress.ts";
 import { createRoom } from "./createRoom.ts";
 import { denyJoin } from "./denyJoin.ts";
 import type { CommandDeps } from "./deps.ts";
+import { inviteToRoom } from "./inviteToRoom.ts";
 import { joinRoom } from "./joinRoom.ts";
+import { kickMember } from "./kickMember.ts";
+import { leaveRoom } from "./leaveRoom.ts";
+import { offerTransfer } from "./offerTransfer.ts";
+import { openInvite } from "./openInvite.ts";
 import { openRoom } from "./openRoom.ts";
+import { removeRoom } from "./removeRoom.ts";
+import { renewRoomKey } from "./renewRoomKey.ts";
+import { replaceMovedKey } from "./replaceMovedKey.ts";
+import { roomPolicy } from "./roomPolicy.ts";
 import { setDisplayName } from "./setDisplayName.ts";
 import { shareSelection } from "./shareSelection.ts";
 import { showLog } from "./showLog.ts";
 import { showMembers } from "./showMembers.ts";
 import { showStatus } from "./showStatus.ts";
+import { standForAdmin } from "./standForAdmin.ts";
 import { startOver } from "./startOver.ts";
 import { turnOff } from "./turnOff.ts";
 import { turnOn } from "./turnOn.ts";
 import { unlockIdentity } from "./unlockIdentity.ts";
+import { voteForAdmin } from "./voteForAdmin.ts";
+import { withdrawRequest } from "./withdrawRequest.ts";
+import { withdrawTransfer } from "./withdrawTransfer.ts";
 
 /** The commands over what they work with. */
 export function commandHandlers(deps: CommandDeps): CommandHandlers {
@@ -30,6 +45,22 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.approveJoin]: approveJoin(deps),
 		[commands.denyJoin]: denyJoin(deps),
 		[commands.showMembers]: showMembers(deps),
+		[commands.roomPolicy]: roomPolicy(deps),
+		[commands.kickMember]: kickMember(deps),
+		[commands.offerTransfer]: offerTransfer(deps),
+		[commands.acceptTransfer]: acceptTransfer(deps),
+		[commands.declineTransfer]: declineTransfer(deps),
+		[commands.withdrawTransfer]: withdrawTransfer(deps),
+		[commands.leaveRoom]: leaveRoom(deps),
+		[commands.closeRoom]: closeRoom(deps),
+		[commands.removeRoom]: removeRoom(deps),
+		[commands.inviteToRoom]: inviteToRoom(deps),
+		[commands.openInvite]: openInvite(deps),
+		[commands.standForAdmin]: standForAdmin(deps),
+		[commands.voteForAdmin]: voteForAdmin(deps),
+		[commands.replaceMovedKey]: replaceMovedKey(deps),
+		[commands.withdrawRequest]: withdrawRequest(deps),
+		[commands.renewRoomKey]: renewRoomKey(deps),
 		[commands.connectToAddress]: connectToAddress(deps),
 		[commands.shareSelection]: shareSelection(deps),
 		[commands.backUpIdentity]: backUpIdentity(deps),

@@ -1,51 +1,89 @@
-/** *Show Members*: who is in a room, with role, presence and tag. */
+/** *Show Members*: who is in a room, with role, presence and tag, and what can be done about each of them. */
 import * as vscode from "vscode";
-import type { Member } from "../../net/api/rooms.ts";
-import { nameWithTag } from "../safeText.ts";
-import { choose } from "../ui/choose.ts";
+import type { Member, RoomSummary } from "../../net/api/rooms.ts";
+import { type CommandId, commands } from "../manifest.ts";
+import { byRoleAndPresence, memberChoice, memberName } from "../memberWords.ts";
+import { whyNotChange, whyNotKick, whyNotOffer } from "../roomRights.ts";
+import { noTarget } from "../trees/itemData.ts";
+import { type Choice, choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
-import { pickRoom } from "./pickRoom.ts";
-import { targetOf } from "./target.ts";
+import { roomOf } from "./roomOf.ts";
 
-/** On a room, or with a picker of mine. Choosing a member copies the fingerprint, for comparing it by voice. */
+/** On a room, or with a picker of mine. Choosing a member offers what can be done now. */
 export const showMembers =
 	(deps: CommandDeps) =>
 	async (argument: unknown): Promise<void> => {
-		const title = vscode.l10n.t("LAN Chat: Show Members");
-		const asked = targetOf(argument).room;
-		const room = asked || (await pickRoom(deps, { title, placeholder: vscode.l10n.t("A room of yours") }))?.room;
+		const room = await roomOf(deps, argument, {
+			title: vscode.l10n.t("LAN Chat: Show Members"),
+			placeholder: vscode.l10n.t("A room of yours"),
+			whyNot: ({ role }) =>
+				role === "requested" || role === "denied" ? vscode.l10n.t("Who is in a room is told to members only.") : "",
+			none: vscode.l10n.t("You are in no room yet."),
+		});
 		if (!room) return;
-		const outcome = await deps.node.call("rooms/members", { room });
+		const outcome = await deps.node.call("rooms/members", { room: room.room });
 		if (!outcome.ok) {
 			deps.teller.failure(outcome);
 			return;
 		}
-		const name = deps.node.overview?.rooms.find((each) => each.room === room)?.name ?? "";
-		const member = await choose(outcome.value.toSorted(byPresence).map(memberChoice), {
-			title: vscode.l10n.t("Members of {0}", name),
-			placeholder: vscode.l10n.t("Choose a member to copy the fingerprint"),
+		const { timeOfDay } = deps;
+		const choices = outcome.value
+			.toSorted(byRoleAndPresence)
+			.map((member) => memberChoice({ l10n: vscode.l10n, timeOfDay }, member));
+		const online = outcome.value.filter((member) => member.online).length;
+		const member = await choose(choices, {
+			title: vscode.l10n.t("Members of {0}: {1} of {2} online", room.name, online, choices.length),
+			placeholder: vscode.l10n.t("Choose somebody to see what you can do"),
 		});
-		if (!member) return;
-		await vscode.env.clipboard.writeText(member.fingerprint);
-		deps.teller.done(vscode.l10n.t("Copied the fingerprint of {0}.", nameWithTag(member)));
+		if (member) await chooseAction(deps, room, member);
 	};
 
-function byPresence(a: Member, b: Member): number {
-	return Number(b.online) - Number(a.online) || a.name.localeCompare(b.name);
+type Act = () => PromiseLike<unknown>;
+
+async function chooseAction(deps: CommandDeps, room: RoomSummary, member: Member): Promise<void> {
+	const copy: Choice<Act> = {
+		label: vscode.l10n.t("Copy Fingerprint"),
+		icon: "copy",
+		detail: vscode.l10n.t("To compare it by voice, or by another way you trust."),
+		value: async () => {
+			await vscode.env.clipboard.writeText(member.fingerprint);
+			deps.teller.done(vscode.l10n.t("Copied the fingerprint of {0}.", memberName(member)));
+		},
+	};
+	const act = await choose([copy, ...adminChoices(room, member)], {
+		title: vscode.l10n.t("{0} in {1}", memberName(member), room.name),
+		placeholder: member.isMe ? vscode.l10n.t("That is you") : vscode.l10n.t("What do you want to do?"),
+	});
+	await act?.();
 }
 
-function memberChoice(member: Member) {
-	const parts = [
-		member.isMe ? vscode.l10n.t("you") : "",
-		member.role === "admin" ? vscode.l10n.t("admin") : "",
-		member.verified ? vscode.l10n.t("verified") : "",
-		member.online ? vscode.l10n.t("online") : vscode.l10n.t("offline"),
-	];
-	return {
-		label: member.verified ? member.name : nameWithTag(member),
-		icon: member.online ? "circle-filled" : "circle-outline",
-		description: parts.filter((part) => part !== "").join(" · "),
-		detail: member.fingerprint.replace(/(.{4})(?=.)/g, "$1 "),
-		value: member,
+/** What the admin of the room can do about somebody else in it, as the room is now. */
+function adminChoices(room: RoomSummary, member: Member): readonly Choice<Act>[] {
+	if (member.isMe || room.role !== "admin") return [];
+	const { l10n } = vscode;
+	const run = (command: CommandId) => () =>
+		vscode.commands.executeCommand(command, { ...noTarget, room: room.room, peerId: member.peerId });
+	const rekey: Choice<Act> = {
+		label: l10n.t("Replace Moved Key…"),
+		icon: "key",
+		detail: l10n.t("They go on under a new key, which the old one named."),
+		value: run(commands.replaceMovedKey),
 	};
+	const transfer: Choice<Act> = {
+		label: l10n.t("Transfer Admin…"),
+		icon: "arrow-swap",
+		detail: l10n.t("They decide who gets in from then on, once they have accepted."),
+		value: run(commands.offerTransfer),
+	};
+	const kick: Choice<Act> = {
+		label: l10n.t("Kick…"),
+		icon: "circle-slash",
+		detail: l10n.t("They can read nothing that is written from then on."),
+		value: run(commands.kickMember),
+	};
+	return [
+		...(member.movedToPeerId !== "" && whyNotChange(l10n, room) === "" ? [rekey] : []),
+		...(member.canReceiveAdmin && whyNotOffer(l10n, room) === "" ? [transfer] : []),
+		...(whyNotKick(l10n, room) === "" ? [kick] : []),
+	];
 }

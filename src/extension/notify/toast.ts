@@ -7,6 +7,7 @@ import { type CommandId, commands } from "../manifest.ts";
 import { nameWithTag } from "../safeText.ts";
 import { noTarget, type Target } from "../trees/itemData.ts";
 import type { Happening } from "./policy.ts";
+import { counted, roomCounts, roomNews } from "./roomNews.ts";
 
 /** A button of a toast. */
 export interface ToastAction {
@@ -64,7 +65,7 @@ function single(l10n: L10n, happening: Happening, overview: Overview | null): Wo
 		case "transferEnded":
 		case "candidate":
 		case "branchChanged":
-			return undefined;
+			return roomNews(l10n, happening, overview);
 		default:
 			return assertNever(happening);
 	}
@@ -94,6 +95,7 @@ function several(l10n: L10n, { happenings, overview }: Told): Words {
 		counted(count("joinRequested"), l10n.t("1 join request"), (n) => l10n.t("{0} join requests", n)),
 		counted(count("joinApproved"), l10n.t("1 request approved"), (n) => l10n.t("{0} requests approved", n)),
 		counted(count("joinDenied"), l10n.t("1 request denied"), (n) => l10n.t("{0} requests denied", n)),
+		...roomCounts(l10n, happenings),
 		counted(count("mentioned"), l10n.t("1 mention"), (n) => l10n.t("{0} mentions", n)),
 		counted(count("written"), l10n.t("1 message"), (n) => l10n.t("{0} messages", n)),
 	].filter((part) => part !== "");
@@ -111,10 +113,6 @@ function several(l10n: L10n, { happenings, overview }: Told): Words {
 
 function open(l10n: L10n, room: string): ToastAction {
 	return { label: l10n.t("Open Room"), command: commands.openRoom, target: { ...noTarget, room } };
-}
-
-function counted(n: number, one: string, many: (n: number) => string): string {
-	return n === 0 ? "" : n === 1 ? one : many(n);
 }
 
 function roomName(room: string, overview: Overview | null): string {

@@ -1,5 +1,5 @@
 /** Messages of the node to rows of the page: only what is shown crosses. Pure. */
-import type { Message, MessageBody, Snippet, SnippetRange } from "../../net/api/messages.ts";
+import type { Message, Snippet, SnippetRange } from "../../net/api/messages.ts";
 import { protocolLimits, type Row, type RowBody, type SnippetPreview } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { clip, maxNameUnits } from "./clip.ts";
@@ -20,18 +20,19 @@ export function pageRow(message: Message): Row {
 		mine,
 		atMs: bounded(message.atMs, maxTimeMs),
 		delivery,
-		body: pageBody(message.body),
+		body: pageBody(message),
 	};
 }
 
 const maxTagUnits = 16;
+const maxReasonUnits = 400;
 const maxLanguageUnits = 100;
 const maxPathUnits = 4_096;
 /** The last moment a `Date` can hold. */
 const maxTimeMs = 8_640_000_000_000_000;
 const maxCount = 1_000_000_000;
 
-function pageBody(body: MessageBody): RowBody {
+function pageBody({ body, authorName, authorTag }: Message): RowBody {
 	switch (body.kind) {
 		case "text":
 			return { kind: "text", text: clip(body.text, protocolLimits.messageBytes) };
@@ -46,8 +47,10 @@ function pageBody(body: MessageBody): RowBody {
 		case "notice":
 			return {
 				kind: "notice",
-				notice: body.notice === "created" ? "created" : "joined",
+				notice: body.notice,
 				name: clip(body.name, maxNameUnits),
+				byName: clip(body.byName || authorName || `·${authorTag}`, maxNameUnits),
+				reason: clip(body.reason, maxReasonUnits),
 			};
 		default:
 			return assertNever(body);

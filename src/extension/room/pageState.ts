@@ -1,5 +1,4 @@
 /** What a page is told of its conversation and of the node, in sentences. Pure but for `l10n` and the clock. */
-import type { RoomRole } from "../../net/api/rooms.ts";
 import type { NodeState, RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError, describeFailure } from "../errors.ts";
@@ -10,6 +9,7 @@ import { clip, maxNameUnits } from "./clip.ts";
 import { personOfKey } from "./conversationKey.ts";
 import { directHeader } from "./directHeader.ts";
 import type { RoomPort } from "./roomPort.ts";
+import { bannersOf, wayOut, whyReadOnly } from "./roomStanding.ts";
 
 /** What a header is made from. */
 export interface HeaderSources {
@@ -32,6 +32,7 @@ function roomHeader(l10n: L10n, port: Pick<RoomPort, "overview">, room: string):
 	if (!summary) return null;
 	const { role, memberCount, onlineCount, policy } = summary;
 	const name = clip(summary.name, maxNameUnits);
+	const isNearby = port.overview?.nearby.some((each) => each.room === room) ?? false;
 	const adminName = clip(summary.adminName, maxNameUnits);
 	return {
 		kind: "room",
@@ -41,7 +42,10 @@ function roomHeader(l10n: L10n, port: Pick<RoomPort, "overview">, room: string):
 		memberCount,
 		onlineCount,
 		listed: policy.listed,
-		whyReadOnly: whyReadOnly(l10n, role, name),
+		readsAll: policy.history === "all",
+		whyReadOnly: whyReadOnly(l10n, summary),
+		wayOut: wayOut(l10n, summary, { isNearby }),
+		banners: bannersOf(l10n, summary, port.overview?.me?.peerId ?? ""),
 	};
 }
 
@@ -82,17 +86,4 @@ export function stateNow(sources: HeaderSources & { readonly port: RoomPort }, r
 	const node = nodeState(l10n, port);
 	const header = JSON.stringify(pageHeader(sources, room));
 	return { header, node: JSON.stringify(node), nodeState: node.state, connection: port.state.kind };
-}
-
-function whyReadOnly(l10n: L10n, role: RoomRole, name: string): string {
-	const reasons: Readonly<Record<RoomRole, string>> = {
-		admin: "",
-		member: "",
-		requested: l10n.t("You asked to join {0}. You can write once the admin has approved.", name),
-		denied: l10n.t("The admin of {0} did not let you in.", name),
-		left: l10n.t("You left {0}. What was said before stays here.", name),
-		kicked: l10n.t("You were removed from {0}. What was said before stays here.", name),
-		closed: l10n.t("{0} was closed. What was said stays here.", name),
-	};
-	return reasons[role];
 }

@@ -97,6 +97,7 @@ export class RoomCommands {
 				const peerId = currentPeerId(port.overview, personOfKey(room));
 				return peerId === "" ? this.#unknownMessage() : actionAnswer(await actions.person(peerId, act));
 			},
+			roomAction: async ({ action, peerId }) => actionAnswer(await actions.runRoomAction(room, { action, peerId })),
 			fixNode: async () => actionAnswer(await actions.fixNode()),
 		};
 	}

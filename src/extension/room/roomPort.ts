@@ -1,5 +1,5 @@
 /** What room pages need of the rest of the window. No `vscode`, so that tests put their own in. */
-import type { PersonAct } from "../../webview/protocol.ts";
+import type { PersonAct, RoomAction } from "../../webview/protocol.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 
 /** The node, as far as what is said is concerned. */
@@ -27,6 +27,8 @@ export interface RoomActions {
 	showMembers(room: string): Promise<string>;
 	/** Does something about the person of a direct conversation. */
 	person(peerId: string, act: PersonAct): Promise<string>;
+	/** Runs the command behind a button of the page, which asks the person what has to be asked. */
+	runRoomAction(room: string, wanted: Pick<RoomAction, "action" | "peerId">): Promise<string>;
 	/** Turns on, unlocks or shows the log, whatever the node's state asks for. */
 	fixNode(): Promise<string>;
 }

@@ -1,10 +1,12 @@
 /** The words of the room page, in the person's language. */
 import type { PageStrings } from "../../webview/protocol.ts";
 import type { L10n } from "../l10n.ts";
+import { noticeStrings } from "./noticeStrings.ts";
 
 /** Every text of the page; a missing one does not compile. `{0}`, `{1}` are filled in by the page. */
 export function roomStrings(l10n: L10n): PageStrings {
 	return {
+		members: l10n.t("Members"),
 		membersOnline: l10n.t("{0} of {1} online", "{0}", "{1}"),
 		adminIs: l10n.t("Admin: {0}", "{0}"),
 		youAreAdmin: l10n.t("You are the admin"),
@@ -28,14 +30,19 @@ export function roomStrings(l10n: L10n): PageStrings {
 		startAsAdmin: l10n.t(
 			"Colleagues on your network see this room in their Rooms view and can ask to join. Their requests appear in your Requests view: approve one, and you can talk.",
 		),
+		startAsAdminUnlisted: l10n.t(
+			"Nobody sees this room. Choose Invite to Room… for a link that you give to a colleague; who asks with it appears in your Requests view.",
+		),
 		startAsMember: l10n.t(
+			"Nothing was said here yet. Say hello, or select some code and choose Share Selection to Room… from its context menu.",
+		),
+		startSinceJoin: l10n.t(
 			"You see what is said from the moment you joined. Say hello, or select some code and choose Share Selection to Room… from its context menu.",
 		),
 		startDirect: l10n.t(
 			"What you write waits on this computer until both of you are online and have approved each other. Until keys were compared, a name is only a label.",
 		),
-		noticeCreated: l10n.t("{0} created the room", "{0}"),
-		noticeJoined: l10n.t("{0} joined", "{0}"),
+		...noticeStrings(l10n),
 		unreadable: l10n.t("This message cannot be read yet: its key has not arrived."),
 		newer: l10n.t("This message needs a newer LAN Chat."),
 		you: l10n.t("you"),

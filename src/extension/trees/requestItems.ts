@@ -1,18 +1,34 @@
 /** The Requests tree: who asks to join a room of mine, then what I asked for myself. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
 import type { JoinRequest, RoomSummary } from "../../net/api/rooms.ts";
+import { isMember } from "../nodeView.ts";
+import { candidateInWords } from "../room/roomStanding.ts";
 import { nameWithTag } from "../safeText.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 import { requestState, type Words } from "./roomItems.ts";
 
-/** Rows of the Requests tree, the longest waiting first. */
+/** Rows of the Requests tree: what waits for my answer, the longest waiting first, then what I wait for. */
 export function requestItems(words: Words, overview: Overview): readonly ItemData[] {
 	const alike = new Set(overview.people.filter((person) => person.lookalike).map((person) => person.peerId));
 	const theirs = overview.requests
 		.toSorted((a, b) => a.atMs - b.atMs)
 		.map((request) => joinRequest(words, { request, isLookalike: alike.has(request.peerId) }));
 	const mine = overview.rooms.filter(({ role }) => role === "requested" || role === "denied");
-	return [...theirs, ...mine.map((room) => ownRequest(words, room))];
+	return [
+		...offersToMe(words, overview),
+		...candidates(words, overview),
+		...theirs,
+		...ownOffers(words, overview),
+		...mine.map((room) => ownRequest(words, room)),
+	];
+}
+
+/** How many rows wait for an answer of mine. */
+export function waitingForMe(overview: Overview): number {
+	const rooms = overview.rooms.filter(isMember);
+	const offers = rooms.filter(({ transfer }) => transfer?.kind === "offeredToMe").length;
+	const elections = rooms.flatMap(({ succession }) => succession?.candidates ?? []).filter(({ mine }) => !mine).length;
+	return overview.requests.length + offers + elections;
 }
 
 function joinRequest(
@@ -20,28 +36,108 @@ function joinRequest(
 	{ request, isLookalike }: { readonly request: JoinRequest; readonly isLookalike: boolean },
 ): ItemData {
 	const warning = isLookalike ? l10n.t("looks like another name") : "";
-	const who = nameWithTag(request);
+	const verified = request.verified ? l10n.t("verified") : "";
+	const who = request.verified && request.name !== "" ? request.name : nameWithTag(request);
 	const asks = l10n.t("asks to join {0}", request.roomName);
+	const invite = request.invite === "" ? "" : l10n.t("by your invitation “{0}”", request.invite);
 	const presence = request.online ? l10n.t("online") : l10n.t("offline");
 	const note = request.note === "" ? "" : l10n.t("Note: {0}", request.note);
 	return item({
 		id: `join/${request.room}/${request.reqId}`,
 		label: who,
-		description: joined(warning, asks, request.note),
-		icon: isLookalike ? "warning" : "person-add",
-		iconColor: isLookalike ? "list.warningForeground" : "",
+		description: joined(warning, verified, asks, invite, request.note),
+		...joinIcon(request.verified, isLookalike),
 		tooltip: [
 			`${who} ${asks}`,
 			note,
 			isLookalike ? l10n.t("Somebody else has a name that looks the same. Compare the fingerprints.") : "",
-			l10n.t("The name is not verified. Only approve somebody you expect."),
+			request.verified
+				? l10n.t("You compared keys with them: it is who you think it is.")
+				: l10n.t("The name is not verified. Only approve somebody you expect."),
+			request.invite === ""
+				? ""
+				: l10n.t(
+						"They have the link you made for “{0}”. Whoever has a link can use it: it proves nothing else.",
+						request.invite,
+					),
 			joined(l10n.t("asked at {0}", timeOfDay(request.atMs)), presence),
 			request.relayedByName === "" ? "" : l10n.t("brought here by {0}", request.relayedByName),
 		].filter((line) => line !== ""),
 		tokens: ["joinRequest"],
-		spoken: [who, warning, asks, note, presence].filter((part) => part !== "").join(", "),
+		spoken: [who, warning, verified, asks, invite, note, presence].filter((part) => part !== "").join(", "),
 		target: { room: request.room, reqId: request.reqId, peerId: request.peerId },
 	});
+}
+
+function joinIcon(isVerified: boolean, isLookalike: boolean): { readonly icon: string; readonly iconColor: string } {
+	if (isLookalike && !isVerified) return { icon: "warning", iconColor: "list.warningForeground" };
+	return isVerified ? { icon: "verified-filled", iconColor: "charts.green" } : { icon: "person-add", iconColor: "" };
+}
+
+function offersToMe({ l10n, timeOfDay }: Words, { rooms }: Overview): readonly ItemData[] {
+	return rooms.flatMap((room) => {
+		const { transfer } = room;
+		if (!isMember(room) || transfer?.kind !== "offeredToMe") return [];
+		const offers = l10n.t("offers you the admin role of {0}", room.name);
+		return item({
+			id: `offer/${room.room}`,
+			label: transfer.name,
+			description: offers,
+			icon: "arrow-swap",
+			tooltip: [
+				`${transfer.name} ${offers}`,
+				l10n.t("If you accept, you decide who gets in and who has to go."),
+				l10n.t("offered at {0}", timeOfDay(transfer.atMs)),
+			],
+			tokens: ["transferOffer"],
+			spoken: `${transfer.name} ${offers}`,
+			target: { ...noTarget, room: room.room },
+		});
+	});
+}
+
+function ownOffers({ l10n, timeOfDay }: Words, { rooms }: Overview): readonly ItemData[] {
+	return rooms.flatMap((room) => {
+		const { transfer } = room;
+		if (!isMember(room) || transfer?.kind !== "offeredByMe") return [];
+		const waits = l10n.t("waiting for {0} to accept the admin role", transfer.name);
+		return item({
+			id: `offered/${room.room}`,
+			label: room.name,
+			description: waits,
+			icon: "clockface",
+			tooltip: [
+				l10n.t("You offered the admin role of {0} to {1}", room.name, transfer.name),
+				l10n.t("offered at {0}", timeOfDay(transfer.atMs)),
+			],
+			tokens: ["ownOffer"],
+			target: { ...noTarget, room: room.room },
+		});
+	});
+}
+
+function candidates({ l10n }: Words, { rooms, me }: Overview): readonly ItemData[] {
+	return rooms.filter(isMember).flatMap((room) =>
+		(room.succession?.candidates ?? []).map((candidate) => {
+			const isMe = candidate.peerId === me?.peerId;
+			const needed = room.succession?.needed ?? 0;
+			const votes = l10n.t("{0} of {1} votes", candidate.votes, needed);
+			const stands = isMe ? l10n.t("you stand for admin") : l10n.t("stands for admin of {0}", room.name);
+			const label = isMe ? room.name : candidate.name;
+			return item({
+				id: `candidate/${room.room}/${candidate.peerId}`,
+				label,
+				description: joined(stands, votes, candidate.mine && !isMe ? l10n.t("you voted") : ""),
+				icon: "law",
+				tooltip: [
+					candidateInWords(l10n, { candidate, needed, isMe }),
+					l10n.t("{0}, the admin of {1}, has been away for long.", room.adminName, room.name),
+				],
+				tokens: [candidate.mine ? "candidateVoted" : "candidate"],
+				target: { ...noTarget, room: room.room, peerId: candidate.peerId },
+			});
+		}),
+	);
 }
 
 function ownRequest(words: Words, room: RoomSummary): ItemData {

@@ -3,6 +3,8 @@ import type { Overview } from "../../net/api/overview.ts";
 import type { NearbyRoom, RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
+import { isMember } from "../nodeView.ts";
+import { bannersOf, endingOf } from "../room/roomStanding.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 
 /** What wording needs: the language, the time, and how a moment is written. */
@@ -24,7 +26,7 @@ export function roomItems(words: Words, overview: Overview): readonly ItemData[]
 		...told.map((room) => nearbyRoom(words, { room, asked: asked.get(room.room), isTold: true })),
 		...untold.map((room) => nearbyRoom(words, { room, asked: room, isTold: false })),
 	].toSorted((a, b) => a.label.localeCompare(b.label) || (a.id < b.id ? -1 : 1));
-	const rows = mine.map((room) => myRoom(l10n, room));
+	const rows = mine.map((room) => myRoom(words, room));
 	if (nearby.length === 0) return rows;
 	const heading = item({
 		id: "nearby",
@@ -42,35 +44,62 @@ function newestFirst(a: RoomSummary, b: RoomSummary): number {
 	return b.newestMs - a.newestMs || a.name.localeCompare(b.name) || (a.room < b.room ? -1 : 1);
 }
 
-function myRoom(l10n: L10n, room: RoomSummary): ItemData {
-	const isOpen = room.role === "admin" || room.role === "member";
+function myRoom({ l10n, timeOfDay }: Words, room: RoomSummary): ItemData {
+	const isOpen = isMember(room);
 	const unread = room.unread === 0 ? "" : l10n.t("{0} unread", room.unread);
 	const mention = room.mentioned ? l10n.t("you were mentioned") : "";
 	const online = isOpen ? l10n.t("{0} of {1} online", room.onlineCount, room.memberCount) : "";
 	const state = stateOf(l10n, room);
+	const news = newsOf(l10n, room);
+	const ended = room.ending === null ? "" : l10n.t("at {0}", timeOfDay(room.ending.atMs));
 	return item({
 		id: `room/${room.room}`,
 		label: room.name,
-		description: joined(unread, mention, state, online),
+		description: joined(unread, mention, state, news, online),
 		...iconOf(room),
 		tooltip: [
 			room.name,
-			joined(state, online),
-			l10n.t("Admin: {0}", room.role === "admin" ? l10n.t("you") : room.adminName),
+			isOpen ? joined(state, online) : joined(endingOf(l10n, room), ended),
+			isOpen ? l10n.t("Admin: {0}", room.role === "admin" ? l10n.t("you") : room.adminName) : "",
+			...bannersOf(l10n, room, "").map(({ text }) => text),
 			joined(unread, mention),
 		].filter((line) => line !== ""),
-		tokens: ["room", room.role, ...(room.unread > 0 ? ["unread"] : [])],
-		spoken: [l10n.t("Room {0}", room.name), unread, mention, state, online].filter((part) => part !== "").join(", "),
+		tokens: ["room", room.role, ...tokensOf(room)],
+		spoken: [l10n.t("Room {0}", room.name), unread, mention, state, news, online]
+			.filter((part) => part !== "")
+			.join(", "),
 		command: commands.openRoom,
 		target: { ...noTarget, room: room.room },
 	});
 }
 
+/** What menus go by beside the role. */
+function tokensOf({ unread, transfer, succession }: RoomSummary): readonly string[] {
+	return [
+		unread > 0 ? "unread" : "",
+		transfer?.kind === "offeredByMe" ? "offered" : "",
+		transfer?.kind === "offeredToMe" ? "offeredToMe" : "",
+		succession === null ? "" : "succession",
+		succession?.candidates.some(({ mine }) => !mine) ? "candidates" : "",
+	].filter((token) => token !== "");
+}
+
 function iconOf(room: RoomSummary): { readonly icon: string; readonly iconColor: string } {
-	if (room.role !== "admin" && room.role !== "member") return { icon: "archive", iconColor: "disabledForeground" };
+	if (!isMember(room)) return { icon: "archive", iconColor: "disabledForeground" };
+	if (room.halted !== "") return { icon: "warning", iconColor: "list.warningForeground" };
 	if (room.mentioned) return { icon: "mention", iconColor: "notificationsInfoIcon.foreground" };
 	if (room.unread > 0) return { icon: "circle-filled", iconColor: "notificationsInfoIcon.foreground" };
 	return { icon: "organization", iconColor: "" };
+}
+
+/** What somebody should know of it at a glance; empty most of the time. */
+function newsOf(l10n: L10n, { role, halted, transfer, succession }: RoomSummary): string {
+	if (role !== "admin" && role !== "member") return "";
+	if (halted === "newer") return l10n.t("needs a newer LAN Chat");
+	if (halted === "keyMissing") return l10n.t("waits for its key");
+	if (transfer?.kind === "offeredToMe") return l10n.t("admin role offered to you");
+	if (transfer?.kind === "offeredByMe") return l10n.t("admin role offered to {0}", transfer.name);
+	return (succession?.candidates.length ?? 0) > 0 ? l10n.t("electing an admin") : "";
 }
 
 function stateOf(l10n: L10n, room: RoomSummary): string {
@@ -115,7 +144,7 @@ function nearbyRoom(words: Words, { room, asked, isTold }: Candidate): ItemData 
 			state.text,
 			canAsk ? l10n.t("Click to ask whether you may join.") : "",
 		].filter((line) => line !== ""),
-		tokens: ["nearby", canAsk ? "joinable" : "asked"],
+		tokens: ["nearby", canAsk ? "joinable" : "asked", ...(asked?.role === "requested" ? ["waiting"] : [])],
 		spoken: [l10n.t("Room {0} of {1}", room.name, room.adminName), members, state.text]
 			.filter((part) => part !== "")
 			.join(", "),

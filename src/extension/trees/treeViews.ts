@@ -7,7 +7,7 @@ import { isMember, statusOf } from "../nodeView.ts";
 import { nameWithTag } from "../safeText.ts";
 import { OverviewTree, type TreeRow } from "./overviewTree.ts";
 import { personItems } from "./personItems.ts";
-import { requestItems } from "./requestItems.ts";
+import { requestItems, waitingForMe } from "./requestItems.ts";
 import { roomItems, type Words } from "./roomItems.ts";
 
 /** Creates the views and keeps them up to date. */
@@ -39,9 +39,9 @@ export class TreeViews extends Disposable {
 		for (const tree of this.#trees) tree.refresh();
 		const { overview } = this.#node;
 		const unread = overview?.rooms.filter(isMember).reduce((sum, room) => sum + room.unread, 0) ?? 0;
-		const pending = overview?.requests.length ?? 0;
+		const pending = overview ? waitingForMe(overview) : 0;
 		this.#rooms.badge = badge(unread, vscode.l10n.t("{0} unread messages", unread));
-		this.#requests.badge = badge(pending, vscode.l10n.t("{0} people wait for your answer", pending));
+		this.#requests.badge = badge(pending, vscode.l10n.t("{0} waiting for your answer", pending));
 		this.#people.description = overview?.me && isShown(this.#node) ? this.#iAm(overview.me) : "";
 	}
 

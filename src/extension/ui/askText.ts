@@ -9,10 +9,17 @@ export interface Question {
 	readonly prompt: string;
 	readonly value?: string;
 	readonly placeholder?: string;
-	/** Asked while the person types. */
-	readonly check?: (text: string) => Promise<string>;
+	/** What is wrong with `value`, shown from the beginning. */
+	readonly complaint?: string;
+	/** Asked while the person types. A note says what is right about it. */
+	readonly check?: (text: string) => Promise<string | Note>;
 	/** Does what the text is for; the box closes when it worked. */
 	readonly accept: (text: string) => Promise<string>;
+}
+
+/** Something to know about what was typed, as opposed to a reason against it. */
+export interface Note {
+	readonly note: string;
 }
 
 /** While typing goes on nothing is checked, ms. */
@@ -31,14 +38,16 @@ export function askText(question: Question): Promise<string | undefined> {
 	let timer: NodeJS.Timeout | undefined;
 	/** Counts changes, so that a late answer about an older text is dropped. */
 	let edition = 0;
-	const complain = (reason: string) => {
-		box.validationMessage = reason === "" ? undefined : inert(reason);
+	const complain = (reason: string | Note) => {
+		box.validationMessage = remark(reason);
 	};
 	const check = async () => {
 		const asked = edition;
 		const reason = (await question.check?.(box.value)) ?? "";
 		if (asked === edition) complain(reason);
 	};
+	complain(question.complaint ?? "");
+	if (question.value !== undefined && question.value !== "" && question.complaint === undefined) void check();
 	store.add(
 		box.onDidChangeValue(() => {
 			edition++;
@@ -75,4 +84,9 @@ export function askText(question: Question): Promise<string | undefined> {
 		clearTimeout(timer);
 		store.dispose();
 	});
+}
+
+function remark(reason: string | Note): string | vscode.InputBoxValidationMessage | undefined {
+	if (typeof reason === "string") return reason === "" ? undefined : inert(reason);
+	return { message: inert(reason.note), severity: vscode.InputBoxValidationSeverity.Info };
 }

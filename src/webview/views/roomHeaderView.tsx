@@ -16,6 +16,8 @@ function RoomHeaderBar({ header }: { readonly header: Extract<RoomHeader, { kind
 	const { app } = usePage();
 	const { strings } = app.state.value;
 	const encryption = header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
+	const isIn = header.role === "admin" || header.role === "member";
+	const isAsking = header.role === "requested" || header.role === "denied";
 	const online = fill(strings.membersOnline, header.onlineCount, header.memberCount);
 	const admin = header.role === "admin" ? strings.youAreAdmin : fill(strings.adminIs, header.adminName);
 	return (
@@ -29,19 +31,21 @@ function RoomHeaderBar({ header }: { readonly header: Extract<RoomHeader, { kind
 			<span class="room-admin">
 				<bdi>{admin}</bdi>
 			</span>
-			<button
-				type="button"
-				class="text-button room-members"
-				title={online}
-				aria-label={online}
-				data-count={`${header.onlineCount}/${header.memberCount}`}
-				onClick={() => void app.do({ kind: "showMembers" })}
-			>
-				<Icon name="organization" />
-				<span class="room-members-count" aria-hidden="true">
-					{online}
-				</span>
-			</button>
+			{!isAsking && (
+				<button
+					type="button"
+					class="text-button room-members"
+					title={isIn ? online : strings.members}
+					aria-label={isIn ? online : strings.members}
+					data-count={isIn ? `${header.onlineCount}/${header.memberCount}` : ""}
+					onClick={() => void app.do({ kind: "showMembers" })}
+				>
+					<Icon name="organization" />
+					<span class="room-members-count" aria-hidden="true">
+						{isIn ? online : strings.members}
+					</span>
+				</button>
+			)}
 		</header>
 	);
 }

@@ -9,6 +9,8 @@ import { LinkDialog } from "./linkDialog.tsx";
 import { LiveRegion } from "./liveRegion.tsx";
 import { NodeBanner } from "./nodeBanner.tsx";
 import { usePage } from "./pageContext.ts";
+import { ReadOnlyBar } from "./readOnlyBar.tsx";
+import { RoomBanners } from "./roomBanners.tsx";
 import { RoomHeaderView } from "./roomHeaderView.tsx";
 import { RoomStart } from "./roomStart.tsx";
 
@@ -44,11 +46,14 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 		focusComposer();
 	};
 	if (!isLoaded) return <p class="loading">{loading}</p>;
+	// What was typed before it ended can still be copied.
+	const isOver = header?.kind === "room" && header.whyReadOnly !== "";
 	const isEmpty = rows.length + pending.length === 0;
 	return (
 		<>
 			<RoomHeaderView />
 			<NodeBanner />
+			<RoomBanners />
 			<main>
 				{header === null && node.state === "on" && <p class="gone">{readOnlyReason(app.state.value)}</p>}
 				{isEmpty ? (
@@ -58,7 +63,8 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 				) : (
 					<Conversation anchor={anchor} editAgain={editAgain} leave={focusComposer} />
 				)}
-				{header && <Composer input={input} />}
+				{header && (!isOver || draft.value !== "") && <Composer input={input} />}
+				{isOver && <ReadOnlyBar header={header} />}
 			</main>
 			<LinkDialog />
 			<LiveRegion />

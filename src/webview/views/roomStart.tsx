@@ -10,12 +10,13 @@ export function RoomStart(): JSX.Element | null {
 	const { header, strings, rows } = usePage().app.state.value;
 	if (!header) return null;
 	const isNew = rows.every(({ body }) => body.kind === "notice");
+	const hint = isNew ? welcome(header, strings) : "";
 	return (
 		<div class={`room-start${isNew ? " room-start-new" : ""}`}>
 			<h2>
 				<bdi>{fill(strings.startOf, header.name)}</bdi>
 			</h2>
-			{isNew && <p>{welcome(header, strings)}</p>}
+			{hint && <p>{hint}</p>}
 			<p class="room-start-lock">
 				<Icon name="lock" />
 				<span>{encryption(header, strings)}</span>
@@ -24,10 +25,13 @@ export function RoomStart(): JSX.Element | null {
 	);
 }
 
-/** What to do first. */
+/** What to do first, in a conversation that has not begun; nothing for who cannot. */
 function welcome(header: RoomHeader, strings: Strings): string {
 	if (header.kind === "direct") return strings.startDirect;
-	return header.role === "admin" ? strings.startAsAdmin : strings.startAsMember;
+	const { role, listed, readsAll } = header;
+	if (role === "admin") return listed ? strings.startAsAdmin : strings.startAsAdminUnlisted;
+	if (role !== "member") return "";
+	return readsAll ? strings.startAsMember : strings.startSinceJoin;
 }
 
 /** Who can read what is said here, and who knows of it. */

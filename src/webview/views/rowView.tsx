@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { assertNever } from "../assertNever.ts";
 import type { RowHead } from "../groups.ts";
+import { isAlarming, type Notice, noticeIcon, noticeInWords } from "../notices.ts";
 import { authorColor } from "../palette.ts";
 import type { Row } from "../protocol.ts";
 import { initials } from "../text.ts";
@@ -13,7 +14,7 @@ import { SnippetCard } from "./snippetCard.tsx";
 
 /** One message or notice, below what stands above it. */
 export function RowView({ row, head }: { readonly row: Row; readonly head: RowHead }): JSX.Element {
-	if (row.body.kind === "notice") return <NoticeView row={row} />;
+	if (row.body.kind === "notice") return <NoticeView notice={row.body} atMs={row.atMs} />;
 	return (
 		<div class={`message${head.author ? " message-first" : ""}`}>
 			<Gutter row={row} isFirst={head.author} />
@@ -26,14 +27,13 @@ export function RowView({ row, head }: { readonly row: Row; readonly head: RowHe
 	);
 }
 
-function NoticeView({ row }: { readonly row: Row }): JSX.Element {
+function NoticeView({ notice, atMs }: { readonly notice: Notice; readonly atMs: number }): JSX.Element {
 	const { app, times } = usePage();
-	const isCreated = row.body.kind === "notice" && row.body.notice === "created";
 	return (
-		<div class="notice">
-			<Icon name={isCreated ? "add" : "person-add"} />
-			<span class="notice-text">{bodyInWords(row.body, app.state.value.strings)}</span>
-			<RowTime atMs={row.atMs} words={times.short(row.atMs)} />
+		<div class={`notice${isAlarming(notice) ? " notice-alarming" : ""}`}>
+			<Icon name={noticeIcon(notice)} />
+			<span class="notice-text">{noticeInWords(notice, app.state.value.strings)}</span>
+			<RowTime atMs={atMs} words={times.short(atMs)} />
 		</div>
 	);
 }

@@ -93,8 +93,8 @@ describe("the manifest", () => {
 		}
 	});
 
-	it("is woken by start-up and by restored room pages only", () => {
-		assert.deepEqual(manifest.activationEvents, ["onStartupFinished", `onWebviewPanel:${roomViewType}`]);
+	it("is woken by start-up, by links to it and by restored room pages only", () => {
+		assert.deepEqual(manifest.activationEvents, ["onStartupFinished", "onUri", `onWebviewPanel:${roomViewType}`]);
 	});
 
 	it("never calls itself bare Chat, which is the built-in AI view", () => {

@@ -18,6 +18,7 @@ export function makeBridge() {
 	const log: string[] = [];
 	const copied: string[] = [];
 	const opened: string[] = [];
+	const acted: string[] = [];
 	const visibleRooms = new VisibleRooms(true);
 	visibleRooms.setPanel(roomId, { visible: true, active: true });
 	const outbox = new Outbox({
@@ -35,6 +36,10 @@ export function makeBridge() {
 		openSnippet: async () => "",
 		showMembers: async () => "",
 		person: async () => "",
+		runRoomAction: async (_room: string, { action }: { readonly action: string }) => {
+			acted.push(action);
+			return "";
+		},
 		fixNode: async () => "",
 	};
 	const bridge = new RoomBridge(
@@ -71,7 +76,7 @@ export function makeBridge() {
 		assert.ok(snapshot);
 		return snapshot;
 	};
-	return { bridge, port, posted, log, copied, opened, visibleRooms, ask, ready };
+	return { bridge, port, posted, log, copied, opened, acted, visibleRooms, ask, ready };
 }
 
 function recordIn(list: string[]): (text: string) => Promise<string> {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { roomStrings } from "../../../src/extension/room/roomStrings.ts";
 import { decodeHostMessage, decodePageMessage, protocolLimits } from "../../../src/webview/protocol.ts";
 import { plainL10n } from "../../page/plainL10n.ts";
-import { roomId, row } from "../../page/sampleRows.ts";
+import { notice, roomId, row } from "../../page/sampleRows.ts";
 
 const strings = roomStrings(plainL10n);
 
@@ -12,7 +12,7 @@ const snapshot = {
 	rev: 1,
 	room: roomId,
 	header: null,
-	rows: [row("hello"), row({ kind: "notice", notice: "joined", name: "Ada" })],
+	rows: [row("hello"), row(notice("joined", "Ada"))],
 	hasOlder: false,
 	readUpTo: "",
 	draft: "",

@@ -3,7 +3,7 @@ import { type RowHead, rowHead } from "../../../src/webview/groups.ts";
 import type { Row } from "../../../src/webview/protocol.ts";
 import { fill, initials, truncate, utf8Length } from "../../../src/webview/text.ts";
 import { timeWords } from "../../../src/webview/times.ts";
-import { ada, grace, minute, noon, row } from "../../page/sampleRows.ts";
+import { ada, grace, minute, noon, notice, row } from "../../page/sampleRows.ts";
 
 const times = timeWords("en", "UTC");
 
@@ -25,8 +25,8 @@ describe("what stands above a row", () => {
 	});
 
 	it("is the author again after somebody else, and after a notice", () => {
-		const notice = row({ kind: "notice", notice: "joined", name: "Ada" }, { atMs: noon });
-		const rows = [row("a", { atMs: noon }), row("b", { ...ada, atMs: noon }), row("c", { atMs: noon }), notice];
+		const joined = row(notice("joined", "Ada"), { atMs: noon });
+		const rows = [row("a", { atMs: noon }), row("b", { ...ada, atMs: noon }), row("c", { atMs: noon }), joined];
 		const all = heads([...rows, row("d", { atMs: noon })]);
 		assert.deepEqual(
 			all.map(({ author }) => author),

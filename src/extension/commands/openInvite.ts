@@ -1,0 +1,89 @@
+/** *Open Invite Link…*: shows what a link says, then asks its maker to be let in. */
+import * as vscode from "vscode";
+import { describeError } from "../errors.ts";
+import { type Invite, inviteInWords } from "../inviteWords.ts";
+import { grouped } from "../memberWords.ts";
+import { statusOf } from "../nodeView.ts";
+import { askText } from "../ui/askText.ts";
+import { confirm } from "../ui/confirm.ts";
+import type { CommandDeps } from "./deps.ts";
+
+/** From the palette: asks for the link, which is read as it is typed and leads nowhere before it is accepted. */
+export const openInvite =
+	(deps: CommandDeps) =>
+	async (argument: unknown): Promise<void> => {
+		if (isOut(deps)) return;
+		const value = typeof argument === "string" ? argument : await linkInClipboard();
+		let invite: Invite | undefined;
+		const read = async (link: string) => {
+			const outcome = await deps.node.call("invites/read", { link: link.trim() });
+			if (!outcome.ok) return describeError(vscode.l10n, outcome);
+			invite = outcome.value;
+			return { note: inviteInWords(vscode.l10n, invite, deps.timeOfDay) };
+		};
+		const link = await askText({
+			title: vscode.l10n.t("LAN Chat: Open Invite Link"),
+			prompt: vscode.l10n.t("Paste the link a colleague gave you. Nothing is sent before you have seen what it says."),
+			placeholder: "lanchat:…",
+			value,
+			check: async (text) => (text.trim() === "" ? "" : read(text)),
+			accept: async (text) => {
+				const answer = await read(text);
+				return typeof answer === "string" ? answer : "";
+			},
+		});
+		if (link !== undefined && invite) await askToJoin(deps, link.trim(), invite);
+	};
+
+/** From a link outside of the editor: asks before anything is connected to. Somebody else may have made them click. */
+export const openInviteFromOutside =
+	(deps: CommandDeps) =>
+	async (link: string): Promise<void> => {
+		if (isOut(deps)) return;
+		const outcome = await deps.node.call("invites/read", { link });
+		if (!outcome.ok) {
+			deps.teller.failure(outcome);
+			return;
+		}
+		const invite = outcome.value;
+		const isWanted = await confirm({
+			question: vscode.l10n.t("Ask to join {0}?", invite.roomName),
+			detail: inviteInWords(vscode.l10n, invite, deps.timeOfDay),
+			button: vscode.l10n.t("Continue"),
+		});
+		if (isWanted) await askToJoin(deps, link, invite);
+	};
+
+async function askToJoin(deps: CommandDeps, link: string, invite: Invite): Promise<void> {
+	let room = "";
+	const answer = await askText({
+		title: vscode.l10n.t("LAN Chat: Ask to Join {0}", invite.roomName),
+		prompt: vscode.l10n.t(
+			"Connects only to who holds the key {0}. They decide whether you get in.",
+			grouped(invite.fingerprint),
+		),
+		placeholder: vscode.l10n.t("Note to them (optional)"),
+		accept: async (note) => {
+			const outcome = await deps.node.call("invites/open", { link, note: note.trim() });
+			if (!outcome.ok) return describeError(vscode.l10n, outcome);
+			room = outcome.value.room;
+			return "";
+		},
+	});
+	if (answer === undefined) return;
+	deps.teller.done(vscode.l10n.t("Asked to join {0}. Requests shows what becomes of it.", invite.roomName));
+	if (room !== "") await deps.openRoom(room);
+}
+
+function isOut({ node, teller }: CommandDeps): boolean {
+	const { kind } = statusOf(node);
+	const isClosed = kind === "locked" || kind === "failed" || kind === "off";
+	if (isClosed) teller.nothing("");
+	return isClosed;
+}
+
+/** A link that was just copied need not be pasted. Nothing else of the clipboard is looked at. */
+async function linkInClipboard(): Promise<string> {
+	const text = (await vscode.env.clipboard.readText()).trim();
+	return /^lanchat:\S{1,4000}$/i.test(text) ? text : "";
+}

@@ -1,0 +1,63 @@
+/** The room a command is about: the one it was run on, or one from a picker of those in which it can be done. */
+import * as vscode from "vscode";
+import type { RoomSummary } from "../../net/api/rooms.ts";
+import { commands } from "../manifest.ts";
+import { choose } from "../ui/choose.ts";
+import type { CommandDeps } from "./deps.ts";
+import { targetOf } from "./target.ts";
+
+/** What the person is asked, and which rooms are offered. */
+export interface RoomNeed {
+	readonly title: string;
+	readonly placeholder: string;
+	/** Why it cannot be done in a room, in a sentence; empty if it can. */
+	readonly whyNot: (room: RoomSummary) => string;
+	/** Said when it can be done in none of several rooms. */
+	readonly none: string;
+}
+
+/** Undefined when there is none, which is said with the reason, or when the person gave up. */
+export async function roomOf(deps: CommandDeps, argument: unknown, need: RoomNeed): Promise<RoomSummary | undefined> {
+	const { node, teller } = deps;
+	const rooms = node.overview?.rooms ?? [];
+	const { room: wanted } = targetOf(argument);
+	if (wanted !== "") {
+		const named = rooms.find(({ room }) => room === wanted);
+		if (!named) teller.failure({ code: "roomUnknown", detail: {} });
+		else if (need.whyNot(named) !== "") teller.info(need.whyNot(named));
+		else return named;
+		return undefined;
+	}
+	const active = deps.activeRoom();
+	const fitting = rooms
+		.filter((room) => need.whyNot(room) === "")
+		.toSorted((a, b) => Number(b.room === active) - Number(a.room === active) || b.newestMs - a.newestMs);
+	if (fitting.length === 0) {
+		tellWhyNone(deps, rooms, need);
+		return undefined;
+	}
+	return fitting.length === 1 ? fitting[0] : choose(fitting.map(roomChoice), need);
+}
+
+/** The reason against the room in view, or the only one there is, says more than "none". */
+function tellWhyNone({ teller, activeRoom }: CommandDeps, rooms: readonly RoomSummary[], need: RoomNeed): void {
+	if (rooms.length === 0) {
+		const create = { label: vscode.l10n.t("Create Room"), command: commands.createRoom };
+		const join = { label: vscode.l10n.t("Join Room"), command: commands.joinRoom };
+		teller.nothing(vscode.l10n.t("You are in no room yet."), create, join);
+		return;
+	}
+	const active = activeRoom();
+	const meant = rooms.find(({ room }) => room === active) ?? (rooms.length === 1 ? rooms[0] : undefined);
+	teller.nothing(meant ? need.whyNot(meant) : need.none);
+}
+
+function roomChoice(room: RoomSummary) {
+	const isIn = room.role === "admin" || room.role === "member";
+	return {
+		label: room.name,
+		icon: isIn ? "organization" : "archive",
+		description: isIn ? vscode.l10n.t("{0} of {1} online", room.onlineCount, room.memberCount) : "",
+		value: room,
+	};
+}

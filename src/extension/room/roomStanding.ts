@@ -1,0 +1,178 @@
+/** How the person stands to a room, what the page says of it and what can be done. Pure but for `l10n`. */
+import type { RoomSummary, Succession } from "../../net/api/rooms.ts";
+import type { Banner, RoomAction } from "../../webview/protocol.ts";
+import { assertNever } from "../assertNever.ts";
+import type { L10n } from "../l10n.ts";
+import { isMember } from "../nodeView.ts";
+import { clip, maxNameUnits } from "./clip.ts";
+
+/** How the stay in a room ended, in a sentence that names who did it and why; empty for who belongs to it. */
+export function endingOf(l10n: L10n, { name, role, ending }: RoomSummary): string {
+	const room = clip(name, maxNameUnits);
+	const by = clip(ending?.byName ?? "", maxNameUnits);
+	switch (role) {
+		case "left":
+			return l10n.t("You left {0}.", room);
+		case "kicked":
+			return withReason(
+				l10n,
+				by === "" ? l10n.t("You were removed from {0}.", room) : l10n.t("{0} removed you from {1}.", by, room),
+				ending?.reason,
+			);
+		case "closed":
+			return withReason(
+				l10n,
+				by === "" ? l10n.t("{0} was closed.", room) : l10n.t("{0} closed {1}.", by, room),
+				ending?.reason,
+			);
+		case "admin":
+		case "member":
+		case "requested":
+		case "denied":
+			return "";
+		default:
+			return assertNever(role);
+	}
+}
+
+/** Why nothing can be written in the room; empty if it can. */
+export function whyReadOnly(l10n: L10n, summary: RoomSummary): string {
+	const { role, adminName, deniedUntilMs } = summary;
+	const name = clip(summary.name, maxNameUnits);
+	const admin = clip(adminName, maxNameUnits);
+	switch (role) {
+		case "admin":
+		case "member":
+			return "";
+		case "requested":
+			return l10n.t("You asked to join {0}. You can read and write here once {1} has approved.", name, admin);
+		case "denied":
+			return deniedUntilMs === 0
+				? l10n.t("{0} did not let you into {1}.", admin, name)
+				: l10n.t("{0} did not let you into {1}. You may ask again from {2} on.", admin, name, moment(deniedUntilMs));
+		case "left":
+		case "kicked":
+		case "closed":
+			return l10n.t("{0} What was said before stays here.", endingOf(l10n, summary));
+		default:
+			return assertNever(role);
+	}
+}
+
+/** What can be done about not being able to write. */
+export function wayOut(l10n: L10n, summary: RoomSummary, { isNearby }: { readonly isNearby: boolean }): RoomAction[] {
+	const remove = action("remove", l10n.t("Remove from List"));
+	const join = (label: string) => (isNearby ? [action("join", label)] : []);
+	switch (summary.role) {
+		case "admin":
+		case "member":
+			return [];
+		case "requested":
+			return [action("withdrawRequest", l10n.t("Withdraw Request"))];
+		case "denied":
+			return join(l10n.t("Ask Again"));
+		case "left":
+		case "kicked":
+			return [...join(l10n.t("Ask to Join Again")), remove];
+		case "closed":
+			return [remove];
+		default:
+			return assertNever(summary.role);
+	}
+}
+
+/** What the person should decide or know about a room they belong to. */
+export function bannersOf(l10n: L10n, summary: RoomSummary, me: string): Banner[] {
+	if (!isMember(summary)) return [];
+	return [...transferBanner(l10n, summary), ...successionBanner(l10n, summary, me), ...haltedBanner(l10n, summary)];
+}
+
+function transferBanner(l10n: L10n, { transfer }: RoomSummary): Banner[] {
+	if (!transfer) return [];
+	const name = clip(transfer.name, maxNameUnits);
+	if (transfer.kind === "offeredByMe") {
+		const text = l10n.t("You offered the admin role to {0}. You stay the admin until they accept.", name);
+		return [{ kind: "transfer", text, actions: [action("withdrawTransfer", l10n.t("Withdraw Offer"))] }];
+	}
+	const text = l10n.t(
+		"{0} wants to hand the admin role to you. You would decide who gets in, and who has to go.",
+		name,
+	);
+	const actions = [action("acceptTransfer", l10n.t("Accept")), action("declineTransfer", l10n.t("Decline"))];
+	return [{ kind: "transfer", text, actions }];
+}
+
+function successionBanner(l10n: L10n, { succession, adminName }: RoomSummary, me: string): Banner[] {
+	if (!succession) return [];
+	const admin = clip(adminName, maxNameUnits);
+	if (succession.candidates.length === 0) {
+		const text = l10n.t(
+			"{0}, the admin, has been away for long. From {1} on members can elect another one.",
+			admin,
+			moment(succession.openFromMs),
+		);
+		return [{ kind: "succession", text, actions: [action("stand", l10n.t("Stand for Admin"))] }];
+	}
+	const mayStand = succession.candidates.every(({ peerId }) => peerId !== me);
+	const shown = succession.candidates.slice(0, mostCandidates);
+	return shown.map((candidate, index) => ({
+		kind: "succession",
+		text: candidateInWords(l10n, { candidate, needed: succession.needed, isMe: candidate.peerId === me }),
+		actions: [
+			...(candidate.mine ? [] : [action("vote", l10n.t("Vote"), candidate.peerId)]),
+			...(mayStand && index === shown.length - 1 ? [action("stand", l10n.t("Stand for Admin"))] : []),
+		],
+	}));
+}
+
+const mostCandidates = 4;
+
+/** Who stands for admin, and how far they have come. */
+export function candidateInWords(
+	l10n: L10n,
+	{
+		candidate,
+		needed,
+		isMe,
+	}: {
+		readonly candidate: Succession["candidates"][number];
+		readonly needed: number;
+		readonly isMe: boolean;
+	},
+): string {
+	const { votes, mine } = candidate;
+	const name = clip(candidate.name, maxNameUnits);
+	if (isMe) return l10n.t("You stand for admin: {0} of {1} votes.", votes, needed);
+	return mine
+		? l10n.t("{0} stands for admin: {1} of {2} votes, yours among them.", name, votes, needed)
+		: l10n.t("{0} stands for admin: {1} of {2} votes.", name, votes, needed);
+}
+
+function haltedBanner(l10n: L10n, { halted }: RoomSummary): Banner[] {
+	return halted === "" ? [] : [{ kind: "halted", text: haltedInWords(l10n, halted), actions: [] }];
+}
+
+/** Why nobody can be let in and no key renewed. */
+export function haltedInWords(l10n: L10n, halted: "newer" | "keyMissing"): string {
+	return halted === "newer"
+		? l10n.t(
+				"Somebody changed this room with a newer LAN Chat. Until yours is updated, nobody can be let in or removed here.",
+			)
+		: l10n.t(
+				"The newest key of this room has not arrived here yet. Until it comes from another member, what you write waits.",
+			);
+}
+
+function withReason(l10n: L10n, sentence: string, reason = ""): string {
+	return reason === "" ? sentence : l10n.t("{0} Reason given: “{1}”.", sentence, clip(reason, maxReasonUnits));
+}
+
+const maxReasonUnits = 400;
+
+function moment(ms: number): string {
+	return new Date(ms).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+function action(name: RoomAction["action"], label: string, peerId = ""): RoomAction {
+	return { action: name, peerId, label };
+}

@@ -1,0 +1,21 @@
+/** What can have happened in a room, as the node tells it. A kind of its own for each, so that the page has words for it. */
+export const noticeKinds = [
+	"created",
+	"joined",
+	"kicked",
+	"left",
+	"transferred",
+	"epoch",
+	"policyAll",
+	"policySinceJoin",
+	"policyListed",
+	"policyUnlisted",
+	"policySuccession",
+	"claimed",
+	"rekeyed",
+	"closed",
+	"newer",
+	"branchLost",
+	"equivocated",
+	"boxBad",
+] as const;

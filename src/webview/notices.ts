@@ -1,0 +1,50 @@
+/** What happened in a room, in words and by an icon. Pure. */
+import type { RowBody } from "./protocol.ts";
+import type { StringKey, Strings } from "./strings.ts";
+import { fill } from "./text.ts";
+
+/** A row that tells what happened. */
+export type Notice = Extract<RowBody, { kind: "notice" }>;
+
+/** One sentence: who did what to whom, and why if they said so. */
+export function noticeInWords({ notice, name, byName, reason }: Notice, strings: Strings): string {
+	const sentence = fill(strings[looks[notice].words], name, byName);
+	return reason === "" ? sentence : fill(strings.noticeReason, sentence, reason);
+}
+
+/** A codicon. */
+export function noticeIcon({ notice }: Notice): string {
+	return looks[notice].icon;
+}
+
+/** Something is wrong with what somebody did: not to be overlooked among those who come and go. */
+export function isAlarming({ notice }: Notice): boolean {
+	return looks[notice].isAlarming === true;
+}
+
+interface Look {
+	readonly words: StringKey;
+	readonly icon: string;
+	readonly isAlarming?: true;
+}
+
+const looks: { readonly [K in Notice["notice"]]: Look } = {
+	created: { words: "noticeCreated", icon: "add" },
+	joined: { words: "noticeJoined", icon: "person-add" },
+	kicked: { words: "noticeKicked", icon: "circle-slash" },
+	left: { words: "noticeLeft", icon: "sign-out" },
+	transferred: { words: "noticeTransferred", icon: "arrow-swap" },
+	epoch: { words: "noticeEpoch", icon: "key" },
+	policyAll: { words: "noticePolicyAll", icon: "history" },
+	policySinceJoin: { words: "noticePolicySinceJoin", icon: "history" },
+	policyListed: { words: "noticePolicyListed", icon: "eye" },
+	policyUnlisted: { words: "noticePolicyUnlisted", icon: "eye-closed" },
+	policySuccession: { words: "noticePolicySuccession", icon: "law" },
+	claimed: { words: "noticeClaimed", icon: "law" },
+	rekeyed: { words: "noticeRekeyed", icon: "key" },
+	closed: { words: "noticeClosed", icon: "archive" },
+	newer: { words: "noticeNewer", icon: "info" },
+	branchLost: { words: "noticeBranchLost", icon: "git-branch", isAlarming: true },
+	equivocated: { words: "noticeEquivocated", icon: "warning", isAlarming: true },
+	boxBad: { words: "noticeBoxBad", icon: "warning", isAlarming: true },
+};
