@@ -243,6 +243,13 @@ export const discoveryLimits = {
 	instancesPerAddress: 8,
 	/** Interfaces used at once. */
 	interfaces: 16,
+	/** A site's own DNS: when it is asked, how long it may take, and what is looked at of what it says. */
+	dnsFirst: second,
+	dnsEvery: 10 * minute,
+	dnsTimeout: 2 * second,
+	dnsDomains: 4,
+	dnsInstances: 64,
+	dnsRecords: 8,
 	/** Broadcast probes: their UDP port, when the first goes out if nobody was found by then, and the next ones. */
 	probePort: 46_919,
 	probeFirst: 3 * second,

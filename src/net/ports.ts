@@ -93,6 +93,8 @@ export interface Discovery {
 		readonly seen: (sighting: Sighting) => void;
 		/** The instance said goodbye or its record expired. */
 		readonly gone: (instance: string) => void;
+		/** Somebody, not known who, is said to listen there. */
+		readonly listed: (address: Address) => void;
 	}): Promise<{ readonly interfaces: number }>;
 	stop(): Promise<void>;
 }

@@ -203,6 +203,7 @@ export class Session {
 			instance,
 			seen: (sighting) => mesh.seen(sighting),
 			gone: (gone) => mesh.gone(gone),
+			listed: (address) => mesh.listed(address),
 		});
 		this.#network = {
 			mesh,

@@ -16,6 +16,7 @@ import type { Notifications } from "./api/requests.ts";
 import { AllWays } from "./discovery/allWays.ts";
 import { BroadcastDiscovery } from "./discovery/broadcastDiscovery.ts";
 import { createMdnsDiscovery } from "./discovery/mdnsDiscovery.ts";
+import { SiteDiscovery } from "./discovery/siteDiscovery.ts";
 import { LanNode } from "./node.ts";
 import { systemClock, systemRandom } from "./platform/system.ts";
 import type { Logger } from "./ports.ts";
@@ -64,6 +65,7 @@ const runOwner = async (
 			new AllWays((foundElsewhere) => [
 				createMdnsDiscovery(deps),
 				new BroadcastDiscovery({ ...deps, isNeeded: () => !foundElsewhere(1) }),
+				new SiteDiscovery(deps),
 			]),
 		app: start.app ?? "source",
 		notify: (name, value) => hub.notify(name, value),

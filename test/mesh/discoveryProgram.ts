@@ -50,6 +50,7 @@ if (instance !== undefined) {
 		port: 46_920,
 		seen: (sighting) => print({ kind: "seen", sighting, at: Date.now() }),
 		gone: (lost) => print({ kind: "gone", instance: lost, at: Date.now() }),
+		listed: () => undefined,
 	});
 	print({ kind: "started", interfaces, at: Date.now() });
 }

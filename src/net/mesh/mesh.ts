@@ -183,6 +183,13 @@ export class Mesh {
 		}
 	}
 
+	/** Somebody is said to listen there, whoever it is. */
+	listed(address: Address): void {
+		if (this.#dials.book.get(formatAddress(address)) === undefined) {
+			this.#dials.learn({ address, source: "told" });
+		}
+	}
+
 	/** Where a connected peer listens; null if that is not known. */
 	addressOf(identity: string): Address | null {
 		const peer = this.#peers.get(identity);

@@ -103,6 +103,7 @@ describe("discovery by broadcast", () => {
 			port: 46_921,
 			seen: (sighting) => seen.push(sighting),
 			gone: (instance) => gone.push(instance),
+			listed: () => undefined,
 		});
 	});
 

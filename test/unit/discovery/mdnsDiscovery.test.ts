@@ -87,6 +87,7 @@ describe("Discovery", () => {
 			port: 46_920,
 			instance,
 			seen: (sighting) => seen.push(sighting),
+			listed: () => undefined,
 			gone: (lost) => gone.push(lost),
 		});
 		return interfaces;

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { domainsIn, domainsOf, SiteDiscovery } from "../../../src/net/discovery/siteDiscovery.ts";
+import type { Address } from "../../../src/net/ports.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+import { quietLogger } from "../../harness/quietLogger.ts";
+import { SiteDns, type SiteRecord } from "../../harness/siteDns.ts";
+import { until } from "../../harness/until.ts";
+
+const service = "_lanchat._tcp.site.example";
+const listed = (name: string, host: string, port: number, address: string): readonly SiteRecord[] => [
+	{ name: service, type: "PTR", data: `${name}.${service}` },
+	{ name: `${name}.${service}`, type: "SRV", data: { target: host, port, priority: 0, weight: 0 } },
+	{ name: host, type: address.includes(":") ? "AAAA" : "A", data: address },
+];
+
+describe("a site's own DNS", () => {
+	const clock = new ManualClock();
+	let dns: SiteDns | undefined;
+	let discovery: SiteDiscovery | undefined;
+	let found: Address[];
+	afterEach(async () => {
+		await discovery?.stop();
+		await dns?.stop();
+	});
+
+	const start = async (records: readonly SiteRecord[], domains = ["site.example"]): Promise<SiteDns> => {
+		dns = await SiteDns.start(records);
+		found = [];
+		discovery = new SiteDiscovery({
+			clock,
+			random: randomBytes,
+			logger: quietLogger,
+			domains: () => domains,
+			servers: [dns.address],
+		});
+		await discovery.start({
+			port: 46_920,
+			instance: "00".repeat(8),
+			seen: () => assert.fail("a list says nothing of sessions"),
+			gone: () => assert.fail("a list says nothing of sessions"),
+			listed: (address) => found.push(address),
+		});
+		await clock.advance(2_000);
+		return dns;
+	};
+
+	it("lists machines, by IPv4 and IPv6", async () => {
+		await start([
+			...listed("ada", "ada.site.example", 46_920, "10.1.0.1"),
+			...listed("grace", "grace.site.example", 46_921, "fd00::20"),
+		]);
+		await until(() => found.length === 2, { what: "both machines" });
+		assert.deepEqual(found, [
+			{ host: "10.1.0.1", port: 46_920 },
+			{ host: "fd00::20", port: 46_921 },
+		]);
+	});
+
+	it("makes nobody dial this machine, a port of the system, or another service", async () => {
+		const site = await start([
+			...listed("here", "here.site.example", 46_920, "127.0.0.1"),
+			...listed("group", "group.site.example", 46_920, "224.0.0.251"),
+			...listed("web", "web.site.example", 80, "10.1.0.2"),
+			{ name: service, type: "PTR", data: "printer._ipp._tcp.site.example" },
+			...listed("last", "last.site.example", 46_920, "10.1.0.3"),
+		]);
+		await until(() => found.length > 0, { what: "the one that is good" });
+		assert.deepEqual(found, [{ host: "10.1.0.3", port: 46_920 }]);
+		assert.ok(!site.asked.some((name) => name.includes("_ipp")));
+	});
+
+	it("is believed only so far", async () => {
+		const many = Array.from({ length: 200 }, (_, i) => i);
+		await start([
+			...many.map((i): SiteRecord => ({ name: service, type: "PTR", data: `${i}.${service}` })),
+			...many.flatMap((i): readonly SiteRecord[] => [
+				{
+					name: `${i}.${service}`,
+					type: "SRV",
+					data: { target: `${i}.site.example`, port: 46_920, priority: 0, weight: 0 },
+				},
+				{ name: `${i}.site.example`, type: "A", data: `10.2.${i >> 8}.${i & 255}` },
+			]),
+		]);
+		await until(() => found.length >= 64, { what: "the first ones" });
+		await clock.advance(1_000);
+		assert.equal(found.length, 64);
+	});
+
+	it("is asked again from time to time", async () => {
+		const site = await start([]);
+		await until(() => site.asked.length === 1, { what: "the first question" });
+		await clock.advance(13 * 60_000);
+		await until(() => site.asked.length >= 2, { what: "the second" });
+		assert.ok(site.asked.length <= 3);
+	});
+
+	it("is one of the search domains, wherever they are written", () => {
+		assert.deepEqual(domainsIn("# x\nsearch a.example  b.example\nnameserver 10.0.0.1\ndomain c.example\n"), [
+			"a.example",
+			"b.example",
+			"c.example",
+		]);
+		assert.deepEqual(domainsOf(["A.example.", "a.example", "local", "", "no space", "x".repeat(64), "home"]), [
+			"a.example",
+			"home",
+		]);
+	});
+});
