@@ -47,7 +47,7 @@ const bundles = {
 	node: { ...nodeSide, entryPoints: ["src/net/worker.ts"], outfile: "dist/node.cjs" },
 	webview: {
 		...common,
-		entryPoints: { webview: "src/webview/main.tsx" },
+		entryPoints: { webview: "src/webview/main.tsx", verify: "src/webview/verify/main.tsx" },
 		outdir: "dist",
 		format: "iife",
 		platform: "browser",
@@ -57,7 +57,7 @@ const bundles = {
 	},
 	styles: {
 		...common,
-		entryPoints: { webview: "src/webview/styles/main.css" },
+		entryPoints: { webview: "src/webview/styles/main.css", verify: "src/webview/styles/verify.css" },
 		outdir: "dist",
 		external: ["*.ttf"],
 	},

@@ -28,6 +28,7 @@ import { StatusBar } from "./statusBar.ts";
 import { TreeViews } from "./trees/treeViews.ts";
 import { Teller } from "./ui/teller.ts";
 import { timeOfDay } from "./ui/timeOfDay.ts";
+import { VerifyPanels } from "./verify/verifyPanels.ts";
 
 /** The running extension of one window. */
 export interface Composition extends vscode.Disposable {
@@ -67,6 +68,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const { extensionUri } = context;
 	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, drafts, visibleRooms, walls, log }));
 
+	const verifications = store.add(new VerifyPanels({ extensionUri, node, log }));
+
 	const isOwner = () => node.state.kind === "connected" && node.state.role === "owner";
 	const attention = new AttentiveWindow(
 		{ hasFocus: () => vscode.window.state.focused, isOwner },
@@ -78,7 +81,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
 		}),
 	);
 	const isAttended = (room: string) => visibleRooms.isAttended(room);
-	store.add(new Notifier({ node, settings, window: attention, isAttended }));
+	const isComparing = (peerId: string) => verifications.isShown(peerId);
+	store.add(new Notifier({ node, settings, window: attention, isAttended, isComparing }));
 
 	const language = vscode.env.language;
 	const now = () => Date.now();
@@ -94,7 +98,9 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const openRoom = async (room: string) => rooms.open(room);
 	const showLog = () => channel.show();
 	const activeRoom = () => rooms.activeRoom;
-	const commandDeps = { node, settings, teller, log, openRoom, activeRoom, timeOfDay: inWords, lastRoom, showLog };
+	const openVerification = (peerId: string) => verifications.open(peerId);
+	const pages = { openRoom, openVerification, activeRoom };
+	const commandDeps = { node, settings, teller, log, walls, ...pages, timeOfDay: inWords, lastRoom, showLog };
 	const handlers = commandHandlers(commandDeps);
 	store.add(registerCommands(log, handlers));
 	store.add(registerShareCodeAction());

@@ -30,6 +30,15 @@ export const commands = {
 	replaceMovedKey: "lanChat.room.rekey",
 	withdrawRequest: "lanChat.room.withdraw",
 	renewRoomKey: "lanChat.room.renewKey",
+	messagePerson: "lanChat.person.message",
+	askContact: "lanChat.person.ask",
+	approveContact: "lanChat.person.approve",
+	declineContact: "lanChat.person.decline",
+	verifyPerson: "lanChat.person.verify",
+	showSafetyNumber: "lanChat.person.safetyNumber",
+	blockPerson: "lanChat.person.block",
+	unblockPerson: "lanChat.person.unblock",
+	forgetContact: "lanChat.person.forget",
 	connectToAddress: "lanChat.connectToAddress",
 	shareSelection: "lanChat.shareSelection",
 	backUpIdentity: "lanChat.identity.backUp",
@@ -116,6 +125,12 @@ export const contextKeys: { readonly [Key in ContextKey]: null } = {
 
 /** Scheme of the read-only documents that show received snippets. */
 export const snippetScheme = "lanchat-snippet";
+
+/** Scheme of the addresses by which rows of our trees get a colour; nothing is behind them. */
+export const rowScheme = "lanchat-row";
+
+/** The view type of pages on which keys are compared; they are not brought back after a reload. */
+export const verifyViewType = "lanChat.verify";
 
 /** The view type of room pages. */
 export const roomViewType = "lanChat.room";

@@ -29,6 +29,23 @@ export function isMember({ role }: { readonly role: Overview["rooms"][number]["r
 	return role === "admin" || role === "member";
 }
 
+/** Unread messages of my rooms and of direct conversations. */
+export function unreadOf(overview: Overview | null): number {
+	const conversations = [...(overview?.rooms.filter(isMember) ?? []), ...(overview?.directs ?? [])];
+	return conversations.reduce((sum, { unread }) => sum + unread, 0);
+}
+
+/** How many wait for my answer: to join a room, to lead one, to become a contact, to compare keys. */
+export function pendingOf(overview: Overview | null): number {
+	if (overview === null) return 0;
+	const asked = overview.verifications.filter(({ askedByMe, mine }) => !askedByMe && mine === "none");
+	const rooms = overview.rooms.filter(isMember);
+	const offers = rooms.filter(({ transfer }) => transfer?.kind === "offeredToMe");
+	const elections = rooms.flatMap(({ succession }) => succession?.candidates ?? []).filter(({ mine }) => !mine);
+	const lists = [overview.requests, overview.contactRequests, asked, offers, elections];
+	return lists.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** The context keys that follow from it. */
 export function contextOf(view: NodeView): ContextKeyTypes {
 	const status = statusOf(view);
@@ -41,6 +58,6 @@ export function contextOf(view: NodeView): ContextKeyTypes {
 		"lanChat.hasRooms": overview?.rooms.some(isMember) ?? false,
 		"lanChat.hasNearby": (overview?.nearby.length ?? 0) > 0,
 		"lanChat.hasPeople": (overview?.people.length ?? 0) > 0,
-		"lanChat.hasRequests": (overview?.requests.length ?? 0) > 0,
+		"lanChat.hasRequests": pendingOf(overview) > 0,
 	};
 }

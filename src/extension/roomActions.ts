@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import type { RoomAction } from "../webview/protocol.ts";
 import type { SnippetDocuments } from "./code/snippetDocuments.ts";
-import { describeError } from "./errors.ts";
 import { type CommandId, commands } from "./manifest.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
 import { statusOf } from "./nodeView.ts";
@@ -35,14 +34,14 @@ export function roomActions({
 			const person = node.overview?.people.find((each) => each.peerId === peerId);
 			if (act === "passWall" && person) walls.pass(person);
 			if (act === "passWall") return "";
-			const request = {
-				approve: "contacts/approve",
-				decline: "contacts/decline",
-				unblock: "contacts/unblock",
-				verify: "verify/start",
-			} as const;
-			const outcome = await node.call(request[act], { peerId });
-			return outcome.ok ? "" : describeError(vscode.l10n, outcome);
+			const command = {
+				approve: commands.approveContact,
+				decline: commands.declineContact,
+				unblock: commands.unblockPerson,
+				verify: commands.verifyPerson,
+			};
+			await vscode.commands.executeCommand(command[act], { ...noTarget, peerId });
+			return "";
 		},
 		runRoomAction: async (room, { action, peerId }) => {
 			await vscode.commands.executeCommand(actionCommands[action], { ...noTarget, room, peerId });

@@ -2,7 +2,7 @@
 import { assertNever } from "./assertNever.ts";
 import { describeError, describeFailure } from "./errors.ts";
 import type { L10n } from "./l10n.ts";
-import { isMember, type NodeView, statusOf } from "./nodeView.ts";
+import { type NodeView, pendingOf, statusOf, unreadOf } from "./nodeView.ts";
 
 /** The item: its text with codicons, a sentence for tooltip and screen readers, and whether it is a problem. */
 export interface StatusText {
@@ -32,8 +32,8 @@ export function statusText(l10n: L10n, view: NodeView): StatusText {
 
 function onText(l10n: L10n, { overview }: NodeView): StatusText {
 	const online = overview?.people.filter((person) => person.online).length ?? 0;
-	const unread = overview?.rooms.filter(isMember).reduce((sum, room) => sum + room.unread, 0) ?? 0;
-	const requests = overview?.requests.length ?? 0;
+	const unread = unreadOf(overview);
+	const requests = pendingOf(overview);
 	const text = [
 		`$(broadcast) ${online}`,
 		unread > 0 ? `$(mail) ${unread}` : "",
@@ -42,7 +42,7 @@ function onText(l10n: L10n, { overview }: NodeView): StatusText {
 	const sentence = [
 		online === 1 ? l10n.t("LAN Chat: 1 person online") : l10n.t("LAN Chat: {0} people online", online),
 		unread > 0 ? l10n.t("{0} unread", unread) : "",
-		requests === 0 ? "" : requests === 1 ? l10n.t("1 join request") : l10n.t("{0} join requests", requests),
+		requests === 0 ? "" : requests === 1 ? l10n.t("1 request") : l10n.t("{0} requests", requests),
 	];
 	return fine(some(text).join(" "), some(sentence).join(", "));
 }

@@ -4,7 +4,9 @@ import { describeError, describeFailure } from "./errors.ts";
 import type { L10n } from "./l10n.ts";
 import { type CommandId, commands } from "./manifest.ts";
 import { isMember, type NodeView, statusOf } from "./nodeView.ts";
+import { wallInShort } from "./people/wallWords.ts";
 import { nameWithTag } from "./safeText.ts";
+import { askedVerifications } from "./trees/contactRequestItems.ts";
 import { noTarget, type Target } from "./trees/itemData.ts";
 
 /** One entry. Peers chose some of the words. */
@@ -50,7 +52,10 @@ export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonl
 			return [log];
 		case "on":
 			return [
+				...verificationMatters(l10n, view.overview),
 				...requestMatters(l10n, view.overview),
+				...contactMatters(l10n, view.overview),
+				...directMatters(l10n, view.overview),
 				...roomMatters(l10n, view.overview),
 				...joinMatter(l10n, view.overview),
 				matter("add", l10n.t("Create Room"), "", commands.createRoom),
@@ -81,6 +86,46 @@ function requestMatters(l10n: L10n, overview: Overview | null): readonly Matter[
 			{ room: request.room, reqId: request.reqId, peerId: request.peerId },
 		),
 	);
+}
+
+/** Comparisons others began: they sit there and wait. */
+function verificationMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	return (overview === null ? [] : askedVerifications(overview)).map((verification) =>
+		matter(
+			"shield",
+			l10n.t("Compare Emoji with {0}", nameWithTag(verification)),
+			l10n.t("wants to compare emoji with you now"),
+			commands.verifyPerson,
+			{ ...noTarget, peerId: verification.peerId },
+		),
+	);
+}
+
+function contactMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	return (overview?.contactRequests ?? []).map((request) =>
+		matter(
+			request.wall === null ? "account" : "error",
+			l10n.t("Approve {0}", nameWithTag(request)),
+			request.wall === null ? l10n.t("asks to become a contact") : wallInShort(l10n, request.wall),
+			commands.approveContact,
+			{ ...noTarget, peerId: request.peerId },
+		),
+	);
+}
+
+/** Direct conversations with something new. */
+function directMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	return (overview?.directs ?? [])
+		.filter(({ unread }) => unread > 0)
+		.map((direct) =>
+			matter(
+				"circle-filled",
+				l10n.t("Open {0}", nameWithTag(direct)),
+				l10n.t("{0} unread", direct.unread),
+				commands.messagePerson,
+				{ ...noTarget, peerId: direct.peerId },
+			),
+		);
 }
 
 /** Rooms with something new first. */

@@ -65,7 +65,7 @@ const layerRules: readonly LayerRule[] = [
 	{
 		folder: "src/extension/",
 		refuses: ({ to, isTypeOnly }) => {
-			if (to.startsWith("src/webview/") && to !== "src/webview/protocol.ts") {
+			if (to.startsWith("src/webview/") && !to.endsWith("/protocol.ts")) {
 				return "of the page the extension knows only protocol.ts";
 			}
 			if (to.startsWith("src/net/") && !to.startsWith("src/net/api/") && !isTypeOnly) {

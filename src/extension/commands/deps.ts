@@ -1,6 +1,7 @@
 /** What commands work with. */
 import type { Logger } from "../../net/ports.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import type { Walls } from "../people/walls.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import type { Teller } from "../ui/teller.ts";
 
@@ -10,7 +11,11 @@ export interface CommandDeps {
 	readonly settings: SettingsFeed;
 	readonly teller: Teller;
 	readonly log: Logger;
-	/** Opens the page of a room, or brings it to the front. */
+	/** What the person decided to write past. */
+	readonly walls: Walls;
+	/** Shows the page on which keys are compared with a person, and begins where nothing is going on. */
+	readonly openVerification: (peerId: string) => void;
+	/** Opens the page of a conversation by its key (a room's is its id), or brings it to the front. */
 	readonly openRoom: (room: string) => Promise<void>;
 	/** The room whose page has the focus; undefined if another editor has it. */
 	readonly activeRoom: () => string | undefined;

@@ -3,8 +3,10 @@ import { type CommandHandlers, commands } from "../manifest.ts";
 import { acceptTransfer, declineTransfer } from "./answerTransfer.ts";
 import { approveJoin } from "./approveJoin.ts";
 import { backUpIdentity } from "./backUpIdentity.ts";
+import { blockPerson, forgetContact, unblockPerson } from "./blockPerson.ts";
 import { closeRoom } from "./closeRoom.ts";
 import { connectToAddress } from "./connectToAddress.ts";
+import { approveContact, askContact, declineContact } from "./contactRequests.ts";
 import { createRoom } from "./createRoom.ts";
 import { denyJoin } from "./denyJoin.ts";
 import type { CommandDeps } from "./deps.ts";
@@ -12,6 +14,7 @@ import { inviteToRoom } from "./inviteToRoom.ts";
 import { joinRoom } from "./joinRoom.ts";
 import { kickMember } from "./kickMember.ts";
 import { leaveRoom } from "./leaveRoom.ts";
+import { messagePerson } from "./messagePerson.ts";
 import { offerTransfer } from "./offerTransfer.ts";
 import { openInvite } from "./openInvite.ts";
 import { openRoom } from "./openRoom.ts";
@@ -19,6 +22,7 @@ import { removeRoom } from "./removeRoom.ts";
 import { renewRoomKey } from "./renewRoomKey.ts";
 import { replaceMovedKey } from "./replaceMovedKey.ts";
 import { roomPolicy } from "./roomPolicy.ts";
+import { showSafetyNumber } from "./safetyNumber.ts";
 import { setDisplayName } from "./setDisplayName.ts";
 import { shareSelection } from "./shareSelection.ts";
 import { showLog } from "./showLog.ts";
@@ -29,6 +33,7 @@ import { startOver } from "./startOver.ts";
 import { turnOff } from "./turnOff.ts";
 import { turnOn } from "./turnOn.ts";
 import { unlockIdentity } from "./unlockIdentity.ts";
+import { verifyPerson } from "./verifyPerson.ts";
 import { voteForAdmin } from "./voteForAdmin.ts";
 import { withdrawRequest } from "./withdrawRequest.ts";
 import { withdrawTransfer } from "./withdrawTransfer.ts";
@@ -61,6 +66,15 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.replaceMovedKey]: replaceMovedKey(deps),
 		[commands.withdrawRequest]: withdrawRequest(deps),
 		[commands.renewRoomKey]: renewRoomKey(deps),
+		[commands.messagePerson]: messagePerson(deps),
+		[commands.askContact]: askContact(deps),
+		[commands.approveContact]: approveContact(deps),
+		[commands.declineContact]: declineContact(deps),
+		[commands.verifyPerson]: verifyPerson(deps),
+		[commands.showSafetyNumber]: showSafetyNumber(deps),
+		[commands.blockPerson]: blockPerson(deps),
+		[commands.unblockPerson]: unblockPerson(deps),
+		[commands.forgetContact]: forgetContact(deps),
 		[commands.connectToAddress]: connectToAddress(deps),
 		[commands.shareSelection]: shareSelection(deps),
 		[commands.backUpIdentity]: backUpIdentity(deps),

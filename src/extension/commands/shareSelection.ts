@@ -1,10 +1,14 @@
-/** *Share Selection to Room…*: what is selected, byte for byte, with where it comes from. */
+/** *Share Selection to Room…* (or to a person): what is selected, byte for byte, with where it comes from. */
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Snippet } from "../../net/api/messages.ts";
 import { selectedSnippet } from "../code/selectedSnippet.ts";
+import { isMember } from "../nodeView.ts";
+import { isMutual } from "../people/personWords.ts";
+import { conversationOf } from "../room/conversation.ts";
+import { confirmWall } from "./confirmWall.ts";
 import type { CommandDeps } from "./deps.ts";
-import { pickRoom } from "./pickRoom.ts";
+import { pickConversation } from "./pickConversation.ts";
 
 /** From the editor's menus, a line number, a key, the palette or a code action. Nothing leaves before a room is named. */
 export const shareSelection =
@@ -15,20 +19,31 @@ export const shareSelection =
 		if (snippet === "noEditor") teller.info(vscode.l10n.t("Open a file and select some code first."));
 		if (snippet === "empty") teller.failure({ code: "snippetEmpty", detail: {} });
 		if (typeof snippet !== "object") return;
-		const room = await pickRoom(deps, {
-			title: vscode.l10n.t("LAN Chat: Share Selection to Room"),
+		const target = await pickConversation(deps, {
+			argument: undefined,
+			title: vscode.l10n.t("LAN Chat: Share Selection to Room or Person"),
 			placeholder: vscode.l10n.t("Who gets {0}?", describe(snippet)),
+			rooms: isMember,
+			people: ({ contact }) => contact !== "blocked" && contact !== "keyConflict",
 			first: lastRoom.get(),
+			nothing: vscode.l10n.t("You are in no room yet, and nobody was seen on your network."),
 		});
-		if (!room) return;
+		if (!target) return;
+		const { person } = target;
+		if (person && !(await confirmWall(deps, person, vscode.l10n.t("Share All the Same")))) return;
 		const draft = { kind: "snippet", snippet } as const;
-		const outcome = await node.call("rooms/send", { room: room.room, clientId: randomUUID(), draft });
+		const outcome = await conversationOf(node, target.key).send(randomUUID(), draft);
 		if (!outcome.ok) {
 			teller.failure(outcome);
 			return;
 		}
-		lastRoom.set(room.room);
-		teller.done(vscode.l10n.t("Shared {0} with {1}.", describe(snippet), room.name));
+		lastRoom.set(target.key);
+		const isWaiting = person !== null && !(isMutual(person.contact) && person.online);
+		teller.done(
+			isWaiting
+				? vscode.l10n.t("{0} waits here until {1} is online and has approved you.", describe(snippet), target.name)
+				: vscode.l10n.t("Shared {0} with {1}.", describe(snippet), target.name),
+		);
 	};
 
 function describe({ ranges, path }: Snippet): string {

@@ -2,12 +2,15 @@
 import * as vscode from "vscode";
 import type { Message } from "../../net/api/messages.ts";
 import type { Overview } from "../../net/api/overview.ts";
+import type { Notifications } from "../../net/api/requests.ts";
 import { Disposable } from "../disposable.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import { findPerson } from "../people/personWords.ts";
 import { inert, nameWithTag } from "../safeText.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import type { AttentiveWindow } from "./attentiveWindow.ts";
 import { isMention } from "./mention.ts";
+import { type PersonHappening, peerOf } from "./personHappenings.ts";
 import { type Happening, nothingWaiting, notice, type Situation, takeDue, withdraw } from "./policy.ts";
 import { type Toast, toastOf } from "./toast.ts";
 
@@ -16,7 +19,10 @@ export interface NotifierDeps {
 	readonly node: NodeClient;
 	readonly settings: SettingsFeed;
 	readonly window: AttentiveWindow;
-	readonly isAttended: (room: string) => boolean;
+	/** By the key of the conversation. */
+	readonly isAttended: (key: string) => boolean;
+	/** The page on which keys are compared with this person is in view. */
+	readonly isComparing: (peerId: string) => boolean;
 }
 
 /** Listens to the node from the line that makes it. */
@@ -26,6 +32,8 @@ export class Notifier extends Disposable {
 	#timer: NodeJS.Timeout | undefined;
 	/** Join requests of the newest overview. */
 	#pending = new Set<string>();
+	/** Who asked to become a contact in the newest overview. */
+	#asking = new Set<string>();
 	/** A row is told again when it changes; a person is not. */
 	readonly #seen = new Set<string>();
 
@@ -36,6 +44,10 @@ export class Notifier extends Disposable {
 		this.register(node.onDidHappen((event) => this.#take(event)));
 		this.register(node.onDidReceiveMessages((told) => this.#takeMessages(told)));
 		this.register(node.onDidMoveReadMark(({ room }) => this.#forgetConversation(room)));
+		this.register(node.onDidReceiveDirectMessages((told) => this.#takeDirect(told)));
+		this.register(node.onDidMoveDirectReadMark(({ peerId }) => this.#forgetDirect(peerId)));
+		this.register(node.onDidChangeContact((event) => this.#takePersonal({ kind: "contactChanged", event })));
+		this.register(node.onDidChangeVerification((verification) => this.#takeVerification(verification)));
 		this.register(node.onDidChangeOverview((overview) => this.#forgetAnswered(overview)));
 		this.register({ dispose: () => clearTimeout(this.#timer) });
 	}
@@ -53,6 +65,32 @@ export class Notifier extends Disposable {
 			const by = nameWithTag({ name: authorName, tag: authorTag });
 			this.#take({ kind: isNamed ? "mentioned" : "written", room: told.room, by });
 		}
+	}
+
+	#takeDirect({ peerId, messages, isHistory }: Notifications["directMessages"]): void {
+		if (isHistory) return;
+		for (const { id, mine } of messages) {
+			if (!mine && this.#isNew(id)) this.#takePersonal({ kind: "directWritten", peerId });
+		}
+	}
+
+	/** The other side sits there and waits; what becomes of it is on the page that compares. */
+	#takeVerification({ peerId, phase, askedByMe, startedMs }: Notifications["verification"]): void {
+		if (phase !== "exchanging" && phase !== "comparing") {
+			this.#waiting = withdraw(this.#waiting, (each) => each.kind === "verificationAsked" && each.peerId === peerId);
+		} else if (!askedByMe && !this.#deps.isComparing(peerId) && this.#isNew(`${peerId} ${startedMs}`)) {
+			this.#takePersonal({ kind: "verificationAsked", peerId });
+		}
+	}
+
+	/** RULE: nobody hears of somebody they blocked, whatever the node says. */
+	#takePersonal(happening: PersonHappening): void {
+		const person = findPerson(this.#deps.node.overview, peerOf(happening));
+		if (person?.contact !== "blocked") this.#take(happening);
+	}
+
+	#forgetDirect(peerId: string): void {
+		this.#waiting = withdraw(this.#waiting, (each) => each.kind === "directWritten" && each.peerId === peerId);
 	}
 
 	#isNew(id: string): boolean {
@@ -92,6 +130,13 @@ export class Notifier extends Disposable {
 		const isAnswered = (reqId: string) => this.#pending.has(reqId) && !pending.has(reqId);
 		this.#waiting = withdraw(this.#waiting, (each) => each.kind === "joinRequested" && isAnswered(each.reqId));
 		this.#pending = pending;
+		const asking = new Set(overview.contactRequests.map(({ peerId }) => peerId));
+		const isSettled = (peerId: string) => this.#asking.has(peerId) && !asking.has(peerId);
+		this.#waiting = withdraw(
+			this.#waiting,
+			(each) => each.kind === "contactChanged" && each.event.kind === "requested" && isSettled(each.event.peerId),
+		);
+		this.#asking = asking;
 	}
 
 	#schedule(): void {

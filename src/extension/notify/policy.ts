@@ -8,12 +8,15 @@
 import type { NodeEvent } from "../../net/api/rooms.ts";
 import { toastGapMs, toastSettleMs } from "../limits.ts";
 import type { SettingTypes } from "../manifest.ts";
+import { directKey } from "../room/conversationKey.ts";
+import type { PersonHappening } from "./personHappenings.ts";
 
 /** Something a peer did, or the store. */
 export type Happening =
 	| NodeEvent
 	/** A message that names me, or any message where the person wants to hear of all. */
-	| { readonly kind: "mentioned" | "written"; readonly room: string; readonly by: string };
+	| { readonly kind: "mentioned" | "written"; readonly room: string; readonly by: string }
+	| PersonHappening;
 
 /** What happened and was not told yet. */
 export interface Waiting {
@@ -74,6 +77,7 @@ function mayInterrupt(happening: Happening, { policy, isQuiet, isElsewhere, isAt
 	if (happening.kind === "storeProblem") return true;
 	if (policy === "none" || isQuiet) return false;
 	if (happening.kind === "written" && policy !== "all") return false;
+	if (happening.kind === "directWritten") return !isAttended(directKey(happening.peerId));
 	const isOfConversation = happening.kind === "mentioned" || happening.kind === "written";
 	return !(isOfConversation && isAttended(happening.room));
 }

@@ -6,6 +6,7 @@ import type { L10n } from "../l10n.ts";
 import { type CommandId, commands } from "../manifest.ts";
 import { nameWithTag } from "../safeText.ts";
 import { noTarget, type Target } from "../trees/itemData.ts";
+import { directToast, isPersonHappening, personCounts, personToast } from "./personHappenings.ts";
 import type { Happening } from "./policy.ts";
 import { counted, roomCounts, roomNews } from "./roomNews.ts";
 
@@ -46,6 +47,7 @@ type Words = Omit<Toast, "isWarning">;
 /** Undefined where a count says more. */
 function single(l10n: L10n, happening: Happening, overview: Overview | null): Words | undefined {
 	if (happening.kind === "storeProblem") return undefined;
+	if (isPersonHappening(happening)) return personToast(l10n, happening, overview);
 	const { room } = happening;
 	const name = roomName(room, overview);
 	const actions = [open(l10n, room)];
@@ -90,8 +92,11 @@ function joinRequest(
 
 /** Counts by kind; the button leads to the one room it is about, or to what matters now. */
 function several(l10n: L10n, { happenings, overview }: Told): Words {
+	const direct = directToast(l10n, happenings, overview);
+	if (direct) return direct;
 	const count = (kind: Happening["kind"]) => happenings.filter((happening) => happening.kind === kind).length;
 	const parts = [
+		...personCounts(l10n, happenings),
 		counted(count("joinRequested"), l10n.t("1 join request"), (n) => l10n.t("{0} join requests", n)),
 		counted(count("joinApproved"), l10n.t("1 request approved"), (n) => l10n.t("{0} requests approved", n)),
 		counted(count("joinDenied"), l10n.t("1 request denied"), (n) => l10n.t("{0} requests denied", n)),

@@ -19,6 +19,8 @@ export interface ItemData {
 	/** A codicon, with a theme colour or empty. */
 	readonly icon: string;
 	readonly iconColor: string;
+	/** Colour of the label; says nothing that the words do not say. */
+	readonly color: "" | "error";
 	/** Lines of the tooltip. */
 	readonly tooltip: readonly string[];
 	/** Tokens of the `contextValue`, which menus match by whole words. */
@@ -39,6 +41,7 @@ export function item(
 	return {
 		description,
 		iconColor: "",
+		color: "",
 		tooltip: [],
 		tokens: [],
 		spoken: description === "" ? data.label : `${data.label}, ${description}`,

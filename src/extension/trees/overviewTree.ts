@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { Disposable } from "../disposable.ts";
 import type { ItemData, Target } from "./itemData.ts";
+import { rowColorUri } from "./rowColors.ts";
 import { treeChanges } from "./treeChanges.ts";
 
 /** A row's identity for VS Code: the same object for the same id, whatever its data are by now. */
@@ -85,6 +86,7 @@ function treeItem(data: ItemData): vscode.TreeItem {
 	treeItem.contextValue = data.tokens.join(" ");
 	treeItem.tooltip = tooltip(data.tooltip);
 	treeItem.accessibilityInformation = { label: data.spoken };
+	if (data.color !== "") treeItem.resourceUri = rowColorUri(data);
 	if (data.icon !== "") {
 		const color = data.iconColor === "" ? undefined : new vscode.ThemeColor(data.iconColor);
 		treeItem.iconPath = new vscode.ThemeIcon(data.icon, color);

@@ -1,34 +1,35 @@
-/** The Requests tree: who asks to join a room of mine, then what I asked for myself. Pure. */
+/** The Requests tree: who asks something of me, then what I asked for myself. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
 import type { JoinRequest, RoomSummary } from "../../net/api/rooms.ts";
 import { isMember } from "../nodeView.ts";
 import { candidateInWords } from "../room/roomStanding.ts";
 import { nameWithTag } from "../safeText.ts";
+import { askedVerifications, contactRequestItem, verificationItem } from "./contactRequestItems.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 import { requestState, type Words } from "./roomItems.ts";
 
-/** Rows of the Requests tree: what waits for my answer, the longest waiting first, then what I wait for. */
+/** Rows of the Requests tree: who sits there and waits, what else waits for my answer, then what I wait for. */
 export function requestItems(words: Words, overview: Overview): readonly ItemData[] {
+	const live = askedVerifications(overview).map((verification) => verificationItem(words.l10n, verification));
 	const alike = new Set(overview.people.filter((person) => person.lookalike).map((person) => person.peerId));
-	const theirs = overview.requests
-		.toSorted((a, b) => a.atMs - b.atMs)
-		.map((request) => joinRequest(words, { request, isLookalike: alike.has(request.peerId) }));
+	const joins = overview.requests.map((request) => ({
+		atMs: request.atMs,
+		row: joinRequest(words, { request, isLookalike: alike.has(request.peerId) }),
+	}));
+	const contacts = overview.contactRequests.map((request) => ({
+		atMs: request.atMs,
+		row: contactRequestItem(words, request),
+	}));
+	const theirs = [...joins, ...contacts].toSorted((a, b) => a.atMs - b.atMs).map(({ row }) => row);
 	const mine = overview.rooms.filter(({ role }) => role === "requested" || role === "denied");
 	return [
+		...live,
 		...offersToMe(words, overview),
 		...candidates(words, overview),
 		...theirs,
 		...ownOffers(words, overview),
 		...mine.map((room) => ownRequest(words, room)),
 	];
-}
-
-/** How many rows wait for an answer of mine. */
-export function waitingForMe(overview: Overview): number {
-	const rooms = overview.rooms.filter(isMember);
-	const offers = rooms.filter(({ transfer }) => transfer?.kind === "offeredToMe").length;
-	const elections = rooms.flatMap(({ succession }) => succession?.candidates ?? []).filter(({ mine }) => !mine).length;
-	return overview.requests.length + offers + elections;
 }
 
 function joinRequest(

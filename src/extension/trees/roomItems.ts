@@ -1,10 +1,11 @@
-/** The Rooms tree: my rooms, then the rooms nearby that can be joined. Pure. */
+/** The Rooms tree: my rooms, direct conversations, then the rooms nearby that can be joined. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
 import type { NearbyRoom, RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
 import { isMember } from "../nodeView.ts";
 import { bannersOf, endingOf } from "../room/roomStanding.ts";
+import { directItems } from "./directItems.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 
 /** What wording needs: the language, the time, and how a moment is written. */
@@ -26,7 +27,7 @@ export function roomItems(words: Words, overview: Overview): readonly ItemData[]
 		...told.map((room) => nearbyRoom(words, { room, asked: asked.get(room.room), isTold: true })),
 		...untold.map((room) => nearbyRoom(words, { room, asked: room, isTold: false })),
 	].toSorted((a, b) => a.label.localeCompare(b.label) || (a.id < b.id ? -1 : 1));
-	const rows = mine.map((room) => myRoom(words, room));
+	const rows = [...mine.map((room) => myRoom(words, room)), ...directItems(l10n, overview)];
 	if (nearby.length === 0) return rows;
 	const heading = item({
 		id: "nearby",

@@ -3,12 +3,13 @@ import * as vscode from "vscode";
 import { Disposable } from "../disposable.ts";
 import { views } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { isMember, statusOf } from "../nodeView.ts";
+import { pendingOf, statusOf, unreadOf } from "../nodeView.ts";
 import { nameWithTag } from "../safeText.ts";
 import { OverviewTree, type TreeRow } from "./overviewTree.ts";
 import { personItems } from "./personItems.ts";
-import { requestItems, waitingForMe } from "./requestItems.ts";
+import { requestItems } from "./requestItems.ts";
 import { roomItems, type Words } from "./roomItems.ts";
+import { RowColors } from "./rowColors.ts";
 
 /** Creates the views and keeps them up to date. */
 export class TreeViews extends Disposable {
@@ -26,6 +27,7 @@ export class TreeViews extends Disposable {
 		const rooms = tree((overview) => roomItems(words, overview));
 		const people = tree((overview) => personItems(words.l10n, overview));
 		const requests = tree((overview) => requestItems(words, overview));
+		this.register(vscode.window.registerFileDecorationProvider(new RowColors()));
 		this.#trees = [rooms, people, requests];
 		this.#rooms = this.register(vscode.window.createTreeView(views.rooms, { treeDataProvider: rooms }));
 		this.#people = this.register(vscode.window.createTreeView(views.people, { treeDataProvider: people }));
@@ -38,8 +40,8 @@ export class TreeViews extends Disposable {
 	#refresh(): void {
 		for (const tree of this.#trees) tree.refresh();
 		const { overview } = this.#node;
-		const unread = overview?.rooms.filter(isMember).reduce((sum, room) => sum + room.unread, 0) ?? 0;
-		const pending = overview ? waitingForMe(overview) : 0;
+		const unread = unreadOf(overview);
+		const pending = pendingOf(overview);
 		this.#rooms.badge = badge(unread, vscode.l10n.t("{0} unread messages", unread));
 		this.#requests.badge = badge(pending, vscode.l10n.t("{0} waiting for your answer", pending));
 		this.#people.description = overview?.me && isShown(this.#node) ? this.#iAm(overview.me) : "";

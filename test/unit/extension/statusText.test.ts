@@ -20,7 +20,7 @@ describe("the status bar item", () => {
 		});
 		assert.deepEqual(text(overview), {
 			text: "$(broadcast) 1 $(mail) 3 $(person-add) 1",
-			sentence: "LAN Chat: 1 person online, 3 unread, 1 join request",
+			sentence: "LAN Chat: 1 person online, 3 unread, 1 request",
 			isProblem: false,
 		});
 	});

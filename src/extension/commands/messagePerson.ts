@@ -1,0 +1,19 @@
+/** *Message Person…*: the page of what is said with one person. */
+import * as vscode from "vscode";
+import { directKey } from "../room/conversationKey.ts";
+import type { CommandDeps } from "./deps.ts";
+import { pickPerson } from "./pickPerson.ts";
+
+/** On a person, or with a picker. What is in the way, such as a key that is not theirs, is said in the page. */
+export const messagePerson =
+	(deps: CommandDeps) =>
+	async (argument: unknown): Promise<void> => {
+		const person = await pickPerson(deps, {
+			argument,
+			title: vscode.l10n.t("LAN Chat: Message Person"),
+			placeholder: vscode.l10n.t("Who do you write to?"),
+			among: ({ contact }) => contact !== "blocked",
+			nobody: vscode.l10n.t("Nobody was seen on your network yet."),
+		});
+		if (person) await deps.openRoom(directKey(person.peerId));
+	};

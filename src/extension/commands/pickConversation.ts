@@ -1,0 +1,89 @@
+/** Choosing who gets something, or whose conversation is meant: a room of mine, or a person. */
+import * as vscode from "vscode";
+import type { Person } from "../../net/api/people.ts";
+import type { RoomSummary } from "../../net/api/rooms.ts";
+import { commands } from "../manifest.ts";
+import { findPerson, shownName } from "../people/personWords.ts";
+import { directKey } from "../room/conversationKey.ts";
+import { choose } from "../ui/choose.ts";
+import type { CommandDeps } from "./deps.ts";
+import { byTrust, personChoice } from "./pickPerson.ts";
+import { targetOf } from "./target.ts";
+
+/** A conversation that was chosen. */
+export interface ChosenConversation {
+	/** The id of a room, or the key of a person's (`conversationKey.ts`). */
+	readonly key: string;
+	/** As shown. */
+	readonly name: string;
+	/** Null for a room. */
+	readonly person: Person | null;
+}
+
+/** What the person is asked, and what is offered. */
+export interface ConversationQuestion {
+	readonly argument: unknown;
+	readonly title: string;
+	readonly placeholder: string;
+	readonly rooms: (room: RoomSummary) => boolean;
+	readonly people: (person: Person) => boolean;
+	/** The key of what is offered first. */
+	readonly first?: string | undefined;
+	/** Said where there is nothing to choose. */
+	readonly nothing: string;
+}
+
+/** What the command was run on, or one from a picker; undefined when there is none, which is said. */
+export async function pickConversation(
+	{ node, teller }: CommandDeps,
+	question: ConversationQuestion,
+): Promise<ChosenConversation | undefined> {
+	const { rooms = [], people = [] } = node.overview ?? {};
+	const { room: named, peerId } = targetOf(question.argument);
+	if (peerId !== "" || named !== "") {
+		const person = findPerson(node.overview, peerId);
+		const room = rooms.find((each) => each.room === named);
+		if (person) return chosenPerson(person);
+		if (room) return chosenRoom(room);
+		teller.failure({ code: peerId === "" ? "roomUnknown" : "personUnknown", detail: {} });
+		return undefined;
+	}
+	const choices = [
+		...rooms
+			.filter(question.rooms)
+			.toSorted((a, b) => b.newestMs - a.newestMs)
+			.map(roomChoice),
+		...people
+			.filter(question.people)
+			.toSorted(byTrust)
+			.map((person) => ({ ...personChoice(person), value: chosenPerson(person) })),
+	];
+	if (choices.length === 0) {
+		const create = { label: vscode.l10n.t("Create Room"), command: commands.createRoom };
+		const join = { label: vscode.l10n.t("Join Room"), command: commands.joinRoom };
+		teller.nothing(question.nothing, create, join);
+		return undefined;
+	}
+	const isFirst = ({ value }: (typeof choices)[number]) => Number(value.key === question.first);
+	return choose(
+		choices.toSorted((a, b) => isFirst(b) - isFirst(a)),
+		question,
+	);
+}
+
+function roomChoice(room: RoomSummary) {
+	return {
+		label: room.name,
+		icon: "organization",
+		description: vscode.l10n.t("{0} of {1} online", room.onlineCount, room.memberCount),
+		value: chosenRoom(room),
+	};
+}
+
+function chosenRoom({ room, name }: RoomSummary): ChosenConversation {
+	return { key: room, name, person: null };
+}
+
+function chosenPerson(person: Person): ChosenConversation {
+	return { key: directKey(person.peerId), name: shownName(person), person };
+}

@@ -1,0 +1,34 @@
+/** People in words: what they are called, where we stand with them. Pure but for `l10n`. */
+import type { Overview } from "../../net/api/overview.ts";
+import type { ContactState, Person } from "../../net/api/people.ts";
+import type { L10n } from "../l10n.ts";
+import { nameWithTag } from "../safeText.ts";
+
+/** RULE: until keys were compared a name comes with letters of the fingerprint. */
+export function shownName(person: Pick<Person, "name" | "tag" | "contact">): string {
+	return person.contact === "verified" && person.name !== "" ? person.name : nameWithTag(person);
+}
+
+/** Where we stand, in a few words; empty for somebody who is nothing to us yet. */
+export function trustOf(l10n: L10n, contact: ContactState): string {
+	const words: Readonly<Record<ContactState, string>> = {
+		unknown: "",
+		pendingIn: l10n.t("wants to be a contact"),
+		pendingOut: l10n.t("asked to be a contact"),
+		approved: l10n.t("contact"),
+		verified: l10n.t("verified"),
+		blocked: l10n.t("blocked"),
+		keyConflict: l10n.t("key in dispute"),
+	};
+	return words[contact];
+}
+
+/** Messages go both ways. */
+export function isMutual(contact: ContactState): boolean {
+	return contact === "approved" || contact === "verified";
+}
+
+/** The person of this key; undefined where nobody is known by it. */
+export function findPerson(overview: Overview | null, peerId: string): Person | undefined {
+	return overview?.people.find((person) => person.peerId === peerId);
+}

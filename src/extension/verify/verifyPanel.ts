@@ -1,0 +1,165 @@
+/** One comparison of keys in one panel: asks the node, shows what it says, passes on what the person presses. */
+import * as vscode from "vscode";
+import type { Verification } from "../../net/api/people.ts";
+import type { Logger } from "../../net/ports.ts";
+import { decodeVerifyPageMessage, type VerifyAct } from "../../webview/verify/protocol.ts";
+import { Disposable } from "../disposable.ts";
+import { describeError } from "../errors.ts";
+import { commands } from "../manifest.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import { findPerson } from "../people/personWords.ts";
+import { roomPageHtml } from "../room/roomPageHtml.ts";
+import { webviewOptions } from "../room/roomPanel.ts";
+import { inert, nameWithTag } from "../safeText.ts";
+import { noTarget } from "../trees/itemData.ts";
+import { verifyView } from "./verifyView.ts";
+
+/** What a panel needs. */
+export interface VerifyPanelDeps {
+	readonly extensionUri: vscode.Uri;
+	readonly node: NodeClient;
+	readonly log: Logger;
+	/** VS Code's panel; it is taken over and filled. */
+	readonly panel: vscode.WebviewPanel;
+}
+
+/** With whom. */
+export interface VerifyPanelOptions {
+	readonly peerId: string;
+}
+
+/** See the file's header. */
+export class VerifyPanel extends Disposable {
+	readonly #deps: VerifyPanelDeps;
+	readonly #peerId: string;
+	#label = { name: "", tag: "" };
+	#verification: Verification | null = null;
+	#refusal = "";
+
+	constructor(deps: VerifyPanelDeps, options: VerifyPanelOptions) {
+		super();
+		this.#deps = deps;
+		this.#peerId = options.peerId;
+	}
+
+	/** Fills the panel and begins. */
+	start(): void {
+		const { panel, node, extensionUri } = this.#deps;
+		this.#label = findPerson(node.overview, this.#peerId) ?? this.#label;
+		this.register(panel.webview.onDidReceiveMessage((message: unknown) => this.#handle(message)));
+		this.register(node.onDidChangeVerification((verification) => this.#take(verification)));
+		panel.title = inert(vscode.l10n.t("Verify {0}", nameWithTag(this.#label)));
+		panel.iconPath = {
+			light: vscode.Uri.joinPath(extensionUri, "media", "verify-light.svg"),
+			dark: vscode.Uri.joinPath(extensionUri, "media", "verify-dark.svg"),
+		};
+		panel.webview.options = webviewOptions(extensionUri);
+		panel.webview.html = this.#html();
+		this.begin();
+	}
+
+	/** Begins a comparison unless one goes on. */
+	begin(): void {
+		const { node } = this.#deps;
+		const running = node.overview?.verifications.find(({ peerId }) => peerId === this.#peerId);
+		if (running) {
+			this.#take(running);
+			return;
+		}
+		if (this.#verification?.phase === "exchanging" || this.#verification?.phase === "comparing") return;
+		this.#verification = null;
+		this.#refusal = "";
+		this.#show();
+		void this.#ask();
+	}
+
+	/** The panel was closed: whoever waits on the other side is told, unless I have answered. */
+	leave(): void {
+		const { phase, mine } = this.#verification ?? {};
+		const isOpen = phase === "exchanging" || (phase === "comparing" && mine === "none");
+		if (isOpen) void this.#deps.node.call("verify/cancel", { peerId: this.#peerId });
+	}
+
+	#take(verification: Verification): void {
+		if (verification.peerId !== this.#peerId) return;
+		this.#verification = verification;
+		this.#label = verification.name === "" ? this.#label : verification;
+		this.#refusal = "";
+		this.#show();
+	}
+
+	#handle(raw: unknown): void {
+		const decoded = decodeVerifyPageMessage(raw);
+		if (!decoded.ok) this.#deps.log.log("warn", `a message of a comparison's page was dropped: ${decoded.reason}`);
+		else if (decoded.value.kind === "ready") this.#show();
+		else this.#act(decoded.value.act);
+	}
+
+	#act(act: VerifyAct): void {
+		const { node, panel } = this.#deps;
+		const target = { ...noTarget, peerId: this.#peerId };
+		const run = (command: string) => void vscode.commands.executeCommand(command, target);
+		switch (act) {
+			case "match":
+			case "mismatch":
+				void this.#answer(act === "match");
+				return;
+			case "cancel":
+				if (this.#verification === null) panel.dispose();
+				else void node.call("verify/cancel", { peerId: this.#peerId });
+				return;
+			case "again":
+				this.begin();
+				return;
+			case "number":
+				run(commands.showSafetyNumber);
+				return;
+			case "message":
+				panel.dispose();
+				run(commands.messagePerson);
+				return;
+			case "block":
+				run(commands.blockPerson);
+				return;
+			case "close":
+				panel.dispose();
+				return;
+		}
+	}
+
+	async #answer(match: boolean): Promise<void> {
+		const outcome = await this.#deps.node.call("verify/answer", { peerId: this.#peerId, match });
+		// It ended in between: what the page shows says so already.
+		if (!outcome.ok && outcome.code !== "verifyNone") this.#refuse(describeError(vscode.l10n, outcome));
+	}
+
+	async #ask(): Promise<void> {
+		const outcome = await this.#deps.node.call("verify/start", { peerId: this.#peerId });
+		if (!outcome.ok && !this.isDisposed) this.#refuse(describeError(vscode.l10n, outcome));
+	}
+
+	#refuse(reason: string): void {
+		this.#refusal = reason;
+		this.#show();
+	}
+
+	#show(): void {
+		if (this.isDisposed) return;
+		const situation = { ...this.#label, verification: this.#verification, refusal: this.#refusal };
+		void this.#deps.panel.webview.postMessage({ kind: "view", view: verifyView(vscode.l10n, situation) });
+	}
+
+	#html(): string {
+		const { panel, extensionUri } = this.#deps;
+		const file = (name: string) =>
+			panel.webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
+		return roomPageHtml({
+			room: this.#peerId,
+			cspSource: panel.webview.cspSource,
+			files: { script: file("verify.js"), style: file("verify.css"), icons: file("codicon.css") },
+			language: vscode.env.language,
+			loading: vscode.l10n.t("Loading…"),
+			title: panel.title,
+		});
+	}
+}
