@@ -5,14 +5,19 @@ import type { Handlers } from "./requestChecks.ts";
 import { roomAccessOf } from "./roomAccess.ts";
 import { isHex } from "./wire/bytes.ts";
 
-type AuthorityMethods = "rooms/offerTransfer" | "rooms/withdrawTransfer" | "rooms/answerTransfer";
+type AuthorityMethods =
+	| "rooms/offerTransfer"
+	| "rooms/withdrawTransfer"
+	| "rooms/answerTransfer"
+	| "rooms/stand"
+	| "rooms/vote";
 
 /** Bytes of a peerId. */
 const peerIdLength = 32;
 
 /** Handlers of these requests. */
 export const authorityApiOf = (node: LanNode): Handlers<AuthorityMethods> => {
-	const { withRoom } = roomAccessOf(node);
+	const { withRoom, withRoomLater } = roomAccessOf(node);
 	return {
 		"rooms/offerTransfer": ({ room, peerId }) =>
 			withRoom(room, (target, rooms) =>
@@ -21,5 +26,10 @@ export const authorityApiOf = (node: LanNode): Handlers<AuthorityMethods> => {
 		"rooms/withdrawTransfer": ({ room }) => withRoom(room, (target, rooms) => rooms.transfers.withdraw(target)),
 		"rooms/answerTransfer": ({ room, accept }) =>
 			withRoom(room, (target, rooms) => rooms.transfers.answer(target, accept === true)),
+		"rooms/stand": ({ room }) => withRoomLater(room, (target) => target.succession.stand()),
+		"rooms/vote": ({ room, peerId }) =>
+			withRoomLater(room, async (target) =>
+				isHex(peerId, peerIdLength) ? await target.succession.vote(peerId) : refused("candidateUnknown"),
+			),
 	};
 };

@@ -5,6 +5,9 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** Milliseconds of an hour: policies speak of hours. */
+export const hours = hour;
+
 /** Sizes on the wire, bytes. */
 export const wireLimits = {
 	/** Body of one record on a chat link: what fits one WebSocket message of 66,560 bytes with room to spare. */

@@ -94,8 +94,6 @@ export const apiOf = (node: LanNode): Api => {
 				return message === undefined ? refused("messageUnknown") : { ok: true, value: message };
 			}),
 		"direct/deleteHistory": () => refused("internal"),
-		"rooms/stand": () => refused("internal"),
-		"rooms/vote": () => refused("internal"),
 		"rooms/rekey": () => refused("internal"),
 		"rooms/withdraw": () => refused("internal"),
 		"rooms/invite": () => refused("internal"),

@@ -46,6 +46,44 @@ export class ControlChain {
 		return operations.reverse();
 	}
 
+	/** Whether an operation stands on the branch that counts. */
+	isCanonical(id: string): boolean {
+		return this.#head !== null && this.isAncestorOrEqual(id, this.#head.control.id);
+	}
+
+	/**
+	 * Where other branches left the one that counts: the first operation of each. RULE: at most two of one author beside
+	 * one operation, those with the lowest ids: however many somebody signs, people are told of two.
+	 */
+	get sidelined(): readonly Control[] {
+		const found: Control[] = [];
+		for (let node = this.#head; node?.parent != null; node = node.parent) {
+			const { control } = node;
+			const others = node.parent.children
+				.map((child) => child.control)
+				.filter((child) => child !== control)
+				.sort((a, b) => (a.id < b.id ? -1 : 1));
+			found.push(...others.filter((other, i) => others.slice(0, i).filter(isBy(other.author)).length < 2));
+		}
+		return found;
+	}
+
+	/** Everybody another branch let in whom this one never did, each once, with the operation that says so. */
+	get lostAdmissions(): readonly Control[] {
+		const { state } = this;
+		const known = new Set([...(state?.announced ?? [])].map((log) => log.split(":")[0]));
+		const found = new Map<string, Control>();
+		for (const { control } of this.#nodes.values()) {
+			const { body } = control;
+			const identity = body.kind === "add" ? body.card.identity : "";
+			const before = found.get(identity);
+			if (identity !== "" && !known.has(identity) && (before === undefined || control.id < before.id)) {
+				found.set(identity, control);
+			}
+		}
+		return [...found.values()];
+	}
+
 	/** Whether somebody is or was a member, on any branch. */
 	everMember(identity: string): boolean {
 		return this.#everMembers.has(identity);
@@ -140,6 +178,11 @@ export class ControlChain {
 		return this.#head !== before;
 	}
 }
+
+const isBy =
+	(author: string) =>
+	(control: Control): boolean =>
+		control.author === author;
 
 const admittedBy = ({ body }: Control): readonly string[] => {
 	switch (body.kind) {

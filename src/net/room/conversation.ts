@@ -50,7 +50,7 @@ export class Conversation {
 		const { room, chain } = replica();
 		const size = Math.min(Math.max(1, Math.trunc(limit)), countLimits.pageMessages);
 		const rows = store.page(room, before, size + 1).map((row) => this.messageOf(row));
-		const notices = chain.canonical
+		const notices = [...chain.canonical, ...chain.sidelined]
 			.flatMap((control) => this.noticesOf(control))
 			.filter((notice) => before === "" || notice.order < before);
 		const all = [...rows, ...notices].sort(byOrder);
@@ -105,8 +105,9 @@ export class Conversation {
 	/** The rows a control operation makes, as far as people should see it. */
 	noticesOf(control: Control): readonly Message[] {
 		const { identity, replica, nameOf } = this.#deps;
-		const before = replica().chain.stateAt(control.prev);
-		return noticesIn(control, { before, nameOf }).map((body, i) => ({
+		const { chain } = replica();
+		const context = { before: chain.stateAt(control.prev), nameOf, isLost: !chain.isCanonical(control.id) };
+		return noticesIn(control, context).map((body, i) => ({
 			id: noticePrefix + control.id + (i === 0 ? "" : `-${i}`),
 			order: control.hlc + control.id.slice(0, 14) + i.toString(16).padStart(2, "0"),
 			clientId: "",

@@ -12,6 +12,7 @@ import { StoreError } from "../store/database.ts";
 import type { Durability, JoinRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
+import { decodeControl } from "../wire/control.ts";
 import {
 	decodeJoin,
 	decodeJoinStatus,
@@ -25,6 +26,7 @@ import {
 } from "../wire/join.ts";
 import { recordTypes } from "../wire/records.ts";
 import { newLogId } from "./createRoom.ts";
+import { hlcMs } from "./hlc.ts";
 import type { Room, RoomListener } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { fingerprintHex, logKey, peerIdHex } from "./roomState.ts";
@@ -76,10 +78,6 @@ export class JoinDesk {
 		for (const row of deps.store.joins()) {
 			this.#remember(row);
 		}
-		// A crash between an approval and this may have left requests of members behind.
-		for (const room of this.#requests.keys()) {
-			this.settle(room);
-		}
 	}
 
 	/** Requests people should decide on: those of rooms I lead. */
@@ -92,9 +90,9 @@ export class JoinDesk {
 	/** A request by its id, with the message that was signed. */
 	find(room: string, reqId: string): JoinMessage | undefined {
 		for (const row of this.#requests.get(room)?.values() ?? []) {
-			const request = decodeJoin(fromHex(row.request));
-			if (request.ok && request.value.reqId === reqId) {
-				return request.value;
+			const request = requestIn(row);
+			if (request?.reqId === reqId) {
+				return request;
 			}
 		}
 		return undefined;
@@ -247,6 +245,7 @@ export class JoinDesk {
 				this.#drop(row);
 			}
 		}
+		this.#suggest(room);
 		const link = this.#admins.get(room) === admin ? undefined : this.#links.get(admin);
 		this.#admins.set(room, admin);
 		if (link !== undefined) {
@@ -254,10 +253,34 @@ export class JoinDesk {
 		}
 	}
 
+	/** RULE: whom a branch that lost had let in asks the admin of the one that counts, with the log it writes already. */
+	#suggest(id: string): void {
+		const room = this.#room(id);
+		for (const control of room?.isAdmin === true ? room.lostAdmissions : []) {
+			const { body } = control;
+			const waiting = this.#requests.get(id);
+			if (body.kind === "add" && !waiting?.has(body.card.identity) && (waiting?.size ?? 0) < countLimits.joinRequests) {
+				this.#keep({
+					room: id,
+					requester: body.card.identity,
+					request: "",
+					lostAdd: toHex(control.bytes),
+					name: room?.nameOf(body.card.identity) ?? "",
+					relayedBy: control.author,
+					address: "",
+					atMs: this.#clock.now(),
+					denials: 0,
+					deniedUntilMs: 0,
+					denial: "",
+				});
+			}
+		}
+	}
+
 	/** Tells a room's admin who asked. */
 	#relay(link: RoomLink, room: string): void {
 		for (const row of this.#requests.get(room)?.values() ?? []) {
-			if (row.requester !== link.identity) {
+			if (row.requester !== link.identity && row.request !== "") {
 				link.send(recordTypes.joinRequest, fromHex(row.request));
 			}
 		}
@@ -346,20 +369,20 @@ export class JoinDesk {
 	}
 
 	#shown(row: JoinRow): JoinRequest | null {
-		const request = decodeJoin(fromHex(row.request));
+		const request = requestIn(row);
 		const room = this.#room(row.room);
-		if (!request.ok || room?.state === undefined || room.state === null) {
+		if (request === null || room?.state === undefined || room.state === null) {
 			return null;
 		}
 		const peerId = peerIdHex(row.requester);
 		return {
 			room: row.room,
 			roomName: roomNameOf(room.state),
-			reqId: request.value.reqId,
+			reqId: request.reqId,
 			peerId,
 			name: this.#peerName(row.requester) || row.name,
 			tag: fingerprintHex(peerId).slice(0, 4),
-			note: shownName(request.value.note, textLimits.joinNote),
+			note: shownName(request.note, textLimits.joinNote),
 			atMs: row.atMs,
 			invite: "",
 			verified: false,
@@ -378,3 +401,18 @@ export class JoinDesk {
 		this.#requests.set(row.room, rows);
 	}
 }
+
+/** What a row asks for: as its requester signed it, or as the operation of a lost branch said. */
+const requestIn = (row: JoinRow): JoinMessage | null => {
+	if (row.lostAdd === undefined) {
+		const request = decodeJoin(fromHex(row.request));
+		return request.ok ? request.value : null;
+	}
+	const control = decodeControl(fromHex(row.lostAdd));
+	if (!control.ok || control.value.body.kind !== "add") {
+		return null;
+	}
+	const { bytes, room, hlc, body } = control.value;
+	const { card, log, reqId } = body;
+	return { bytes, room, card, log, reqId, ms: hlcMs(hlc), note: "", invitation: null };
+};

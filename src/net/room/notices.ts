@@ -11,18 +11,32 @@ export interface NoticeContext {
 	readonly before: RoomState | undefined;
 	/** The best name known for a peer, cleaned. */
 	readonly nameOf: (identity: string) => string;
+	/** It stands on a branch that does not count. */
+	readonly isLost: boolean;
 }
 
 /** What happened, in the order it is told; nothing where nobody needs to know. */
-export const noticesIn = (control: Control, { before, nameOf }: NoticeContext): readonly MessageBody[] => {
+export const noticesIn = (control: Control, { before, nameOf, isLost }: NoticeContext): readonly MessageBody[] => {
 	const { body } = control;
+	const labelOf = (identity: string): string => (identity === "" ? "" : nameOf(identity));
 	const notice = (kind: NoticeKind, about = ""): MessageBody => ({
 		kind: "notice",
 		notice: kind,
-		name: about === "" ? "" : nameOf(about),
+		name: labelOf(about),
 		byName: about === control.author ? "" : nameOf(control.author),
 		reason: reasonOf(control),
 	});
+	if (isLost) {
+		return [
+			{
+				kind: "notice",
+				notice: "branchLost",
+				name: labelOf(concernedBy(control)),
+				byName: nameOf(control.author),
+				reason: "",
+			},
+		];
+	}
 	switch (body.kind) {
 		case "create":
 			return [notice("created", control.author)];
@@ -62,4 +76,21 @@ const policyNotices = (before: Policy | undefined, after: Policy): readonly Noti
 		kinds.push("policySuccession");
 	}
 	return kinds;
+};
+
+/** Whom an operation is about; empty if nobody but its author. */
+const concernedBy = ({ body }: Control): string => {
+	switch (body.kind) {
+		case "add":
+			return body.card.identity;
+		case "kick":
+		case "left":
+			return body.target;
+		case "transfer":
+			return body.to;
+		case "rekey":
+			return body.move.card.identity;
+		default:
+			return "";
+	}
 };

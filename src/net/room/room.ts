@@ -20,6 +20,7 @@ import { Acker } from "./acker.ts";
 import { Author } from "./author.ts";
 import { Authority } from "./authority.ts";
 import { BackgroundCheck } from "./backgroundCheck.ts";
+import { BranchWatch } from "./branchWatch.ts";
 import { Conversation } from "./conversation.ts";
 import { makeCreate } from "./createRoom.ts";
 import { endingOf, roleOf } from "./ending.ts";
@@ -31,6 +32,7 @@ import { wholeUpTo } from "./logBook.ts";
 import { Receipts } from "./receipts.ts";
 import type { RoomLink } from "./roomLink.ts";
 import type { RoomState } from "./roomState.ts";
+import { Succession } from "./succession.ts";
 import { Syncer } from "./syncer.ts";
 
 /** Who wants to know what happens in a room. */
@@ -67,6 +69,7 @@ export class Room {
 	readonly id: string;
 	readonly author: Author;
 	readonly authority: Authority;
+	readonly succession: Succession;
 	readonly #deps: RoomDeps;
 	readonly #ledger: Ledger;
 	readonly #syncer: Syncer;
@@ -74,6 +77,7 @@ export class Room {
 	readonly #conversation: Conversation;
 	readonly #check: BackgroundCheck;
 	readonly #acker: Acker;
+	readonly #branches: BranchWatch;
 	#row: RoomRow;
 	#isStopped = false;
 	/** The standing windows know of. */
@@ -113,6 +117,7 @@ export class Room {
 			confirmed: () => {
 				this.author.confirm();
 				this.#acker.wake();
+				this.succession.wake();
 			},
 			me,
 		});
@@ -149,12 +154,44 @@ export class Room {
 			push: (body) => this.#syncer.push(body),
 			round: (author) => this.#syncer.round(author),
 			tellRemoved: (identity, body) => this.#syncer.tellRemoved(identity, body),
-			issued: (control) => this.#noteControls([control]),
+			issued: (control) => {
+				this.#branches.look(this.#ledger.replica.chain);
+				this.#noteControls([control]);
+			},
+		});
+		this.#branches = new BranchWatch(this.#ledger.replica.chain);
+		this.succession = new Succession({
+			clock: deps.clock,
+			ledger: this.#ledger,
+			me,
+			row: () => this.#row,
+			save: (adminSeen) => {
+				const seen = { ...this.#row, adminSeen };
+				if (this.#ledger.commitTaken({ put: "room", row: seen })) {
+					this.#row = seen;
+				}
+			},
+			isMember: () => this.isMember,
+			isLinked: (identity) => this.#syncer.link(identity) !== undefined,
+			isConfirmed: () => this.author.isConfirmed,
+			whenConfirmed: () => this.author.whenConfirmed(),
+			push: (body) => this.#syncer.push(body),
+			decree: (body) => void this.decree(body),
+			nameOf: (identity) => this.nameOf(identity),
+			changed: () => deps.listener.changed(),
+			event: (event) => deps.listener.event(event),
+			storeFailed: deps.listener.storeFailed,
 		});
 		this.#unread = this.#countUnread();
 		this.#toldRole = this.role;
 		this.#check.wake();
-		void this.author.whenConfirmed().then(() => this.#release());
+		this.succession.wake();
+		void this.author.whenConfirmed().then(() => {
+			this.#release();
+			if (!this.#isStopped) {
+				this.succession.wake();
+			}
+		});
 		// Nobody else can know more of our log than we do.
 		if (this.isMember && this.#others().length === 0) {
 			this.author.confirm();
@@ -273,10 +310,12 @@ export class Room {
 		this.#receipts.stop();
 		this.#check.stop();
 		this.#acker.stop();
+		this.succession.stop();
 	}
 
 	linkUp(link: RoomLink, feed: Feed): void {
 		this.#syncer.linkUp(link, feed);
+		this.succession.linkChanged(link.identity);
 		if (this.isMember) {
 			this.#receipts.tell(
 				link.identity,
@@ -289,6 +328,7 @@ export class Room {
 
 	linkDown(link: RoomLink): void {
 		this.#syncer.linkDown(link);
+		this.succession.linkChanged(link.identity);
 	}
 
 	/** What we hold, for a member's next round; null for anybody else. */
@@ -323,11 +363,16 @@ export class Room {
 			return;
 		}
 		const taken = takeItems(this.#ledger.replica, link.identity, items);
-		const admission = this.#admission();
-		if (!this.#ledger.commitTaken(...(admission === null ? [] : [{ put: "room", row: admission } as const]))) {
+		const seen = this.succession.seenIn(taken);
+		const admitted = this.#admission();
+		const admission = admitted && { ...admitted, ...(seen && { adminSeen: seen }) };
+		const row = admission ?? { ...this.#row, ...(seen && { adminSeen: seen }) };
+		if (!this.#ledger.commitTaken(...(admission === null && seen === null ? [] : [{ put: "room", row } as const]))) {
 			return;
 		}
+		this.#row = row;
 		this.#noteControls(taken.controls, admission);
+		this.#noteBranch();
 		this.#noteRows(taken.rows, items.length > 1);
 		if (taken.fault !== null) {
 			link.fault(taken.fault);
@@ -339,7 +384,9 @@ export class Room {
 		}
 		if (taken.isHeard) {
 			this.#acker.wake();
+			this.#deps.listener.changed();
 		}
+		this.succession.wake();
 		if (taken.rows.some((row) => row.author === this.#deps.identity.key)) {
 			// More of our own log than we had: ask again until nothing of it is missing.
 			this.#syncer.tellRoot(link.identity);
@@ -492,6 +539,7 @@ export class Room {
 		}
 		this.author.resume();
 		this.#acker.wake();
+		this.succession.wake();
 		this.#noteStanding();
 	}
 
@@ -520,6 +568,26 @@ export class Room {
 			}
 			this.#deps.listener.storeFailed(error);
 		}
+	}
+
+	/** Another branch may count now: whoever is on it finds its operations told, and those of the other one as lost. */
+	#noteBranch(): void {
+		const change = this.#branches.look(this.#ledger.replica.chain);
+		if (change === null) {
+			return;
+		}
+		const operations = [...change.lost, ...change.won];
+		this.#tellWindows(operations.flatMap((control) => this.#conversation.noticesOf(control)));
+		this.#deps.listener.event({ kind: "branchChanged", room: this.id });
+		this.author.resume();
+		this.#acker.wake();
+		this.succession.wake();
+		this.#noteStanding();
+	}
+
+	/** Those another branch let in and this one never did: the admin may let them in again. */
+	get lostAdmissions(): readonly Control[] {
+		return this.#ledger.replica.chain.lostAdmissions;
 	}
 
 	/** The row of a room that has let us in; written with the operation that did, or a crash leaves a member that asks. */

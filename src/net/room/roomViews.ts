@@ -30,7 +30,7 @@ export const summaryOf = (room: Room, extras: SummaryExtras): RoomSummary => {
 		newestMs: room.newestMs,
 		deniedUntilMs: row.deniedUntilMs,
 		ending: room.ending,
-		succession: null,
+		succession: room.succession.shown,
 		halted: state?.halted === true ? "newer" : room.isKeyMissing ? "keyMissing" : "",
 	};
 };

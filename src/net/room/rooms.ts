@@ -83,6 +83,10 @@ export class Rooms {
 			links: this.#links,
 			isAdminSure: (id, admin) => this.#nearby.agreesOn(id, admin),
 		});
+		// A crash may have come between an operation and what follows from it for requests.
+		for (const room of this.#rooms.keys()) {
+			this.#desk.settle(room);
+		}
 		this.#scheduleRound();
 	}
 

@@ -23,6 +23,8 @@ export interface RoomRow {
 	readonly leftMs?: number;
 	/** Operations whose box for me did not open, by id; absent where all did. */
 	readonly badBoxes?: readonly string[];
+	/** The admin's last sign of life, as of our clock; absent where there was none yet, or it is another admin. */
+	readonly adminSeen?: { readonly identity: string; readonly ms: number };
 }
 
 /** A peer once connected. */
@@ -68,8 +70,10 @@ export interface ContactStanding {
 export interface JoinRow {
 	readonly room: string;
 	readonly requester: string;
-	/** Hex of JOIN_REQ, relayed as it came. */
+	/** Hex of JOIN_REQ, relayed as it came; empty for who was let in on a branch that lost. */
 	readonly request: string;
+	/** Hex of the operation that let it in there; absent otherwise. */
+	readonly lostAdd?: string;
 	/** Name as the requester's link told it; empty when relayed. */
 	readonly name: string;
 	/** Identity of the member who carried it here; empty if the requester came itself. */
