@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import { axeViolations } from "./axe.ts";
 import { wheel } from "./places.ts";
 import { outputFolder, PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
 import { ada, notice, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 import { showcase } from "./showcase.ts";
 
-const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const browser = new PageBrowser();
 
 const looks: readonly (readonly [string, PageLook])[] = [
@@ -92,13 +89,3 @@ describe("the room page's looks", function () {
 		await page.close();
 	});
 });
-
-/** Rules and what they complain about, with colour contrast as the themes of high contrast ask for it, too. */
-async function axeViolations(page: Page): Promise<readonly unknown[]> {
-	// Not as a script element: the page's policy would refuse it.
-	await page.evaluate(await readFile(axeFile, "utf8"));
-	const violations = await page.evaluate<
-		readonly { id: string; nodes: readonly { html: string; failureSummary: string }[] }[]
-	>("axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)");
-	return violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]);
-}

@@ -15,7 +15,7 @@ export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageS
 		noticePolicyAll: l10n.t("From here on, newcomers can also read what was said before they joined", "{0}", "{1}"),
 		noticePolicySinceJoin: l10n.t("From here on, newcomers can only read what is said after they joined", "{0}", "{1}"),
 		noticePolicyListed: l10n.t("{1} listed the room: people nearby see its name and can ask to join", "{0}", "{1}"),
-		noticePolicyUnlisted: l10n.t("{1} took the room off the list: one joins by invitation only", "{0}", "{1}"),
+		noticePolicyUnlisted: l10n.t("{1} took the room off the list: people join by invitation only", "{0}", "{1}"),
 		noticePolicySuccession: l10n.t(
 			"{1} changed how long the admin may be away before members can elect another",
 			"{0}",

@@ -117,7 +117,10 @@ function successionBanner(l10n: L10n, { succession, adminName }: RoomSummary, me
 	const shown = succession.candidates.slice(0, mostCandidates);
 	return shown.map((candidate, index) => ({
 		kind: "succession",
-		text: candidateInWords(l10n, { candidate, needed: succession.needed, isMe: candidate.peerId === me }),
+		text: [
+			candidateInWords(l10n, { candidate, needed: succession.needed, isMe: candidate.peerId === me }),
+			...(index === 0 ? [l10n.t("{0}, the admin, has been away for long.", admin)] : []),
+		].join(" "),
 		actions: [
 			...(candidate.mine ? [] : [action("vote", l10n.t("Vote"), candidate.peerId)]),
 			...(mayStand && index === shown.length - 1 ? [action("stand", l10n.t("Stand for Admin"))] : []),

@@ -33,9 +33,7 @@ export function roomStrings(l10n: L10n): PageStrings {
 		startAsAdminUnlisted: l10n.t(
 			"Nobody sees this room. Choose Invite to Room… for a link that you give to a colleague; who asks with it appears in your Requests view.",
 		),
-		startAsMember: l10n.t(
-			"Nothing was said here yet. Say hello, or select some code and choose Share Selection to Room… from its context menu.",
-		),
+		startAsMember: l10n.t("Say hello, or select some code and choose Share Selection to Room… from its context menu."),
 		startSinceJoin: l10n.t(
 			"You see what is said from the moment you joined. Say hello, or select some code and choose Share Selection to Room… from its context menu.",
 		),

@@ -20,6 +20,8 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 	const state = app.state.value;
 	const { strings } = state;
 	const readOnly = readOnlyReason(state);
+	// A line below the composer says it, with what can be done.
+	const isTold = state.header?.kind === "room" && state.header.whyReadOnly === readOnly;
 	const hint = lengthHint(state, draft);
 	const [isRefused, setRefused] = useState(false);
 	useLayoutEffect(() => {
@@ -76,7 +78,9 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 				{hint.text ? (
 					<span class={hint.isTooLong ? "problem" : ""}>{hint.text}</span>
 				) : (
-					<span class="composer-hint">{readOnly === "" ? strings.sendHint : draft === "" ? "" : readOnly}</span>
+					<span class="composer-hint">
+						{readOnly === "" ? strings.sendHint : draft === "" || isTold ? "" : readOnly}
+					</span>
 				)}
 			</div>
 		</div>

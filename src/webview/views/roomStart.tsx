@@ -14,7 +14,7 @@ export function RoomStart(): JSX.Element | null {
 	return (
 		<div class={`room-start${isNew ? " room-start-new" : ""}`}>
 			<h2>
-				<bdi>{fill(strings.startOf, header.name)}</bdi>
+				<bdi>{isOutside(header) ? header.name : fill(strings.startOf, header.name)}</bdi>
 			</h2>
 			{hint && <p>{hint}</p>}
 			<p class="room-start-lock">
@@ -23,6 +23,11 @@ export function RoomStart(): JSX.Element | null {
 			</p>
 		</div>
 	);
+}
+
+/** Nothing of the conversation can be seen (yet). */
+function isOutside(header: RoomHeader): boolean {
+	return header.kind === "room" && (header.role === "requested" || header.role === "denied");
 }
 
 /** What to do first, in a conversation that has not begun; nothing for who cannot. */

@@ -32,8 +32,10 @@ function NoticeView({ notice, atMs }: { readonly notice: Notice; readonly atMs: 
 	return (
 		<div class={`notice${isAlarming(notice) ? " notice-alarming" : ""}`}>
 			<Icon name={noticeIcon(notice)} />
-			<span class="notice-text">{noticeInWords(notice, app.state.value.strings)}</span>
-			<RowTime atMs={atMs} words={times.short(atMs)} />
+			<span>
+				<span class="notice-text">{noticeInWords(notice, app.state.value.strings)}</span>{" "}
+				<RowTime atMs={atMs} words={times.short(atMs)} />
+			</span>
 		</div>
 	);
 }

@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { bannersOf, wayOut, whyReadOnly } from "../../src/extension/room/roomStanding.ts";
+import type { RoomSummary } from "../../src/net/api/rooms.ts";
+import { noticeKinds } from "../../src/webview/noticeKinds.ts";
+import type { Notice } from "../../src/webview/notices.ts";
+import { axeViolations } from "./axe.ts";
+import { hostileTexts } from "./hostileTexts.ts";
+import { plainL10n } from "./plainL10n.ts";
+import { outputFolder, PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
+import { ada, grace, linus, notice, roomId, row } from "./sampleRows.ts";
+import { ScriptedHost } from "./scriptedHost.ts";
+
+const browser = new PageBrowser();
+
+const looks: readonly (readonly [string, PageLook])[] = [
+	...themes.map((theme) => [theme, { theme, height: 900 }] as const),
+	["narrow", { theme: "light", width: 240, height: 1_100 }],
+];
+
+const member: RoomSummary = {
+	room: roomId,
+	name: "design-review",
+	role: "member",
+	adminPeerId: grace.author,
+	adminName: grace.authorName,
+	policy: { history: "all", listed: true, successionHours: 72 },
+	memberCount: 4,
+	onlineCount: 3,
+	unread: 0,
+	mentioned: false,
+	requests: 0,
+	newestMs: 0,
+	deniedUntilMs: 0,
+	ending: null,
+	transfer: null,
+	succession: null,
+	halted: "",
+};
+
+/** A page of that room as the window would make it. */
+function roomAs(over: Partial<RoomSummary>, rows = [row("What was said before.")]): ScriptedHost {
+	const summary = { ...member, ...over };
+	const { name, role, adminName, memberCount, onlineCount, policy } = summary;
+	const host = new ScriptedHost(rows);
+	host.state = {
+		...host.state,
+		header: {
+			kind: "room",
+			name,
+			role,
+			adminName,
+			memberCount,
+			onlineCount,
+			listed: policy.listed,
+			readsAll: policy.history === "all",
+			whyReadOnly: whyReadOnly(plainL10n, summary),
+			wayOut: wayOut(plainL10n, summary, { isNearby: true }),
+			banners: bannersOf(plainL10n, summary, ada.author),
+		},
+	};
+	return host;
+}
+
+const ending = { byName: "Grace Hopper", reason: "The project is over, thank you all", atMs: 1 };
+const candidates = [
+	{ peerId: linus.author, name: "Linus", votes: 2, mine: false },
+	{ peerId: ada.author, name: "Ada Lovelace", votes: 1, mine: true },
+];
+const deciding: Partial<RoomSummary> = {
+	transfer: { kind: "offeredToMe", peerId: grace.author, name: "Grace Hopper", atMs: 1 },
+	succession: { openFromMs: 1, needed: 3, candidates },
+	halted: "newer",
+};
+
+const told: readonly (readonly [Notice["notice"], string, string?])[] = [
+	["created", "Grace Hopper"],
+	["joined", "Ada Lovelace"],
+	["joined", "Linus"],
+	["policySinceJoin", ""],
+	["policyUnlisted", ""],
+	["policySuccession", ""],
+	["kicked", "Linus", "Third time: this is not the place for advertisements"],
+	["epoch", ""],
+	["left", "Radia"],
+	["transferred", "Ada Lovelace"],
+	["rekeyed", "Grace Hopper"],
+	["policyAll", ""],
+	["policyListed", ""],
+	["claimed", "Radia"],
+	["branchLost", ""],
+	["equivocated", "Linus"],
+	["boxBad", ""],
+	["newer", ""],
+	["closed", "", "The project is over"],
+];
+
+describe("what happens to a room, in its page", function () {
+	this.timeout(60_000);
+	before(() => browser.start());
+	after(() => browser.stop());
+
+	for (const [name, look] of looks) {
+		it(`is told and can be decided upon without an accessibility violation: ${name}`, async () => {
+			const rows = told.map(([kind, whom, reason = ""]) => row(notice(kind, whom, { reason })));
+			const page = await browser.open(roomAs(deciding, rows), look);
+			await page.getByText("Grace Hopper closed the room").waitFor();
+			await page.screenshot({ path: join(outputFolder, `rooms-news-${name}.png`) });
+			assert.deepEqual(await axeViolations(page), []);
+			assert.deepEqual(await policyViolations(page), []);
+			assert.ok(await page.evaluate("document.body.scrollWidth <= document.body.clientWidth"));
+			await page.close();
+		});
+	}
+
+	it("has words of its own for every kind of thing that happens", async () => {
+		const page = await browser.open(
+			roomAs(
+				{},
+				noticeKinds.map((kind) => row(notice(kind, "Linus"))),
+			),
+			{ height: 1_000 },
+		);
+		await page
+			.locator(".notice")
+			.nth(noticeKinds.length - 1)
+			.waitFor();
+		const texts = await page.locator(".notice-text").allInnerTexts();
+		assert.equal(new Set(texts).size, noticeKinds.length);
+		for (const text of texts) assert.doesNotMatch(text, /undefined|\{\d\}/);
+		await page.close();
+	});
+
+	const ends: readonly (readonly [string, Partial<RoomSummary>, string, readonly string[]])[] = [
+		[
+			"kicked",
+			{ role: "kicked", ending },
+			"Grace Hopper removed you from design-review. Reason given: “The project is over, thank you all”. What was said before stays here.",
+			["join", "remove"],
+		],
+		["left", { role: "left" }, "You left design-review. What was said before stays here.", ["join", "remove"]],
+		[
+			"closed",
+			{ role: "closed", ending: { ...ending, reason: "" } },
+			"Grace Hopper closed design-review. What was said before stays here.",
+			["remove"],
+		],
+		[
+			"requested",
+			{ role: "requested" },
+			"You asked to join design-review. You can read and write here once Grace Hopper has approved.",
+			["withdrawRequest"],
+		],
+		["denied", { role: "denied" }, "Grace Hopper did not let you into design-review.", ["join"]],
+	];
+	for (const [role, over, reason, actions] of ends) {
+		it(`says why nothing can be written and what can be done, when it is ${role}`, async () => {
+			const host = roomAs(over, role === "requested" || role === "denied" ? [] : undefined);
+			const page = await browser.open(host, { theme: "light" });
+			const bar = page.locator(".read-only");
+			assert.equal(await bar.locator(".read-only-text").innerText(), reason);
+			assert.equal(await page.getByRole("textbox").count(), 0);
+			for (const button of await bar.getByRole("button").all()) await button.click();
+			assert.deepEqual(
+				host.asked("roomAction").map(({ action }) => action),
+				actions,
+			);
+			assert.deepEqual(await axeViolations(page), []);
+			await page.screenshot({ path: join(outputFolder, `rooms-${role}.png`) });
+			await page.close();
+		});
+	}
+
+	it("keeps what was typed at hand when one is removed in the middle of it", async () => {
+		const host = roomAs({});
+		const page = await browser.open(host);
+		await page.getByRole("textbox").fill("half a thought");
+		const { header } = roomAs({ role: "kicked", ending }).state;
+		await host.tell({ kind: "header", header });
+		await page.locator(".read-only").waitFor();
+		assert.equal(await page.getByRole("textbox").inputValue(), "half a thought");
+		assert.equal(await page.getByRole("textbox").isEditable(), false);
+		await page.screenshot({ path: join(outputFolder, "rooms-kicked-draft.png") });
+		await page.close();
+	});
+
+	it("lets an offer be answered from the banner, once however often it is pressed", async () => {
+		const host = roomAs({ transfer: { kind: "offeredToMe", peerId: grace.author, name: "Grace Hopper", atMs: 1 } });
+		let answer: (reply: { readonly kind: "done" }) => void = () => {};
+		host.answers.roomAction = () => new Promise((resolve) => (answer = resolve));
+		const page = await browser.open(host);
+		await page.getByText("Grace Hopper wants to hand the admin role to you").waitFor();
+		await page.getByRole("button", { name: "Accept" }).click();
+		await page.getByRole("button", { name: "Accept" }).dispatchEvent("click");
+		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "acceptTransfer", peerId: "" }]);
+		answer({ kind: "done" });
+		await host.tell({ kind: "header", header: roomAs({ role: "admin" }).state.header });
+		await page.getByText("You are the admin").waitFor();
+		assert.equal(await page.locator(".banner").count(), 0);
+		await page.close();
+	});
+
+	it("votes for the one whose button was pressed, and not for oneself twice", async () => {
+		const host = roomAs({ succession: deciding.succession ?? null });
+		const page = await browser.open(host);
+		await page.getByRole("button", { name: "Vote" }).click();
+		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "vote", peerId: linus.author }]);
+		await page.close();
+	});
+
+	it("shows names and reasons of peers as text, whatever they hold", async () => {
+		const rows = hostileTexts.flatMap((text) => [
+			row(notice("kicked", text.slice(0, 160), { byName: text.slice(0, 160), reason: text })),
+		]);
+		const name = '<img src=x onerror="window.hacked = true">';
+		const host = roomAs(
+			{
+				name,
+				adminName: name,
+				role: "kicked",
+				ending: { byName: name, reason: "<svg/onload=window.hacked=true>{0}{1}", atMs: 1 },
+			},
+			rows,
+		);
+		const page = await browser.open(host, { height: 900 });
+		await page.locator(".read-only").getByText("<svg/onload=window.hacked=true>{0}{1}").waitFor();
+		assert.equal(await page.locator("main :is(img, script, style, iframe, svg, form, link, base, object)").count(), 0);
+		assert.equal(await page.evaluate("window.hacked === undefined"), true);
+		assert.deepEqual(await policyViolations(page), []);
+		await page.close();
+	});
+});
