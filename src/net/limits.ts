@@ -37,6 +37,8 @@ export const textLimits = {
 	clientId: 64,
 	path: 1_024,
 	snippetRanges: 512,
+	/** One emoji: the longest in use, a family of four with skin tones, has 41 in theory and 25 in fonts. */
+	emoji: 32,
 } as const;
 
 /** How many of each the node keeps. */
@@ -81,6 +83,11 @@ export const countLimits = {
 	peers: 300,
 	/** Messages in one page a window may ask for. */
 	pageMessages: 200,
+	/** Different reactions of one member to one message, and how often it may change its mind about them. */
+	reactions: 20,
+	reactionChanges: 64,
+	/** Different emoji shown under one message. */
+	reactionsShown: 50,
 	/** Unread messages counted before "many" is enough. */
 	unread: 999,
 } as const;

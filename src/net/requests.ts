@@ -6,6 +6,7 @@ import { authorityApiOf } from "./authorityRequests.ts";
 import { done, refused } from "./contacts/answer.ts";
 import { countLimits, textLimits } from "./limits.ts";
 import { membershipApiOf } from "./membershipRequests.ts";
+import { messageApiOf } from "./messageRequests.ts";
 import { checkDisplayName } from "./names.ts";
 import type { LanNode } from "./node.ts";
 import { peopleApiOf } from "./peopleRequests.ts";
@@ -93,16 +94,11 @@ export const apiOf = (node: LanNode): Api => {
 				const message = typeof id === "string" ? target.message(id) : undefined;
 				return message === undefined ? refused("messageUnknown") : { ok: true, value: message };
 			}),
-		"direct/deleteHistory": () => refused("internal"),
 		"rooms/rekey": () => refused("internal"),
 		"rooms/withdraw": () => refused("internal"),
 		"rooms/invite": () => refused("internal"),
 		"invites/read": () => refused("internal"),
 		"invites/open": () => refused("internal"),
-		"rooms/edit": () => refused("internal"),
-		"rooms/erase": () => refused("internal"),
-		"rooms/react": () => refused("internal"),
-		"rooms/deleteHistory": () => refused("internal"),
 		"rooms/remove": () => refused("internal"),
 		"rooms/markRead": ({ room, upTo }) =>
 			withRoom(room, (target) => {
@@ -118,6 +114,7 @@ export const apiOf = (node: LanNode): Api => {
 			})),
 		...authorityApiOf(node),
 		...membershipApiOf(node),
+		...messageApiOf(node),
 		...peopleApiOf(node),
 	};
 };

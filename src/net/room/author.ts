@@ -9,10 +9,11 @@ import { textLimits, timeLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import { StoreError } from "../store/database.ts";
 import type { EventRow, Write } from "../store/rows.ts";
-import { encodeItems } from "../wire/sync.ts";
+import { encodeItems, type Item } from "../wire/sync.ts";
+import type { Act } from "./body.ts";
 import type { Pending } from "./conversation.ts";
 import type { Ledger } from "./ledger.ts";
-import { draftSize, Outbox } from "./outbox.ts";
+import { draftSize, Outbox, type PendingAct, type Waiting } from "./outbox.ts";
 
 /** What an author stands on. */
 export interface AuthorDeps {
@@ -29,7 +30,7 @@ export interface AuthorDeps {
 	readonly isLeaving: () => boolean;
 	/** Hands an EVENTS body to every connected member; returns how many got it. */
 	readonly push: (body: Uint8Array) => number;
-	/** A message of mine was signed; `isHanded` when a connection took it. */
+	/** An event of mine was signed; `isHanded` when a connection took it. */
 	readonly signed: (row: EventRow, isHanded: boolean) => void;
 	/** A message of mine waits; `position` among the waiting ones. */
 	readonly queued: (pending: Pending, position: number) => void;
@@ -57,6 +58,16 @@ export class Author {
 	/** Typed and not signed yet, in the order of typing. */
 	get pending(): readonly Pending[] {
 		return this.#outbox.pending;
+	}
+
+	/** A message that waits. */
+	pendingOf(clientId: string): Pending | undefined {
+		return this.pending.find((waiting) => waiting.clientId === clientId);
+	}
+
+	/** What I do to a message and have not signed yet, in the order of doing. */
+	actsOn(id: string): readonly PendingAct[] {
+		return this.#outbox.actsOn(id);
 	}
 
 	/** Whether it is sure that our own log does not go on elsewhere. */
@@ -88,13 +99,45 @@ export class Author {
 		// RULE: in the order of typing. What the disk did not take when it was to be signed comes first.
 		this.resume();
 		const pending: Pending = { clientId, draft, atMs: this.#deps.clock.now() };
-		if (this.#canSign() && this.#outbox.pending.length === 0) {
+		if (this.#canSign() && this.#outbox.waiting.length === 0) {
 			return { id: this.#sign(pending).id };
 		}
 		this.#deps.ledger.commitOwn(this.#outbox.writeFor(pending));
-		this.#outbox.add(pending);
-		this.#deps.queued(pending, this.#outbox.pending.length - 1);
+		this.#outbox.put(pending);
+		this.#deps.queued(pending, this.pending.length - 1);
 		return { id: queuedId(clientId) };
+	}
+
+	/**
+	 * Does something to a message: signed, or at least on the disk, when this returns. `clientId` must be new.
+	 * @throws StoreError
+	 */
+	act(clientId: string, act: Act): void {
+		this.resume();
+		const waiting: PendingAct = { clientId, act, atMs: this.#deps.clock.now() };
+		if (this.#canSign() && this.#outbox.waiting.length === 0) {
+			this.#sign(waiting);
+			return;
+		}
+		this.#deps.ledger.commitOwn(this.#outbox.writeFor(waiting));
+		this.#outbox.put(waiting);
+	}
+
+	/** Changes what waits, or with null gives it up. @throws StoreError */
+	revise(clientId: string, draft: Draft | null): void {
+		const pending = this.pendingOf(clientId);
+		if (pending === undefined) {
+			return;
+		}
+		if (draft === null) {
+			this.#deps.ledger.commitOwn({ drop: "outbox", clientId });
+			this.#outbox.remove(clientId);
+			return;
+		}
+		const revised = { ...pending, draft };
+		this.#deps.ledger.commitOwn(this.#outbox.revisionFor(revised));
+		this.#outbox.put(revised);
+		this.#deps.queued(revised, this.pending.indexOf(revised));
 	}
 
 	/** Says in the room what I am called, unless it says so already. @throws StoreError */
@@ -136,9 +179,9 @@ export class Author {
 			}
 			this.introduce();
 			for (
-				let [pending] = this.#outbox.pending;
+				let [pending] = this.#outbox.waiting;
 				pending !== undefined && this.#canSign();
-				[pending] = this.#outbox.pending
+				[pending] = this.#outbox.waiting
 			) {
 				this.#sign(pending, { drop: "outbox", clientId: pending.clientId });
 				this.#outbox.remove(pending.clientId);
@@ -166,18 +209,22 @@ export class Author {
 		return this.#isConfirmed && this.#deps.ledger.replica.canWrite();
 	}
 
-	/** Signs, commits, pushes and shows one message, in this order. */
-	#sign(pending: Pending, ...writes: readonly Write[]): EventRow {
+	/** Signs, commits, pushes and shows one thing, in this order. */
+	#sign(waiting: Waiting, ...writes: readonly Write[]): EventRow {
 		const { ledger, log, signed } = this.#deps;
-		const row = ledger.replica.append(log(), pending.draft, pending.clientId);
+		const content = "draft" in waiting ? waiting.draft : waiting.act;
+		const row = ledger.replica.append(log(), content, waiting.clientId);
 		ledger.commitOwn(...writes);
 		signed(row, this.#push(row) > 0);
 		return row;
 	}
 
 	#push(row: EventRow): number {
-		const bytes = concatBytes(row.header, row.body ?? new Uint8Array());
-		return this.#deps.push(encodeItems(this.#deps.ledger.replica.room, [{ kind: "event", bytes }]));
+		const item: Item =
+			row.body === null
+				? { kind: "eventHeader", bytes: row.header }
+				: { kind: "event", bytes: concatBytes(row.header, row.body) };
+		return this.#deps.push(encodeItems(this.#deps.ledger.replica.room, [item]));
 	}
 
 	#refusalOf(draft: Draft, size: number): ErrorCode | null {

@@ -9,6 +9,7 @@ import { open, seal } from "../crypto/aead.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { hkdfSha256, hmacSha256, label } from "../crypto/hash.ts";
 import { countLimits, textLimits } from "../limits.ts";
+import type { ActKind } from "../store/actRows.ts";
 import { type Decoded, decodeBytes, fromHex, isHex, malformed, Reader, u32 } from "../wire/bytes.ts";
 import type { Cut } from "../wire/controlBody.ts";
 import { eventKinds } from "../wire/event.ts";
@@ -16,6 +17,7 @@ import {
 	arrayField,
 	booleanField,
 	encodeJson,
+	encodeText,
 	integerField,
 	isObject,
 	type JsonObject,
@@ -30,8 +32,15 @@ export type EventContent =
 	| { readonly kind: "profile"; readonly name: string; readonly rules: number }
 	/** The author's last word, and where its other logs end. */
 	| { readonly kind: "leave"; readonly heads: readonly Cut[] }
+	| Act
 	/** Valid in the log, but not understood: an unknown kind, or a body that will not parse. */
 	| { readonly kind: "newer" };
+
+/** What acts on a message; `of` is its id. */
+export type Act =
+	| { readonly kind: "edit"; readonly of: string; readonly text: string }
+	| { readonly kind: "erase"; readonly of: string }
+	| { readonly kind: "reaction"; readonly of: string; readonly emoji: string; readonly on: boolean };
 
 const paddedTo = 64;
 const fixedIv = new Uint8Array(12);
@@ -90,6 +99,12 @@ export const encodeContent = (
 				kind: eventKinds.leave,
 				json: encodeJson({ heads: content.heads.map(({ log, seq, event }) => [log, seq, event]) }),
 			};
+		case "edit":
+			return { kind: eventKinds.edit, json: encodeJson({ of: content.of, t: content.text }) };
+		case "erase":
+			return { kind: eventKinds.erase, json: encodeJson({ of: content.of }) };
+		case "reaction":
+			return { kind: eventKinds.reaction, json: encodeJson({ of: content.of, e: content.emoji, on: content.on }) };
 	}
 };
 
@@ -106,6 +121,10 @@ export const decodeContent = (kind: number, json: Uint8Array): EventContent => {
 /** Whether events of this kind are rows of the conversation. */
 export const isShownKind = (kind: number): boolean => !hiddenKinds.has(kind);
 
+/** Whether events of this kind act on a message. */
+export const isActKind = (kind: number): kind is ActKind =>
+	kind === eventKinds.edit || kind === eventKinds.erase || kind === eventKinds.reaction;
+
 const hiddenKinds: ReadonlySet<number> = new Set([
 	eventKinds.edit,
 	eventKinds.erase,
@@ -117,7 +136,7 @@ const hiddenKinds: ReadonlySet<number> = new Set([
 
 /** What a row shows. */
 export const messageBodyOf = (content: EventContent): MessageBody =>
-	content.kind === "profile" || content.kind === "leave" ? { kind: "newer" } : content;
+	content.kind === "text" || content.kind === "snippet" ? content : { kind: "newer" };
 
 /** Checks a snippet that came from a window or the store's outbox, as strictly as one from a peer. */
 export const decodeSnippetJson = (json: Uint8Array): Decoded<Snippet> =>
@@ -146,6 +165,31 @@ const readLeave = (fields: JsonObject): EventContent => ({
 			: malformed("heads");
 	}),
 });
+
+const readEdit = (fields: JsonObject): Act => ({
+	kind: "edit",
+	of: eventIdField(fields),
+	text: stringField(fields, "t", textLimits.message),
+});
+
+const readErase = (fields: JsonObject): Act => ({ kind: "erase", of: eventIdField(fields) });
+
+const readReaction = (fields: JsonObject): Act => {
+	const emoji = stringField(fields, "e", textLimits.emoji);
+	return isEmoji(emoji)
+		? { kind: "reaction", of: eventIdField(fields), emoji, on: booleanField(fields, "on") }
+		: malformed("e");
+};
+
+const eventIdField = (fields: JsonObject): string => (isHex(fields.of, 32) ? fields.of : malformed("of"));
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** RULE: a reaction is one emoji: one grapheme cluster with an emoji character in it, and short. */
+export const isEmoji = (text: string): boolean =>
+	/\p{Extended_Pictographic}|\p{Emoji_Presentation}|\u20e3/u.test(text) &&
+	encodeText(text).length <= textLimits.emoji &&
+	[...graphemes.segment(text)].length === 1;
 
 /** Checks a snippet a window sent, in the form of `api/messages.ts`. */
 export const decodeSnippet = (given: JsonObject): Decoded<Snippet> =>
@@ -215,4 +259,7 @@ const readers: ReadonlyMap<number, (fields: JsonObject) => EventContent> = new M
 	[eventKinds.snippet, (fields: JsonObject): EventContent => ({ kind: "snippet", snippet: readSnippet(fields) })],
 	[eventKinds.profile, readProfile],
 	[eventKinds.leave, readLeave],
+	[eventKinds.edit, readEdit],
+	[eventKinds.erase, readErase],
+	[eventKinds.reaction, readReaction],
 ]);

@@ -1,14 +1,15 @@
 /** A room's rows as windows show them: events opened, notices of the control chain between them, what is not signed yet at the end. */
-import type { Delivery, Draft, Message, MessagePage } from "../api/messages.ts";
+import type { Delivery, Draft, Message, MessageBody, MessagePage } from "../api/messages.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { shownName, skeletonOf } from "../names.ts";
 import type { EventRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Control } from "../wire/control.ts";
-import { messageBodyOf } from "./body.ts";
 import { hlcMs } from "./hlc.ts";
+import { MessageStates } from "./messageState.ts";
 import { noticesIn } from "./notices.ts";
+import type { PendingAct } from "./outbox.ts";
 import type { Replica } from "./replica.ts";
 import { fingerprintHex, peerIdHex } from "./roomState.ts";
 
@@ -28,6 +29,10 @@ export interface ConversationDeps {
 	/** The best name known for a peer, cleaned; empty if none. */
 	readonly nameOf: (identity: string) => string;
 	readonly pending: () => readonly Pending[];
+	/** What I do to a message and have not signed yet. */
+	readonly pendingActs: (id: string) => readonly PendingAct[];
+	/** My display name now. */
+	readonly myName: () => string;
 }
 
 /** A row nobody has added anything to. */
@@ -39,9 +44,18 @@ const mentionsSearched = 200;
 /** Rows, pages and counts of one room. */
 export class Conversation {
 	readonly #deps: ConversationDeps;
+	readonly #states: MessageStates;
 
 	constructor(deps: ConversationDeps) {
 		this.#deps = deps;
+		this.#states = new MessageStates({
+			...deps,
+			me: deps.identity.key,
+			labelOf: (identity) => {
+				const { authorName, authorTag } = this.#author(identity);
+				return authorName === "" ? authorTag : authorName;
+			},
+		});
 	}
 
 	/** The newest `limit` rows before `before` (empty: the newest), oldest first. */
@@ -71,9 +85,9 @@ export class Conversation {
 	}
 
 	messageOf(row: EventRow): Message {
-		const { identity, replica, deliveryOf } = this.#deps;
+		const { identity, deliveryOf } = this.#deps;
 		const mine = row.author === identity.key;
-		const content = replica().contentOf(row);
+		const state = this.#states.of(row);
 		return {
 			id: row.id,
 			order: row.order,
@@ -81,9 +95,9 @@ export class Conversation {
 			...this.#author(row.author),
 			mine,
 			atMs: hlcMs(row.order),
-			body: content === null ? { kind: "unreadable" } : messageBodyOf(content),
 			delivery: mine ? deliveryOf(row) : null,
-			...plain,
+			...state,
+			mentionsMe: this.#isToMe(row, state.body),
 		};
 	}
 
@@ -121,17 +135,21 @@ export class Conversation {
 	}
 
 	/** Unread messages (up to a bound) and whether one of the newest names me. */
-	unread(readUpTo: string, myName: string): { readonly count: number; readonly mentioned: boolean } {
+	unread(readUpTo: string): { readonly count: number; readonly mentioned: boolean } {
 		const { identity, store, replica } = this.#deps;
 		const rows = store.unread(replica().room, readUpTo, identity.key, countLimits.unread);
-		const mentioned = rows.slice(0, mentionsSearched).some((row) => this.mentions(row, myName));
+		const mentioned = rows.slice(0, mentionsSearched).some((row) => this.mentions(row));
 		return { count: rows.length, mentioned };
 	}
 
 	/** Whether a message names me as `@name`. */
-	mentions(row: EventRow, myName: string): boolean {
-		const content = this.#deps.replica().contentOf(row);
-		return content?.kind === "text" && isMentionOf(content.text, myName);
+	mentions(row: EventRow): boolean {
+		return this.#isToMe(row, this.#states.of(row).body);
+	}
+
+	#isToMe(row: EventRow, body: MessageBody): boolean {
+		const { identity, myName } = this.#deps;
+		return row.author !== identity.key && body.kind === "text" && isMentionOf(body.text, myName());
 	}
 
 	#author(identity: string): { readonly author: string; readonly authorName: string; readonly authorTag: string } {

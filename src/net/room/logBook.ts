@@ -112,4 +112,12 @@ export const wholeUpTo = (row: LogRow): number => {
 export const eventRowOf = (
 	event: EventHeader,
 	what: Pick<EventRow, "order" | "shown" | "checked" | "body" | "clientId">,
-): EventRow => ({ author: event.author, log: event.log, seq: event.seq, id: event.id, header: event.bytes, ...what });
+): EventRow => ({
+	author: event.author,
+	log: event.log,
+	seq: event.seq,
+	id: event.id,
+	header: event.bytes,
+	gone: "",
+	...what,
+});

@@ -7,45 +7,80 @@ import { textLimits, wireLimits } from "../limits.ts";
 import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { decodeJson, encodeText } from "../wire/json.ts";
-import { decodeSnippetJson, encodeContent, encodeSnippetJson } from "./body.ts";
+import { type Act, decodeContent, decodeSnippetJson, encodeContent, encodeSnippetJson } from "./body.ts";
 import type { Pending } from "./conversation.ts";
 
 /** JSON bytes that fit an event's body: without the tag, the length before and the longest padding (PROTOCOL "Author logs"). */
 const carriedMost = wireLimits.eventBody - 16 - 4 - 63;
 
+/** What is to be done to a message that is signed, before that is signed itself. `clientId` is only a name here. */
+export interface PendingAct {
+	readonly clientId: string;
+	readonly act: Act;
+	readonly atMs: number;
+}
+
+/** Everything that waits, in the order in which the person did it. */
+export type Waiting = Pending | PendingAct;
+
 /** The outbox of one room. */
 export class Outbox {
 	readonly #room: string;
-	#pending: Pending[];
+	#waiting: Waiting[];
 
 	/** @throws StoreError */
 	constructor(deps: { readonly store: Store }, options: { readonly room: string }) {
 		this.#room = options.room;
-		this.#pending = deps.store.outbox(options.room).flatMap((row) => decodePending(row.clientId, row.draft) ?? []);
+		this.#waiting = deps.store.outbox(options.room).flatMap((row) => decodePending(row.clientId, row.draft) ?? []);
 	}
 
+	/** What waits, messages and what is to be done to others. */
+	get waiting(): readonly Waiting[] {
+		return this.#waiting;
+	}
+
+	/** The messages among it. */
 	get pending(): readonly Pending[] {
-		return this.#pending;
+		return this.#waiting.filter((waiting) => "draft" in waiting);
+	}
+
+	/** What is to be done to a message. */
+	actsOn(id: string): readonly PendingAct[] {
+		return this.#waiting.filter((waiting) => "act" in waiting && waiting.act.of === id) as readonly PendingAct[];
 	}
 
 	has(clientId: string): boolean {
-		return this.#pending.some((pending) => pending.clientId === clientId);
+		return this.#waiting.some((waiting) => waiting.clientId === clientId);
 	}
 
-	/** What to write so that `pending` survives; to be followed by `add` once committed. */
-	writeFor(pending: Pending): Write {
-		return { put: "outbox", room: this.#room, row: { clientId: pending.clientId, draft: encodePending(pending) } };
+	/** What to write so that `waiting` survives; to be followed by `put` once committed. */
+	writeFor(waiting: Waiting): Write {
+		const draft = "draft" in waiting ? encodePending(waiting) : encodePendingAct(waiting);
+		return { put: "outbox", room: this.#room, row: { clientId: waiting.clientId, draft } };
 	}
 
-	add(pending: Pending): void {
-		this.#pending = [...this.#pending, pending];
+	/** What to write so that `pending` stands where what has its `clientId` stands. */
+	revisionFor(pending: Pending): Write {
+		return { put: "revision", room: this.#room, row: { clientId: pending.clientId, draft: encodePending(pending) } };
+	}
+
+	/** Adds at the end, or takes the place of what has that `clientId`. */
+	put(waiting: Waiting): void {
+		this.#waiting = this.has(waiting.clientId)
+			? this.#waiting.map((known) => (known.clientId === waiting.clientId ? waiting : known))
+			: [...this.#waiting, waiting];
 	}
 
 	/** It has been signed, or given up. */
 	remove(clientId: string): void {
-		this.#pending = this.#pending.filter((pending) => pending.clientId !== clientId);
+		this.#waiting = this.#waiting.filter((waiting) => waiting.clientId !== clientId);
 	}
 }
+
+const encodePendingAct = ({ act, atMs }: PendingAct): Uint8Array => {
+	const { kind, json } = encodeContent(act);
+	return encodeText(JSON.stringify({ atMs, kind: "act", act: kind, body: Buffer.from(json).toString("base64") }));
+};
 
 const encodePending = (pending: Pending): Uint8Array =>
 	encodeText(
@@ -61,12 +96,12 @@ const encodePending = (pending: Pending): Uint8Array =>
 	);
 
 /** Ours, sealed by us; a row that cannot be read (a newer version wrote it) is left where it is. */
-const decodePending = (clientId: string, bytes: Uint8Array): Pending | null => {
+const decodePending = (clientId: string, bytes: Uint8Array): Waiting | null => {
 	const json = decodeJson(bytes);
 	if (!json.ok) {
 		return null;
 	}
-	const { atMs, kind, text, snippet } = json.value;
+	const { atMs, kind, text, snippet, act, body } = json.value;
 	if (typeof atMs !== "number") {
 		return null;
 	}
@@ -77,6 +112,11 @@ const decodePending = (clientId: string, bytes: Uint8Array): Pending | null => {
 		const decoded = decodeSnippetJson(new Uint8Array(Buffer.from(snippet, "base64")));
 		return decoded.ok ? { clientId, atMs, draft: { kind, snippet: decoded.value } } : null;
 	}
+	if (kind === "act" && typeof act === "number" && typeof body === "string") {
+		const content = decodeContent(act, new Uint8Array(Buffer.from(body, "base64")));
+		const isAct = content.kind === "edit" || content.kind === "erase" || content.kind === "reaction";
+		return isAct ? { clientId, atMs, act: content } : null;
+	}
 	return null;
 };
 
@@ -84,7 +124,7 @@ const decodePending = (clientId: string, bytes: Uint8Array): Pending | null => {
  * Size of a draft as it counts against its limit, bytes: of a text as it is written, or as it would be carried where
  * that is more than fits an event (control characters take six bytes each in JSON).
  */
-export const draftSize = (draft: Draft): number => {
+export const draftSize = (draft: Draft | Extract<Act, { kind: "edit" }>): number => {
 	if (draft.kind === "snippet") {
 		return encodeSnippetJson(draft.snippet).length;
 	}

@@ -21,7 +21,17 @@ import {
 } from "../wire/event.ts";
 import { decodeEvidence, type Evidence, encodeEventEvidence, subjectOf } from "../wire/evidence.ts";
 import { type Head, rootOf } from "../wire/sync.ts";
-import { decodeContent, type EventContent, encodeContent, isShownKind, openBody, sealBody } from "./body.ts";
+import { ActBook } from "./actBook.ts";
+import {
+	type Act,
+	decodeContent,
+	type EventContent,
+	encodeContent,
+	isActKind,
+	isShownKind,
+	openBody,
+	sealBody,
+} from "./body.ts";
 import { ControlChain } from "./controlChain.ts";
 import { laterOf, merge, tick, zeroHlc } from "./hlc.ts";
 import { KeyRing } from "./keyRing.ts";
@@ -67,6 +77,8 @@ export type EventOutcome =
 export type Trust = "signature" | "chain";
 
 const nonceLength = 24;
+/** Events filed late are read in pages of so many. */
+const latePage = 256;
 
 /** One room as this node has it. */
 export class Replica {
@@ -79,6 +91,9 @@ export class Replica {
 	readonly #store: Store;
 	readonly #keys: KeyRing;
 	readonly #book = new LogBook();
+	readonly #acts: ActBook;
+	/** Something that could not be read may be now. */
+	#mayReadMore = true;
 	readonly #names = new Map<string, string>();
 	readonly #leaves = new LeaveBook();
 	/** Logs that changed, written once a commit. */
@@ -97,6 +112,7 @@ export class Replica {
 		this.#identity = deps.identity;
 		this.#store = deps.store;
 		this.room = options.room;
+		this.#acts = new ActBook(deps, options);
 		this.#keys = new KeyRing({ identity: deps.identity, chain: this.chain }, { keys: deps.store.keys(options.room) });
 		this.#load();
 	}
@@ -269,15 +285,22 @@ export class Replica {
 		const now = this.#clock.now();
 		this.#hlc = merge(this.#hlc, event.hlc, now);
 		const order = this.#book.orderOf(event, now, (id) => this.#store.event(this.room, id)?.order);
-		const row = eventRowOf(event, {
+		const isCounted = counts(state, event);
+		const arrived = eventRowOf(event, {
 			order,
 			body,
 			clientId,
-			shown: isShownKind(event.kind) && counts(state, event),
+			shown: isShownKind(event.kind) && isCounted,
 			checked: trust === "signature" || (trust === "nothing" && !isVouched),
 		});
+		// RULE: what does not count changes nothing either.
+		const act = isActKind(event.kind) && isCounted ? this.#actOf(arrived) : null;
+		const row = this.#acts.kept(arrived, event.kind, act === "unreadable" ? null : act);
 		this.#noteLog(this.#book.accept(event, place, root, order));
-		this.#writes.push({ put: "event", room: this.room, row });
+		this.#writes.push({ put: "event", room: this.room, row, unfiled: act === "unreadable" });
+		if (act !== null && act !== "unreadable") {
+			this.#writes.push(...this.#acts.file(event, act));
+		}
 		this.#root = null;
 		this.#learnHidden(event.kind, row, root);
 		return { kind: "added", row };
@@ -387,8 +410,28 @@ export class Replica {
 		return json === undefined ? null : decodeContent(kind, json);
 	}
 
+	/** Whether an event stands: its log may be proved to fork before it, or be closed below it by now. */
+	doubtOf(row: Pick<EventRow, "author" | "log" | "seq" | "id">): "" | "disputed" | "voided" {
+		const log = this.log(row.author, row.log);
+		const fork = this.voices.forkOf(row.author, row.log);
+		if (fork !== null && row.seq >= fork) {
+			return "disputed";
+		}
+		return log !== undefined && isWithin(this.limit(log), row) ? "" : "voided";
+	}
+
+	/** Messages that something acted on since the last call, committed by now. */
+	takeTouched(): readonly string[] {
+		return this.#acts.takeTouched();
+	}
+
 	/** What has gathered since the last call; to be committed as one. */
 	takeWrites(): readonly Write[] {
+		if (this.#mayReadMore) {
+			this.#mayReadMore = false;
+			this.#fileLate();
+		}
+		this.#acts.written();
 		const logs = [...this.#dirtyLogs.values()].map((row): Write => ({ put: "log", room: this.room, row }));
 		const writes = [...this.#writes, ...logs];
 		this.#writes = [];
@@ -503,8 +546,41 @@ export class Replica {
 			const key = this.#keys.get(epoch);
 			if (key !== undefined) {
 				this.#writes.push({ put: "key", room: this.room, epoch, key });
+				this.#mayReadMore = true;
 			}
 		}
+	}
+
+	/** What an event does to a message; null for nothing this version knows. */
+	#actOf(row: EventRow): Act | "unreadable" | null {
+		const content = this.contentOf(row);
+		if (content === null) {
+			return row.body === null ? null : "unreadable";
+		}
+		return content.kind === "edit" || content.kind === "erase" || content.kind === "reaction" ? content : null;
+	}
+
+	/** Files what could not be read when it came. */
+	#fileLate(): void {
+		let after = 0;
+		for (let page = this.#unfiled(after); page.length > 0; page = this.#unfiled(after)) {
+			for (const { number, row } of page) {
+				after = number;
+				const event = decodeEventHeader(row.header);
+				const state = event.ok ? this.chain.stateAt(event.value.ctl) : undefined;
+				const act = this.#actOf(row);
+				if (act === "unreadable") {
+					continue;
+				}
+				const isCounted = event.ok && state !== undefined && counts(state, event.value);
+				const writes = act !== null && isCounted ? this.#acts.file(event.value, act) : [];
+				this.#writes.push(...writes, { put: "actless", id: row.id });
+			}
+		}
+	}
+
+	#unfiled(after: number): ReturnType<Store["acts"]["unfiled"]> {
+		return this.#store.acts.unfiled(this.room, after, latePage);
 	}
 
 	#learnHidden(kind: number, row: EventRow, root: string): void {

@@ -29,6 +29,7 @@ import { hlcMs, laterOf, zeroHlc } from "./hlc.ts";
 import { takeItems } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { wholeUpTo } from "./logBook.ts";
+import { OwnActs } from "./ownActs.ts";
 import { Receipts } from "./receipts.ts";
 import type { RoomLink } from "./roomLink.ts";
 import type { RoomState } from "./roomState.ts";
@@ -70,6 +71,7 @@ export class Room {
 	readonly author: Author;
 	readonly authority: Authority;
 	readonly succession: Succession;
+	readonly acts: OwnActs;
 	readonly #deps: RoomDeps;
 	readonly #ledger: Ledger;
 	readonly #syncer: Syncer;
@@ -145,6 +147,8 @@ export class Room {
 			deliveryOf: (row) => this.#receipts.delivery(row, this.#others()),
 			nameOf: (identity) => this.nameOf(identity),
 			pending: () => this.author.pending,
+			pendingActs: (id) => this.author.actsOn(id),
+			myName: deps.myName,
 		});
 		this.authority = new Authority({
 			random: deps.random,
@@ -182,6 +186,18 @@ export class Room {
 			event: (event) => deps.listener.event(event),
 			storeFailed: deps.listener.storeFailed,
 		});
+		this.acts = new OwnActs({
+			random: deps.random,
+			ledger: this.#ledger,
+			author: this.author,
+			conversation: this.#conversation,
+			me,
+			changed: (id) => this.tellTouched(id),
+			dropped: (pending) =>
+				this.#tellWindows([{ ...this.#conversation.pendingMessage(pending, 0), body: { kind: "erased" } }]),
+		});
+		// What could not be filed before may be by now: another version took it, or the key was missing.
+		this.#ledger.commitTaken();
 		this.#unread = this.#countUnread();
 		this.#toldRole = this.role;
 		this.#check.wake();
@@ -487,8 +503,18 @@ export class Room {
 		if (isHanded) {
 			this.#receipts.handed(row.log, row.seq);
 		}
-		this.#deps.listener.messages(this.id, [this.#conversation.messageOf(row)], false);
+		if (row.shown) {
+			this.#deps.listener.messages(this.id, [this.#conversation.messageOf(row)], false);
+		}
+		this.tellTouched();
 		this.#deps.listener.changed();
+	}
+
+	/** Shows messages anew that something acts on now; `also` those that wait for a signature of mine. */
+	tellTouched(...also: readonly string[]): void {
+		const touched = [...this.#ledger.replica.takeTouched(), ...also];
+		const rows = [...new Set(touched)].flatMap((id) => this.#deps.store.event(this.id, id) ?? []);
+		this.#tellWindows(rows.filter((row) => row.shown).map((row) => this.#conversation.messageOf(row)));
 	}
 
 	#noteRows(rows: readonly EventRow[], isHistory: boolean): void {
@@ -503,17 +529,18 @@ export class Room {
 		const shown = rows.filter((row) => row.shown);
 		const fresh = theirs.filter((row) => row.shown && row.order > this.#row.readUpTo);
 		if (fresh.length > 0) {
-			const myName = this.#deps.myName();
 			this.#unread = {
 				count: Math.min(countLimits.unread, this.#unread.count + fresh.length),
-				mentioned: this.#unread.mentioned || fresh.some((row) => this.#conversation.mentions(row, myName)),
+				mentioned: this.#unread.mentioned || fresh.some((row) => this.#conversation.mentions(row)),
 			};
 		}
 		if (rows.length > 0) {
 			this.#tellWindows(
-				shown.map((row) => this.#conversation.messageOf(row)),
+				// Read anew: something that came with it may have taken its text back.
+				shown.flatMap((row) => this.message(row.id) ?? []),
 				isHistory,
 			);
+			this.tellTouched();
 			this.#deps.listener.changed();
 		}
 	}
@@ -623,6 +650,6 @@ export class Room {
 	}
 
 	#countUnread(): { readonly count: number; readonly mentioned: boolean } {
-		return this.#conversation.unread(this.#row.readUpTo, this.#deps.myName());
+		return this.#conversation.unread(this.#row.readUpTo);
 	}
 }

@@ -1,5 +1,6 @@
 /** What the store keeps, as the core sees it: plaintext rows and writes as data. Ids and keys are hex. */
 import type { ContactState } from "../api/people.ts";
+import type { ActWrite } from "./actRows.ts";
 import type { DirectWrite } from "./directRows.ts";
 
 /** My standing in a room and what only this node knows of it. */
@@ -124,8 +125,10 @@ export interface EventRow {
 	/** Its own signature has been looked at; until then the hash chain vouches for it. */
 	readonly checked: boolean;
 	readonly header: Uint8Array;
-	/** Ciphertext; null once erased or not fetched. */
+	/** Ciphertext; null once gone, or not fetched. */
 	readonly body: Uint8Array | null;
+	/** Why there is no body any more: its author took it back, or history was deleted here. It never comes back. */
+	readonly gone: "" | "erased" | "deleted";
 	/** Empty unless it was typed here. */
 	readonly clientId: string;
 }
@@ -159,17 +162,20 @@ export type Write =
 	  }
 	| { readonly put: "key"; readonly room: string; readonly epoch: string; readonly key: Uint8Array }
 	| { readonly put: "log"; readonly room: string; readonly row: LogRow }
-	| { readonly put: "event"; readonly room: string; readonly row: EventRow }
+	/** `unfiled`: it may act on a message and cannot be read yet. */
+	| { readonly put: "event"; readonly room: string; readonly row: EventRow; readonly unfiled?: boolean }
 	| { readonly put: "checked"; readonly id: string }
 	| { readonly drop: "event"; readonly id: string }
-	| { readonly drop: "body"; readonly id: string }
 	| { readonly put: "ack"; readonly room: string; readonly author: string; readonly bytes: Uint8Array }
 	| { readonly put: "evidence"; readonly room: string; readonly subject: string; readonly bytes: Uint8Array }
 	| { readonly put: "outbox"; readonly room: string; readonly row: OutboxRow }
+	/** Another draft in the place of one that waits. */
+	| { readonly put: "revision"; readonly room: string; readonly row: OutboxRow }
 	| { readonly drop: "outbox"; readonly clientId: string }
 	| { readonly put: "join"; readonly row: JoinRow }
 	| { readonly drop: "join"; readonly room: string; readonly requester: string }
 	| { readonly put: "have"; readonly room: string; readonly author: string; readonly row: HaveRow }
+	| ActWrite
 	| DirectWrite;
 
 /**

@@ -58,4 +58,21 @@ export const migrations: readonly string[] = [
 	CREATE UNIQUE INDEX direct_by_client ON direct_messages (direct, client) WHERE client IS NOT NULL;
 	CREATE INDEX direct_waiting ON direct_messages (direct, ord) WHERE waiting = 1;
 	`,
+	// What acts on messages: edits, erasures, reactions. `target` is a keyed hash, so that the file does not show who answers
+	// whom; kind, author and time stand in the event's header anyway, whose second byte is the kind. `unfiled`: it could not
+	// be read yet, or was taken by a version that did not know it.
+	`
+	ALTER TABLE events ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE events ADD COLUMN unfiled INTEGER NOT NULL DEFAULT 0;
+	UPDATE events SET unfiled = 1 WHERE substr(header, 2, 1) IN (x'02', x'03', x'04');
+	CREATE INDEX events_unfiled ON events (room) WHERE unfiled = 1;
+	DROP INDEX events_hidden;
+	CREATE INDEX events_told ON events (room) WHERE shown = 0 AND substr(header, 2, 1) IN (x'07', x'08');
+	CREATE TABLE acts (
+		target BLOB NOT NULL, kind INTEGER NOT NULL, author BLOB NOT NULL, at BLOB NOT NULL,
+		event INTEGER NOT NULL REFERENCES events(id) ON DELETE CASCADE,
+		PRIMARY KEY (target, kind, author, at)) WITHOUT ROWID;
+	CREATE INDEX acts_by_event ON acts (event);
+	CREATE INDEX acts_erasures ON acts (target) WHERE kind = 3;
+	`,
 ];

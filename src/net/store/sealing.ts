@@ -9,6 +9,7 @@ import type { RandomBytes } from "../ports.ts";
 import { encodeText } from "../wire/json.ts";
 
 const nonceLength = 12;
+const blindLength = 16;
 const noSalt = new Uint8Array();
 
 /** Seals and opens the cells of one store. */
@@ -16,6 +17,7 @@ export class Sealing {
 	readonly #master: Uint8Array;
 	readonly #random: RandomBytes;
 	readonly #keys = new Map<string, AeadKey>();
+	readonly #blindKeys = new Map<string, Uint8Array>();
 
 	/** `master` has 32 bytes and is kept. */
 	constructor(deps: { readonly random: RandomBytes }, options: { readonly master: Uint8Array }) {
@@ -49,6 +51,16 @@ export class Sealing {
 					aadOf(table, column, row),
 					sealed.subarray(nonceLength),
 				);
+	}
+
+	/** A name that says nothing to whoever lacks the key, the same each time: 16 bytes. */
+	blind(table: string, name: string): Uint8Array {
+		let key = this.#blindKeys.get(table);
+		if (key === undefined) {
+			key = hkdfSha256(this.#master, noSalt, concatBytes(label("store blind"), encodeText(table)));
+			this.#blindKeys.set(table, key);
+		}
+		return hmacSha256(key, encodeText(name)).subarray(0, blindLength);
 	}
 
 	/** @throws Error always: the master key must not end up in a log or a message. */

@@ -1,7 +1,9 @@
 /** Every SQL statement of the store, prepared once. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-const event = "e.seq, e.ord, e.ev, e.shown, e.checked, e.header, e.body, e.client, l.author, l.log AS log";
+/** Columns of an event as `eventOf` reads them. */
+export const eventColumns =
+	"e.seq, e.ord, e.ev, e.shown, e.checked, e.header, e.body, e.gone, e.client, l.author, l.log AS log";
 
 const sources = {
 	meta: "SELECT value FROM meta WHERE key = ?",
@@ -28,30 +30,30 @@ const sources = {
 		RETURNING id`,
 	putLog: "UPDATE logs SET root = ?, seq = ?, head = ?, ord = ?, gaps = ? WHERE id = ?",
 
-	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, checked, header, body, client)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, checked, header, body, gone, client, unfiled)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	putChecked: "UPDATE events SET checked = 1 WHERE ev = ?",
 	dropEvent: "DELETE FROM events WHERE ev = ?",
-	dropBody: "UPDATE events SET body = NULL WHERE ev = ?",
-	unchecked: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+	unchecked: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.checked = 0 LIMIT ?`,
-	eventsOf: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+	eventsOf: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
 		AND e.seq BETWEEN ? AND ? ORDER BY e.seq`,
-	lastUpTo: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+	lastUpTo: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
 		AND e.seq <= ? ORDER BY e.seq DESC LIMIT 1`,
-	page: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+	page: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord < ? AND e.shown = 1 ORDER BY e.ord DESC LIMIT ?`,
-	event: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+	event: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.ev = ? AND e.room = (SELECT id FROM rooms WHERE room = ?)`,
-	eventByClient: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log WHERE e.client = ?`,
-	unread: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
+	eventByClient: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log WHERE e.client = ?`,
+	unread: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord > ? AND e.shown = 1 AND l.author <> ?
 		ORDER BY e.ord DESC LIMIT ?`,
 
-	hidden: `SELECT ${event} FROM events e JOIN logs l ON l.id = e.log
-		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.shown = 0 ORDER BY e.id`,
+	hidden: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
+		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.shown = 0
+		AND substr(e.header, 2, 1) IN (x'07', x'08') ORDER BY e.id`,
 
 	acks: "SELECT bytes FROM acks WHERE room = (SELECT id FROM rooms WHERE room = ?)",
 	putAck: "INSERT OR REPLACE INTO acks (room, author, bytes) VALUES (?, ?, ?)",
@@ -60,6 +62,7 @@ const sources = {
 
 	outbox: "SELECT client, sealed FROM outbox WHERE room = (SELECT id FROM rooms WHERE room = ?) ORDER BY id",
 	putOutbox: "INSERT OR IGNORE INTO outbox (room, client, sealed) VALUES (?, ?, ?)",
+	reviseOutbox: "UPDATE outbox SET sealed = ? WHERE room = ? AND client = ?",
 	dropOutbox: "DELETE FROM outbox WHERE client = ?",
 
 	joins: "SELECT room, requester, sealed FROM joins",

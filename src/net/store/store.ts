@@ -7,11 +7,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { fromHex } from "../wire/bytes.ts";
 import { decodeText } from "../wire/json.ts";
+import { ActReader } from "./actReader.ts";
+import { actStatementsOf } from "./actStatements.ts";
+import { ActWriter } from "./actWriter.ts";
 import { bytesOf, hexOf } from "./cells.ts";
 import { guarded, openDatabase, StoreError } from "./database.ts";
 import { DirectReader } from "./directReader.ts";
 import { directStatementsOf } from "./directStatements.ts";
 import { DirectWriter } from "./directWriter.ts";
+import { eventOf } from "./eventCells.ts";
 import type { ContactRow, Durability, EventRow, HaveRow, JoinRow, LogRow, OutboxRow, RoomRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import { type Statements, statementsOf } from "./statements.ts";
@@ -23,6 +27,7 @@ export class Store {
 	readonly #sealing: Sealing;
 	readonly #statements: Statements;
 	readonly #directs: DirectReader;
+	readonly #acts: ActReader;
 	readonly #writer: Writer;
 	#durability: Durability | null = null;
 
@@ -34,7 +39,14 @@ export class Store {
 		const { sealing } = deps;
 		const directs = { sealing, statements: directStatementsOf(this.#database) };
 		this.#directs = new DirectReader(directs);
-		this.#writer = new Writer({ sealing, statements: this.#statements, directs: new DirectWriter(directs) });
+		const acts = { sealing, statements: actStatementsOf(this.#database) };
+		this.#acts = new ActReader(acts);
+		this.#writer = new Writer({
+			sealing,
+			statements: this.#statements,
+			directs: new DirectWriter(directs),
+			acts: new ActWriter({ ...acts, reader: this.#acts }),
+		});
 	}
 
 	/** Keeps all of `writes` or, throwing, none. */
@@ -64,6 +76,11 @@ export class Store {
 	/** What is kept of direct conversations; written by `commit` like everything else. */
 	get directs(): DirectReader {
 		return this.#directs;
+	}
+
+	/** What acts on messages; written by `commit` like everything else. */
+	get acts(): ActReader {
+		return this.#acts;
 	}
 
 	/** A value of `meta`, as it was put. */
@@ -203,7 +220,7 @@ export class Store {
 		);
 	}
 
-	/** Events that are not rows of the conversation (profiles), oldest first. */
+	/** Events that are not rows of the conversation and tell of their author (leave, profile), oldest first. */
 	hidden(room: string): readonly EventRow[] {
 		return guarded(() => this.#statements.hidden.all(fromHex(room)).map(eventOf));
 	}
@@ -280,17 +297,4 @@ const logOf = (row: Record<string, unknown>): LogRow => ({
 	head: hexOf(row.head),
 	order: hexOf(row.ord),
 	gaps: JSON.parse(String(row.gaps)) as LogRow["gaps"],
-});
-
-const eventOf = (row: Record<string, unknown>): EventRow => ({
-	author: hexOf(row.author),
-	log: hexOf(row.log),
-	seq: Number(row.seq),
-	id: hexOf(row.ev),
-	order: hexOf(row.ord),
-	shown: row.shown === 1,
-	checked: row.checked === 1,
-	header: bytesOf(row.header) ?? new Uint8Array(),
-	body: bytesOf(row.body) ?? null,
-	clientId: typeof row.client === "string" ? row.client : "",
 });

@@ -1,8 +1,11 @@
 /** Carries out one `Write` inside the running transaction. */
 import { fromHex } from "../wire/bytes.ts";
 import { encodeText } from "../wire/json.ts";
+import { isActWrite } from "./actRows.ts";
+import type { ActWriter } from "./actWriter.ts";
 import { isDirectWrite } from "./directRows.ts";
 import type { DirectWriter } from "./directWriter.ts";
+import { goneCode } from "./eventCells.ts";
 import type { EventRow, LogRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import type { Statements } from "./statements.ts";
@@ -12,6 +15,7 @@ export class Writer {
 	readonly #sealing: Sealing;
 	readonly #statements: Statements;
 	readonly #directs: DirectWriter;
+	readonly #acts: ActWriter;
 	readonly #roomIds = new Map<string, number>();
 	readonly #logIds = new Map<string, number>();
 
@@ -19,10 +23,12 @@ export class Writer {
 		readonly sealing: Sealing;
 		readonly statements: Statements;
 		readonly directs: DirectWriter;
+		readonly acts: ActWriter;
 	}) {
 		this.#sealing = deps.sealing;
 		this.#statements = deps.statements;
 		this.#directs = deps.directs;
+		this.#acts = deps.acts;
 	}
 
 	/** After a rollback: what was learnt in the transaction may not exist. */
@@ -36,6 +42,10 @@ export class Writer {
 			this.#directs.write(write);
 			return;
 		}
+		if (isActWrite(write)) {
+			this.#acts.write(write);
+			return;
+		}
 		const s = this.#statements;
 		if ("drop" in write) {
 			switch (write.drop) {
@@ -44,9 +54,6 @@ export class Writer {
 					return;
 				case "event":
 					s.dropEvent.run(fromHex(write.id));
-					return;
-				case "body":
-					s.dropBody.run(fromHex(write.id));
 					return;
 				case "outbox":
 					s.dropOutbox.run(write.clientId);
@@ -85,7 +92,7 @@ export class Writer {
 				this.#writeLog(write.room, write.row);
 				return;
 			case "event":
-				this.#writeEvent(write.room, write.row);
+				this.#writeEvent(write.room, write.row, write.unfiled === true);
 				return;
 			case "checked":
 				s.putChecked.run(fromHex(write.id));
@@ -101,6 +108,13 @@ export class Writer {
 					this.#roomId(write.room),
 					write.row.clientId,
 					this.#sealing.seal("outbox", "sealed", write.row.clientId, write.row.draft),
+				);
+				return;
+			case "revision":
+				s.reviseOutbox.run(
+					this.#sealing.seal("outbox", "sealed", write.row.clientId, write.row.draft),
+					this.#roomId(write.room),
+					write.row.clientId,
 				);
 				return;
 			case "join":
@@ -131,7 +145,7 @@ export class Writer {
 		);
 	}
 
-	#writeEvent(room: string, row: EventRow): void {
+	#writeEvent(room: string, row: EventRow, unfiled: boolean): void {
 		this.#statements.putEvent.run(
 			this.#logId(room, row.author, row.log),
 			row.seq,
@@ -142,7 +156,9 @@ export class Writer {
 			row.checked ? 1 : 0,
 			row.header,
 			row.body,
+			goneCode(row.gone),
 			row.clientId === "" ? null : row.clientId,
+			unfiled ? 1 : 0,
 		);
 	}
 

@@ -18,6 +18,7 @@ const row = (seq: number, inLog = log): EventRow => ({
 	order: "44".repeat(16),
 	shown: true,
 	checked: true,
+	gone: "",
 	header: new Uint8Array(),
 	body: null,
 	clientId: "",

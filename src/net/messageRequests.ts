@@ -1,0 +1,36 @@
+/** What the node answers to requests about single messages and about what was said: changing, taking back, forgetting. */
+import type { Outcome } from "./api/outcome.ts";
+import { refused } from "./contacts/answer.ts";
+import { textLimits } from "./limits.ts";
+import type { LanNode } from "./node.ts";
+import { absenceOf, type Handlers, storeSafe, textOf } from "./requestChecks.ts";
+import type { Room } from "./room/room.ts";
+import { isHex } from "./wire/bytes.ts";
+
+type MessageMethods = "rooms/edit" | "rooms/erase" | "rooms/react" | "rooms/deleteHistory" | "direct/deleteHistory";
+
+/** Longer than any id of a message. */
+const idMost = 128;
+/** Longer than a text may be, so that the refusal can say by how much. */
+const typedMost = 2 ** 22;
+
+/** The requests about messages answered by `node`. */
+export const messageApiOf = (node: LanNode): Handlers<MessageMethods> => {
+	const withRoom = <T>(id: unknown, work: (room: Room) => Outcome<T>): Outcome<T> => {
+		const { session } = node;
+		if (session === null) {
+			return refused(absenceOf(node));
+		}
+		const room = isHex(id, 32) ? session.rooms.get(id) : undefined;
+		return room === undefined ? refused("roomUnknown") : storeSafe(() => work(room));
+	};
+	return {
+		"rooms/edit": ({ room, id, text }) =>
+			withRoom(room, ({ acts }) => acts.edit(textOf(id, idMost), textOf(text, typedMost))),
+		"rooms/erase": ({ room, id }) => withRoom(room, ({ acts }) => acts.erase(textOf(id, idMost))),
+		"rooms/react": ({ room, id, emoji, on }) =>
+			withRoom(room, ({ acts }) => acts.react(textOf(id, idMost), textOf(emoji, textLimits.emoji + 1), on === true)),
+		"rooms/deleteHistory": () => refused("internal"),
+		"direct/deleteHistory": () => refused("internal"),
+	};
+};
