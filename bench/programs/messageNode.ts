@@ -73,7 +73,15 @@ const api = apiOf(node);
 
 serve<MessageNodeCalls>({
 	turnOn: async ({ name }) => {
-		await node.attach({ name, port: 0, teamCode: "", staticPeers: [], discovery: false, onAtStart: false });
+		await node.attach({
+			name,
+			port: 0,
+			teamCode: "",
+			staticPeers: [],
+			ignoredInterfaces: [],
+			discovery: false,
+			onAtStart: false,
+		});
 		await node.turnOn();
 		return node.status.kind === "on" ? node.status.port : Promise.reject(new Error("the node is not on"));
 	},

@@ -77,6 +77,7 @@ export interface SettingTypes {
 	readonly port: number;
 	readonly teamCode: string;
 	readonly staticPeers: readonly string[];
+	readonly ignoredInterfaces: readonly string[];
 	readonly discovery: boolean;
 	readonly notifications: "all" | "addressed" | "none";
 }
@@ -91,6 +92,7 @@ export const settingDefaults: SettingTypes = {
 	port: 0,
 	teamCode: "",
 	staticPeers: [],
+	ignoredInterfaces: [],
 	discovery: true,
 	notifications: "addressed",
 };

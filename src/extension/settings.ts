@@ -30,6 +30,7 @@ export function readSettings(l10n: L10n, get: (key: SettingKey) => unknown): Rea
 		port: read("port"),
 		teamCode: read("teamCode"),
 		staticPeers: read("staticPeers"),
+		ignoredInterfaces: read("ignoredInterfaces"),
 		discovery: read("discovery"),
 		notifications: read("notifications"),
 	};
@@ -55,6 +56,7 @@ const highestPort = 65_535;
 /** Longer team codes are pasted by accident. */
 const teamCodeMax = 100;
 const staticPeersMax = 64;
+const ignoredInterfacesMax = 32;
 
 const checks: { readonly [K in SettingKey]: Check<SettingTypes[K]> } = {
 	displayName: (l10n, value) =>
@@ -75,6 +77,7 @@ const checks: { readonly [K in SettingKey]: Check<SettingTypes[K]> } = {
 			? good(value.normalize("NFC").trim())
 			: bad(settingDefaults.teamCode, l10n.t("It must be a text of at most {0} characters.", teamCodeMax)),
 	staticPeers: checkAddresses,
+	ignoredInterfaces: checkNames,
 	discovery: (l10n, value) =>
 		typeof value === "boolean" ? good(value) : bad(settingDefaults.discovery, l10n.t("It must be true or false.")),
 	notifications: (l10n, value) =>
@@ -112,6 +115,15 @@ function checkAddresses(l10n: L10n, value: unknown): Checked<readonly string[]> 
 	}
 	if (addresses.length <= staticPeersMax) return good(addresses);
 	return bad(addresses.slice(0, staticPeersMax), l10n.t("Only the first {0} addresses are used.", staticPeersMax));
+}
+
+function checkNames(l10n: L10n, value: unknown): Checked<readonly string[]> {
+	const isList = Array.isArray(value) && value.every((name) => typeof name === "string" && name.trim() !== "");
+	if (!isList)
+		return bad(settingDefaults.ignoredInterfaces, l10n.t("It must be a list of names of network interfaces."));
+	const names: readonly string[] = value;
+	if (names.length <= ignoredInterfacesMax) return good(names.map((name) => name.trim()));
+	return bad(names.slice(0, ignoredInterfacesMax), l10n.t("Only the first {0} names are used.", ignoredInterfacesMax));
 }
 
 /** `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address; whether a host exists shows when it is dialled. */

@@ -1,4 +1,5 @@
 /** What the status bar item says: people online and unread, or what is wrong. Pure but for `l10n`. */
+import type { Overview } from "../net/api/overview.ts";
 import { assertNever } from "./assertNever.ts";
 import { describeError, describeFailure } from "./errors.ts";
 import type { L10n } from "./l10n.ts";
@@ -31,6 +32,7 @@ export function statusText(l10n: L10n, view: NodeView): StatusText {
 }
 
 function onText(l10n: L10n, { overview }: NodeView): StatusText {
+	if (overview !== null && overview.copyAt !== "") return problem("$(warning) LAN Chat", copyText(l10n, overview));
 	const online = overview?.people.filter((person) => person.online).length ?? 0;
 	const unread = unreadOf(overview);
 	const requests = pendingOf(overview);
@@ -45,6 +47,14 @@ function onText(l10n: L10n, { overview }: NodeView): StatusText {
 		requests === 0 ? "" : requests === 1 ? l10n.t("1 request") : l10n.t("{0} requests", requests),
 	];
 	return fine(some(text).join(" "), some(sentence).join(", "));
+}
+
+/** What a second node with our key means, and what to do. */
+function copyText(l10n: L10n, { copyAt }: Pick<Overview, "copyAt">): string {
+	return l10n.t(
+		"LAN Chat: {0} runs with the same identity as this editor, as after copying a disk or a profile. Messages of one count as the other's. Start over with a new identity on one of them.",
+		copyAt,
+	);
 }
 
 function some(parts: readonly string[]): readonly string[] {

@@ -73,6 +73,7 @@ export const countLimits = {
 	/** Candidates discovery may hold. */
 	candidates: 256,
 	staticPeers: 64,
+	ignoredInterfaces: 32,
 	/** Members one record tells of, how many one link may tell of in all, and how many addresses are kept of them. */
 	peerHints: 64,
 	peerHintsTaken: 1_024,

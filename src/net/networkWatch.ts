@@ -2,7 +2,7 @@
  * Notices that the way to everybody may have changed: an address came or went, or the machine slept. Links that stand
  * may be dead then, and those who could not be reached may be near.
  */
-import type { NetworkInterfaceInfo } from "node:os";
+import { type InterfaceTable, isOnLink, usableInterfaces } from "./discovery/interfaces.ts";
 import { timeLimits } from "./limits.ts";
 import type { Clock } from "./ports.ts";
 
@@ -10,7 +10,7 @@ import type { Clock } from "./ports.ts";
 export interface NetworkWatchDeps {
 	readonly clock: Clock;
 	/** The machine's interfaces, as `os.networkInterfaces()` returns them. */
-	readonly interfaces: () => Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+	readonly interfaces: () => InterfaceTable;
 	readonly changed: () => void;
 }
 
@@ -18,6 +18,7 @@ export interface NetworkWatchDeps {
 export class NetworkWatch {
 	readonly #deps: NetworkWatchDeps;
 	#cancel: () => void = () => undefined;
+	#table: InterfaceTable = {};
 	#addresses: string;
 	#now: number;
 	#monotonic: number;
@@ -28,6 +29,11 @@ export class NetworkWatch {
 		this.#now = deps.clock.now();
 		this.#monotonic = deps.clock.monotonic();
 		this.#lookLater();
+	}
+
+	/** Name of the interface an IPv4 address is a neighbour on; empty if it lies behind a router, or is IPv6. */
+	interfaceTo(host: string): string {
+		return usableInterfaces(this.#table).find((one) => isOnLink(one, host))?.name ?? "";
 	}
 
 	stop(): void {
@@ -60,7 +66,8 @@ export class NetworkWatch {
 	}
 
 	#list(): string {
-		return Object.entries(this.#deps.interfaces())
+		this.#table = this.#deps.interfaces();
+		return Object.entries(this.#table)
 			.flatMap(([name, infos = []]) => infos.filter((info) => !info.internal).map((info) => `${name} ${info.address}`))
 			.sort()
 			.join("\n");

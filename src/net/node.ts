@@ -17,7 +17,7 @@ import { timeLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
 import type { NetworkWatchDeps } from "./networkWatch.ts";
 import { overviewOf } from "./overview.ts";
-import type { Clock, Discovery, KeyVault, Logger, RandomBytes, Transport } from "./ports.ts";
+import type { Clock, KeyVault, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import { Session } from "./session.ts";
 import { StoreError } from "./store/database.ts";
 import { Sealing } from "./store/sealing.ts";
@@ -32,7 +32,7 @@ export interface NodeDeps {
 	readonly vault: KeyVault;
 	readonly files: StoreFiles;
 	readonly makeTransport: () => Transport;
-	readonly makeDiscovery: () => Discovery;
+	readonly makeDiscovery: MakeDiscovery;
 	/** The machine's interfaces; the system's table unless told. */
 	readonly interfaces?: NetworkWatchDeps["interfaces"];
 	readonly app: string;
@@ -50,7 +50,15 @@ const identityKey = "identity";
 /** One person's node. */
 export class LanNode {
 	readonly #deps: NodeDeps;
-	#settings: Settings = { name: "", port: 0, teamCode: "", staticPeers: [], discovery: true, onAtStart: true };
+	#settings: Settings = {
+		name: "",
+		port: 0,
+		teamCode: "",
+		staticPeers: [],
+		ignoredInterfaces: [],
+		discovery: true,
+		onAtStart: true,
+	};
 	#status: NodeStatus = { kind: "off", everOn: false };
 	#session: Session | null = null;
 	#sealing: Sealing | null = null;
@@ -418,4 +426,5 @@ const isOtherNetwork = (a: Settings, b: Settings): boolean =>
 	a.port !== b.port ||
 	a.teamCode !== b.teamCode ||
 	a.discovery !== b.discovery ||
+	a.ignoredInterfaces.join("\n") !== b.ignoredInterfaces.join("\n") ||
 	a.staticPeers.join("\n") !== b.staticPeers.join("\n");

@@ -27,6 +27,7 @@ const nothing: Shown = {
 	contactRequests: [],
 	directs: [],
 	verifications: [],
+	copyAt: "",
 };
 
 const shownOf = (session: Session, nowMs: number): Shown => {
@@ -53,6 +54,7 @@ const shownOf = (session: Session, nowMs: number): Shown => {
 		contactRequests: views.requests({ isOnline: (identity) => isOnline(session, identity), isLookalike }),
 		directs: directsOf(session),
 		verifications: session.people.verifier.current,
+		copyAt: session.mesh?.copyAt ?? "",
 	};
 };
 
@@ -82,6 +84,7 @@ const personOf = (session: Session, views: ContactViews, contact: Contact): Pers
 		return null;
 	}
 	const fingerprint = fingerprintHex(contact.peerId);
+	const link = session.mesh?.peer(contact.identity);
 	return {
 		peerId: contact.peerId,
 		name: session.peerName(contact.identity),
@@ -89,7 +92,8 @@ const personOf = (session: Session, views: ContactViews, contact: Contact): Pers
 		fingerprint,
 		online,
 		address: contact.port === 0 ? "" : formatAddress({ host: contact.host, port: contact.port }),
-		foundBy: session.mesh?.peer(contact.identity) === undefined ? "memory" : contact.foundBy,
+		via: link === undefined ? "" : session.interfaceTo(link.roomLink.address),
+		foundBy: link === undefined ? "memory" : contact.foundBy,
 		rooms,
 		lookalike: false,
 		lastSeenMs: contact.lastSeenMs,

@@ -99,6 +99,9 @@ export interface Discovery {
 	stop(): Promise<void>;
 }
 
+/** Makes discovery anew for each time on the network; what is on an ignored interface is not looked for. */
+export type MakeDiscovery = (options: { readonly ignoredInterfaces: readonly string[] }) => Discovery;
+
 /** Keeps the 32-byte master key outside the store. */
 export interface KeyVault {
 	/** @returns the key, `none`, or `failed` when the vault cannot be read now */

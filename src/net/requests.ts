@@ -128,18 +128,22 @@ const mostOf = (draft: Draft): number => (draft.kind === "text" ? textLimits.mes
 const portMost = 65_535;
 const settingMost = 256;
 
+const textsOf = (value: unknown, most: number): readonly string[] =>
+	(Array.isArray(value) ? value : [])
+		.filter((one): one is string => typeof one === "string" && one.length <= settingMost)
+		.slice(0, most);
+
 /** Settings as far as they make sense; the window tells the person about what does not. */
 const checkedSettings = (settings: unknown): Settings => {
 	const given = isObject(settings) ? settings : {};
-	const { port, staticPeers } = given;
+	const { port } = given;
 	const isPort = typeof port === "number" && Number.isInteger(port) && port >= 0 && port <= portMost;
 	return {
 		name: textOf(given.name, typedNameMost),
 		port: isPort ? port : 0,
 		teamCode: textOf(given.teamCode, settingMost),
-		staticPeers: (Array.isArray(staticPeers) ? staticPeers : [])
-			.filter((peer): peer is string => typeof peer === "string" && peer.length <= settingMost)
-			.slice(0, countLimits.staticPeers),
+		staticPeers: textsOf(given.staticPeers, countLimits.staticPeers),
+		ignoredInterfaces: textsOf(given.ignoredInterfaces, countLimits.ignoredInterfaces),
 		discovery: given.discovery !== false,
 		onAtStart: given.onAtStart !== false,
 	};

@@ -13,7 +13,7 @@ import { PeerExchange } from "./mesh/peerExchange.ts";
 import { shownName } from "./names.ts";
 import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
 import { People, type PeopleListener } from "./people.ts";
-import type { Clock, Discovery, Logger, RandomBytes, Transport } from "./ports.ts";
+import type { Clock, Discovery, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import type { RoomListener } from "./room/room.ts";
 import { fingerprintHex } from "./room/roomState.ts";
 import { Rooms } from "./room/rooms.ts";
@@ -34,7 +34,7 @@ export interface SessionDeps {
 	readonly settings: () => Settings;
 	/** Made anew each time the network starts. */
 	readonly makeTransport: () => Transport;
-	readonly makeDiscovery: () => Discovery;
+	readonly makeDiscovery: MakeDiscovery;
 	/** The machine's interfaces; the system's table unless told. */
 	readonly interfaces?: NetworkWatchDeps["interfaces"];
 	/** Version of the extension, told to peers for diagnosis. */
@@ -115,6 +115,11 @@ export class Session {
 		return this.#network === null ? null : { port: this.#network.port, discovery: this.#network.found };
 	}
 
+	/** Name of the interface a neighbour is reached through; empty if there is none. */
+	interfaceTo(host: string): string {
+		return this.#watch?.interfaceTo(host) ?? "";
+	}
+
 	/** The name a peer goes by: what its link says now, else what it last said. */
 	peerName(identity: string): string {
 		return this.mesh?.peer(identity)?.roomLink.name ?? this.contacts.get(identity)?.name ?? "";
@@ -137,7 +142,7 @@ export class Session {
 			clock,
 			sharesRoom: (one, other) => this.rooms.sharesRoom(one, other),
 			connected: () => mesh.peers.map(({ identity }) => ({ identity, address: mesh.addressOf(identity) })),
-			hinted: (hint) => mesh.hinted(hint),
+			hinted: (hint) => mesh.told(hint),
 		});
 		const mesh: Mesh = new Mesh(
 			{
@@ -197,13 +202,15 @@ export class Session {
 			return started.error;
 		}
 		listening.port = started.port;
-		const discovery = settings.discovery ? this.#deps.makeDiscovery() : null;
+		const discovery = settings.discovery
+			? this.#deps.makeDiscovery({ ignoredInterfaces: settings.ignoredInterfaces })
+			: null;
 		const found = await discovery?.start({
 			port: started.port,
 			instance,
 			seen: (sighting) => mesh.seen(sighting),
 			gone: (gone) => mesh.gone(gone),
-			listed: (address) => mesh.listed(address),
+			listed: (address) => mesh.told({ address }),
 		});
 		this.#network = {
 			mesh,

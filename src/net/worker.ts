@@ -61,10 +61,10 @@ const runOwner = async (
 		...deps,
 		vault: vaultOver(connection),
 		makeTransport: () => createWsTransport(deps),
-		makeDiscovery: () =>
+		makeDiscovery: (options) =>
 			new AllWays((foundElsewhere) => [
-				createMdnsDiscovery(deps),
-				new BroadcastDiscovery({ ...deps, isNeeded: () => !foundElsewhere(1) }),
+				createMdnsDiscovery({ ...deps, ...options }),
+				new BroadcastDiscovery({ ...deps, ...options, isNeeded: () => !foundElsewhere(1) }),
 				new SiteDiscovery(deps),
 			]),
 		app: start.app ?? "source",

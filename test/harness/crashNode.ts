@@ -166,6 +166,7 @@ await node.attach({
 	port: start.port,
 	teamCode: "",
 	staticPeers: start.peers,
+	ignoredInterfaces: [],
 	discovery: false,
 	onAtStart: true,
 });

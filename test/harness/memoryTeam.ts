@@ -1,6 +1,6 @@
 /** People on a network in memory under one clock that stands still: real nodes, real stores, no waiting. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../src/net/api/nodeState.ts";
@@ -20,6 +20,8 @@ export interface MemberOptions {
 	readonly interfaces?: () => InterfaceTable;
 	/** Milliseconds by which its wall clock is wrong. */
 	readonly skew?: number;
+	/** Begins with the files and the key of somebody who is away, as a copied disk does. */
+	readonly copyOf?: string;
 	/** Where its files are; a new folder unless told. */
 	readonly folder?: string;
 	/** Stands between the node and the network. */
@@ -207,7 +209,11 @@ export class MemoryTeam {
 	#newSeat(name: string, options: MemberOptions): Seat {
 		const folder = options.folder ?? mkdtempSync(join(tmpdir(), "lanchat-team-"));
 		const host = `10.0.0.${this.#seats.length + 1}`;
-		const seat: Seat = { name, host, folder, vault: new MemoryVault(), options, node: null };
+		const copied = options.copyOf === undefined ? null : this.#seat(options.copyOf);
+		if (copied !== null) {
+			cpSync(copied.folder, folder, { recursive: true });
+		}
+		const seat: Seat = { name, host, folder, vault: copied?.vault ?? new MemoryVault(), options, node: null };
 		this.#seats.push(seat);
 		return seat;
 	}

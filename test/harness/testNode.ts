@@ -89,6 +89,7 @@ export class TestNode {
 			port: 0,
 			teamCode: "",
 			staticPeers: [],
+			ignoredInterfaces: [],
 			discovery: false,
 			onAtStart: true,
 			...options.settings,

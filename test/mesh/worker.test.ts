@@ -18,6 +18,7 @@ const settings: Settings = {
 	port: 0,
 	teamCode: "",
 	staticPeers: [],
+	ignoredInterfaces: [],
 	discovery: false,
 	onAtStart: true,
 };

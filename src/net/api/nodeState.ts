@@ -46,6 +46,8 @@ export interface Settings {
 	readonly teamCode: string;
 	/** Addresses (`host` or `host:port`) dialled besides what discovery finds. */
 	readonly staticPeers: readonly string[];
+	/** Names of network interfaces nobody is looked for on. */
+	readonly ignoredInterfaces: readonly string[];
 	/** Look for peers by multicast DNS. */
 	readonly discovery: boolean;
 	/** Go on the network when the node starts, if it was on before. */

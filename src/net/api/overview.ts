@@ -18,4 +18,9 @@ export interface Overview {
 	readonly directs: readonly DirectSummary[];
 	/** Comparisons of keys that go on now. */
 	readonly verifications: readonly Verification[];
+	/**
+	 * Address of another running editor with my very key, as from a copied disk or profile; empty if there is none. Two
+	 * with one key take each other's messages for their own.
+	 */
+	readonly copyAt: string;
 }

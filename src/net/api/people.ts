@@ -20,6 +20,8 @@ export interface Person {
 	readonly online: boolean;
 	/** `host:port` of the live link, or the last one that worked; empty if never connected. */
 	readonly address: string;
+	/** Name of the network interface its link uses; empty while there is none, or through a router. */
+	readonly via: string;
 	readonly foundBy: "multicast" | "address" | "memory";
 	/** Room ids in common. */
 	readonly rooms: readonly string[];

@@ -21,6 +21,8 @@ export interface BroadcastDiscoveryDeps {
 	/** Whether nobody else finds anybody, so that we had better ask. */
 	readonly isNeeded: () => boolean;
 	readonly interfaces?: () => InterfaceTable;
+	/** Names of those nothing is sent or heard on. */
+	readonly ignoredInterfaces?: readonly string[];
 	readonly openChannel?: OpenBroadcast;
 }
 
@@ -137,7 +139,7 @@ export class BroadcastDiscovery implements Discovery {
 	}
 
 	#interfaces(): readonly LocalInterface[] {
-		return usableInterfaces((this.#deps.interfaces ?? networkInterfaces)());
+		return usableInterfaces((this.#deps.interfaces ?? networkInterfaces)(), this.#deps.ignoredInterfaces);
 	}
 
 	#about(): number {

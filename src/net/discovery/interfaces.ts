@@ -14,10 +14,11 @@ export interface LocalInterface {
 /** What `os.networkInterfaces()` returns. */
 export type InterfaceTable = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
-/** Interfaces other machines can be reached through. Point-to-point tunnels (a /32) have no neighbours. */
-export function usableInterfaces(table: InterfaceTable): LocalInterface[] {
+/** Interfaces other machines can be reached through, but for the ignored ones. Point-to-point tunnels (a /32) have no neighbours. */
+export function usableInterfaces(table: InterfaceTable, ignored: readonly string[] = []): LocalInterface[] {
 	const usable: LocalInterface[] = [];
 	for (const [name, infos = []] of Object.entries(table)) {
+		if (ignored.includes(name)) continue;
 		const own = infos.filter(
 			(info) => info.family === "IPv4" && !info.internal && info.cidr && !info.cidr.endsWith("/32"),
 		);

@@ -14,6 +14,8 @@ export interface MdnsDiscoveryDeps {
 	readonly logger: Logger;
 	/** The machine's interfaces; the system's table unless told. */
 	readonly interfaces?: () => InterfaceTable;
+	/** Names of those nothing is sent or heard on. */
+	readonly ignoredInterfaces?: readonly string[];
 	/** Opens multicast on one of them; real sockets unless told. */
 	readonly openChannel?: OpenChannel;
 }
@@ -110,7 +112,9 @@ class MdnsDiscovery implements Discovery {
 	/** Opens what has appeared and closes what is no longer there. */
 	async #followInterfaces(options: StartOptions): Promise<void> {
 		const table = (this.#deps.interfaces ?? networkInterfaces)();
-		const present = new Map(usableInterfaces(table).map((found) => [interfaceKey(found), found]));
+		const present = new Map(
+			usableInterfaces(table, this.#deps.ignoredInterfaces).map((found) => [interfaceKey(found), found]),
+		);
 		for (const [key, neighbourhood] of [...this.#neighbourhoods]) {
 			if (present.has(key)) continue;
 			this.#neighbourhoods.delete(key);

@@ -1,7 +1,8 @@
 /** The dialling side of the mesh: takes the next address of the book when it is due, a few at a time. */
 import type { ErrorCode } from "../api/outcome.ts";
+import { dialWait, interfaceKind } from "../discovery/interfaceKind.ts";
 import { countLimits, timeLimits } from "../limits.ts";
-import type { Address, Clock, DialFailure, RandomBytes, Socket, Transport } from "../ports.ts";
+import type { Address, Clock, DialFailure, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 import { type Candidate, DialBook, type Source } from "./dialBook.ts";
 
@@ -29,6 +30,9 @@ export interface DialsDeps {
 	readonly isWanted: (candidate: Candidate) => boolean;
 	readonly dialled: (dialled: Dialled) => void;
 }
+
+/** When both sides see each other at once, one waits this long, ms, so that most pairs dial once. */
+const politeWait = 400;
 
 const codeOf: Readonly<Record<DialFailure, ErrorCode>> = {
 	unresolved: "addressUnresolved",
@@ -62,6 +66,19 @@ export class Dials {
 	learn(found: Parameters<DialBook["learn"]>[0], wait = 0): void {
 		this.book.learn(found, this.#deps.clock.monotonic() + wait);
 		this.pump();
+	}
+
+	/** Adds what discovery heard of a session. */
+	heard({ address, instance, networkInterface }: Sighting, ownInstance: string): void {
+		const polite = ownInstance > instance ? politeWait : 0;
+		this.learn({ address, source: "multicast", instance }, polite + dialWait[interfaceKind(networkInterface)]);
+	}
+
+	/** Adds what somebody else says. RULE: that changes nothing of an address we know ourselves. */
+	told(found: { readonly address: Address; readonly identity?: string }): void {
+		if (this.book.get(formatAddress(found.address)) === undefined) {
+			this.learn({ ...found, source: "told" });
+		}
 	}
 
 	/** Adds the addresses a person configured; what is none was said where it was typed. */

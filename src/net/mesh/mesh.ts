@@ -11,9 +11,7 @@ import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
-import type { PeerHint } from "../wire/peerHints.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
-import { formatAddress } from "./address.ts";
 import type { Candidate, Source } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
 import { failureOf, isTheirFault } from "./linkEnds.ts";
@@ -53,9 +51,6 @@ export interface MeshOptions {
 	readonly netId: Uint8Array;
 }
 
-/** When both sides see each other at once, one waits this long, ms, so that most pairs dial once. */
-const politeWait = 400;
-
 /** Links of one node while it is on. */
 export class Mesh {
 	readonly #deps: MeshDeps;
@@ -63,6 +58,7 @@ export class Mesh {
 	readonly #dials: Dials;
 	readonly #peers = new Map<string, Peer>();
 	readonly #links = new Set<Link>();
+	#copyAt = "";
 
 	constructor(deps: MeshDeps, options: MeshOptions) {
 		this.#deps = deps;
@@ -74,6 +70,11 @@ export class Mesh {
 			isWanted: ({ identity, instance }) => !this.#peers.has(identity) && !this.#isLinkedSession(instance),
 			dialled: (dialled) => this.#open(dialled.socket, dialled),
 		});
+	}
+
+	/** Where another node with our very key was met; empty if none was. */
+	get copyAt(): string {
+		return this.#copyAt;
 	}
 
 	/** Open links. */
@@ -111,15 +112,12 @@ export class Mesh {
 
 	/** Discovery heard something. */
 	seen(sighting: Sighting): void {
-		if (sighting.instance === this.#options.instance) {
-			return;
-		}
+		const { instance } = this.#options;
 		if (this.#isLinkedSession(sighting.instance)) {
 			this.#dials.book.announced(sighting.instance);
-			return;
+		} else if (sighting.instance !== instance) {
+			this.#dials.heard(sighting, instance);
 		}
-		const wait = this.#options.instance > sighting.instance ? politeWait : 0;
-		this.#dials.learn({ address: sighting.address, source: "multicast", instance: sighting.instance }, wait);
 	}
 
 	/** Discovery says somebody left. */
@@ -175,18 +173,10 @@ export class Mesh {
 		this.#dials.pump();
 	}
 
-	/** A member says where another one listens. RULE: that changes nothing of an address we know ourselves. */
-	hinted({ identity, address }: PeerHint): void {
-		const isKnown = this.#dials.book.get(formatAddress(address)) !== undefined;
-		if (!isKnown && identity !== this.#deps.identity.key && !this.#peers.has(identity)) {
-			this.#dials.learn({ address, source: "told", identity });
-		}
-	}
-
-	/** Somebody is said to listen there, whoever it is. */
-	listed(address: Address): void {
-		if (this.#dials.book.get(formatAddress(address)) === undefined) {
-			this.#dials.learn({ address, source: "told" });
+	/** Somebody else says where a peer listens, or anybody at all. */
+	told(found: { readonly address: Address; readonly identity?: string }): void {
+		if (found.identity !== this.#deps.identity.key && !this.#peers.has(found.identity ?? "")) {
+			this.#dials.told(found);
 		}
 	}
 
@@ -246,6 +236,7 @@ export class Mesh {
 		const identity = identityOf(who);
 		if (identity === this.#deps.identity.key) {
 			told({ ok: false, code: "addressSelf" });
+			this.#metOwnKey(link, who.hello);
 			link.close(closeCodes.done, "self");
 			return null;
 		}
@@ -284,6 +275,15 @@ export class Mesh {
 		this.#deps.listener.linkUp(peer.roomLink);
 		this.#deps.listener.changed();
 		return peer;
+	}
+
+	/** Dialling ourselves is nothing; another start with our key is a copied identity, which both sides must know of. */
+	#metOwnKey(link: Link, { instance }: Hello): void {
+		if (instance !== this.#options.instance) {
+			this.#copyAt = link.address;
+			this.#deps.logger.log("warn", "another node uses our key");
+			this.#deps.listener.changed();
+		}
 	}
 
 	#remember(peer: Peer, who: LinkPeer): void {

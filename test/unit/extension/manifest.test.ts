@@ -46,7 +46,7 @@ describe("the manifest", () => {
 	});
 
 	it("keeps what belongs to this machine out of settings sync", () => {
-		for (const key of ["port", "staticPeers", "discovery"]) {
+		for (const key of ["port", "staticPeers", "ignoredInterfaces", "discovery"]) {
 			assert.equal(contributes.configuration.properties[`lanChat.${key}`].ignoreSync, true, key);
 		}
 	});

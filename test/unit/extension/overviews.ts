@@ -16,6 +16,7 @@ export function anOverview(over: Partial<Overview> = {}): Overview {
 		contactRequests: [],
 		directs: [],
 		verifications: [],
+		copyAt: "",
 		...over,
 	};
 }
@@ -67,6 +68,7 @@ export function aPerson(over: Partial<Person> = {}): Person {
 		contact: "unknown",
 		online: true,
 		address: "10.0.0.2:47100",
+		via: "eth0",
 		foundBy: "multicast",
 		rooms: [],
 		lookalike: false,

@@ -17,6 +17,7 @@ describe("settings", () => {
 			port: 46_921,
 			teamCode: " ops ",
 			staticPeers: ["10.0.0.2", "ada-laptop:46920", "[fd00::1]:46920", "fd00::1"],
+			ignoredInterfaces: ["docker0"],
 			discovery: false,
 			notifications: "none",
 		};
@@ -36,6 +37,8 @@ describe("settings", () => {
 		["port", "46920"],
 		["teamCode", "x".repeat(101)],
 		["staticPeers", "10.0.0.2"],
+		["ignoredInterfaces", "eth0"],
+		["ignoredInterfaces", ["eth0", 7]],
 		["discovery", null],
 		["notifications", "some"],
 	];

@@ -66,6 +66,11 @@ describe("a link that is kept", () => {
 		assert.deepEqual(await texts(grace, room), ["written alone"]);
 	});
 
+	it("says through which interface it goes", async () => {
+		const via = (node: TestNode) => node.node.overview().people.map((person) => person.via);
+		assert.deepEqual([via(ada), via(grace)], [["lan0"], [""]]);
+	});
+
 	it("stays when the machine slept so shortly that the peer is still there", async () => {
 		const before = ada.node.session?.mesh?.peers[0]?.link;
 		team.clock.jump(hour);
@@ -132,5 +137,24 @@ describe("a link that is kept", () => {
 			);
 		}
 		assert.equal(all.length, 15);
+	});
+});
+
+describe("a copied identity", () => {
+	const team = new MemoryTeam();
+	after(() => team.end());
+
+	it("is noticed on both sides, and is nobody's peer", async () => {
+		await team.add("Ada");
+		await team.leave("Ada");
+		const copy = await team.add("Copy", { copyOf: "Ada" });
+		const again = await team.comeBack("Ada");
+		assert.deepEqual([again.node.overview().copyAt, copy.node.overview().copyAt], ["", ""]);
+		await assert.rejects(team.connect(again, again), /addressSelf/);
+		assert.equal(again.node.overview().copyAt, "", "dialling oneself is no copy");
+		await team.connect(again, copy).catch(() => undefined);
+		await team.clock.advance(second);
+		assert.deepEqual([again.node.overview().copyAt, copy.node.overview().copyAt], ["10.0.0.2", "10.0.0.1"]);
+		assert.deepEqual([again.node.overview().people, copy.node.overview().people], [[], []]);
 	});
 });

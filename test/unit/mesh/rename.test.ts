@@ -9,6 +9,7 @@ const named = (name: string): Settings => ({
 	port: 0,
 	teamCode: "",
 	staticPeers: [],
+	ignoredInterfaces: [],
 	discovery: false,
 	onAtStart: true,
 });

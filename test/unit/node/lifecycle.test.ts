@@ -16,6 +16,7 @@ const settings = {
 	port: 0,
 	teamCode: "",
 	staticPeers: [],
+	ignoredInterfaces: [],
 	discovery: false,
 	onAtStart: true,
 } as const;

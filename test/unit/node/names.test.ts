@@ -158,6 +158,7 @@ describe("a node asked to take a name", () => {
 		port: 0,
 		teamCode: "",
 		staticPeers: [],
+		ignoredInterfaces: [],
 		discovery: false,
 		onAtStart: true,
 	});

@@ -52,6 +52,7 @@ const whenFull = async (): Promise<unknown> => {
 			port: 0,
 			teamCode: "",
 			staticPeers: [],
+			ignoredInterfaces: [],
 			discovery: false,
 			onAtStart: true,
 		},

@@ -47,6 +47,7 @@ export const overview: Overview = {
 	contactRequests: [],
 	directs: [],
 	verifications: [],
+	copyAt: "",
 };
 
 let lastNumber = 0;

@@ -9,7 +9,15 @@ import type { KeyVault } from "../../../../src/net/ports.ts";
 import { listedPolicy } from "../../../harness/policies.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
-const settings: Settings = { name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: true, onAtStart: true };
+const settings: Settings = {
+	name: "Ada",
+	port: 0,
+	teamCode: "",
+	staticPeers: [],
+	ignoredInterfaces: [],
+	discovery: true,
+	onAtStart: true,
+};
 const stored: KeyVault = { read: async () => new Uint8Array(32).fill(7), write: async () => true };
 
 describe("the connection to the node", () => {

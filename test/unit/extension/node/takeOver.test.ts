@@ -13,7 +13,15 @@ import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
 import { anOverview } from "../overviews.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
-const settings = { name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: true, onAtStart: true };
+const settings = {
+	name: "Ada",
+	port: 0,
+	teamCode: "",
+	staticPeers: [],
+	ignoredInterfaces: [],
+	discovery: true,
+	onAtStart: true,
+};
 
 describe("two windows of one person", () => {
 	const key = randomBytes(32);
