@@ -15,7 +15,8 @@ type MembershipMethods =
 	| "rooms/leave"
 	| "rooms/close"
 	| "rooms/setPolicy"
-	| "rooms/rotate";
+	| "rooms/rotate"
+	| "rooms/remove";
 
 /** Longer than any name or reason may be, so that the refusal can still say by how much. */
 const typedMost = 100_000;
@@ -54,6 +55,7 @@ export const membershipApiOf = (node: LanNode): Handlers<MembershipMethods> => {
 			const wanted = decodePolicy(policy);
 			return wanted === null ? refused("policyInvalid") : asAdmin(room, (target) => target.authority.setPolicy(wanted));
 		},
+		"rooms/remove": ({ room }) => withRooms((rooms) => (isHex(room, 32) ? rooms.remove(room) : refused("roomUnknown"))),
 		"rooms/rotate": ({ room }) => asAdmin(room, (target) => target.authority.rotate()),
 	};
 };

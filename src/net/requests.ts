@@ -99,7 +99,6 @@ export const apiOf = (node: LanNode): Api => {
 		"rooms/invite": () => refused("internal"),
 		"invites/read": () => refused("internal"),
 		"invites/open": () => refused("internal"),
-		"rooms/remove": () => refused("internal"),
 		"rooms/markRead": ({ room, upTo }) =>
 			withRoom(room, (target) => {
 				if (isHex(upTo, 16)) {

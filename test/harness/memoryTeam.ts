@@ -176,6 +176,26 @@ export class MemoryTeam {
 		throw new Error(`waited ${within} ms for ${what}`);
 	}
 
+	/** Lets time pass until a request is answered. */
+	async answer<T>(asked: Promise<T> | T): Promise<T> {
+		return await this.#settle(Promise.resolve(asked));
+	}
+
+	/** Three hosts or more without a way between `one` and the others: connections break and are not made again. */
+	part(one: string, ...others: readonly string[]): void {
+		for (const other of others) {
+			this.network.cut(this.host(one), this.host(other));
+			this.network.drop(this.host(one), this.host(other));
+		}
+	}
+
+	/** They reach each other again. */
+	heal(one: string, ...others: readonly string[]): void {
+		for (const other of others) {
+			this.network.heal(this.host(one), this.host(other));
+		}
+	}
+
 	/** Ends everybody and removes their folders. */
 	async end(): Promise<void> {
 		for (const seat of this.#seats) {

@@ -33,6 +33,8 @@ export interface ConversationDeps {
 	readonly pendingActs: (id: string) => readonly PendingAct[];
 	/** My display name now. */
 	readonly myName: () => string;
+	/** Whether an operation had a box for me that did not open. */
+	readonly isBoxBad: (control: string) => boolean;
 }
 
 /** A row nobody has added anything to. */
@@ -118,9 +120,14 @@ export class Conversation {
 
 	/** The rows a control operation makes, as far as people should see it. */
 	noticesOf(control: Control): readonly Message[] {
-		const { identity, replica, nameOf } = this.#deps;
+		const { identity, replica, nameOf, isBoxBad } = this.#deps;
 		const { chain } = replica();
-		const context = { before: chain.stateAt(control.prev), nameOf, isLost: !chain.isCanonical(control.id) };
+		const context = {
+			before: chain.stateAt(control.prev),
+			nameOf,
+			isLost: !chain.isCanonical(control.id),
+			isBoxBad: isBoxBad(control.id),
+		};
 		return noticesIn(control, context).map((body, i) => ({
 			id: noticePrefix + control.id + (i === 0 ? "" : `-${i}`),
 			order: control.hlc + control.id.slice(0, 14) + i.toString(16).padStart(2, "0"),

@@ -195,14 +195,8 @@ const itemOf = ({ replica, reader }: AnswerDeps, row: EventRow): Item =>
 		: { kind: "event", bytes: concatBytes(row.header, row.body) };
 
 const mayRead = (replica: Replica, reader: string, row: EventRow): boolean => {
-	const membership = replica.state?.members.get(reader);
-	const admitted = membership && replica.chain.get(membership.since);
-	if (admitted?.body.kind !== "add" || admitted.body.key.form === "keyBox") {
-		return membership !== undefined;
-	}
 	const header = decodeEventHeader(row.header);
-	const epoch = header.ok ? replica.chain.get(header.value.epochCtl) : undefined;
-	return epoch !== undefined && epoch.n >= admitted.n;
+	return header.ok && replica.reach.mayRead(reader, header.value.epochCtl);
 };
 
 const nameOf = (head: Head): string => {

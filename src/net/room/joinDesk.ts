@@ -286,6 +286,11 @@ export class JoinDesk {
 		}
 	}
 
+	/** A room is gone, with the requests the disk had for it. */
+	forget(room: string): void {
+		this.#requests.delete(room);
+	}
+
 	#handleDenial(status: Extract<JoinStatus, { kind: "denied" }>, bytes: Uint8Array): void {
 		const room = this.#room(status.room);
 		if (status.requester !== this.#identity.key) {

@@ -8,12 +8,24 @@ import { fitsKeyCheck, openBack, openKeyBox, openRotation, rotationOf } from "./
 /** Log keys remembered: deriving one costs 5 µs, a page of messages needs a few. */
 const keptLogKeys = 1_024;
 
+/** What became readable. */
+export interface Learnt {
+	/** Epochs whose key is here now. */
+	readonly learnt: readonly string[];
+	/** Those among them that were missed before: something said then may be waiting here. */
+	readonly found: readonly string[];
+	/** The operation had a box for us that holds no key, or not the one everybody got. */
+	readonly isBoxBad: boolean;
+}
+
 /** Epoch keys of one room, by the operation that made them. */
 export class KeyRing {
 	readonly #identity: Identity;
 	readonly #chain: ControlChain;
 	readonly #keys: Map<string, Uint8Array>;
 	readonly #logKeys = new Map<string, Uint8Array>();
+	/** Epochs whose operation is here and whose key is not. */
+	readonly #lacking = new Set<string>();
 
 	constructor(
 		deps: { readonly identity: Identity; readonly chain: ControlChain },
@@ -28,23 +40,56 @@ export class KeyRing {
 		return this.#keys.get(epoch);
 	}
 
-	/** A key of our own making. */
-	keep(epoch: string, key: Uint8Array): void {
-		this.#keys.set(epoch, key);
+	/** Epochs whose operation is here and whose key is not. */
+	get lacking(): ReadonlySet<string> {
+		return this.#lacking;
 	}
 
-	/** Takes what an operation has for us and walks back from it. Returns the epochs that became readable. */
-	learn(control: Control): readonly string[] {
+	/** An operation the disk has; what its box held is on the disk too, or was not there. */
+	recall(control: Control): void {
+		if (rotationOf(control) !== null && !this.#keys.has(control.id)) {
+			this.#lacking.add(control.id);
+		}
+	}
+
+	/** Takes what an operation has for us and walks back from it. */
+	learn(control: Control): Learnt {
+		const box = this.#boxFor(control);
+		this.recall(control);
+		const isMine = box !== null && box.key === undefined && this.#isFor(control);
+		return { ...this.#walk(box?.epoch ?? "", box?.key), isBoxBad: isMine };
+	}
+
+	/** Takes a key somebody gave us. RULE: only the one everybody was given then. */
+	take(epoch: string, key: Uint8Array): Learnt | "unfit" {
+		const made = this.#chain.get(epoch);
+		const rotation = made && rotationOf(made);
+		return made !== undefined && rotation && fitsKeyCheck(key, made, rotation)
+			? { ...this.#walk(epoch, key), isBoxBad: false }
+			: "unfit";
+	}
+
+	/** Keeps a key and those it leads back to, as far as they are new. */
+	#walk(epoch: string, key: Uint8Array | undefined): Omit<Learnt, "isBoxBad"> {
 		const learnt: string[] = [];
-		const [epoch, key] = this.#boxFor(control);
-		for (let at = epoch, found = key; found !== undefined && !this.#keys.has(at); ) {
-			this.#keys.set(at, found);
+		const found: string[] = [];
+		for (let at = epoch, next = key; next !== undefined && !this.#keys.has(at); ) {
+			this.#keys.set(at, next);
 			learnt.push(at);
+			// What the newest operation has for us was never missed.
+			if (this.#lacking.delete(at)) {
+				found.push(at);
+			}
 			const before = this.#epochBefore(at);
-			found = before === undefined ? undefined : this.#keyBefore(at, before, found, control);
+			next = before === undefined ? undefined : this.#keyBefore(at, before, next);
 			at = before ?? at;
 		}
-		return learnt;
+		return { learnt, found };
+	}
+
+	/** Whether an operation should have had a key for us: we are in the room after it. */
+	#isFor(control: Control): boolean {
+		return this.#chain.stateAt(control.id)?.members.has(this.#identity.key) === true;
 	}
 
 	/** The key that seals one log in one epoch, if the epoch's key is here. */
@@ -62,11 +107,12 @@ export class KeyRing {
 		return key;
 	}
 
-	#boxFor(control: Control): readonly [string, Uint8Array | undefined] {
+	/** What an operation seals to us; null where it seals nothing, or not to us. */
+	#boxFor(control: Control): { readonly epoch: string; readonly key: Uint8Array | undefined } | null {
 		const rotation = rotationOf(control);
 		if (rotation !== null) {
 			const me = { identity: this.#identity.key, agreement: this.#identity.agreement };
-			return [control.id, openRotation(control, rotation, me)];
+			return { epoch: control.id, key: openRotation(control, rotation, me) };
 		}
 		const { body } = control;
 		const epoch = this.#chain.stateAt(control.id)?.epoch ?? "";
@@ -79,14 +125,16 @@ export class KeyRing {
 			made === undefined ||
 			!epochRotation
 		) {
-			return [epoch, undefined];
+			return null;
 		}
-		return [epoch, openKeyBox(body.key.keyBox, this.#identity.agreement, { control: made, rotation: epochRotation })];
+		const key = openKeyBox(body.key.keyBox, this.#identity.agreement, { control: made, rotation: epochRotation });
+		return { epoch, key };
 	}
 
 	/** RULE: taken only if it is what everybody was given then: a wrong one must not stand where the right one may come. */
-	#keyBefore(epoch: string, before: string, key: Uint8Array, control: Control): Uint8Array | undefined {
-		const rotation = rotationOf(this.#chain.get(epoch) ?? control);
+	#keyBefore(epoch: string, before: string, key: Uint8Array): Uint8Array | undefined {
+		const at = this.#chain.get(epoch);
+		const rotation = at === undefined ? null : rotationOf(at);
 		const made = this.#chain.get(before);
 		const madeRotation = made && rotationOf(made);
 		const found = rotation === null ? undefined : openBack(key, rotation);

@@ -13,10 +13,23 @@ export interface NoticeContext {
 	readonly nameOf: (identity: string) => string;
 	/** It stands on a branch that does not count. */
 	readonly isLost: boolean;
+	/** It had a key for me that I could not open. */
+	readonly isBoxBad: boolean;
 }
 
 /** What happened, in the order it is told; nothing where nobody needs to know. */
-export const noticesIn = (control: Control, { before, nameOf, isLost }: NoticeContext): readonly MessageBody[] => {
+export const noticesIn = (control: Control, context: NoticeContext): readonly MessageBody[] =>
+	context.isBoxBad ? [...told(control, context), badBox(control, context)] : told(control, context);
+
+const badBox = (control: Control, { nameOf }: NoticeContext): MessageBody => ({
+	kind: "notice",
+	notice: "boxBad",
+	name: "",
+	byName: nameOf(control.author),
+	reason: "",
+});
+
+const told = (control: Control, { before, nameOf, isLost }: NoticeContext): readonly MessageBody[] => {
 	const { body } = control;
 	const labelOf = (identity: string): string => (identity === "" ? "" : nameOf(identity));
 	const notice = (kind: NoticeKind, about = ""): MessageBody => ({

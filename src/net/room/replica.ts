@@ -34,9 +34,10 @@ import {
 } from "./body.ts";
 import { ControlChain } from "./controlChain.ts";
 import { laterOf, merge, tick, zeroHlc } from "./hlc.ts";
-import { KeyRing } from "./keyRing.ts";
+import { KeyRing, type Learnt } from "./keyRing.ts";
 import { LeaveBook } from "./leaveBook.ts";
 import { eventRowOf, LogBook } from "./logBook.ts";
+import { Reach } from "./reach.ts";
 import { logKey, type RoomState } from "./roomState.ts";
 import { counts, isWithin, type Limit, limitOf } from "./validity.ts";
 import { VoicesBook } from "./voicesBook.ts";
@@ -85,6 +86,7 @@ export class Replica {
 	readonly room: string;
 	readonly chain = new ControlChain();
 	readonly voices = new VoicesBook();
+	readonly reach = new Reach({ chain: this.chain });
 	readonly #clock: Clock;
 	readonly #random: RandomBytes;
 	readonly #identity: Identity;
@@ -98,6 +100,8 @@ export class Replica {
 	readonly #leaves = new LeaveBook();
 	/** Logs that changed, written once a commit. */
 	readonly #dirtyLogs = new Map<string, LogRow>();
+	readonly #badBoxes: string[] = [];
+	#opened = new Set<string>();
 	#hlc = zeroHlc;
 	#root: string | null = null;
 	#writes: Write[] = [];
@@ -398,6 +402,44 @@ export class Replica {
 		return this.state === null ? undefined : this.#keys.get(this.state.epoch);
 	}
 
+	/** Epochs I may read and cannot, the newest first. */
+	get lackedEpochs(): readonly string[] {
+		const me = this.#identity.key;
+		return [...this.#keys.lacking]
+			.filter((epoch) => this.reach.mayRead(me, epoch))
+			.sort((a, b) => (this.chain.get(b)?.n ?? 0) - (this.chain.get(a)?.n ?? 0));
+	}
+
+	/** An epoch's key for a member that asks. RULE: only what our canonical chain lets that member read. */
+	keyFor(reader: string, epoch: string): Uint8Array | undefined {
+		return this.reach.mayRead(reader, epoch) ? this.#keys.get(epoch) : undefined;
+	}
+
+	/** Takes a key somebody gave us, if it is one that we lack and may have. */
+	addKey(epoch: string, key: Uint8Array): "added" | "unasked" | "unfit" {
+		if (!this.#keys.lacking.has(epoch) || !this.reach.mayRead(this.#identity.key, epoch)) {
+			return "unasked";
+		}
+		const taken = this.#keys.take(epoch, key);
+		if (taken === "unfit") {
+			return taken;
+		}
+		this.#noteKeys(taken);
+		return "added";
+	}
+
+	/** Epochs that can be read since the last call, and could not before. */
+	takeOpened(): ReadonlySet<string> {
+		const opened = this.#opened;
+		this.#opened = new Set();
+		return opened;
+	}
+
+	/** Operations since the last call whose box for us did not open. */
+	takeBadBoxes(): readonly string[] {
+		return this.#badBoxes.splice(0);
+	}
+
 	/** What a stored event says; null where its key or body is missing. */
 	contentOf(row: EventRow): EventContent | null {
 		const header = decodeEventHeader(row.header);
@@ -444,6 +486,7 @@ export class Replica {
 			const control = decodeControl(bytes);
 			if (control.ok) {
 				this.chain.add(control.value);
+				this.#keys.recall(control.value);
 				this.#hlc = merge(this.#hlc, control.value.hlc, this.#clock.now());
 			}
 		}
@@ -465,12 +508,7 @@ export class Replica {
 			this.#book.put(row);
 			this.#hlc = laterOf(this.#hlc, row.order.slice(0, zeroHlc.length));
 		}
-		for (const row of this.#store.hidden(this.room)) {
-			const header = decodeEventHeader(row.header);
-			if (header.ok) {
-				this.#learnHidden(header.value.kind, row, this.log(row.author, row.log)?.root ?? row.log);
-			}
-		}
+		this.#recallHidden();
 	}
 
 	#listenAgain(): void {
@@ -542,11 +580,35 @@ export class Replica {
 	}
 
 	#learnKeys(control: Control): void {
-		for (const epoch of this.#keys.learn(control)) {
+		const { isBoxBad, ...learnt } = this.#keys.learn(control);
+		if (isBoxBad) {
+			this.#badBoxes.push(control.id);
+		}
+		this.#noteKeys(learnt);
+	}
+
+	#noteKeys({ learnt, found }: Omit<Learnt, "isBoxBad">): void {
+		for (const epoch of learnt) {
 			const key = this.#keys.get(epoch);
 			if (key !== undefined) {
 				this.#writes.push({ put: "key", room: this.room, epoch, key });
 				this.#mayReadMore = true;
+			}
+		}
+		for (const epoch of found) {
+			this.#opened.add(epoch);
+		}
+		if (found.length > 0) {
+			this.#recallHidden();
+		}
+	}
+
+	/** Names and last words, as far as they can be read now. */
+	#recallHidden(): void {
+		for (const row of this.#store.hidden(this.room)) {
+			const header = decodeEventHeader(row.header);
+			if (header.ok) {
+				this.#learnHidden(header.value.kind, row, this.log(row.author, row.log)?.root ?? row.log);
 			}
 		}
 	}

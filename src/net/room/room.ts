@@ -15,6 +15,8 @@ import type { EventRow, RoomRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
 import type { ControlBody, Policy } from "../wire/controlBody.ts";
+import { decodeEventHeader } from "../wire/event.ts";
+import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
 import { Acker } from "./acker.ts";
 import { Author } from "./author.ts";
@@ -27,6 +29,7 @@ import { endingOf, roleOf } from "./ending.ts";
 import type { Feed } from "./feed.ts";
 import { hlcMs, laterOf, zeroHlc } from "./hlc.ts";
 import { takeItems } from "./intake.ts";
+import { KeyDesk } from "./keyDesk.ts";
 import { Ledger } from "./ledger.ts";
 import { wholeUpTo } from "./logBook.ts";
 import { OwnActs } from "./ownActs.ts";
@@ -65,6 +68,16 @@ export interface RoomDeps {
 /** Own messages read at once to tell windows of a new delivery state, bytes. */
 const ownPageBytes = 1_048_576;
 
+/** Of what can be read after all, so many of the newest rows are told again; older ones are read when a page asks. */
+const retoldMost = 2_000;
+/** Boxes that did not open, remembered to be told of. */
+const badBoxesMost = 64;
+
+const isUnder = (row: EventRow, epochs: ReadonlySet<string>): boolean => {
+	const header = decodeEventHeader(row.header);
+	return header.ok && epochs.has(header.value.epochCtl);
+};
+
 /** A room of mine. */
 export class Room {
 	readonly id: string;
@@ -80,6 +93,7 @@ export class Room {
 	readonly #check: BackgroundCheck;
 	readonly #acker: Acker;
 	readonly #branches: BranchWatch;
+	readonly #keys: KeyDesk;
 	#row: RoomRow;
 	#isStopped = false;
 	/** The standing windows know of. */
@@ -149,6 +163,7 @@ export class Room {
 			pending: () => this.author.pending,
 			pendingActs: (id) => this.author.actsOn(id),
 			myName: deps.myName,
+			isBoxBad: (control) => this.#row.badBoxes?.includes(control) === true,
 		});
 		this.authority = new Authority({
 			random: deps.random,
@@ -198,6 +213,13 @@ export class Room {
 		});
 		// What could not be filed before may be by now: another version took it, or the key was missing.
 		this.#ledger.commitTaken();
+		this.#keys = new KeyDesk({
+			clock: deps.clock,
+			ledger: this.#ledger,
+			members: () => this.#syncer.onlineMembers,
+			link: (identity) => this.#syncer.link(identity),
+			opened: () => this.#tellOpened(),
+		});
 		this.#unread = this.#countUnread();
 		this.#toldRole = this.role;
 		this.#check.wake();
@@ -327,11 +349,13 @@ export class Room {
 		this.#check.stop();
 		this.#acker.stop();
 		this.succession.stop();
+		this.#keys.stop();
 	}
 
 	linkUp(link: RoomLink, feed: Feed): void {
 		this.#syncer.linkUp(link, feed);
 		this.succession.linkChanged(link.identity);
+		this.#keys.wake();
 		if (this.isMember) {
 			this.#receipts.tell(
 				link.identity,
@@ -380,15 +404,16 @@ export class Room {
 		}
 		const taken = takeItems(this.#ledger.replica, link.identity, items);
 		const seen = this.succession.seenIn(taken);
-		const admitted = this.#admission();
-		const admission = admitted && { ...admitted, ...(seen && { adminSeen: seen }) };
-		const row = admission ?? { ...this.#row, ...(seen && { adminSeen: seen }) };
-		if (!this.#ledger.commitTaken(...(admission === null && seen === null ? [] : [{ put: "room", row } as const]))) {
+		const admission = this.#admission();
+		const known = this.#withBadBoxes(admission ?? this.#row);
+		const row = seen === null ? known : { ...known, adminSeen: seen };
+		if (!this.#ledger.commitTaken(...(row === this.#row ? [] : [{ put: "room", row } as const]))) {
 			return;
 		}
 		this.#row = row;
-		this.#noteControls(taken.controls, admission);
+		this.#noteControls(taken.controls, admission !== null);
 		this.#noteBranch();
+		this.#tellOpened();
 		this.#noteRows(taken.rows, items.length > 1);
 		if (taken.fault !== null) {
 			link.fault(taken.fault);
@@ -408,6 +433,11 @@ export class Room {
 			this.#syncer.tellRoot(link.identity);
 		}
 		this.#release();
+	}
+
+	/** A member asks for a key, or gives one. */
+	handleLockbox(link: RoomLink, message: LockboxMessage): void {
+		this.#keys.handle(link, message);
 	}
 
 	/** A member says how far it has our logs. RULE: it speaks for itself alone, and only about what exists. */
@@ -545,12 +575,11 @@ export class Room {
 		}
 	}
 
-	#noteControls(controls: readonly Control[], admission: RoomRow | null = null): void {
+	#noteControls(controls: readonly Control[], isAdmitted = false): void {
 		if (controls.length === 0) {
 			return;
 		}
-		if (admission !== null) {
-			this.#row = admission;
+		if (isAdmitted) {
 			this.#deps.listener.event({ kind: "joinApproved", room: this.id });
 			// A log that begins here cannot go on elsewhere.
 			this.author.confirm();
@@ -560,14 +589,41 @@ export class Room {
 		}
 		const added = controls.flatMap(({ body }) => (body.kind === "add" ? [body.card.identity] : []));
 		for (const identity of this.onlineMembers) {
-			if (admission !== null || added.includes(identity)) {
+			if (isAdmitted || added.includes(identity)) {
 				this.#syncer.tellRoot(identity);
 			}
 		}
 		this.author.resume();
 		this.#acker.wake();
 		this.succession.wake();
+		this.#keys.wake();
 		this.#noteStanding();
+	}
+
+	/** What could not be read until now is told again, as far as a page may show it; and what waited for a key goes on. */
+	#tellOpened(): void {
+		const opened = this.#ledger.replica.takeOpened();
+		if (opened.size === 0) {
+			return;
+		}
+		this.author.resume();
+		this.#unread = this.#countUnread();
+		for (let before = "", told = 0; told < retoldMost; told += countLimits.pageMessages) {
+			const rows = this.#deps.store.page(this.id, before, countLimits.pageMessages);
+			this.#tellWindows(rows.filter((row) => isUnder(row, opened)).map((row) => this.#conversation.messageOf(row)));
+			before = rows.at(-1)?.order ?? "";
+			if (rows.length < countLimits.pageMessages) {
+				break;
+			}
+		}
+		this.tellTouched();
+		this.#release();
+		this.#deps.listener.changed();
+	}
+
+	#withBadBoxes(row: RoomRow): RoomRow {
+		const bad = this.#ledger.replica.takeBadBoxes();
+		return bad.length === 0 ? row : { ...row, badBoxes: [...(row.badBoxes ?? []), ...bad].slice(-badBoxesMost) };
 	}
 
 	/** Membership may have changed, mine or somebody's. RULE: who is no longer in is told once, and why it can be seen. */

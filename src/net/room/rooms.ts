@@ -5,6 +5,7 @@ import { countLimits, peerLimits, textLimits, timeLimits } from "../limits.ts";
 import { checkRoomName, shownName } from "../names.ts";
 import type { RoomRow } from "../store/rows.ts";
 import type { Decoded } from "../wire/bytes.ts";
+import { decodeLockbox } from "../wire/lockbox.ts";
 import { decodeRoomAdverts, encodeRoomAdverts, recordTypes } from "../wire/records.ts";
 import {
 	decodeCredit,
@@ -37,6 +38,9 @@ interface Line {
 	advert: string;
 	advertBytes: number;
 }
+
+/** Whoever belongs, or waits for an answer, keeps the room. */
+const stillIn: ReadonlySet<RoomRole> = new Set(["admin", "member", "requested"]);
 
 /** Whoever is no longer in may ask to join like anybody else. */
 const mayAskAgain: ReadonlySet<RoomRole> = new Set(["denied", "left", "kicked"]);
@@ -205,6 +209,11 @@ export class Rooms {
 					this.#rooms.get(room)?.handleItems(link, items);
 				});
 				return true;
+			case recordTypes.lockbox:
+				this.#decoded(link, decodeLockbox(body), (message) =>
+					this.#rooms.get(message.room)?.handleLockbox(link, message),
+				);
+				return true;
 			case recordTypes.have:
 				this.#decoded(link, decodeHaves(body), ({ room, haves }) => this.#rooms.get(room)?.handleHaves(link, haves));
 				return true;
@@ -317,6 +326,25 @@ export class Rooms {
 		}
 		const code = this.#desk.deny(room, reqId);
 		return code === null ? done : refused(code);
+	}
+
+	/** Forgets a room I am no longer in, with everything in it. @throws StoreError */
+	remove(room: string): Answer<null> {
+		const target = this.#rooms.get(room);
+		if (target === undefined) {
+			return refused("roomUnknown");
+		}
+		if (stillIn.has(target.role)) {
+			return refused("roomStillMember");
+		}
+		this.#deps.store.commit([{ drop: "room", room }], "full");
+		target.stop();
+		this.#rooms.delete(room);
+		this.#desk.forget(room);
+		this.#advertise();
+		this.#deps.listener.membershipChanged(room);
+		this.#deps.listener.changed();
+		return done;
 	}
 
 	get(room: string): Room | undefined {

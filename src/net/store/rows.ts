@@ -153,6 +153,8 @@ export type Write =
 	| { readonly put: "contact"; readonly row: ContactRow }
 	| { readonly drop: "contact"; readonly peerId: string }
 	| { readonly put: "room"; readonly row: RoomRow }
+	/** The room and everything that belongs to it. */
+	| { readonly drop: "room"; readonly room: string }
 	| {
 			readonly put: "control";
 			readonly room: string;

@@ -17,6 +17,17 @@ const sources = {
 	roomId: "SELECT id FROM rooms WHERE room = ?",
 	putRoom: "INSERT INTO rooms (room, sealed) VALUES (?, ?) ON CONFLICT (room) DO UPDATE SET sealed = excluded.sealed",
 
+	dropRoom: "DELETE FROM rooms WHERE id = ?",
+	dropRoomHaves: "DELETE FROM haves WHERE log IN (SELECT id FROM logs WHERE room = ?)",
+	dropRoomEvents: "DELETE FROM events WHERE room = ?",
+	dropRoomLogs: "DELETE FROM logs WHERE room = ?",
+	dropRoomControls: "DELETE FROM controls WHERE room = ?",
+	dropRoomKeys: "DELETE FROM keys WHERE room = ?",
+	dropRoomAcks: "DELETE FROM acks WHERE room = ?",
+	dropRoomEvidence: "DELETE FROM evidence WHERE room = ?",
+	dropRoomOutbox: "DELETE FROM outbox WHERE room = ?",
+	dropRoomJoins: "DELETE FROM joins WHERE room = ?",
+
 	controls: "SELECT ctl, sealed FROM controls WHERE room = (SELECT id FROM rooms WHERE room = ?) ORDER BY n, ctl",
 	putControl: "INSERT OR IGNORE INTO controls (room, ctl, n, sealed) VALUES (?, ?, ?, ?)",
 

@@ -52,6 +52,9 @@ export class Writer {
 				case "contact":
 					s.dropContact.run(fromHex(write.peerId));
 					return;
+				case "room":
+					this.#dropRoom(write.room);
+					return;
 				case "event":
 					s.dropEvent.run(fromHex(write.id));
 					return;
@@ -160,6 +163,27 @@ export class Writer {
 			row.clientId === "" ? null : row.clientId,
 			unfiled ? 1 : 0,
 		);
+	}
+
+	/** What refers goes before what it refers to. */
+	#dropRoom(room: string): void {
+		const s = this.#statements;
+		const id = this.#roomId(room);
+		for (const drop of [
+			s.dropRoomHaves,
+			s.dropRoomEvents,
+			s.dropRoomLogs,
+			s.dropRoomControls,
+			s.dropRoomKeys,
+			s.dropRoomAcks,
+			s.dropRoomEvidence,
+			s.dropRoomOutbox,
+			s.dropRoom,
+		]) {
+			drop.run(id);
+		}
+		s.dropRoomJoins.run(fromHex(room));
+		this.forget();
 	}
 
 	#logId(room: string, author: string, log: string): number {

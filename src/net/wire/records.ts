@@ -18,6 +18,7 @@ export const recordTypes = {
 	roomAdvert: 0x20,
 	joinRequest: 0x21,
 	joinStatus: 0x22,
+	lockbox: 0x23,
 	peers: 0x26,
 	transfer: 0x25,
 	syncRoot: 0x30,

@@ -12,6 +12,7 @@ import {
 	rotationOf,
 } from "../../../src/net/room/epochKeys.ts";
 import { KeyRing } from "../../../src/net/room/keyRing.ts";
+import { memberTagOf } from "../../../src/net/room/roomState.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
 import type { Rotation } from "../../../src/net/wire/rotation.ts";
@@ -139,7 +140,7 @@ describe("a member's key ring", () => {
 		const learnt: string[] = [];
 		for (const control of operations) {
 			assert.equal(chain.add(control).kind, "added");
-			learnt.push(...ring.learn(control));
+			learnt.push(...ring.learn(control).learnt);
 		}
 		return { ring, learnt };
 	};
@@ -211,11 +212,47 @@ describe("a member's key ring", () => {
 		}
 	});
 
-	it("keeps what it is given", () => {
-		const { operations } = history();
+	it("takes from others only the key that everybody was given, and walks on from it", () => {
+		const { operations, keys } = history();
 		const { ring } = ringOf(stranger, operations);
-		ring.keep("epoch", new Uint8Array(32).fill(5));
-		assert.deepEqual(ring.get("epoch"), new Uint8Array(32).fill(5));
+		const [first = "", second = "", third = ""] = [0, 2, 3].map((i) => operations[i]?.id);
+		assert.deepEqual([...ring.lacking], [first, second, third]);
+		const key = keys[1] ?? new Uint8Array();
+		assert.equal(ring.take(second, new Uint8Array(32).fill(5)), "unfit");
+		assert.equal(ring.take(third, key), "unfit");
+		assert.equal(ring.take(operations[1]?.id ?? "", key), "unfit");
+		assert.equal(ring.take("ab".repeat(32), key), "unfit");
+		assert.deepEqual([...ring.lacking], [first, second, third]);
+		assert.deepEqual(ring.take(second, key), {
+			learnt: [second, first],
+			found: [second, first],
+			isBoxBad: false,
+		});
+		assert.deepEqual([ring.get(first), ring.get(second), ring.get(third)], [keys[0], key, undefined]);
+		assert.deepEqual([...ring.lacking], [third]);
+	});
+
+	it("says when an operation should have had a key for us and has none", () => {
+		const { control: first, key: one } = create(ada);
+		const withGrace = add(first, ada, grace, { key: one });
+		const { rotation } = rotationFor(withGrace, [ada, grace], one);
+		const boxes = rotation.boxes.map((box) =>
+			box.tag === memberTagOf(grace.key) ? { ...box, box: flip(box.box) } : box,
+		);
+		const spoilt = after(withGrace, ada, { kind: "rotate", rotation: { ...rotation, boxes } });
+		const chain = new ControlChain();
+		for (const who of [ada, grace, stranger]) {
+			const theirs = new KeyRing({ identity: who, chain }, { keys: new Map() });
+			const bad = [first, withGrace, spoilt].map((control) => {
+				chain.add(control);
+				return theirs.learn(control).isBoxBad;
+			});
+			assert.deepEqual(bad, [false, false, who === grace]);
+		}
+		const empty = new KeyRing({ identity: edsger, chain }, { keys: new Map() });
+		const withEdsger = add(spoilt, ada, edsger);
+		chain.add(withEdsger);
+		assert.equal(empty.learn(withEdsger).isBoxBad, true);
 	});
 
 	it("is not misled by boxes that hold nothing", () => {

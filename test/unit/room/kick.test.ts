@@ -1,28 +1,8 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../../../src/net/api/outcome.ts";
-import type { NodeEvent, RoomSummary } from "../../../src/net/api/rooms.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { happenings, memberNames, notices, peerIdOf, summaryOf } from "../../harness/roomTalk.ts";
 import type { TestNode } from "../../harness/testNode.ts";
-
-const peerIdOf = (node: TestNode): string => node.node.session?.identity.peerId ?? "";
-
-const summary = (node: TestNode, room: string): RoomSummary => {
-	const found = node.node.overview().rooms.find((one) => one.room === room);
-	assert.ok(found);
-	return found;
-};
-
-const events = (node: TestNode, kind: NodeEvent["kind"]): readonly NodeEvent[] =>
-	node.heard.event.filter((event) => event.kind === kind);
-
-const notices = (node: TestNode, room: string): readonly string[] =>
-	node
-		.messages(room)
-		.flatMap(({ body }) =>
-			body.kind === "notice"
-				? [[body.notice, body.name, body.byName, body.reason].filter((word) => word !== "").join(" ")]
-				: [],
-		);
 
 describe("kicking", () => {
 	let team: MemoryTeam;
@@ -39,48 +19,193 @@ describe("kicking", () => {
 		await team.connect(edsger, ada);
 		await team.connect(edsger, grace);
 		room = await team.room(ada, grace, edsger);
-		await team.until(() => [ada, grace, edsger].every((node) => summary(node, room).memberCount === 3), {
+		await team.until(() => [ada, grace, edsger].every((node) => summaryOf(node, room).memberCount === 3), {
 			what: "everybody to know everybody",
 		});
 	});
 	afterEach(() => team.end());
 
-	/** Lets time pass until a request is answered. */
-	const answer = async <T>(asked: Promise<Outcome<T>> | Outcome<T>): Promise<Outcome<T>> => {
-		let outcome: Outcome<T> | undefined;
-		void Promise.resolve(asked).then((value) => {
-			outcome = value;
-		});
-		return await team.until(() => outcome, { what: "the answer" });
+	const kick = (who: TestNode, reason = "", by = ada): Promise<Outcome<null>> =>
+		team.answer(by.api["rooms/kick"]({ room, peerId: peerIdOf(who), reason }));
+	const heard = async (texts: readonly string[], ...nodes: readonly TestNode[]): Promise<void> => {
+		await team.until(() => nodes.every((node) => node.texts(room).length === texts.length), { what: "the words" });
+		for (const node of nodes) {
+			assert.deepEqual([...node.texts(room)].sort(), [...texts].sort());
+		}
 	};
-
-	const kick = (who: TestNode, reason = ""): Promise<Outcome<null>> =>
-		answer(ada.api["rooms/kick"]({ room, peerId: peerIdOf(who), reason }));
 
 	it("removes somebody for everybody, who sees by whom and why", async () => {
 		await team.say(grace, room, "before");
-		await team.until(() => edsger.texts(room).length === 1, { what: "the word" });
+		await heard(["before"], ada, edsger);
 		assert.deepEqual(await kick(edsger, "  wrong room\u202e "), { ok: true, value: null });
 		await team.clock.advance(200);
 		for (const node of [ada, grace]) {
-			assert.equal(summary(node, room).memberCount, 2);
+			assert.deepEqual(await memberNames(node, room), ["Ada", "Grace"]);
 			assert.ok(notices(node, room).includes("kicked Edsger Ada wrong room"));
 		}
-		const mine = summary(edsger, room);
+		const mine = summaryOf(edsger, room);
 		assert.equal(mine.role, "kicked");
 		assert.equal(mine.ending?.byName, "Ada");
 		assert.equal(mine.ending?.reason, "wrong room");
 		assert.ok(Math.abs((mine.ending?.atMs ?? 0) - team.clock.now()) < 5_000);
-		assert.deepEqual(events(edsger, "removed"), [{ kind: "removed", room, how: "kicked" }]);
+		assert.ok(notices(edsger, room).includes("kicked Edsger Ada wrong room"));
+		assert.deepEqual(happenings(edsger, "removed"), [{ kind: "removed", room, how: "kicked" }]);
 		await team.say(grace, room, "after");
+		await team.say(ada, room, "after all");
 		await team.clock.advance(20_000);
-		assert.deepEqual(ada.texts(room), ["before", "after"]);
-		assert.deepEqual(edsger.texts(room), ["before"]);
-		const sent = await edsger.api["rooms/send"]({
-			room,
-			clientId: "client-kicked",
-			draft: { kind: "text", text: "but" },
-		});
+		await heard(["before", "after", "after all"], ada, grace);
+		await heard(["before"], edsger);
+		const draft = { kind: "text", text: "but" } as const;
+		const sent = await edsger.api["rooms/send"]({ room, clientId: "client-kicked", draft });
 		assert.equal(sent.ok ? "" : sent.code, "roomNotMember");
+		assert.deepEqual(happenings(edsger, "removed").length, 1, "told once");
+	});
+
+	it("is refused to who may not, of who is not there, and with a reason that is too long", async () => {
+		const codes = [];
+		for (const [who, by, reason] of [
+			[edsger, grace, ""],
+			[ada, ada, ""],
+			[edsger, ada, "x".repeat(201)],
+		] as const) {
+			const outcome = await kick(who, reason, by);
+			codes.push(outcome.ok ? "" : outcome.code);
+		}
+		const nobody = await team.answer(ada.api["rooms/kick"]({ room, peerId: "ab".repeat(32), reason: "" }));
+		codes.push(nobody.ok ? "" : nobody.code);
+		assert.deepEqual(codes, ["roomNotAdmin", "memberSelf", "reasonTooLong", "memberUnknown"]);
+		assert.equal(summaryOf(ada, room).memberCount, 3);
+		assert.deepEqual(await kick(edsger, "x".repeat(200)), { ok: true, value: null });
+		const again = await kick(edsger);
+		assert.equal(again.ok ? "" : again.code, "memberUnknown");
+	});
+
+	it("does not wait where everybody has answered, and not for ever where somebody does not", async () => {
+		let passed = team.clock.monotonic();
+		await kick(edsger);
+		assert.ok(team.clock.monotonic() - passed < 200, `${team.clock.monotonic() - passed}`);
+		await team.answer(ada.api["rooms/rotate"]({ room }));
+		await team.clock.advance(5_000);
+		team.network.cut(team.host("Ada"), team.host("Grace"));
+		passed = team.clock.monotonic();
+		await kick(grace);
+		const waited = team.clock.monotonic() - passed;
+		assert.ok(waited >= 2_000 && waited < 2_100, `${waited}`);
+	});
+
+	it("leaves standing what members connected have, though the admin did not", async () => {
+		team.part("Ada", "Edsger");
+		await team.until(() => summaryOf(ada, room).onlineCount === 2, { what: "the parting" });
+		await team.clock.advance(6_000);
+		// Grace has it; her next round has not told Ada.
+		team.network.setDelay(team.host("Ada"), team.host("Grace"), 300);
+		await team.say(edsger, room, "my last word");
+		await heard(["my last word"], grace);
+		assert.deepEqual(ada.texts(room), []);
+		await kick(edsger);
+		await heard(["my last word"], ada, grace);
+		await team.clock.advance(30_000);
+		await heard(["my last word"], ada, grace);
+	});
+
+	it("reaches somebody who was away when it returns, and it sees why", async () => {
+		const peerId = peerIdOf(edsger);
+		await team.leave("Edsger");
+		const kicked = await team.answer(ada.api["rooms/kick"]({ room, peerId, reason: "gone too long" }));
+		assert.ok(kicked.ok);
+		await team.say(ada, room, "without him");
+		edsger = await team.comeBack("Edsger");
+		// He comes to Grace, who was not the one who decided it.
+		await team.connect(edsger, grace);
+		await team.until(() => summaryOf(edsger, room).role === "kicked", { what: "the news" });
+		assert.equal(summaryOf(edsger, room).ending?.reason, "gone too long");
+		assert.equal(summaryOf(edsger, room).ending?.byName, "Ada");
+		assert.deepEqual(edsger.texts(room), []);
+		assert.deepEqual(happenings(edsger, "removed"), [{ kind: "removed", room, how: "kicked" }]);
+		await team.leave("Edsger");
+		edsger = await team.comeBack("Edsger");
+		assert.equal(summaryOf(edsger, room).role, "kicked");
+		assert.equal(summaryOf(edsger, room).ending?.reason, "gone too long");
+		assert.deepEqual(happenings(edsger, "removed"), [], "not again");
+	});
+
+	it("keeps valid what members write who have not heard of it", async () => {
+		team.part("Grace", "Ada", "Edsger");
+		await team.until(() => summaryOf(ada, room).onlineCount === 2, { what: "the parting" });
+		await kick(edsger);
+		await team.say(grace, room, "not knowing");
+		await team.say(ada, room, "knowing");
+		team.heal("Grace", "Ada");
+		await team.connect(grace, ada);
+		await heard(["not knowing", "knowing"], ada, grace);
+		await team.clock.advance(20_000);
+		await heard(["not knowing", "knowing"], ada, grace);
+		assert.deepEqual(await memberNames(grace, room), ["Ada", "Grace"]);
+	});
+
+	it("lets a partition go on talking with the one removed, and ends that when it heals", async () => {
+		team.part("Ada", "Grace", "Edsger");
+		await team.until(() => summaryOf(ada, room).onlineCount === 1, { what: "the parting" });
+		await kick(edsger);
+		await team.say(edsger, room, "beyond the cut");
+		await team.say(grace, room, "to him as well");
+		await heard(["beyond the cut", "to him as well"], grace, edsger);
+		team.heal("Ada", "Grace");
+		await team.connect(grace, ada);
+		await heard(["to him as well"], ada);
+		await team.until(() => summaryOf(edsger, room).role === "kicked", { what: "Grace to tell him" });
+		await team.clock.advance(20_000);
+		await heard(["to him as well"], ada);
+		await team.say(grace, room, "and no longer");
+		await heard(["to him as well", "and no longer"], ada);
+		assert.ok(!edsger.texts(room).includes("and no longer"));
+	});
+
+	it("is carried on after the admin crashed between writing it down and sending it", async () => {
+		const id = peerIdOf(edsger);
+		team.part("Ada", "Grace", "Edsger");
+		const kicked = await team.answer(ada.api["rooms/kick"]({ room, peerId: id, reason: "crash" }));
+		assert.ok(kicked.ok);
+		await team.leave("Ada");
+		team.heal("Ada", "Grace", "Edsger");
+		ada = await team.comeBack("Ada");
+		await team.connect(ada, grace);
+		await team.until(() => summaryOf(edsger, room).role === "kicked", { what: "the news" });
+		assert.deepEqual(await memberNames(grace, room), ["Ada", "Grace"]);
+		await team.say(ada, room, "back");
+		await heard(["back"], ada, grace);
+		assert.deepEqual(edsger.texts(room), []);
+	});
+
+	it("leaves unsigned what the one removed had typed", async () => {
+		await team.leave("Edsger");
+		team.part("Edsger", "Ada", "Grace");
+		edsger = await team.comeBack("Edsger");
+		// After a start nothing is signed before it is sure that it may be.
+		await team.say(edsger, room, "not signed yet");
+		await kick(edsger);
+		team.heal("Edsger", "Ada", "Grace");
+		await team.connect(edsger, grace);
+		await team.until(() => summaryOf(edsger, room).role === "kicked", { what: "the news" });
+		await team.clock.advance(40_000);
+		const [typed] = edsger.messages(room).filter(({ body }) => body.kind === "text");
+		assert.deepEqual(typed?.delivery, { kind: "queued" });
+		assert.deepEqual(grace.texts(room), []);
+	});
+
+	it("lets somebody ask anew, with another log, and be let in again", async () => {
+		await team.say(edsger, room, "the first time");
+		await heard(["the first time"], ada, grace);
+		await kick(edsger);
+		await team.until(() => summaryOf(edsger, room).role === "kicked", { what: "the news" });
+		await team.join(room, ada, edsger);
+		await team.until(() => summaryOf(edsger, room).role === "member", { what: "being in again" });
+		assert.equal(summaryOf(edsger, room).ending, null);
+		await team.say(edsger, room, "the second time");
+		await heard(["the first time", "the second time"], ada, grace, edsger);
+		await team.say(ada, room, "welcome back");
+		await heard(["the first time", "the second time", "welcome back"], ada, grace, edsger);
+		const announced = [...(ada.node.session?.rooms.get(room)?.state?.announced ?? [])];
+		assert.equal(new Set(announced).size, 4);
 	});
 });

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import type { Outcome } from "../../../src/net/api/outcome.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { happenings, memberNames, notices, summaryOf } from "../../harness/roomTalk.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+describe("leaving a room", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let grace: TestNode;
+	let edsger: TestNode;
+	let room: string;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		grace = await team.add("Grace");
+		edsger = await team.add("Edsger");
+		await team.connect(grace, ada);
+		await team.connect(edsger, ada);
+		await team.connect(edsger, grace);
+		room = await team.room(ada, grace, edsger);
+		await team.until(() => [ada, grace, edsger].every((node) => summaryOf(node, room).memberCount === 3), {
+			what: "everybody to know everybody",
+		});
+	});
+	afterEach(() => team.end());
+
+	const leave = (node: TestNode): Promise<Outcome<null>> => team.answer(node.api["rooms/leave"]({ room }));
+
+	it("ends it at once, and the admin's client lets the one go by itself", async () => {
+		await team.say(edsger, room, "so long");
+		assert.deepEqual(await leave(edsger), { ok: true, value: null });
+		const mine = summaryOf(edsger, room);
+		assert.equal(mine.role, "left");
+		assert.deepEqual({ ...mine.ending, atMs: 0 }, { byName: "", reason: "", atMs: 0 });
+		await team.until(() => [ada, grace].every((node) => summaryOf(node, room).memberCount === 2), {
+			what: "him to be let go",
+		});
+		assert.deepEqual(await memberNames(grace, room), ["Ada", "Grace"]);
+		for (const node of [ada, grace]) {
+			assert.ok(notices(node, room).includes("left Edsger Ada"));
+			assert.deepEqual(node.texts(room), ["so long"], "what was said stays");
+		}
+		await team.say(grace, room, "who is left");
+		await team.clock.advance(20_000);
+		assert.deepEqual(ada.texts(room), ["so long", "who is left"]);
+		assert.deepEqual(edsger.texts(room), ["so long"]);
+		const draft = { kind: "text", text: "one more thing" } as const;
+		const sent = await edsger.api["rooms/send"]({ room, clientId: "client-left", draft });
+		assert.equal(sent.ok ? "" : sent.code, "roomNotMember");
+		assert.deepEqual(happenings(edsger, "removed"), [], "it was my own doing");
+		const again = await leave(edsger);
+		assert.equal(again.ok ? "" : again.code, "roomNotMember");
+	});
+
+	it("is heard by the members though the admin is away, who refuse him at once; the admin does the rest", async () => {
+		await team.leave("Ada");
+		assert.ok((await leave(edsger)).ok);
+		await team.clock.advance(100);
+		const members = await grace.api["rooms/members"]({ room });
+		assert.ok(members.ok);
+		assert.deepEqual(
+			members.value.filter(({ leaving }) => leaving).map(({ name }) => name),
+			["Edsger"],
+		);
+		await team.say(grace, room, "not for him");
+		await team.clock.advance(20_000);
+		assert.deepEqual(edsger.texts(room), []);
+		await team.leave("Edsger");
+		ada = await team.comeBack("Ada");
+		await team.until(() => summaryOf(grace, room).memberCount === 2, { what: "Ada to let him go" });
+		assert.deepEqual(ada.texts(room), ["not for him"]);
+		edsger = await team.comeBack("Edsger");
+		assert.equal(summaryOf(edsger, room).role, "left");
+		await team.clock.advance(20_000);
+		assert.deepEqual(edsger.texts(room), []);
+		assert.equal(summaryOf(edsger, room).role, "left");
+	});
+
+	it("is told later where nobody was there to hear it", async () => {
+		team.part("Edsger", "Ada", "Grace");
+		await team.until(() => summaryOf(edsger, room).onlineCount === 1, { what: "the parting" });
+		assert.ok((await leave(edsger)).ok);
+		assert.equal(summaryOf(edsger, room).role, "left");
+		await team.say(grace, room, "after he left");
+		await team.leave("Edsger");
+		edsger = await team.comeBack("Edsger");
+		team.heal("Edsger", "Ada", "Grace");
+		await team.connect(edsger, grace);
+		await team.until(() => summaryOf(ada, room).memberCount === 2, { what: "the news to come to Ada", within: 60_000 });
+		assert.deepEqual(edsger.texts(room), [], "and nothing is taken in exchange");
+		assert.equal(summaryOf(edsger, room).role, "left");
+	});
+
+	it("comes before anything else the admin decides", async () => {
+		await team.leave("Ada");
+		assert.ok((await leave(edsger)).ok);
+		await team.clock.advance(100);
+		ada = await team.comeBack("Ada");
+		await team.until(() => summaryOf(ada, room).memberCount === 2, { what: "Ada to let him go" });
+		const kinds = notices(ada, room).map((notice) => notice.split(" ")[0]);
+		assert.equal(kinds.at(-1), "left");
+		assert.equal(kinds.filter((kind) => kind === "left").length, 1);
+	});
+
+	it("can be taken back only by asking anew, with another log", async () => {
+		await team.say(edsger, room, "the first time");
+		assert.ok((await leave(edsger)).ok);
+		await team.until(() => summaryOf(ada, room).memberCount === 2, { what: "him to be let go" });
+		await team.join(room, ada, edsger);
+		await team.until(() => summaryOf(edsger, room).role === "member", { what: "being in again" });
+		await team.say(edsger, room, "the second time");
+		await team.until(() => grace.texts(room).length === 2, { what: "the word" });
+		assert.deepEqual(grace.texts(room), ["the first time", "the second time"]);
+		const logs = [...(ada.node.session?.rooms.get(room)?.state?.announced ?? [])];
+		assert.equal(logs.length, 4);
+	});
+
+	it("is not for the admin, unless it is alone: then the room is closed", async () => {
+		const outcome = await leave(ada);
+		assert.equal(outcome.ok ? "" : outcome.code, "adminMayNotLeave");
+		assert.equal(summaryOf(ada, room).role, "admin");
+		const alone = await team.room(grace);
+		const closed = await team.answer(grace.api["rooms/leave"]({ room: alone }));
+		assert.ok(closed.ok);
+		assert.equal(summaryOf(grace, alone).role, "closed");
+	});
+});
+
+describe("closing a room", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let grace: TestNode;
+	let room: string;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		grace = await team.add("Grace");
+		await team.connect(grace, ada);
+		room = await team.room(ada, grace);
+	});
+	afterEach(() => team.end());
+
+	it("leaves what was said to be read, and nothing to be added", async () => {
+		await team.say(grace, room, "before");
+		await team.until(() => ada.texts(room).length === 1, { what: "the word" });
+		const closed = await team.answer(ada.api["rooms/close"]({ room, reason: "we are done" }));
+		assert.ok(closed.ok);
+		await team.until(() => summaryOf(grace, room).role === "closed", { what: "the news" });
+		assert.equal(summaryOf(ada, room).role, "closed");
+		assert.equal(summaryOf(grace, room).ending?.byName, "Ada");
+		assert.equal(summaryOf(grace, room).ending?.reason, "we are done");
+		assert.equal(summaryOf(ada, room).ending?.byName, "");
+		assert.deepEqual(happenings(grace, "removed"), [{ kind: "removed", room, how: "closed" }]);
+		assert.deepEqual(happenings(ada, "removed"), []);
+		assert.ok(notices(grace, room).includes("closed Ada we are done"));
+		for (const node of [ada, grace]) {
+			assert.deepEqual(node.texts(room), ["before"]);
+			const draft = { kind: "text", text: "after" } as const;
+			const sent = await node.api["rooms/send"]({ room, clientId: `client-${node.name}`, draft });
+			assert.equal(sent.ok ? "" : sent.code, "roomClosed");
+		}
+		for (const asked of [
+			ada.api["rooms/close"]({ room, reason: "" }),
+			ada.api["rooms/rotate"]({ room }),
+			ada.api["rooms/kick"]({ room, peerId: grace.node.session?.identity.peerId ?? "", reason: "" }),
+			grace.api["rooms/leave"]({ room }),
+		]) {
+			const outcome = await team.answer(asked);
+			assert.equal(outcome.ok ? "" : outcome.code, "roomClosed");
+		}
+		await team.until(() => grace.node.overview().nearby.length === 0, { what: "the room to be told of no more" });
+		await team.leave("Grace");
+		grace = await team.comeBack("Grace");
+		assert.equal(summaryOf(grace, room).role, "closed");
+		assert.deepEqual(grace.texts(room), ["before"]);
+	});
+
+	it("is the admin's alone", async () => {
+		const outcome = await team.answer(grace.api["rooms/close"]({ room, reason: "" }));
+		assert.equal(outcome.ok ? "" : outcome.code, "roomNotAdmin");
+	});
+});
+
+describe("removing a room from the list", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let grace: TestNode;
+	let room: string;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		grace = await team.add("Grace");
+		await team.connect(grace, ada);
+		room = await team.room(ada, grace);
+		await team.say(ada, room, "something said");
+		await team.say(grace, room, "something answered");
+		await team.until(() => grace.texts(room).length === 2 && ada.texts(room).length === 2, { what: "the words" });
+	});
+	afterEach(() => team.end());
+
+	const remove = async (node: TestNode, id = room): Promise<string> => {
+		const outcome = await team.answer(node.api["rooms/remove"]({ room: id }));
+		return outcome.ok ? "" : outcome.code;
+	};
+
+	it("is refused while I am in it", async () => {
+		assert.deepEqual([await remove(grace), await remove(ada)], ["roomStillMember", "roomStillMember"]);
+		assert.equal(await remove(ada, "ab".repeat(32)), "roomUnknown");
+	});
+
+	it("forgets everything of it, and of nothing else", async () => {
+		const other = await team.room(grace);
+		await team.say(grace, other, "elsewhere");
+		const kicked = await team.answer(
+			ada.api["rooms/kick"]({ room, peerId: grace.node.session?.identity.peerId ?? "", reason: "" }),
+		);
+		assert.ok(kicked.ok);
+		await team.until(() => summaryOf(grace, room).role === "kicked", { what: "the news" });
+		assert.equal(await remove(grace), "");
+		assert.equal(
+			grace.node.overview().rooms.some((mine) => mine.room === room),
+			false,
+		);
+		const store = grace.node.session?.store;
+		assert.ok(store);
+		assert.deepEqual(
+			[store.controls(room), [...store.keys(room)], store.logs(room), store.page(room, "", 10), store.outbox(room)],
+			[[], [], [], [], []],
+		);
+		assert.deepEqual([store.acks(room), store.hidden(room), store.unchecked(room, 10)], [[], [], []]);
+		await team.leave("Grace");
+		grace = await team.comeBack("Grace");
+		assert.equal(grace.node.overview().rooms.length, 1);
+		assert.deepEqual(grace.texts(other), ["elsewhere"]);
+		// What is forgotten can be come back to like any room.
+		await team.join(room, ada, grace);
+		await team.until(() => grace.texts(room).length === 2, { what: "what was said" });
+	});
+
+	it("is possible with a closed one, for the admin too", async () => {
+		assert.ok((await team.answer(ada.api["rooms/close"]({ room, reason: "" }))).ok);
+		await team.until(() => summaryOf(grace, room).role === "closed", { what: "the news" });
+		assert.deepEqual([await remove(grace), await remove(ada)], ["", ""]);
+		await team.clock.advance(20_000);
+		assert.deepEqual([ada.node.overview().rooms, grace.node.overview().rooms], [[], []]);
+	});
+});
