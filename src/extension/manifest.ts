@@ -39,6 +39,8 @@ export const commands = {
 	blockPerson: "lanChat.person.block",
 	unblockPerson: "lanChat.person.unblock",
 	forgetContact: "lanChat.person.forget",
+	exportHistory: "lanChat.history.export",
+	deleteHistory: "lanChat.history.delete",
 	connectToAddress: "lanChat.connectToAddress",
 	shareSelection: "lanChat.shareSelection",
 	backUpIdentity: "lanChat.identity.backUp",

@@ -8,8 +8,10 @@ import { closeRoom } from "./closeRoom.ts";
 import { connectToAddress } from "./connectToAddress.ts";
 import { approveContact, askContact, declineContact } from "./contactRequests.ts";
 import { createRoom } from "./createRoom.ts";
+import { deleteHistory } from "./deleteHistory.ts";
 import { denyJoin } from "./denyJoin.ts";
 import type { CommandDeps } from "./deps.ts";
+import { exportHistory } from "./exportHistory.ts";
 import { inviteToRoom } from "./inviteToRoom.ts";
 import { joinRoom } from "./joinRoom.ts";
 import { kickMember } from "./kickMember.ts";
@@ -75,6 +77,8 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.blockPerson]: blockPerson(deps),
 		[commands.unblockPerson]: unblockPerson(deps),
 		[commands.forgetContact]: forgetContact(deps),
+		[commands.exportHistory]: exportHistory(deps),
+		[commands.deleteHistory]: deleteHistory(deps),
 		[commands.connectToAddress]: connectToAddress(deps),
 		[commands.shareSelection]: shareSelection(deps),
 		[commands.backUpIdentity]: backUpIdentity(deps),

@@ -52,13 +52,17 @@ function Gutter({ row, isFirst }: { readonly row: Row; readonly isFirst: boolean
 
 function AuthorLine({ row }: { readonly row: Row }): JSX.Element {
 	const { app, times } = usePage();
+	const { header, strings } = app.state.value;
+	// Whose keys were compared is told by the name alone.
+	const isVerified = header?.kind === "direct" && header.contact === "verified";
+	const hasTag = row.authorName !== "" && row.authorTag !== "" && !isVerified;
 	return (
 		<div class="author-line">
 			<bdi class={`author author-${authorColor(row.author)}`}>{authorName(row)}</bdi>
 			{row.mine ? (
-				<span class="author-tag">{app.state.value.strings.you}</span>
+				<span class="author-tag">{strings.you}</span>
 			) : (
-				row.authorName !== "" && row.authorTag !== "" && <span class="author-tag">·{row.authorTag}</span>
+				hasTag && <span class="author-tag">·{row.authorTag}</span>
 			)}
 			<RowTime atMs={row.atMs} words={times.short(row.atMs)} />
 		</div>

@@ -1,0 +1,194 @@
+import { strict as assert } from "node:assert";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { FrameLocator } from "playwright-core";
+import type { EditorPerson } from "../harness/editorPerson.ts";
+import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
+import { until } from "../harness/until.ts";
+
+const say = async (page: FrameLocator, text: string): Promise<void> => {
+	await page.getByRole("textbox").fill(text);
+	await page.getByRole("textbox").press("Enter");
+};
+
+const texts = async (page: FrameLocator): Promise<readonly string[]> =>
+	(await page.locator(".message-text").allInnerTexts()).map((text) => text.trim());
+
+const rowOf = (person: EditorPerson, view: string, start: string | RegExp, what: string): Promise<string> =>
+	until(
+		async () => {
+			const rows = await person.rows(view);
+			return rows.find((row) => (typeof start === "string" ? row.startsWith(start) : start.test(row)));
+		},
+		{ what: `${what}, in ${person.name}'s ${view}`, timeout: 20_000 },
+	);
+
+describe("two people", function () {
+	this.timeout(120_000);
+	let team: EditorTeam;
+	let ada: EditorPerson;
+	let grace: EditorPerson;
+
+	before(async () => {
+		team = await startTeam(["Ada", "Grace"]);
+		[ada, grace] = team.people as [EditorPerson, EditorPerson];
+	});
+	afterEach(function () {
+		return team?.keepFailure(this.currentTest);
+	});
+	after(() => team?.stop());
+
+	it("see each other", async () => {
+		for (const person of [ada, grace]) {
+			await person.openView("LAN Chat");
+			await person.run("LAN Chat: Turn On");
+			await person.answer(person.name);
+			await person.quickInput.waitFor({ state: "hidden" });
+		}
+		if (!team.network.hasMulticast) {
+			await grace.run("LAN Chat: Connect to Address…");
+			await grace.answer(`${ada.host.address}:46920`);
+		}
+		await rowOf(grace, "People", "Ada", "Ada");
+		await rowOf(ada, "People", "Grace", "Grace");
+	});
+
+	it("are no contacts yet: what Ada writes asks Grace, and waits here", async () => {
+		await ada.press("People", "Grace", "Message Person…");
+		const page = await ada.webview();
+		await page.getByRole("heading", { name: "Grace" }).first().waitFor();
+		await page.getByText("Grace is not a contact yet").waitFor();
+		await ada.screenshot("people-1-ada-empty");
+		await say(page, "Hello Grace, it is Ada. `x < y`");
+		await page.getByText("Grace has not approved you yet; your message waits here.").waitFor();
+		assert.match(await rowOf(ada, "Rooms", "Grace", "the conversation"), /1 message waits · asked to be a contact/);
+		assert.match(await rowOf(grace, "Requests", "Ada", "Ada's request"), /asks to become a contact/);
+		await until(async () => (await grace.notifications()).some((text) => /asks to become a contact/.test(text)), {
+			what: "a toast about the request",
+		});
+		await ada.screenshot("people-2-ada-waits");
+		await grace.screenshot("people-2-grace-asked");
+	});
+
+	it("talk once Grace approves in the Requests tree", async () => {
+		await grace.press("Requests", "Ada", "Approve Contact Request");
+		assert.match(
+			await rowOf(grace, "Rooms", /^Ada.*1 unread/, "the conversation"),
+			/^Ada ·[A-Z2-7]{4} 1 unread · online$/,
+		);
+		await (await grace.row("Rooms", "Ada")).click();
+		const graces = await grace.webview();
+		await until(async () => (await texts(graces)).some((text) => text.startsWith("Hello Grace")), {
+			what: "Ada's words",
+		});
+		await until(async () => !/unread/.test(await rowOf(grace, "Rooms", "Ada", "the conversation")), {
+			what: "the words to be read",
+		});
+		const adas = await ada.webview();
+		await adas.getByRole("button", { name: "Delivered" }).first().waitFor();
+		await say(graces, "Hello Ada!");
+		await until(async () => (await texts(adas)).includes("Hello Ada!"), { what: "Grace's words" });
+		await grace.screenshot("people-3-grace-talks");
+		await ada.screenshot("people-3-ada-talks");
+	});
+
+	it("compare seven emoji, the same on both sides, and are verified", async () => {
+		const talk = await ada.webview();
+		await talk.getByRole("button", { name: "Compare Emoji…" }).click();
+		const adas = await ada.webview(/^Verify Grace/);
+		await rowOf(grace, "Requests", /wants to compare emoji with you now/, "Ada's wish to compare");
+		await grace.press("Requests", "wants to compare", "Verify Person…");
+		const graces = await grace.webview(/^Verify Ada/);
+		const names = (page: FrameLocator) =>
+			until(
+				async () => {
+					const shown = await page.locator(".verify-name").allInnerTexts();
+					return shown.length === 7 ? shown : undefined;
+				},
+				{ what: "seven emoji" },
+			);
+		assert.deepEqual(await names(adas), await names(graces));
+		await ada.screenshot("people-4-ada-compares");
+		await grace.screenshot("people-4-grace-compares");
+		await adas.getByRole("button", { name: "They Match" }).click();
+		await adas.getByRole("heading", { name: /^Waiting for Grace/ }).waitFor();
+		// By keyboard alone.
+		await graces.getByRole("button", { name: "They Match" }).focus();
+		await grace.page.keyboard.press("Enter");
+		await graces.getByRole("heading", { name: /is verified$/ }).waitFor();
+		await adas.getByRole("heading", { name: /is verified$/ }).waitFor();
+		assert.match(await rowOf(ada, "People", /^Grace verified/, "Grace, verified"), /^Grace verified · online/);
+		await rowOf(grace, "People", /^Ada verified/, "Ada, verified");
+		await ada.screenshot("people-5-ada-verified");
+		await adas.getByRole("button", { name: "Close" }).click();
+		await graces.getByRole("button", { name: "Close" }).click();
+	});
+
+	it("keep the page, the rows and a draft over a reload", async () => {
+		const draft = async () => (await ada.webview()).getByRole("textbox");
+		await until(
+			async () => {
+				// It is written a moment later, which nothing on the screen tells of: otherwise once more.
+				await (await draft()).fill("half a thou");
+				await ada.screenshot("people-5-ada-draft");
+				await rowOf(ada, "Rooms", "Grace", "the conversation");
+				await ada.reload();
+				await (await ada.webview()).getByText("Hello Ada!").waitFor();
+				return (await (await draft()).inputValue()) === "half a thou";
+			},
+			{ what: "the draft", timeout: 60_000 },
+		);
+		await (await draft()).fill("");
+	});
+
+	it("write their conversation to a file, in Markdown and in JSON", async () => {
+		for (const [format, name] of [
+			["Markdown", "talk.md"],
+			["JSON", "talk.json"],
+		] as const) {
+			await ada.run("LAN Chat: Export Room History…");
+			await ada.pick("Grace");
+			await ada.pick(format);
+			const file = join(ada.workspace, name);
+			await ada.quickInput.waitFor();
+			await ada.answer(file);
+			const text = await until(() => readFile(file, "utf8").catch(() => undefined), { what: name });
+			if (format === "JSON") {
+				const { format: shape, conversation, messages } = JSON.parse(text);
+				assert.equal(shape, "lan-chat-history/1");
+				assert.equal(conversation.name, "Grace");
+				assert.deepEqual(
+					messages.map((message: { body: { text: string } }) => message.body.text),
+					["Hello Grace, it is Ada. `x < y`", "Hello Ada!"],
+				);
+			} else {
+				assert.match(text, /^# /);
+				assert.ok(text.includes("> Hello Grace, it is Ada. `x < y`"));
+			}
+		}
+	});
+
+	it("hear nothing of each other while one has blocked the other", async () => {
+		await grace.chooseFromMenu(await grace.row("People", "Ada"), "Block Person…");
+		await grace.pressButton("Block");
+		assert.match(await rowOf(grace, "People", /^Ada.*blocked/, "Ada, blocked"), /blocked/);
+		await until(async () => !(await grace.rows("Rooms")).some((row) => row.startsWith("Ada")), {
+			what: "the conversation to be gone from Grace's tree",
+		});
+		await say(await ada.webview(), "Do you hear me?");
+		await grace.screenshot("people-6-grace-blocked");
+		await grace.chooseFromMenu(await grace.row("People", "Ada"), "Unblock Person…");
+		await rowOf(grace, "Rooms", "Ada", "the conversation, readable again");
+		assert.ok(!(await grace.notifications()).some((text) => /wrote to you/.test(text)));
+	});
+
+	it("delete what was said, here only", async () => {
+		await ada.run("LAN Chat: Delete History…");
+		await ada.pick(/^Grace/);
+		await ada.pressButton("Delete");
+		await until(async () => !(await texts(await ada.webview())).includes("Hello Ada!"), { what: "an empty page" });
+		await ada.screenshot("people-7-ada-deleted");
+		await (await grace.row("Rooms", "Ada")).click();
+		assert.ok((await texts(await grace.webview())).includes("Hello Ada!"));
+	});
+});
