@@ -50,11 +50,31 @@ async function chooseAction(deps: CommandDeps, room: RoomSummary, member: Member
 			deps.teller.done(vscode.l10n.t("Copied the fingerprint of {0}.", memberName(member)));
 		},
 	};
-	const act = await choose([copy, ...adminChoices(room, member)], {
+	const act = await choose([...personChoices(member), copy, ...adminChoices(room, member)], {
 		title: vscode.l10n.t("{0} in {1}", memberName(member), room.name),
 		placeholder: member.isMe ? vscode.l10n.t("That is you") : vscode.l10n.t("What do you want to do?"),
 	});
 	await act?.();
+}
+
+/** What anybody can do about somebody else. */
+function personChoices(member: Member): readonly Choice<Act>[] {
+	if (member.isMe) return [];
+	const run = (command: CommandId) => () =>
+		vscode.commands.executeCommand(command, { ...noTarget, peerId: member.peerId });
+	const message: Choice<Act> = {
+		label: vscode.l10n.t("Message"),
+		icon: "comment-discussion",
+		detail: vscode.l10n.t("Between the two of you only."),
+		value: run(commands.messagePerson),
+	};
+	const verify: Choice<Act> = {
+		label: vscode.l10n.t("Compare Emoji…"),
+		icon: "verified",
+		detail: vscode.l10n.t("To be sure that it is who you think it is. You need to see or hear each other."),
+		value: run(commands.verifyPerson),
+	};
+	return member.online && !member.verified ? [message, verify] : [message];
 }
 
 /** What the admin of the room can do about somebody else in it, as the room is now. */

@@ -106,7 +106,8 @@ function several(l10n: L10n, { happenings, overview }: Told): Words {
 	].filter((part) => part !== "");
 	const rooms = new Set(happenings.map((happening) => ("room" in happening ? happening.room : "")));
 	const [room = ""] = rooms;
-	const isOneRoom = rooms.size === 1 && count("joinRequested") === 0 && room !== "";
+	const isOfConversation = happenings.every(({ kind }) => !aboutRooms.includes(kind));
+	const isOneRoom = rooms.size === 1 && isOfConversation && room !== "";
 	const list = parts.join(", ");
 	return {
 		message: isOneRoom
@@ -115,6 +116,9 @@ function several(l10n: L10n, { happenings, overview }: Told): Words {
 		actions: [isOneRoom ? open(l10n, room) : { label: l10n.t("Show"), command: commands.showStatus, target: noTarget }],
 	};
 }
+
+/** Happenings whose words name rooms themselves, or that are decided elsewhere. */
+const aboutRooms: readonly Happening["kind"][] = ["joinRequested", "removed", "branchChanged"];
 
 function open(l10n: L10n, room: string): ToastAction {
 	return { label: l10n.t("Open Room"), command: commands.openRoom, target: { ...noTarget, room } };

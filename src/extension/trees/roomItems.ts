@@ -52,7 +52,7 @@ function myRoom({ l10n, timeOfDay }: Words, room: RoomSummary): ItemData {
 	const online = isOpen ? l10n.t("{0} of {1} online", room.onlineCount, room.memberCount) : "";
 	const state = stateOf(l10n, room);
 	const news = newsOf(l10n, room);
-	const ended = room.ending === null ? "" : l10n.t("at {0}", timeOfDay(room.ending.atMs));
+	const ended = room.ending === null || room.ending.atMs === 0 ? "" : l10n.t("at {0}", timeOfDay(room.ending.atMs));
 	return item({
 		id: `room/${room.room}`,
 		label: room.name,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pendingOf } from "../../../../src/extension/nodeView.ts";
 import { requestItems } from "../../../../src/extension/trees/requestItems.ts";
 import { anOverview, aPerson, aRequest, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
@@ -44,5 +45,49 @@ describe("the Requests tree", () => {
 	it("says who brought a request here", () => {
 		const [row] = requestItems(words, anOverview({ requests: [aRequest({ relayedByName: "Radia" })] }));
 		assert.ok(row?.tooltip.includes("brought here by Radia"));
+	});
+
+	it("shows the invitation a request came with, and says that it proves nothing else", () => {
+		const [row] = requestItems(words, anOverview({ requests: [aRequest({ invite: "Radia", note: "hi" })] }));
+		assert.equal(row?.description, "asks to join Compilers · by your invitation “Radia” · hi");
+		assert.ok(row.tooltip.some((line) => line.includes("proves nothing else")));
+	});
+
+	it("marks who is verified by icon and in words, and then needs no tag", () => {
+		const [row] = requestItems(words, anOverview({ requests: [aRequest({ verified: true })] }));
+		assert.equal(row?.label, "Grace");
+		assert.equal(row.icon, "verified-filled");
+		assert.match(row.spoken, /^Grace, verified, asks/);
+		assert.ok(!row.tooltip.some((line) => line.includes("not verified")));
+	});
+
+	const offer = { peerId: "bb", name: "Grace", atMs: 3 };
+	const candidate = { peerId: "cc", name: "Linus", votes: 1, mine: false };
+	const me = { peerId: "aa", name: "Ada", votes: 1, mine: true };
+	const rooms = [
+		aRoom({ transfer: { kind: "offeredToMe", ...offer } }),
+		aRoom({ room: "02", name: "Lunch", role: "admin", transfer: { kind: "offeredByMe", ...offer } }),
+		aRoom({ room: "03", name: "Cats", succession: { openFromMs: 1, needed: 3, candidates: [candidate, me] } }),
+	];
+
+	it("shows offers of the admin role and candidates above join requests, my own offers below", () => {
+		const rows = requestItems(words, anOverview({ rooms, requests: [aRequest()] }));
+		assert.deepEqual(
+			rows.map((row) => [row.label, row.description, row.tokens[0]]),
+			[
+				["Grace", "offers you the admin role of Compilers", "transferOffer"],
+				["Linus", "stands for admin of Cats · 1 of 3 votes", "candidate"],
+				["Cats", "you stand for admin · 1 of 3 votes", "candidateVoted"],
+				["Grace ·K7QF", "asks to join Compilers", "joinRequest"],
+				["Lunch", "waiting for Grace to accept the admin role", "ownOffer"],
+			],
+		);
+		assert.deepEqual(rows[1]?.target, { room: "03", reqId: "", peerId: "cc" });
+	});
+
+	it("counts what waits for an answer of mine, and nothing else", () => {
+		assert.equal(pendingOf(anOverview({ rooms, requests: [aRequest()] })), 3);
+		const over = rooms.map((room) => ({ ...room, role: "kicked" as const }));
+		assert.equal(pendingOf(anOverview({ rooms: over })), 0);
 	});
 });

@@ -79,6 +79,42 @@ describe("the Rooms tree", () => {
 		assert.equal(row?.command, "lanChat.room.open");
 	});
 
+	it("says in the tooltip who ended it and why, with the time where it is known", () => {
+		const ending = { byName: "Grace", reason: "too loud", atMs: 7 };
+		const tooltip = (over: Parameters<typeof aRoom>[0]) =>
+			roomItems(words, anOverview({ rooms: [aRoom(over)] }))[0]?.tooltip[1];
+		assert.equal(
+			tooltip({ role: "kicked", ending }),
+			"Grace removed you from Compilers. Reason given: “too loud”. · at T7",
+		);
+		assert.equal(tooltip({ role: "closed", ending: { ...ending, reason: "", atMs: 0 } }), "Grace closed Compilers.");
+		assert.equal(tooltip({ role: "left" }), "You left Compilers.");
+	});
+
+	it("marks a room that is halted, and says why", () => {
+		const [row] = roomItems(words, anOverview({ rooms: [aRoom({ halted: "newer", unread: 1 })] }));
+		assert.equal(row?.icon, "warning");
+		assert.match(row.description, /needs a newer LAN Chat/);
+		assert.ok(row.tooltip.some((line) => line.includes("Until yours is updated")));
+	});
+
+	it("lets menus know of offers, elections and requests that wait", () => {
+		const offer = { peerId: "cc", name: "Linus", atMs: 1 };
+		const tokens = (over: Parameters<typeof aRoom>[0]) => {
+			const [row] = roomItems(words, anOverview({ rooms: [aRoom(over)] }));
+			return (row?.children[0] ?? row)?.tokens;
+		};
+		const byMe = { kind: "offeredByMe", ...offer } as const;
+		assert.deepEqual(tokens({ role: "admin", transfer: byMe }), ["room", "admin", "offered"]);
+		assert.deepEqual(tokens({ transfer: { ...byMe, kind: "offeredToMe" } }), ["room", "member", "offeredToMe"]);
+		const candidates = [{ peerId: "cc", name: "Linus", votes: 1, mine: false }];
+		const succession = { openFromMs: 1, needed: 2, candidates };
+		assert.deepEqual(tokens({ succession }), ["room", "member", "succession", "candidates"]);
+		assert.deepEqual(tokens({ succession: { ...succession, candidates: [] } }), ["room", "member", "succession"]);
+		assert.deepEqual(tokens({ role: "requested" }), ["nearby", "asked", "waiting"]);
+		assert.deepEqual(tokens({ role: "denied" }), ["nearby", "asked"]);
+	});
+
 	it("has nothing to show when there is nothing, so that the welcome text appears", () => {
 		assert.deepEqual(roomItems(words, anOverview()), []);
 	});

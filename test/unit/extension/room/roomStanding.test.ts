@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { bannersOf, wayOut, whyReadOnly } from "../../../../src/extension/room/roomStanding.ts";
+import type { RoomRole } from "../../../../src/net/api/rooms.ts";
+import { aRoom } from "../overviews.ts";
+import { plainText } from "../plainText.ts";
+
+const isNearby = true;
+
+describe("how one stands to a room", () => {
+	it("is no reason not to write for those who are in", () => {
+		for (const role of ["admin", "member"] as const) {
+			assert.equal(whyReadOnly(plainText, aRoom({ role })), "");
+			assert.deepEqual(wayOut(plainText, aRoom({ role }), { isNearby }), []);
+		}
+	});
+
+	it("is a sentence and a way out for everybody else", () => {
+		const outside: readonly RoomRole[] = ["requested", "denied", "left", "kicked", "closed"];
+		const ways = outside.map((role) => {
+			assert.match(whyReadOnly(plainText, aRoom({ role })), /^\p{Lu}.*\.$/u, role);
+			return wayOut(plainText, aRoom({ role }), { isNearby }).map(({ action }) => action);
+		});
+		assert.deepEqual(ways, [["withdrawRequest"], ["join"], ["join", "remove"], ["join", "remove"], ["remove"]]);
+	});
+
+	it("offers to ask again only where somebody tells of the room", () => {
+		for (const role of ["denied", "left", "kicked"] as const) {
+			const actions = wayOut(plainText, aRoom({ role }), { isNearby: false });
+			assert.ok(!actions.some(({ action }) => action === "join"), role);
+		}
+	});
+
+	it("names who closed a room or removed me, with the reason given", () => {
+		const ending = { byName: "Grace", reason: "too loud", atMs: 1 };
+		assert.equal(
+			whyReadOnly(plainText, aRoom({ role: "kicked", ending })),
+			"Grace removed you from Compilers. Reason given: “too loud”. What was said before stays here.",
+		);
+		assert.match(whyReadOnly(plainText, aRoom({ role: "closed", ending })), /^Grace closed Compilers\. Reason/);
+	});
+
+	it("tells when one may ask again after a denial", () => {
+		const text = whyReadOnly(plainText, aRoom({ role: "denied", deniedUntilMs: Date.UTC(2026, 0, 2, 12) }));
+		assert.match(text, /2026/);
+	});
+
+	it("shows offers, elections and halts to members only", () => {
+		const over = {
+			transfer: { kind: "offeredToMe", peerId: "bb", name: "Grace", atMs: 1 },
+			succession: { openFromMs: 1, needed: 3, candidates: [] },
+			halted: "newer",
+		} as const;
+		assert.deepEqual(
+			bannersOf(plainText, aRoom(over), "aa").map(({ kind, actions }) => [
+				kind,
+				...actions.map(({ action }) => action),
+			]),
+			[["transfer", "acceptTransfer", "declineTransfer"], ["succession", "stand"], ["halted"]],
+		);
+		assert.deepEqual(bannersOf(plainText, aRoom({ ...over, role: "left" }), "aa"), []);
+	});
+
+	it("offers to vote for others, to stand once, and to take back what one offered", () => {
+		const candidate = { peerId: "cc", name: "Linus", votes: 2, mine: false };
+		const actions = (candidates: (typeof candidate)[]) =>
+			bannersOf(plainText, aRoom({ succession: { openFromMs: 1, needed: 3, candidates } }), "aa").map((banner) =>
+				banner.actions.map(({ action, peerId }) => `${action} ${peerId}`),
+			);
+		assert.deepEqual(actions([candidate]), [["vote cc", "stand "]]);
+		assert.deepEqual(actions([candidate, { ...candidate, peerId: "aa", mine: true }]), [["vote cc"], []]);
+		assert.deepEqual(actions([{ ...candidate, mine: true }]), [["stand "]]);
+		const transfer = { kind: "offeredByMe", peerId: "bb", name: "Grace", atMs: 1 } as const;
+		const [mine] = bannersOf(plainText, aRoom({ role: "admin", transfer }), "aa");
+		assert.deepEqual(
+			mine?.actions.map(({ action }) => action),
+			["withdrawTransfer"],
+		);
+	});
+
+	it("never makes a text or a list longer than a page takes, whatever peers chose", () => {
+		const long = "\u{1F600}".repeat(5_000);
+		const candidates = Array.from({ length: 300 }, (_, i) => ({ peerId: `c${i}`, name: long, votes: 1, mine: false }));
+		const summary = aRoom({
+			name: long,
+			adminName: long,
+			ending: { byName: long, reason: long, atMs: 1 },
+			transfer: { kind: "offeredToMe", peerId: "bb", name: long, atMs: 1 },
+			succession: { openFromMs: 1, needed: 3, candidates },
+			halted: "keyMissing",
+		});
+		const banners = bannersOf(plainText, summary, "aa");
+		assert.ok(banners.length <= 8);
+		const texts = [...banners.map(({ text }) => text), whyReadOnly(plainText, { ...summary, role: "kicked" })];
+		for (const text of texts) assert.ok(text.length <= 2_000);
+	});
+});
