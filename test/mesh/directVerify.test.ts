@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Verification } from "../../src/net/api/people.ts";
+import { encodeApproval } from "../../src/net/wire/approve.ts";
+import { recordTypes } from "../../src/net/wire/records.ts";
 import { decodeSas, encodeSas, type SasRecord } from "../../src/net/wire/sas.ts";
 import { befriend, idOf, personAt, stateAt } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
@@ -182,6 +184,36 @@ describe("two people who compare keys", () => {
 		assert.equal(last(ada).phase, "cancelled");
 		assert.equal(await answer(grace, idOf(ada), true), "verifyNone");
 		assert.equal(stateAt(ada, grace), "approved");
+	});
+
+	it("are told when the other side never answers, and can begin again", async () => {
+		const names = Array.from({ length: 2_000 }, (_, i) => `Silent ${i}`);
+		const silent = person(names.find((name) => person(name).peerId > idOf(ada)) ?? "");
+		const raw = await team.raw("10.0.0.7", ada, silent);
+		raw.send(recordTypes.approve, encodeApproval({ state: "approved" }));
+		await team.clock.advance(20);
+		await ada.api["contacts/approve"]({ peerId: silent.peerId });
+		const pass = async (ms: number): Promise<void> => {
+			for (let left = ms; left > 0; left -= 10_000) {
+				await team.clock.advance(Math.min(left, 10_000));
+				raw.send(recordTypes.ping);
+			}
+		};
+		assert.equal(await start(ada, silent.peerId), "ok");
+		await team.clock.advance(20);
+		say(raw, { kind: "nonce", nonce: new Uint8Array(32) });
+		await team.clock.advance(20);
+		assert.equal(last(ada).phase, "comparing");
+		assert.equal(await answer(ada, silent.peerId, true), "ok");
+		await pass(10 * minute + 20_000);
+		assert.equal(last(ada).phase, "comparing");
+		await pass(20_000);
+		assert.equal(last(ada).phase, "timeout");
+		assert.equal(await start(ada, silent.peerId), "verifyBusy");
+		await pass(30_000);
+		assert.equal(await start(ada, silent.peerId), "ok");
+		assert.equal(raw.closed, null);
+		assert.equal(stateAt(ada, silent.peerId), "approved");
 	});
 
 	it("are told when the connection breaks in between", async () => {

@@ -117,6 +117,19 @@ export const answerSas = (exchange: SasExchange, isMatch: boolean): SasStep => {
 export const cancelSas = (exchange: SasExchange, outcome: "cancelled" | "timeout"): SasStep =>
 	exchange.hasSent || exchange.phase === "over" ? quiet(exchange) : finish(exchange, outcome, "cancelled");
 
+/**
+ * The time is over. RULE: an own "match" that nobody answers ends, too, and verifies nothing; what is over here and was
+ * never answered is forgotten.
+ */
+export const expireSas = (exchange: SasExchange): SasStep => {
+	if (!exchange.hasSent) {
+		return cancelSas(exchange, "timeout");
+	}
+	return exchange.outcome === null
+		? quiet({ ...exchange, outcome: "timeout", phase: "closing" })
+		: quiet({ ...exchange, phase: "over" });
+};
+
 const freshExchange = (place: SasPlace, myNonce: Uint8Array, askedByMe: boolean): SasExchange => ({
 	place,
 	phase: "asked",

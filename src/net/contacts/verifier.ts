@@ -14,6 +14,7 @@ import {
 	answerSas,
 	beginSas,
 	cancelSas,
+	expireSas,
 	hearSas,
 	joinSas,
 	type SasExchange,
@@ -42,6 +43,8 @@ interface Attempt {
 	readonly startedMs: number;
 	exchange: SasExchange;
 	cancelTimer: () => void;
+	/** The time to answer is over, and mine is given. */
+	isOverdue: boolean;
 	/** The person is shown it; not one refused at once. */
 	readonly isShown: boolean;
 }
@@ -164,6 +167,7 @@ export class Verifier {
 			startedMs: this.#deps.clock.now(),
 			exchange: step.exchange,
 			cancelTimer: () => undefined,
+			isOverdue: false,
 			isShown,
 		};
 		this.#attempts.set(link.identity, attempt);
@@ -184,6 +188,9 @@ export class Verifier {
 		if (phase === "comparing" && before.phase !== "comparing") {
 			this.#time(attempt, timeLimits.sasCompare);
 		}
+		if (phase === "closing" && before.phase !== "closing") {
+			this.#time(attempt, timeLimits.sasExchange);
+		}
 		if (phase === "over") {
 			this.#drop(attempt);
 		}
@@ -198,9 +205,17 @@ export class Verifier {
 
 	#time(attempt: Attempt, ms: number): void {
 		attempt.cancelTimer();
-		attempt.cancelTimer = this.#deps.clock.after(ms, () =>
-			this.#apply(attempt, cancelSas(attempt.exchange, "timeout")),
-		);
+		attempt.cancelTimer = this.#deps.clock.after(ms, () => this.#expire(attempt));
+	}
+
+	/** Who has answered waits a little longer: the other side's RESULT of its own time may be under way. */
+	#expire(attempt: Attempt): void {
+		if (attempt.exchange.mine === "match" && attempt.exchange.outcome === null && !attempt.isOverdue) {
+			attempt.isOverdue = true;
+			this.#time(attempt, timeLimits.sasExchange);
+			return;
+		}
+		this.#apply(attempt, expireSas(attempt.exchange));
 	}
 
 	#drop(attempt: Attempt): void {

@@ -249,6 +249,10 @@ export class Mesh {
 		if (refusal !== null) {
 			told({ ok: false, code: "addressNotLanChat" });
 			this.#deps.logger.log("warn", `peer ${identity.slice(0, 8)} broke the protocol: ${refusal}`);
+			// Who connected to us is refused when the link has ended; whom we dialled comes to us from the same address.
+			if (link.role === "initiator") {
+				this.#deps.transport.penalize(link.address);
+			}
 			link.fault();
 			return null;
 		}
