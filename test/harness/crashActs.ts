@@ -1,6 +1,6 @@
 /** What people do while one of their nodes is killed again and again, chosen by chance, and what each answer meant. */
 
-import type { Chance } from "./crashChance.ts";
+import type { Chance } from "./chance.ts";
 import { CrashMessages, type Typed } from "./crashMessages.ts";
 import type { CrashPeer } from "./crashPeer.ts";
 import type { CrashProcess } from "./crashProcess.ts";

@@ -5,7 +5,7 @@ import { systemClock } from "../../src/net/platform/system.ts";
 import { peerIdHex } from "../../src/net/room/roomState.ts";
 import type { Rooms } from "../../src/net/room/rooms.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
-import type { Chance } from "./crashChance.ts";
+import type { Chance } from "./chance.ts";
 import type { SeenRow } from "./crashProtocol.ts";
 import { draftOf, type Length, rowOf, someLength } from "./crashTexts.ts";
 import { CrashWitness } from "./crashWitness.ts";

@@ -1,5 +1,5 @@
 /** When a node is killed: chosen by chance, spread over everything it does. Pure. */
-import type { Chance } from "./crashChance.ts";
+import type { Chance } from "./chance.ts";
 
 /**
  * `after`: what must have happened first: the process was started, the node is up (and connects and exchanges with its

@@ -1,6 +1,6 @@
 /** Texts that can be told apart and checked to the last character: a tag, and for some a tail that follows from it. */
 import type { Draft, Message } from "../../src/net/api/messages.ts";
-import type { Chance } from "./crashChance.ts";
+import type { Chance } from "./chance.ts";
 import type { SeenRow } from "./crashProtocol.ts";
 
 /** How long a message is: most are short, as people's are; some fill many pages of the store. */

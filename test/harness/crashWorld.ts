@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CrashActs } from "./crashActs.ts";
 import type { CrashBundle } from "./crashBundle.ts";
-import { Chance } from "./crashChance.ts";
+import { Chance } from "./chance.ts";
 import { CrashPeer } from "./crashPeer.ts";
 import { type CrashPlan, choosePlan, inWords } from "./crashPlan.ts";
 import { CrashProcess } from "./crashProcess.ts";

@@ -1,0 +1,154 @@
+/**
+ * A node's disk: the real store in memory, and a journal of what was committed, so that the process can die between any
+ * two commits, the power can fail, and an old copy can be put back.
+ */
+import type { RandomBytes } from "../../../src/net/ports.ts";
+import { StoreError } from "../../../src/net/store/database.ts";
+import type { Durability, Write } from "../../../src/net/store/rows.ts";
+import { Sealing } from "../../../src/net/store/sealing.ts";
+import { Store } from "../../../src/net/store/store.ts";
+
+/** The process died here: nothing that was to come after it happens. */
+export class Crash extends Error {}
+
+/** What is to happen at one of the next commits. */
+type Plan =
+	| { readonly kind: "crash"; readonly isKept: boolean; readonly commits: number }
+	| { readonly kind: "refuse"; readonly commits: number };
+
+interface Entry {
+	readonly writes: readonly Write[];
+	readonly durability: Durability;
+}
+
+/** One disk over all lives of its node. */
+export class SimDisk {
+	readonly #sealing: Sealing;
+	#store: PlannedStore;
+	#journal: Entry[] = [];
+	#plan: Plan | null = null;
+	#isDead = false;
+
+	constructor(deps: { readonly random: RandomBytes }) {
+		this.#sealing = new Sealing(deps, { master: new Uint8Array(32).fill(7) });
+		this.#store = this.#open();
+	}
+
+	get store(): Store {
+		return this.#store;
+	}
+
+	/** How many commits it holds: a place to roll back to. */
+	get length(): number {
+		return this.#journal.length;
+	}
+
+	/** The process dies at the commit after `commits` more, before it is written or right after. */
+	crashAfter(commits: number, isKept: boolean): void {
+		this.#plan = { kind: "crash", commits, isKept };
+	}
+
+	/** The next `commits` commits do not fit. */
+	refuse(commits: number): void {
+		this.#plan = { kind: "refuse", commits };
+	}
+
+	/** The process is gone: whatever of it still runs writes nothing. */
+	die(): void {
+		this.#isDead = true;
+	}
+
+	/** A new process opens what is there. */
+	revive(): void {
+		this.#isDead = false;
+		this.#plan = null;
+	}
+
+	/** The power failed: of what was not flushed only the first `keptOf` commits are there. Returns how many are lost. */
+	losePower(keptOf: (unflushed: number) => number): number {
+		const flushed = this.#journal.findLastIndex((entry) => entry.durability === "full") + 1;
+		const unflushed = this.#journal.length - flushed;
+		const kept = flushed + keptOf(unflushed);
+		const lost = this.#journal.length - kept;
+		if (lost > 0) {
+			this.rollBack(kept);
+		}
+		return lost;
+	}
+
+	/** Puts back the copy made after `length` commits. */
+	rollBack(length: number): void {
+		const entries = this.#journal.slice(0, length);
+		this.#store.close();
+		this.#journal = [];
+		this.#store = this.#open();
+		this.revive();
+		for (const { writes, durability } of entries) {
+			this.#store.commit(writes, durability);
+		}
+	}
+
+	close(): void {
+		this.#store.close();
+	}
+
+	#open(): PlannedStore {
+		return new PlannedStore({
+			sealing: this.#sealing,
+			before: () => this.#before(),
+			after: (entry) => this.#after(entry),
+		});
+	}
+
+	#before(): void {
+		const plan = this.#plan;
+		if (this.#isDead) {
+			throw new Crash("a dead process writes nothing");
+		}
+		if (plan?.kind === "refuse") {
+			this.#plan = plan.commits > 1 ? { ...plan, commits: plan.commits - 1 } : null;
+			throw new StoreError("storeFull", null);
+		}
+		if (plan?.kind === "crash" && plan.commits === 0 && !plan.isKept) {
+			this.#isDead = true;
+			throw new Crash("before a commit");
+		}
+	}
+
+	#after(entry: Entry): void {
+		const plan = this.#plan;
+		this.#journal.push(entry);
+		if (plan?.kind === "crash" && plan.commits === 0) {
+			this.#isDead = true;
+			throw new Crash("after a commit");
+		}
+		if (plan?.kind === "crash") {
+			this.#plan = { ...plan, commits: plan.commits - 1 };
+		}
+	}
+}
+
+/** The real store, with a word before and after each commit. */
+class PlannedStore extends Store {
+	readonly #before: () => void;
+	readonly #after: (entry: Entry) => void;
+
+	constructor(deps: {
+		readonly sealing: Sealing;
+		readonly before: () => void;
+		readonly after: (entry: Entry) => void;
+	}) {
+		super({ sealing: deps.sealing }, { path: ":memory:" });
+		this.#before = deps.before;
+		this.#after = deps.after;
+	}
+
+	override commit(writes: readonly Write[], durability: Durability): void {
+		if (writes.length === 0) {
+			return;
+		}
+		this.#before();
+		super.commit(writes, durability);
+		this.#after({ writes, durability });
+	}
+}

@@ -1,0 +1,81 @@
+/** Plays one schedule: founding, chance, mending, and what must hold afterwards. */
+import { drawAct } from "./simActs.ts";
+import { brokenPromise, disagreement } from "./simChecks.ts";
+import { SimFailure, SimWorld } from "./simWorld.ts";
+
+/** How a schedule ended. */
+export interface Played {
+	readonly seed: number;
+	/** What was broken; null if everything held. */
+	readonly failure: string | null;
+	readonly trace: readonly string[];
+	/** Virtual milliseconds from mending to agreement. */
+	readonly settledAfter: number;
+	readonly records: number;
+}
+
+/** Between two looks at whether all agree: one round of anti-entropy. */
+const round = 5_000;
+/** After so many rounds everybody agrees. */
+const roundsMost = 40;
+
+/** The same seed plays the same schedule. */
+export const play = async (seed: number): Promise<Played> => {
+	const world = new SimWorld(seed);
+	let failure: string | null = null;
+	let settledAfter = 0;
+	try {
+		await world.found();
+		await disturb(world);
+		mend(world);
+		settledAfter = await settle(world);
+		hold(world);
+	} catch (error) {
+		if (!(error instanceof SimFailure)) {
+			throw error;
+		}
+		failure = error.message;
+	} finally {
+		world.end();
+	}
+	return { seed, failure, trace: world.trace, settledAfter, records: world.network.records };
+};
+
+const disturb = async (world: SimWorld): Promise<void> => {
+	const steps = 10 + world.chance.below(40);
+	for (let i = 0; i < steps; i++) {
+		const did = await drawAct(world).does(world);
+		if (did !== null) {
+			world.tell(did);
+		}
+		await world.pass(world.chance.is(0.5) ? 0 : world.chance.below(1_500));
+	}
+};
+
+/** Everything runs and reaches everything else. */
+const mend = (world: SimWorld): void => {
+	world.tell("everything is mended");
+	world.network.heal();
+	for (const node of world.nodes) {
+		node.disk.revive();
+		node.start();
+		world.sayAgain(node);
+	}
+};
+
+const settle = async (world: SimWorld): Promise<number> => {
+	for (let rounds = 0; rounds < roundsMost; rounds++) {
+		await world.pass(round);
+		if (disagreement(world) === null) {
+			return (rounds + 1) * round;
+		}
+	}
+	throw new SimFailure(`after ${roundsMost} rounds: ${disagreement(world)}`);
+};
+
+const hold = (world: SimWorld): void => {
+	const broken = brokenPromise(world);
+	if (broken !== null) {
+		throw new SimFailure(broken);
+	}
+};

@@ -1,0 +1,220 @@
+/** A world of nodes under one clock and one seed: who there is, what was said, and what happened, as a trace. */
+import type { Message } from "../../../src/net/api/messages.ts";
+import type { Room } from "../../../src/net/room/room.ts";
+import { Chance } from "../chance.ts";
+import { ManualClock } from "../manualClock.ts";
+import { listedPolicy } from "../policies.ts";
+import { SimNetwork } from "./simNetwork.ts";
+import { SimNode } from "./simNode.ts";
+
+/** Something a person typed. */
+export interface Said {
+	readonly author: SimNode;
+	readonly text: string;
+	readonly clientId: string;
+	/** `answered`: the node said ok. `unsure`: its process died, or the disk refused, before it said anything. */
+	standing: "answered" | "unsure";
+	/** It was given to the node more than once. */
+	isRepeated: boolean;
+}
+
+/** A rule of the world was broken: what a failing seed says. */
+export class SimFailure extends Error {}
+
+const names = [
+	"Ada",
+	"Grace",
+	"Edsger",
+	"Barbara",
+	"Alan",
+	"Frances",
+	"Donald",
+	"Radia",
+	"Linus",
+	"Margaret",
+	"Dennis",
+	"Jean",
+] as const;
+
+const day = 86_400_000;
+
+/** One world. */
+export class SimWorld {
+	readonly seed: number;
+	readonly chance: Chance;
+	readonly clock = new ManualClock();
+	readonly network: SimNetwork;
+	readonly nodes: readonly SimNode[];
+	readonly said: Said[] = [];
+	/** Nodes that were given an old copy of their disk, or lost what was not flushed: some of what they said is gone. */
+	readonly rolledBack = new Set<SimNode>();
+	/** Nodes that do more than they should. */
+	readonly rebels = new Set<SimNode>();
+	readonly trace: string[] = [];
+	room = "";
+	#failure: Error | null = null;
+
+	constructor(seed: number) {
+		this.seed = seed;
+		this.chance = new Chance(seed);
+		this.network = new SimNetwork({ clock: this.clock, chance: this.chance });
+		const count = sizeOf(this.chance);
+		this.nodes = names.slice(0, count).map(
+			(name, i) =>
+				new SimNode(
+					{
+						clock: this.clock,
+						network: this.network,
+						crashed: (node) => this.tell(`${node.name} crashed`),
+						broken: (node, error) => this.#broke(node, error),
+					},
+					{ seed, name, address: `10.0.0.${i + 1}`, skew: skewOf(this.chance) },
+				),
+		);
+		for (const node of this.nodes) {
+			this.network.add(node);
+		}
+	}
+
+	/** Nodes that only do what the core does. */
+	get honest(): readonly SimNode[] {
+		return this.nodes.filter((node) => !this.rebels.has(node));
+	}
+
+	get up(): readonly SimNode[] {
+		return this.nodes.filter(({ isUp }) => isUp);
+	}
+
+	tell(what: string): void {
+		this.trace.push(`${(this.clock.monotonic() / 1_000).toFixed(3).padStart(9)} s  ${what}`);
+	}
+
+	/** The room as a node has it, while its process runs. */
+	roomOf(node: SimNode): Room | undefined {
+		return node.rooms?.get(this.room);
+	}
+
+	/** Nodes whose own chain lists them. */
+	get members(): readonly SimNode[] {
+		return this.up.filter((node) => this.roomOf(node)?.isMember === true);
+	}
+
+	/** Lets time pass. @throws what broke meanwhile */
+	async pass(ms: number): Promise<void> {
+		await this.clock.advance(ms);
+		this.check();
+	}
+
+	/** @throws what broke so far */
+	check(): void {
+		if (this.#failure !== null) {
+			throw this.#failure;
+		}
+	}
+
+	/** Everybody starts, one makes a room, and some are let in. */
+	async found(): Promise<void> {
+		const [founder] = this.nodes;
+		for (const node of this.nodes) {
+			node.start();
+		}
+		const created = founder?.run((rooms) => rooms.create("Compilers", listedPolicy.listed));
+		if (created?.ok !== true) {
+			throw new SimFailure("the room was not made");
+		}
+		this.room = created.value.room;
+		const late = this.chance.below(Math.min(3, this.nodes.length - 1));
+		await this.pass(3_500);
+		for (const node of this.nodes.slice(1, this.nodes.length - late)) {
+			this.ask(node);
+		}
+		await this.pass(5_000);
+		await this.approveAll();
+		await this.pass(8_000);
+	}
+
+	/** Somebody asks to join, if it has heard of the room. */
+	ask(node: SimNode): boolean {
+		return node.run((rooms) => rooms.join(this.room, ""))?.ok === true;
+	}
+
+	/** Whoever leads the room lets everybody in who asks. */
+	async approveAll(): Promise<void> {
+		for (const node of this.up) {
+			for (const request of node.rooms?.desk.open() ?? []) {
+				void node.runAsync((rooms) => rooms.approve(request.room, request.reqId));
+			}
+		}
+		await this.pass(0);
+	}
+
+	/** Somebody types something new. */
+	say(author: SimNode): boolean {
+		const number = this.said.length;
+		const said: Said = {
+			author,
+			text: `${author.name} ${number}`,
+			clientId: `client-${number.toString().padStart(6, "0")}`,
+			standing: "unsure",
+			isRepeated: false,
+		};
+		return this.#send(said);
+	}
+
+	/** The page gives its node again what it got no answer for. */
+	sayAgain(author: SimNode): void {
+		for (const said of this.said.filter((one) => one.author === author && one.standing === "unsure")) {
+			said.isRepeated = true;
+			this.#send(said);
+		}
+	}
+
+	/** What a node shows of the room, without notices. */
+	shown(node: SimNode): readonly Message[] {
+		const room = this.roomOf(node);
+		const all: Message[] = [];
+		for (let before = ""; room !== undefined; ) {
+			const page = room.page(before, 200);
+			all.unshift(...page.messages);
+			const [first] = page.messages;
+			if (!page.hasOlder || first === undefined) {
+				break;
+			}
+			before = first.order;
+		}
+		return all.filter(({ body }) => body.kind !== "notice");
+	}
+
+	/** Ends everything. */
+	end(): void {
+		for (const node of this.nodes) {
+			node.kill();
+			node.disk.close();
+		}
+	}
+
+	#send(said: Said): boolean {
+		const { author, text, clientId } = said;
+		const sent = author.run(() => this.roomOf(author)?.author.send(clientId, { kind: "text", text }));
+		if (sent !== undefined && "refused" in sent) {
+			return false;
+		}
+		if (!this.said.includes(said)) {
+			this.said.push(said);
+		}
+		if (sent !== undefined) {
+			said.standing = "answered";
+		}
+		return true;
+	}
+
+	#broke(node: SimNode, error: unknown): void {
+		this.#failure ??= new SimFailure(`${node.name} threw: ${error instanceof Error ? error.stack : String(error)}`);
+	}
+}
+
+/** Mostly few: what goes wrong among twelve mostly goes wrong among four. */
+const sizeOf = (chance: Chance): number => 3 + (chance.is(0.75) ? chance.below(3) : chance.below(10));
+
+const skewOf = (chance: Chance): number =>
+	chance.is(0.8) ? chance.below(2_000) : chance.is(0.5) ? day * (chance.is(0.5) ? 1 : -1) : chance.below(240_000);
