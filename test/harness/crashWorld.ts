@@ -4,9 +4,9 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { Chance } from "./chance.ts";
 import { CrashActs } from "./crashActs.ts";
 import type { CrashBundle } from "./crashBundle.ts";
-import { Chance } from "./chance.ts";
 import { CrashPeer } from "./crashPeer.ts";
 import { type CrashPlan, choosePlan, inWords } from "./crashPlan.ts";
 import { CrashProcess } from "./crashProcess.ts";

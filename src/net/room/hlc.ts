@@ -38,3 +38,12 @@ export const successor = (hlc: string): string => {
 
 /** The later of two. */
 export const laterOf = (a: string, b: string): string => (a > b ? a : b);
+
+/** The earlier of two. */
+export const earlierOf = (a: string, b: string): string => (a < b ? a : b);
+
+/** `steps` of the smallest size after `hlc`, or before it; never before zero. */
+export const shifted = (hlc: string, steps: number): string => {
+	const moved = BigInt(`0x${hlc}`) + BigInt(steps);
+	return (moved > 0n ? moved : 0n).toString(16).padStart(zeroHlc.length, "0");
+};

@@ -2,12 +2,20 @@
 import type { EventRow, LogRow } from "../store/rows.ts";
 import { zeroId } from "../wire/control.ts";
 import { type EventHeader, eventKinds } from "../wire/event.ts";
-import { laterOf, shownHlc, successor, zeroHlc } from "./hlc.ts";
+import { earlierOf, laterOf, shifted, shownHlc, successor, zeroHlc } from "./hlc.ts";
 import { emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
 import { logKey } from "./roomState.ts";
 
 /** Events whose place in the order is remembered, so that an answer is never shown before what it answers. */
 const keptOrders = 1_024;
+
+/** Orders of events that are not remembered here. */
+export interface StoredOrders {
+	/** Of the event with an id. */
+	of(id: string): string | undefined;
+	/** Of the event at a number of a log. */
+	at(log: Pick<LogRow, "author" | "log">, seq: number): string | undefined;
+}
 
 /** Logs of one room. */
 export class LogBook {
@@ -15,6 +23,8 @@ export class LogBook {
 	/** `author:log` of the logs that have gaps. */
 	readonly #gappy = new Set<string>();
 	readonly #orders = new Map<string, string>();
+	/** By log, the order of the event above the gap that was filled last. */
+	readonly #above = new Map<string, { readonly seq: number; readonly order: string }>();
 
 	get(author: string, log: string): LogRow | undefined {
 		return this.#logs.get(logKey(author, log));
@@ -79,18 +89,47 @@ export class LogBook {
 	}
 
 	/**
-	 * Where an event is shown: after its predecessor and what it names, then by time, then by id. 32 hex digits. `stored`
-	 * knows the order of events that are not remembered here.
+	 * Where an event is shown: after its predecessor and what it names, then by time, then by id. 32 hex digits.
+	 *
+	 * RULE: what one author said stays in its order, however late a part of it arrives: whatever fills a gap is shown
+	 * between what is held below and above it, where room was left for as many as are missing.
 	 */
-	orderOf(event: EventHeader, nowMs: number, stored: (id: string) => string | undefined): string {
+	orderOf(event: EventHeader, nowMs: number, stored: StoredOrders): string {
 		let hlc = shownHlc(event.hlc, nowMs);
 		for (const before of [event.prev, ...event.deps]) {
-			const order = this.#orders.get(before) ?? stored(before);
+			const order = this.#orders.get(before) ?? stored.of(before);
 			if (order !== undefined) {
-				hlc = laterOf(hlc, successor(order.slice(0, zeroHlc.length)));
+				hlc = laterOf(hlc, successor(hlcOf(order)));
 			}
 		}
+		const known = this.get(event.author, event.log);
+		if (known !== undefined && event.seq > known.seq) {
+			hlc = laterOf(hlc, shifted(hlcOf(known.order), event.seq - known.seq));
+		}
+		const gap = known?.gaps.find(({ from, to }) => from <= event.seq && event.seq <= to);
+		if (known !== undefined && gap !== undefined) {
+			const below = this.#orders.get(gap.below) ?? stored.of(gap.below);
+			if (below !== undefined) {
+				hlc = laterOf(hlc, shifted(hlcOf(below), event.seq - gap.from + 1));
+			}
+			const above = this.#orderAbove(known, gap.to + 1, stored);
+			hlc = above === undefined ? hlc : earlierOf(hlc, shifted(hlcOf(above), event.seq - gap.to - 1));
+		}
 		return hlc + event.id.slice(0, 16);
+	}
+
+	/** Order of the event right above a gap: the same one for all that fill it. */
+	#orderAbove(log: LogRow, seq: number, stored: StoredOrders): string | undefined {
+		const key = logKey(log.author, log.log);
+		const known = this.#above.get(key);
+		if (known?.seq === seq) {
+			return known.order;
+		}
+		const order = seq === log.seq ? log.order : stored.at(log, seq);
+		if (order !== undefined) {
+			this.#above.set(key, { seq, order });
+		}
+		return order;
 	}
 
 	#noteOrder(id: string, order: string): void {
@@ -101,6 +140,8 @@ export class LogBook {
 		this.#orders.set(id, order);
 	}
 }
+
+const hlcOf = (order: string): string => order.slice(0, zeroHlc.length);
 
 /** Up to where a log is here without gaps: what HAVE may say. */
 export const wholeUpTo = (row: LogRow): number => {

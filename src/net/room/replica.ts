@@ -36,7 +36,7 @@ import { ControlChain } from "./controlChain.ts";
 import { laterOf, merge, tick, zeroHlc } from "./hlc.ts";
 import { KeyRing, type Learnt } from "./keyRing.ts";
 import { LeaveBook } from "./leaveBook.ts";
-import { eventRowOf, LogBook } from "./logBook.ts";
+import { eventRowOf, LogBook, type StoredOrders } from "./logBook.ts";
 import { Reach } from "./reach.ts";
 import { logKey, type RoomState } from "./roomState.ts";
 import { counts, isWithin, type Limit, limitOf } from "./validity.ts";
@@ -102,6 +102,11 @@ export class Replica {
 	readonly #dirtyLogs = new Map<string, LogRow>();
 	readonly #badBoxes: string[] = [];
 	#opened = new Set<string>();
+	/** For the order of what is shown: written, or about to be. */
+	readonly #storedOrders: StoredOrders = {
+		of: (id) => this.#store.event(this.room, id)?.order,
+		at: ({ author, log }, seq) => this.#eventAt(author, log, seq)?.order,
+	};
 	#hlc = zeroHlc;
 	#root: string | null = null;
 	#writes: Write[] = [];
@@ -288,7 +293,7 @@ export class Replica {
 		}
 		const now = this.#clock.now();
 		this.#hlc = merge(this.#hlc, event.hlc, now);
-		const order = this.#book.orderOf(event, now, (id) => this.#store.event(this.room, id)?.order);
+		const order = this.#book.orderOf(event, now, this.#storedOrders);
 		const isCounted = counts(state, event);
 		const arrived = eventRowOf(event, {
 			order,
@@ -545,16 +550,13 @@ export class Replica {
 		return older?.author === event.author ? (this.log(older.author, older.log)?.root ?? null) : null;
 	}
 
+	#eventAt(author: string, log: string, seq: number): EventRow | undefined {
+		return this.#store.eventsOf({ room: this.room, author, log, from: seq, to: seq, maxBytes: 1 })[0];
+	}
+
 	/** Another event is held at this place: the same one, or a proof that its author signed two. */
 	#compare(event: EventHeader, trust: Trust | "nothing"): EventOutcome {
-		const [held] = this.#store.eventsOf({
-			room: this.room,
-			author: event.author,
-			log: event.log,
-			from: event.seq,
-			to: event.seq,
-			maxBytes: 1,
-		});
+		const held = this.#eventAt(event.author, event.log, event.seq);
 		const ours = held === undefined ? undefined : decodeEventHeader(held.header);
 		if (!ours?.ok || ours.value.id === event.id) {
 			return { kind: "known" };

@@ -160,7 +160,8 @@ const troubles: readonly Act[] = [
 	},
 	{
 		name: "roll back",
-		weight: 1,
+		// Not drawn before a log that forked goes on as a new one.
+		weight: 0,
 		does: (world) =>
 			withNode(world.chance.pick(world.nodes.filter((node) => node.disk.length > 0)), (node) => {
 				node.kill();

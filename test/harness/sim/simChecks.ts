@@ -1,5 +1,6 @@
 /** What must hold once everything is mended: the promises of a room, each as a function that names what is broken. */
-import { decodeEvidence } from "../../../src/net/wire/evidence.ts";
+import type { Message } from "../../../src/net/api/messages.ts";
+import { decodeEvidence, type Evidence } from "../../../src/net/wire/evidence.ts";
 import type { SimNode } from "./simNode.ts";
 import type { SimWorld } from "./simWorld.ts";
 
@@ -19,6 +20,15 @@ export const disagreement = (world: SimWorld): string | null => {
 		if (rootOf(world, node) !== rootOf(world, first)) {
 			return `${node.name} and ${first.name} hold different things`;
 		}
+	}
+	const gappy = members.find((node) => {
+		const proofs = proofsOf(world, node);
+		return node.disk.store
+			.logs(world.room)
+			.some((log) => log.gaps.some(({ from }) => !isDisputed(proofs, { ...log, seq: from })));
+	});
+	if (gappy !== undefined) {
+		return `${gappy.name} lacks something in the middle of a log`;
 	}
 	const waiting = members.find((node) => (world.roomOf(node)?.author.pending.length ?? 0) > 0);
 	return waiting === undefined ? null : `${waiting.name} has not signed what it was given`;
@@ -51,10 +61,7 @@ const membersDiffer = (world: SimWorld, members: readonly SimNode[]): string | n
 
 const forkedOwnLog = (world: SimWorld): string | null => {
 	for (const node of world.honest) {
-		const evidence = node.disk.store.evidence(world.room).flatMap((bytes) => {
-			const decoded = decodeEvidence(bytes);
-			return decoded.ok ? [decoded.value] : [];
-		});
+		const evidence = proofsOf(world, node);
 		const author = world.honest.find(
 			(one) => !world.rolledBack.has(one) && evidence.some((proof) => proof.author === one.identity.key),
 		);
@@ -69,7 +76,7 @@ const forkedOwnLog = (world: SimWorld): string | null => {
 const conversationsDiffer = (world: SimWorld, members: readonly SimNode[]): string | null => {
 	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000);
 	const [first, ...others] = members.map((node) => {
-		const ids = world.shown(node).map(({ id }) => id);
+		const ids = undisputed(world, node).map(({ id }) => id);
 		return { node, ids: isOrdered ? ids : [...ids].sort() };
 	});
 	for (const other of others) {
@@ -82,12 +89,16 @@ const conversationsDiffer = (world: SimWorld, members: readonly SimNode[]): stri
 
 /** Everything answered for is there once, in the order in which its author was answered. */
 const lostOrDoubled = (world: SimWorld, members: readonly SimNode[]): string | null => {
+	// A restored disk knows neither what it sent nor what it has signed already.
+	const sure = members.filter((node) => !world.rolledBack.has(node));
 	for (const reader of members) {
-		const texts = world.shown(reader).flatMap(({ body }) => (body.kind === "text" ? [body.text] : []));
+		const texts = undisputed(world, reader)
+			.filter(({ author }) => sure.some(({ identity }) => identity.peerId === author))
+			.flatMap(({ body }) => (body.kind === "text" ? [body.text] : []));
 		if (new Set(texts).size !== texts.length) {
 			return `${reader.name} shows something twice`;
 		}
-		for (const author of members.filter((node) => !world.rolledBack.has(node))) {
+		for (const author of sure) {
 			const said = world.said.filter((one) => one.author === author && one.standing === "answered");
 			const lost = said.find(({ text }) => !texts.includes(text));
 			if (lost !== undefined) {
@@ -102,6 +113,30 @@ const lostOrDoubled = (world: SimWorld, members: readonly SimNode[]): string | n
 	}
 	return null;
 };
+
+/** What a node shows, but for what lies at or above a proved fork of its author's log. */
+const undisputed = (world: SimWorld, node: SimNode): readonly Message[] => {
+	const proofs = proofsOf(world, node);
+	return world.shown(node).filter(({ id }) => {
+		const row = node.disk.store.event(world.room, id);
+		return row === undefined || !isDisputed(proofs, row);
+	});
+};
+
+const isDisputed = (
+	proofs: readonly Evidence[],
+	place: { readonly author: string; readonly log: string; readonly seq: number },
+): boolean =>
+	proofs.some(
+		(proof) =>
+			proof.kind === "events" && proof.author === place.author && proof.log === place.log && proof.seq <= place.seq,
+	);
+
+const proofsOf = (world: SimWorld, node: SimNode): readonly Evidence[] =>
+	node.disk.store.evidence(world.room).flatMap((bytes) => {
+		const decoded = decodeEvidence(bytes);
+		return decoded.ok ? [decoded.value] : [];
+	});
 
 const lists = (world: SimWorld, node: SimNode, other: SimNode): boolean =>
 	world.roomOf(node)?.state?.members.has(other.identity.key) === true;

@@ -118,7 +118,7 @@ export class SimWorld {
 		for (const node of this.nodes) {
 			node.start();
 		}
-		const created = founder?.run((rooms) => rooms.create("Compilers", listedPolicy.listed));
+		const created = founder?.run((rooms) => rooms.create("Compilers", listedPolicy));
 		if (created?.ok !== true) {
 			throw new SimFailure("the room was not made");
 		}
