@@ -2,7 +2,7 @@
 import { concatBytes } from "../../src/net/crypto/bytes.ts";
 import type { Identity } from "../../src/net/identity.ts";
 import { logKeyOf, sealBody } from "../../src/net/room/body.ts";
-import { openKeyBox, rotationOf } from "../../src/net/room/epochKeys.ts";
+import { openKeyBox, openRotation, rotationOf } from "../../src/net/room/epochKeys.ts";
 import { type Control, decodeControl, roomOf, zeroId } from "../../src/net/wire/control.ts";
 import {
 	decodeEventHeader,
@@ -103,10 +103,10 @@ export class RawMember {
 		team: MemoryTeam,
 		admin: TestNode,
 		identity: Identity,
-		options: { readonly room: string; readonly host?: string; readonly instance?: string },
+		options: { readonly room: string; readonly host?: string; readonly instance?: string; readonly link?: RawLink },
 	): Promise<RawMember> {
 		const { room, host = "10.3.0.1", instance = "00000000000000aa" } = options;
-		const link = await team.raw(host, admin, identity, { hello: { instance } });
+		const link = options.link ?? (await team.raw(host, admin, identity, { hello: { instance } }));
 		const log = freshLog();
 		const request = signJoin(identity.signing, {
 			room,
@@ -136,17 +136,12 @@ export class RawMember {
 			{ what: "the chain" },
 		);
 		const ordered = [...new Map(chain.map((control) => [control.id, control])).values()].sort((a, b) => a.n - b.n);
-		const [first] = ordered;
-		const mine = ordered.find(({ body }) => body.kind === "add" && body.card.identity === identity.key);
-		const rotation = first && rotationOf(first);
-		if (first === undefined || mine?.body.kind !== "add" || mine.body.key.form !== "keyBox" || !rotation) {
-			throw new Error("the chain lets nobody in");
-		}
-		const key = openKeyBox(mine.body.key.keyBox, identity.agreement, { control: first, rotation });
-		if (key === undefined) {
+		const mine = ordered.findLast(({ body }) => body.kind === "add" && body.card.identity === identity.key);
+		const opened = mine && keyIn(mine, ordered, identity);
+		if (opened === undefined) {
 			throw new Error("the box does not open");
 		}
-		return new RawMember({ identity, link, chain: ordered, log, key, epoch: first.id });
+		return new RawMember({ identity, link, chain: ordered, log, ...opened });
 	}
 
 	/** The newest operation this member follows. */
@@ -212,6 +207,26 @@ export class RawMember {
 		return itemsIn(this.link, this.room);
 	}
 }
+
+/** The key an `add` has for who is added, and the epoch it belongs to. */
+const keyIn = (
+	added: Control,
+	chain: readonly Control[],
+	who: Identity,
+): { readonly key: Uint8Array; readonly epoch: string } | undefined => {
+	const rotation = rotationOf(added);
+	if (rotation !== null) {
+		const key = openRotation(added, rotation, { identity: who.key, agreement: who.agreement });
+		return key && { key, epoch: added.id };
+	}
+	const control = chain.findLast((one) => one.n < added.n && rotationOf(one) !== null);
+	const newest = control && rotationOf(control);
+	if (added.body.kind !== "add" || added.body.key.form !== "keyBox" || control === undefined || !newest) {
+		return undefined;
+	}
+	const key = openKeyBox(added.body.key.keyBox, who.agreement, { control, rotation: newest });
+	return key && { key, epoch: control.id };
+};
 
 const itemsIn = (link: RawLink, room: string): readonly Item[] =>
 	link.bodies(recordTypes.events).flatMap((body) => {

@@ -151,7 +151,10 @@ export class Room {
 			storeFailed: deps.listener.storeFailed,
 		});
 		this.#receipts = new Receipts(
-			{ clock: deps.clock, link: (identity) => this.#syncer.link(identity) },
+			{
+				clock: deps.clock,
+				link: (identity) => (this.isSharedWith(identity) ? this.#syncer.link(identity) : undefined),
+			},
 			{ room, haves: deps.store.haves(room, me) },
 		);
 		this.#conversation = new Conversation({
@@ -356,7 +359,7 @@ export class Room {
 		this.#syncer.linkUp(link, feed);
 		this.succession.linkChanged(link.identity);
 		this.#keys.wake();
-		if (this.isMember) {
+		if (this.isMember && this.isSharedWith(link.identity)) {
 			this.#receipts.tell(
 				link.identity,
 				this.#ledger.replica.logs
