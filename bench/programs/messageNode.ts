@@ -60,7 +60,11 @@ const node = new LanNode({
 	},
 	files: storeFilesIn(folder),
 	makeTransport: () => measured(openTransport()),
-	makeDiscovery: () => ({ start: () => Promise.resolve({ interfaces: 0 }), stop: () => Promise.resolve() }),
+	makeDiscovery: () => ({
+		report: () => [],
+		start: () => Promise.resolve({ interfaces: 0 }),
+		stop: () => Promise.resolve(),
+	}),
 	app: "bench",
 	notify: (name, value) => {
 		if (name === "messages" && "messages" in value && value.messages.some((one) => !one.mine && !value.isHistory)) {

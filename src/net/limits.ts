@@ -118,6 +118,9 @@ export const timeLimits = {
 	/** Orderly close. */
 	drain: 5 * second,
 	dial: 5 * second,
+	/** How long an answer to "can you dial me" may take, and how often a peer is dialled for it. */
+	dialBack: 8 * second,
+	dialBackEvery: 10 * second,
 	backoffFirst: second,
 	backoffMost: 5 * minute,
 	/** A link that lasted this long resets its backoff. */

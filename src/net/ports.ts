@@ -5,6 +5,8 @@
  * order (clock, chance, store), so that a schedule can be replayed from a seed.
  */
 
+import type { WayCounts } from "./api/diagnosis.ts";
+
 /** Time and timers. */
 export interface Clock {
 	/** Wall clock, milliseconds since 1970. May jump. */
@@ -96,7 +98,15 @@ export interface Discovery {
 		/** Somebody, not known who, is said to listen there. */
 		readonly listed: (address: Address) => void;
 	}): Promise<{ readonly interfaces: number }>;
+	/** What was sent and heard on each interface since the start. */
+	report(): readonly WayReport[];
 	stop(): Promise<void>;
+}
+
+/** One way of discovery on one interface. */
+export interface WayReport extends WayCounts {
+	readonly networkInterface: string;
+	readonly way: "multicast" | "broadcast";
 }
 
 /** Makes discovery anew for each time on the network; what is on an ignored interface is not looked for. */

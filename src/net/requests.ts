@@ -8,6 +8,7 @@ import { countLimits, textLimits } from "./limits.ts";
 import { membershipApiOf } from "./membershipRequests.ts";
 import { messageApiOf } from "./messageRequests.ts";
 import { checkDisplayName } from "./names.ts";
+import { networkApiOf } from "./networkRequests.ts";
 import type { LanNode } from "./node.ts";
 import { peopleApiOf } from "./peopleRequests.ts";
 import { absenceOf, draftOf, type Handlers, isClientId, storeRefusal, textOf } from "./requestChecks.ts";
@@ -38,16 +39,7 @@ export const apiOf = (node: LanNode): Api => {
 			const checked = checkDisplayName(textOf(name, typedNameMost));
 			return checked.ok ? { ok: true, value: { name: checked.name } } : refused(checked.code, { max: checked.max });
 		},
-		"peers/connect": async ({ address }) => {
-			const mesh = node.session?.mesh ?? null;
-			if (mesh === null) {
-				return refused(absenceOf(node));
-			}
-			const connected = await mesh.connect(textOf(address, 1_000));
-			return connected.ok
-				? { ok: true, value: { peerId: connected.peerId, name: connected.name } }
-				: refused(connected.code);
-		},
+		...networkApiOf(node),
 		"rooms/join": ({ room, note }) =>
 			withRooms((rooms) => (isHex(room, 32) ? rooms.join(room, textOf(note, noteMost)) : refused("roomUnknown"))),
 		"rooms/approve": async ({ room, reqId }) => {

@@ -2,13 +2,17 @@
  * An opened store and everything that lives on it: identity, contacts, rooms, and, while the node is on, the network.
  */
 import { networkInterfaces } from "node:os";
+import type { Diagnosis } from "./api/diagnosis.ts";
 import type { Settings } from "./api/nodeState.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
+import { diagnose, type Subject } from "./diagnosis/diagnose.ts";
 import type { Identity } from "./identity.ts";
 import { defaultPorts } from "./limits.ts";
+import { DialBack } from "./mesh/dialBack.ts";
 import { Mesh } from "./mesh/mesh.ts";
+import { ownAddressOf } from "./mesh/peer.ts";
 import { PeerExchange } from "./mesh/peerExchange.ts";
 import { shownName } from "./names.ts";
 import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
@@ -45,6 +49,7 @@ export interface SessionDeps {
 interface Network {
 	readonly mesh: Mesh;
 	readonly exchange: PeerExchange;
+	readonly dialBack: DialBack;
 	readonly transport: Transport;
 	readonly discovery: Discovery | null;
 	readonly port: number;
@@ -144,6 +149,11 @@ export class Session {
 			connected: () => mesh.peers.map(({ identity }) => ({ identity, address: mesh.addressOf(identity) })),
 			hinted: (hint) => mesh.told(hint),
 		});
+		const dialBack = new DialBack({
+			clock,
+			transport: () => this.#network?.transport ?? null,
+			addressOf: (peer) => ownAddressOf(mesh.peer(peer)),
+		});
 		const mesh: Mesh = new Mesh(
 			{
 				clock,
@@ -162,6 +172,7 @@ export class Session {
 					},
 					linkDown: (link) => {
 						exchange.linkDown(link);
+						dialBack.linkDown(link);
 						this.rooms.linkDown(link);
 						this.people.linkDown(link);
 					},
@@ -169,6 +180,7 @@ export class Session {
 						void (
 							this.people.receive(link, type, body) ||
 							exchange.receive(link, type, body) ||
+							dialBack.receive(link, type, body) ||
 							this.rooms.receive(link, type, body)
 						),
 					changed: () => this.#deps.listener.changed(),
@@ -215,6 +227,7 @@ export class Session {
 		this.#network = {
 			mesh,
 			exchange,
+			dialBack,
 			transport,
 			discovery,
 			port: started.port,
@@ -227,6 +240,26 @@ export class Session {
 		});
 		mesh.start({ staticPeers: settings.staticPeers });
 		return "started";
+	}
+
+	/** Measures the network, and the way to one peer if there is one; null while it is off. */
+	async diagnose(subject: Subject | null): Promise<Diagnosis | null> {
+		const network = this.#network;
+		const { ignoredInterfaces } = this.#deps.settings();
+		return (
+			network &&
+			(await diagnose(
+				{
+					...network,
+					clock: this.#deps.clock,
+					app: this.#deps.app,
+					interfaces: (this.#deps.interfaces ?? networkInterfaces)(),
+					ignoredInterfaces,
+					reports: network.discovery?.report() ?? null,
+				},
+				subject,
+			))
+		);
 	}
 
 	/** Says goodbye and closes everything that listens. */

@@ -106,7 +106,11 @@ const node = new LanNode({
 	vault,
 	files,
 	makeTransport: steppingTransport,
-	makeDiscovery: () => ({ start: () => Promise.resolve({ interfaces: 0 }), stop: () => Promise.resolve() }),
+	makeDiscovery: () => ({
+		report: () => [],
+		start: () => Promise.resolve({ interfaces: 0 }),
+		stop: () => Promise.resolve(),
+	}),
 	app: "crash",
 	notify: () => undefined,
 	keyKnown: () => undefined,

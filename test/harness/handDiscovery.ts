@@ -12,6 +12,10 @@ export class HandDiscovery implements Discovery {
 		return Promise.resolve({ interfaces: 1 });
 	}
 
+	report(): readonly [] {
+		return [];
+	}
+
 	stop(): Promise<void> {
 		this.#started = null;
 		return Promise.resolve();

@@ -27,6 +27,8 @@ export interface NetworkHost {
 	spawn(file: string, args: readonly string[], options?: SpawnOptions): ProcessGroup;
 	/** Runs `ip` with these arguments on this host, for example to change an address. Not in loopback mode. */
 	ip(...args: readonly string[]): Promise<void>;
+	/** Sets flags of the switch's port, as `ip link set … type bridge_slave` does. Not in loopback mode. */
+	switchPort(...flags: readonly string[]): Promise<void>;
 	/** Pulls the cable. Not in loopback mode. */
 	linkDown(): Promise<void>;
 	/** Puts the cable back. Not in loopback mode. */
@@ -90,6 +92,7 @@ async function connectHosts(names: readonly string[], holders: Holders): Promise
 			command: (file, args) => namespace.command(file, args),
 			spawn: (file, args, options = {}) => spawnOn(namespace.command(file, args), options),
 			ip: (...args) => namespace.ip([args.join(" ")]),
+			switchPort: (...flags) => bridge.ip([`link set ${port} type bridge_slave ${flags.join(" ")}`]),
 			linkDown: () => bridge.ip([`link set ${port} down`]),
 			linkUp: () => bridge.ip([`link set ${port} up`]),
 		});
@@ -105,6 +108,7 @@ function loopbackHost(name: string): NetworkHost {
 		command: (file, args) => [file, [...args]],
 		spawn: (file, args, options = {}) => spawnOn([file, [...args]], options),
 		ip: impossible,
+		switchPort: impossible,
 		linkDown: impossible,
 		linkUp: impossible,
 	};

@@ -8,7 +8,7 @@ import type { Notifications } from "../../src/net/api/requests.ts";
 import type { InterfaceTable } from "../../src/net/discovery/interfaces.ts";
 import { LanNode } from "../../src/net/node.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
-import type { Clock, Discovery, KeyVault, Transport } from "../../src/net/ports.ts";
+import type { Clock, Discovery, KeyVault, MakeDiscovery, Transport } from "../../src/net/ports.ts";
 import { apiOf } from "../../src/net/requests.ts";
 import { storeFilesIn } from "../../src/net/storeFiles.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
@@ -41,6 +41,7 @@ export class MemoryVault implements KeyVault {
 /** No multicast: peers are found by address. */
 const noDiscovery: Discovery = {
 	start: () => Promise.resolve({ interfaces: 0 }),
+	report: () => [],
 	stop: () => Promise.resolve(),
 };
 
@@ -49,12 +50,15 @@ export interface TestNodeOptions {
 	readonly name: string;
 	readonly folder?: string;
 	readonly vault?: MemoryVault;
+	/** Another vault than one in memory. */
+	readonly keyVault?: KeyVault;
 	readonly settings?: Partial<Settings>;
 	readonly clock?: Clock;
 	readonly makeTransport?: () => Transport;
 	/** Where the transport listens; loopback unless told. */
 	readonly host?: string;
 	readonly discovery?: Discovery;
+	readonly makeDiscovery?: MakeDiscovery;
 	/** What the machine's interfaces are; none that ever change unless told. */
 	readonly interfaces?: () => InterfaceTable;
 }
@@ -100,11 +104,11 @@ export class TestNode {
 			clock,
 			random: systemRandom,
 			logger: quietLogger,
-			vault: this.vault,
+			vault: options.keyVault ?? this.vault,
 			files: storeFilesIn(this.folder),
 			makeTransport:
 				options.makeTransport ?? (() => createWsTransport({ clock, logger: quietLogger }, { listenOn: "127.0.0.1" })),
-			makeDiscovery: () => options.discovery ?? noDiscovery,
+			makeDiscovery: options.makeDiscovery ?? (() => options.discovery ?? noDiscovery),
 			interfaces: options.interfaces ?? (() => ({})),
 			app: "test",
 			notify: (name, value) => void (this.heard[name] as unknown[]).push(value),

@@ -55,6 +55,7 @@ export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
 	"recovery/startOver": false,
 	"names/check": true,
 	"peers/connect": false,
+	"network/diagnose": true,
 	"rooms/create": false,
 	"rooms/join": false,
 	"rooms/approve": false,

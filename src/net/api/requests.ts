@@ -5,6 +5,7 @@
  * other windows), so it holds no raw bytes and no `undefined`: the port would clone a `Uint8Array`, the socket would
  * turn it into an object, and JSON drops `undefined`. Binary ids are lower-case hex. Times are milliseconds since 1970.
  */
+import type { Diagnosis } from "./diagnosis.ts";
 import type { DirectRequests } from "./directRequests.ts";
 import type { Message } from "./messages.ts";
 import type { Settings } from "./nodeState.ts";
@@ -37,6 +38,14 @@ export interface Requests extends RoomRequests, PeopleRequests, DirectRequests {
 	};
 	/** Checks a display name as `node/setSettings` would, for the input box. */
 	"names/check": { params: { readonly name: string }; result: Outcome<{ readonly name: string }> };
+	/**
+	 * Measures the network, and the way to one peer: somebody known, or whoever is at an address; both empty for nobody.
+	 * Takes up to about ten seconds.
+	 */
+	"network/diagnose": {
+		params: { readonly peerId: string; readonly address: string };
+		result: Outcome<Diagnosis>;
+	};
 	/** Dials `host` or `host:port` because the person asked to; answers when the peer proved its key. */
 	"peers/connect": {
 		params: { readonly address: string };

@@ -1,5 +1,5 @@
 /** Several ways of discovery as one: each instance is new once, and gone when no way sees it any more. */
-import type { Discovery, Sighting } from "../ports.ts";
+import type { Discovery, Sighting, WayReport } from "../ports.ts";
 
 type StartOptions = Parameters<Discovery["start"]>[0];
 
@@ -28,6 +28,10 @@ export class AllWays implements Discovery {
 			),
 		);
 		return { interfaces: Math.max(0, ...started.map(({ interfaces }) => interfaces)) };
+	}
+
+	report(): readonly WayReport[] {
+		return this.#ways.flatMap((way) => way.report());
 	}
 
 	async stop(): Promise<void> {

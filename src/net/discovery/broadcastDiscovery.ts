@@ -3,8 +3,9 @@
  * that a network that works carries hardly more (PROTOCOL "Broadcast probe").
  */
 import { networkInterfaces } from "node:os";
+import type { WayCounts } from "../api/diagnosis.ts";
 import { discoveryLimits } from "../limits.ts";
-import type { Clock, Discovery, Logger, RandomBytes } from "../ports.ts";
+import type { Clock, Discovery, Logger, RandomBytes, WayReport } from "../ports.ts";
 import { TokenBuckets } from "../transport/tokenBuckets.ts";
 import { type BroadcastChannel, type OpenBroadcast, openBroadcastChannel } from "./broadcastChannel.ts";
 import { Candidates } from "./candidates.ts";
@@ -26,6 +27,10 @@ export interface BroadcastDiscoveryDeps {
 	readonly openChannel?: OpenBroadcast;
 }
 
+type Counts = Omit<WayCounts, "canHear">;
+
+const nothingYet: Counts = { sent: 0, heardSelf: 0, heardOthers: 0 };
+
 type StartOptions = Parameters<Discovery["start"]>[0];
 
 /** Discovery by broadcast probes. It never throws. */
@@ -35,6 +40,7 @@ export class BroadcastDiscovery implements Discovery {
 	readonly #sources: TokenBuckets;
 	readonly #total: TokenBuckets;
 	readonly #askers: TokenBuckets;
+	readonly #counts = new Map<string, Counts>();
 	#candidates: Candidates;
 	#options: StartOptions | null = null;
 	#channel: BroadcastChannel | null = null;
@@ -59,6 +65,16 @@ export class BroadcastDiscovery implements Discovery {
 		this.#channel = channel;
 		this.#look(discoveryLimits.probeFirst, true);
 		return { interfaces: channel.hearsBroadcast ? this.#interfaces().length : 0 };
+	}
+
+	report(): readonly WayReport[] {
+		const canHear = this.#channel?.hearsBroadcast ?? false;
+		return this.#interfaces().map(({ name }) => ({
+			way: "broadcast",
+			networkInterface: name,
+			canHear,
+			...(this.#counts.get(name) ?? nothingYet),
+		}));
 	}
 
 	async stop(): Promise<void> {
@@ -86,6 +102,7 @@ export class BroadcastDiscovery implements Discovery {
 
 	#shout(kind: Probe["kind"]): void {
 		for (const localInterface of this.#interfaces()) {
+			this.#count(localInterface, "sent");
 			this.#send((packet) => this.#channel?.shout(localInterface, packet), kind);
 		}
 	}
@@ -106,7 +123,12 @@ export class BroadcastDiscovery implements Discovery {
 			this.#sources.take(from.address) &&
 			this.#total.take("all");
 		const probe = isTaken ? decodeProbe(packet) : null;
-		if (probe !== null && localInterface !== undefined && probe.instance !== this.#options?.instance) {
+		if (probe === null || localInterface === undefined) {
+			return;
+		}
+		const isOwn = probe.instance === this.#options?.instance;
+		this.#count(localInterface, isOwn ? "heardSelf" : "heardOthers");
+		if (!isOwn) {
 			this.#handle(probe, from, localInterface);
 		}
 	}
@@ -136,6 +158,11 @@ export class BroadcastDiscovery implements Discovery {
 		for (const instance of gone) {
 			this.#options?.gone(instance);
 		}
+	}
+
+	#count({ name }: LocalInterface, what: keyof Counts): void {
+		const counts = this.#counts.get(name) ?? nothingYet;
+		this.#counts.set(name, { ...counts, [what]: counts[what] + 1 });
 	}
 
 	#interfaces(): readonly LocalInterface[] {

@@ -1,7 +1,7 @@
 /** Discovery over multicast DNS: one neighbourhood for each interface, as they come and go. */
 import { networkInterfaces } from "node:os";
 import { discoveryLimits } from "../limits.ts";
-import type { Clock, Discovery, Logger, RandomBytes, Sighting } from "../ports.ts";
+import type { Clock, Discovery, Logger, RandomBytes, Sighting, WayReport } from "../ports.ts";
 import { Candidates } from "./candidates.ts";
 import { type InterfaceTable, interfaceKey, type LocalInterface, usableInterfaces } from "./interfaces.ts";
 import { type OpenChannel, openMulticastChannel } from "./multicastChannel.ts";
@@ -62,6 +62,10 @@ class MdnsDiscovery implements Discovery {
 			this.#lookLater();
 		});
 		return { interfaces: [...this.#neighbourhoods.values()].filter(({ hearsMulticast }) => hearsMulticast).length };
+	}
+
+	report(): readonly WayReport[] {
+		return [...this.#neighbourhoods.values()].map(({ report }) => report);
 	}
 
 	stop(): Promise<void> {

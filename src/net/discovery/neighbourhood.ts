@@ -1,6 +1,6 @@
 /** One interface's part of discovery: when to announce, ask and answer, and what of it to believe. */
 import { discoveryLimits } from "../limits.ts";
-import type { Clock, RandomBytes, Sighting } from "../ports.ts";
+import type { Clock, RandomBytes, Sighting, WayReport } from "../ports.ts";
 import { TokenBuckets } from "../transport/tokenBuckets.ts";
 import { type Advert, advertRecords, type Heard, readPacket } from "./advert.ts";
 import { isOnLink, type LocalInterface } from "./interfaces.ts";
@@ -39,6 +39,7 @@ export class Neighbourhood implements ChannelHandlers {
 	readonly #total: TokenBuckets;
 	readonly #askers: TokenBuckets;
 	readonly #timers: Timers;
+	readonly #counts = { sent: 0, heardSelf: 0, heardOthers: 0 };
 	#channel: MulticastChannel | undefined;
 
 	constructor(deps: NeighbourhoodDeps, options: NeighbourhoodOptions) {
@@ -60,6 +61,12 @@ export class Neighbourhood implements ChannelHandlers {
 		return this.#channel?.hearsMulticast ?? false;
 	}
 
+	/** What was sent and heard here. */
+	get report(): WayReport {
+		const { hearsMulticast, localInterface } = this;
+		return { way: "multicast", networkInterface: localInterface.name, canHear: hearsMulticast, ...this.#counts };
+	}
+
 	/** Begins to announce and to ask over `channel`. */
 	start(channel: MulticastChannel): void {
 		this.#channel = channel;
@@ -76,6 +83,7 @@ export class Neighbourhood implements ChannelHandlers {
 
 	/** Asks who is there, naming whom we know. */
 	ask(): void {
+		this.#counts.sent += 1;
 		this.#channel?.ask(questionBytes(this.#deps.known()));
 	}
 
@@ -125,6 +133,7 @@ export class Neighbourhood implements ChannelHandlers {
 		const { instance: own, localInterface } = this.#options;
 		for (const instance of goodbyes) this.#deps.left(instance, from.address);
 		for (const { instance, port, seconds } of adverts) {
+			this.#counts[instance === own ? "heardSelf" : "heardOthers"] += 1;
 			if (instance === own) continue;
 			const address = { host: from.address, port };
 			this.#deps.seen({ instance, address, networkInterface: localInterface.name }, seconds);
@@ -132,6 +141,7 @@ export class Neighbourhood implements ChannelHandlers {
 	}
 
 	#announce(): void {
+		this.#counts.sent += 1;
 		this.#channel?.announce(advertRecords(this.#advert()));
 	}
 

@@ -42,6 +42,11 @@ export class SiteDiscovery implements Discovery {
 		return Promise.resolve({ interfaces: 0 });
 	}
 
+	/** Questions to a name server are nobody's packets on the network. */
+	report(): readonly [] {
+		return [];
+	}
+
 	stop(): Promise<void> {
 		this.#listed = null;
 		this.#cancel();

@@ -55,6 +55,12 @@ export class Dials {
 		this.#deps = deps;
 	}
 
+	/** Those who announce themselves, were dialled, and are not connected. */
+	get heardOnly(): number {
+		const { isWanted } = this.#deps;
+		return this.book.all.filter((one) => one.isAnnounced && one.attempts > 0 && isWanted(one)).length;
+	}
+
 	/** Ends what is under way; nothing is dialled afterwards. */
 	stop(): void {
 		this.#stopping.abort();

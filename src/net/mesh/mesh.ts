@@ -72,6 +72,11 @@ export class Mesh {
 		});
 	}
 
+	/** Announced and dialled in vain: heard, and not reached. */
+	get heardOnly(): number {
+		return this.#dials.heardOnly;
+	}
+
 	/** Where another node with our very key was met; empty if none was. */
 	get copyAt(): string {
 		return this.#copyAt;

@@ -20,17 +20,16 @@ export interface Peer {
 	rename(theirs: string): void;
 }
 
-/** Ports below belong to the system (RFC 6335 §6). */
+/** Ports below belong to the system (RFC 6335 §6). SECURITY: no peer makes us dial one of them. */
 const firstPort = 1_024;
 
-/** Where a peer listens: where we dialled it, or where it says it does, at the address it came from; or null. */
-export const listensAt = ({ hello, link }: Peer, dialledAt: Address | undefined): Address | null => {
-	if (dialledAt !== undefined) {
-		return dialledAt;
-	}
-	// SECURITY: no peer makes us dial one of the system's own ports.
-	return hello.port < firstPort ? null : { host: link.address, port: hello.port };
-};
+/** Where a peer listens: where we dialled it, or where it says it does. */
+export const listensAt = (peer: Peer, dialledAt: Address | undefined): Address | null =>
+	dialledAt ?? ownAddressOf(peer);
+
+/** Where a peer says it listens, at the very address its link comes from; null if it says nothing that can be. */
+export const ownAddressOf = (peer: Peer | undefined): Address | null =>
+	peer === undefined || peer.hello.port < firstPort ? null : { host: peer.link.address, port: peer.hello.port };
 
 /** A peer from a link that has just opened. `fault` is told why an honest peer would not have sent that. */
 export const peerOf = (

@@ -20,6 +20,7 @@ export const recordTypes = {
 	joinStatus: 0x22,
 	lockbox: 0x23,
 	peers: 0x26,
+	dialBack: 0x27,
 	transfer: 0x25,
 	syncRoot: 0x30,
 	heads: 0x31,

@@ -1,0 +1,83 @@
+/** Measures how it is between this machine, its networks and one peer: the facts behind *Diagnose Network*. */
+import type { Diagnosis, InterfaceDiagnosis, PeerDiagnosis, WayCounts } from "../api/diagnosis.ts";
+import { interfaceKind } from "../discovery/interfaceKind.ts";
+import { type InterfaceTable, isOnLink, type LocalInterface, usableInterfaces } from "../discovery/interfaces.ts";
+import { formatAddress } from "../mesh/address.ts";
+import { type DialBack, tryDial } from "../mesh/dialBack.ts";
+import type { Mesh } from "../mesh/mesh.ts";
+import type { Address, Clock, Transport, WayReport } from "../ports.ts";
+import { verdictsOf } from "./verdicts.ts";
+
+/** What is measured with. */
+export interface DiagnoseDeps {
+	readonly clock: Clock;
+	readonly app: string;
+	/** Where we listen. */
+	readonly port: number;
+	readonly transport: Transport;
+	readonly mesh: Mesh;
+	readonly dialBack: DialBack;
+	readonly interfaces: InterfaceTable;
+	readonly ignoredInterfaces: readonly string[];
+	/** Null where discovery is turned off. */
+	readonly reports: readonly WayReport[] | null;
+}
+
+/** Whom to look at: a peer by its identity key, or only an address. */
+export interface Subject {
+	/** Empty if not known. */
+	readonly identity: string;
+	readonly address: Address;
+}
+
+/** Measures; takes as long as a dial and a dial back may take. */
+export const diagnose = async (deps: DiagnoseDeps, subject: Subject | null): Promise<Diagnosis> => {
+	const facts = {
+		interfaces: usableInterfaces(deps.interfaces).map((one) => interfaceDiagnosis(deps, one)),
+		online: deps.mesh.peers.length,
+		heardOnly: deps.mesh.heardOnly,
+		peer: subject === null ? null : await peerDiagnosis(deps, subject),
+	};
+	return {
+		atMs: deps.clock.now(),
+		app: deps.app,
+		system: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
+		port: deps.port,
+		...facts,
+		verdicts: verdictsOf({ ...facts, isDiscoveryOff: deps.reports === null }),
+	};
+};
+
+const interfaceDiagnosis = (deps: DiagnoseDeps, { name, address }: LocalInterface): InterfaceDiagnosis => {
+	const counts = (way: WayReport["way"]): WayCounts | null => {
+		const report = deps.reports?.find((one) => one.networkInterface === name && one.way === way);
+		return report === undefined
+			? null
+			: {
+					canHear: report.canHear,
+					sent: report.sent,
+					heardSelf: report.heardSelf,
+					heardOthers: report.heardOthers,
+				};
+	};
+	return {
+		name,
+		address,
+		kind: interfaceKind(name),
+		ignored: deps.ignoredInterfaces.includes(name),
+		multicast: counts("multicast"),
+		broadcast: counts("broadcast"),
+	};
+};
+
+const peerDiagnosis = async (deps: DiagnoseDeps, { identity, address }: Subject): Promise<PeerDiagnosis> => {
+	const peer = deps.mesh.peer(identity);
+	const shown = {
+		address: formatAddress(address),
+		online: peer !== undefined,
+		onLink: usableInterfaces(deps.interfaces).some((one) => isOnLink(one, peer?.link.address ?? address.host)),
+	};
+	return peer === undefined
+		? { ...shown, dial: await tryDial(deps.transport, address, deps.clock), dialBack: null }
+		: { ...shown, dial: null, dialBack: await deps.dialBack.ask(peer.roomLink) };
+};

@@ -1,0 +1,73 @@
+/** From what was measured to what is wrong, the most pressing first. Pure. */
+import type { Diagnosis, InterfaceDiagnosis, PeerDiagnosis, Verdict, WayCounts } from "../api/diagnosis.ts";
+
+/** What the verdicts are drawn from. */
+export interface Facts extends Pick<Diagnosis, "interfaces" | "online" | "heardOnly" | "peer"> {
+	/** The person turned discovery off. */
+	readonly isDiscoveryOff: boolean;
+}
+
+/** The verdicts; `fine` alone when nothing speaks against it. */
+export const verdictsOf = (facts: Facts): readonly Verdict[] => {
+	const found = [...peerVerdicts(facts.peer), ...networkVerdicts(facts)];
+	return found.length === 0 ? ["fine"] : [...new Set(found)];
+};
+
+const networkVerdicts = (facts: Facts): readonly Verdict[] => {
+	const { interfaces } = facts;
+	const used = interfaces.filter(({ ignored }) => !ignored);
+	if (interfaces.length === 0) {
+		return ["noNetwork"];
+	}
+	if (used.length === 0) {
+		return ["allIgnored"];
+	}
+	const detours: readonly Verdict[] = used.every(({ kind }) => kind !== "lan") ? ["onlyDetours"] : [];
+	return [...detours, ...(facts.isDiscoveryOff ? (["discoveryOff"] as const) : discoveryVerdicts(facts, used))];
+};
+
+const discoveryVerdicts = (facts: Facts, used: readonly InterfaceDiagnosis[]): readonly Verdict[] => {
+	const multicast = used.flatMap((one) => one.multicast ?? []);
+	const broadcast = used.flatMap((one) => one.broadcast ?? []);
+	const all = [...multicast, ...broadcast];
+	const verdicts: Verdict[] = [];
+	if (all.length > 0 && all.every(({ canHear }) => !canHear)) {
+		verdicts.push("discoveryPortTaken");
+	} else if (sum(all, "sent") > 0 && sum(all, "heardSelf") === 0 && sum(all, "heardOthers") === 0) {
+		verdicts.push("ownPacketsBlocked");
+	} else if (sum(all, "heardOthers") === 0 && facts.online === 0) {
+		verdicts.push("nobodyHeard");
+	} else if (sum(multicast, "heardOthers") === 0 && sum(broadcast, "heardOthers") > 0) {
+		verdicts.push("multicastFiltered");
+	}
+	return facts.online === 0 && facts.heardOnly > 0 ? [...verdicts, "heardNotReached"] : verdicts;
+};
+
+const peerVerdicts = (peer: PeerDiagnosis | null): readonly Verdict[] => {
+	if (peer === null) {
+		return [];
+	}
+	if (peer.online) {
+		return peer.dialBack === null || peer.dialBack === "reachable" ? [] : ["ownPortBlocked"];
+	}
+	const elsewhere: readonly Verdict[] = peer.onLink ? [] : ["peerElsewhere"];
+	return [...elsewhere, ...dialVerdicts(peer)];
+};
+
+const dialVerdicts = ({ dial }: PeerDiagnosis): readonly Verdict[] => {
+	switch (dial) {
+		case "refused":
+			return ["peerOff"];
+		case "timeout":
+			return ["peerPortBlocked"];
+		case "unreachable":
+			return ["peerUnreachable"];
+		case "notLanChat":
+			return ["peerNotLanChat"];
+		default:
+			return [];
+	}
+};
+
+const sum = (all: readonly WayCounts[], what: "sent" | "heardSelf" | "heardOthers"): number =>
+	all.reduce((total, counts) => total + counts[what], 0);

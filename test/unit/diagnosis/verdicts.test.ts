@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import type { InterfaceDiagnosis, PeerDiagnosis, Verdict, WayCounts } from "../../../src/net/api/diagnosis.ts";
+import { type Facts, verdictsOf } from "../../../src/net/diagnosis/verdicts.ts";
+
+const good: WayCounts = { canHear: true, sent: 5, heardSelf: 5, heardOthers: 3 };
+const alone: WayCounts = { ...good, heardOthers: 0 };
+const deaf: WayCounts = { ...alone, canHear: false };
+const blocked: WayCounts = { ...alone, heardSelf: 0 };
+
+const lan = (over: Partial<InterfaceDiagnosis> = {}): InterfaceDiagnosis => ({
+	name: "eth0",
+	address: "10.0.0.1",
+	kind: "lan",
+	ignored: false,
+	multicast: good,
+	broadcast: alone,
+	...over,
+});
+const facts = (over: Partial<Facts> = {}): Facts => ({
+	interfaces: [lan()],
+	online: 2,
+	heardOnly: 0,
+	peer: null,
+	isDiscoveryOff: false,
+	...over,
+});
+const peer = (over: Partial<PeerDiagnosis>): PeerDiagnosis => ({
+	address: "10.0.0.2:46920",
+	online: false,
+	onLink: true,
+	dial: "reachable",
+	dialBack: null,
+	...over,
+});
+
+const cases: readonly (readonly [string, Partial<Facts>, readonly Verdict[]])[] = [
+	["nothing is wrong", {}, ["fine"]],
+	["there is no interface", { interfaces: [], online: 0 }, ["noNetwork"]],
+	["all are ignored", { interfaces: [lan({ ignored: true })] }, ["allIgnored"]],
+	["there is only a tunnel", { interfaces: [lan({ kind: "vpn" })] }, ["onlyDetours"]],
+	["a virtual one is beside the plain one", { interfaces: [lan({ kind: "virtual" }), lan()] }, ["fine"]],
+	["discovery is off", { isDiscoveryOff: true }, ["discoveryOff"]],
+	[
+		"the ports are taken",
+		{ interfaces: [lan({ multicast: deaf, broadcast: deaf })], online: 0 },
+		["discoveryPortTaken"],
+	],
+	["only one port is taken", { interfaces: [lan({ multicast: deaf, broadcast: good })] }, ["multicastFiltered"]],
+	[
+		"not even own packets come back",
+		{ interfaces: [lan({ multicast: blocked, broadcast: blocked })], online: 0 },
+		["ownPacketsBlocked"],
+	],
+	["nobody is heard", { interfaces: [lan({ multicast: alone })], online: 0 }, ["nobodyHeard"]],
+	["nobody is heard, and somebody was reached by address", { interfaces: [lan({ multicast: alone })] }, ["fine"]],
+	["only broadcast finds people", { interfaces: [lan({ multicast: alone, broadcast: good })] }, ["multicastFiltered"]],
+	["people are heard and not reached", { online: 0, heardOnly: 2 }, ["heardNotReached"]],
+	["the peer dials back", { peer: peer({ online: true, dial: null, dialBack: "reachable" }) }, ["fine"]],
+	["the peer does not say", { peer: peer({ online: true, dial: null }) }, ["fine"]],
+	["the peer cannot dial back", { peer: peer({ online: true, dial: null, dialBack: "timeout" }) }, ["ownPortBlocked"]],
+	["the peer is elsewhere", { peer: peer({ onLink: false }) }, ["peerElsewhere"]],
+	["the peer is off", { peer: peer({ dial: "refused" }) }, ["peerOff"]],
+	["the peer's port is blocked", { peer: peer({ dial: "timeout" }) }, ["peerPortBlocked"]],
+	["the peer's machine is away", { peer: peer({ dial: "unreachable" }) }, ["peerUnreachable"]],
+	["something else is there", { peer: peer({ dial: "notLanChat" }) }, ["peerNotLanChat"]],
+	[
+		"several things are wrong: the peer's come first",
+		{ interfaces: [lan({ multicast: alone })], online: 0, peer: peer({ onLink: false, dial: "timeout" }) },
+		["peerElsewhere", "peerPortBlocked", "nobodyHeard"],
+	],
+];
+
+describe("the verdict on a network", () => {
+	for (const [what, over, expected] of cases) {
+		it(`is ${expected.join(" and ")} when ${what}`, () => assert.deepEqual(verdictsOf(facts(over)), expected));
+	}
+});
