@@ -13,6 +13,7 @@ import {
 	clientId,
 	type delivery,
 	draftText,
+	emoji,
 	header,
 	id,
 	name,
@@ -38,6 +39,8 @@ const change = variant({
 	/** Null when the room is not among ours any more. */
 	header: { header: nullable(header) },
 	read: { upTo: order },
+	/** History was deleted: nothing of the rows is left. */
+	cleared: {},
 	node: { node },
 	/** The person looks at this room: it is visible and the window has the focus. */
 	attention: { attended: flag },
@@ -89,6 +92,12 @@ const command = variant({
 	openSnippet: { messageId: id },
 	copySnippet: { messageId: id },
 	copyText: { text: text({ max: limits.copyUnits }) },
+	/** Another text for an own message. */
+	edit: { messageId: id, text: draftText },
+	/** Takes an own message back, after the person confirmed it. */
+	erase: { messageId: id },
+	/** Sets or takes away an own reaction. */
+	react: { messageId: id, emoji, on: flag },
 	/** Who has an own message; answered by `names`. */
 	deliveredTo: { messageId: id },
 	showMembers: {},

@@ -24,6 +24,9 @@ export const protocolLimits = {
 	sentenceUnits: 2_000,
 	/** Own messages that are on their way or were refused. */
 	pending: 200,
+	/** One emoji, UTF-16 units (PROTOCOL: 32 bytes), and how many different ones are shown under a message. */
+	emojiUnits: 32,
+	reactions: 50,
 	/** Members of a room (PROTOCOL §3). */
 	members: 256,
 } as const;

@@ -72,6 +72,8 @@ function withChange(state: PageState, change: Change): PageState {
 			return withRows(state, change.rows);
 		case "header":
 			return { ...state, header: change.header };
+		case "cleared":
+			return { ...state, rows: [], hasOlder: false, newSince: null };
 		case "read":
 			return change.upTo > state.readUpTo ? { ...state, readUpTo: change.upTo } : state;
 		case "node":
@@ -84,12 +86,20 @@ function withChange(state: PageState, change: Change): PageState {
 }
 
 function withRows(state: PageState, incoming: readonly Row[]): PageState {
+	const gone = new Set(incoming.filter(isGone).map(({ id }) => id));
+	const kept = gone.size === 0 ? state.rows : state.rows.filter(({ id }) => !gone.has(id));
+	const told = incoming.filter(({ id }) => !gone.has(id));
 	return withSeen({
 		...state,
-		rows: upsertRows(state.rows, incoming, state.hasOlder),
+		rows: upsertRows(kept, told, state.hasOlder),
 		pending: stillPending(state.pending, incoming),
 		newSince: divideBefore(state, incoming, state.isAttended),
 	});
+}
+
+/** Nothing is left to show: given up before it was signed, or deleted on this computer. */
+function isGone({ id, body }: Row): boolean {
+	return body.kind === "deleted" || (body.kind === "erased" && id.startsWith("queued-"));
 }
 
 /** Where the "New" divider stands once `incoming` has come: it moves only when somebody writes to an empty chair. */

@@ -30,7 +30,18 @@ export interface RoomAppOptions {
 type PlainCommand = Extract<
 	Command,
 	{
-		kind: "openLink" | "openSnippet" | "copySnippet" | "copyText" | "showMembers" | "roomAction" | "person" | "fixNode";
+		kind:
+			| "openLink"
+			| "openSnippet"
+			| "copySnippet"
+			| "copyText"
+			| "showMembers"
+			| "roomAction"
+			| "person"
+			| "fixNode"
+			| "react"
+			| "edit"
+			| "erase";
 	}
 >;
 

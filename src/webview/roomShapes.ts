@@ -56,9 +56,16 @@ export const body = variant({
 	},
 	unreadable: {},
 	newer: {},
+	/** Its author took it back. */
+	erased: {},
+	/** Its text was deleted on this computer. */
+	deleted: {},
 	/** `name` is who is meant, `byName` who did it, `reason` the doer's words; all of them may be empty. */
 	notice: { notice: oneOf(...noticeKinds), name, byName: name, reason },
 });
+
+/** One emoji. */
+export const emoji = text({ min: 1, max: protocolLimits.emojiUnits });
 
 /** One row of the conversation. */
 export const row = shape({
@@ -75,6 +82,12 @@ export const row = shape({
 	body,
 	/** Null unless it is mine. */
 	delivery: nullable(delivery),
+	/** When its author last changed it; 0 if never. */
+	editedMs: time,
+	/** Who set what under it. */
+	reactions: list(shape({ emoji, names: list(name, protocolLimits.members), mine: flag }), protocolLimits.reactions),
+	/** Why it is not to be relied on; empty if nothing is wrong. */
+	doubt: oneOf("", "disputed", "voided"),
 });
 
 /** At most `max` rows. */

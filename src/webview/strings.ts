@@ -48,6 +48,29 @@ export const stringKeys = [
 	"noticeBoxBad",
 	"unreadable",
 	"newer",
+	"erased",
+	"deleted",
+	"disputed", // {0} author
+	"disputedMine",
+	"voided", // {0} author
+	"voidedMine",
+	// what can be done with a message
+	"edited",
+	"messageActions",
+	"react",
+	"reactWith", // {0} emoji
+	"reactOther",
+	"reactOtherHint",
+	"reactionFrom", // {0} emoji, {1} names
+	"edit",
+	"editing",
+	"editingHint",
+	"save",
+	"erase",
+	"eraseTitle",
+	"eraseDetail",
+	"eraseConfirm",
+	"copyMessage",
 	"you",
 	"manyNew", // {0} how many; told to screen readers
 	// how far an own message has come

@@ -19,7 +19,13 @@ export function rowLabel(row: Row, strings: Strings, times: TimeWords): string {
 	const body = bodyInWords(row.body, strings);
 	if (row.body.kind === "notice") return `${body}, ${times.short(row.atMs)}`;
 	const state = row.delivery === null ? [] : [deliveryInWords(row.delivery, strings)];
-	return [authorName(row), times.short(row.atMs), body, ...state].join(", ");
+	const doubt = doubtInWords(row, strings);
+	const extra = [
+		...(row.editedMs > 0 ? [strings.edited] : []),
+		...row.reactions.map((reaction) => reactionInWords(reaction, strings)),
+		...(doubt === "" ? [] : [doubt]),
+	];
+	return [authorName(row), times.short(row.atMs), body, ...extra, ...state].join(", ");
 }
 
 /** "Grace: text". */
@@ -38,10 +44,33 @@ export function bodyInWords(body: RowBody, strings: Strings): string {
 			return strings.unreadable;
 		case "newer":
 			return strings.newer;
+		case "erased":
+			return strings.erased;
+		case "deleted":
+			return strings.deleted;
 		case "notice":
 			return noticeInWords(body, strings);
 		default:
 			return assertNever(body);
+	}
+}
+
+/** "👍 from Grace, Linus". */
+export function reactionInWords({ emoji, names }: Row["reactions"][number], strings: Strings): string {
+	return fill(strings.reactionFrom, emoji, names.join(", "));
+}
+
+/** What is wrong with a row, and whose doing it is; empty if nothing is. */
+export function doubtInWords(row: Row, strings: Strings): string {
+	switch (row.doubt) {
+		case "":
+			return "";
+		case "disputed":
+			return row.mine ? strings.disputedMine : fill(strings.disputed, authorName(row));
+		case "voided":
+			return row.mine ? strings.voidedMine : fill(strings.voided, authorName(row));
+		default:
+			return assertNever(row.doubt);
 	}
 }
 

@@ -36,6 +36,9 @@ export function row(body: string | RowBody, overrides: Partial<Row> = {}): Row {
 		atMs: noon + lastNumber * 1_000,
 		body: typeof body === "string" ? { kind: "text", text: body } : body,
 		delivery: mine ? { kind: "delivered", count: 3, of: 3 } : null,
+		editedMs: 0,
+		reactions: [],
+		doubt: "",
 		...overrides,
 	};
 }

@@ -24,7 +24,14 @@ export function showcase(): ScriptedHost {
 	const rows = [
 		row(notice("created", "Grace Hopper"), { atMs: noon - day }),
 		row(notice("joined", "Ada Lovelace"), { atMs: noon - day + minute }),
-		row("Morning! I moved the discovery code, could you have a look before lunch?", { atMs: noon - 9 * minute }),
+		row("Morning! I moved the discovery code, could you have a look before lunch?", {
+			atMs: noon - 9 * minute,
+			editedMs: noon - 8 * minute,
+			reactions: [
+				{ emoji: "👍", names: ["Ada Lovelace", "Linus"], mine: true },
+				{ emoji: "👀", names: ["Linus"], mine: false },
+			],
+		}),
 		row("It is the part that binds the socket, see `src/net/discovery`.", { atMs: noon - 8 * minute }),
 		row(
 			{
@@ -66,6 +73,9 @@ export function showcase(): ScriptedHost {
 			atMs: noon - minute,
 		}),
 		row({ kind: "newer" }, { ...grace, atMs: noon - minute }),
+		row({ kind: "erased" }, { ...linus, atMs: noon - minute }),
+		row("Ship it as it is.", { ...linus, atMs: noon - minute, doubt: "disputed" }),
+		row("One last thing", { ...grace, atMs: noon - minute, doubt: "voided" }),
 		row("On it.", { ...ada, atMs: noon, delivery: { kind: "sent" } }),
 		row("Will push in a minute.", { ...ada, atMs: noon + minute, delivery: { kind: "queued" } }),
 	];

@@ -9,7 +9,6 @@ import { findPerson } from "../people/personWords.ts";
 import { inert, nameWithTag } from "../safeText.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import type { AttentiveWindow } from "./attentiveWindow.ts";
-import { isMention } from "./mention.ts";
 import { type PersonHappening, peerOf } from "./personHappenings.ts";
 import { type Happening, nothingWaiting, notice, type Situation, takeDue, withdraw } from "./policy.ts";
 import { type Toast, toastOf } from "./toast.ts";
@@ -58,12 +57,10 @@ export class Notifier extends Disposable {
 		readonly isHistory: boolean;
 	}): void {
 		if (told.isHistory) return;
-		const name = this.#deps.node.overview?.me?.name ?? "";
-		for (const { id, mine, body, authorName, authorTag } of told.messages) {
+		for (const { id, mine, body, authorName, authorTag, mentionsMe } of told.messages) {
 			if (mine || (body.kind !== "text" && body.kind !== "snippet") || !this.#isNew(id)) continue;
-			const isNamed = body.kind === "text" && isMention(body.text, name);
 			const by = nameWithTag({ name: authorName, tag: authorTag });
-			this.#take({ kind: isNamed ? "mentioned" : "written", room: told.room, by });
+			this.#take({ kind: mentionsMe ? "mentioned" : "written", room: told.room, by });
 		}
 	}
 

@@ -19,6 +19,10 @@ export interface Conversation {
 	message(id: string): Promise<Outcome<Message>>;
 	send(clientId: string, draft: Draft): Promise<Outcome<{ readonly id: string }>>;
 	markRead(upTo: string): Promise<Outcome<null>>;
+	/** Changing what is there; in a conversation with one person nothing can be changed yet. */
+	edit(id: string, text: string): Promise<Outcome<null>>;
+	erase(id: string): Promise<Outcome<null>>;
+	react(id: string, emoji: string, on: boolean): Promise<Outcome<null>>;
 	onRows(listener: (told: ToldRows) => unknown): DisposableLike;
 	onRead(listener: (upTo: string) => unknown): DisposableLike;
 }
@@ -35,6 +39,9 @@ function roomConversation(port: ConversationPort, room: string): Conversation {
 		message: (id) => port.call("rooms/message", { room, id }),
 		send: (clientId, draft) => port.call("rooms/send", { room, clientId, draft }),
 		markRead: (upTo) => port.call("rooms/markRead", { room, upTo }),
+		edit: (id, text) => port.call("rooms/edit", { room, id, text }),
+		erase: (id) => port.call("rooms/erase", { room, id }),
+		react: (id, emoji, on) => port.call("rooms/react", { room, id, emoji, on }),
 		onRows: (listener) => port.onDidReceiveMessages((told) => told.room === room && listener(told)),
 		onRead: (listener) => port.onDidMoveReadMark((told) => told.room === room && listener(told.upTo)),
 	};
@@ -49,7 +56,12 @@ function directConversation(port: ConversationPort, peerId: string): Conversatio
 		message: (id) => port.call("direct/message", { peerId, id }),
 		send: (clientId, draft) => port.call("direct/send", { peerId, clientId, draft }),
 		markRead: (upTo) => port.call("direct/markRead", { peerId, upTo }),
+		edit: unchangeable,
+		erase: unchangeable,
+		react: unchangeable,
 		onRows: (listener) => port.onDidReceiveDirectMessages((told) => isTheirs(told) && listener(told)),
 		onRead: (listener) => port.onDidMoveDirectReadMark((told) => isTheirs(told) && listener(told.upTo)),
 	};
 }
+
+const unchangeable = (): Promise<Outcome<null>> => Promise.resolve({ ok: false, code: "messageNotMine", detail: {} });

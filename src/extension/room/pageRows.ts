@@ -20,6 +20,13 @@ export function pageRow(message: Message): Row {
 		mine,
 		atMs: bounded(message.atMs, maxTimeMs),
 		delivery,
+		editedMs: bounded(message.editedMs, maxTimeMs),
+		reactions: message.reactions.slice(0, protocolLimits.reactions).map(({ emoji, names, mine: isMine }) => ({
+			emoji: clip(emoji, protocolLimits.emojiUnits),
+			names: names.slice(0, protocolLimits.members).map((each) => clip(each, maxNameUnits)),
+			mine: isMine,
+		})),
+		doubt: message.doubt,
 		body: pageBody(message),
 	};
 }
@@ -40,10 +47,9 @@ function pageBody({ body, authorName, authorTag }: Message): RowBody {
 			return snippetPreview(body.snippet);
 		case "unreadable":
 		case "newer":
-			return { kind: body.kind };
 		case "erased":
 		case "deleted":
-			return { kind: "unreadable" };
+			return { kind: body.kind };
 		case "notice":
 			return {
 				kind: "notice",

@@ -91,6 +91,9 @@ export class RoomCommands {
 			openSnippet: async ({ messageId }) => actionAnswer(await actions.openSnippet(room, messageId)),
 			copySnippet: ({ messageId }) => this.#copySnippet(messageId),
 			copyText: async ({ text }) => actionAnswer(await actions.copyText(text)),
+			edit: ({ messageId, text }) => this.#change((message) => message.edit(messageId, text)),
+			erase: ({ messageId }) => this.#change((message) => message.erase(messageId)),
+			react: ({ messageId, emoji, on }) => this.#change((message) => message.react(messageId, emoji, on)),
 			deliveredTo: ({ messageId }) => this.#deliveredTo(messageId),
 			showMembers: async () => actionAnswer(await actions.showMembers(room)),
 			person: async ({ act }) => {
@@ -107,6 +110,11 @@ export class RoomCommands {
 		if (!page.ok) return this.#refusal(page);
 		const { messages, hasOlder } = page.value;
 		return { ok: true, value: { kind: "older", rows: messages.map(pageRow), hasOlder } };
+	}
+
+	async #change(change: (conversation: Conversation) => Promise<Outcome<null>>): Promise<CommandAnswer> {
+		const outcome = await change(this.#conversation);
+		return outcome.ok ? done : this.#refusal(outcome);
 	}
 
 	async #copySnippet(id: string): Promise<CommandAnswer> {

@@ -169,7 +169,7 @@ export class Conversation {
 	}
 }
 
-/** Whether `text` holds `@name`, whatever the case. Pure. */
+/** Whether `text` holds `@name`, whatever the case, and the name ends there. Pure. */
 export const isMentionOf = (text: string, name: string): boolean => {
 	const skeleton = skeletonOf(name);
 	return (
@@ -177,7 +177,10 @@ export const isMentionOf = (text: string, name: string): boolean => {
 		text
 			.split("@")
 			.slice(1)
-			.some((after) => skeletonOf(after.slice(0, name.length)) === skeleton)
+			.some(
+				(after) =>
+					skeletonOf(after.slice(0, name.length)) === skeleton && !/^[\p{L}\p{N}]/u.test(after.slice(name.length)),
+			)
 	);
 };
 

@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { lengthHint, readOnlyReason, whyNotSend } from "../composerRules.ts";
+import { lastEditable } from "../rowActions.ts";
 import { fill } from "../text.ts";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
@@ -15,7 +16,7 @@ export interface ComposerProps {
 
 /** Where messages are written. Enter sends, Shift+Enter is a new line. */
 export function Composer({ input }: ComposerProps): JSX.Element {
-	const { app, draft: draftSignal } = usePage();
+	const { app, draft: draftSignal, editing } = usePage();
 	const draft = draftSignal.value;
 	const state = app.state.value;
 	const { strings } = state;
@@ -24,6 +25,8 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 	const isTold = state.header?.kind === "room" && state.header.whyReadOnly === readOnly;
 	const hint = lengthHint(state, draft);
 	const [isRefused, setRefused] = useState(false);
+	const [problem, setProblem] = useState("");
+	const edited = editing.value;
 	useLayoutEffect(() => {
 		if (input.current) fitHeight(input.current);
 	}, [draft]);
@@ -31,23 +34,60 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 	const change = (text: string) => {
 		draftSignal.value = text;
 		setRefused(false);
-		app.outgoing.saveDraft(text);
+		setProblem("");
+		// What stood here before is kept as the draft, not what an old message is changed to.
+		if (edited === null) app.outgoing.saveDraft(text);
+	};
+	const endEditing = () => {
+		draftSignal.value = editing.peek()?.draft ?? "";
+		editing.value = null;
+		setProblem("");
+		input.current?.focus();
+	};
+	const save = async (id: string) => {
+		const why = whyNotSend(state, draft);
+		if (why !== null) return setRefused(why === "tooLong");
+		const answer = await app.do({ kind: "edit", messageId: id, text: draft });
+		if (answer.ok) endEditing();
+		else setProblem(answer.message);
 	};
 	const send = () => {
+		if (edited !== null) return void save(edited.row.id);
 		if (app.outgoing.send(draft)) {
 			draftSignal.value = "";
 			app.scrolled(true);
 		} else setRefused(whyNotSend(state, draft) === "tooLong");
 		input.current?.focus();
 	};
+	const editLast = (): boolean => {
+		const row = lastEditable(state);
+		if (row?.body.kind !== "text") return false;
+		editing.value = { row, draft: "" };
+		draftSignal.value = row.body.text;
+		return true;
+	};
 	const handleKey = (event: KeyboardEvent) => {
+		if (event.key === "Escape" && edited !== null && !isComposing(event)) return endEditing();
+		const isPlain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+		if (event.key === "ArrowUp" && isPlain && draft === "" && edited === null && !isComposing(event) && editLast()) {
+			return event.preventDefault();
+		}
 		if (event.key !== "Enter" || event.shiftKey || event.altKey || isComposing(event)) return;
 		event.preventDefault();
 		send();
 	};
-	const label = fill(strings.messageTo, state.header?.name ?? "");
+	const label = edited === null ? fill(strings.messageTo, state.header?.name ?? "") : strings.editing;
 	return (
 		<div class={`composer${hint.isTooLong ? " composer-too-long" : ""}${readOnly ? " composer-off" : ""}`}>
+			{edited !== null && (
+				<div class="composer-editing">
+					<Icon name="edit" />
+					<span>{strings.editing}</span>
+					<button type="button" class="text-button" onClick={endEditing}>
+						{strings.cancel}
+					</button>
+				</div>
+			)}
 			<div class="composer-box">
 				<textarea
 					ref={input}
@@ -66,20 +106,28 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 				<button
 					type="button"
 					class="icon-button send"
-					title={strings.send}
-					aria-label={strings.send}
+					title={edited === null ? strings.send : strings.save}
+					aria-label={edited === null ? strings.send : strings.save}
 					aria-disabled={whyNotSend(state, draft) !== null}
 					onClick={send}
 				>
-					<Icon name="send" />
+					<Icon name={edited === null ? "send" : "check"} />
 				</button>
 			</div>
-			<div class="composer-status" id="composer-status" role={isRefused ? "alert" : undefined}>
-				{hint.text ? (
+			<div class="composer-status" id="composer-status" role={isRefused || problem ? "alert" : undefined}>
+				{problem ? (
+					<span class="problem">{problem}</span>
+				) : hint.text ? (
 					<span class={hint.isTooLong ? "problem" : ""}>{hint.text}</span>
 				) : (
 					<span class="composer-hint">
-						{readOnly === "" ? strings.sendHint : draft === "" || isTold ? "" : readOnly}
+						{readOnly === ""
+							? edited === null
+								? strings.sendHint
+								: strings.editingHint
+							: draft === "" || isTold
+								? ""
+								: readOnly}
 					</span>
 				)}
 			</div>

@@ -3,6 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Address } from "../links.ts";
+import type { Row } from "../protocol.ts";
 import type { RoomApp } from "../roomApp.ts";
 import type { TimeWords } from "../times.ts";
 
@@ -12,6 +13,10 @@ export interface PageContext {
 	readonly times: TimeWords;
 	/** The address somebody clicked, until it is opened or not; null when none is asked about. */
 	readonly asked: Signal<Address | null>;
+	/** The own message being changed, and what stood in the composer before; null while a new one is written. */
+	readonly editing: Signal<{ readonly row: Row; readonly draft: string } | null>;
+	/** The own message that is to be taken back, until the person has confirmed it or not. */
+	readonly erasing: Signal<Row | null>;
 	/** What stands in the composer: not in the page's state, so that typing renders nothing else. */
 	readonly draft: Signal<string>;
 	/** The last text for the live region. */
@@ -38,6 +43,8 @@ export function makePageContext(app: RoomApp, times: TimeWords, nowMs: number): 
 		app,
 		times,
 		asked: signal(null),
+		editing: signal(null),
+		erasing: signal(null),
 		draft: signal(""),
 		spoken: signal(""),
 		unfolded: new Set(),

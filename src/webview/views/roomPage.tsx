@@ -5,6 +5,7 @@ import type { Anchor } from "../kept.ts";
 import type { Pending } from "../protocol.ts";
 import { Composer } from "./composer.tsx";
 import { Conversation } from "./conversation.tsx";
+import { EraseDialog } from "./eraseDialog.tsx";
 import { LinkDialog } from "./linkDialog.tsx";
 import { LiveRegion } from "./liveRegion.tsx";
 import { NodeBanner } from "./nodeBanner.tsx";
@@ -24,7 +25,7 @@ export interface RoomPageProps {
 
 /** The whole page: header, conversation, composer. */
 export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
-	const { app, draft } = usePage();
+	const { app, draft, editing } = usePage();
 	const { isLoaded, header, rows, pending, node, draft: keptDraft } = app.state.value;
 	const input = useRef<HTMLTextAreaElement>(null);
 	const focusComposer = () => input.current?.focus();
@@ -39,6 +40,10 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 		window.addEventListener("focus", handleFocus);
 		return () => window.removeEventListener("focus", handleFocus);
 	}, [isLoaded]);
+	const edited = editing.value?.row.id;
+	useEffect(() => {
+		if (edited !== undefined) focusComposer();
+	}, [edited]);
 	const editAgain = ({ clientId, text }: Pending) => {
 		app.outgoing.discard(clientId);
 		draft.value = draft.peek() === "" ? text : `${draft.peek()}\n${text}`;
@@ -67,6 +72,7 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 				{isOver && <ReadOnlyBar header={header} />}
 			</main>
 			<LinkDialog />
+			<EraseDialog />
 			<LiveRegion />
 		</>
 	);

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { assertNever } from "../assertNever.ts";
 import type { RowHead } from "../groups.ts";
 import { isAlarming, type Notice, noticeIcon, noticeInWords } from "../notices.ts";
@@ -10,19 +11,33 @@ import { DeliveryMark } from "./deliveryMark.tsx";
 import { Icon } from "./icon.tsx";
 import { MessageText } from "./messageText.tsx";
 import { usePage } from "./pageContext.ts";
+import { RowFoot } from "./rowFoot.tsx";
+import { RowTools } from "./rowTools.tsx";
 import { SnippetCard } from "./snippetCard.tsx";
 
 /** One message or notice, below what stands above it. */
 export function RowView({ row, head }: { readonly row: Row; readonly head: RowHead }): JSX.Element {
 	if (row.body.kind === "notice") return <NoticeView notice={row.body} atMs={row.atMs} />;
+	return <MessageView row={row} head={head} />;
+}
+
+function MessageView({ row, head }: { readonly row: Row; readonly head: RowHead }): JSX.Element {
+	const [problem, setProblem] = useState("");
 	return (
 		<div class={`message${head.author ? " message-first" : ""}`}>
 			<Gutter row={row} isFirst={head.author} />
 			<div class="message-main">
 				{head.author && <AuthorLine row={row} />}
 				<RowBodyView row={row} />
+				<RowFoot row={row} tell={setProblem} />
+				{problem && (
+					<p class="problem" role="alert">
+						{problem}
+					</p>
+				)}
 			</div>
 			{row.delivery && <DeliveryMark delivery={row.delivery} id={row.id} />}
+			<RowTools row={row} tell={setProblem} />
 		</div>
 	);
 }
@@ -87,9 +102,11 @@ function RowBodyView({ row }: { readonly row: Row }): JSX.Element | null {
 			return <SnippetCard snippet={row.body} id={row.id} />;
 		case "unreadable":
 		case "newer":
+		case "erased":
+		case "deleted":
 			return (
 				<p class="placeholder">
-					<Icon name={row.body.kind === "newer" ? "info" : "lock"} /> {bodyInWords(row.body, strings)}
+					<Icon name={placeholderIcons[row.body.kind]} /> {bodyInWords(row.body, strings)}
 				</p>
 			);
 		case "notice":
@@ -98,3 +115,5 @@ function RowBodyView({ row }: { readonly row: Row }): JSX.Element | null {
 			return assertNever(row.body);
 	}
 }
+
+const placeholderIcons = { unreadable: "lock", newer: "info", erased: "discard", deleted: "trash" } as const;

@@ -160,7 +160,7 @@ describe("a mention", () => {
 		for (const text of ["@Grace", "hello @grace, you", "@GRACE!", "x@Grace", "@Gr\u0430ce", "@nobody @Grace"]) {
 			assert.equal(isMentionOf(text, "Grace"), true, text);
 		}
-		for (const text of ["Grace", "@Gra", "@ Grace", "", "@", "grace@example.org"]) {
+		for (const text of ["Grace", "@Gra", "@Gracey", "@ Grace", "", "@", "grace@example.org"]) {
 			assert.equal(isMentionOf(text, "Grace"), false, text);
 		}
 		assert.equal(isMentionOf("@", ""), false);
