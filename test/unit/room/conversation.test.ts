@@ -30,6 +30,8 @@ describe("a conversation", () => {
 			await team.say([ada, grace, edsger][i % 3] ?? ada, room, `three ${i}`);
 		}
 		await team.until(() => grace.texts(room).length === 44 && ada.texts(room).length === 44, { what: "all messages" });
+		// Until everybody has told that it has them.
+		await team.clock.advance(1_000);
 	});
 	after(() => team.end());
 

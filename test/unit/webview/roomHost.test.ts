@@ -74,9 +74,28 @@ describe("rows for the page", () => {
 		const body = fc.oneof(
 			fc.record({ kind: fc.constant("text"), text }),
 			fc.record({ kind: fc.constant("snippet"), snippet }),
-			fc.record({ kind: fc.constant("notice"), notice: fc.constant("joined"), name: text }),
+			fc.record({
+				kind: fc.constant("notice"),
+				notice: fc.constant("joined"),
+				name: text,
+				byName: text,
+				reason: text,
+			}),
 		);
-		const overrides = fc.record({ body, atMs: number, authorName: text, authorTag: text });
+		const reaction = fc.record({
+			emoji: text.filter((each) => each !== ""),
+			names: fc.array(text),
+			mine: fc.boolean(),
+		});
+		const reactions = fc.array(reaction, { maxLength: 80 });
+		const overrides = fc.record({
+			body,
+			atMs: number,
+			editedMs: number,
+			reactions,
+			authorName: text,
+			authorTag: text,
+		});
 		fc.assert(
 			fc.property(overrides, (fields) => {
 				const rows = [pageRow(message("", fields as Partial<Message>))];
