@@ -1,23 +1,25 @@
 /**
- * `npm run bench -- NAME [--json]` runs `bench/NAME.ts`, which exports `run(): Promise<BenchResult>`,
- * and prints a table, or with `--json` one JSON document and nothing else.
+ * `npm run bench -- NAME [--json] [--quick]` runs `bench/NAME.ts`, which exports
+ * `run(options: BenchOptions): Promise<BenchResult>`, and prints a table, or with `--json` one JSON document and nothing
+ * else. `--quick` leaves the largest cases out.
  */
 import { readdir } from "node:fs/promises";
+import type { BenchOptions } from "./options.ts";
 import { asTable, type BenchResult, withRatios } from "./report.ts";
 
-const helpers = ["run.ts", "report.ts"];
+const helpers = ["run.ts", "report.ts", "options.ts"];
 
 /** The task: false when there is no such benchmark. */
 export async function bench(args: readonly string[]): Promise<boolean> {
 	const [name] = args.filter((arg) => !arg.startsWith("--"));
 	const known = await benchNames();
 	if (name === undefined || !known.includes(name)) {
-		console.error(`Usage: npm run bench -- NAME [--json]\nBenchmarks: ${known.join(", ")}`);
+		console.error(`Usage: npm run bench -- NAME [--json] [--quick]\nBenchmarks: ${known.join(", ")}`);
 		return false;
 	}
 	const file = new URL(`./${name}.ts`, import.meta.url);
-	const module = (await import(file.href)) as { run: () => Promise<BenchResult> };
-	const result = await module.run();
+	const module = (await import(file.href)) as { run: (options: BenchOptions) => Promise<BenchResult> };
+	const result = await module.run({ isQuick: args.includes("--quick") });
 	const json = args.includes("--json");
 	console.log(json ? JSON.stringify(withRatios(result), null, 2) : asTable(result));
 	return true;
