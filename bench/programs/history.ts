@@ -187,5 +187,17 @@ function nextEvent(
 	const order = hlc + id.slice(0, 16);
 	writer.row = { ...row, seq, head: id, order };
 	const shown = content.kind !== "profile";
-	return { author: identity.key, log, seq, id, order, shown, checked: true, header: bytes, body, clientId: "" };
+	return {
+		author: identity.key,
+		log,
+		seq,
+		id,
+		order,
+		shown,
+		checked: true,
+		header: bytes,
+		body,
+		clientId: "",
+		gone: "",
+	};
 }

@@ -50,7 +50,15 @@ serve<SyncSourceCalls>({
 		const master = systemRandom(32);
 		({ room } = writeHistory({ files, master, messages, members, isSigned: true }));
 		node = nodeOn(files, master);
-		await node.attach({ name: "Ada", port: 0, teamCode: "", staticPeers: [], discovery: false, onAtStart: false });
+		await node.attach({
+			name: "Ada",
+			port: 0,
+			teamCode: "",
+			staticPeers: [],
+			discovery: false,
+			ignoredInterfaces: [],
+			onAtStart: false,
+		});
 		await node.turnOn();
 		if (node.status.kind !== "on") throw new Error("the node is not on");
 		// A node that was away signs nothing before it knows that its own log does not go on elsewhere.
@@ -102,7 +110,11 @@ function nodeOn(files: ReturnType<typeof storeFilesIn>, master: Uint8Array): Lan
 		vault: { read: () => Promise.resolve(master), write: () => Promise.resolve(true) },
 		files,
 		makeTransport: () => counted(openTransport()),
-		makeDiscovery: () => ({ start: () => Promise.resolve({ interfaces: 0 }), stop: () => Promise.resolve() }),
+		makeDiscovery: () => ({
+			report: () => [],
+			start: () => Promise.resolve({ interfaces: 0 }),
+			stop: () => Promise.resolve(),
+		}),
 		app: "bench",
 		notify: () => undefined,
 		keyKnown: () => undefined,

@@ -34,7 +34,15 @@ export class WindowHost {
 
 	/** Takes settings and goes on the network. */
 	async turnOn(name: string): Promise<void> {
-		const settings: Settings = { name, port: 0, teamCode: "", staticPeers: [], discovery: false, onAtStart: false };
+		const settings: Settings = {
+			name,
+			port: 0,
+			teamCode: "",
+			staticPeers: [],
+			discovery: false,
+			ignoredInterfaces: [],
+			onAtStart: false,
+		};
 		await this.#connection.sendRequest("node/attach", { settings });
 		await this.ask("node/turnOn", {});
 	}

@@ -82,6 +82,8 @@ export const countLimits = {
 	hintedDials: 5,
 	dialsInFlight: 8,
 	peers: 300,
+	/** Windows hear of so many of the newest messages when history comes; what lies further back they ask for. */
+	toldHistory: 1_000,
 	/** Messages in one page a window may ask for. */
 	pageMessages: 200,
 	/** Different reactions of one member to one message, and how often it may change its mind about them. */

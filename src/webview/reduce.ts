@@ -89,9 +89,12 @@ function withRows(state: PageState, incoming: readonly Row[]): PageState {
 	const gone = new Set(incoming.filter(isGone).map(({ id }) => id));
 	const kept = gone.size === 0 ? state.rows : state.rows.filter(({ id }) => !gone.has(id));
 	const told = incoming.filter(({ id }) => !gone.has(id));
+	const rows = upsertRows(kept, told, state.hasOlder);
 	return withSeen({
 		...state,
-		rows: upsertRows(kept, told, state.hasOlder),
+		rows,
+		// Of a long history the host tells the newest only: with so many there may be older ones, and asking tells.
+		hasOlder: state.hasOlder || rows.length >= rowsKeptAtBottom,
 		pending: stillPending(state.pending, incoming),
 		newSince: divideBefore(state, incoming, state.isAttended),
 	});

@@ -56,7 +56,10 @@ export interface Requests extends RoomRequests, PeopleRequests, DirectRequests {
 /** What the node tells every window, unasked. */
 export interface Notifications {
 	overview: Overview;
-	/** New or changed rows of one room; replace by `id` (and by `clientId` where it is set), sort by `order`. */
+	/**
+	 * New or changed rows of one room; replace by `id` (and by `clientId` where it is set), sort by `order`. Of history
+	 * only the newest 1,000 rows of the room are told: who shows as many asks `rooms/page` for what is before them.
+	 */
 	messages: {
 		readonly room: string;
 		readonly messages: readonly Message[];

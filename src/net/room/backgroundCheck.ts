@@ -8,8 +8,12 @@ import type { Ledger } from "./ledger.ts";
 
 /** Signatures a slice looks at: about 5 ms of work. */
 const sliceSize = 64;
-/** Between two slices, ms: messages come first. */
+/** Between two slices, ms. */
 const pause = 2;
+/** After messages came, ms: more are likely on their way, and they come first. */
+const courtesy = 250;
+/** Nobody's stream of messages puts the check off for longer, ms. */
+const putOffMost = 30_000;
 
 /** The check of one room. */
 export class BackgroundCheck {
@@ -17,6 +21,9 @@ export class BackgroundCheck {
 	readonly #ledger: Ledger;
 	readonly #reopened: () => void;
 	#cancel: (() => void) | null = null;
+	/** When messages last came, and since when there is something to look at. */
+	#cameAt = 0;
+	#since: number | null = null;
 
 	/** `reopened` is called when events turned out to be bad and are missing again. */
 	constructor(deps: { readonly clock: Clock; readonly ledger: Ledger; readonly reopened: () => void }) {
@@ -25,10 +32,26 @@ export class BackgroundCheck {
 		this.#reopened = deps.reopened;
 	}
 
-	/** There may be something to look at; does nothing while a check is under way. */
+	/** There may be something to look at, once no more messages come. */
 	wake(): void {
-		this.#cancel ??= this.#clock.after(pause, () => {
+		this.#cameAt = this.#clock.monotonic();
+		this.#since ??= this.#cameAt;
+		this.#lookIn(courtesy);
+	}
+
+	stop(): void {
+		this.#cancel?.();
+		this.#cancel = null;
+	}
+
+	#lookIn(ms: number): void {
+		this.#cancel ??= this.#clock.after(ms, () => {
 			this.#cancel = null;
+			const now = this.#clock.monotonic();
+			if (now - this.#cameAt < courtesy && now - (this.#since ?? now) < putOffMost) {
+				this.#lookIn(courtesy - (now - this.#cameAt));
+				return;
+			}
 			try {
 				this.#slice();
 			} catch (error) {
@@ -38,11 +61,6 @@ export class BackgroundCheck {
 				}
 			}
 		});
-	}
-
-	stop(): void {
-		this.#cancel?.();
-		this.#cancel = null;
 	}
 
 	#slice(): void {
@@ -56,7 +74,9 @@ export class BackgroundCheck {
 			this.#reopened();
 		}
 		if (rows.length === sliceSize && good > 0) {
-			this.wake();
+			this.#lookIn(pause);
+		} else {
+			this.#since = null;
 		}
 	}
 }

@@ -47,6 +47,8 @@ const mentionsSearched = 200;
 export class Conversation {
 	readonly #deps: ConversationDeps;
 	readonly #states: MessageStates;
+	/** History up to here is not told to windows. */
+	#recentAfter = "";
 
 	constructor(deps: ConversationDeps) {
 		this.#deps = deps;
@@ -84,6 +86,19 @@ export class Conversation {
 		}
 		const row = /^[0-9a-f]{64}$/.test(id) ? store.event(replica().room, id) : undefined;
 		return row && this.messageOf(row);
+	}
+
+	/**
+	 * Of rows that came as history, those that windows hear of. RULE: a window is told of the newest so many; opening and
+	 * telling all of a long history would keep everybody from what was just said.
+	 */
+	recentOf(rows: readonly EventRow[]): readonly EventRow[] {
+		const isRecent = (row: EventRow): boolean => row.order > this.#recentAfter;
+		if (rows.some(isRecent)) {
+			const { store, replica } = this.#deps;
+			this.#recentAfter = store.orderBehind(replica().room, countLimits.toldHistory);
+		}
+		return rows.filter(isRecent);
 	}
 
 	messageOf(row: EventRow): Message {

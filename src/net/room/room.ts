@@ -559,12 +559,14 @@ export class Room {
 				this.#receipts.owe({ author: row.author, log: row.log, seq: wholeUpTo(log) });
 			}
 		}
-		const shown = rows.filter((row) => row.shown);
-		const fresh = theirs.filter((row) => row.shown && row.order > this.#row.readUpTo);
+		const all = rows.filter((row) => row.shown);
+		const shown = isHistory ? this.#conversation.recentOf(all) : all;
+		const fresh = all.filter((row) => row.author !== me && row.order > this.#row.readUpTo);
 		if (fresh.length > 0) {
 			this.#unread = {
 				count: Math.min(countLimits.unread, this.#unread.count + fresh.length),
-				mentioned: this.#unread.mentioned || fresh.some((row) => this.#conversation.mentions(row)),
+				mentioned:
+					this.#unread.mentioned || fresh.some((row) => shown.includes(row) && this.#conversation.mentions(row)),
 			};
 		}
 		if (rows.length > 0) {

@@ -55,6 +55,8 @@ const sources = {
 		AND e.seq <= ? ORDER BY e.seq DESC LIMIT 1`,
 	page: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord < ? AND e.shown = 1 ORDER BY e.ord DESC LIMIT ?`,
+	shownAt: `SELECT ord FROM events WHERE room = (SELECT id FROM rooms WHERE room = ?) AND shown = 1
+		ORDER BY ord DESC LIMIT 1 OFFSET ?`,
 	event: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.ev = ? AND e.room = (SELECT id FROM rooms WHERE room = ?)`,
 	eventByClient: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log WHERE e.client = ?`,

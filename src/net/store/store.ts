@@ -195,6 +195,11 @@ export class Store {
 		);
 	}
 
+	/** Order of the shown event that so many are newer than; empty where there are fewer. */
+	orderBehind(room: string, newer: number): string {
+		return guarded(() => hexOf(this.#statements.shownAt.get(fromHex(room), newer)?.ord ?? beforeAll));
+	}
+
 	/** An event by its id. */
 	event(room: string, id: string): EventRow | undefined {
 		return guarded(() => {

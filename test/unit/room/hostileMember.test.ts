@@ -61,6 +61,7 @@ describe("a member that says what it likes", () => {
 		const signatureAt = two.header.bytes.length - 1;
 		bytes[signatureAt] = (bytes[signatureAt] ?? 0) ^ 1;
 		member.give(one.item, { kind: "event", bytes }, three.item);
+		await team.clock.advance(1_000);
 		assert.deepEqual(await texts(), ["0", "2"]);
 		assert.equal(member.link.closed, null, "the chain vouched for it until then");
 		await team.clock.advance(10_000);

@@ -45,6 +45,13 @@ describe("the state of the page", () => {
 		assert.deepEqual(state.rows, present(first, second));
 	});
 
+	it("takes it that there are older ones once it was told as many rows as the host ever tells of a long history", () => {
+		const rows = manyRows(1_000);
+		const before = stateAfter(snapshotOf([]), event(2, rowsOf(...rows.slice(1))));
+		assert.equal(before.hasOlder, false);
+		assert.equal(reduce(before, event(3, rowsOf(...rows.slice(0, 1)))).hasOlder, true);
+	});
+
 	it("replaces a row when it changes", () => {
 		const mine = row("hi", { ...ada, delivery: { kind: "sent" } });
 		const delivered: Row = { ...mine, delivery: { kind: "delivered", count: 1, of: 1 } };

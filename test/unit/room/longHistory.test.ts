@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import { RawMember } from "../../harness/rawMember.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+/** Windows hear of so many of the newest. */
+const told = 1_000;
+const perRecord = 100;
+
+describe("a long history that arrives", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let room: string;
+	let member: RawMember;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		room = await team.room(ada);
+		member = await RawMember.join(team, ada, person("Mallory"), { room });
+	});
+	afterEach(() => team.end());
+
+	/** Texts told to windows since `from`. */
+	const toldSince = (from: number): ReadonlySet<string> => {
+		const messages = ada.heard.messages.slice(from).flatMap((one) => one.messages);
+		return new Set(messages.flatMap(({ body }) => (body.kind === "text" ? [body.text] : [])));
+	};
+
+	it("is told to windows as far as its newest thousand, and all of it can be asked for", async () => {
+		const ms = team.clock.now();
+		const all = Array.from({ length: told + 4 * perRecord }, (_, i) => member.event(`${i}`, { ms: ms + i }).item);
+		const from = ada.heard.messages.length;
+		// Newest first, as members ask for it.
+		for (let end = all.length; end > 0; end -= perRecord) member.give(...all.slice(end - perRecord, end));
+		await team.clock.advance(1_000);
+		const heard = toldSince(from);
+		assert.equal(heard.size, told);
+		assert.ok(heard.has(`${all.length - 1}`) && !heard.has("0"));
+		let before = "";
+		const read: string[] = [];
+		for (;;) {
+			const page = ada.api["rooms/page"]({ room, before, limit: 200 });
+			assert.ok("ok" in page && page.ok);
+			read.unshift(...page.value.messages.flatMap(({ body }) => (body.kind === "text" ? [body.text] : [])));
+			if (!page.value.hasOlder) break;
+			before = page.value.messages[0]?.order ?? "";
+		}
+		assert.deepEqual(
+			read,
+			all.map((_, i) => `${i}`),
+		);
+		member.give(member.event("news", { ms: ms + all.length }).item);
+		await team.clock.advance(200);
+		assert.ok(toldSince(from).has("news"));
+	});
+
+	it("is looked at for signatures once no more of it comes, and then at once", async () => {
+		const ms = team.clock.now();
+		const items = Array.from({ length: 300 }, (_, i) => member.event(`${i}`, { ms: ms + i }).item);
+		const unchecked = (): number => ada.node.session?.store.unchecked(room, 1_000).length ?? 0;
+		member.give(...items.slice(0, 100));
+		await team.clock.advance(200);
+		assert.equal(unchecked(), 99, "more may be on its way");
+		member.give(...items.slice(100, 200));
+		await team.clock.advance(200);
+		assert.equal(unchecked(), 198);
+		await team.clock.advance(200);
+		assert.equal(unchecked(), 0);
+	});
+});
