@@ -142,8 +142,9 @@ export const header = variant({
 		standing: sentence,
 		/** What holds the conversation up, and what the other side waits for; empty if nothing does. */
 		note: sentence,
-		/** Why the key is not to be taken for who it seems; empty if nothing is wrong. */
+		/** Why the key is not to be taken for who it seems, and what to do; empty if nothing is wrong. */
 		wall: sentence,
+		wallAdvice: sentence,
 		/** What there is to do, the most pressing first. */
 		acts: list(shape({ act: personAct, label: sentence }), 4),
 		whyReadOnly: sentence,

@@ -4,6 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { roomPageHtml } from "../../src/extension/room/roomPageHtml.ts";
+import {
+	decodeVerifyHostMessage,
+	decodeVerifyPageMessage,
+	type VerifyAct,
+	type VerifyView,
+} from "../../src/webview/verify/protocol.ts";
 import { openBrowser } from "../harness/chromium.ts";
 import { roomId } from "./sampleRows.ts";
 import type { ScriptedHost } from "./scriptedHost.ts";
@@ -48,26 +54,55 @@ export class PageBrowser {
 	}
 
 	/** A new page that has its first snapshot. */
-	async open(host: ScriptedHost, { theme = "dark", width = 760, height = 640 }: PageLook = {}): Promise<Page> {
+	async open(host: ScriptedHost, look: PageLook = {}): Promise<Page> {
+		const page = await this.#load("webview", look, (message) => host.handle(message));
+		host.connect((message) => post(page, message));
+		await page.goto(`${origin}/`);
+		await page.locator(".room-header, .banner, .gone").first().waitFor();
+		return page;
+	}
+
+	/** The page on which keys are compared, showing what it is told; `pressed` hears what the person pressed. */
+	async openVerify(view: VerifyView, look: PageLook = {}, pressed: (act: VerifyAct) => void = () => {}): Promise<Page> {
+		const page = await this.#load("verify", look, async (message) => {
+			const decoded = decodeVerifyPageMessage(message);
+			if (!decoded.ok) throw new Error(`The page broke the protocol: ${decoded.reason}`);
+			if (decoded.value.kind === "ready") await this.showVerify(page, view);
+			else pressed(decoded.value.act);
+		});
+		await page.goto(`${origin}/`);
+		await page.locator(".verify").waitFor();
+		return page;
+	}
+
+	/** Tells such a page something else. */
+	async showVerify(page: Page, view: VerifyView): Promise<void> {
+		const told = { kind: "view", view } as const;
+		const decoded = decodeVerifyHostMessage(told);
+		if (!decoded.ok) throw new Error(`The host broke the protocol: ${decoded.reason}`);
+		await post(page, told);
+	}
+
+	/** A page ready to go to its document, with its theme and its way to a host. */
+	async #load(
+		bundle: "webview" | "verify",
+		{ theme = "dark", width = 760, height = 640 }: PageLook,
+		handle: (message: unknown) => Promise<void>,
+	): Promise<Page> {
 		if (!this.#context) throw new Error("the browser was not started");
 		const page = await this.#context.newPage();
 		await page.setViewportSize({ width, height });
 		await page.route(`${origin}/**`, async (route) => {
 			const name = new URL(route.request().url()).pathname.slice(1);
-			if (name === "") return route.fulfill({ contentType: "text/html", body: documentOf() });
+			if (name === "") return route.fulfill({ contentType: "text/html", body: documentOf(bundle) });
 			const contentType = contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
 			return route.fulfill({ contentType, body: await distFile(name) });
 		});
-		await page.exposeFunction("lanChatPost", (message: unknown) => host.handle(message));
+		await page.exposeFunction("lanChatPost", handle);
 		const defaults = await readFile(join(import.meta.dirname, "themes/defaults.css"), "utf8");
 		const frame = JSON.stringify({ defaults, theme: await readTheme(theme) });
 		await page.addInitScript(`globalThis.lanChatFrame = ${frame};`);
 		await page.addInitScript({ path: join(import.meta.dirname, "vscodeFrame.js") });
-		host.connect(async (message) => {
-			await page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`).catch(() => undefined);
-		});
-		await page.goto(`${origin}/`);
-		await page.locator(".room-header, .banner, .gone").first().waitFor();
 		return page;
 	}
 
@@ -82,11 +117,15 @@ export async function policyViolations(page: Page): Promise<readonly string[]> {
 	return page.evaluate("lanChatViolations");
 }
 
-function documentOf(): string {
+async function post(page: Page, message: unknown): Promise<void> {
+	await page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`).catch(() => undefined);
+}
+
+function documentOf(bundle: string): string {
 	return roomPageHtml({
 		room: roomId,
 		cspSource: origin,
-		files: { script: `${origin}/webview.js`, style: `${origin}/webview.css`, icons: `${origin}/codicon.css` },
+		files: { script: `${origin}/${bundle}.js`, style: `${origin}/${bundle}.css`, icons: `${origin}/codicon.css` },
 		language: "en",
 		loading: "Loading…",
 		title: "design-review",

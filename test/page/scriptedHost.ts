@@ -1,6 +1,6 @@
 /** A host that says what it is told to: keeps a conversation and answers the page by the protocol. */
 import { describeError } from "../../src/extension/errors.ts";
-import { roomStrings } from "../../src/extension/room/roomStrings.ts";
+import { directStrings, roomStrings } from "../../src/extension/room/roomStrings.ts";
 import {
 	type Change,
 	type Command,
@@ -102,7 +102,7 @@ export class ScriptedHost {
 			rows: this.rows.slice(-protocolLimits.windowRows),
 			hasOlder: this.rows.length > protocolLimits.windowRows,
 			me: { peerId: ada.author, name: ada.authorName },
-			strings: roomStrings(plainL10n),
+			strings: this.state.header?.kind === "direct" ? directStrings(plainL10n) : roomStrings(plainL10n),
 		});
 	}
 

@@ -19,35 +19,43 @@ export function wallInShort(l10n: L10n, wall: ContactWall): string {
 	}
 }
 
-/** What happened and what to do, in sentences. */
-export function wallInWords(l10n: L10n, wall: ContactWall, name: string): string {
+/** What happened, in a sentence. */
+export function wallTitle(l10n: L10n, wall: ContactWall, name: string): string {
 	switch (wall.kind) {
 		case "newKey":
 			return wall.knownIsVerified
-				? l10n.t(
-						"This is not the key of the {0} you verified (·{1}). It may be a new computer of theirs, or somebody else under their name. Ask them in person or by phone, and compare emoji before you trust it.",
-						name,
-						wall.known.tag,
-					)
-				: l10n.t(
-						"You know {0} by another key (·{1}). This may be a new computer of theirs, or somebody else under their name. Ask them in person or by phone, and compare emoji before you trust it.",
-						name,
-						wall.known.tag,
-					);
+				? l10n.t("This is not the key of the {0} you verified (·{1}).", name, wall.known.tag)
+				: l10n.t("You know {0} by another key (·{1}).", name, wall.known.tag);
 		case "movedAway":
+			return l10n.t("The owner of this key moved to another one (·{0}).", wall.to.tag);
+		case "keyConflict":
+			return l10n.t("The key of {0} was moved to two others ({1}).", name, tagsOf(wall.rivals));
+		default:
+			return assertNever(wall);
+	}
+}
+
+/** What it means and what to do. */
+export function wallAdvice(l10n: L10n, wall: ContactWall): string {
+	switch (wall.kind) {
+		case "newKey":
 			return l10n.t(
-				"The owner of this key said that they moved to another one (·{0}). Whoever uses this key now is not who you knew.",
-				wall.to.tag,
+				"It may be a new computer of theirs, or somebody else under their name. Ask them in person or by phone, and compare emoji before you trust it.",
 			);
+		case "movedAway":
+			return l10n.t("Whoever uses this key now is not who you knew.");
 		case "keyConflict":
 			return l10n.t(
-				"The key of {0} was moved to two others ({1}): at least one of them is a thief’s. Nothing is sent to or taken from any of them until you compare emoji with the person you know.",
-				name,
-				tagsOf(wall.rivals),
+				"At least one of them is a thief’s. Nothing is sent to or taken from any of them until you compare emoji with the person you know.",
 			);
 		default:
 			return assertNever(wall);
 	}
+}
+
+/** Both of it. */
+export function wallInWords(l10n: L10n, wall: ContactWall, name: string): string {
+	return `${wallTitle(l10n, wall, name)} ${wallAdvice(l10n, wall)}`;
 }
 
 function tagsOf(keys: readonly OtherKey[]): string {

@@ -1,12 +1,12 @@
 /** What the page of a direct conversation is told of the person: who it is, where we stand, what holds it up. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
-import type { DirectSummary, Person } from "../../net/api/people.ts";
+import type { ContactWall, DirectSummary, Person } from "../../net/api/people.ts";
 import { protocolLimits, type RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
 import type { Walls } from "../people/walls.ts";
 import { isPassable } from "../people/walls.ts";
-import { wallInWords } from "../people/wallWords.ts";
+import { wallAdvice, wallTitle } from "../people/wallWords.ts";
 import { clip, maxNameUnits } from "./clip.ts";
 
 /** What the page of a direct conversation shows above it. */
@@ -42,7 +42,6 @@ export function directHeader(l10n: L10n, sources: DirectHeaderSources, peerId: s
 	if (!person) return null;
 	const name = clip(person.name === "" ? `·${person.tag}` : person.name, maxNameUnits);
 	const wall = walls.standing(person);
-	const passLabel = wall !== null && isPassable(wall) ? l10n.t("Write to This Key All the Same") : "";
 	return {
 		kind: "direct",
 		name,
@@ -50,9 +49,10 @@ export function directHeader(l10n: L10n, sources: DirectHeaderSources, peerId: s
 		contact: person.contact,
 		online: person.online,
 		standing: standingOf(l10n, person),
-		note: sentence(noteOf(l10n, { person, summary, sources, name })),
-		wall: person.wall === null ? "" : sentence(wallInWords(l10n, person.wall, name)),
-		acts: [...actsOf(l10n, person), ...(passLabel === "" ? [] : [{ act: "passWall", label: passLabel } satisfies Act])],
+		note: wall === null ? sentence(noteOf(l10n, { person, summary, sources, name })) : "",
+		wall: person.wall === null ? "" : sentence(wallTitle(l10n, person.wall, name)),
+		wallAdvice: person.wall === null ? "" : wallAdvice(l10n, person.wall),
+		acts: wall === null ? actsOf(l10n, person) : wallActs(l10n, person, wall),
 		whyReadOnly: sentence(whyReadOnly(l10n, person, { name, isWalled: wall !== null })),
 	};
 }
@@ -99,7 +99,10 @@ function noteOf(l10n: L10n, { person, summary, sources, name }: Noted): string {
 				? l10n.t("{0} has not approved you yet; your message waits here.", name)
 				: l10n.t("{0} has not approved you yet; your {1} messages wait here.", name, waiting);
 		case "pendingIn":
-			return l10n.t("{0} asks to become a contact. Their messages come once you approve; so does writing back.", name);
+			return l10n.t(
+				"{0} asks to become a contact. Their messages come once you approve. Writing back approves them, too.",
+				name,
+			);
 		case "approved":
 		case "verified":
 			return [movedNote(l10n, person, name), offlineNote(l10n, { person, waiting, name })]
@@ -128,6 +131,14 @@ function offlineNote(
 	return waiting === 1
 		? l10n.t("{0} is offline: your message goes as soon as both of you are online.", name)
 		: l10n.t("{0} is offline: your {1} messages go as soon as both of you are online.", name, waiting);
+}
+
+/** RULE: what leads to certainty comes before what goes on without. */
+function wallActs(l10n: L10n, { online }: Person, wall: ContactWall): readonly Act[] {
+	return [
+		...(online ? [{ act: "verify", label: l10n.t("Compare Emoji…") } satisfies Act] : []),
+		...(isPassable(wall) ? [{ act: "passWall", label: l10n.t("Write to This Key All the Same") } satisfies Act] : []),
+	];
 }
 
 /** What there is to do about the person, the most pressing first. */

@@ -20,6 +20,7 @@ export interface VerifySituation {
 export function verifyView(l10n: L10n, situation: VerifySituation): VerifyView {
 	const { verification, refusal } = situation;
 	const who = nameWithTag(situation);
+	const known = situation.name === "" ? who : situation.name;
 	if (refusal !== "") return ended(l10n, { title: l10n.t("Keys were not compared"), lines: [refusal] });
 	if (verification === null || verification.phase === "exchanging") return busy(l10n, who);
 	switch (verification.phase) {
@@ -27,12 +28,12 @@ export function verifyView(l10n: L10n, situation: VerifySituation): VerifyView {
 			return comparing(l10n, verification, who);
 		case "verified":
 			return {
-				...plain("good", l10n.t("{0} is verified", who), [
+				...plain("good", l10n.t("{0} is verified", known), [
 					l10n.t(
 						"Both of you see the same keys: nobody is between you. If this person’s key ever changes, you are told.",
 					),
 				]),
-				acts: [main("message", l10n.t("Message {0}", who)), side("close", l10n.t("Close"))],
+				acts: [main("message", l10n.t("Message {0}", known)), side("close", l10n.t("Close"))],
 			};
 		case "mismatch":
 			return {

@@ -34,7 +34,9 @@ export function DirectHeaderView({ header }: { readonly header: DirectHeader }):
 			{header.wall && (
 				<div class="banner banner-wall" role="alert">
 					<Icon name="error" />
-					<span class="banner-text">{header.wall}</span>
+					<span class="banner-text">
+						<strong>{header.wall}</strong> {header.wallAdvice}
+					</span>
 					<Acts header={header} look="button" tellProblem={setProblem} />
 				</div>
 			)}
@@ -74,7 +76,7 @@ function Acts({ header, look, tellProblem }: ActsProps): JSX.Element | null {
 				<button
 					key={act}
 					type="button"
-					class={look === "button" && index > 0 ? "button button-secondary" : look}
+					class={look === "button" && (index > 0 || act === "passWall") ? "button button-secondary" : look}
 					onClick={() => void run(act)}
 				>
 					{label}
