@@ -184,6 +184,75 @@ export const peerLimits = {
 	strangerControls: 1_048_576,
 } as const;
 
+/** Files: what one content may be, and what moving them may cost. */
+export const fileLimits = {
+	/** Bytes of a piece: what is hashed, asked for and written as one. */
+	piece: 1_048_576,
+	/** Bytes of data in one record, and records in one message: a whole piece fits a message. */
+	chunk: 131_072,
+	chunksPerMessage: 8,
+	/** Largest content: its list of hashes has 2 MiB. */
+	size: 64 * 2 ** 30,
+	/** Files and folders in one offer, and bytes of their listing. */
+	entries: 20_000,
+	listing: 8 * 2 ** 20,
+	/** Components of a path below an offered folder; UTF-16 units of the whole of it. */
+	depth: 32,
+	path: 1_024,
+	/** Bytes of one name on the disk: file systems end at 255, and there must be room for a number. */
+	name: 200,
+	/** Numbers tried behind a name that is taken. */
+	names: 10_000,
+	/** Hashes in one record. */
+	hashesPerRecord: 4_000,
+	/** Indices in one GOT, and in one WANT or CANCEL. */
+	gotPerRecord: 1_024,
+	wantPerRecord: 16,
+	/** Streams a peer may have open on one link. */
+	streams: 64,
+	/** Pieces asked of one peer and not here yet: 4 MiB. A peer that asks for more than twice that breaks the protocol. */
+	window: 4,
+	wantsQueued: 8,
+	/** Pieces received by the node and not written yet, beyond which nothing more is asked for. */
+	unwritten: 16,
+	/** Bytes on a bulk socket before the next piece is read for it. */
+	sendQueue: 6 * 2 ** 20,
+	/** Peers one content is fetched from at once. */
+	sources: 16,
+	/** Pieces after which, and milliseconds after which, the disk is told to keep what was written. */
+	keepPieces: 64,
+	keepEvery: second,
+	/** A piece asked for and not here after this is asked of somebody else, too; after `stalled` the peer has stalled. */
+	slowPiece: 5 * second,
+	stalled: 20 * second,
+	/** How long a peer that pointed to others, or had nothing, is not asked for that piece. */
+	askOthersWait: 3 * second,
+	/** A peer that had nothing for us is asked again after this, doubling. */
+	refusedFirst: 5 * second,
+	refusedMost: 2 * minute,
+	/** A disk in trouble is tried again by itself after this. */
+	diskAgain: 15 * second,
+	/** How often downloads look who can be asked and who has stalled; how soon news of pieces are told. */
+	lookEvery: 500,
+	newsEvery: 100,
+	/** An offer that old is not served any more. */
+	offerAge: 90 * day,
+	/** Bulk links nobody uses are closed; a failed dial is repeated after this, doubling up to `backoffMost`. */
+	idleLink: 30 * second,
+	dialAgain: 2 * second,
+	/** Wrong pieces after which a peer is not asked again for that content. */
+	wrongPieces: 1,
+	/** Transfers kept, offers of one's own among them; the oldest that ended goes first. */
+	transfers: 1_000,
+	/** Speed is an average over this, ms; windows and peers hear of progress this often. */
+	speedOver: 5 * second,
+	tellEvery: 250,
+	statusEvery: second,
+	/** FILE_STATUS taken from one peer per second, and in a burst; what is over it is left unread. */
+	statusRate: 20,
+	statusBurst: 200,
+} as const;
+
 /** Ports tried in order when none is set: registered range, unassigned at the time of writing. */
 export const defaultPorts: readonly number[] = [46_920, 46_921, 46_922, 46_923, 46_924, 46_925, 46_926, 46_927];
 

@@ -1,5 +1,5 @@
 /** Everything between this node and single people: who is a contact, whose keys were compared, what was said directly. */
-import type { Draft, Message } from "./api/messages.ts";
+import type { Message } from "./api/messages.ts";
 import type { Outcome } from "./api/outcome.ts";
 import type { ContactEvent, Verification } from "./api/people.ts";
 import { done, refused } from "./contacts/answer.ts";
@@ -13,6 +13,7 @@ import { draftFault } from "./direct/content.ts";
 import { Directs } from "./direct/directs.ts";
 import type { Identity } from "./identity.ts";
 import type { Clock, RandomBytes } from "./ports.ts";
+import type { Said } from "./room/body.ts";
 import { fingerprintHex } from "./room/roomState.ts";
 import { StoreError } from "./store/database.ts";
 import type { Store } from "./store/store.ts";
@@ -156,7 +157,7 @@ export class People {
 	 * Takes what the person typed. RULE: writing to somebody is to approve them; nothing goes to walls.
 	 * @throws StoreError
 	 */
-	write(identity: string, clientId: string, draft: Draft): Outcome<{ readonly id: string }> {
+	write(identity: string, clientId: string, draft: Said): Outcome<{ readonly id: string }> {
 		const contact = this.contacts.get(identity);
 		const fault = draftFault(draft);
 		if (contact === undefined) {

@@ -34,6 +34,20 @@ export interface Snippet {
 	readonly modified: boolean;
 }
 
+/** A file, or several, or a folder, that somebody offers. */
+export interface FileOffer {
+	/** What names the content: 64 hex digits. */
+	readonly root: string;
+	/** Bytes of the content: of the files, and of the listing before them. */
+	readonly size: number;
+	/** Bytes of the listing; 0 for a single file. */
+	readonly listing: number;
+	/** Files in it. */
+	readonly count: number;
+	/** Of the file, the folder, or the first of several; cleaned, never a path. */
+	readonly name: string;
+}
+
 /** What a person may send to a room. */
 export type Draft =
 	| { readonly kind: "text"; readonly text: string }
@@ -42,6 +56,8 @@ export type Draft =
 /** What a message says, opened and checked. */
 export type MessageBody =
 	| Draft
+	/** How far it is here, `files/list` and the `transfers` notification say. */
+	| { readonly kind: "file"; readonly file: FileOffer }
 	/** We have the event but no key for it (yet), or it lies before our time. */
 	| { readonly kind: "unreadable" }
 	/** Its author took it back; nobody serves its text any more. */

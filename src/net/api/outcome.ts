@@ -90,6 +90,17 @@ export type ErrorCode =
 	| "verifyLimit"
 	| "verifyNone"
 	| "safetyNumberWrong"
+	// files; detail.max is the limit, in bytes or in files
+	| "fileNone"
+	| "fileUnreadable"
+	| "fileMissing"
+	| "fileTooLarge"
+	| "fileTooMany"
+	| "filePathTooLong"
+	| "fileFolder"
+	| "transferUnknown"
+	| "transferEnded"
+	| "transferLimit"
 	// the store
 	| "storeFull"
 	| "storeReadOnly"

@@ -7,6 +7,8 @@
  */
 import type { Diagnosis } from "./diagnosis.ts";
 import type { DirectRequests } from "./directRequests.ts";
+import type { FileRequests } from "./fileRequests.ts";
+import type { Transfer } from "./files.ts";
 import type { Message } from "./messages.ts";
 import type { Settings } from "./nodeState.ts";
 import type { Outcome } from "./outcome.ts";
@@ -17,7 +19,7 @@ import type { RoomRequests } from "./roomRequests.ts";
 import type { NodeEvent } from "./rooms.ts";
 
 /** Requests a window makes: method → parameters and result. */
-export interface Requests extends RoomRequests, PeopleRequests, DirectRequests {
+export interface Requests extends RoomRequests, PeopleRequests, DirectRequests, FileRequests {
 	/** First call of every window: what it configured; answers with the state as it is. */
 	"node/attach": { params: { readonly settings: Settings }; result: Overview };
 	"node/turnOn": { params: Record<string, never>; result: Outcome<null> };
@@ -80,6 +82,8 @@ export interface Notifications {
 	verification: Verification;
 	/** Something about a contact that a person may want to be told at once. */
 	contact: ContactEvent;
+	/** Offers and transfers that are new or have changed, replaced by `id`, and the ids of those forgotten. */
+	transfers: { readonly changed: readonly Transfer[]; readonly gone: readonly string[] };
 	/** Something a person may want to be told at once. */
 	event: NodeEvent;
 	/** Safe to log: no keys, no text, no names. */

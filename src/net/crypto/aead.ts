@@ -47,6 +47,30 @@ export function seal(
 }
 
 /**
+ * The same into `target` from `at` on, which the bulk path reuses for a whole message.
+ * @returns the bytes written: those of the plaintext and the tag
+ * @throws RangeError unless the key has 32 and the nonce 12 bytes, or where `target` is too short.
+ */
+export function sealInto(
+	target: Uint8Array,
+	at: number,
+	sealing: { readonly key: AeadKey; readonly nonce: Uint8Array },
+	...plaintext: readonly Uint8Array[]
+): number {
+	requireLength(sealing.nonce, AEAD_NONCE_LENGTH, "an AES-GCM nonce");
+	const cipher = createCipheriv(CIPHER, imported(sealing.key), sealing.nonce, OPTIONS);
+	let to = at;
+	for (const part of plaintext) {
+		const piece = cipher.update(part);
+		target.set(piece, to);
+		to += piece.length;
+	}
+	cipher.final();
+	target.set(cipher.getAuthTag(), to);
+	return to + AEAD_TAG_LENGTH - at;
+}
+
+/**
  * Decrypts ciphertext ‖ tag(16); `undefined` where the tag does not fit or there is no room for one.
  * @throws RangeError unless the key has 32 and the nonce 12 bytes.
  */

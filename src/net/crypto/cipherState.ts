@@ -1,6 +1,6 @@
 /** Noise's CipherState (Noise revision 34 §5.1) for AESGCM: one key and a counter, for one direction. */
 import type { KeyObject } from "node:crypto";
-import { AEAD_KEY_LENGTH, AEAD_NONCE_LENGTH, importAeadKey, open, seal } from "./aead.ts";
+import { AEAD_KEY_LENGTH, AEAD_NONCE_LENGTH, importAeadKey, open, seal, sealInto } from "./aead.ts";
 import { wipe } from "./bytes.ts";
 
 /** Counters stay below this, PROTOCOL's bound of 8-byte integers; reached after 285 years at 1 MHz. */
@@ -40,6 +40,15 @@ export class CipherState {
 		const sealed = seal(this.#key, this.#nonceFor(this.#counter), ad, ...plaintext);
 		this.#counter += 1;
 		return sealed;
+	}
+
+	/** As `encrypt` without associated data, into `target` from `at` on; returns the bytes written. @throws as `encrypt` */
+	encryptInto(target: Uint8Array, at: number, ...plaintext: readonly Uint8Array[]): number {
+		if (this.#counter >= NONCE_LIMIT) throw new Error("this key has no nonces left");
+		const nonce = this.#nonceFor(this.#counter);
+		// Counted first: should the target be too short, the nonce is gone, not used twice.
+		this.#counter += 1;
+		return sealInto(target, at, { key: this.#key, nonce }, ...plaintext);
 	}
 
 	/** Decrypts the next message; `undefined`, and `n` unchanged, where it is not authentic. */

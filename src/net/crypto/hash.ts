@@ -12,6 +12,19 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
 	return asPlainBytes(hash.digest());
 }
 
+/** SHA-256 of what comes bit by bit. */
+export interface Sha256 {
+	update(part: Uint8Array): void;
+	/** 32 bytes; once, at the end. */
+	digest(): Uint8Array;
+}
+
+/** Starts a SHA-256. */
+export function startSha256(): Sha256 {
+	const hash = createHash("sha256");
+	return { update: (part) => void hash.update(part), digest: () => asPlainBytes(hash.digest()) };
+}
+
 /** HMAC-SHA-256 (RFC 2104) over the parts as if they were one; 32 bytes, any key length. */
 export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
 	// Node 24 takes six times as long with raw bytes as with a KeyObject, its making included.

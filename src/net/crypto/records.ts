@@ -100,17 +100,41 @@ export class RecordSealer {
 		return record;
 	}
 
+	/**
+	 * The next record into `target` from `at` on, its body in parts; returns its length.
+	 * @throws as `seal`
+	 */
+	sealInto(
+		target: Uint8Array,
+		at: number,
+		record: { readonly type: number; readonly stream: number },
+		...body: readonly Uint8Array[]
+	): number {
+		const { type, stream } = record;
+		if (type === REKEY_RECORD) throw new Error("REKEY is sent by rekey()");
+		this.#count(
+			type,
+			stream,
+			body.reduce((sum, part) => sum + part.length, 0),
+		);
+		return this.#cipher.encryptInto(target, at, headerOf(type, stream), ...body);
+	}
+
 	#seal(type: number, stream: number, body: Uint8Array): Uint8Array {
+		this.#count(type, stream, body.length);
+		return this.#cipher.encrypt(NONE, headerOf(type, stream), body);
+	}
+
+	#count(type: number, stream: number, bodyLength: number): void {
 		if (!Number.isInteger(type) || type < 0 || type > 0xff) throw new RangeError("record type");
 		if (!Number.isInteger(stream) || stream < 0 || stream > 0xffffffff) {
 			throw new RangeError("record stream");
 		}
-		if (body.length > this.#profile.maxBody) throw new RangeError("record body too long");
+		if (bodyLength > this.#profile.maxBody) throw new RangeError("record body too long");
 		if (this.#recordsUnderKey >= this.#profile.refuseAfterRecords) {
 			throw new Error("the record key is worn");
 		}
 		this.#recordsUnderKey += 1;
-		return this.#cipher.encrypt(NONE, headerOf(type, stream), body);
 	}
 }
 

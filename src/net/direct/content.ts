@@ -3,11 +3,11 @@
  *
  * Kinds and JSON are those of room events (PROTOCOL "Author logs"); what this version does not know is shown as newer.
  */
-import type { Draft, MessageBody } from "../api/messages.ts";
+import type { MessageBody } from "../api/messages.ts";
 import type { ErrorCode } from "../api/outcome.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { textLimits } from "../limits.ts";
-import { decodeContent, encodeContent, messageBodyOf } from "../room/body.ts";
+import { decodeContent, encodeContent, messageBodyOf, type Said } from "../room/body.ts";
 import { draftSize } from "../room/outbox.ts";
 import { decodeBytes, fromHex, u8, u64 } from "../wire/bytes.ts";
 
@@ -30,7 +30,7 @@ export interface DraftFault {
 }
 
 /** What is wrong with a draft, or null. The limits are those of rooms. */
-export const draftFault = (draft: Draft): DraftFault | null => {
+export const draftFault = (draft: Said): DraftFault | null => {
 	const size = draftSize(draft);
 	if (draft.kind === "text") {
 		const max = textLimits.message;
@@ -39,6 +39,9 @@ export const draftFault = (draft: Draft): DraftFault | null => {
 			: size > max
 				? { code: "messageTooLong", size, max }
 				: null;
+	}
+	if (draft.kind === "file") {
+		return null;
 	}
 	const max = textLimits.snippet;
 	return draft.snippet.text === ""
@@ -49,7 +52,7 @@ export const draftFault = (draft: Draft): DraftFault | null => {
 };
 
 /** Kind and body of a draft. */
-export const contentOfDraft = (draft: Draft): Pick<DirectContent, "kind" | "body"> => {
+export const contentOfDraft = (draft: Said): Pick<DirectContent, "kind" | "body"> => {
 	const { kind, json } = encodeContent(draft);
 	return { kind, body: json };
 };

@@ -5,9 +5,10 @@
  * words may stand after them, but an answer never before its question, and nothing new above what was read already,
  * whatever the clocks of the two say.
  */
-import type { Delivery, Draft, Message, MessagePage } from "../api/messages.ts";
+import type { Delivery, Message, MessagePage } from "../api/messages.ts";
 import { countLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
+import type { Said } from "../room/body.ts";
 import { hlcMs, merge, shownHlc, tick, zeroHlc } from "../room/hlc.ts";
 import type { DirectMessageRow, DirectRow } from "../store/directRows.ts";
 import type { Write } from "../store/rows.ts";
@@ -92,7 +93,7 @@ export class DirectConversation {
 	}
 
 	/** Keeps what the person typed: on the disk when this returns. @throws StoreError */
-	write(clientId: string, draft: Draft): Message {
+	write(clientId: string, draft: Said): Message {
 		const now = this.#deps.clock.now();
 		const hlc = tick(this.#last, now);
 		const id = toHex(this.#deps.random(directIdLength));

@@ -1,10 +1,11 @@
 /**
  * All direct conversations of this node. The order is always the same: judge, commit, send or acknowledge, notify.
  */
-import type { Draft, Message, MessagePage } from "../api/messages.ts";
+import type { Message, MessagePage } from "../api/messages.ts";
 import type { DirectVerdict } from "../contacts/contactDesk.ts";
 import type { PeerLink } from "../contacts/peerLink.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
+import type { Said } from "../room/body.ts";
 import { peerIdHex } from "../room/roomState.ts";
 import { StoreError } from "../store/database.ts";
 import type { DirectMessageRow, DirectRow } from "../store/directRows.ts";
@@ -123,7 +124,7 @@ export class Directs {
 	}
 
 	/** Takes what the person typed, whose draft has no fault: it is on the disk when this returns. The same `clientId` again sends once. @throws StoreError */
-	send(identity: string, clientId: string, draft: Draft): { readonly id: string } {
+	send(identity: string, clientId: string, draft: Said): { readonly id: string } {
 		const conversation = this.of(identity);
 		const known = conversation.typed(clientId);
 		if (known !== undefined) {

@@ -11,7 +11,9 @@ import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
+import { decodeCard } from "../wire/card.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
+import type { BulkRoute } from "./bulkLinks.ts";
 import type { Candidate, Source } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
 import { failureOf, isTheirFault } from "./linkEnds.ts";
@@ -159,6 +161,19 @@ export class Mesh {
 		for (const peer of this.#peers.values()) {
 			peer.link.send(recordTypes.ephemeral, encodeEphemeral({ name }));
 		}
+	}
+
+	/** How a bulk link to a peer is made; null unless there is a chat link to it. */
+	bulkRoute(identity: string): BulkRoute | null {
+		const peer = this.#peers.get(identity);
+		const card = peer === undefined ? null : decodeCard(peer.hello.card);
+		return peer === undefined || !card?.ok
+			? null
+			: {
+					agreementKey: card.value.agreementKey,
+					dial: peer.link.role === "initiator" ? this.#addressOf(peer) : null,
+					askFor: () => peer.link.send(recordTypes.bulkWanted, new Uint8Array()),
+				};
 	}
 
 	/** A room now binds us to more peers, or fewer. */

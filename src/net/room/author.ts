@@ -2,7 +2,6 @@
  * My side of a room: what I type, and what I sign. Own words are on the disk before they are sent, and nothing is signed
  * before it is sure that our own log does not go on elsewhere (PROTOCOL "Self-fork guard").
  */
-import type { Draft } from "../api/messages.ts";
 import type { ErrorCode } from "../api/outcome.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { textLimits, timeLimits } from "../limits.ts";
@@ -10,7 +9,7 @@ import type { Clock } from "../ports.ts";
 import { StoreError } from "../store/database.ts";
 import type { EventRow, Write } from "../store/rows.ts";
 import { encodeItems, type Item } from "../wire/sync.ts";
-import type { Act } from "./body.ts";
+import type { Act, Said } from "./body.ts";
 import type { Pending } from "./conversation.ts";
 import type { Ledger } from "./ledger.ts";
 import { draftSize, Outbox, type PendingAct, type Waiting } from "./outbox.ts";
@@ -81,7 +80,7 @@ export class Author {
 	}
 
 	/** Takes what the person typed: it is on disk when this returns. @throws StoreError */
-	send(clientId: string, draft: Draft): Sent {
+	send(clientId: string, draft: Said): Sent {
 		const { store, replica } = this.#deps.ledger;
 		const known = store.eventByClient(clientId);
 		if (known !== undefined) {
@@ -227,7 +226,7 @@ export class Author {
 		return this.#deps.push(encodeItems(this.#deps.ledger.replica.room, [item]));
 	}
 
-	#refusalOf(draft: Draft, size: number): ErrorCode | null {
+	#refusalOf(draft: Said, size: number): ErrorCode | null {
 		if (!this.#deps.isMember()) {
 			return "roomNotMember";
 		}
@@ -236,6 +235,9 @@ export class Author {
 		}
 		if (draft.kind === "text") {
 			return draft.text.trim() === "" ? "messageEmpty" : size > textLimits.message ? "messageTooLong" : null;
+		}
+		if (draft.kind === "file") {
+			return null;
 		}
 		return draft.snippet.text === "" ? "snippetEmpty" : size > textLimits.snippet ? "snippetTooLong" : null;
 	}

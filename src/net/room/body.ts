@@ -4,11 +4,13 @@
  * `K_log = HKDF(K_epoch, salt=room, info=L(log)‖epochCtl‖author‖logId)`, `K_ev = HMAC(K_log, L(evk)‖nonce)`,
  * `bodyCt = AES-256-GCM(K_ev, iv=0, aad=all before bodyLen, len(4)‖JSON‖zeros to a multiple of 64)`
  */
-import type { MessageBody, Snippet, SnippetRange } from "../api/messages.ts";
+import type { Draft, FileOffer, MessageBody, Snippet, SnippetRange } from "../api/messages.ts";
 import { open, seal } from "../crypto/aead.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { hkdfSha256, hmacSha256, label } from "../crypto/hash.ts";
-import { countLimits, textLimits } from "../limits.ts";
+import { cleanName } from "../files/fileNames.ts";
+import { pieceCount } from "../files/pieces.ts";
+import { countLimits, fileLimits, textLimits } from "../limits.ts";
 import type { ActKind } from "../store/actRows.ts";
 import { type Decoded, decodeBytes, fromHex, isHex, malformed, Reader, u32 } from "../wire/bytes.ts";
 import type { Cut } from "../wire/controlBody.ts";
@@ -25,8 +27,12 @@ import {
 	stringField,
 } from "../wire/json.ts";
 
+/** What this node says in a conversation: what a person typed, or an offer of files. */
+export type Said = Draft | { readonly kind: "file"; readonly file: FileOffer };
+
 /** What an event says, opened and checked. */
 export type EventContent =
+	| { readonly kind: "file"; readonly file: FileOffer }
 	| { readonly kind: "text"; readonly text: string }
 	| { readonly kind: "snippet"; readonly snippet: Snippet }
 	| { readonly kind: "profile"; readonly name: string; readonly rules: number }
@@ -92,6 +98,8 @@ export const encodeContent = (
 			return { kind: eventKinds.text, json: encodeJson({ t: content.text }) };
 		case "snippet":
 			return { kind: eventKinds.snippet, json: encodeJson(snippetFields(content.snippet)) };
+		case "file":
+			return { kind: eventKinds.file, json: encodeJson({ ...content.file }) };
 		case "profile":
 			return { kind: eventKinds.profile, json: encodeJson({ name: content.name, rules: content.rules }) };
 		case "leave":
@@ -148,6 +156,27 @@ export const encodeSnippetJson = (snippet: Snippet): Uint8Array => encodeJson(sn
 const readText = (fields: JsonObject): EventContent => {
 	const text = stringField(fields, "t", textLimits.message);
 	return { kind: "text", text };
+};
+
+/** An offer a window, a peer or the outbox holds. */
+export const decodeFileOffer = (given: JsonObject): Decoded<FileOffer> =>
+	decodeBytes(new Uint8Array(), () => readFileOffer(given));
+
+/** RULE: sizes no content can have are not offers. The name is a label, cleaned here once for everybody. */
+const readFileOffer = (fields: JsonObject): FileOffer => {
+	const { root } = fields;
+	const size = integerField(fields, "size", 0, fileLimits.size);
+	const listing = integerField(fields, "listing", 0, Math.min(size, fileLimits.listing));
+	const isPossible = pieceCount(size) > 0 || listing === 0;
+	return isHex(root, 32) && isPossible
+		? {
+				root,
+				size,
+				listing,
+				count: integerField(fields, "count", listing === 0 ? 1 : 0, listing === 0 ? 1 : fileLimits.entries),
+				name: cleanName(stringField(fields, "name", fileLimits.path)),
+			}
+		: malformed("file");
 };
 
 const readProfile = (fields: JsonObject): EventContent => ({
@@ -257,6 +286,7 @@ const snippetFields = (snippet: Snippet): JsonObject => ({
 const readers: ReadonlyMap<number, (fields: JsonObject) => EventContent> = new Map([
 	[eventKinds.text, readText],
 	[eventKinds.snippet, (fields: JsonObject): EventContent => ({ kind: "snippet", snippet: readSnippet(fields) })],
+	[eventKinds.file, (fields: JsonObject): EventContent => ({ kind: "file", file: readFileOffer(fields) })],
 	[eventKinds.profile, readProfile],
 	[eventKinds.leave, readLeave],
 	[eventKinds.edit, readEdit],

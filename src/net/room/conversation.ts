@@ -1,11 +1,12 @@
 /** A room's rows as windows show them: events opened, notices of the control chain between them, what is not signed yet at the end. */
-import type { Delivery, Draft, Message, MessageBody, MessagePage } from "../api/messages.ts";
+import type { Delivery, Message, MessageBody, MessagePage } from "../api/messages.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { shownName, skeletonOf } from "../names.ts";
 import type { EventRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Control } from "../wire/control.ts";
+import type { Said } from "./body.ts";
 import { hlcMs } from "./hlc.ts";
 import { MessageStates } from "./messageState.ts";
 import { noticesIn } from "./notices.ts";
@@ -16,7 +17,7 @@ import { fingerprintHex, peerIdHex } from "./roomState.ts";
 /** Something typed, before it is signed. */
 export interface Pending {
 	readonly clientId: string;
-	readonly draft: Draft;
+	readonly draft: Said;
 	readonly atMs: number;
 }
 

@@ -2,12 +2,11 @@
  * What was typed and is not signed yet. Kept on disk from the moment it is accepted, sealed, in order; signed only once
  * it is safe to go on with our own log (PROTOCOL "Self-fork guard").
  */
-import type { Draft } from "../api/messages.ts";
 import { textLimits, wireLimits } from "../limits.ts";
 import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
-import { decodeJson, encodeText } from "../wire/json.ts";
-import { type Act, decodeContent, decodeSnippetJson, encodeContent, encodeSnippetJson } from "./body.ts";
+import { decodeJson, encodeText, isObject } from "../wire/json.ts";
+import { type Act, decodeContent, decodeFileOffer, decodeSnippetJson, encodeContent, encodeSnippetJson, type Said } from "./body.ts";
 import type { Pending } from "./conversation.ts";
 
 /** JSON bytes that fit an event's body: without the tag, the length before and the longest padding (PROTOCOL "Author logs"). */
@@ -92,6 +91,7 @@ const encodePending = (pending: Pending): Uint8Array =>
 				pending.draft.kind === "snippet"
 					? Buffer.from(encodeSnippetJson(pending.draft.snippet)).toString("base64")
 					: "",
+			file: pending.draft.kind === "file" ? pending.draft.file : null,
 		}),
 	);
 
@@ -101,7 +101,7 @@ const decodePending = (clientId: string, bytes: Uint8Array): Waiting | null => {
 	if (!json.ok) {
 		return null;
 	}
-	const { atMs, kind, text, snippet, act, body } = json.value;
+	const { atMs, kind, text, snippet, act, body, file } = json.value;
 	if (typeof atMs !== "number") {
 		return null;
 	}
@@ -111,6 +111,10 @@ const decodePending = (clientId: string, bytes: Uint8Array): Waiting | null => {
 	if (kind === "snippet" && typeof snippet === "string") {
 		const decoded = decodeSnippetJson(new Uint8Array(Buffer.from(snippet, "base64")));
 		return decoded.ok ? { clientId, atMs, draft: { kind, snippet: decoded.value } } : null;
+	}
+	if (kind === "file" && isObject(file)) {
+		const decoded = decodeFileOffer(file);
+		return decoded.ok ? { clientId, atMs, draft: { kind, file: decoded.value } } : null;
 	}
 	if (kind === "act" && typeof act === "number" && typeof body === "string") {
 		const content = decodeContent(act, new Uint8Array(Buffer.from(body, "base64")));
@@ -124,7 +128,10 @@ const decodePending = (clientId: string, bytes: Uint8Array): Waiting | null => {
  * Size of a draft as it counts against its limit, bytes: of a text as it is written, or as it would be carried where
  * that is more than fits an event (control characters take six bytes each in JSON).
  */
-export const draftSize = (draft: Draft | Extract<Act, { kind: "edit" }>): number => {
+export const draftSize = (draft: Said | Extract<Act, { kind: "edit" }>): number => {
+	if (draft.kind === "file") {
+		return encodeContent(draft).json.length;
+	}
 	if (draft.kind === "snippet") {
 		return encodeSnippetJson(draft.snippet).length;
 	}

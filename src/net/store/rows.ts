@@ -2,6 +2,7 @@
 import type { ContactState } from "../api/people.ts";
 import type { ActWrite } from "./actRows.ts";
 import type { DirectWrite } from "./directRows.ts";
+import type { FileWrite } from "./fileRows.ts";
 
 /** My standing in a room and what only this node knows of it. */
 export interface RoomRow {
@@ -178,7 +179,8 @@ export type Write =
 	| { readonly drop: "join"; readonly room: string; readonly requester: string }
 	| { readonly put: "have"; readonly room: string; readonly author: string; readonly row: HaveRow }
 	| ActWrite
-	| DirectWrite;
+	| DirectWrite
+	| FileWrite;
 
 /**
  * How sure a commit must be. `full`: on the disk before it returns (own words, before they are sent). `grouped`: kept

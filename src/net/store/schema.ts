@@ -75,4 +75,9 @@ export const migrations: readonly string[] = [
 	CREATE INDEX acts_by_event ON acts (event);
 	CREATE INDEX acts_erasures ON acts (target) WHERE kind = 3;
 	`,
+	// Files offered and files that arrive. `pieces` is a bitmap of what is on the disk; it says how large a file is, no more.
+	`
+	CREATE TABLE files (
+		id INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL, layout BLOB, hashes BLOB, pieces BLOB);
+	`,
 ];

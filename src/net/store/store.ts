@@ -16,6 +16,7 @@ import { DirectReader } from "./directReader.ts";
 import { directStatementsOf } from "./directStatements.ts";
 import { DirectWriter } from "./directWriter.ts";
 import { eventOf } from "./eventCells.ts";
+import { FileTable } from "./fileTable.ts";
 import type { ContactRow, Durability, EventRow, HaveRow, JoinRow, LogRow, OutboxRow, RoomRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import { type Statements, statementsOf } from "./statements.ts";
@@ -28,6 +29,7 @@ export class Store {
 	readonly #statements: Statements;
 	readonly #directs: DirectReader;
 	readonly #acts: ActReader;
+	readonly #files: FileTable;
 	readonly #writer: Writer;
 	#durability: Durability | null = null;
 
@@ -41,11 +43,13 @@ export class Store {
 		this.#directs = new DirectReader(directs);
 		const acts = { sealing, statements: actStatementsOf(this.#database) };
 		this.#acts = new ActReader(acts);
+		this.#files = new FileTable({ sealing, database: this.#database });
 		this.#writer = new Writer({
 			sealing,
 			statements: this.#statements,
 			directs: new DirectWriter(directs),
 			acts: new ActWriter({ ...acts, reader: this.#acts }),
+			files: this.#files,
 		});
 	}
 
@@ -81,6 +85,11 @@ export class Store {
 	/** What acts on messages; written by `commit` like everything else. */
 	get acts(): ActReader {
 		return this.#acts;
+	}
+
+	/** What is kept of files offered and fetched; written by `commit`. */
+	get files(): Omit<FileTable, "write"> {
+		return this.#files;
 	}
 
 	/** A value of `meta`, as it was put. */

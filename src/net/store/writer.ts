@@ -6,6 +6,8 @@ import type { ActWriter } from "./actWriter.ts";
 import { isDirectWrite } from "./directRows.ts";
 import type { DirectWriter } from "./directWriter.ts";
 import { goneCode } from "./eventCells.ts";
+import { isFileWrite } from "./fileRows.ts";
+import type { FileTable } from "./fileTable.ts";
 import type { EventRow, LogRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import type { Statements } from "./statements.ts";
@@ -16,6 +18,7 @@ export class Writer {
 	readonly #statements: Statements;
 	readonly #directs: DirectWriter;
 	readonly #acts: ActWriter;
+	readonly #files: FileTable;
 	readonly #roomIds = new Map<string, number>();
 	readonly #logIds = new Map<string, number>();
 
@@ -24,11 +27,13 @@ export class Writer {
 		readonly statements: Statements;
 		readonly directs: DirectWriter;
 		readonly acts: ActWriter;
+		readonly files: FileTable;
 	}) {
 		this.#sealing = deps.sealing;
 		this.#statements = deps.statements;
 		this.#directs = deps.directs;
 		this.#acts = deps.acts;
+		this.#files = deps.files;
 	}
 
 	/** After a rollback: what was learnt in the transaction may not exist. */
@@ -44,6 +49,8 @@ export class Writer {
 		}
 		if (isActWrite(write)) {
 			this.#acts.write(write);
+		if (isFileWrite(write)) {
+			this.#files.write(write);
 			return;
 		}
 		const s = this.#statements;

@@ -30,6 +30,8 @@ export const recordTypes = {
 	direct: 0x40,
 	directAck: 0x41,
 	credit: 0x54,
+	bulkWanted: 0x5b,
+	fileStatus: 0x5c,
 	ephemeral: 0x60,
 	bye: 0x7f,
 } as const;

@@ -1,0 +1,28 @@
+/** What files need of rooms and direct conversations: a port. */
+import type { FileOffer } from "../api/messages.ts";
+import type { Outcome } from "../api/outcome.ts";
+
+/** A conversation: a room, or the identity key of the other end of a direct one; the other is empty. */
+export interface Place {
+	readonly room: string;
+	readonly peer: string;
+}
+
+/** An offer that stands. */
+export interface StandingOffer {
+	readonly file: FileOffer;
+	/** Identity key of who made it; empty if I did. */
+	readonly author: string;
+}
+
+/** Rooms and direct conversations, as files see them. */
+export interface Conversations {
+	/** What a message offers; null where it offers nothing, is not here, was taken back or does not count. */
+	offer(place: Place, message: string): StandingOffer | null;
+	/** Id of the message that came of what was sent by `clientId`; null while there is none. */
+	sentAs(place: Place, clientId: string): string | null;
+	/** Offers in a conversation. The same `clientId` again says it once. @throws StoreError */
+	say(place: Place, clientId: string, file: FileOffer): Outcome<{ readonly id: string }>;
+	/** RULE: both of us are members of the room, or it is the other end and no wall stands between. */
+	isBetween(place: Place, identity: string): boolean;
+}

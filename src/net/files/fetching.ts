@@ -1,0 +1,367 @@
+/** Fetching: what a person accepted, from whoever has it, through pauses, full disks and restarts. */
+import type { AcceptRule } from "../api/files.ts";
+import type { Outcome } from "../api/outcome.ts";
+import { done, refused } from "../contacts/answer.ts";
+import { fileLimits } from "../limits.ts";
+import type { Clock, RandomBytes } from "../ports.ts";
+import type { FileRow } from "../store/fileRows.ts";
+import type { Store } from "../store/store.ts";
+import { toHex } from "../wire/bytes.ts";
+import type { NakReason } from "../wire/files.ts";
+import type { SourceFile } from "./content.ts";
+import type { Conversations, Place, StandingOffer } from "./conversations.ts";
+import { DiskError, type DiskProblem, type FileDisk } from "./disk.ts";
+import { type Backlog, Download } from "./download.ts";
+import { Fetch, problemOf } from "./fetch.ts";
+import { type FileBook, sourceProblems } from "./fileBook.ts";
+import type { PlacedEntry } from "./listing.ts";
+import { encodeLayout } from "./shelf.ts";
+
+/** What fetching is built from. */
+export interface FetchingDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly store: Store;
+	readonly disk: FileDisk;
+	readonly book: FileBook;
+	readonly conversations: Conversations;
+	/** The state of a fetch is another one: those concerned are told. */
+	readonly stateChanged: (fetch: Fetch) => void;
+	/** A piece is here. */
+	readonly gained: (fetch: Fetch, index: number) => void;
+	/** Peers to ask now. */
+	readonly ask: (fetch: Fetch) => void;
+	readonly failed: (error: unknown) => void;
+}
+
+const idLength = 16;
+
+/** Accepts, pauses, goes on, gives up. */
+export class Fetching {
+	readonly #deps: FetchingDeps;
+	readonly #backlog: Backlog = { pieces: 0 };
+	readonly #retries = new Map<string, () => void>();
+	#rule: AcceptRule = { folder: "", maxBytes: 0 };
+	#isStopped = false;
+
+	constructor(deps: FetchingDeps) {
+		this.#deps = deps;
+	}
+
+	setRule(rule: AcceptRule): void {
+		this.#rule = rule;
+	}
+
+	/** After a start: goes on with what was not finished, and removes what a crash left of what was. */
+	resume(): void {
+		for (const fetch of this.#deps.book.fetches.values()) {
+			if (fetch.row.state === "fetching") {
+				this.#start(fetch);
+			} else if (fetch.row.state === "done") {
+				void this.#dropPart(fetch.row.id);
+			}
+		}
+	}
+
+	/** An offer has just been made by somebody verified: taken by itself where the person said so. */
+	async offered(place: Place, message: string): Promise<void> {
+		const { folder, maxBytes } = this.#rule;
+		const standing = this.#deps.conversations.offer(place, message);
+		if (folder !== "" && standing !== null && standing.file.size <= maxBytes && this.#known(place, message) === null) {
+			await this.accept(place, message, folder);
+		}
+	}
+
+	/** Fetches what a message offers. */
+	async accept(place: Place, message: string, folder: string): Promise<Outcome<{ readonly id: string }>> {
+		const standing = this.#deps.conversations.offer(place, message);
+		if (standing === null || standing.author === "") {
+			return refused("messageUnknown");
+		}
+		const real = await this.#folder(folder);
+		if (real === null) {
+			return refused("fileFolder");
+		}
+		const known = this.#known(place, message);
+		if (known !== null && known.row.state !== "done") {
+			const resumed = await this.go(known, real);
+			return resumed.ok ? { ok: true, value: { id: known.row.id } } : resumed;
+		}
+		const fetch = this.#add(place, message, standing, { state: "fetching", folder: real });
+		if (fetch === null) {
+			return refused("transferLimit", { max: fileLimits.transfers });
+		}
+		this.#start(fetch);
+		this.#deps.stateChanged(fetch);
+		return { ok: true, value: { id: fetch.row.id } };
+	}
+
+	/** Says no. @throws StoreError */
+	decline(place: Place, message: string): Outcome<null> {
+		const standing = this.#deps.conversations.offer(place, message);
+		const known = this.#known(place, message);
+		if (standing === null || standing.author === "") {
+			return refused("messageUnknown");
+		}
+		if (known !== null) {
+			return known.row.endedMs > 0 ? done : refused("transferEnded");
+		}
+		const fetch = this.#add(place, message, standing, { state: "declined", folder: "" });
+		if (fetch === null) {
+			return refused("transferLimit", { max: fileLimits.transfers });
+		}
+		this.#deps.stateChanged(fetch);
+		return done;
+	}
+
+	async pause(fetch: Fetch): Promise<Outcome<null>> {
+		if (fetch.row.state !== "fetching") {
+			return fetch.row.state === "paused" ? done : refused("transferEnded");
+		}
+		await this.#stop(fetch, { state: "paused", problem: "" });
+		return done;
+	}
+
+	/** Goes on, whatever stopped it. `folder` empty: where it was to go. */
+	async go(fetch: Fetch, folder: string): Promise<Outcome<null>> {
+		if (fetch.row.state === "done") {
+			return refused("transferEnded");
+		}
+		const real = folder === "" ? fetch.row.folder : await this.#folder(folder);
+		if (real === null || real === "") {
+			return refused("fileFolder");
+		}
+		fetch.forgive();
+		if (fetch.row.state === "fetching" && fetch.row.folder === real) {
+			this.#deps.ask(fetch);
+			return done;
+		}
+		await this.#stop(fetch, { state: "fetching", problem: "", folder: real, endedMs: 0 });
+		this.#start(fetch);
+		this.#deps.stateChanged(fetch);
+		return done;
+	}
+
+	/** Gives up, and drops what is here of it. */
+	async cancel(fetch: Fetch): Promise<Outcome<null>> {
+		if (fetch.row.endedMs > 0) {
+			return fetch.row.state === "done" ? refused("transferEnded") : done;
+		}
+		await this.#stop(fetch, { state: "cancelled", problem: "", endedMs: this.#deps.clock.now() });
+		await this.#dropPart(fetch.row.id);
+		this.#deps.store.commit([{ put: "filePieces", id: fetch.row.id, pieces: new Uint8Array() }], "full");
+		return done;
+	}
+
+	/** A peer will not send anything of a content. */
+	handleRefused(fetch: Fetch, identity: string, reason: NakReason): void {
+		fetch.refused(identity, this.#deps.clock.monotonic());
+		const isAuthor = identity === fetch.row.peer;
+		if (isAuthor && reason === "withdrawn") {
+			void this.#stop(fetch, { state: "failed", problem: "withdrawn", endedMs: this.#deps.clock.now() });
+		} else if (isAuthor && (reason === "changed" || reason === "vanished" || reason === "unreadable")) {
+			fetch.sourceProblem = sourceProblems[reason];
+			this.#deps.book.changed(fetch.row.id);
+		}
+	}
+
+	/** Everything that arrives looks around. */
+	tick(): void {
+		for (const fetch of this.#deps.book.fetches.values()) {
+			if (fetch.download !== null) {
+				fetch.download.tick();
+				this.#deps.ask(fetch);
+				this.#deps.book.changed(fetch.row.id);
+			}
+		}
+	}
+
+	get isActive(): boolean {
+		return [...this.#deps.book.fetches.values()].some(({ download }) => download !== null);
+	}
+
+	/** What is being written is written and kept; nothing goes on. */
+	async stop(): Promise<void> {
+		this.#isStopped = true;
+		for (const cancel of this.#retries.values()) {
+			cancel();
+		}
+		await Promise.all(
+			[...this.#deps.book.fetches.values()].map(async (fetch) => {
+				await fetch.download?.stop();
+				await fetch.shelf?.close();
+			}),
+		);
+	}
+
+	#known(place: Place, message: string): Fetch | null {
+		const all = [...this.#deps.book.fetches.values()];
+		const isThis = ({ row }: Fetch): boolean =>
+			row.message === message && row.room === place.room && (place.room !== "" || row.peer === place.peer);
+		return all.findLast(isThis) ?? null;
+	}
+
+	/** Null where no more are kept. @throws StoreError */
+	#add(
+		place: Place,
+		message: string,
+		{ file, author }: StandingOffer,
+		how: { readonly state: "fetching" | "declined"; readonly folder: string },
+	): Fetch | null {
+		const { book, clock, random, store } = this.#deps;
+		if (!book.makeRoom()) {
+			return null;
+		}
+		const row: FileRow = {
+			id: toHex(random(idLength)),
+			direction: "in",
+			room: place.room,
+			peer: author,
+			message,
+			clientId: "",
+			...file,
+			...how,
+			problem: "",
+			placed: "",
+			addedMs: clock.now(),
+			endedMs: how.state === "declined" ? clock.now() : 0,
+		};
+		store.commit([{ put: "file", row }], "full");
+		const fetch = new Fetch(row);
+		book.fetches.set(row.id, fetch);
+		book.changed(row.id);
+		return fetch;
+	}
+
+	#start(fetch: Fetch): void {
+		if (this.#isStopped || fetch.download !== null) {
+			return;
+		}
+		const { clock, random, disk, store, book } = this.#deps;
+		const { row } = fetch;
+		const download: Download = new Download(
+			{
+				clock,
+				random,
+				disk,
+				backlog: this.#backlog,
+				listed: (hashes) => store.commit([{ put: "fileHashes", id: row.id, hashes }], "grouped"),
+				kept: (pieces) => store.commit([{ put: "filePieces", id: row.id, pieces }], "grouped"),
+				gained: (index) => {
+					fetch.sourceProblem = "";
+					this.#deps.gained(fetch, index);
+				},
+				changed: () => book.changed(row.id),
+				blamed: (identity, why) => {
+					fetch.blame(identity, why);
+					book.changed(row.id);
+				},
+				stuck: (problem) => void this.#stuck(fetch, problem),
+				placed: (path, entries) => this.#placed(fetch, path, entries),
+				failed: (error) => {
+					void this.#stop(fetch, { state: "paused", problem: "diskFailed" });
+					this.#deps.failed(error);
+				},
+			},
+			{ row, hashes: store.files.hashes(row.id) ?? null, pieces: store.files.pieces(row.id) ?? null },
+		);
+		fetch.download = download;
+		void download.start().then(() => this.#deps.ask(fetch));
+	}
+
+	async #stop(fetch: Fetch, change: Partial<FileRow>): Promise<void> {
+		const { download } = fetch;
+		fetch.download = null;
+		this.#retries.get(fetch.row.id)?.();
+		this.#retries.delete(fetch.row.id);
+		try {
+			this.#deps.book.save(fetch, change);
+		} catch (error) {
+			this.#deps.failed(error);
+		}
+		await download?.stop();
+		this.#deps.stateChanged(fetch);
+	}
+
+	/** RULE: a disk in trouble pauses, saying which trouble, and is tried again; a content that is a lie is given up. */
+	async #stuck(fetch: Fetch, problem: DiskProblem | "contentFalse"): Promise<void> {
+		if (fetch.download === null) {
+			return;
+		}
+		const isLie = problem === "contentFalse";
+		await this.#stop(fetch, {
+			state: isLie ? "failed" : "paused",
+			problem: problemOf[problem],
+			endedMs: isLie ? this.#deps.clock.now() : 0,
+		});
+		if (isLie) {
+			await this.#dropPart(fetch.row.id);
+			return;
+		}
+		const again = this.#deps.clock.after(fileLimits.diskAgain, () => {
+			this.#retries.delete(fetch.row.id);
+			if (fetch.row.state === "paused" && fetch.row.problem !== "" && !this.#isStopped) {
+				void this.go(fetch, "");
+			}
+		});
+		this.#retries.set(fetch.row.id, again);
+	}
+
+	async #placed(fetch: Fetch, path: string, entries: readonly PlacedEntry[]): Promise<void> {
+		const { book, clock, disk, store } = this.#deps;
+		const files: SourceFile[] = [];
+		const paths =
+			fetch.row.listing === 0
+				? [path]
+				: entries.filter(({ kind }) => kind === "file").map(({ parts }) => disk.join(path, ...parts));
+		for (const one of paths) {
+			const { size, mtimeMs } = await disk.facts(one);
+			files.push({ path: one, size, mtimeMs });
+		}
+		const listing = await this.#listingOf(fetch);
+		const row: FileRow = { ...fetch.row, state: "done", problem: "", placed: path, endedMs: clock.now() };
+		const layout = encodeLayout({ listing, files });
+		store.commit(
+			[
+				{ put: "file", row },
+				{ put: "fileLayout", id: row.id, layout },
+			],
+			"full",
+		);
+		fetch.row = row;
+		fetch.shelf = book.shelf(row, () => undefined);
+		fetch.download = null;
+		book.changed(row.id);
+		this.#deps.stateChanged(fetch);
+	}
+
+	/** The listing stands at the beginning of the part. */
+	async #listingOf({ row }: Fetch): Promise<Uint8Array> {
+		const listing = new Uint8Array(row.listing);
+		if (row.listing > 0) {
+			const part = await this.#deps.disk.openPart(row.id);
+			await part.read(listing, 0);
+			await part.close();
+		}
+		return listing;
+	}
+
+	async #folder(folder: string): Promise<string | null> {
+		try {
+			return await this.#deps.disk.realFolder(folder);
+		} catch (error) {
+			if (!DiskError.is(error)) {
+				throw error;
+			}
+			return null;
+		}
+	}
+
+	async #dropPart(id: string): Promise<void> {
+		try {
+			await this.#deps.disk.dropPart(id);
+		} catch (error) {
+			this.#deps.failed(error);
+		}
+	}
+}

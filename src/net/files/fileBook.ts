@@ -1,0 +1,197 @@
+/** Everything the node knows of offers and transfers: loaded from the store, found by place, told to windows in batches. */
+import type { Transfer } from "../api/files.ts";
+import { fileLimits } from "../limits.ts";
+import type { Clock } from "../ports.ts";
+import type { FileRow } from "../store/fileRows.ts";
+import type { Store } from "../store/store.ts";
+import { decodeLayout } from "./shelf.ts";
+import type { FileDisk } from "./disk.ts";
+import { Fetch, type Own, type Preparing } from "./fetch.ts";
+import { fetchView, ownView, preparingView, type ViewWorld } from "./fileViews.ts";
+import { Shelf } from "./shelf.ts";
+import { placeOf, SwarmBook } from "./swarm.ts";
+import type { Holding } from "./uploads.ts";
+
+/** What a book is built from. */
+export interface FileBookDeps {
+	readonly clock: Clock;
+	readonly store: Store;
+	readonly disk: FileDisk;
+	readonly told: (changed: readonly Transfer[], gone: readonly string[]) => void;
+	readonly nameOf: (identity: string) => string;
+	readonly isOnline: (identity: string) => boolean;
+}
+
+/** Offers and transfers by id. */
+export class FileBook {
+	readonly owns = new Map<string, Own>();
+	readonly fetches = new Map<string, Fetch>();
+	readonly preparing = new Map<string, Preparing>();
+	readonly swarm = new SwarmBook();
+	readonly #deps: FileBookDeps;
+	readonly #changed = new Set<string>();
+	readonly #gone = new Set<string>();
+	#cancelTell: (() => void) | null = null;
+
+	/** Loads every row. @throws StoreError */
+	constructor(deps: FileBookDeps) {
+		this.#deps = deps;
+		for (const row of deps.store.files.all()) {
+			if (row.direction === "out") {
+				this.#loadOwn(row);
+			} else {
+				const fetch = new Fetch(row);
+				this.fetches.set(row.id, fetch);
+				if (row.state === "done") {
+					fetch.shelf = this.shelf(row, () => undefined);
+				}
+			}
+		}
+	}
+
+	/** All of them, the oldest first. */
+	get all(): readonly Transfer[] {
+		const ids = [...this.owns.keys(), ...this.fetches.keys(), ...this.preparing.keys()];
+		return ids.flatMap((id) => this.view(id) ?? []).sort((a, b) => a.addedMs - b.addedMs);
+	}
+
+	/** How many are kept. */
+	get size(): number {
+		return this.owns.size + this.fetches.size + this.preparing.size;
+	}
+
+	/** The row of an offer or transfer. */
+	row(id: string): FileRow | null {
+		return (this.owns.get(id) ?? this.fetches.get(id) ?? this.preparing.get(id))?.row ?? null;
+	}
+
+	/** A content that is whole on this disk; null where its list or its files are not known any more. @throws StoreError */
+	shelf(row: FileRow, broken: (reason: "changed" | "vanished" | "unreadable") => void): Shelf | null {
+		const { files } = this.#deps.store;
+		const hashes = files.hashes(row.id);
+		const cell = files.layout(row.id);
+		const layout = cell === undefined ? null : decodeLayout(cell);
+		return hashes === undefined || layout === null
+			? null
+			: new Shelf({ disk: this.#deps.disk, broken }, { row, hashes, layout });
+	}
+
+	/** Everything of a content that was offered at a place. */
+	at(place: string): { readonly owns: readonly Own[]; readonly fetches: readonly Fetch[] } {
+		return {
+			owns: [...this.owns.values()].filter(({ row }) => placeOf(row) === place),
+			fetches: [...this.fetches.values()].filter(({ row }) => placeOf(row) === place),
+		};
+	}
+
+	/** What can be served of a content offered at a place, and the rows that say it was. */
+	holdings(place: string): readonly { readonly row: FileRow; readonly holding: Holding }[] {
+		const { owns, fetches } = this.at(place);
+		return [
+			...owns.filter(({ row }) => row.state === "offered").map(({ row, shelf }) => ({ row, holding: shelf })),
+			...fetches.flatMap((fetch) => (fetch.holding === null ? [] : [{ row: fetch.row, holding: fetch.holding }])),
+		];
+	}
+
+	/** Writes a changed row. @throws StoreError */
+	save(holder: { row: FileRow }, change: Partial<FileRow>): void {
+		const row = { ...holder.row, ...change };
+		this.#deps.store.commit([{ put: "file", row }], "full");
+		holder.row = row;
+		this.changed(row.id);
+	}
+
+	/** Forgets all of it. @throws StoreError */
+	drop(id: string): void {
+		this.#deps.store.commit([{ drop: "file", id }], "full");
+		const row = this.row(id);
+		this.owns.delete(id);
+		this.fetches.delete(id);
+		this.preparing.delete(id);
+		if (row !== null && this.holdings(placeOf(row)).length === 0) {
+			this.swarm.forget(placeOf(row));
+		}
+		this.#changed.delete(id);
+		this.#gone.add(id);
+		this.#tellSoon();
+	}
+
+	/** The oldest that have ended make room. @throws StoreError */
+	makeRoom(): boolean {
+		const ended = [...this.fetches.values()].filter(({ row }) => row.endedMs > 0).map(({ row }) => row);
+		for (const row of ended.sort((a, b) => a.endedMs - b.endedMs)) {
+			if (this.size < fileLimits.transfers) {
+				break;
+			}
+			this.drop(row.id);
+		}
+		return this.size < fileLimits.transfers;
+	}
+
+	/** Windows are told soon. */
+	changed(id: string): void {
+		this.#changed.add(id);
+		this.#tellSoon();
+	}
+
+	view(id: string): Transfer | null {
+		const world = this.#world;
+		const own = this.owns.get(id);
+		if (own !== undefined) {
+			return ownView(own, this.swarm.of(placeOf(own.row)), world);
+		}
+		const fetch = this.fetches.get(id);
+		if (fetch !== undefined) {
+			return fetchView(fetch, world);
+		}
+		const preparing = this.preparing.get(id);
+		return preparing === undefined ? null : preparingView(preparing, world);
+	}
+
+	stop(): void {
+		this.#cancelTell?.();
+		this.#cancelTell = null;
+	}
+
+	get #world(): ViewWorld {
+		const { nameOf, isOnline, clock } = this.#deps;
+		return { nameOf, isOnline, nowMs: clock.monotonic() };
+	}
+
+	#loadOwn(row: FileRow): void {
+		const shelf = this.shelf(row, (reason) => {
+			const own = this.owns.get(row.id);
+			if (own !== undefined) {
+				own.problem = sourceProblems[reason];
+				this.changed(row.id);
+			}
+		});
+		if (shelf !== null) {
+			this.owns.set(row.id, { row, shelf, problem: "" });
+		}
+	}
+
+	/** An own offer has just been written. @throws StoreError */
+	addOwn(row: FileRow): void {
+		this.#loadOwn(row);
+		this.changed(row.id);
+	}
+
+	#tellSoon(): void {
+		this.#cancelTell ??= this.#deps.clock.after(fileLimits.tellEvery, () => {
+			this.#cancelTell = null;
+			const changed = [...this.#changed].flatMap((id) => this.view(id) ?? []);
+			const gone = [...this.#gone];
+			this.#changed.clear();
+			this.#gone.clear();
+			this.#deps.told(changed, gone);
+		});
+	}
+}
+
+/** What a person is told of each trouble with a file that was offered. */
+export const sourceProblems = {
+	changed: "sourceChanged",
+	vanished: "sourceVanished",
+	unreadable: "sourceUnreadable",
+} as const;

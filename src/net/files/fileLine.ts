@@ -1,0 +1,198 @@
+/** A peer's bulk link as files use it: what we fetch over it, how much at once, and what the peer fetches. */
+import { fileLimits } from "../limits.ts";
+import {
+	bulkTypes,
+	decodeChunk,
+	decodeIndices,
+	decodeList,
+	decodeNak,
+	encodeIndices,
+	encodeOpen,
+	type FileOpen,
+	type NakReason,
+} from "../wire/files.ts";
+import type { Download } from "./download.ts";
+import type { Source, SourceLine } from "./source.ts";
+import { Uploads, type UploadsDeps } from "./uploads.ts";
+
+/** The link itself. */
+export interface LineLink {
+	/** Identity key, hex, proved by the handshake. */
+	readonly identity: string;
+	readonly bufferedAmount: number;
+	send(type: number, stream: number, body: Uint8Array): void;
+	sendPiece(stream: number, index: number, data: Uint8Array): void;
+	fault(reason: string): void;
+}
+
+/** What a line is built from. */
+export interface FileLineDeps extends Omit<UploadsDeps, "link"> {
+	readonly link: LineLink;
+	/** A peer will not send anything of a content. */
+	readonly refused: (download: Download, identity: string, reason: NakReason) => void;
+}
+
+interface Fetching {
+	readonly download: Download;
+	readonly source: Source;
+}
+
+/** One peer's line. */
+export class FileLine implements SourceLine {
+	readonly uploads: Uploads;
+	readonly #deps: FileLineDeps;
+	/** By stream, in the order of turns. */
+	readonly #fetching = new Map<number, Fetching>();
+	#nextStream = 1;
+	#isPumping = false;
+	#isClosed = false;
+	/** Bytes that came for streams that are over. */
+	#late = 0;
+
+	constructor(deps: FileLineDeps) {
+		this.#deps = deps;
+		this.uploads = new Uploads(deps);
+	}
+
+	get identity(): string {
+		return this.#deps.link.identity;
+	}
+
+	get isIdle(): boolean {
+		return this.#fetching.size === 0 && this.uploads.size === 0;
+	}
+
+	/** Begins to fetch a content from this peer, unless that goes on already. */
+	fetch(download: Download, open: FileOpen): void {
+		const isKnown = [...this.#fetching.values()].some((one) => one.download === download);
+		if (isKnown || this.#isClosed || this.#fetching.size >= fileLimits.streams) {
+			return;
+		}
+		const stream = this.#nextStream++;
+		this.#fetching.set(stream, { download, source: download.sourceUp(this, stream) });
+		this.send(bulkTypes.open, stream, encodeOpen(open));
+	}
+
+	drop(stream: number): void {
+		this.#fetching.delete(stream);
+		this.#late = 0;
+	}
+
+	closed(): void {
+		this.#isClosed = true;
+		this.uploads.close();
+		for (const { download, source } of this.#fetching.values()) {
+			download.sourceDown(source);
+		}
+		this.#fetching.clear();
+	}
+
+	send(type: number, stream: number, body: Uint8Array): void {
+		this.#deps.link.send(type, stream, body);
+	}
+
+	fault(reason: string): void {
+		this.#deps.link.fault(reason);
+	}
+
+	/**
+	 * Asks for more, as far as there is room. RULE: contents take turns, so that of ten none waits for another, and never
+	 * more is asked of a peer than the window: what is asked for is all a peer may send, and all we must hold.
+	 */
+	pump(): void {
+		// What is asked for can be refused at once by a link in memory.
+		if (this.#isPumping || this.#isClosed) {
+			return;
+		}
+		this.#isPumping = true;
+		let idle = 0;
+		while (this.#underWay() < fileLimits.window && idle < this.#fetching.size) {
+			const [next] = this.#fetching;
+			if (next === undefined) {
+				break;
+			}
+			const [stream, fetching] = next;
+			this.#fetching.delete(stream);
+			this.#fetching.set(stream, fetching);
+			const index = fetching.download.next(fetching.source);
+			idle = index === null ? idle + 1 : 0;
+			if (index !== null) {
+				this.send(bulkTypes.want, stream, encodeIndices([index]));
+			}
+		}
+		this.#isPumping = false;
+	}
+
+	/** Takes a record of the peer's. */
+	receive(type: number, stream: number, body: Uint8Array): void {
+		const fault = answers.has(type)
+			? this.#receiveAnswer(type, stream, body)
+			: this.uploads.receive(type, stream, body);
+		if (fault !== null) {
+			this.fault(fault);
+		}
+	}
+
+	#underWay(): number {
+		let count = 0;
+		for (const { source } of this.#fetching.values()) {
+			count += source.asked.size;
+		}
+		return count;
+	}
+
+	#receiveAnswer(type: number, stream: number, body: Uint8Array): string | null {
+		const fetching = this.#fetching.get(stream);
+		if (fetching === undefined) {
+			// Sent before the peer heard that we have closed it. RULE: a stream that never was is a fault, and so is more than
+			// can have been under way.
+			this.#late += body.length;
+			return stream > 0 && stream < this.#nextStream && this.#late <= lateMost ? null : "fileStream";
+		}
+		const { download, source } = fetching;
+		switch (type) {
+			case bulkTypes.chunk: {
+				const chunk = decodeChunk(body);
+				return chunk.ok
+					? download.handleChunk(source, chunk.value.index, chunk.value.offset, chunk.value.data)
+					: chunk.reason;
+			}
+			case bulkTypes.have:
+				return download.handleHave(source, body);
+			case bulkTypes.got: {
+				const indices = decodeIndices(body, fileLimits.gotPerRecord, download.pieces.count);
+				return indices.ok ? download.handleGot(source, indices.value) : indices.reason;
+			}
+			case bulkTypes.list: {
+				const list = decodeList(body);
+				return list.ok ? download.handleList(source, list.value.from, list.value.hashes) : list.reason;
+			}
+			default: {
+				const nak = decodeNak(body);
+				if (!nak.ok) {
+					return nak.reason;
+				}
+				const { reason, index } = nak.value;
+				download.handleNak(source, reason, index);
+				if (index === null) {
+					this.#fetching.delete(stream);
+					download.sourceDown(source);
+					this.#deps.refused(download, this.identity, reason);
+				}
+				return null;
+			}
+		}
+	}
+}
+
+/** What we may have asked for, and news and lists beside it. */
+const lateMost = 2 * fileLimits.window * fileLimits.piece;
+
+/** Records that answer what we asked for. */
+const answers: ReadonlySet<number> = new Set([
+	bulkTypes.have,
+	bulkTypes.got,
+	bulkTypes.list,
+	bulkTypes.chunk,
+	bulkTypes.nak,
+]);

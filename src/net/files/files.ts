@@ -1,0 +1,384 @@
+/**
+ * Files of one node: what is offered and fetched, over which links, by whom (PROTOCOL "Files"). Wires the parts; decides
+ * who is served, and tells those concerned how far things are.
+ */
+import type { Transfer } from "../api/files.ts";
+import type { Outcome } from "../api/outcome.ts";
+import { refused } from "../contacts/answer.ts";
+import { countLimits, fileLimits } from "../limits.ts";
+import type { BulkLinks } from "../mesh/bulkLinks.ts";
+import type { Clock, Logger, RandomBytes } from "../ports.ts";
+import type { RoomLink } from "../room/roomLink.ts";
+import { StoreError } from "../store/database.ts";
+import type { FileRow } from "../store/fileRows.ts";
+import type { Store } from "../store/store.ts";
+import { TokenBuckets } from "../transport/tokenBuckets.ts";
+import { decodeFileStatus, encodeFileStatus, type FileOpen, type FileStatus } from "../wire/files.ts";
+import { recordTypes } from "../wire/records.ts";
+import type { Conversations, Place } from "./conversations.ts";
+import type { FileDisk } from "./disk.ts";
+import type { Download } from "./download.ts";
+import type { Fetch, Own } from "./fetch.ts";
+import { Fetching } from "./fetching.ts";
+import { FileBook } from "./fileBook.ts";
+import { FileLine, type LineLink } from "./fileLine.ts";
+import { Offering } from "./offering.ts";
+import { pieceCount } from "./pieces.ts";
+import { placeOf } from "./swarm.ts";
+import { Buffers, type Holding } from "./uploads.ts";
+
+/** What files are built from. */
+export interface FilesDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+	readonly store: Store;
+	readonly disk: FileDisk;
+	readonly conversations: Conversations;
+	readonly nameOf: (identity: string) => string;
+	readonly isVerified: (identity: string) => boolean;
+	readonly listener: {
+		transfers(changed: readonly Transfer[], gone: readonly string[]): void;
+		storeFailed(error: StoreError): void;
+	};
+}
+
+/** Offers and transfers of one node. */
+export class Files {
+	readonly offering: Offering;
+	readonly fetching: Fetching;
+	readonly book: FileBook;
+	readonly #deps: FilesDeps;
+	readonly #buffers = new Buffers();
+	readonly #statusRate: TokenBuckets;
+	/** Chat links by identity key. */
+	readonly #links = new Map<string, RoomLink>();
+	/** When each fetch last told its author how far it is, monotonic ms. */
+	readonly #toldAt = new Map<string, number>();
+	#bulk: BulkLinks | null = null;
+	#cancelLook: (() => void) | null = null;
+	#cancelNews: (() => void) | null = null;
+	#isStopped = false;
+
+	/** Loads every offer and transfer. @throws StoreError */
+	constructor(deps: FilesDeps) {
+		this.#deps = deps;
+		this.#statusRate = new TokenBuckets(deps, {
+			perSecond: fileLimits.statusRate,
+			burst: fileLimits.statusBurst,
+			keys: countLimits.peers,
+		});
+		this.book = new FileBook({
+			...deps,
+			told: (changed, gone) => deps.listener.transfers(changed, gone),
+			isOnline: (identity) => this.#links.has(identity),
+		});
+		const parts = { ...deps, book: this.book, failed: (error: unknown) => this.#failed(error) };
+		this.offering = new Offering({ ...parts, withdrawn: (own) => this.#withdrawn(own) });
+		this.fetching = new Fetching({
+			...parts,
+			stateChanged: (fetch) => this.#stateChanged(fetch),
+			gained: (fetch, index) => this.#gained(fetch, index),
+			ask: (fetch) => this.#ask(fetch),
+		});
+	}
+
+	/** Once rooms and people are there. @throws StoreError */
+	start(): void {
+		this.offering.resume();
+		this.fetching.resume();
+		this.#look();
+	}
+
+	/** The network is up, or down. */
+	useNetwork(bulk: BulkLinks | null): void {
+		this.#bulk = bulk;
+	}
+
+	async stop(): Promise<void> {
+		this.#isStopped = true;
+		this.#cancelLook?.();
+		this.#cancelNews?.();
+		this.book.stop();
+		for (const preparing of this.book.preparing.values()) {
+			preparing.abort.abort();
+		}
+		await this.fetching.stop();
+		await Promise.all([...this.book.owns.values()].map(({ shelf }) => shelf.close()));
+	}
+
+	linkUp(link: RoomLink): void {
+		this.#links.set(link.identity, link);
+		for (const fetch of this.book.fetches.values()) {
+			const isTold = fetch.row.endedMs === 0 || fetch.shelf !== null || fetch.row.peer === link.identity;
+			if (isTold && this.#concerns(fetch.row, link.identity)) {
+				this.#tell(fetch, [link.identity]);
+			}
+			if (fetch.download !== null) {
+				fetch.forgive();
+				this.#ask(fetch);
+			}
+		}
+	}
+
+	linkDown(link: RoomLink): void {
+		if (this.#links.get(link.identity) === link) {
+			this.#links.delete(link.identity);
+		}
+	}
+
+	/** Takes one record of a chat link. False when its type is not of files. */
+	receive(link: RoomLink, type: number, body: Uint8Array): boolean {
+		if (type === recordTypes.bulkWanted) {
+			if (body.length > 0) {
+				link.fault("bulkWanted");
+			} else {
+				this.#bulk?.handleWanted(link.identity);
+			}
+			return true;
+		}
+		if (type !== recordTypes.fileStatus) {
+			return false;
+		}
+		const status = decodeFileStatus(body);
+		if (!status.ok) {
+			link.fault(status.reason);
+		} else if (this.#statusRate.take(link.identity)) {
+			this.#noteStatus(link.identity, status.value);
+		}
+		return true;
+	}
+
+	/** A bulk link is open. */
+	lineUp(link: LineLink): FileLine {
+		const { clock } = this.#deps;
+		const line = new FileLine({
+			link,
+			clock,
+			buffers: this.#buffers,
+			holdingFor: (open) => this.#holdingFor(link.identity, open),
+			refused: (download, identity, reason) => {
+				const fetch = this.#fetchOf(download);
+				if (fetch !== null) {
+					this.fetching.handleRefused(fetch, identity, reason);
+				}
+			},
+			failed: (error) => this.#failed(error),
+		});
+		// Its streams can be opened once it is among the links.
+		clock.after(0, () => this.#askAll());
+		return line;
+	}
+
+	/** Members came or went, messages were taken back: nobody is served who should not be. */
+	permissionsChanged(): void {
+		for (const line of this.#bulk?.lines ?? []) {
+			line.uploads.recheck();
+		}
+	}
+
+	/** A message that offers something has come. */
+	offered(place: Place, message: string, author: string): void {
+		if (this.#deps.isVerified(author)) {
+			void this.fetching.offered(place, message).catch((error: unknown) => this.#failed(error));
+		}
+	}
+
+	/** Does something to one of them. @throws StoreError */
+	act(id: string, what: "pause" | "cancel" | "forget"): Promise<Outcome<null>> | Outcome<null> {
+		const preparing = this.book.preparing.get(id);
+		if (preparing !== undefined) {
+			preparing.abort.abort();
+			this.book.drop(id);
+			return { ok: true, value: null };
+		}
+		const own = this.book.owns.get(id);
+		const fetch = this.book.fetches.get(id);
+		if (own !== undefined) {
+			return this.#actOnOwn(own, what);
+		}
+		if (fetch === undefined) {
+			return refused("transferUnknown");
+		}
+		if (what !== "forget") {
+			return what === "pause" ? this.fetching.pause(fetch) : this.fetching.cancel(fetch);
+		}
+		if (fetch.row.endedMs === 0) {
+			return refused("transferEnded");
+		}
+		this.book.drop(id);
+		return { ok: true, value: null };
+	}
+
+	/** Goes on with what arrives; looks again at what was offered. */
+	async resume(id: string, folder: string): Promise<Outcome<null>> {
+		const fetch = this.book.fetches.get(id);
+		const own = this.book.owns.get(id);
+		if (fetch !== undefined) {
+			return await this.fetching.go(fetch, folder);
+		}
+		if (own === undefined) {
+			return refused("transferUnknown");
+		}
+		own.problem = "";
+		this.book.changed(id);
+		return { ok: true, value: null };
+	}
+
+	#actOnOwn(own: Own, what: "pause" | "cancel" | "forget"): Outcome<null> {
+		if (what === "cancel" && own.row.state === "offered") {
+			return this.offering.withdraw(own);
+		}
+		if (what !== "forget" || own.row.state === "offered") {
+			return refused("transferEnded");
+		}
+		this.book.drop(own.row.id);
+		return { ok: true, value: null };
+	}
+
+	/**
+	 * RULE: served only to members of a room where a standing message offers it, or to the other end of the direct
+	 * conversation where it was offered; and only from what the person offered or accepted there.
+	 */
+	#holdingFor(identity: string, open: FileOpen): Holding | null {
+		const place: Place = { room: open.room, peer: open.room === "" ? identity : "" };
+		if (!this.#deps.conversations.isBetween(place, identity)) {
+			return null;
+		}
+		const oldest = this.#deps.clock.now() - fileLimits.offerAge;
+		const found = this.book.holdings(placeOf({ ...place, root: open.root })).find(({ row, holding }) => {
+			const isStanding = row.size === open.size && (row.direction === "in" || row.addedMs > oldest);
+			return isStanding && holding.root === open.root && this.#stands(place, row);
+		});
+		return found?.holding ?? null;
+	}
+
+	#stands(place: Place, row: FileRow): boolean {
+		const own = this.book.owns.get(row.id);
+		const message = own === undefined ? row.message : this.offering.messageOf(own);
+		return message !== "" && this.#deps.conversations.offer(place, message)?.file.root === row.root;
+	}
+
+	#noteStatus(identity: string, status: FileStatus): void {
+		const place = placeOf({ room: status.room, peer: identity, root: status.root });
+		const { owns, fetches } = this.book.at(place);
+		const [known] = [...owns, ...fetches];
+		const isTheirs = this.#deps.conversations.isBetween({ room: status.room, peer: identity }, identity);
+		if (known === undefined || !isTheirs || status.pieces > pieceCount(known.row.size)) {
+			return;
+		}
+		const isNew = this.book.swarm.note(place, identity, status, this.#deps.clock.monotonic());
+		for (const own of owns) {
+			this.book.changed(own.row.id);
+		}
+		for (const fetch of fetches) {
+			// Whoever begins learns from us that we have something, too.
+			if (isNew && fetch.holding !== null && status.state === "fetching") {
+				this.#tell(fetch, [identity]);
+			}
+			this.#ask(fetch);
+		}
+	}
+
+	/** Asks whoever may have it, as far as that is not done already. */
+	#ask(fetch: Fetch): void {
+		const { download, row } = fetch;
+		const bulk = this.#bulk;
+		if (download === null || bulk === null || this.#isStopped) {
+			return;
+		}
+		const now = this.#deps.clock.monotonic();
+		const holders = row.room === "" ? [] : this.book.swarm.holders(placeOf(row));
+		let free = fileLimits.sources - download.sources.length;
+		for (const identity of new Set([row.peer, ...holders])) {
+			const isAsked = download.sources.some((source) => source.identity === identity);
+			if (free > 0 && !isAsked && this.#links.has(identity) && fetch.mayAsk(identity, now)) {
+				free--;
+				bulk.want(identity);
+				bulk.line(identity)?.fetch(download, row);
+			}
+		}
+	}
+
+	#askAll(): void {
+		for (const fetch of this.book.fetches.values()) {
+			this.#ask(fetch);
+		}
+	}
+
+	#stateChanged(fetch: Fetch): void {
+		const everybody = [...this.#links.keys()].filter((identity) => this.#concerns(fetch.row, identity));
+		this.#tell(fetch, everybody);
+	}
+
+	/** The author, and the members who may fetch it too. */
+	#concerns(row: FileRow, identity: string): boolean {
+		return row.room === ""
+			? row.peer === identity
+			: this.#deps.conversations.isBetween({ room: row.room, peer: "" }, identity);
+	}
+
+	#tell(fetch: Fetch, identities: readonly string[]): void {
+		const { room, root } = fetch.row;
+		const body = encodeFileStatus({ room, root, state: fetch.statusState, pieces: fetch.heldPieces });
+		for (const identity of identities) {
+			this.#links.get(identity)?.send(recordTypes.fileStatus, body);
+		}
+	}
+
+	#gained(fetch: Fetch, index: number): void {
+		const { holding } = fetch;
+		for (const line of this.#bulk?.lines ?? []) {
+			if (holding !== null) {
+				line.uploads.gained(holding, index);
+			}
+		}
+		this.#cancelNews ??= this.#deps.clock.after(fileLimits.newsEvery, () => {
+			this.#cancelNews = null;
+			for (const line of this.#bulk?.lines ?? []) {
+				line.uploads.tellNews();
+			}
+		});
+	}
+
+	#withdrawn(own: Own): void {
+		for (const line of this.#bulk?.lines ?? []) {
+			line.uploads.endAll(own.shelf, "withdrawn");
+		}
+	}
+
+	#look(): void {
+		this.#cancelLook = this.#deps.clock.after(fileLimits.lookEvery, () => {
+			this.#guarded(() => this.fetching.tick());
+			const now = this.#deps.clock.monotonic();
+			for (const fetch of this.book.fetches.values()) {
+				if (fetch.download !== null && now - (this.#toldAt.get(fetch.row.id) ?? 0) >= fileLimits.statusEvery) {
+					this.#toldAt.set(fetch.row.id, now);
+					this.#tell(fetch, [fetch.row.peer]);
+				}
+			}
+			this.#look();
+		});
+	}
+
+	#fetchOf(download: Download): Fetch | null {
+		return [...this.book.fetches.values()].find((fetch) => fetch.download === download) ?? null;
+	}
+
+	#guarded(work: () => void): void {
+		try {
+			work();
+		} catch (error) {
+			this.#failed(error);
+		}
+	}
+
+	#failed(error: unknown): void {
+		if (StoreError.is(error)) {
+			this.#deps.listener.storeFailed(error);
+		} else {
+			const what = error instanceof Error ? (error.stack ?? "") : "unknown";
+			this.#deps.logger.log("error", `files: ${what}`);
+		}
+	}
+}

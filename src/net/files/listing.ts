@@ -1,0 +1,107 @@
+/**
+ * What is in an offered folder, or in an offer of several files: it stands at the beginning of the content, so its pieces
+ * are checked like all others (PROTOCOL "Files"). Pure.
+ *
+ * `listing = count(4) ‖ [kind(1: 0 file, 1 folder) ‖ pathLen(2) ‖ path(UTF-8, "/" between) ‖ size(8)]…`
+ *
+ * The bytes of the files follow the listing in its order, nothing between them.
+ */
+import { concatBytes, uint16 } from "../crypto/bytes.ts";
+import { fileLimits } from "../limits.ts";
+import { type Decoded, decodeBytes, malformed, u8, u32, u64 } from "../wire/bytes.ts";
+import { encodeText, readText } from "../wire/json.ts";
+import { cleanPath, foldedName, numberedName } from "./fileNames.ts";
+
+/** One file or folder of an offer. */
+export interface Entry {
+	readonly kind: "file" | "folder";
+	/** As its sender calls it. */
+	readonly path: string;
+	/** 0 for a folder. */
+	readonly size: number;
+}
+
+/** One file or folder as it may be made here. */
+export interface PlacedEntry extends Entry {
+	/** Components below the offer's own folder; no two entries have the same on any system. */
+	readonly parts: readonly string[];
+	/** Where its bytes begin in the content. */
+	readonly offset: number;
+}
+
+const entryKinds = ["file", "folder"] as const;
+
+/** Serialises a listing. */
+export const encodeListing = (entries: readonly Entry[]): Uint8Array =>
+	concatBytes(
+		u32(entries.length),
+		...entries.flatMap(({ kind, path, size }) => {
+			const name = encodeText(path);
+			return [u8(entryKinds.indexOf(kind)), uint16(name.length), name, u64(size)];
+		}),
+	);
+
+/** Reads the listing of a content of `size` bytes. RULE: its files fill the content exactly, or it is a lie. */
+export const decodeListing = (bytes: Uint8Array, size: number): Decoded<readonly PlacedEntry[]> =>
+	decodeBytes(bytes, (reader) => {
+		const count = reader.u32();
+		if (count < 1 || count > fileLimits.entries) {
+			return malformed("entryCount");
+		}
+		const entries: PlacedEntry[] = [];
+		let offset = bytes.length;
+		const names = new Names();
+		for (let i = 0; i < count; i++) {
+			const kind = entryKinds[reader.byteIn([0, 1], "entryKind")] ?? "file";
+			const path = readText(reader.bytes(reader.u16()));
+			const length = reader.u64();
+			const parts = cleanPath(path);
+			if (parts === null || path.length > fileLimits.path || (kind === "folder" && length !== 0)) {
+				return malformed("entry");
+			}
+			entries.push({ kind, path, size: length, parts: names.place(parts, kind), offset });
+			offset += length;
+		}
+		return offset === size ? entries : malformed("entrySizes");
+	});
+
+/** Gives every entry a place of its own. What differs only in case, or only before cleaning, gets a number. */
+class Names {
+	/** What is taken, folded. */
+	readonly #taken = new Set<string>();
+	/** The number to try next, by the folded name without one: a thousand equal names must not cost a million tries. */
+	readonly #next = new Map<string, number>();
+	/** Folders by their path as cleaned, and what they are called here. */
+	readonly #folders = new Map<string, readonly string[]>();
+
+	place(parts: readonly string[], kind: Entry["kind"]): readonly string[] {
+		if (kind === "folder") {
+			return this.#folder(parts);
+		}
+		return this.#free(this.#above(parts), parts.at(-1) ?? "");
+	}
+
+	#above(parts: readonly string[]): readonly string[] {
+		return parts.length > 1 ? this.#folder(parts.slice(0, -1)) : [];
+	}
+
+	#folder(parts: readonly string[]): readonly string[] {
+		const key = parts.join("/");
+		const placed = this.#folders.get(key) ?? this.#free(this.#above(parts), parts.at(-1) ?? "");
+		this.#folders.set(key, placed);
+		return placed;
+	}
+
+	#free(above: readonly string[], name: string): readonly string[] {
+		const plain = [...above, name].map(foldedName).join("/");
+		for (let n = this.#next.get(plain) ?? 1; ; n++) {
+			const placed = [...above, numberedName(name, n)];
+			const key = placed.map(foldedName).join("/");
+			if (!this.#taken.has(key)) {
+				this.#taken.add(key);
+				this.#next.set(plain, n + 1);
+				return placed;
+			}
+		}
+	}
+}

@@ -1,0 +1,189 @@
+/** Offering: what a person chose is found, hashed, written down, and said in the conversation, in this order. */
+import type { FileOffer } from "../api/messages.ts";
+import type { Outcome } from "../api/outcome.ts";
+import { done, refused } from "../contacts/answer.ts";
+import { fileLimits } from "../limits.ts";
+import type { Clock, RandomBytes } from "../ports.ts";
+import type { FileRow } from "../store/fileRows.ts";
+import type { Store } from "../store/store.ts";
+import { toHex } from "../wire/bytes.ts";
+import { ContentReader, hashContent, sizeOf, sourceFault } from "./content.ts";
+import type { Conversations, Place } from "./conversations.ts";
+import { DiskError, type FileDisk } from "./disk.ts";
+import { type FileBook, sourceProblems } from "./fileBook.ts";
+import type { Own, Preparing } from "./fetch.ts";
+import { type Gathered, gather } from "./gather.ts";
+import { encodeLayout } from "./shelf.ts";
+
+/** What offering is built from. */
+export interface OfferingDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly store: Store;
+	readonly disk: FileDisk;
+	readonly book: FileBook;
+	readonly conversations: Conversations;
+	/** Streams of an own offer end. */
+	readonly withdrawn: (own: Own) => void;
+	readonly failed: (error: unknown) => void;
+}
+
+const idLength = 16;
+
+/** Makes and takes back own offers. */
+export class Offering {
+	readonly #deps: OfferingDeps;
+	/** Offers that are being looked for on the disk, by what they are to be sent by. */
+	readonly #finding = new Map<string, Promise<Outcome<{ readonly id: string }>>>();
+
+	constructor(deps: OfferingDeps) {
+		this.#deps = deps;
+	}
+
+	/** Offers what is at `paths`; the same `clientId` again offers it once. */
+	offer(place: Place, paths: readonly string[], clientId: string): Promise<Outcome<{ readonly id: string }>> {
+		const { book } = this.#deps;
+		const known = [...book.owns.values(), ...book.preparing.values()].find(({ row }) => row.clientId === clientId);
+		if (known !== undefined) {
+			return Promise.resolve({ ok: true, value: { id: known.row.id } });
+		}
+		const finding =
+			this.#finding.get(clientId) ??
+			this.#find(place, paths, clientId).finally(() => this.#finding.delete(clientId));
+		this.#finding.set(clientId, finding);
+		return finding;
+	}
+
+	/** After a start: what was written down and perhaps not said is said. @throws StoreError */
+	resume(): void {
+		for (const own of this.#deps.book.owns.values()) {
+			if (own.row.state === "offered" && own.row.message === "") {
+				this.#say(own);
+			}
+		}
+	}
+
+	/** The message an own offer became, once it is sent. @throws StoreError */
+	messageOf(own: Own): string {
+		if (own.row.message === "") {
+			const sent = this.#deps.conversations.sentAs(own.row, own.row.clientId);
+			if (sent !== null) {
+				this.#deps.book.save(own, { message: sent });
+			}
+		}
+		return own.row.message;
+	}
+
+	/** Takes an offer back. @throws StoreError */
+	withdraw(own: Own): Outcome<null> {
+		this.#deps.book.save(own, { state: "withdrawn", endedMs: this.#deps.clock.now() });
+		this.#deps.withdrawn(own);
+		return done;
+	}
+
+	async #find(place: Place, paths: readonly string[], clientId: string): Promise<Outcome<{ readonly id: string }>> {
+		const { disk, book, clock, random } = this.#deps;
+		let gathered: Awaited<ReturnType<typeof gather>>;
+		try {
+			gathered = await gather(disk, paths);
+		} catch (error) {
+			if (!DiskError.is(error)) {
+				throw error;
+			}
+			return refused(error.problem === "missing" ? "fileMissing" : "fileUnreadable");
+		}
+		if (!gathered.ok) {
+			return refused(gathered.code, { max: gathered.code === "fileTooMany" ? fileLimits.entries : fileLimits.size });
+		}
+		if (!book.makeRoom()) {
+			return refused("transferLimit", { max: fileLimits.transfers });
+		}
+		const { name, count, layout } = gathered.value;
+		const id = toHex(random(idLength));
+		const row: FileRow = {
+			id,
+			direction: "out",
+			...place,
+			message: "",
+			clientId,
+			root: "",
+			size: sizeOf(layout),
+			listing: layout.listing.length,
+			count,
+			name,
+			state: "offered",
+			problem: "",
+			folder: "",
+			placed: "",
+			addedMs: clock.now(),
+			endedMs: 0,
+		};
+		const preparing: Preparing = { row, abort: new AbortController(), doneBytes: 0, problem: "", isOver: false };
+		book.preparing.set(id, preparing);
+		book.changed(id);
+		void this.#prepare(preparing, gathered.value);
+		return { ok: true, value: { id } };
+	}
+
+	async #prepare(preparing: Preparing, { layout }: Gathered): Promise<void> {
+		const { disk, book, store } = this.#deps;
+		const { id } = preparing.row;
+		const reader = new ContentReader({ disk }, { layout });
+		try {
+			const { root, hashes } = await hashContent(reader, {
+				signal: preparing.abort.signal,
+				progress: (bytes) => {
+					preparing.doneBytes = bytes;
+					book.changed(id);
+				},
+			});
+			const row = { ...preparing.row, root };
+			store.commit(
+				[
+					{ put: "file", row },
+					{ put: "fileHashes", id, hashes },
+					{ put: "fileLayout", id, layout: encodeLayout(layout) },
+				],
+				"full",
+			);
+			book.preparing.delete(id);
+			book.addOwn(row);
+			const own = book.owns.get(id);
+			if (own !== undefined) {
+				this.#say(own);
+			}
+		} catch (error) {
+			this.#gaveUp(preparing, error);
+		} finally {
+			await reader.close();
+		}
+	}
+
+	#gaveUp(preparing: Preparing, error: unknown): void {
+		const { book, failed } = this.#deps;
+		preparing.isOver = true;
+		if (preparing.abort.signal.aborted) {
+			book.preparing.delete(preparing.row.id);
+			return;
+		}
+		try {
+			preparing.problem = sourceProblems[sourceFault(error)];
+		} catch {
+			preparing.problem = "diskFailed";
+			failed(error);
+		}
+		book.changed(preparing.row.id);
+	}
+
+	/** Says it; what the conversation refuses for good is forgotten. @throws StoreError */
+	#say(own: Own): void {
+		const { root, size, listing, count, name, clientId } = own.row;
+		const file: FileOffer = { root, size, listing, count, name };
+		const said = this.#deps.conversations.say(own.row, clientId, file);
+		if (!said.ok) {
+			this.#deps.book.drop(own.row.id);
+			return;
+		}
+		this.messageOf(own);
+	}
+}

@@ -1,0 +1,72 @@
+/** A content that is whole on this disk, an own offer or something received, served from where it is. */
+import type { FileRow } from "../store/fileRows.ts";
+import { encodeText, isObject } from "../wire/json.ts";
+import { ContentReader, type Layout, type SourceFile } from "./content.ts";
+import type { FileDisk } from "./disk.ts";
+import { PieceSet, pieceCount } from "./pieces.ts";
+import { GivenBook, type Holding } from "./uploads.ts";
+
+/** What is on this disk whole: an own offer, or what was received and put in place. */
+export class Shelf implements Holding {
+	readonly root: string;
+	readonly size: number;
+	readonly hashes: Uint8Array;
+	readonly pieces: PieceSet;
+	readonly given = new GivenBook();
+	/** Bytes sent since the program started. */
+	sentBytes = 0;
+	readonly #reader: ContentReader;
+	readonly #broken: (reason: "changed" | "vanished" | "unreadable") => void;
+
+	constructor(
+		deps: { readonly disk: FileDisk; readonly broken: (reason: "changed" | "vanished" | "unreadable") => void },
+		options: { readonly row: FileRow; readonly hashes: Uint8Array; readonly layout: Layout },
+	) {
+		const { row, hashes, layout } = options;
+		this.root = row.root;
+		this.size = row.size;
+		this.hashes = hashes;
+		this.pieces = PieceSet.all(pieceCount(row.size));
+		this.#reader = new ContentReader(deps, { layout });
+		this.#broken = deps.broken;
+	}
+
+	read(index: number, into: Uint8Array): Promise<number> {
+		return this.#reader.read(index, into);
+	}
+
+	broken(reason: "changed" | "vanished" | "unreadable"): void {
+		this.#broken(reason);
+	}
+
+	sent(bytes: number): void {
+		this.sentBytes += bytes;
+	}
+
+	close(): Promise<void> {
+		return this.#reader.close();
+	}
+}
+
+/** Serialises a layout for the store. */
+export const encodeLayout = ({ listing, files }: Layout): Uint8Array =>
+	encodeText(
+		JSON.stringify({
+			listing: Buffer.from(listing).toString("base64"),
+			files: files.map(({ path, size, mtimeMs }) => [path, size, mtimeMs]),
+		}),
+	);
+
+/** Reads what `encodeLayout` gave; null for anything else. */
+export const decodeLayout = (bytes: Uint8Array): Layout | null => {
+	// Ours, sealed by us; larger than what a peer's JSON may be, and so not read by the decoder for theirs.
+	const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+	if (!isObject(value) || typeof value.listing !== "string" || !Array.isArray(value.files)) {
+		return null;
+	}
+	const files = value.files.filter(isSourceCells).map(([path, size, mtimeMs]): SourceFile => ({ path, size, mtimeMs }));
+	return { listing: new Uint8Array(Buffer.from(value.listing, "base64")), files };
+};
+
+const isSourceCells = (cells: unknown): cells is readonly [string, number, number] =>
+	Array.isArray(cells) && typeof cells[0] === "string" && typeof cells[1] === "number" && typeof cells[2] === "number";

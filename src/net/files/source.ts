@@ -1,0 +1,66 @@
+/** One peer a content is fetched from: what it has, and what it has been asked for. */
+import type { Sha256 } from "../crypto/hash.ts";
+import { fileLimits } from "../limits.ts";
+import type { PieceSet } from "./pieces.ts";
+
+/** The peer's bulk link, as a download uses it. */
+export interface SourceLine {
+	/** Identity key, hex. */
+	readonly identity: string;
+	send(type: number, stream: number, body: Uint8Array): void;
+	/** The peer sent what no honest one would: counts against it and closes the link. */
+	fault(reason: string): void;
+	/** The stream is over. */
+	drop(stream: number): void;
+	/** There is room, or something to ask for. */
+	pump(): void;
+}
+
+/** A piece on its way. */
+export interface Asked {
+	/** Monotonic ms. */
+	readonly since: number;
+	readonly hash: Sha256;
+	readonly chunks: Uint8Array[];
+	bytes: number;
+}
+
+/** One stream on one link. */
+export class Source {
+	readonly line: SourceLine;
+	readonly stream: number;
+	/** Null until it has said so. */
+	have: PieceSet | null = null;
+	readonly asked = new Map<number, Asked>();
+	/** Pieces not to be asked of it, until when. */
+	readonly #avoided = new Map<number, number>();
+	/** Asked for and then not wanted any more: what still comes of them is dropped. */
+	readonly cancelled = new Set<number>();
+	/** When it last sent something that was asked for. */
+	heardAt: number;
+	/** It has nothing for us until then. */
+	restsUntil = 0;
+
+	constructor(line: SourceLine, options: { readonly stream: number; readonly nowMs: number }) {
+		this.line = line;
+		this.stream = options.stream;
+		this.heardAt = options.nowMs;
+	}
+
+	get identity(): string {
+		return this.line.identity;
+	}
+
+	avoid(index: number, nowMs: number): void {
+		this.#avoided.set(index, nowMs + fileLimits.askOthersWait);
+	}
+
+	isAvoided(index: number, nowMs: number): boolean {
+		const until = this.#avoided.get(index);
+		if (until !== undefined && until <= nowMs) {
+			this.#avoided.delete(index);
+			return false;
+		}
+		return until !== undefined;
+	}
+}
