@@ -8,6 +8,7 @@ import type { Outcome } from "../../src/net/api/outcome.ts";
 import type { Overview } from "../../src/net/api/overview.ts";
 import type { Requests } from "../../src/net/api/requests.ts";
 import { LanNode } from "../../src/net/node.ts";
+import { createNodeDisk } from "../../src/net/platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
 import type { Logger, Socket, Transport } from "../../src/net/ports.ts";
 import { apiOf } from "../../src/net/requests.ts";
@@ -59,6 +60,7 @@ const node = new LanNode({
 		},
 	},
 	files: storeFilesIn(folder),
+	disk: createNodeDisk(join(folder, "parts")),
 	makeTransport: () => measured(openTransport()),
 	makeDiscovery: () => ({
 		report: () => [],

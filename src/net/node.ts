@@ -12,6 +12,7 @@ import { constantTimeEqual } from "./crypto/hash.ts";
 import { decodeRecoveryKey, encodeRecoveryKey } from "./crypto/recoveryKey.ts";
 import { selfTest } from "./crypto/selfTest.ts";
 import { chooseX25519 } from "./crypto/x25519.ts";
+import type { FileDisk } from "./files/disk.ts";
 import { Identity } from "./identity.ts";
 import { timeLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
@@ -31,6 +32,8 @@ export interface NodeDeps {
 	readonly logger: Logger;
 	readonly vault: KeyVault;
 	readonly files: StoreFiles;
+	/** Where people's files are, and ours that arrive. */
+	readonly disk: FileDisk;
 	readonly makeTransport: () => Transport;
 	readonly makeDiscovery: MakeDiscovery;
 	/** The machine's interfaces; the system's table unless told. */
@@ -278,7 +281,9 @@ export class LanNode {
 					directRead: (peerId, upTo) => this.#deps.notify("directRead", { peerId, upTo }),
 					verification: (verification) => this.#deps.notify("verification", verification),
 					contact: (event) => this.#deps.notify("contact", event),
+					transfers: (changed, gone) => this.#deps.notify("transfers", { changed, gone }),
 				},
+				disk: this.#deps.disk,
 				moves: readOwnMoves(store, sealing),
 				makeTransport: this.#deps.makeTransport,
 				makeDiscovery: this.#deps.makeDiscovery,

@@ -4,6 +4,7 @@ import type { Settings } from "./api/nodeState.ts";
 import type { Requests } from "./api/requests.ts";
 import { authorityApiOf } from "./authorityRequests.ts";
 import { done, refused } from "./contacts/answer.ts";
+import { filesApiOf } from "./fileRequests.ts";
 import { countLimits, textLimits } from "./limits.ts";
 import { membershipApiOf } from "./membershipRequests.ts";
 import { messageApiOf } from "./messageRequests.ts";
@@ -107,6 +108,7 @@ export const apiOf = (node: LanNode): Api => {
 		...membershipApiOf(node),
 		...messageApiOf(node),
 		...peopleApiOf(node),
+		...filesApiOf(node),
 	};
 };
 

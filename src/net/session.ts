@@ -3,13 +3,19 @@
  */
 import { networkInterfaces } from "node:os";
 import type { Diagnosis } from "./api/diagnosis.ts";
+import type { Message } from "./api/messages.ts";
 import type { Settings } from "./api/nodeState.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
 import { diagnose, type Subject } from "./diagnosis/diagnose.ts";
+import { fileConversations } from "./fileConversations.ts";
+import type { Place } from "./files/conversations.ts";
+import type { FileDisk } from "./files/disk.ts";
+import { type FileListener, Files } from "./files/files.ts";
 import type { Identity } from "./identity.ts";
 import { defaultPorts } from "./limits.ts";
+import { BulkLinks } from "./mesh/bulkLinks.ts";
 import { DialBack } from "./mesh/dialBack.ts";
 import { Mesh } from "./mesh/mesh.ts";
 import { ownAddressOf } from "./mesh/peer.ts";
@@ -32,7 +38,8 @@ export interface SessionDeps {
 	readonly x25519: X25519;
 	readonly identity: Identity;
 	readonly store: Store;
-	readonly listener: RoomListener & PeopleListener;
+	readonly disk: FileDisk;
+	readonly listener: RoomListener & PeopleListener & FileListener;
 	/** Moves by which our key came from older ones, the oldest first. */
 	readonly moves: readonly Uint8Array[];
 	readonly settings: () => Settings;
@@ -48,6 +55,7 @@ export interface SessionDeps {
 /** What of the network is up. */
 interface Network {
 	readonly mesh: Mesh;
+	readonly bulk: BulkLinks;
 	readonly exchange: PeerExchange;
 	readonly dialBack: DialBack;
 	readonly transport: Transport;
@@ -65,6 +73,7 @@ export class Session {
 	readonly contacts: Contacts;
 	readonly people: People;
 	readonly rooms: Rooms;
+	readonly files: Files;
 	readonly #deps: SessionDeps;
 	#watch: NetworkWatch | null = null;
 	#network: Network | null = null;
@@ -77,6 +86,13 @@ export class Session {
 		this.contacts = new Contacts({ store: deps.store });
 		this.people = new People({
 			...deps,
+			listener: {
+				...deps.listener,
+				directMessages: (peerId, messages, isHistory) => {
+					deps.listener.directMessages(peerId, messages, isHistory);
+					this.#noteOffers({ room: "", peer: "" }, messages);
+				},
+			},
 			contacts: this.contacts,
 			myName: () => this.name,
 			peerName: (identity) => this.peerName(identity),
@@ -90,9 +106,14 @@ export class Session {
 			store: deps.store,
 			listener: {
 				...deps.listener,
+				messages: (room, messages, isHistory) => {
+					deps.listener.messages(room, messages, isHistory);
+					this.#noteOffers({ room, peer: "" }, messages);
+				},
 				membershipChanged: (room) => {
 					this.#network?.mesh.bindingChanged();
 					this.#network?.exchange.changed();
+					this.files.permissionsChanged();
 					deps.listener.membershipChanged(room);
 				},
 				event: (event) => {
@@ -104,6 +125,18 @@ export class Session {
 			myName: () => this.name,
 			peerName: (identity) => this.peerName(identity),
 		});
+		this.files = new Files({
+			...deps,
+			conversations: fileConversations({
+				rooms: () => this.rooms,
+				people: () => this.people,
+				store: deps.store,
+				me: deps.identity.key,
+			}),
+			nameOf: (identity) => this.peerName(identity),
+			isVerified: (identity) => this.contacts.get(identity)?.state === "verified",
+		});
+		this.files.start();
 	}
 
 	/** My display name; never empty once there is an identity. */
@@ -128,6 +161,17 @@ export class Session {
 	/** The name a peer goes by: what its link says now, else what it last said. */
 	peerName(identity: string): string {
 		return this.mesh?.peer(identity)?.roomLink.name ?? this.contacts.get(identity)?.name ?? "";
+	}
+
+	/** Offers among what has just been said; whoever is verified may have them taken by itself. */
+	#noteOffers(place: Place, messages: readonly Message[]): void {
+		for (const message of messages) {
+			const author = this.contacts.byPeerId(message.author);
+			if (message.body.kind === "file" && !message.mine && author !== undefined) {
+				const peer = place.room === "" ? author.identity : "";
+				this.files.offered({ room: place.room, peer }, message.id, author.identity);
+			}
+		}
 	}
 
 	/** A request of somebody the person does not want to hear of. */
@@ -169,8 +213,10 @@ export class Session {
 						this.people.linkUp(link);
 						this.rooms.linkUp(link);
 						exchange.linkUp(link);
+						this.files.linkUp(link);
 					},
 					linkDown: (link) => {
+						this.files.linkDown(link);
 						exchange.linkDown(link);
 						dialBack.linkDown(link);
 						this.rooms.linkDown(link);
@@ -181,6 +227,7 @@ export class Session {
 							this.people.receive(link, type, body) ||
 							exchange.receive(link, type, body) ||
 							dialBack.receive(link, type, body) ||
+							this.files.receive(link, type, body) ||
 							this.rooms.receive(link, type, body)
 						),
 					changed: () => this.#deps.listener.changed(),
@@ -198,18 +245,32 @@ export class Session {
 			},
 			{ instance, netId: netIdOf(settings.teamCode) },
 		);
+		const netId = netIdOf(settings.teamCode);
+		const bulk = new BulkLinks(
+			{
+				clock,
+				random,
+				logger,
+				identity,
+				x25519,
+				transport,
+				route: (peer) => mesh.bulkRoute(peer),
+				opened: (link) => this.files.lineUp(link),
+			},
+			{ netId },
+		);
 		const started = await transport.start({
 			ports: settings.port === 0 ? defaultPorts : [settings.port],
 			accept: (socket, purpose) => {
 				if (purpose === "chat") {
 					mesh.accept(socket);
 				} else {
-					// Files have no links yet in this version.
-					socket.close(goingAway);
+					bulk.accept(socket);
 				}
 			},
 		});
 		if ("error" in started) {
+			bulk.stop();
 			await transport.stop();
 			return started.error;
 		}
@@ -226,6 +287,7 @@ export class Session {
 		});
 		this.#network = {
 			mesh,
+			bulk,
 			exchange,
 			dialBack,
 			transport,
@@ -238,6 +300,7 @@ export class Session {
 			interfaces: this.#deps.interfaces ?? networkInterfaces,
 			changed: () => mesh.networkChanged(),
 		});
+		this.files.useNetwork(bulk);
 		mesh.start({ staticPeers: settings.staticPeers });
 		return "started";
 	}
@@ -270,6 +333,8 @@ export class Session {
 		if (network !== null) {
 			await network.discovery?.stop();
 			network.exchange.stop();
+			this.files.useNetwork(null);
+			network.bulk.stop();
 			network.mesh.stop();
 			await network.transport.stop();
 		}
@@ -278,11 +343,9 @@ export class Session {
 	/** Ends the session; the store is closed. */
 	async close(): Promise<void> {
 		await this.stopNetwork();
+		await this.files.stop();
 		this.rooms.stop();
 		this.people.stop();
 		this.store.close();
 	}
 }
-
-/** Going away (RFC 6455 §7.4.1). */
-const goingAway = 1001;

@@ -8,6 +8,8 @@ export interface StoreFiles {
 	readonly store: string;
 	readonly lock: string;
 	readonly attachKey: string;
+	/** Files that arrive. */
+	readonly parts: string;
 }
 
 /** Makes the folder (owner only) and names what is in it. */
@@ -18,6 +20,7 @@ export const storeFilesIn = (folder: string): StoreFiles => {
 		store: join(folder, "store.sqlite"),
 		lock: join(folder, "lock.sqlite"),
 		attachKey: join(folder, "attach.key"),
+		parts: join(folder, "parts"),
 	};
 };
 

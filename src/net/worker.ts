@@ -18,6 +18,7 @@ import { BroadcastDiscovery } from "./discovery/broadcastDiscovery.ts";
 import { createMdnsDiscovery } from "./discovery/mdnsDiscovery.ts";
 import { SiteDiscovery } from "./discovery/siteDiscovery.ts";
 import { LanNode } from "./node.ts";
+import { createNodeDisk } from "./platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "./platform/system.ts";
 import type { Logger } from "./ports.ts";
 import { apiOf } from "./requests.ts";
@@ -60,6 +61,7 @@ const runOwner = async (
 	const node = new LanNode({
 		...deps,
 		vault: vaultOver(connection),
+		disk: createNodeDisk(files.parts),
 		makeTransport: () => createWsTransport(deps),
 		makeDiscovery: (options) =>
 			new AllWays((foundElsewhere) => [

@@ -7,6 +7,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { LanNode } from "../../src/net/node.ts";
+import { createNodeDisk } from "../../src/net/platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
 import type { KeyVault, Socket, Transport } from "../../src/net/ports.ts";
 import { apiOf } from "../../src/net/requests.ts";
@@ -105,6 +106,7 @@ const node = new LanNode({
 	logger: { log: (level, message) => void (level === "error" && console.error(message)) },
 	vault,
 	files,
+	disk: createNodeDisk(files.parts),
 	makeTransport: steppingTransport,
 	makeDiscovery: () => ({
 		report: () => [],

@@ -6,7 +6,9 @@ import type { Message } from "../../src/net/api/messages.ts";
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Notifications } from "../../src/net/api/requests.ts";
 import type { InterfaceTable } from "../../src/net/discovery/interfaces.ts";
+import type { FileDisk } from "../../src/net/files/disk.ts";
 import { LanNode } from "../../src/net/node.ts";
+import { createNodeDisk } from "../../src/net/platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
 import type { Clock, Discovery, KeyVault, MakeDiscovery, Transport } from "../../src/net/ports.ts";
 import { apiOf } from "../../src/net/requests.ts";
@@ -59,6 +61,7 @@ export interface TestNodeOptions {
 	readonly host?: string;
 	readonly discovery?: Discovery;
 	readonly makeDiscovery?: MakeDiscovery;
+	readonly disk?: FileDisk;
 	/** What the machine's interfaces are; none that ever change unless told. */
 	readonly interfaces?: () => InterfaceTable;
 }
@@ -78,6 +81,7 @@ export class TestNode {
 		directRead: [],
 		verification: [],
 		contact: [],
+		transfers: [],
 		event: [],
 		log: [],
 	};
@@ -100,12 +104,14 @@ export class TestNode {
 		};
 		this.#host = options.host ?? "127.0.0.1";
 		const clock = options.clock ?? systemClock;
+		const files = storeFilesIn(this.folder);
 		this.node = new LanNode({
 			clock,
 			random: systemRandom,
 			logger: quietLogger,
 			vault: options.keyVault ?? this.vault,
-			files: storeFilesIn(this.folder),
+			files,
+			disk: options.disk ?? createNodeDisk(files.parts),
 			makeTransport:
 				options.makeTransport ?? (() => createWsTransport({ clock, logger: quietLogger }, { listenOn: "127.0.0.1" })),
 			makeDiscovery: options.makeDiscovery ?? (() => options.discovery ?? noDiscovery),

@@ -66,6 +66,8 @@ function bodyText(l10n: L10n, body: Exclude<MessageBody, { kind: "notice" }>): s
 			return quoted(body.text);
 		case "snippet":
 			return snippetText(l10n, body.snippet);
+		case "file":
+			return `${l10n.t("offered a file: {0}", plainWords(body.file.name))}\n`;
 		case "unreadable":
 			return `*${l10n.t("not readable here")}*\n`;
 		case "erased":

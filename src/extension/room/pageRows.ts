@@ -45,6 +45,9 @@ function pageBody({ body, authorName, authorTag }: Message): RowBody {
 			return { kind: "text", text: clip(body.text, protocolLimits.messageBytes) };
 		case "snippet":
 			return snippetPreview(body.snippet);
+		// Offers of files have no row of their own yet.
+		case "file":
+			return { kind: "newer" };
 		case "unreadable":
 		case "newer":
 		case "erased":

@@ -4,7 +4,7 @@
  */
 import { HASH_LENGTH, sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
-import { type FileDisk, DiskError, type OpenedFile } from "./disk.ts";
+import { DiskError, type FileDisk, type OpenedFile } from "./disk.ts";
 import { pieceCount, pieceLength, rootOfFile } from "./pieces.ts";
 
 /** A file as it was when it was offered. */

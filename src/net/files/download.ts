@@ -256,7 +256,11 @@ export class Download {
 	/** A part of the list. RULE: it is believed only when the root says so, and whoever gave another is not asked again. */
 	handleList(source: Source, from: number, hashes: Uint8Array): string | null {
 		const listing = this.#listing;
-		if (listing?.source !== source || from !== listing.got || from * HASH_LENGTH + hashes.length > listing.hashes.length) {
+		if (
+			listing?.source !== source ||
+			from !== listing.got ||
+			from * HASH_LENGTH + hashes.length > listing.hashes.length
+		) {
 			// What comes late of a list that another gave in the meantime is dropped.
 			return this.#hashes === null && listing?.source === source ? "fileList" : null;
 		}
@@ -556,9 +560,7 @@ export class Download {
 			const to = { folder: this.#row.folder, name: this.#row.name };
 			const { disk } = this.#deps;
 			const path =
-				this.#row.listing === 0
-					? await disk.place(this.#row.id, to)
-					: await disk.placeTree(this.#row.id, to, entries);
+				this.#row.listing === 0 ? await disk.place(this.#row.id, to) : await disk.placeTree(this.#row.id, to, entries);
 			await this.#deps.placed(path, entries);
 			this.#phase = "done";
 			this.#deps.changed();

@@ -131,4 +131,3 @@ export interface Preparing {
 	problem: TransferProblem;
 	isOver: boolean;
 }
-

@@ -4,11 +4,10 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
-import { decodeLayout } from "./shelf.ts";
 import type { FileDisk } from "./disk.ts";
 import { Fetch, type Own, type Preparing } from "./fetch.ts";
 import { fetchView, ownView, preparingView, type ViewWorld } from "./fileViews.ts";
-import { Shelf } from "./shelf.ts";
+import { decodeLayout, Shelf } from "./shelf.ts";
 import { placeOf, SwarmBook } from "./swarm.ts";
 import type { Holding } from "./uploads.ts";
 

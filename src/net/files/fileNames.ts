@@ -81,7 +81,9 @@ const shortened = (name: string): string => {
 const partsOf = (name: string): { readonly stem: string; readonly extension: string } => {
 	const at = name.lastIndexOf(".");
 	const extension = at > 0 ? name.slice(at) : "";
-	return bytesOf(extension) > 32 ? { stem: name, extension: "" } : { stem: name.slice(0, name.length - extension.length), extension };
+	return bytesOf(extension) > 32
+		? { stem: name, extension: "" }
+		: { stem: name.slice(0, name.length - extension.length), extension };
 };
 
 /** The longest beginning of whole code points of at most `most` bytes. */

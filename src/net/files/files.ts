@@ -27,6 +27,13 @@ import { pieceCount } from "./pieces.ts";
 import { placeOf } from "./swarm.ts";
 import { Buffers, type Holding } from "./uploads.ts";
 
+/** Who wants to know how far files are. */
+export interface FileListener {
+	transfers(changed: readonly Transfer[], gone: readonly string[]): void;
+	/** The disk of the store refused. */
+	storeFailed(error: StoreError): void;
+}
+
 /** What files are built from. */
 export interface FilesDeps {
 	readonly clock: Clock;
@@ -37,10 +44,7 @@ export interface FilesDeps {
 	readonly conversations: Conversations;
 	readonly nameOf: (identity: string) => string;
 	readonly isVerified: (identity: string) => boolean;
-	readonly listener: {
-		transfers(changed: readonly Transfer[], gone: readonly string[]): void;
-		storeFailed(error: StoreError): void;
-	};
+	readonly listener: FileListener;
 }
 
 /** Offers and transfers of one node. */

@@ -10,8 +10,8 @@ import { toHex } from "../wire/bytes.ts";
 import { ContentReader, hashContent, sizeOf, sourceFault } from "./content.ts";
 import type { Conversations, Place } from "./conversations.ts";
 import { DiskError, type FileDisk } from "./disk.ts";
-import { type FileBook, sourceProblems } from "./fileBook.ts";
 import type { Own, Preparing } from "./fetch.ts";
+import { type FileBook, sourceProblems } from "./fileBook.ts";
 import { type Gathered, gather } from "./gather.ts";
 import { encodeLayout } from "./shelf.ts";
 
@@ -48,8 +48,7 @@ export class Offering {
 			return Promise.resolve({ ok: true, value: { id: known.row.id } });
 		}
 		const finding =
-			this.#finding.get(clientId) ??
-			this.#find(place, paths, clientId).finally(() => this.#finding.delete(clientId));
+			this.#finding.get(clientId) ?? this.#find(place, paths, clientId).finally(() => this.#finding.delete(clientId));
 		this.#finding.set(clientId, finding);
 		return finding;
 	}

@@ -16,8 +16,7 @@ export const pieceLength = (size: number, index: number): number =>
 	Math.min(fileLimits.piece, size - index * fileLimits.piece);
 
 /** What names a content, hex. `hashes` are those of its pieces, one after the other. */
-export const rootOfFile = (size: number, hashes: Uint8Array): string =>
-	toHex(sha256(label("file"), u64(size), hashes));
+export const rootOfFile = (size: number, hashes: Uint8Array): string => toHex(sha256(label("file"), u64(size), hashes));
 
 /** Whether `hashes` are the list that `root` names. */
 export const isListOf = (root: string, size: number, hashes: Uint8Array): boolean =>

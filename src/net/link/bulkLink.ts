@@ -133,9 +133,7 @@ export class BulkLink {
 		}
 		const { chunk } = fileLimits;
 		const chunks = Math.ceil(data.length / chunk);
-		const message = Buffer.allocUnsafeSlow(
-			chunks * (lengthBytes + RECORD_OVERHEAD + chunkHeadLength) + data.length,
-		);
+		const message = Buffer.allocUnsafeSlow(chunks * (lengthBytes + RECORD_OVERHEAD + chunkHeadLength) + data.length);
 		let at = 0;
 		for (let offset = 0; offset < data.length; offset += chunk) {
 			const part = data.subarray(offset, offset + chunk);

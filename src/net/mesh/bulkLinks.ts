@@ -230,7 +230,11 @@ export class BulkLinks {
 			this.#failed(expected);
 		}
 		// Whoever connects and does not speak the protocol is refused for a while.
-		if (mine === null && expected === null && (end === "handshakeFailed" || end === "malformed" || end === "helloBad")) {
+		if (
+			mine === null &&
+			expected === null &&
+			(end === "handshakeFailed" || end === "malformed" || end === "helloBad")
+		) {
 			this.#deps.transport.penalize(link.address);
 		}
 	}

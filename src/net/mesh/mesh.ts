@@ -171,7 +171,7 @@ export class Mesh {
 			? null
 			: {
 					agreementKey: card.value.agreementKey,
-					dial: peer.link.role === "initiator" ? this.#addressOf(peer) : null,
+					dial: peer.link.role === "initiator" ? this.addressOf(identity) : null,
 					askFor: () => peer.link.send(recordTypes.bulkWanted, new Uint8Array()),
 				};
 	}

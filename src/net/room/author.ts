@@ -123,7 +123,7 @@ export class Author {
 	}
 
 	/** Changes what waits, or with null gives it up. @throws StoreError */
-	revise(clientId: string, draft: Draft | null): void {
+	revise(clientId: string, draft: Said | null): void {
 		const pending = this.pendingOf(clientId);
 		if (pending === undefined) {
 			return;

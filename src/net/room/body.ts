@@ -144,7 +144,7 @@ const hiddenKinds: ReadonlySet<number> = new Set([
 
 /** What a row shows. */
 export const messageBodyOf = (content: EventContent): MessageBody =>
-	content.kind === "text" || content.kind === "snippet" ? content : { kind: "newer" };
+	content.kind === "text" || content.kind === "snippet" || content.kind === "file" ? content : { kind: "newer" };
 
 /** Checks a snippet that came from a window or the store's outbox, as strictly as one from a peer. */
 export const decodeSnippetJson = (json: Uint8Array): Decoded<Snippet> =>

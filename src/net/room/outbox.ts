@@ -6,7 +6,15 @@ import { textLimits, wireLimits } from "../limits.ts";
 import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { decodeJson, encodeText, isObject } from "../wire/json.ts";
-import { type Act, decodeContent, decodeFileOffer, decodeSnippetJson, encodeContent, encodeSnippetJson, type Said } from "./body.ts";
+import {
+	type Act,
+	decodeContent,
+	decodeFileOffer,
+	decodeSnippetJson,
+	encodeContent,
+	encodeSnippetJson,
+	type Said,
+} from "./body.ts";
 import type { Pending } from "./conversation.ts";
 
 /** JSON bytes that fit an event's body: without the tag, the length before and the longest padding (PROTOCOL "Author logs"). */

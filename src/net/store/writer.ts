@@ -49,6 +49,8 @@ export class Writer {
 		}
 		if (isActWrite(write)) {
 			this.#acts.write(write);
+			return;
+		}
 		if (isFileWrite(write)) {
 			this.#files.write(write);
 			return;

@@ -1,0 +1,63 @@
+/** Rooms and direct conversations as files see them. */
+import { refused } from "./contacts/answer.ts";
+import type { Conversations, Place } from "./files/conversations.ts";
+import type { People } from "./people.ts";
+import { peerIdHex } from "./room/roomState.ts";
+import type { Rooms } from "./room/rooms.ts";
+import type { Store } from "./store/store.ts";
+
+/** What the answers are read from. */
+export interface FileConversationsDeps {
+	readonly rooms: () => Rooms;
+	readonly people: () => People;
+	readonly store: Store;
+	/** My identity key. */
+	readonly me: string;
+}
+
+/** The port over this node's rooms and people. */
+export const fileConversations = (deps: FileConversationsDeps): Conversations => {
+	const messageAt = (place: Place, id: string) =>
+		place.room === "" ? deps.people().directs.of(place.peer).message(id) : deps.rooms().get(place.room)?.message(id);
+	return {
+		offer: (place, id) => {
+			const message = messageAt(place, id);
+			// RULE: what was taken back, or lies beyond a cut, offers nothing.
+			if (message?.body.kind !== "file" || message.doubt === "voided") {
+				return null;
+			}
+			const author = message.mine ? "" : place.room === "" ? place.peer : authorIn(deps.rooms(), place, message.author);
+			return author === null ? null : { file: message.body.file, author };
+		},
+		sentAs: (place, clientId) => {
+			if (place.room === "") {
+				return deps.people().directs.of(place.peer).typed(clientId)?.id ?? null;
+			}
+			const row = deps.store.eventByClient(clientId);
+			return row !== undefined && deps.store.event(place.room, row.id) !== undefined ? row.id : null;
+		},
+		say: (place, clientId, file) => {
+			if (place.room === "") {
+				return deps.people().write(place.peer, clientId, { kind: "file", file });
+			}
+			const sent = deps.rooms().get(place.room)?.author.send(clientId, { kind: "file", file });
+			if (sent === undefined) {
+				return refused("roomUnknown");
+			}
+			return "id" in sent ? { ok: true, value: sent } : refused(sent.refused);
+		},
+		isBetween: (place, identity) => {
+			if (place.room === "") {
+				return place.peer === identity && deps.people().desk.maySend(identity);
+			}
+			const room = deps.rooms().get(place.room);
+			return room?.isMember === true && room.state?.members.has(identity) === true;
+		},
+	};
+};
+
+/** Identity key of a member; of one who has left, there is nobody to fetch from but others. */
+const authorIn = (rooms: Rooms, place: Place, peerId: string): string | null => {
+	const members = rooms.get(place.room)?.state?.members.keys() ?? [];
+	return [...members].find((identity) => peerIdHex(identity) === peerId) ?? "0".repeat(64);
+};
