@@ -7,6 +7,7 @@ import { WebSocketServer } from "ws";
 import type { Outcome } from "../../src/net/api/outcome.ts";
 import type { Overview } from "../../src/net/api/overview.ts";
 import { LanNode } from "../../src/net/node.ts";
+import { createNodeDisk } from "../../src/net/platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
 import type { Socket, Transport } from "../../src/net/ports.ts";
 import { apiOf } from "../../src/net/requests.ts";
@@ -109,6 +110,7 @@ function nodeOn(files: ReturnType<typeof storeFilesIn>, master: Uint8Array): Lan
 		logger: { log: () => {} },
 		vault: { read: () => Promise.resolve(master), write: () => Promise.resolve(true) },
 		files,
+		disk: createNodeDisk(files.parts),
 		makeTransport: () => counted(openTransport()),
 		makeDiscovery: () => ({
 			report: () => [],
