@@ -9,6 +9,7 @@ import { commandHandlers } from "./commands/handlers.ts";
 import { openInviteFromOutside } from "./commands/openInvite.ts";
 import { registerCommands } from "./commands/registerCommands.ts";
 import { ContextKeys } from "./contextKeys.ts";
+import { DiagnosisDocument } from "./diagnose/diagnosisDocument.ts";
 import { DisposableStore } from "./disposable.ts";
 import { registerInviteUris } from "./inviteUris.ts";
 import { KeyKeeper } from "./node/keyKeeper.ts";
@@ -60,6 +61,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	settings.feed(node);
 	const teller = new Teller({ node });
 
+	const diagnosis = store.add(new DiagnosisDocument());
 	const snippets = store.add(new SnippetDocuments({ node }));
 	const visibleRooms = store.add(new VisibleRooms(vscode.window.state.focused));
 	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
@@ -100,7 +102,9 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const activeRoom = () => rooms.activeRoom;
 	const openVerification = (peerId: string) => verifications.open(peerId);
 	const pages = { openRoom, openVerification, activeRoom };
-	const commandDeps = { node, settings, teller, log, walls, ...pages, timeOfDay: inWords, lastRoom, showLog };
+	const showDiagnosis = (report: string) => diagnosis.show(report);
+	const tellers = { teller, log, showLog, showDiagnosis };
+	const commandDeps = { node, settings, walls, ...pages, timeOfDay: inWords, lastRoom, ...tellers };
 	const handlers = commandHandlers(commandDeps);
 	store.add(registerCommands(log, handlers));
 	store.add(registerShareCodeAction());

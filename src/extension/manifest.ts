@@ -42,6 +42,7 @@ export const commands = {
 	exportHistory: "lanChat.history.export",
 	deleteHistory: "lanChat.history.delete",
 	connectToAddress: "lanChat.connectToAddress",
+	diagnoseNetwork: "lanChat.diagnoseNetwork",
 	shareSelection: "lanChat.shareSelection",
 	backUpIdentity: "lanChat.identity.backUp",
 	unlockIdentity: "lanChat.identity.unlock",
@@ -129,6 +130,9 @@ export const contextKeys: { readonly [Key in ContextKey]: null } = {
 
 /** Scheme of the read-only documents that show received snippets. */
 export const snippetScheme = "lanchat-snippet";
+
+/** Scheme of the diagnosis of the network, shown as a read-only document. */
+export const diagnosisScheme = "lanchat-diagnosis";
 
 /** Scheme of the addresses by which rows of our trees get a colour; nothing is behind them. */
 export const rowScheme = "lanchat-row";

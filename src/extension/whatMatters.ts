@@ -65,6 +65,7 @@ export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonl
 					addressHint(l10n, { addresses, port: status.port }),
 					commands.connectToAddress,
 				),
+				matter("pulse", l10n.t("Diagnose Network…"), l10n.t("somebody does not appear"), commands.diagnoseNetwork),
 				matter("account", l10n.t("Set Display Name"), view.overview?.me?.name ?? "", commands.setDisplayName),
 				matter("circle-slash", l10n.t("Turn Off"), "", commands.turnOff),
 				log,

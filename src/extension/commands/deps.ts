@@ -24,4 +24,6 @@ export interface CommandDeps {
 	/** The room code was last shared to from this workspace; undefined if none. */
 	readonly lastRoom: { get(): string | undefined; set(room: string): void };
 	readonly showLog: () => void;
+	/** Opens a diagnosis of the network, as Markdown. */
+	readonly showDiagnosis: (report: string) => Promise<void>;
 }

@@ -11,6 +11,7 @@ import { createRoom } from "./createRoom.ts";
 import { deleteHistory } from "./deleteHistory.ts";
 import { denyJoin } from "./denyJoin.ts";
 import type { CommandDeps } from "./deps.ts";
+import { diagnoseNetwork } from "./diagnoseNetwork.ts";
 import { exportHistory } from "./exportHistory.ts";
 import { inviteToRoom } from "./inviteToRoom.ts";
 import { joinRoom } from "./joinRoom.ts";
@@ -80,6 +81,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.exportHistory]: exportHistory(deps),
 		[commands.deleteHistory]: deleteHistory(deps),
 		[commands.connectToAddress]: connectToAddress(deps),
+		[commands.diagnoseNetwork]: diagnoseNetwork(deps),
 		[commands.shareSelection]: shareSelection(deps),
 		[commands.backUpIdentity]: backUpIdentity(deps),
 		[commands.unlockIdentity]: unlockIdentity(deps),

@@ -1,0 +1,49 @@
+import { strict as assert } from "node:assert";
+import type { EditorPerson } from "../harness/editorPerson.ts";
+import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
+import { until } from "../harness/until.ts";
+
+describe("Ada, alone on a network", function () {
+	this.timeout(120_000);
+	let team: EditorTeam;
+	let ada: EditorPerson;
+
+	before(async () => {
+		team = await startTeam(["Ada"]);
+		[ada] = team.people as [EditorPerson];
+		await ada.openView("LAN Chat");
+		await ada.run("LAN Chat: Turn On");
+		await ada.answer("Ada");
+		await ada.quickInput.waitFor({ state: "hidden" });
+	});
+	afterEach(function () {
+		return team?.keepFailure(this.currentTest);
+	});
+	after(() => team?.stop());
+
+	/** What the text editor shows; it fills lines with no-break spaces. */
+	const shown = async (): Promise<string> =>
+		(await ada.page.locator(".monaco-editor .view-line").allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+
+	it("reads what is wrong and what to do about it", async () => {
+		await ada.run("LAN Chat: Diagnose Network…");
+		await ada.screenshot("diagnose-1-whom");
+		await ada.pick("This Network Only");
+		await until(async () => (await shown()).includes("Network Diagnosis"), { what: "the report", timeout: 20_000 });
+		assert.match(await shown(), /Listens at TCP port \d+/);
+		await ada.screenshot("diagnose-2-report");
+	});
+
+	it("is told of a mistyped address at the box, and reads about a machine that is not there", async () => {
+		await ada.run("LAN Chat: Diagnose Network…");
+		await ada.pick("An Address…");
+		await ada.answer("host:99999");
+		await until(async () => (await ada.inputMessage()).includes("port"), { what: "a word about the port" });
+		await ada.answer(`${ada.host.address}:1`);
+		await until(async () => (await shown()).includes("The colleague you chose"), {
+			what: "the report on an address",
+			timeout: 30_000,
+		});
+		await ada.screenshot("diagnose-3-address");
+	});
+});
