@@ -1,4 +1,4 @@
-/** Small projects for Ada and Grace to sit in front of: real files in a git repository with one commit. */
+/** Small projects for Ada, Grace and Linus to sit in front of: real files in a git repository with one commit. */
 import { execFile } from "node:child_process";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ const execute = promisify(execFile);
 const samples = {
 	Ada: { folder: "ada", project: "garden-planner", email: "ada@example.invalid" },
 	Grace: { folder: "grace", project: "calculator", email: "grace@example.invalid" },
+	Linus: { folder: "linus", project: "tide-table", email: "linus@example.invalid" },
 } as const;
 
 /** Who has a sample. */

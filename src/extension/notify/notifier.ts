@@ -11,6 +11,7 @@ import type { SettingsFeed } from "../settingsFeed.ts";
 import type { AttentiveWindow } from "./attentiveWindow.ts";
 import { type PersonHappening, peerOf } from "./personHappenings.ts";
 import { type Happening, nothingWaiting, notice, type Situation, takeDue, withdraw } from "./policy.ts";
+import { openQuestions, questionIn } from "./roomNews.ts";
 import { type Toast, toastOf } from "./toast.ts";
 
 /** What the notifier listens to and asks. */
@@ -33,6 +34,8 @@ export class Notifier extends Disposable {
 	#pending = new Set<string>();
 	/** Who asked to become a contact in the newest overview. */
 	#asking = new Set<string>();
+	/** Offers of an admin role and candidates of the newest overview. */
+	#questions: ReadonlySet<string> = new Set();
 	/** A row is told again when it changes; a person is not. */
 	readonly #seen = new Set<string>();
 
@@ -134,6 +137,10 @@ export class Notifier extends Disposable {
 			(each) => each.kind === "contactChanged" && each.event.kind === "requested" && isSettled(each.event.peerId),
 		);
 		this.#asking = asking;
+		const questions = openQuestions(overview);
+		const isDecided = (question: string) => this.#questions.has(question) && !questions.has(question);
+		this.#waiting = withdraw(this.#waiting, (each) => isDecided(questionIn(each)));
+		this.#questions = questions;
 	}
 
 	#schedule(): void {

@@ -45,6 +45,22 @@ export function roomNews(
 	}
 }
 
+/** What about rooms waits for my answer, one word for each. */
+export function openQuestions({ rooms }: Overview): ReadonlySet<string> {
+	return new Set(
+		rooms.flatMap(({ room, transfer, succession }) => [
+			...(transfer?.kind === "offeredToMe" ? [`transfer ${room}`] : []),
+			...(succession?.candidates ?? []).filter(({ mine }) => !mine).map(({ peerId }) => `vote ${room} ${peerId}`),
+		]),
+	);
+}
+
+/** Which of these a happening asks; empty if it asks nothing. */
+export function questionIn(happening: Happening): string {
+	if (happening.kind === "transferOffered") return `transfer ${happening.room}`;
+	return happening.kind === "candidate" ? `vote ${happening.room} ${happening.peerId}` : "";
+}
+
 /** How many of each, in words; empty for none. */
 export function roomCounts(l10n: L10n, happenings: readonly Happening[]): readonly string[] {
 	const count = (kind: RoomNews["kind"]) => happenings.filter((happening) => happening.kind === kind).length;

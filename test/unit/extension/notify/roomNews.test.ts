@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Happening } from "../../../../src/extension/notify/policy.ts";
+import { openQuestions, questionIn } from "../../../../src/extension/notify/roomNews.ts";
 import { toastOf } from "../../../../src/extension/notify/toast.ts";
 import type { RoomSummary } from "../../../../src/net/api/rooms.ts";
 import { anOverview, aRoom } from "../overviews.ts";
@@ -84,5 +85,15 @@ describe("a toast about a room", () => {
 			toast({ transfer }, removed, offered, offered).message,
 			"LAN Chat: 2 admin roles offered to you, 1 room you are no longer in.",
 		);
+	});
+
+	it("asks what is open in the overview, and nothing that was decided", () => {
+		const offered: Happening = { kind: "transferOffered", room: "01", fromPeerId: "bb" };
+		const stands: Happening = { kind: "candidate", room: "01", peerId: "cc" };
+		const open = openQuestions(anOverview({ rooms: [aRoom({ transfer, succession })] }));
+		assert.deepEqual([...open].toSorted(), [offered, stands].map(questionIn).toSorted());
+		const voted = { ...succession, candidates: [{ ...candidate, mine: true }] };
+		assert.equal(openQuestions(anOverview({ rooms: [aRoom({ succession: voted })] })).size, 0);
+		assert.equal(questionIn({ kind: "branchChanged", room: "01" }), "");
 	});
 });

@@ -1,0 +1,175 @@
+import { strict as assert } from "node:assert";
+import type { EditorPerson } from "../harness/editorPerson.ts";
+import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
+import { until } from "../harness/until.ts";
+
+const room = "Compilers";
+const reason = "We said: no tabs";
+/** Three editors on a small machine. */
+const timeout = 40_000;
+
+/** The row of a view that the pattern fits, once there is one. */
+const row = (person: EditorPerson, view: string, pattern: RegExp): Promise<string> =>
+	until(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
+		what: `${pattern} in ${person.name}'s ${view}`,
+		timeout,
+	});
+
+const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<boolean> =>
+	until(async () => !(await person.rows(view)).some((text) => pattern.test(text)), {
+		what: `no ${pattern} in ${person.name}'s ${view}`,
+		timeout,
+	});
+
+const openRoom = async (person: EditorPerson) => {
+	await (await person.row("Rooms", room)).click();
+	return person.webview();
+};
+
+/** Name, tag and role of everybody in the room, as Show Members lists them. */
+const membersSeenBy = async (person: EditorPerson): Promise<readonly string[]> => {
+	await person.run("LAN Chat: Show Members");
+	await until(async () => (await person.quickTitle()).startsWith(`Members of ${room}`), { what: "the members" });
+	const options = await person.page.locator(".quick-input-widget:visible [role=option]").all();
+	const members = await Promise.all(
+		options.map(async (option) => {
+			const name = await option.locator(".label-name").first().innerText();
+			const states = (await option.locator(".label-description").first().innerText()).split(" · ");
+			return states.includes("admin") ? `${name.trim()} admin` : name.trim();
+		}),
+	);
+	await person.dismiss();
+	return members.toSorted();
+};
+
+describe("a room of three", function () {
+	this.timeout(180_000);
+	let team: EditorTeam;
+	let ada: EditorPerson;
+	let grace: EditorPerson;
+	let linus: EditorPerson;
+
+	before(async () => {
+		team = await startTeam(["Ada", "Grace", "Linus"]);
+		[ada, grace, linus] = team.people as [EditorPerson, EditorPerson, EditorPerson];
+	});
+	afterEach(function () {
+		return team?.keepFailure(this.currentTest);
+	});
+	after(() => team?.stop());
+
+	it("is made by Ada, who lets in the two who ask", async () => {
+		for (const person of team.people) {
+			await person.openView("LAN Chat");
+			await person.run("LAN Chat: Turn On");
+			await person.answer(person.name);
+			await person.quickInput.waitFor({ state: "hidden" });
+		}
+		await ada.run("LAN Chat: Create Room");
+		await ada.answer("  ");
+		await until(async () => (await ada.inputMessage()) !== "", { what: "a word about an empty name" });
+		await ada.answer(room);
+		await ada.option("Listed").waitFor();
+		await ada.screenshot("rooms-1-create");
+		await ada.pick("Listed");
+		await ada.webview();
+		for (const person of [grace, linus]) {
+			if (!team.network.hasMulticast) {
+				await person.run("LAN Chat: Connect to Address…");
+				await person.answer(`${ada.host.address}:46920`);
+			}
+			await row(person, "Rooms", new RegExp(`^${room}`));
+			await person.run("LAN Chat: Join Room");
+			await person.pick(room);
+			await person.answer(`${person.name} from upstairs`);
+			await row(ada, "Requests", new RegExp(`^${person.name}`));
+		}
+		await ada.screenshot("rooms-1-requests");
+		await row(linus, "Requests", new RegExp(`^${room} waiting for Ada`));
+		await linus.screenshot("rooms-1-linus-waits");
+		for (const person of [grace, linus]) await ada.press("Requests", person.name, "Approve Join Request");
+		for (const person of team.people) await row(person, "Rooms", new RegExp(`^${room}.*3 of 3 online`));
+	});
+
+	it("lists the same members to all three", async () => {
+		const lists = [];
+		for (const person of team.people) lists.push(await membersSeenBy(person));
+		assert.equal(lists[0]?.length, 3);
+		assert.match(lists[0]?.join() ?? "", /^Ada ·[A-Z2-7]{4} admin,Grace ·[A-Z2-7]{4},Linus ·[A-Z2-7]{4}$/);
+		assert.deepEqual(lists[1], lists[0]);
+		assert.deepEqual(lists[2], lists[0]);
+	});
+
+	it("goes on without Linus, whom Ada removes while he is away", async () => {
+		await linus.killServer();
+		await row(ada, "Rooms", new RegExp(`^${room}.*2 of 3 online`));
+		await ada.run("LAN Chat: Kick Member…");
+		await ada.option(/^Linus/).waitFor();
+		await ada.screenshot("rooms-2-kick-who");
+		await ada.pick(/^Linus/);
+		await until(async () => (await ada.quickTitle()).startsWith("Kick Linus"), { what: "the question why" });
+		await ada.answer(reason);
+		await ada.page.getByText(`Remove Linus`).first().waitFor();
+		await ada.screenshot("rooms-2-kick-sure");
+		await ada.pressButton("Kick");
+		await row(ada, "Rooms", new RegExp(`^${room}.*2 of 2 online`));
+		const graces = await openRoom(grace);
+		await graces.getByText(`Ada removed Linus from the room. Reason given: “${reason}”`).waitFor({ timeout });
+		await grace.screenshot("rooms-2-grace-sees");
+	});
+
+	it("tells Linus when he comes back who removed him and why", async () => {
+		await linus.restartServer();
+		await linus.openView("LAN Chat");
+		await row(linus, "Rooms", new RegExp(`^${room} you were removed`));
+		const page = await openRoom(linus);
+		await page
+			.locator(".read-only")
+			.getByText(`Ada removed you from ${room}. Reason given: “${reason}”. What was said before stays here.`)
+			.waitFor({ timeout });
+		assert.equal(await page.getByRole("textbox").count(), 0);
+		await linus.screenshot("rooms-3-linus-back");
+	});
+
+	it("is handed over to Grace once she accepts", async () => {
+		await ada.run("LAN Chat: Transfer Admin…");
+		await ada.pick(/^Grace/);
+		await ada.page.getByText("Offer the admin role of").first().waitFor();
+		await ada.screenshot("rooms-4-offer-sure");
+		await ada.pressButton("Offer");
+		await row(grace, "Requests", /^Ada offers you the admin role of Compilers/);
+		await row(ada, "Requests", /^Compilers waiting for Grace to accept/);
+		await (await grace.webview()).getByText("Ada wants to hand the admin role to you.").waitFor();
+		await grace.screenshot("rooms-4-grace-offered");
+		await ada.screenshot("rooms-4-ada-waits");
+		await grace.press("Requests", /^Ada/, "Accept Admin Role");
+		await row(grace, "Rooms", new RegExp(`^${room}.*admin`));
+		await gone(grace, "Requests", /offers you/);
+		await gone(ada, "Requests", /waiting for Grace/);
+		await gone(ada, "Rooms", new RegExp(`^${room}.*admin`));
+		await (await grace.webview()).getByText("Ada handed the admin role to Grace").waitFor();
+	});
+
+	it("lets Linus in again when Grace, who decides now, approves", async () => {
+		const page = await linus.webview();
+		await page.getByRole("button", { name: "Ask to Join Again" }).click();
+		await linus.answer("I use blanks now");
+		await row(grace, "Requests", /^Linus.*I use blanks now/);
+		await grace.screenshot("rooms-5-grace-asked");
+		await grace.press("Requests", "Linus", "Approve Join Request");
+		for (const person of team.people) await row(person, "Rooms", new RegExp(`^${room}.*3 of 3 online`));
+		await page.getByRole("textbox").fill("Thank you!");
+		await page.getByRole("textbox").press("Enter");
+		const adas = await openRoom(ada);
+		await adas.getByText("Thank you!").waitFor({ timeout });
+		await ada.screenshot("rooms-5-ada-reads");
+	});
+
+	it("still lists the same members to all three, with Grace as the admin", async () => {
+		const lists = [];
+		for (const person of team.people) lists.push(await membersSeenBy(person));
+		assert.match(lists[0]?.join() ?? "", /^Ada ·[A-Z2-7]{4},Grace ·[A-Z2-7]{4} admin,Linus ·[A-Z2-7]{4}$/);
+		assert.deepEqual(lists[1], lists[0]);
+		assert.deepEqual(lists[2], lists[0]);
+	});
+});
