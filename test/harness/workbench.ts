@@ -83,8 +83,16 @@ export abstract class Workbench {
 	async openView(title: string): Promise<void> {
 		const tab = this.#activity(title);
 		await tab.waitFor();
-		if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-		await this.page.locator(".part.sidebar").getByRole("heading", { name: title, exact: true }).first().waitFor();
+		const heading = this.page.locator(".part.sidebar").getByRole("heading", { name: title, exact: true }).first();
+		// A window that is still restoring itself may close what was just opened; a click on what is open closes it.
+		await until(
+			async () => {
+				if (!(await heading.isVisible())) await tab.click();
+				await heading.waitFor({ timeout: 3_000 });
+				return true;
+			},
+			{ what: `the view ${title} in ${this.name}'s editor`, timeout: 30_000 },
+		);
 	}
 
 	/** What the badge of a container in the activity bar says; empty when there is none. */

@@ -54,10 +54,6 @@ function askName(value: string, complaint: string): Promise<string | undefined> 
 
 /** One choice, the first of which suits most teams. */
 function askPolicy(name: string): Promise<RoomPolicy | undefined> {
-	const listed = vscode.l10n.t("People nearby see the name and may ask to join.");
-	const unlisted = vscode.l10n.t("Nobody sees that the room exists; whom you give a link may ask to join.");
-	const all = vscode.l10n.t("Newcomers can read what was said before.");
-	const since = vscode.l10n.t("Newcomers read only what is said after they joined.");
 	const policy = (over: Partial<RoomPolicy>): RoomPolicy => ({
 		history: "all",
 		listed: true,
@@ -68,31 +64,31 @@ function askPolicy(name: string): Promise<RoomPolicy | undefined> {
 		{
 			label: vscode.l10n.t("Listed"),
 			icon: "eye",
-			detail: `${listed} ${all}`,
+			detail: vscode.l10n.t("People nearby may ask to join. Newcomers can read what was said before."),
 			value: policy({}),
 		},
 		{
-			label: vscode.l10n.t("Listed, nothing from before for newcomers"),
+			label: vscode.l10n.t("Listed, no history for newcomers"),
 			icon: "eye",
-			detail: `${listed} ${since}`,
+			detail: vscode.l10n.t("People nearby may ask to join. Newcomers read what is said from then on."),
 			value: policy({ history: "sinceJoin" }),
 		},
 		{
 			label: vscode.l10n.t("By invitation"),
 			icon: "eye-closed",
-			detail: `${unlisted} ${all}`,
+			detail: vscode.l10n.t("Only whom you give a link may ask. Newcomers can read what was said before."),
 			value: policy({ listed: false }),
 		},
 		{
-			label: vscode.l10n.t("By invitation, nothing from before for newcomers"),
+			label: vscode.l10n.t("By invitation, no history for newcomers"),
 			icon: "eye-closed",
-			detail: `${unlisted} ${since}`,
+			detail: vscode.l10n.t("Only whom you give a link may ask. Newcomers read what is said from then on."),
 			value: policy({ listed: false, history: "sinceJoin" }),
 		},
 	];
 	return choose(choices, {
 		title: vscode.l10n.t("LAN Chat: Create {0}", name.trim()),
-		placeholder: vscode.l10n.t("Who finds the room, and what newcomers read. You can change it later"),
+		placeholder: vscode.l10n.t("Who finds it, and what newcomers read. You can change it later"),
 	});
 }
 

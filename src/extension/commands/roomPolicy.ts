@@ -35,21 +35,21 @@ async function newPolicy({ name, policy }: RoomSummary): Promise<RoomPolicy | un
 				label: vscode.l10n.t("History for newcomers"),
 				icon: "history",
 				description: isAll ? vscode.l10n.t("everything") : vscode.l10n.t("since they joined"),
-				detail: vscode.l10n.t("Whether newcomers can read what was said before. A change does not reach back."),
+				detail: vscode.l10n.t("Whether newcomers can read what was said before."),
 				value: "history" as const,
 			},
 			{
 				label: vscode.l10n.t("Who finds the room"),
 				icon: policy.listed ? "eye" : "eye-closed",
 				description: policy.listed ? vscode.l10n.t("listed") : vscode.l10n.t("by invitation"),
-				detail: vscode.l10n.t("Whether people nearby see its name, or only whom you give a link."),
+				detail: vscode.l10n.t("Whether people nearby see its name."),
 				value: "listed" as const,
 			},
 			{
 				label: vscode.l10n.t("When the admin is away"),
 				icon: "law",
 				description: vscode.l10n.t("after {0}", hoursInWords(vscode.l10n, policy.successionHours)),
-				detail: vscode.l10n.t("How long without you before the members may elect another admin."),
+				detail: vscode.l10n.t("How long before members may elect another."),
 				value: "succession" as const,
 			},
 		],
@@ -72,16 +72,12 @@ async function chooseHistory(policy: RoomPolicy): Promise<RoomPolicy | undefined
 		marked(policy.history, [
 			{
 				label: vscode.l10n.t("Everything"),
-				detail: vscode.l10n.t(
-					"Newcomers can read what was said before they joined, as far back as members were allowed to.",
-				),
+				detail: vscode.l10n.t("They can read what was said before they joined."),
 				value: "all" as const,
 			},
 			{
 				label: vscode.l10n.t("Since they joined"),
-				detail: vscode.l10n.t(
-					"Each time somebody joins the room's key is renewed, and what came before stays closed to them.",
-				),
+				detail: vscode.l10n.t("What was said before stays closed to them."),
 				value: "sinceJoin" as const,
 			},
 		]),
@@ -95,16 +91,12 @@ async function chooseListed(policy: RoomPolicy): Promise<RoomPolicy | undefined>
 		marked(policy.listed, [
 			{
 				label: vscode.l10n.t("Listed"),
-				detail: vscode.l10n.t(
-					"People nearby see the name, how many are in it and who the admin is, and may ask to join.",
-				),
+				detail: vscode.l10n.t("People nearby see its name and admin, and may ask to join."),
 				value: true,
 			},
 			{
 				label: vscode.l10n.t("By invitation"),
-				detail: vscode.l10n.t(
-					"Nobody is told of it; whom you give a link may ask to join. Who saw it before may remember it.",
-				),
+				detail: vscode.l10n.t("Whom you give a link may ask. Who saw it before may remember it."),
 				value: false,
 			},
 		]),
