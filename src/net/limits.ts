@@ -35,6 +35,8 @@ export const textLimits = {
 	/** Why somebody was removed or a room was closed, UTF-16 units. */
 	reason: 200,
 	clientId: 64,
+	/** What a person calls an invite. */
+	inviteLabel: 60,
 	path: 1_024,
 	snippetRanges: 512,
 	/** One emoji: the longest in use, a family of four with skin tones, has 41 in theory and 25 in fonts. */
@@ -51,6 +53,9 @@ export const countLimits = {
 	/** Join requests kept per room, and how many of them from one source address. */
 	joinRequests: 50,
 	joinRequestsPerAddress: 5,
+	/** Invites remembered at a time, and addresses in one. */
+	invites: 256,
+	inviteAddresses: 8,
 	contacts: 1_000,
 	/** Contact requests that wait for a person, and how many of them from one source address. */
 	contactRequests: 50,
@@ -131,6 +136,9 @@ export const timeLimits = {
 	/** Alone this long after a start, an own log goes on without having been confirmed by a peer. */
 	selfForkWait: 30 * second,
 	joinRequestAge: 7 * day,
+	/** An invite is good for this long; somebody who opened a member's waits so long to be told of the room. */
+	invite: 7 * day,
+	inviteAdvert: 5 * second,
 	/** First cool-down after a denied join or contact request; doubles each time. */
 	denialFirst: 10 * minute,
 	/** A contact request that nobody answered makes room for others after this. */

@@ -75,6 +75,10 @@ export class LanNode {
 		this.#deps = deps;
 	}
 
+	get clock(): Clock {
+		return this.#deps.clock;
+	}
+
 	get session(): Session | null {
 		return this.#session;
 	}

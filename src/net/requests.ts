@@ -5,6 +5,7 @@ import type { Requests } from "./api/requests.ts";
 import { authorityApiOf } from "./authorityRequests.ts";
 import { done, refused } from "./contacts/answer.ts";
 import { filesApiOf } from "./fileRequests.ts";
+import { inviteApiOf } from "./inviteRequests.ts";
 import { countLimits, textLimits } from "./limits.ts";
 import { membershipApiOf } from "./membershipRequests.ts";
 import { messageApiOf } from "./messageRequests.ts";
@@ -42,7 +43,9 @@ export const apiOf = (node: LanNode): Api => {
 		},
 		...networkApiOf(node),
 		"rooms/join": ({ room, note }) =>
-			withRooms((rooms) => (isHex(room, 32) ? rooms.join(room, textOf(note, noteMost)) : refused("roomUnknown"))),
+			withRooms((rooms) =>
+				isHex(room, 32) ? rooms.applications.join(room, textOf(note, noteMost)) : refused("roomUnknown"),
+			),
 		"rooms/approve": async ({ room, reqId }) => {
 			const rooms = node.session?.rooms;
 			if (rooms === undefined) {
@@ -88,10 +91,6 @@ export const apiOf = (node: LanNode): Api => {
 				return message === undefined ? refused("messageUnknown") : { ok: true, value: message };
 			}),
 		"rooms/rekey": () => refused("internal"),
-		"rooms/withdraw": () => refused("internal"),
-		"rooms/invite": () => refused("internal"),
-		"invites/read": () => refused("internal"),
-		"invites/open": () => refused("internal"),
 		"rooms/markRead": ({ room, upTo }) =>
 			withRoom(room, (target) => {
 				if (isHex(upTo, 16)) {
@@ -105,6 +104,7 @@ export const apiOf = (node: LanNode): Api => {
 				value: isHex(id, 32) ? target.deliveredTo(id).map(peerIdHex) : [],
 			})),
 		...authorityApiOf(node),
+		...inviteApiOf(node),
 		...membershipApiOf(node),
 		...messageApiOf(node),
 		...peopleApiOf(node),

@@ -9,6 +9,7 @@ import { Contacts } from "./contacts/contacts.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
 import { diagnose, type Subject } from "./diagnosis/diagnose.ts";
+import { usableInterfaces } from "./discovery/interfaces.ts";
 import { fileConversations } from "./fileConversations.ts";
 import type { Place } from "./files/conversations.ts";
 import type { FileDisk } from "./files/disk.ts";
@@ -23,12 +24,13 @@ import { PeerExchange } from "./mesh/peerExchange.ts";
 import { shownName } from "./names.ts";
 import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
 import { People, type PeopleListener } from "./people.ts";
-import type { Clock, Discovery, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
+import type { Address, Clock, Discovery, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import type { RoomListener } from "./room/room.ts";
 import { fingerprintHex } from "./room/roomState.ts";
 import { Rooms } from "./room/rooms.ts";
 import type { Store } from "./store/store.ts";
 import { toHex } from "./wire/bytes.ts";
+import { isDialable, teamLength } from "./wire/invite.ts";
 
 /** What a session is built from. */
 export interface SessionDeps {
@@ -124,6 +126,7 @@ export class Session {
 			},
 			myName: () => this.name,
 			peerName: (identity) => this.peerName(identity),
+			isVerified: (identity) => this.contacts.get(identity)?.state === "verified",
 		});
 		this.files = new Files({
 			...deps,
@@ -156,6 +159,20 @@ export class Session {
 	/** Name of the interface a neighbour is reached through; empty if there is none. */
 	interfaceTo(host: string): string {
 		return this.#watch?.interfaceTo(host) ?? "";
+	}
+
+	/** First bytes of the team's network id, hex. */
+	get team(): string {
+		return toHex(netIdOf(this.#deps.settings().teamCode).subarray(0, teamLength));
+	}
+
+	/** Where others on the network reach us; none while we do not listen. */
+	get addresses(): readonly Address[] {
+		const port = this.#network?.port ?? 0;
+		const table = (this.#deps.interfaces ?? networkInterfaces)();
+		return usableInterfaces(table)
+			.map(({ address }) => ({ host: address, port }))
+			.filter(isDialable);
 	}
 
 	/** The name a peer goes by: what its link says now, else what it last said. */

@@ -218,6 +218,7 @@ export class MemoryTeam {
 			vault,
 			host,
 			clock: skewed(this.clock, options.skew ?? 0),
+			interfaces: () => ({ lan: [interfaceAt(host)] }),
 			...options,
 			folder,
 			makeTransport: () => wrapTransport(this.network.transport(host)),
@@ -259,6 +260,16 @@ export class MemoryTeam {
 		return await promise;
 	}
 }
+
+/** The one interface of a host. */
+const interfaceAt = (address: string): NonNullable<InterfaceTable[string]>[number] => ({
+	address,
+	netmask: "255.255.255.0",
+	family: "IPv4",
+	mac: "00:00:00:00:00:00",
+	internal: false,
+	cidr: `${address}/24`,
+});
 
 /** A clock that is wrong by so much. */
 const skewed = (clock: ManualClock, skew: number): Clock => ({

@@ -113,6 +113,24 @@ export class Dials {
 		return outcome;
 	}
 
+	/**
+	 * Dials all of `addresses` at once for one peer. Nobody else there will do, then or later; what leads nowhere is
+	 * forgotten.
+	 */
+	async reach(addresses: readonly Address[], identity: string): Promise<Connected> {
+		const now = this.#deps.clock.monotonic();
+		const attempts = addresses.map(async (address): Promise<Connected> => {
+			const isKnown = this.book.get(formatAddress(address)) !== undefined;
+			const candidate = this.book.learn({ address, source: "told", identity }, now);
+			const outcome = await new Promise<Connected>((resolve) => void this.#dial(candidate, identity, resolve));
+			if (!outcome.ok && !isKnown) {
+				this.book.forget(candidate.key);
+			}
+			return outcome;
+		});
+		return await firstSuccess(attempts);
+	}
+
 	/** A dial did not lead to a link, or the link ended: these addresses wait, longer each time. */
 	ended(keys: Iterable<string>): void {
 		for (const key of keys) {
@@ -180,6 +198,22 @@ export class Dials {
 		return byte / 255;
 	}
 }
+
+/** The first that succeeds; of failures one that tells of somebody else, or else any. */
+const firstSuccess = (attempts: readonly Promise<Connected>[]): Promise<Connected> =>
+	new Promise((resolve) => {
+		const failures: Connected[] = [];
+		for (const attempt of attempts) {
+			void attempt.then((outcome) => {
+				failures.push(outcome);
+				if (outcome.ok) {
+					resolve(outcome);
+				} else if (failures.length === attempts.length) {
+					resolve(failures.find((failure) => !failure.ok && failure.code === "inviteWrongPerson") ?? outcome);
+				}
+			});
+		}
+	});
 
 /** Where a peer was last seen, as an address to dial for it. */
 export const rememberedAt = (address: Address, identity: string): Parameters<DialBook["learn"]>[0] => ({

@@ -9,6 +9,8 @@ export const isTheirFault = (end: LinkEnd): boolean =>
 /** What to tell a person whose dial ended like this before anybody proved who they are. */
 export const failureOf = (end: LinkEnd): ErrorCode => {
 	switch (end) {
+		case "unexpectedPeer":
+			return "inviteWrongPerson";
 		case "handshakeFailed":
 			return "addressOtherTeam";
 		case "timeout":

@@ -155,6 +155,14 @@ export class Mesh {
 		return this.#dials.connect(typed);
 	}
 
+	/** Dials because the person asked for one very peer, at addresses an invite told. */
+	async reach(addresses: readonly Address[], identity: string): Promise<Connected> {
+		const peer = this.#peers.get(identity);
+		return peer === undefined
+			? await this.#dials.reach(addresses, identity)
+			: { ok: true, peerId: peer.roomLink.peerId, name: peer.roomLink.name };
+	}
+
 	/** Tells everybody connected the name we go by now. */
 	introduce(): void {
 		const { name } = this.#deps.hello();

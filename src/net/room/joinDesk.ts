@@ -1,18 +1,18 @@
 /**
- * Requests to join, on both sides: what others ask of rooms I am in (kept, relayed to the admin, approved, denied) and
- * what I ask of rooms of others (repeated until answered). See PROTOCOL "Joining".
+ * What others ask of rooms I am in: kept, relayed to the admin, approved, denied, taken back; and the answers to what I
+ * asked (`applications.ts`). See PROTOCOL "Joining".
  */
 import type { ErrorCode } from "../api/outcome.ts";
 import type { JoinRequest } from "../api/rooms.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits, textLimits, timeLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
-import type { Clock, RandomBytes } from "../ports.ts";
+import type { Clock } from "../ports.ts";
 import { StoreError } from "../store/database.ts";
 import type { Durability, JoinRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
-import { decodeControl } from "../wire/control.ts";
+import { hasValidInvitation } from "../wire/invite.ts";
 import {
 	decodeJoin,
 	decodeJoinStatus,
@@ -22,24 +22,21 @@ import {
 	type JoinMessage,
 	type JoinStatus,
 	signDenial,
-	signJoin,
 } from "../wire/join.ts";
 import { recordTypes } from "../wire/records.ts";
-import { newLogId } from "./createRoom.ts";
-import { hlcMs } from "./hlc.ts";
+import type { InviteDesk } from "./inviteDesk.ts";
+import { isOpen, requestIn, withdrawnIn } from "./joinRows.ts";
 import type { Room, RoomListener } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { fingerprintHex, logKey, peerIdHex } from "./roomState.ts";
 import { roomNameOf } from "./roomViews.ts";
 
-const reqIdLength = 16;
 /** The longest cool-down: the first one doubled ten times, about a week. */
 const denialMost = timeLimits.denialFirst * 2 ** 10;
 
 /** Requests of all rooms. */
 export class JoinDesk {
 	readonly #clock: Clock;
-	readonly #random: RandomBytes;
 	readonly #identity: Identity;
 	readonly #store: Store;
 	readonly #listener: RoomListener;
@@ -47,6 +44,8 @@ export class JoinDesk {
 	readonly #links: ReadonlyMap<string, RoomLink>;
 	readonly #peerName: (identity: string) => string;
 	readonly #isAdminSure: (room: string, admin: string) => boolean;
+	readonly #isVerified: (identity: string) => boolean;
+	readonly #invites: InviteDesk;
 	/** Who led a room when it was last looked at. */
 	readonly #admins = new Map<string, string>();
 	/** room → requester identity → row. */
@@ -55,7 +54,6 @@ export class JoinDesk {
 	/** @throws StoreError */
 	constructor(deps: {
 		readonly clock: Clock;
-		readonly random: RandomBytes;
 		readonly identity: Identity;
 		readonly store: Store;
 		readonly listener: RoomListener;
@@ -65,9 +63,10 @@ export class JoinDesk {
 		readonly peerName: (identity: string) => string;
 		/** Whether nobody names another admin of a room we are not in yet. */
 		readonly isAdminSure: (room: string, admin: string) => boolean;
+		readonly isVerified: (identity: string) => boolean;
+		readonly invites: InviteDesk;
 	}) {
 		this.#clock = deps.clock;
-		this.#random = deps.random;
 		this.#identity = deps.identity;
 		this.#store = deps.store;
 		this.#listener = deps.listener;
@@ -75,6 +74,8 @@ export class JoinDesk {
 		this.#links = deps.links;
 		this.#peerName = deps.peerName;
 		this.#isAdminSure = deps.isAdminSure;
+		this.#isVerified = deps.isVerified;
+		this.#invites = deps.invites;
 		for (const row of deps.store.joins()) {
 			this.#remember(row);
 		}
@@ -83,46 +84,19 @@ export class JoinDesk {
 	/** Requests people should decide on: those of rooms I lead. */
 	open(): readonly JoinRequest[] {
 		return this.#rows()
-			.filter((row) => this.#room(row.room)?.isAdmin === true && row.denial === "" && !this.#isStale(row))
+			.filter((row) => this.#room(row.room)?.isAdmin === true && isOpen(row) && !this.#isStale(row))
 			.flatMap((row) => this.#shown(row) ?? []);
 	}
 
 	/** A request by its id, with the message that was signed. */
 	find(room: string, reqId: string): JoinMessage | undefined {
 		for (const row of this.#requests.get(room)?.values() ?? []) {
-			const request = requestIn(row);
+			const request = row.undo === undefined ? requestIn(row) : null;
 			if (request?.reqId === reqId) {
 				return request;
 			}
 		}
 		return undefined;
-	}
-
-	/** Whether a request of our own may still be answered: members drop it after a week. */
-	isWaiting(request: string): boolean {
-		const decoded = decodeJoin(fromHex(request));
-		return decoded.ok && this.#clock.now() - decoded.value.ms < timeLimits.joinRequestAge;
-	}
-
-	/** A request of our own: signed, to be kept in the room's row and repeated by `repeat`. */
-	make(room: string, note: string): { readonly log: string; readonly reqId: string; readonly request: string } {
-		const fields = {
-			room,
-			card: this.#identity.card,
-			log: newLogId(this.#random),
-			reqId: toHex(this.#random(reqIdLength)),
-			ms: this.#clock.now(),
-			note,
-			invitation: null,
-		};
-		return { log: fields.log, reqId: fields.reqId, request: toHex(signJoin(this.#identity.signing, fields)) };
-	}
-
-	/** Sends requests of our own, in hex, to a peer that may decide on them or carry them. */
-	ask(link: RoomLink, requests: readonly string[]): void {
-		for (const request of requests) {
-			link.send(recordTypes.joinRequest, fromHex(request));
-		}
 	}
 
 	/** Sends what waits here for a peer: requests to the admin they are meant for, denials to those who asked. */
@@ -163,13 +137,32 @@ export class JoinDesk {
 		if (room.state.announced.has(logKey(identity, request.log))) {
 			return;
 		}
+		// RULE: only the request's maker can show that it was invited, and only for this request.
+		if (request.invitation !== null && !hasValidInvitation(request)) {
+			link.fault("inviteSignature");
+			return;
+		}
 		const known = this.#requests.get(request.room)?.get(identity);
 		const now = this.#clock.now();
+		// RULE: what was taken back, or came before what is here, is not asked any more, whoever carries it.
+		if (known?.undo !== undefined && withdrawnIn(known) === request.reqId) {
+			link.send(recordTypes.joinStatus, fromHex(known.undo));
+			return;
+		}
+		if (known !== undefined && request.ms < (requestIn(known)?.ms ?? 0)) {
+			return;
+		}
 		if (known !== undefined && known.deniedUntilMs > now) {
 			link.send(recordTypes.joinStatus, fromHex(known.denial));
 			return;
 		}
-		if (known === undefined && !this.#hasRoom(request, isDirect ? link.address : "")) {
+		const invite = this.#invites.recognise(request);
+		// RULE: a room that is not listed does not answer who was not invited, as if it were none. A member vouches for whom
+		// it brings.
+		if (known === undefined && invite === null && isDirect && !room.state.policy.listed) {
+			return;
+		}
+		if (known === undefined && !this.#hasRoom(request.room, request.ms, isDirect ? link.address : "")) {
 			return;
 		}
 		const isNew = known === undefined || known.request !== toHex(bytes);
@@ -184,16 +177,17 @@ export class JoinDesk {
 			denials: known?.denials ?? 0,
 			deniedUntilMs: 0,
 			denial: "",
+			...(invite !== null && { invite: invite.label }),
 		};
 		if (isNew) {
-			this.#keep(row);
+			this.#keep(row, invite?.writes);
 		}
 		if (isDirect) {
 			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room: row.room, reqId: request.reqId }));
 		}
 		if (room.isAdmin) {
 			// Somebody who asks again and again is shown once.
-			if (known === undefined || known.denial !== "") {
+			if (known === undefined || !isOpen(known)) {
 				this.#listener.event({ kind: "joinRequested", room: row.room, reqId: request.reqId });
 			}
 		} else {
@@ -213,7 +207,7 @@ export class JoinDesk {
 		if (status.kind === "denied") {
 			this.#handleDenial(status, bytes);
 		} else if (status.kind === "withdrawn") {
-			this.#handleWithdrawal(status);
+			this.#handleWithdrawal(link, status, bytes);
 		}
 	}
 
@@ -222,7 +216,7 @@ export class JoinDesk {
 		const request = this.find(room, reqId);
 		const row = request && this.#requests.get(room)?.get(request.card.identity);
 		// What is denied already is not on anybody's list; a second press must not double the wait.
-		if (request === undefined || row === undefined || row.denial !== "") {
+		if (request === undefined || row === undefined || !isOpen(row)) {
 			return "requestUnknown";
 		}
 		const untilMs = this.#clock.now() + Math.min(timeLimits.denialFirst * 2 ** row.denials, denialMost);
@@ -280,7 +274,9 @@ export class JoinDesk {
 	/** Tells a room's admin who asked. */
 	#relay(link: RoomLink, room: string): void {
 		for (const row of this.#requests.get(room)?.values() ?? []) {
-			if (row.requester !== link.identity && row.request !== "") {
+			if (row.requester !== link.identity && row.undo !== undefined) {
+				link.send(recordTypes.joinStatus, fromHex(row.undo));
+			} else if (row.requester !== link.identity && row.request !== "") {
 				link.send(recordTypes.joinRequest, fromHex(row.request));
 			}
 		}
@@ -317,21 +313,43 @@ export class JoinDesk {
 		}
 	}
 
-	#handleWithdrawal(status: Extract<JoinStatus, { kind: "withdrawn" }>): void {
-		const row = this.#requests.get(status.room)?.get(status.requester);
-		if (
-			row !== undefined &&
-			this.find(status.room, status.reqId)?.card.identity === status.requester &&
-			isWithdrawal(status)
-		) {
-			this.#drop(row);
-			this.#listener.changed();
+	/**
+	 * A requester changed its mind. RULE: its word is kept as long as the request would be, so that whoever still carries
+	 * that is told, and nobody sees it again.
+	 */
+	#handleWithdrawal(link: RoomLink, status: Extract<JoinStatus, { kind: "withdrawn" }>, bytes: Uint8Array): void {
+		const room = this.#room(status.room);
+		const { requester, reqId } = status;
+		const isCarried = room?.state?.members.has(link.identity) === true;
+		if (room?.isMember !== true || !(link.identity === requester || isCarried) || !isWithdrawal(status)) {
+			return;
 		}
+		const known = this.#requests.get(status.room)?.get(requester);
+		const isOther = known !== undefined && known.request !== "" && requestIn(known)?.reqId !== reqId;
+		const now = this.#clock.now();
+		if (
+			isOther ||
+			known?.undo === toHex(bytes) ||
+			(known?.lostAdd !== undefined && requestIn(known)?.reqId !== reqId)
+		) {
+			return;
+		}
+		const address = link.identity === requester ? link.address : "";
+		if (known === undefined && !this.#hasRoom(status.room, now, address)) {
+			return;
+		}
+		const empty = { room: status.room, requester, request: "", name: "", relayedBy: "", address, atMs: now };
+		this.#keep({ ...empty, denials: 0, deniedUntilMs: 0, denial: "", ...known, undo: toHex(bytes) });
+		const admin = room.state?.admin;
+		if (admin !== undefined && admin !== link.identity) {
+			this.#links.get(admin)?.send(recordTypes.joinStatus, bytes);
+		}
+		this.#listener.changed();
 	}
 
 	/** RULE: at most 50 requests wait per room, 5 of them from one address; stale ones make room. */
-	#hasRoom(request: JoinMessage, address: string): boolean {
-		const waiting = this.#requests.get(request.room);
+	#hasRoom(room: string, ms: number, address: string): boolean {
+		const waiting = this.#requests.get(room);
 		for (const row of waiting?.values() ?? []) {
 			if (this.#isStale(row)) {
 				this.#drop(row);
@@ -339,14 +357,14 @@ export class JoinDesk {
 		}
 		const rows = [...(waiting?.values() ?? [])];
 		const fromThere = rows.filter((row) => address !== "" && row.address === address).length;
-		const isFresh = this.#clock.now() - request.ms < timeLimits.joinRequestAge;
+		const isFresh = this.#clock.now() - ms < timeLimits.joinRequestAge;
 		return isFresh && rows.length < countLimits.joinRequests && fromThere < countLimits.joinRequestsPerAddress;
 	}
 
 	/** What others say is kept even while the disk refuses: it will be told again after the next start. */
-	#keep(row: JoinRow): void {
+	#keep(row: JoinRow, more: readonly Write[] = []): void {
 		this.#remember(row);
-		this.#commit([{ put: "join", row }], "full");
+		this.#commit([{ put: "join", row }, ...more], "full");
 	}
 
 	#drop({ room, requester }: JoinRow): void {
@@ -389,8 +407,8 @@ export class JoinDesk {
 			tag: fingerprintHex(peerId).slice(0, 4),
 			note: shownName(request.note, textLimits.joinNote),
 			atMs: row.atMs,
-			invite: "",
-			verified: false,
+			invite: row.invite ?? "",
+			verified: this.#isVerified(row.requester),
 			relayedByName: row.relayedBy === "" ? "" : room.nameOf(row.relayedBy),
 			online: this.#links.has(row.requester),
 		};
@@ -406,18 +424,3 @@ export class JoinDesk {
 		this.#requests.set(row.room, rows);
 	}
 }
-
-/** What a row asks for: as its requester signed it, or as the operation of a lost branch said. */
-const requestIn = (row: JoinRow): JoinMessage | null => {
-	if (row.lostAdd === undefined) {
-		const request = decodeJoin(fromHex(row.request));
-		return request.ok ? request.value : null;
-	}
-	const control = decodeControl(fromHex(row.lostAdd));
-	if (!control.ok || control.value.body.kind !== "add") {
-		return null;
-	}
-	const { bytes, room, hlc, body } = control.value;
-	const { card, log, reqId } = body;
-	return { bytes, room, card, log, reqId, ms: hlcMs(hlc), note: "", invitation: null };
-};

@@ -63,6 +63,8 @@ export interface RoomDeps {
 	readonly myName: () => string;
 	/** Name a connected or remembered peer goes by, cleaned; empty if unknown. */
 	readonly peerName: (identity: string) => string;
+	/** Whether the person has compared keys with a peer. */
+	readonly isVerified: (identity: string) => boolean;
 }
 
 /** Own messages read at once to tell windows of a new delivery state, bytes. */

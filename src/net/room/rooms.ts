@@ -1,9 +1,8 @@
 /** All rooms of this node: routes records to them, tells peers which are listed, and keeps the rounds going. */
 import type { Member, NearbyRoom, RoomPolicy, RoomRole, RoomSummary } from "../api/rooms.ts";
 import { type Answer, done, refused } from "../contacts/answer.ts";
-import { countLimits, peerLimits, textLimits, timeLimits } from "../limits.ts";
-import { checkRoomName, shownName } from "../names.ts";
-import type { RoomRow } from "../store/rows.ts";
+import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import { checkRoomName } from "../names.ts";
 import type { Decoded } from "../wire/bytes.ts";
 import { decodeLockbox } from "../wire/lockbox.ts";
 import { decodeRoomAdverts, encodeRoomAdverts, recordTypes } from "../wire/records.ts";
@@ -16,7 +15,9 @@ import {
 	decodeWants,
 	encodeSyncRoots,
 } from "../wire/sync.ts";
+import { Applications } from "./applications.ts";
 import { Feed } from "./feed.ts";
+import { InviteDesk } from "./inviteDesk.ts";
 import { JoinDesk } from "./joinDesk.ts";
 import { NearbyRooms } from "./nearbyRooms.ts";
 import { wirePolicyOf } from "./policies.ts";
@@ -54,6 +55,8 @@ export class Rooms {
 	readonly #nearby: NearbyRooms;
 	readonly #desk: JoinDesk;
 	readonly transfers: TransferDesk;
+	readonly invites: InviteDesk;
+	readonly applications: Applications;
 	#cancelRound: (() => void) | null = null;
 	#cancelAdvert: (() => void) | null = null;
 	#isStopped = false;
@@ -81,10 +84,18 @@ export class Rooms {
 			room: (id) => this.#rooms.get(id),
 			links: this.#links,
 		});
+		this.invites = new InviteDesk(this.#deps);
+		this.applications = new Applications({
+			...this.#deps,
+			rooms: this.#rooms,
+			nearby: this.#nearby,
+			lines: this.#lines,
+		});
 		this.#desk = new JoinDesk({
 			...this.#deps,
 			room: (id) => this.#rooms.get(id),
 			links: this.#links,
+			invites: this.invites,
 			isAdminSure: (id, admin) => this.#nearby.agreesOn(id, admin),
 		});
 		// A crash may have come between an operation and what follows from it for requests.
@@ -147,7 +158,7 @@ export class Rooms {
 			room.linkUp(link, feed);
 		}
 		this.#desk.linkUp(link);
-		this.#desk.ask(link, this.#requestsFor(link));
+		this.applications.repeat(link);
 	}
 
 	linkDown(link: RoomLink): void {
@@ -170,12 +181,9 @@ export class Rooms {
 		switch (type) {
 			case recordTypes.roomAdvert:
 				this.#decoded(link, decodeRoomAdverts(body), (adverts) => {
-					const before = this.#requestsFor(link);
+					const news = adverts.map(({ room }) => room).filter((room) => !this.#nearby.toldBy(room, link.peerId));
 					this.#nearby.tell(link.peerId, adverts);
-					this.#desk.ask(
-						link,
-						this.#requestsFor(link).filter((request) => !before.includes(request)),
-					);
+					this.applications.repeat(link, new Set(news));
 					this.#deps.listener.changed();
 				});
 				return true;
@@ -254,59 +262,6 @@ export class Rooms {
 		return { ok: true, value: { room: room.id } };
 	}
 
-	/** Asks to join a listed room somebody told us of. */
-	join(room: string, note: string): Answer<null> {
-		const advert = this.#nearby.get(room);
-		const existing = this.#rooms.get(room);
-		const now = this.#deps.clock.now();
-		if (existing?.isMember) {
-			return refused("roomAlreadyMember");
-		}
-		if (existing?.isOnlyAboutToLeave) {
-			existing.stay();
-			return done;
-		}
-		if (existing?.row.standing === "requested" && this.#desk.isWaiting(existing.row.request)) {
-			return refused("roomAlreadyRequested");
-		}
-		const isSameAdmin = advert === undefined || advert.admin === existing?.row.admin;
-		if (existing?.row.standing === "denied" && existing.row.deniedUntilMs > now && isSameAdmin) {
-			return refused("roomDenied", { untilMs: existing.row.deniedUntilMs });
-		}
-		if (advert === undefined) {
-			return refused("roomUnknown");
-		}
-		if ([...note].length > textLimits.joinNote) {
-			return refused("noteTooLong", { max: textLimits.joinNote });
-		}
-		if (existing === undefined && this.#rooms.size >= countLimits.rooms) {
-			return refused("roomLimit", { max: countLimits.rooms });
-		}
-		const request = this.#desk.make(room, note);
-		const row: RoomRow = {
-			room,
-			standing: "requested",
-			name: shownName(advert.name, textLimits.roomName),
-			admin: advert.admin,
-			adminName: shownName(advert.adminName),
-			...request,
-			deniedUntilMs: 0,
-			readUpTo: existing?.row.readUpTo ?? "",
-		};
-		this.#deps.store.commit([{ put: "room", row }], "full");
-		existing?.stop();
-		const asked = new Room(this.#deps, { row });
-		this.#rooms.set(room, asked);
-		for (const line of this.#lines.values()) {
-			asked.linkUp(line.link, line.feed);
-			if (this.#nearby.toldBy(room, line.link.peerId)) {
-				this.#desk.ask(line.link, [request.request]);
-			}
-		}
-		this.#deps.listener.changed();
-		return done;
-	}
-
 	async approve(room: string, reqId: string): Promise<Answer<null>> {
 		const target = this.#rooms.get(room);
 		if (target === undefined) {
@@ -351,6 +306,11 @@ export class Rooms {
 		return this.#rooms.get(room);
 	}
 
+	/** Whether somebody connected tells of a room. */
+	isTold(room: string): boolean {
+		return this.#nearby.get(room) !== undefined;
+	}
+
 	get desk(): JoinDesk {
 		return this.#desk;
 	}
@@ -381,14 +341,6 @@ export class Rooms {
 			const mine = this.#rooms.get(room.room);
 			return mine === undefined || mayAskAgain.has(mine.role);
 		});
-	}
-
-	/** Own requests that concern a peer: it leads the room, or has told us of it. Nobody else reads who asks for what. */
-	#requestsFor(link: RoomLink): readonly string[] {
-		return [...this.#rooms.values()]
-			.filter(({ row }) => row.standing === "requested" && row.request !== "")
-			.filter(({ id, row }) => row.admin === link.identity || this.#nearby.toldBy(id, link.peerId))
-			.map(({ row }) => row.request);
 	}
 
 	#adverts(): Uint8Array {

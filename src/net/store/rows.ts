@@ -86,7 +86,52 @@ export interface JoinRow {
 	readonly denials: number;
 	readonly deniedUntilMs: number;
 	readonly denial: string;
+	/** Label of the invite of ours it came with; absent if none. */
+	readonly invite?: string;
+	/** Hex of the JOIN_STATUS by which its requester took it back; absent while it stands. */
+	readonly undo?: string;
 }
+
+/** An invite this node made, by its public key. */
+export interface InviteRow {
+	readonly room: string;
+	/** What a request that comes with it is shown as. */
+	readonly label: string;
+	readonly untilMs: number;
+	/** Identity key of the first who came with it; empty while nobody has. */
+	readonly usedBy: string;
+}
+
+/** A request of mine that I took back, by its id: told to whoever may have it, until it would have run out. */
+export interface WithdrawalRow {
+	readonly room: string;
+	/** Identity key of the admin it was meant for. */
+	readonly admin: string;
+	/** Hex of JOIN_STATUS. */
+	readonly status: string;
+	readonly untilMs: number;
+}
+
+/** Where a member's key moved, by the old identity key. */
+export interface MoveRow {
+	/** Hex of the move both keys signed. */
+	readonly move: string;
+	/** The old key signed another move, too: nobody can tell who is who. */
+	readonly isDoubtful: boolean;
+}
+
+/** Small things kept by an id. */
+export interface Slips {
+	readonly invite: InviteRow;
+	readonly withdrawal: WithdrawalRow;
+	readonly move: MoveRow;
+}
+
+type SlipWrite = {
+	readonly [Kind in keyof Slips]:
+		| { readonly put: "slip"; readonly kind: Kind; readonly id: string; readonly value: Slips[Kind] }
+		| { readonly drop: "slip"; readonly kind: Kind; readonly id: string };
+}[keyof Slips];
 
 /** One author's log as far as it is here. */
 export interface LogRow {
@@ -179,6 +224,7 @@ export type Write =
 	| { readonly drop: "join"; readonly room: string; readonly requester: string }
 	| { readonly put: "have"; readonly room: string; readonly author: string; readonly row: HaveRow }
 	| ActWrite
+	| SlipWrite
 	| DirectWrite
 	| FileWrite;
 

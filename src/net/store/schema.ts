@@ -80,4 +80,9 @@ export const migrations: readonly string[] = [
 	CREATE TABLE files (
 		id INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL, layout BLOB, hashes BLOB, pieces BLOB);
 	`,
+	// Small things kept by an id: invites made (by public key), requests taken back that others have not heard of yet (by
+	// request), keys that members moved from (by identity key).
+	`
+	CREATE TABLE slips (kind TEXT NOT NULL, id BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+	`,
 ];

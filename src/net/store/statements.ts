@@ -78,6 +78,10 @@ const sources = {
 	reviseOutbox: "UPDATE outbox SET sealed = ? WHERE room = ? AND client = ?",
 	dropOutbox: "DELETE FROM outbox WHERE client = ?",
 
+	slips: "SELECT id, sealed FROM slips WHERE kind = ?",
+	putSlip: "INSERT OR REPLACE INTO slips (kind, id, sealed) VALUES (?, ?, ?)",
+	dropSlip: "DELETE FROM slips WHERE kind = ? AND id = ?",
+
 	joins: "SELECT room, requester, sealed FROM joins",
 	putJoin: "INSERT OR REPLACE INTO joins (room, requester, sealed) VALUES (?, ?, ?)",
 	dropJoin: "DELETE FROM joins WHERE room = ? AND requester = ?",

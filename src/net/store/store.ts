@@ -17,7 +17,18 @@ import { directStatementsOf } from "./directStatements.ts";
 import { DirectWriter } from "./directWriter.ts";
 import { eventOf } from "./eventCells.ts";
 import { FileTable } from "./fileTable.ts";
-import type { ContactRow, Durability, EventRow, HaveRow, JoinRow, LogRow, OutboxRow, RoomRow, Write } from "./rows.ts";
+import type {
+	ContactRow,
+	Durability,
+	EventRow,
+	HaveRow,
+	JoinRow,
+	LogRow,
+	OutboxRow,
+	RoomRow,
+	Slips,
+	Write,
+} from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import { type Statements, statementsOf } from "./statements.ts";
 import { Writer } from "./writer.ts";
@@ -253,6 +264,19 @@ export class Store {
 			this.#statements.joins
 				.all()
 				.map((row) => this.#openJson<JoinRow>("joins", hexOf(row.room) + hexOf(row.requester), row.sealed)),
+		);
+	}
+
+	/** Small things of one kind by their id. */
+	slips<Kind extends keyof Slips>(kind: Kind): ReadonlyMap<string, Slips[Kind]> {
+		return guarded(
+			() =>
+				new Map(
+					this.#statements.slips.all(kind).map((row) => {
+						const id = hexOf(row.id);
+						return [id, this.#openJson<Slips[Kind]>("slips", kind + id, row.sealed)] as const;
+					}),
+				),
 		);
 	}
 

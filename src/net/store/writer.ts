@@ -70,6 +70,9 @@ export class Writer {
 				case "outbox":
 					s.dropOutbox.run(write.clientId);
 					return;
+				case "slip":
+					s.dropSlip.run(write.kind, fromHex(write.id));
+					return;
 				case "join":
 					s.dropJoin.run(fromHex(write.room), fromHex(write.requester));
 					return;
@@ -135,6 +138,9 @@ export class Writer {
 					fromHex(write.row.requester),
 					this.#sealJson("joins", write.row.room + write.row.requester, write.row),
 				);
+				return;
+			case "slip":
+				s.putSlip.run(write.kind, fromHex(write.id), this.#sealJson("slips", write.kind + write.id, write.value));
 				return;
 			case "have": {
 				const log = s.logId.get(this.#roomId(write.room), fromHex(write.author), fromHex(write.row.log));

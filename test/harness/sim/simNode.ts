@@ -87,6 +87,7 @@ export class SimNode implements Station {
 			},
 			myName: () => this.name,
 			peerName: (identity) => this.#links.get(identity)?.name ?? "",
+			isVerified: () => false,
 		});
 		this.#deps.network.up(this);
 	}

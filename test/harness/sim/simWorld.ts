@@ -135,7 +135,7 @@ export class SimWorld {
 
 	/** Somebody asks to join, if it has heard of the room. */
 	ask(node: SimNode): boolean {
-		return node.run((rooms) => rooms.join(this.room, ""))?.ok === true;
+		return node.run((rooms) => rooms.applications.join(this.room, ""))?.ok === true;
 	}
 
 	/** Whoever leads the room lets everybody in who asks. */

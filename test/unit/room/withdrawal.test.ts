@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { signJoin, signWithdrawal } from "../../../src/net/wire/join.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+const day = 24 * 60 * 60_000;
+
+describe("a request taken back", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let grace: TestNode;
+	let linus: TestNode;
+	let room: string;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		grace = await team.add("Grace");
+		await team.connect(ada, grace);
+		room = await team.room(ada, grace);
+		linus = await team.add("Linus");
+	});
+	afterEach(() => team.end());
+
+	const requests = () => ada.node.overview().requests.map(({ name }) => name);
+	const mine = () => linus.node.overview().rooms.find((one) => one.room === room);
+	const withdraw = async () => {
+		const outcome = await linus.api["rooms/withdraw"]({ room });
+		await team.clock.advance(200);
+		return outcome.ok ? "ok" : outcome.code;
+	};
+
+	it("is gone at once everywhere, and may be made again", async () => {
+		await team.connect(linus, ada);
+		await team.connect(linus, grace);
+		await team.ask(room, linus);
+		await team.until(() => requests().length === 1, { what: "the request" });
+		const reqId = ada.node.overview().requests[0]?.reqId ?? "";
+		assert.equal(await withdraw(), "ok");
+		assert.deepEqual(requests(), []);
+		assert.equal(mine(), undefined);
+		assert.ok(linus.node.overview().nearby.some((nearby) => nearby.room === room));
+		const late = await ada.api["rooms/approve"]({ room, reqId });
+		assert.equal(late.ok ? "ok" : late.code, "requestUnknown");
+		assert.equal(await withdraw(), "roomUnknown", "there is nothing any more");
+		await team.ask(room, linus);
+		await team.until(() => requests().length === 1, { what: "the second request" });
+		await team.leave("Linus");
+		linus = await team.comeBack("Linus");
+		await team.clock.advance(30_000);
+		assert.deepEqual(requests(), ["Linus"], "the first one's end is not the second one's");
+	});
+
+	it("is told when they meet again, after restarts too, and not shown by whoever still carries it", async () => {
+		await team.connect(linus, grace);
+		await team.leave("Ada");
+		await team.clock.advance(1_000);
+		await team.ask(room, linus);
+		await team.clock.advance(1_000);
+		await team.leave("Grace");
+		await team.clock.advance(1_000);
+		assert.equal(await withdraw(), "ok");
+		await team.leave("Linus");
+		linus = await team.comeBack("Linus");
+		assert.equal(mine(), undefined);
+		// Grace has the request and has not heard; she brings it to Ada.
+		await team.leave("Linus");
+		grace = await team.comeBack("Grace");
+		ada = await team.comeBack("Ada");
+		await team.until(() => requests().length === 1, { what: "the request that Grace carries", within: 60_000 });
+		linus = await team.comeBack("Linus");
+		await team.connect(linus, grace);
+		await team.until(() => requests().length === 0, { what: "Ada to hear of it" });
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		await team.clock.advance(30_000);
+		assert.deepEqual(requests(), []);
+	});
+
+	it("is not brought back by a member who has not heard", async () => {
+		await team.connect(linus, grace);
+		await team.leave("Ada");
+		await team.ask(room, linus);
+		await team.clock.advance(1_000);
+		await team.leave("Grace");
+		// Linus meets Ada first.
+		ada = await team.comeBack("Ada");
+		assert.equal(await withdraw(), "ok");
+		await team.connect(linus, ada);
+		await team.clock.advance(1_000);
+		grace = await team.comeBack("Grace");
+		await team.connect(grace, ada);
+		await team.clock.advance(30_000);
+		assert.deepEqual(requests(), []);
+		assert.equal(ada.heard.event.filter(({ kind }) => kind === "joinRequested").length, 0);
+	});
+
+	it("takes the word of its maker only", async () => {
+		await team.connect(linus, ada);
+		await team.ask(room, linus);
+		await team.until(() => requests().length === 1, { what: "the request" });
+		const who = linus.node.session?.identity ?? assert.fail();
+		const reqId = ada.node.overview().requests[0]?.reqId ?? "";
+		const stranger = await team.raw("10.3.0.1", ada, person("Stranger"));
+		const genuine = signWithdrawal(who.signing, { room, requester: who.key, reqId });
+		stranger.send(recordTypes.joinStatus, genuine);
+		stranger.send(
+			recordTypes.joinStatus,
+			signWithdrawal(person("Stranger").signing, { room, requester: who.key, reqId }),
+		);
+		await team.clock.advance(50);
+		assert.deepEqual(requests(), ["Linus"], "carried by a stranger, or signed by one");
+		const link = await team.raw("10.3.0.2", ada, who, { hello: { name: "Linus", instance: "00000000000000ff" } });
+		link.send(
+			recordTypes.joinStatus,
+			signWithdrawal(who.signing, { room, requester: who.key, reqId: "ab".repeat(16) }),
+		);
+		await team.clock.advance(50);
+		assert.deepEqual(requests(), ["Linus"], "another request's");
+		link.send(recordTypes.joinStatus, genuine);
+		await team.clock.advance(50);
+		assert.deepEqual(requests(), []);
+	});
+
+	it("makes room again after a week, and not before: who asks and takes back fills nothing", async () => {
+		const who = person("Restless");
+		const link = await team.raw("10.3.0.1", ada, who);
+		const ask = async (i: number) => {
+			const reqId = i.toString(16).padStart(32, "0");
+			const fields = { room, card: who.card, log: i.toString(16).padStart(16, "0"), reqId, note: "", invitation: null };
+			link.send(recordTypes.joinRequest, signJoin(who.signing, { ...fields, ms: team.clock.now() }));
+			await team.clock.advance(20);
+			return reqId;
+		};
+		for (let i = 1; i <= 4; i++) {
+			const reqId = await ask(i);
+			link.send(recordTypes.joinStatus, signWithdrawal(who.signing, { room, requester: who.key, reqId }));
+			await team.clock.advance(20);
+		}
+		assert.deepEqual(requests(), []);
+		await ask(5);
+		assert.equal(requests().length, 1, "one row for one person");
+		assert.ok(day > 0);
+	});
+});
