@@ -42,10 +42,10 @@ export class Program<Calls> {
 	#heard: (value: unknown) => void = () => {};
 	#calls = 0;
 
-	/** `file` is named relative to this folder. */
-	constructor(file: string) {
+	/** `file` is named relative to this folder; `flags` are Node's. */
+	constructor(file: string, flags: readonly string[] = []) {
 		const path = fileURLToPath(new URL(file, import.meta.url));
-		this.#child = spawn(process.execPath, [path], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+		this.#child = spawn(process.execPath, [...flags, path], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
 		this.#child.on("message", (reply: Reply) => this.#hear(reply));
 		this.#child.on("exit", (code, signal) => {
 			for (const { reject } of this.#waiting.values()) reject(new Error(`${file} ended with ${signal ?? code}`));

@@ -6,15 +6,14 @@ import { join } from "node:path";
 import { WebSocketServer } from "ws";
 import type { Outcome } from "../../src/net/api/outcome.ts";
 import type { Overview } from "../../src/net/api/overview.ts";
-import { LanNode } from "../../src/net/node.ts";
-import { createNodeDisk } from "../../src/net/platform/nodeDisk.ts";
-import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
+import type { LanNode } from "../../src/net/node.ts";
+import { systemRandom } from "../../src/net/platform/system.ts";
 import type { Socket, Transport } from "../../src/net/ports.ts";
 import { apiOf } from "../../src/net/requests.ts";
 import { storeFilesIn } from "../../src/net/storeFiles.ts";
 import { type PlainMessage, textOfMessage, writeHistory } from "./history.ts";
 import { hypercoreClass } from "./hypercore.ts";
-import { openTransport } from "./links.ts";
+import { nodeOn, portOf } from "./nodes.ts";
 import { serve, sharedNow } from "./program.ts";
 
 /** What the benchmark may ask. */
@@ -50,18 +49,7 @@ serve<SyncSourceCalls>({
 		const files = storeFilesIn(join(folder, "node"));
 		const master = systemRandom(32);
 		({ room } = writeHistory({ files, master, messages, members, isSigned: true }));
-		node = nodeOn(files, master);
-		await node.attach({
-			name: "Ada",
-			port: 0,
-			teamCode: "",
-			staticPeers: [],
-			discovery: false,
-			ignoredInterfaces: [],
-			onAtStart: false,
-		});
-		await node.turnOn();
-		if (node.status.kind !== "on") throw new Error("the node is not on");
+		node = await nodeOn(files, master, counted);
 		// A node that was away signs nothing before it knows that its own log does not go on elsewhere.
 		const confirmed = node.session?.rooms.get(room)?.author.whenConfirmed();
 		const texts = plainMessages(messages).map((message) => JSON.stringify(message));
@@ -69,7 +57,7 @@ serve<SyncSourceCalls>({
 		await confirmed;
 		return {
 			room,
-			ourPort: node.status.port,
+			ourPort: portOf(node),
 			hypercorePort: hypercore.port,
 			hypercoreKey: hypercore.key,
 			wsPort: await serveWs(texts),
@@ -101,26 +89,6 @@ function plainMessages(count: number): readonly PlainMessage[] {
 		atMs: 1_790_000_000_000 + n * 1_000,
 		text: textOfMessage(n),
 	}));
-}
-
-function nodeOn(files: ReturnType<typeof storeFilesIn>, master: Uint8Array): LanNode {
-	return new LanNode({
-		clock: systemClock,
-		random: systemRandom,
-		logger: { log: () => {} },
-		vault: { read: () => Promise.resolve(master), write: () => Promise.resolve(true) },
-		files,
-		disk: createNodeDisk(files.parts),
-		makeTransport: () => counted(openTransport()),
-		makeDiscovery: () => ({
-			report: () => [],
-			start: () => Promise.resolve({ interfaces: 0 }),
-			stop: () => Promise.resolve(),
-		}),
-		app: "bench",
-		notify: () => undefined,
-		keyKnown: () => undefined,
-	});
 }
 
 /** Counts what is sent, with what WebSocket puts before each message. */

@@ -9,6 +9,7 @@ import {
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Outcome } from "../../src/net/api/outcome.ts";
 import type { Notifications, Requests } from "../../src/net/api/requests.ts";
+import { quietSettings } from "./nodes.ts";
 
 /** A window whose node is in a thread of its own. */
 export class WindowHost {
@@ -34,15 +35,7 @@ export class WindowHost {
 
 	/** Takes settings and goes on the network. */
 	async turnOn(name: string): Promise<void> {
-		const settings: Settings = {
-			name,
-			port: 0,
-			teamCode: "",
-			staticPeers: [],
-			discovery: false,
-			ignoredInterfaces: [],
-			onAtStart: false,
-		};
+		const settings: Settings = { ...quietSettings, name };
 		await this.#connection.sendRequest("node/attach", { settings });
 		await this.ask("node/turnOn", {});
 	}
