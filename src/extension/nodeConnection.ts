@@ -37,6 +37,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 	readonly #messages = this.register(new Emitter<Notifications["messages"]>());
 	readonly #read = this.register(new Emitter<Notifications["read"]>());
 	readonly #directMessages = this.register(new Emitter<Notifications["directMessages"]>());
+	readonly #cleared = this.register(new Emitter<Notifications["cleared"]>());
 	readonly #directRead = this.register(new Emitter<Notifications["directRead"]>());
 	readonly #verification = this.register(new Emitter<Notifications["verification"]>());
 	readonly #contact = this.register(new Emitter<Notifications["contact"]>());
@@ -62,6 +63,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 	readonly onDidReceiveMessages = this.#messages.event;
 	readonly onDidMoveReadMark = this.#read.event;
 	readonly onDidReceiveDirectMessages = this.#directMessages.event;
+	readonly onDidDeleteHistory = this.#cleared.event;
 	readonly onDidMoveDirectReadMark = this.#directRead.event;
 	readonly onDidChangeVerification = this.#verification.event;
 	readonly onDidChangeContact = this.#contact.event;
@@ -184,6 +186,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 		connection.onNotification("directMessages", (told: Notifications["directMessages"]) =>
 			this.#directMessages.fire(told),
 		);
+		connection.onNotification("cleared", (told: Notifications["cleared"]) => this.#cleared.fire(told));
 		connection.onNotification("directRead", (told: Notifications["directRead"]) => this.#directRead.fire(told));
 		connection.onNotification("verification", (told: Notifications["verification"]) => this.#verification.fire(told));
 		connection.onNotification("contact", (told: Notifications["contact"]) => this.#contact.fire(told));

@@ -1,6 +1,6 @@
 /** What the node answers to requests about single messages and about what was said: changing, taking back, forgetting. */
 import type { Outcome } from "./api/outcome.ts";
-import { refused } from "./contacts/answer.ts";
+import { done, refused } from "./contacts/answer.ts";
 import { textLimits } from "./limits.ts";
 import type { LanNode } from "./node.ts";
 import { absenceOf, type Handlers, storeSafe, textOf } from "./requestChecks.ts";
@@ -30,7 +30,23 @@ export const messageApiOf = (node: LanNode): Handlers<MessageMethods> => {
 		"rooms/erase": ({ room, id }) => withRoom(room, ({ acts }) => acts.erase(textOf(id, idMost))),
 		"rooms/react": ({ room, id, emoji, on }) =>
 			withRoom(room, ({ acts }) => acts.react(textOf(id, idMost), textOf(emoji, textLimits.emoji + 1), on === true)),
-		"rooms/deleteHistory": () => refused("internal"),
-		"direct/deleteHistory": () => refused("internal"),
+		"rooms/deleteHistory": ({ room }) =>
+			withRoom(room, (target) => {
+				target.deleteHistory();
+				return done;
+			}),
+		"direct/deleteHistory": ({ peerId }) => {
+			const { session } = node;
+			if (session === null) {
+				return refused(absenceOf(node));
+			}
+			const contact = isHex(peerId, 32) ? session.contacts.current(peerId) : undefined;
+			return contact === undefined
+				? refused("personUnknown")
+				: storeSafe(() => {
+						session.people.directs.deleteHistory(contact.identity);
+						return done;
+					});
+		},
 	};
 };

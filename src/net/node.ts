@@ -277,11 +277,13 @@ export class LanNode {
 					changed: () => this.#changed(),
 					messages: (room, messages, isHistory) => this.#deps.notify("messages", { room, messages, isHistory }),
 					read: (room, upTo) => this.#deps.notify("read", { room, upTo }),
+					cleared: (room) => this.#deps.notify("cleared", { room, peerId: "" }),
 					event: (event) => this.#deps.notify("event", event),
 					storeFailed: (error) => this.#storeFailed(error),
 					membershipChanged: () => undefined,
 					directMessages: (peerId, messages, isHistory) =>
 						this.#deps.notify("directMessages", { peerId, messages, isHistory }),
+					directCleared: (peerId) => this.#deps.notify("cleared", { room: "", peerId }),
 					directRead: (peerId, upTo) => this.#deps.notify("directRead", { peerId, upTo }),
 					verification: (verification) => this.#deps.notify("verification", verification),
 					contact: (event) => this.#deps.notify("contact", event),

@@ -27,6 +27,8 @@ export interface PeopleListener {
 	changed(): void;
 	directMessages(peerId: string, messages: readonly Message[], isHistory: boolean): void;
 	directRead(peerId: string, upTo: string): void;
+	/** The conversation was deleted: rows told before are gone. */
+	directCleared(peerId: string): void;
 	verification(verification: Verification): void;
 	contact(event: ContactEvent): void;
 	/** The disk refused something a peer said or did; it will say it again. */
@@ -93,6 +95,7 @@ export class People {
 				changed: () => listener.changed(),
 				messages: (...told) => listener.directMessages(...told),
 				read: (...told) => listener.directRead(...told),
+				cleared: (peerId) => listener.directCleared(peerId),
 				storeFailed: (error) => listener.storeFailed(error),
 			},
 		});

@@ -79,6 +79,7 @@ export class TestNode {
 		read: [],
 		directMessages: [],
 		directRead: [],
+		cleared: [],
 		verification: [],
 		contact: [],
 		transfers: [],

@@ -33,6 +33,7 @@ export interface NodeClient {
 	readonly onDidMoveReadMark: Event<Notifications["read"]>;
 	readonly onDidReceiveDirectMessages: Event<Notifications["directMessages"]>;
 	readonly onDidMoveDirectReadMark: Event<Notifications["directRead"]>;
+	readonly onDidDeleteHistory: Event<Notifications["cleared"]>;
 	readonly onDidChangeVerification: Event<Notifications["verification"]>;
 	readonly onDidChangeContact: Event<Notifications["contact"]>;
 	readonly onDidHappen: Event<NodeEvent>;

@@ -25,6 +25,7 @@ export interface Conversation {
 	react(id: string, emoji: string, on: boolean): Promise<Outcome<null>>;
 	onRows(listener: (told: ToldRows) => unknown): DisposableLike;
 	onRead(listener: (upTo: string) => unknown): DisposableLike;
+	onCleared(listener: () => unknown): DisposableLike;
 }
 
 /** The conversation of this key. */
@@ -44,6 +45,7 @@ function roomConversation(port: ConversationPort, room: string): Conversation {
 		react: (id, emoji, on) => port.call("rooms/react", { room, id, emoji, on }),
 		onRows: (listener) => port.onDidReceiveMessages((told) => told.room === room && listener(told)),
 		onRead: (listener) => port.onDidMoveReadMark((told) => told.room === room && listener(told.upTo)),
+		onCleared: (listener) => port.onDidDeleteHistory((told) => told.room === room && listener()),
 	};
 }
 
@@ -61,6 +63,7 @@ function directConversation(port: ConversationPort, peerId: string): Conversatio
 		react: unchangeable,
 		onRows: (listener) => port.onDidReceiveDirectMessages((told) => isTheirs(told) && listener(told)),
 		onRead: (listener) => port.onDidMoveDirectReadMark((told) => isTheirs(told) && listener(told.upTo)),
+		onCleared: (listener) => port.onDidDeleteHistory((told) => told.room === "" && isTheirs(told) && listener()),
 	};
 }
 

@@ -78,6 +78,10 @@ export class RoomBridge extends Disposable {
 		const subscriptions = [
 			this.#conversation.onRows((told) => this.#tellRows(told.messages.map(pageRow), told.isHistory)),
 			this.#conversation.onRead((upTo) => this.#tell({ kind: "read", upTo })),
+			this.#conversation.onCleared(() => {
+				this.#tell({ kind: "cleared" });
+				if (this.#isConnected) void this.#tellEverything();
+			}),
 			port.onDidChangeOverview(() => this.#tellState()),
 			port.onDidChangeState(() => this.#tellState()),
 			visibleRooms.onDidChange(() => this.#tellAttention()),

@@ -10,6 +10,7 @@ export type ConversationPort = Pick<
 	| "onDidMoveReadMark"
 	| "onDidReceiveDirectMessages"
 	| "onDidMoveDirectReadMark"
+	| "onDidDeleteHistory"
 	| "call"
 >;
 

@@ -78,6 +78,8 @@ export interface Notifications {
 	};
 	/** The read mark of a direct conversation moved, here or in another window. */
 	directRead: { readonly peerId: string; readonly upTo: string };
+	/** History was deleted: of a room, or of what was said with a person; the other is empty. Rows told before are gone. */
+	cleared: { readonly room: string; readonly peerId: string };
 	/** A comparison of keys began, went on or ended. */
 	verification: Verification;
 	/** Something about a contact that a person may want to be told at once. */

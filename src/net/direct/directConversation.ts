@@ -156,10 +156,18 @@ export class DirectConversation {
 	/** One message by its id. @throws StoreError */
 	message(id: string): Message | undefined {
 		const row = this.#deps.store.directs.message(this.peerId, id);
-		return row && this.messageOf(row);
+		return row === undefined || row.content.length === 0 ? undefined : this.messageOf(row);
 	}
 
-	/** Who wrote a message that is here; null for one that is not. @throws StoreError */
+	/** Forgets all of it, here only; what waits is not sent any more. @throws StoreError */
+	forget(): void {
+		if (!this.isEmpty) {
+			this.#deps.store.commit([{ put: "directForgotten", peerId: this.peerId }], "full");
+			this.reload(this.#row);
+		}
+	}
+
+	/** Who wrote a message that is here, or was deleted; null for one that is not. @throws StoreError */
 	authorOf(id: string): "me" | "peer" | null {
 		const row = this.#deps.store.directs.message(this.peerId, id);
 		return row === undefined ? null : row.mine ? "me" : "peer";

@@ -32,6 +32,7 @@ export interface DirectsDeps {
 		changed(): void;
 		messages(peerId: string, messages: readonly Message[], isHistory: boolean): void;
 		read(peerId: string, upTo: string): void;
+		cleared(peerId: string): void;
 		storeFailed(error: StoreError): void;
 	};
 }
@@ -149,6 +150,15 @@ export class Directs {
 			this.#deps.listener.read(conversation.peerId, conversation.row.readUpTo);
 			this.#deps.listener.changed();
 		}
+	}
+
+	/** Forgets what was said with a peer, here only. @throws StoreError */
+	deleteHistory(identity: string): void {
+		const conversation = this.of(identity);
+		conversation.forget();
+		this.#deps.listener.cleared(conversation.peerId);
+		this.#deps.listener.changed();
+		this.#deps.store.scrub();
 	}
 
 	/** The conversation with a peer; an empty one, kept nowhere, where nothing was said yet. @throws StoreError */

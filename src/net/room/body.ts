@@ -129,6 +129,10 @@ export const decodeContent = (kind: number, json: Uint8Array): EventContent => {
 /** Whether events of this kind are rows of the conversation. */
 export const isShownKind = (kind: number): boolean => !hiddenKinds.has(kind);
 
+/** Whether events of this kind hold what somebody said; the others tell of their author, or only name a message. */
+export const isText = (kind: number): boolean =>
+	isShownKind(kind) || kind === eventKinds.edit || kind === eventKinds.reaction;
+
 /** Whether events of this kind act on a message. */
 export const isActKind = (kind: number): kind is ActKind =>
 	kind === eventKinds.edit || kind === eventKinds.erase || kind === eventKinds.reaction;

@@ -29,6 +29,7 @@ import {
 	encodeContent,
 	isActKind,
 	isShownKind,
+	isText,
 	openBody,
 	sealBody,
 } from "./body.ts";
@@ -94,6 +95,8 @@ export class Replica {
 	readonly #keys: KeyRing;
 	readonly #book = new LogBook();
 	readonly #acts: ActBook;
+	/** By log: up to where history was deleted here. */
+	readonly #deletedUpTo = new Map<string, number>();
 	/** Something that could not be read may be now. */
 	#mayReadMore = true;
 	readonly #names = new Map<string, string>();
@@ -304,10 +307,14 @@ export class Replica {
 		});
 		// RULE: what does not count changes nothing either.
 		const act = isActKind(event.kind) && isCounted ? this.#actOf(arrived) : null;
-		const row = this.#acts.kept(arrived, event.kind, act === "unreadable" ? null : act);
+		const isDeleted = event.seq <= (this.#deletedUpTo.get(logKey(event.author, event.log)) ?? 0);
+		const row =
+			isDeleted && isText(event.kind)
+				? forgotten(arrived)
+				: this.#acts.kept(arrived, event.kind, act === "unreadable" ? null : act);
 		this.#noteLog(this.#book.accept(event, place, root, order));
-		this.#writes.push({ put: "event", room: this.room, row, unfiled: act === "unreadable" });
-		if (act !== null && act !== "unreadable") {
+		this.#writes.push({ put: "event", room: this.room, row, unfiled: act === "unreadable" && row.gone === "" });
+		if (act !== null && act !== "unreadable" && row.gone !== "deleted") {
 			this.#writes.push(...this.#acts.file(event, act));
 		}
 		this.#root = null;
@@ -467,6 +474,14 @@ export class Replica {
 		return log !== undefined && isWithin(this.limit(log), row) ? "" : "voided";
 	}
 
+	/** RULE: history deleted here is not taken again: what is missing of it comes without its text. */
+	deleteHistory(): void {
+		for (const { author, log, seq } of this.logs) {
+			this.#deletedUpTo.set(logKey(author, log), seq);
+		}
+		this.#writes.push({ drop: "history", room: this.room });
+	}
+
 	/** Messages that something acted on since the last call, committed by now. */
 	takeTouched(): readonly string[] {
 		return this.#acts.takeTouched();
@@ -607,6 +622,9 @@ export class Replica {
 
 	/** Names and last words, as far as they can be read now. */
 	#recallHidden(): void {
+		for (const { author, log, seq } of this.#store.deletedUpTo(this.room)) {
+			this.#deletedUpTo.set(logKey(author, log), seq);
+		}
 		for (const row of this.#store.hidden(this.room)) {
 			const header = decodeEventHeader(row.header);
 			if (header.ok) {
@@ -665,3 +683,6 @@ export class Replica {
 const closedLog: Limit = { kind: "closed" };
 
 const fault = (reason: string): Fault => ({ kind: "fault", reason });
+
+/** What is left of an event whose text was deleted here. */
+const forgotten = (row: EventRow): EventRow => ({ ...row, body: null, shown: false, gone: "deleted" });

@@ -45,6 +45,8 @@ export interface RoomListener {
 	changed(): void;
 	messages(room: string, messages: readonly Message[], isHistory: boolean): void;
 	read(room: string, upTo: string): void;
+	/** History was deleted: rows told before are gone. */
+	cleared(room: string): void;
 	event(event: NodeEvent): void;
 	/** The disk refused; what was being received is given up and will be asked for again. */
 	storeFailed(error: StoreError): void;
@@ -532,6 +534,19 @@ export class Room {
 		const row = { ...this.#row, ...change };
 		this.#ledger.commitOwn({ put: "room", row });
 		this.#row = row;
+	}
+
+	/** Forgets what was said, here only; what waits to be signed stays. @throws StoreError */
+	deleteHistory(): void {
+		const newest = this.#ledger.replica.logs.reduce((order, log) => laterOf(order, log.order), this.#row.readUpTo);
+		const row = { ...this.#row, readUpTo: newest };
+		this.#ledger.replica.deleteHistory();
+		this.#ledger.commitOwn({ put: "room", row });
+		this.#row = row;
+		this.#unread = this.#countUnread();
+		this.#deps.listener.cleared(this.id);
+		this.#deps.listener.changed();
+		this.#deps.store.scrub();
 	}
 
 	#signed(row: EventRow, isHanded: boolean): void {

@@ -55,7 +55,9 @@ export const openDatabase = (path: string): DatabaseSync =>
 	guarded(() => {
 		const database = new DatabaseSync(path);
 		try {
-			database.exec("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
+			database.exec(
+				"PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
+			);
 			migrate(database);
 			return database;
 		} catch (error) {

@@ -78,7 +78,7 @@ export class DirectReader {
 			mine,
 			waiting: row.waiting === 1,
 			clientId: typeof row.client === "string" ? row.client : "",
-			content: this.#open("direct_messages", sealedMessage(id, mine), row.sealed),
+			content: row.gone === 1 ? new Uint8Array() : this.#open("direct_messages", sealedMessage(id, mine), row.sealed),
 		};
 	}
 

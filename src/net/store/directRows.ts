@@ -20,7 +20,7 @@ export interface DirectMessageRow {
 	readonly waiting: boolean;
 	/** Empty unless it was typed here. */
 	readonly clientId: string;
-	/** What it says and when, as `direct/content.ts` lays it out; sealed on the disk. */
+	/** What it says and when, as `direct/content.ts` lays it out; sealed on the disk. Empty once it was deleted. */
 	readonly content: Uint8Array;
 }
 
@@ -28,6 +28,8 @@ export interface DirectMessageRow {
 export type DirectWrite =
 	| { readonly put: "direct"; readonly row: DirectRow }
 	| { readonly put: "directMessage"; readonly peerId: string; readonly row: DirectMessageRow }
+	/** What was said is deleted; ids stay, so that nothing of it is taken again, and nothing waits any more. */
+	| { readonly put: "directForgotten"; readonly peerId: string }
 	/** The peer has it: it waits no longer. */
 	| { readonly put: "directAcked"; readonly peerId: string; readonly id: string }
 	/**

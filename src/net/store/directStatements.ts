@@ -1,7 +1,7 @@
 /** Every SQL statement of direct conversations, prepared once. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-const message = "ord, msg, mine, waiting, client, sealed";
+const message = "ord, msg, mine, waiting, client, gone, sealed";
 const ofPeer = "direct = (SELECT id FROM directs WHERE peer = ?)";
 
 const sources = {
@@ -15,16 +15,17 @@ const sources = {
 	putMessage:
 		"INSERT INTO direct_messages (direct, ord, msg, mine, waiting, client, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)",
 	putAcked: "UPDATE direct_messages SET waiting = 0 WHERE direct = ? AND msg = ? AND mine = 1",
+	forget: "UPDATE direct_messages SET sealed = x'', waiting = 0, gone = 1 WHERE direct = ?",
 	moveMessages: "UPDATE OR IGNORE direct_messages SET direct = ? WHERE direct = ?",
 	dropMessages: "DELETE FROM direct_messages WHERE direct = ?",
 
-	page: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND ord < ? ORDER BY ord DESC LIMIT ?`,
+	page: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND ord < ? AND gone = 0 ORDER BY ord DESC LIMIT ?`,
 	message: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND msg = ?`,
 	byClient: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND client = ?`,
 	waiting: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND waiting = 1 AND ord > ? ORDER BY ord LIMIT ?`,
 	waitingCount: `SELECT count(*) AS count FROM direct_messages WHERE ${ofPeer} AND waiting = 1`,
 	unreadCount: `SELECT count(*) AS count FROM
-		(SELECT 1 FROM direct_messages WHERE ${ofPeer} AND ord > ? AND mine = 0 LIMIT ?)`,
+		(SELECT 1 FROM direct_messages WHERE ${ofPeer} AND ord > ? AND mine = 0 AND gone = 0 LIMIT ?)`,
 } as const;
 
 /** The prepared statements by name. */

@@ -23,6 +23,9 @@ export class DirectWriter {
 			case "directMessage":
 				this.#putMessage(write.peerId, write.row);
 				return;
+			case "directForgotten":
+				this.#statements.forget.run(this.#idOf(write.peerId));
+				return;
 			case "directAcked":
 				this.#statements.putAcked.run(this.#idOf(write.peerId), fromHex(write.id));
 				return;

@@ -212,6 +212,8 @@ export type Write =
 	| { readonly put: "log"; readonly room: string; readonly row: LogRow }
 	/** `unfiled`: it may act on a message and cannot be read yet. */
 	| { readonly put: "event"; readonly room: string; readonly row: EventRow; readonly unfiled?: boolean }
+	/** Takes the text of all that was said in a room away, here; what its logs hold stays known. */
+	| { readonly drop: "history"; readonly room: string }
 	| { readonly put: "checked"; readonly id: string }
 	| { readonly drop: "event"; readonly id: string }
 	| { readonly put: "ack"; readonly room: string; readonly author: string; readonly bytes: Uint8Array }

@@ -85,4 +85,9 @@ export const migrations: readonly string[] = [
 	`
 	CREATE TABLE slips (kind TEXT NOT NULL, id BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 	`,
+	// Up to which number of a log history was deleted here; and direct messages of which only the id is left.
+	`
+	ALTER TABLE logs ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE direct_messages ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+	`,
 ];

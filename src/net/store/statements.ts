@@ -68,6 +68,13 @@ const sources = {
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.shown = 0
 		AND substr(e.header, 2, 1) IN (x'07', x'08') ORDER BY e.id`,
 
+	deletedUpTo: `SELECT author, log, deleted FROM logs
+		WHERE room = (SELECT id FROM rooms WHERE room = ?) AND deleted > 0`,
+	deleteBodies: `UPDATE events SET body = NULL, shown = 0, gone = 2, unfiled = 0 WHERE room = ?
+		AND substr(header, 2, 1) NOT IN (x'03', x'07', x'08', x'09')`,
+	deleteActs: "DELETE FROM acts WHERE kind <> 3 AND event IN (SELECT id FROM events WHERE room = ? AND gone = 2)",
+	deleteLogs: "UPDATE logs SET deleted = seq WHERE room = ?",
+
 	acks: "SELECT bytes FROM acks WHERE room = (SELECT id FROM rooms WHERE room = ?)",
 	putAck: "INSERT OR REPLACE INTO acks (room, author, bytes) VALUES (?, ?, ?)",
 	evidence: "SELECT bytes FROM evidence WHERE room = (SELECT id FROM rooms WHERE room = ?)",

@@ -143,6 +143,20 @@ export class Store {
 		return guarded(() => this.#statements.logs.all(fromHex(room)).map(logOf));
 	}
 
+	/** Up to which number of each log history was deleted here, by author and log. */
+	deletedUpTo(room: string): readonly { readonly author: string; readonly log: string; readonly seq: number }[] {
+		return guarded(() =>
+			this.#statements.deletedUpTo
+				.all(fromHex(room))
+				.map((row) => ({ author: hexOf(row.author), log: hexOf(row.log), seq: Number(row.deleted) })),
+		);
+	}
+
+	/** After something was deleted: what the journal still holds of it goes, too, as far as nobody is reading. */
+	scrub(): void {
+		guarded(() => this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
+	}
+
 	/** Latest acks of a room, one an author. */
 	acks(room: string): readonly Uint8Array[] {
 		return guarded(() => this.#statements.acks.all(fromHex(room)).flatMap((row) => bytesOf(row.bytes) ?? []));

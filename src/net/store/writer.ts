@@ -67,6 +67,9 @@ export class Writer {
 				case "event":
 					s.dropEvent.run(fromHex(write.id));
 					return;
+				case "history":
+					this.#dropHistory(this.#roomId(write.room));
+					return;
 				case "outbox":
 					s.dropOutbox.run(write.clientId);
 					return;
@@ -150,6 +153,13 @@ export class Writer {
 				return;
 			}
 		}
+	}
+
+	#dropHistory(room: number): void {
+		const s = this.#statements;
+		s.deleteBodies.run(room);
+		s.deleteActs.run(room);
+		s.deleteLogs.run(room);
 	}
 
 	#writeLog(room: string, row: LogRow): void {

@@ -80,6 +80,7 @@ export class SimNode implements Station {
 			listener: {
 				changed: () => {},
 				messages: () => {},
+				cleared: () => undefined,
 				read: () => {},
 				event: () => {},
 				storeFailed: () => {},

@@ -72,6 +72,7 @@ class Side {
 				changed: () => undefined,
 				messages: (_peerId, messages, isHistory) => void (isHistory || this.told.push(...messages)),
 				read: () => undefined,
+				cleared: () => undefined,
 				storeFailed: (error) => void this.failures.push(error.code),
 			},
 		});

@@ -89,6 +89,9 @@ export class ScriptedPort implements RoomPort {
 	readonly #directMessages = new Emitter<Notifications["directMessages"]>();
 	readonly #directRead = new Emitter<Notifications["directRead"]>();
 
+	readonly #cleared = new Emitter<Notifications["cleared"]>();
+
+	readonly onDidDeleteHistory = this.#cleared.event;
 	readonly onDidReceiveDirectMessages = this.#directMessages.event;
 	readonly onDidMoveDirectReadMark = this.#directRead.event;
 	readonly onDidChangeState = this.#state.event;
@@ -115,6 +118,11 @@ export class ScriptedPort implements RoomPort {
 
 	tellRead(upTo: string): void {
 		this.#read.fire({ room: roomId, upTo });
+	}
+
+	tellCleared(): void {
+		this.messages = [];
+		this.#cleared.fire({ room: roomId, peerId: "" });
 	}
 
 	tellDirectMessages(peerId: string, messages: readonly Message[]): void {

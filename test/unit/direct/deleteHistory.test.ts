@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { befriend, directTexts, idOf, write } from "../../harness/befriend.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+describe("deleting what was said with one person", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let grace: TestNode;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		grace = await team.add("Grace");
+		await team.connect(grace, ada);
+		await befriend(team, ada, grace);
+	});
+	afterEach(() => team.end());
+
+	const forget = (node: TestNode, who: TestNode) => node.api["direct/deleteHistory"]({ peerId: idOf(who) });
+
+	it("leaves nothing of it here and all of it there, and the conversation goes on", async () => {
+		const first = await write(ada, grace, "one");
+		await write(grace, ada, "two");
+		await team.until(() => ada.heard.directMessages.length >= 2, { what: "both" });
+		await team.clock.advance(1_000);
+		assert.deepEqual(await forget(ada, grace), { ok: true, value: null });
+		assert.deepEqual(await directTexts(ada, grace), []);
+		assert.deepEqual(ada.heard.cleared, [{ room: "", peerId: idOf(grace) }]);
+		assert.equal((await ada.api["direct/message"]({ peerId: idOf(grace), id: first })).ok, false);
+		assert.equal(ada.node.overview().directs.length, 0);
+		assert.deepEqual([...(await directTexts(grace, ada))].sort(), ["one", "two"]);
+		await write(grace, ada, "three");
+		await team.clock.advance(1_000);
+		assert.deepEqual(await directTexts(ada, grace), ["three"]);
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(await directTexts(ada, grace), ["three"]);
+	});
+
+	it("drops what waits, and an acknowledgement that comes late offends nobody", async () => {
+		team.network.cut(team.host("Ada"), team.host("Grace"));
+		await write(ada, grace, "under way or not");
+		await forget(ada, grace);
+		team.network.heal(team.host("Ada"), team.host("Grace"));
+		await team.clock.advance(120_000);
+		assert.deepEqual(await directTexts(ada, grace), []);
+		await write(ada, grace, "after");
+		await team.clock.advance(60_000);
+		assert.equal((await directTexts(grace, ada)).includes("after"), true);
+		assert.deepEqual(await directTexts(ada, grace), ["after"]);
+	});
+
+	it("does not take a message again that is delivered twice", async () => {
+		await write(grace, ada, "once");
+		await team.until(() => ada.heard.directMessages.length > 0, { what: "it" });
+		// Before Grace hears that it arrived.
+		await forget(ada, grace);
+		team.network.drop(team.host("Ada"), team.host("Grace"));
+		await team.clock.advance(180_000);
+		assert.deepEqual(await directTexts(ada, grace), []);
+		assert.deepEqual(await directTexts(grace, ada), ["once"]);
+	});
+});
