@@ -1,6 +1,6 @@
 /** Overviews for tests: empty, with what a test needs laid over it. */
 import type { Overview } from "../../../src/net/api/overview.ts";
-import type { Person } from "../../../src/net/api/people.ts";
+import type { ContactRequest, DirectSummary, Person, Verification } from "../../../src/net/api/people.ts";
 import type { JoinRequest, NearbyRoom, RoomSummary } from "../../../src/net/api/rooms.ts";
 
 /** On the network and alone. */
@@ -98,6 +98,54 @@ export function aRequest(over: Partial<JoinRequest> = {}): JoinRequest {
 		invite: "",
 		verified: false,
 		online: true,
+		...over,
+	};
+}
+
+/** A conversation with a contact, with nothing new in it. */
+export function aDirect(over: Partial<DirectSummary> = {}): DirectSummary {
+	return {
+		peerId: "bb",
+		name: "Grace",
+		tag: "K7QF",
+		contact: "approved",
+		online: true,
+		unread: 0,
+		waiting: 0,
+		newestMs: 0,
+		...over,
+	};
+}
+
+/** Somebody who asks to become a contact. */
+export function aContactRequest(over: Partial<ContactRequest> = {}): ContactRequest {
+	return {
+		peerId: "bb",
+		name: "Grace",
+		tag: "K7QF",
+		fingerprint: "K7QF".repeat(8),
+		atMs: 1_000,
+		online: true,
+		lookalike: false,
+		wall: null,
+		denials: 0,
+		suggestBlock: false,
+		...over,
+	};
+}
+
+/** A comparison somebody else began. */
+export function aVerification(over: Partial<Verification> = {}): Verification {
+	return {
+		peerId: "bb",
+		name: "Grace",
+		tag: "K7QF",
+		phase: "comparing",
+		askedByMe: false,
+		startedMs: 1,
+		emoji: [],
+		mine: "none",
+		theirs: "none",
 		...over,
 	};
 }

@@ -45,6 +45,7 @@ describe("the document of a room page", () => {
 describe("what VS Code kept of a page", () => {
 	it("is read only where it names a room", () => {
 		assert.equal(keptRoom({ room: roomId, anchor: null }), roomId);
+		assert.equal(keptRoom({ room: `direct-${roomId}` }), `direct-${roomId}`);
 		fc.assert(fc.property(fc.anything(), (state) => assert.equal(keptRoom(state), null)));
 		for (const room of ["", "XY", "../x", 5, null]) assert.equal(keptRoom({ room }), null);
 	});

@@ -41,4 +41,42 @@ describe("the People tree", () => {
 		const [row] = personItems(plainText, anOverview({ people: [aPerson({ name: "" })] }));
 		assert.equal(row?.label, "·K7QF");
 	});
+
+	it("shows whose key is not what it seems first, in red words that say what happened", () => {
+		const known = { peerId: "dd", name: "Grace", tag: "P9RA" };
+		const people = [
+			aPerson({ peerId: "1", name: "Alan" }),
+			aPerson({ peerId: "2", name: "Zoe", online: false, wall: { kind: "newKey", known, knownIsVerified: true } }),
+			aPerson({ peerId: "3", name: "Yan", contact: "keyConflict", wall: { kind: "keyConflict", rivals: [known] } }),
+		];
+		const rows = personItems(plainText, anOverview({ people }));
+		assert.deepEqual(
+			rows.map((row) => [row.label, row.color, row.icon]),
+			[
+				["Yan", "error", "error"],
+				["Zoe", "error", "error"],
+				["Alan", "", "circle-filled"],
+			],
+		);
+		assert.match(rows[0]?.description ?? "", /this key was moved to two others/);
+		assert.match(rows[1]?.description ?? "", /not the key you verified \(·P9RA\)/);
+		assert.match(rows[1]?.spoken ?? "", /not the key you verified/);
+	});
+
+	it("says once more that a contact has a new key, until it is verified", () => {
+		const movedFrom = { peerId: "dd", tag: "P9RA", atMs: 1, wasVerified: true };
+		const descriptionOf = (contact: "approved" | "verified") =>
+			personItems(plainText, anOverview({ people: [aPerson({ contact, movedFrom })] }))[0]?.description ?? "";
+		assert.match(descriptionOf("approved"), /new key: verify again/);
+		assert.doesNotMatch(descriptionOf("verified"), /new key/);
+	});
+
+	it("keeps contacts who are offline, and gives menus what they need to know", () => {
+		const people = [aPerson({ contact: "verified", online: false }), aPerson({ peerId: "2", contact: "blocked" })];
+		const rows = personItems(plainText, anOverview({ people }));
+		assert.deepEqual(
+			rows.map((row) => row.tokens.join(" ")),
+			["person online blocked", "person offline verified"],
+		);
+	});
 });

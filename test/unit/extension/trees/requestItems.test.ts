@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pendingOf } from "../../../../src/extension/nodeView.ts";
 import { requestItems } from "../../../../src/extension/trees/requestItems.ts";
-import { anOverview, aPerson, aRequest, aRoom } from "../overviews.ts";
+import { aContactRequest, anOverview, aPerson, aRequest, aRoom, aVerification } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 
 const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
@@ -89,5 +89,31 @@ describe("the Requests tree", () => {
 		assert.equal(pendingOf(anOverview({ rooms, requests: [aRequest()] })), 3);
 		const over = rooms.map((room) => ({ ...room, role: "kicked" as const }));
 		assert.equal(pendingOf(anOverview({ rooms: over })), 0);
+	});
+
+	it("shows who asks to become a contact among them, by time, and who wants to compare keys before all", () => {
+		const overview = anOverview({
+			requests: [aRequest({ name: "Late", atMs: 3_000 })],
+			contactRequests: [aContactRequest({ denials: 2 })],
+			verifications: [aVerification({ name: "Radia" }), aVerification({ peerId: "cc", askedByMe: true })],
+		});
+		assert.deepEqual(
+			requestItems(words, overview).map((row) => [row.label, row.description, row.tokens.join(" ")]),
+			[
+				["Radia ·K7QF", "wants to compare emoji with you now", "verification"],
+				["Grace ·K7QF", "asks to become a contact · declined 2 times before", "contactRequest"],
+				["Late ·K7QF", "asks to join Compilers", "joinRequest"],
+			],
+		);
+	});
+
+	it("warns of a request under the name of somebody I know, and offers to block who asks again and again", () => {
+		const known = { peerId: "cc", name: "Grace", tag: "P9RA" };
+		const wall = { kind: "newKey", known, knownIsVerified: false } as const;
+		const contactRequests = [aContactRequest({ wall, denials: 3, suggestBlock: true })];
+		const [row] = requestItems(words, anOverview({ contactRequests }));
+		assert.match(row?.description ?? "", /^not the key you know \(·P9RA\)/);
+		assert.deepEqual([row?.icon, row?.color], ["error", "error"]);
+		assert.ok(row?.tokens.includes("tiresome"));
 	});
 });
