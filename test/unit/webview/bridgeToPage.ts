@@ -1,6 +1,7 @@
 /** The host's side of a page without VS Code and without a node. */
 import assert from "node:assert/strict";
 import { Walls } from "../../../src/extension/people/walls.ts";
+import { conversationOf } from "../../../src/extension/room/conversation.ts";
 import { Drafts } from "../../../src/extension/room/drafts.ts";
 import { Outbox } from "../../../src/extension/room/outbox.ts";
 import { RoomBridge } from "../../../src/extension/room/roomBridge.ts";
@@ -12,17 +13,19 @@ import { roomId } from "../../page/sampleRows.ts";
 import { ScriptedPort } from "./scriptedPort.ts";
 
 /** A bridge to a scripted node, and what came of it. Everything it posts is checked against the protocol. */
-export function makeBridge() {
+export function makeBridge(key = roomId) {
 	const port = new ScriptedPort();
 	const posted: HostMessage[] = [];
 	const log: string[] = [];
 	const copied: string[] = [];
 	const opened: string[] = [];
 	const acted: string[] = [];
+	const acts: string[] = [];
+	const walls = new Walls();
 	const visibleRooms = new VisibleRooms(true);
-	visibleRooms.setPanel(roomId, { visible: true, active: true });
+	visibleRooms.setPanel(key, { visible: true, active: true });
 	const outbox = new Outbox({
-		send: (clientId, text) => port.call("rooms/send", { room: roomId, clientId, draft: { kind: "text", text } }),
+		send: (clientId, text) => conversationOf(port, key).send(clientId, { kind: "text", text }),
 		describe: ({ code }) => `not sent: ${code}`,
 		now: () => 1,
 	});
@@ -35,7 +38,10 @@ export function makeBridge() {
 		copyText: recordIn(copied),
 		openSnippet: async () => "",
 		showMembers: async () => "",
-		person: async () => "",
+		person: async (peerId: string, act: string) => {
+			acts.push(`${peerId} ${act}`);
+			return "";
+		},
 		runRoomAction: async (_room: string, { action }: { readonly action: string }) => {
 			acted.push(action);
 			return "";
@@ -51,14 +57,14 @@ export function makeBridge() {
 				vault: { read: async () => "none" },
 			}),
 			outbox,
-			walls: new Walls(),
+			walls,
 			visibleRooms,
 			l10n: plainL10n,
 			strings: roomStrings(plainL10n),
 			post,
 			log: { log: (_level, text) => void log.push(text) },
 		},
-		{ room: roomId },
+		{ room: key },
 	);
 	bridge.start();
 	let lastId = 0;
@@ -71,12 +77,12 @@ export function makeBridge() {
 		return answer;
 	};
 	const ready = async (): Promise<Snapshot> => {
-		await bridge.handle({ kind: "ready", room: roomId, rev: 0 });
+		await bridge.handle({ kind: "ready", room: key, rev: 0 });
 		const snapshot = posted.findLast((told) => told.kind === "snapshot");
 		assert.ok(snapshot);
 		return snapshot;
 	};
-	return { bridge, port, posted, log, copied, opened, acted, visibleRooms, ask, ready };
+	return { bridge, port, posted, log, copied, opened, acted, visibleRooms, walls, acts, ask, ready };
 }
 
 function recordIn(list: string[]): (text: string) => Promise<string> {

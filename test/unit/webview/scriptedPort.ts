@@ -145,12 +145,14 @@ export class ScriptedPort implements RoomPort {
 
 	#usual(method: string, params: Call["params"]): unknown {
 		switch (method) {
+			case "direct/page":
 			case "rooms/page": {
 				const before = String(params["before"]);
 				const older = this.messages.filter(({ order }) => before === "" || order < before);
 				const messages = older.slice(-Number(params["limit"]));
 				return { ok: true, value: { messages, hasOlder: older.length > messages.length, readUpTo: "" } };
 			}
+			case "direct/send":
 			case "rooms/send":
 				return { ok: true, value: { id: "event-sent" } };
 			default:
