@@ -94,11 +94,7 @@ export class ControlChain {
 		if (this.state?.members.has(identity) !== false) {
 			return undefined;
 		}
-		return this.canonical.findLast(({ body }) =>
-			body.kind === "kick" || body.kind === "left"
-				? body.target === identity
-				: body.kind === "rekey" && body.move.oldIdentity === identity,
-		);
+		return this.canonical.findLast((control) => removedBy(control) === identity);
 	}
 
 	has(id: string): boolean {
@@ -193,5 +189,18 @@ const admittedBy = ({ body }: Control): readonly string[] => {
 			return [body.move.card.identity];
 		default:
 			return [];
+	}
+};
+
+/** Whom an operation removes, if anybody. */
+export const removedBy = ({ body }: Control): string | null => {
+	switch (body.kind) {
+		case "kick":
+		case "left":
+			return body.target;
+		case "rekey":
+			return body.move.oldIdentity;
+		default:
+			return null;
 	}
 };

@@ -84,7 +84,7 @@ export class JoinDesk {
 	/** Requests people should decide on: those of rooms I lead. */
 	open(): readonly JoinRequest[] {
 		return this.#rows()
-			.filter((row) => this.#room(row.room)?.isAdmin === true && isOpen(row) && !this.#isStale(row))
+			.filter((row) => this.#isOurs(row.room) && isOpen(row) && !this.#isStale(row))
 			.flatMap((row) => this.#shown(row) ?? []);
 	}
 
@@ -385,6 +385,12 @@ export class JoinDesk {
 			}
 			this.#listener.storeFailed(error);
 		}
+	}
+
+	/** Whether a room is ours to let people into. */
+	#isOurs(id: string): boolean {
+		const room = this.#room(id);
+		return room?.isAdmin === true && room.state?.closed === false;
 	}
 
 	#isStale(row: JoinRow): boolean {

@@ -23,6 +23,7 @@ import { Author } from "./author.ts";
 import { Authority } from "./authority.ts";
 import { BackgroundCheck } from "./backgroundCheck.ts";
 import { BranchWatch } from "./branchWatch.ts";
+import { removedBy } from "./controlChain.ts";
 import { Conversation } from "./conversation.ts";
 import { makeCreate } from "./createRoom.ts";
 import { endingOf, roleOf } from "./ending.ts";
@@ -471,7 +472,9 @@ export class Room {
 
 	/** Signs the next operation, writes it down and tells every member connected; the caller checked that we may. @throws StoreError */
 	decree(body: (place: ControlPlace) => ControlBody): Control {
-		return this.authority.issue(body);
+		const control = this.authority.issue(body);
+		this.#release();
+		return control;
 	}
 
 	/** Leaves: at once here, and told to the members as soon as that can be signed. @throws StoreError */
@@ -608,6 +611,7 @@ export class Room {
 		}
 		if (this.#row.standing === "active") {
 			this.#tellWindows(controls.flatMap((control) => this.#conversation.noticesOf(control)));
+			this.#tellVoided(controls);
 		}
 		const added = controls.flatMap(({ body }) => (body.kind === "add" ? [body.card.identity] : []));
 		for (const identity of this.onlineMembers) {
@@ -620,6 +624,22 @@ export class Room {
 		this.succession.wake();
 		this.#keys.wake();
 		this.#noteStanding();
+	}
+
+	/** What a removal did not leave standing stays where it was shown, and is marked. */
+	#tellVoided(controls: readonly Control[]): void {
+		const { replica } = this.#ledger;
+		const removed = controls.flatMap((control) => removedBy(control) ?? []);
+		for (const row of replica.logs.filter(({ author }) => removed.includes(author))) {
+			const limit = replica.limit(row);
+			if (limit.kind !== "none") {
+				const from = limit.kind === "cut" ? limit.seq : 1;
+				const rows = this.#newestOf(row.author, row.log, from, row.seq);
+				this.#tellWindows(
+					rows.filter((one) => replica.doubtOf(one) !== "").map((one) => this.#conversation.messageOf(one)),
+				);
+			}
+		}
 	}
 
 	/** What could not be read until now is told again, as far as a page may show it; and what waited for a key goes on. */
@@ -715,12 +735,15 @@ export class Room {
 
 	/** The newest of my messages between two numbers of a log. */
 	#ownMessages(log: string, from: number, to: number): readonly Message[] {
-		const author = this.#deps.identity.key;
+		return this.#newestOf(this.#deps.identity.key, log, from, to).map((row) => this.#conversation.messageOf(row));
+	}
+
+	/** The newest rows shown between two numbers of a log. */
+	#newestOf(author: string, log: string, from: number, to: number): readonly EventRow[] {
 		const newest = Math.max(from, to - countLimits.pageMessages + 1);
 		return this.#deps.store
 			.eventsOf({ room: this.id, author, log, from: newest, to, maxBytes: ownPageBytes })
-			.filter((row) => row.shown)
-			.map((row) => this.#conversation.messageOf(row));
+			.filter((row) => row.shown);
 	}
 
 	#others(): readonly string[] {

@@ -43,6 +43,8 @@ interface Partner {
 	toldRoot: string;
 	toldAt: number;
 	gapAt: number;
+	/** When it was last shown that it was removed. */
+	removalAt: number;
 }
 
 /** Events of one log that a peer was asked for and has not sent yet. */
@@ -93,7 +95,15 @@ export class Syncer {
 
 	/** A peer connected, or reconnected: a member, or one that may become or know one. */
 	linkUp(link: RoomLink, feed: Feed): void {
-		this.#partners.set(link.identity, { link, feed, heads: [], toldRoot: "", toldAt: 0, gapAt: -gapPause });
+		this.#partners.set(link.identity, {
+			link,
+			feed,
+			heads: [],
+			toldRoot: "",
+			toldAt: 0,
+			gapAt: -gapPause,
+			removalAt: -repeatAfter,
+		});
 		this.tellRoot(link.identity);
 	}
 
@@ -270,8 +280,14 @@ export class Syncer {
 		}
 		const removal = replica.chain.removalOf(partner.link.identity);
 		const known = replica.chain.get(theirs.controlHead);
-		if (removal !== undefined && known !== undefined && known.n < removal.n) {
-			const upToRemoval: Want = { kind: "branch", from: known.n + 1, tip: removal.id };
+		const now = this.#deps.clock.monotonic();
+		if (removal === undefined || known === undefined || now - partner.removalAt < repeatAfter) {
+			return;
+		}
+		const isBefore = replica.chain.isAncestorOrEqual(known.id, removal.id);
+		if (known.id !== removal.id && (isBefore || !replica.chain.isCanonical(known.id))) {
+			partner.removalAt = now;
+			const upToRemoval: Want = { kind: "branch", from: isBefore ? known.n + 1 : 0, tip: removal.id };
 			const isServed = (): boolean => !this.#isServed(partner.link.identity);
 			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval]));
 		}

@@ -156,6 +156,14 @@ describe("kicking", () => {
 		await team.until(() => summaryOf(edsger, room).role === "kicked", { what: "Grace to tell him" });
 		await team.clock.advance(20_000);
 		await heard(["to him as well"], ada);
+		// What was shown stays, and is marked, in windows that show it already too.
+		const voided = grace.messages(room).filter(({ doubt }) => doubt === "voided");
+		assert.deepEqual(
+			voided.map(({ body }) => (body.kind === "text" ? body.text : "")),
+			["beyond the cut"],
+		);
+		const told = grace.heard.messages.flatMap(({ messages }) => messages).filter(({ id }) => id === voided[0]?.id);
+		assert.deepEqual([told[0]?.doubt, told.at(-1)?.doubt], ["", "voided"]);
 		await team.say(grace, room, "and no longer");
 		await heard(["to him as well", "and no longer"], ada);
 		assert.ok(!edsger.texts(room).includes("and no longer"));
