@@ -181,6 +181,16 @@ export class Applications {
 		}
 	}
 
+	/** A room's chain has moved. RULE: who asked while it was still listed is heard once it has been let go: it asks again. */
+	askAgain(room: string): void {
+		const row = this.#deps.rooms.get(room)?.row;
+		for (const { link } of row?.standing === "requested" && row.request !== "" ? this.#deps.lines.values() : []) {
+			if (row !== undefined && this.#concerns(room, row.admin, link)) {
+				link.send(recordTypes.joinRequest, fromHex(row.request));
+			}
+		}
+	}
+
 	/** RULE: nobody learns who asks for what but the admin and those who tell of the room. */
 	#concerns(room: string, admin: string, link: RoomLink): boolean {
 		return admin === link.identity || this.#deps.nearby.toldBy(room, link.peerId);

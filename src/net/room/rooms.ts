@@ -69,6 +69,7 @@ export class Rooms {
 				...deps.listener,
 				membershipChanged: (room) => {
 					this.#desk.settle(room);
+					this.applications.askAgain(room);
 					this.transfers.moved(room);
 					this.#advertise();
 					deps.listener.membershipChanged(room);

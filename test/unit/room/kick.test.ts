@@ -55,6 +55,7 @@ describe("kicking", () => {
 		await team.clock.advance(20_000);
 		await heard(["before", "after", "after all"], ada, grace);
 		await heard(["before"], edsger);
+		assert.deepEqual(edsger.node.session?.rooms.get(room)?.onlineMembers, [], "nor does its client serve anybody");
 		const draft = { kind: "text", text: "but" } as const;
 		const sent = await edsger.api["rooms/send"]({ room, clientId: "client-kicked", draft });
 		assert.equal(sent.ok ? "" : sent.code, "roomNotMember");
@@ -167,6 +168,36 @@ describe("kicking", () => {
 		await team.say(grace, room, "and no longer");
 		await heard(["to him as well", "and no longer"], ada);
 		assert.ok(!edsger.texts(room).includes("and no longer"));
+	});
+
+	it("is respected by the one removed, who takes nothing more from members who have not heard of it", async () => {
+		await team.say(edsger, room, "before");
+		await heard(["before"], ada, grace);
+		team.part("Ada", "Grace");
+		await team.until(() => summaryOf(grace, room).onlineCount === 2, { what: "the parting" });
+		await kick(edsger);
+		await team.until(() => summaryOf(edsger, room).role === "kicked", { what: "the news" });
+		await team.say(grace, room, "not knowing");
+		await team.clock.advance(20_000);
+		assert.deepEqual(edsger.texts(room), ["before"]);
+		assert.deepEqual(
+			ada.messages(room).filter(({ doubt }) => doubt !== ""),
+			[],
+			"what the cuts cover stands",
+		);
+	});
+
+	it("happens once, however often it is asked for at once", async () => {
+		const peerId = peerIdOf(edsger);
+		const outcomes = await Promise.all([
+			team.answer(ada.api["rooms/kick"]({ room, peerId, reason: "one" })),
+			team.answer(ada.api["rooms/kick"]({ room, peerId, reason: "two" })),
+		]);
+		assert.deepEqual(
+			outcomes.map((outcome) => (outcome.ok ? "" : outcome.code)),
+			["", "memberUnknown"],
+		);
+		assert.equal(notices(ada, room).filter((notice) => notice.startsWith("kicked")).length, 1);
 	});
 
 	it("is carried on after the admin crashed between writing it down and sending it", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { logKeyOf, openBody } from "../../../src/net/room/body.ts";
 import { openRotation, rotationOf } from "../../../src/net/room/epochKeys.ts";
 import { decodeControl, zeroId } from "../../../src/net/wire/control.ts";
-import { decodeEventHeader } from "../../../src/net/wire/event.ts";
+import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import type { JoinMessage } from "../../../src/net/wire/join.ts";
 import { encodeLockbox } from "../../../src/net/wire/lockbox.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
@@ -125,6 +125,16 @@ describe("somebody who was removed and has a client of its own", () => {
 		assert.deepEqual(asked.bodies(recordTypes.lockbox), []);
 	});
 
+	it("is shown its removal once in a while, however often it asks", async () => {
+		const asked = gone.link.bodies(recordTypes.events).length;
+		const root = { room, controlHead: gone.chain[0]?.id ?? "", root: zeroId };
+		for (let i = 0; i < 50; i++) {
+			gone.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+		}
+		await team.clock.advance(100);
+		assert.equal(gone.link.bodies(recordTypes.events).length, asked + 1);
+	});
+
 	it("reads nothing said afterwards, with all keys it ever had and everything that was sent", async () => {
 		await team.say(ada, room, "after");
 		await team.say(grace, room, "after too");
@@ -175,6 +185,36 @@ describe("somebody who was removed and has a client of its own", () => {
 		}
 		assert.equal(helper.link.closed, null, "nobody's fault");
 	});
+
+	it("cannot say more after it said that it leaves, before the admin lets it go", async () => {
+		await team.leave("Ada");
+		helper = await helperAt(grace);
+		const last = helper.event("last");
+		helper.give(last.item);
+		await team.until(() => grace.texts(room).includes("last"), { what: "its word" });
+		helper.give(helper.event("", { kind: eventKinds.leave, json: { heads: [] } }).item);
+		await team.clock.advance(100);
+		const members = await grace.api["rooms/members"]({ room });
+		assert.ok(members.ok);
+		assert.deepEqual(
+			members.value.filter(({ leaving }) => leaving).map(({ peerId }) => peerId),
+			[trent.peerId],
+		);
+		helper.give(helper.event("and more").item);
+		const given = helper.given.length;
+		await team.say(grace, room, "not for it");
+		helper.link.send(recordTypes.want, encodeWants(room, [{ kind: "branch", from: 0, tip: helper.head.id }]));
+		await team.clock.advance(3_000);
+		assert.equal(helper.given.length, given, "it is served no more");
+		assert.deepEqual([...grace.texts(room)].sort(), ["last", "not for it", "one", "two"]);
+	});
+
+	/** The helper, connected to somebody else. */
+	const helperAt = async (node: TestNode): Promise<RawMember> => {
+		helper.link = await team.raw("10.3.0.7", node, trent, { hello: { instance: "00000000000000a7" } });
+		await team.clock.advance(100);
+		return helper;
+	};
 
 	it("is a stranger again: it may say little, and not for long", async () => {
 		await team.clock.advance(100);

@@ -116,6 +116,57 @@ describe("leaving a room", () => {
 		assert.equal(logs.length, 4);
 	});
 
+	it("may be followed by a new request before the admin has heard of it", async () => {
+		await team.leave("Ada");
+		assert.ok((await leave(edsger)).ok);
+		await team.clock.advance(100);
+		await team.ask(room, edsger, "let me in again");
+		await team.clock.advance(100);
+		assert.equal(summaryOf(edsger, room).role, "requested");
+		ada = await team.comeBack("Ada");
+		const request = await team.until(() => ada.node.overview().requests.find(({ name }) => name === "Edsger"), {
+			what: "the request",
+		});
+		const approved = await team.answer(ada.api["rooms/approve"]({ room, reqId: request.reqId }));
+		assert.ok(approved.ok);
+		await team.until(() => summaryOf(edsger, room).role === "member", { what: "being in again" });
+		await team.say(edsger, room, "again");
+		await team.until(() => grace.texts(room).length === 1 && ada.texts(room).length === 1, { what: "the word" });
+	});
+
+	it("is taken back for nothing where nobody was told yet", async () => {
+		team.part("Edsger", "Ada", "Grace");
+		await team.leave("Edsger");
+		edsger = await team.comeBack("Edsger");
+		await team.say(edsger, room, "typed before");
+		assert.ok((await leave(edsger)).ok);
+		assert.equal(summaryOf(edsger, room).role, "left");
+		await team.leave("Edsger");
+		edsger = await team.comeBack("Edsger");
+		assert.equal(summaryOf(edsger, room).role, "left");
+		assert.ok((await team.answer(edsger.api["rooms/join"]({ room, note: "" }))).ok);
+		assert.equal(summaryOf(edsger, room).role, "member");
+		team.heal("Edsger", "Ada", "Grace");
+		await team.connect(edsger, ada);
+		await team.until(() => ada.texts(room).length === 1, { what: "what was typed" });
+		assert.equal(summaryOf(ada, room).memberCount, 3);
+	});
+
+	it("leaves unsigned what waited to be signed, and says only that I leave", async () => {
+		team.part("Edsger", "Ada", "Grace");
+		await team.leave("Edsger");
+		edsger = await team.comeBack("Edsger");
+		await team.say(edsger, room, "typed before");
+		assert.ok((await leave(edsger)).ok);
+		team.heal("Edsger", "Ada", "Grace");
+		await team.connect(edsger, ada);
+		await team.until(() => summaryOf(ada, room).memberCount === 2, { what: "him to be let go" });
+		await team.clock.advance(40_000);
+		assert.deepEqual([ada.texts(room), grace.texts(room)], [[], []]);
+		const [typed] = edsger.messages(room).filter(({ body }) => body.kind === "text");
+		assert.deepEqual(typed?.delivery, { kind: "queued" });
+	});
+
 	it("is not for the admin, unless it is alone: then the room is closed", async () => {
 		const outcome = await leave(ada);
 		assert.equal(outcome.ok ? "" : outcome.code, "adminMayNotLeave");
