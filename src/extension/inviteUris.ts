@@ -7,7 +7,7 @@ export function registerInviteUris(log: Logger, open: (link: string) => Promise<
 	return vscode.window.registerUriHandler({
 		handleUri: (uri) => {
 			if (uri.path !== "/invite") return;
-			open(uri.toString(true)).catch((error: unknown) => {
+			open(uri.fragment).catch((error: unknown) => {
 				log.log("error", `an invite link was not opened: ${error instanceof Error ? error.name : ""}`);
 			});
 		},

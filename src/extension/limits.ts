@@ -48,8 +48,8 @@ export const reasonMax = 200;
 /** The name of a room, in code points (PROTOCOL §3). */
 export const roomNameMax = 60;
 
-/** What an invite link is labelled with, for the one who made it, in code points. */
-export const inviteLabelMax = 40;
+/** What an invite link is labelled with, for the one who made it, in code points (PROTOCOL §2.11). */
+export const inviteLabelMax = 60;
 
 /** A display name, in code points (PROTOCOL §3). */
 export const displayNameMax = 40;

@@ -31,6 +31,13 @@ export function whyNotKick(l10n: L10n, room: RoomSummary): string {
 	return whyNotChange(l10n, room) || alone(l10n, room);
 }
 
+/** Making a link. A link of a member leads to where the room is listed; who is to know of an unlisted one its admin says. */
+export function whyNotInvite(l10n: L10n, room: RoomSummary): string {
+	const reason = whyNotMember(l10n, room);
+	if (reason !== "" || room.role === "admin" || room.policy.listed) return reason;
+	return l10n.t("{0} is not listed: only its admin, {1}, invites to it.", room.name, room.adminName);
+}
+
 /** Offering the admin role. */
 export function whyNotOffer(l10n: L10n, room: RoomSummary): string {
 	const reason = whyNotChange(l10n, room) || alone(l10n, room);

@@ -24,7 +24,7 @@ export const openInvite =
 		const link = await askText({
 			title: vscode.l10n.t("LAN Chat: Open Invite Link"),
 			prompt: vscode.l10n.t("Paste the link a colleague gave you. Nothing is sent before you have seen what it says."),
-			placeholder: "lanchat:…",
+			placeholder: "vscode://lan-chat.lan-chat/invite#…",
 			value,
 			check: async (text) => (text.trim() === "" ? "" : read(text)),
 			accept: async (text) => {
@@ -85,5 +85,5 @@ function isOut({ node, teller }: CommandDeps): boolean {
 /** A link that was just copied need not be pasted. Nothing else of the clipboard is looked at. */
 async function linkInClipboard(): Promise<string> {
 	const text = (await vscode.env.clipboard.readText()).trim();
-	return /^lanchat:\S{1,4000}$/i.test(text) ? text : "";
+	return /^[a-z][\w+.-]{0,31}:\/\/lan-chat\.lan-chat\/invite\S{1,2000}$/i.test(text) ? text : "";
 }

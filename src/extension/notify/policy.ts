@@ -78,6 +78,15 @@ function mayInterrupt(happening: Happening, { policy, isQuiet, isElsewhere, isAt
 	if (policy === "none" || isQuiet) return false;
 	if (happening.kind === "written" && policy !== "all") return false;
 	if (happening.kind === "directWritten") return !isAttended(directKey(happening.peerId));
-	const isOfConversation = happening.kind === "mentioned" || happening.kind === "written";
-	return !(isOfConversation && isAttended(happening.room));
+	return !("room" in happening && toldByPage.includes(happening.kind) && isAttended(happening.room));
 }
+
+/** What the page of the room says itself, where somebody looks at it. */
+const toldByPage: readonly Happening["kind"][] = [
+	"mentioned",
+	"written",
+	"removed",
+	"transferOffered",
+	"candidate",
+	"branchChanged",
+];

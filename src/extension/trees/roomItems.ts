@@ -27,7 +27,8 @@ export function roomItems(words: Words, overview: Overview): readonly ItemData[]
 		...told.map((room) => nearbyRoom(words, { room, asked: asked.get(room.room), isTold: true })),
 		...untold.map((room) => nearbyRoom(words, { room, asked: room, isTold: false })),
 	].toSorted((a, b) => a.label.localeCompare(b.label) || (a.id < b.id ? -1 : 1));
-	const rows = [...mine.map((room) => myRoom(words, room)), ...directItems(l10n, overview)];
+	const isNearby = ({ room }: RoomSummary) => overview.nearby.some((each) => each.room === room);
+	const rows = [...mine.map((room) => myRoom(words, room, isNearby(room))), ...directItems(l10n, overview)];
 	if (nearby.length === 0) return rows;
 	const heading = item({
 		id: "nearby",
@@ -45,7 +46,7 @@ function newestFirst(a: RoomSummary, b: RoomSummary): number {
 	return b.newestMs - a.newestMs || a.name.localeCompare(b.name) || (a.room < b.room ? -1 : 1);
 }
 
-function myRoom({ l10n, timeOfDay }: Words, room: RoomSummary): ItemData {
+function myRoom({ l10n, timeOfDay }: Words, room: RoomSummary, isNearby: boolean): ItemData {
 	const isOpen = isMember(room);
 	const unread = room.unread === 0 ? "" : l10n.t("{0} unread", room.unread);
 	const mention = room.mentioned ? l10n.t("you were mentioned") : "";
@@ -65,7 +66,7 @@ function myRoom({ l10n, timeOfDay }: Words, room: RoomSummary): ItemData {
 			...bannersOf(l10n, room, "").map(({ text }) => text),
 			joined(unread, mention),
 		].filter((line) => line !== ""),
-		tokens: ["room", room.role, ...tokensOf(room)],
+		tokens: ["room", room.role, ...tokensOf(room), ...(isNearby && mayComeBack(room) ? ["joinable"] : [])],
 		spoken: [l10n.t("Room {0}", room.name), unread, mention, state, news, online]
 			.filter((part) => part !== "")
 			.join(", "),
@@ -74,9 +75,16 @@ function myRoom({ l10n, timeOfDay }: Words, room: RoomSummary): ItemData {
 	});
 }
 
+/** Who left or was removed may ask again; a closed room takes nobody. */
+function mayComeBack({ role }: RoomSummary): boolean {
+	return role === "left" || role === "kicked";
+}
+
 /** What menus go by beside the role. */
-function tokensOf({ unread, transfer, succession }: RoomSummary): readonly string[] {
+function tokensOf(room: RoomSummary): readonly string[] {
+	const { unread, transfer, succession, role, policy } = room;
 	return [
+		role === "admin" || (role === "member" && policy.listed) ? "invitable" : "",
 		unread > 0 ? "unread" : "",
 		transfer?.kind === "offeredByMe" ? "offered" : "",
 		transfer?.kind === "offeredToMe" ? "offeredToMe" : "",

@@ -3,6 +3,7 @@ import {
 	whyNotAdmin,
 	whyNotAnswer,
 	whyNotChange,
+	whyNotInvite,
 	whyNotKick,
 	whyNotLeave,
 	whyNotMember,
@@ -34,6 +35,7 @@ describe("what can be done in a room", () => {
 			["admin", (room) => whyNotAdmin(plainText, room), ["admin"]],
 			["change", (room) => whyNotChange(plainText, room), ["admin"]],
 			["kick", (room) => whyNotKick(plainText, room), ["admin"]],
+			["invite", (room) => whyNotInvite(plainText, room), ["admin", "member"]],
 			["offer", (room) => whyNotOffer(plainText, room), ["admin"]],
 			["answer", (room) => whyNotAnswer(plainText, room), []],
 			["withdraw offer", (room) => whyNotWithdrawOffer(plainText, room), []],
@@ -56,6 +58,12 @@ describe("what can be done in a room", () => {
 	it("is not to change who is in while the room is halted, and says why", () => {
 		assert.match(whyNotChange(plainText, aRoom({ role: "admin", halted: "newer" })), /newer LAN Chat/);
 		assert.match(whyNotOffer(plainText, aRoom({ role: "admin", halted: "keyMissing" })), /newest key/);
+	});
+
+	it("is to invite to an unlisted room for its admin only, who is named", () => {
+		const policy = { history: "all", listed: false, successionHours: 72 } as const;
+		assert.equal(whyNotInvite(plainText, aRoom({ role: "admin", policy })), "");
+		assert.match(whyNotInvite(plainText, aRoom({ policy })), /only its admin, Grace,/);
 	});
 
 	it("takes others for what concerns others", () => {

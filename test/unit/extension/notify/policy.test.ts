@@ -48,6 +48,22 @@ describe("what may interrupt a person", () => {
 		assert.notEqual(noticed(nothingWaiting, request, 0, attended), nothingWaiting);
 	});
 
+	it("is not what the page in view says itself, but for the answer to an offer, which it does not", () => {
+		const attended = { isAttended: (room: string) => room === "01" };
+		const told: readonly Extract<Happening, { readonly room: string }>[] = [
+			{ kind: "removed", room: "01", how: "kicked" },
+			{ kind: "transferOffered", room: "01", fromPeerId: "bb" },
+			{ kind: "candidate", room: "01", peerId: "bb" },
+			{ kind: "branchChanged", room: "01" },
+		];
+		for (const happening of told) {
+			assert.equal(noticed(nothingWaiting, happening, 0, attended), nothingWaiting, happening.kind);
+			assert.notEqual(noticed(nothingWaiting, { ...happening, room: "02" }, 0, attended), nothingWaiting);
+		}
+		const ended: Happening = { kind: "transferEnded", room: "01", how: "declined" };
+		assert.notEqual(noticed(nothingWaiting, ended, 0, attended), nothingWaiting);
+	});
+
 	it("is every message only where the person wants to hear of all", () => {
 		assert.equal(noticed(nothingWaiting, written, 0), nothingWaiting);
 		assert.notEqual(noticed(nothingWaiting, written, 0, { policy: "all" }), nothingWaiting);

@@ -23,7 +23,7 @@ describe("the Rooms tree", () => {
 				["Old", "2 of 5 online"],
 			],
 		);
-		assert.deepEqual(rows[0]?.tokens, ["room", "admin", "unread"]);
+		assert.deepEqual(rows[0]?.tokens, ["room", "admin", "invitable", "unread"]);
 	});
 
 	it("says in words and by an icon, not by colour alone, that I was mentioned", () => {
@@ -91,6 +91,16 @@ describe("the Rooms tree", () => {
 		assert.equal(tooltip({ role: "left" }), "You left Compilers.");
 	});
 
+	it("lets who left or was removed ask again where somebody tells of the room", () => {
+		const tokens = (role: "left" | "kicked" | "closed" | "member", room = "01") =>
+			roomItems(words, anOverview({ rooms: [aRoom({ role })], nearby: [aNearbyRoom({ room })] }))[0]?.tokens;
+		assert.deepEqual(tokens("kicked"), ["room", "kicked", "joinable"]);
+		assert.deepEqual(tokens("left"), ["room", "left", "joinable"]);
+		assert.deepEqual(tokens("left", "02"), ["room", "left"]);
+		assert.deepEqual(tokens("closed"), ["room", "closed"]);
+		assert.deepEqual(tokens("member"), ["room", "member", "invitable"]);
+	});
+
 	it("marks a room that is halted, and says why", () => {
 		const [row] = roomItems(words, anOverview({ rooms: [aRoom({ halted: "newer", unread: 1 })] }));
 		assert.equal(row?.icon, "warning");
@@ -105,12 +115,22 @@ describe("the Rooms tree", () => {
 			return (row?.children[0] ?? row)?.tokens;
 		};
 		const byMe = { kind: "offeredByMe", ...offer } as const;
-		assert.deepEqual(tokens({ role: "admin", transfer: byMe }), ["room", "admin", "offered"]);
-		assert.deepEqual(tokens({ transfer: { ...byMe, kind: "offeredToMe" } }), ["room", "member", "offeredToMe"]);
+		assert.deepEqual(tokens({ role: "admin", transfer: byMe }), ["room", "admin", "invitable", "offered"]);
+		assert.deepEqual(tokens({ transfer: { ...byMe, kind: "offeredToMe" } }), [
+			"room",
+			"member",
+			"invitable",
+			"offeredToMe",
+		]);
 		const candidates = [{ peerId: "cc", name: "Linus", votes: 1, mine: false }];
 		const succession = { openFromMs: 1, needed: 2, candidates };
-		assert.deepEqual(tokens({ succession }), ["room", "member", "succession", "candidates"]);
-		assert.deepEqual(tokens({ succession: { ...succession, candidates: [] } }), ["room", "member", "succession"]);
+		assert.deepEqual(tokens({ succession }), ["room", "member", "invitable", "succession", "candidates"]);
+		assert.deepEqual(tokens({ succession: { ...succession, candidates: [] } }), [
+			"room",
+			"member",
+			"invitable",
+			"succession",
+		]);
 		assert.deepEqual(tokens({ role: "requested" }), ["nearby", "asked", "waiting"]);
 		assert.deepEqual(tokens({ role: "denied" }), ["nearby", "asked"]);
 	});
