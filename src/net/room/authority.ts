@@ -113,22 +113,22 @@ export class Authority {
 	/** Removes somebody. RULE: before it members connected are asked for what they have, so that the cuts cover it. */
 	async kick(identity: string, reason: string): Promise<Outcome<null>> {
 		const words = reason.trim();
-		const mayNot = (): Refusal | null =>
-			this.refusal({ withKey: true }) ??
-			(identity === this.#deps.me
-				? refused("memberSelf")
-				: words.length > textLimits.reason
-					? refused("reasonTooLong", { max: textLimits.reason })
-					: this.#replica.state?.members.has(identity) !== true
-						? refused("memberUnknown")
-						: null);
-		const refusal = mayNot();
+		const refusal = this.refusal({ withKey: true });
 		if (refusal !== null) {
 			return refusal;
 		}
+		if (identity === this.#deps.me) {
+			return refused("memberSelf");
+		}
+		if (words.length > textLimits.reason) {
+			return refused("reasonTooLong", { max: textLimits.reason });
+		}
+		if (this.#replica.state?.members.has(identity) !== true) {
+			return refused("memberUnknown");
+		}
 		await this.#deps.round(identity);
-		// Much can have happened meanwhile.
-		return mayNot() ?? this.#decide({ withKey: true }, () => this.#remove("kick", identity, words));
+		// Much can have happened meanwhile: everything is asked once more.
+		return this.#decide({ withKey: true }, () => this.#remove("kick", identity, words));
 	}
 
 	/** Renews the key without removing anybody. */

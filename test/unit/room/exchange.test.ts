@@ -105,6 +105,21 @@ describe("a node that compares what it has with a member", () => {
 		assert.deepEqual(heard.heads, heads);
 	});
 
+	it("tells them in any case where a root of zeros asks for them, also where they have just been told", async () => {
+		const heads = await headsOfNode();
+		await team.clock.advance(200);
+		for (let i = 0; i < 2; i++) {
+			const heard = listening();
+			await tellRoot("00".repeat(32));
+			assert.deepEqual(heard.heads, heads);
+			await team.clock.advance(100);
+		}
+		const heard = listening();
+		await tellRoot("00".repeat(32));
+		await tellRoot("00".repeat(32));
+		assert.deepEqual(heard.heads, heads, "but not as often as anybody likes");
+	});
+
 	it("names its branch, its words and its logs in them", async () => {
 		await team.say(ada, room, "one");
 		const heads = await headsOfNode();

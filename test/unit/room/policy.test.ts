@@ -161,6 +161,19 @@ describe("a room's policy", () => {
 			assert.ok(events.every(({ kind }) => kind === "eventHeader"));
 		});
 
+		it("is kept to by a newcomer's client, even where somebody hands it an older key", async () => {
+			const raw = await RawMember.join(team, ada, mallory, { room });
+			raw.link = await team.raw("10.3.0.7", grace, mallory, { hello: { instance: "00000000000000a7" } });
+			await team.clock.advance(100);
+			const [first = ""] = raw.chain.map(({ id }) => id);
+			const key = ada.node.session?.store.keys(room).get(first);
+			assert.ok(key);
+			raw.link.send(recordTypes.lockbox, encodeLockbox({ room, epoch: first, key }));
+			await team.clock.advance(100);
+			assert.equal(grace.node.session?.store.keys(room).has(first), false);
+			assert.equal(raw.link.closed, null);
+		});
+
 		it("does not reach back when it is lifted: who came later reads from the last wall on", async () => {
 			assert.equal(await setPolicy(room, listedPolicy), "");
 			const edsger = await team.add("Edsger");
