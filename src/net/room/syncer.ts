@@ -32,8 +32,10 @@ const askedPause = 100;
 const gapPause = 250;
 /** Heads one peer may list in one round: 256 members with a few logs each. */
 const headsMost = 8_192;
-/** A peer that does not send what it was asked for is given up on after this long, ms. */
+/** A peer that sends nothing new for this long, ms, is not waited for; */
 const patience = 5_000;
+/** nor one that sends other things, but nothing of what it was asked for. It answers in turn, and may have much to send. */
+const patienceMost = 60_000;
 
 /** A peer's link and how far the exchange with it is. */
 interface Partner {
@@ -45,6 +47,8 @@ interface Partner {
 	gapAt: number;
 	/** When it was last shown that it was removed. */
 	removalAt: number;
+	/** When it last sent events that were new. */
+	gaveAt: number;
 }
 
 /** Events of one log that a peer was asked for and has not sent yet. */
@@ -103,6 +107,7 @@ export class Syncer {
 			toldAt: 0,
 			gapAt: -gapPause,
 			removalAt: -repeatAfter,
+			gaveAt: 0,
 		});
 		this.tellRoot(link.identity);
 	}
@@ -234,6 +239,9 @@ export class Syncer {
 			return;
 		}
 		const now = this.#deps.clock.monotonic();
+		if (taken.rows.length > 0) {
+			partner.gaveAt = now;
+		}
 		for (const row of taken.rows) {
 			this.#noteArrived(logKey(row.author, row.log), row.seq, now);
 		}
@@ -322,7 +330,11 @@ export class Syncer {
 
 	#isAwaited(log: string, now: number): boolean {
 		const awaited = this.#awaited.get(log);
-		return awaited !== undefined && now - awaited.at < patience;
+		if (awaited === undefined) {
+			return false;
+		}
+		const gaveAt = Math.max(awaited.at, this.#partners.get(awaited.from)?.gaveAt ?? 0);
+		return now - gaveAt < patience && now - awaited.at < patienceMost;
 	}
 
 	#send(partner: Partner, wants: readonly Want[]): void {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { decodeWants, encodeHeads, type Head } from "../../../src/net/wire/sync.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { RawMember } from "../../harness/rawMember.ts";
@@ -67,5 +69,36 @@ describe("a long history that arrives", () => {
 		assert.equal(unchecked(), 198);
 		await team.clock.advance(200);
 		assert.equal(unchecked(), 0);
+	});
+
+	it("is asked for once while the member that sends it has other parts to send first, and again after a minute", async () => {
+		const waiting = "aa".repeat(8);
+		const tell = (): void => {
+			const heads = [member.log, waiting].map((log): Head => {
+				return { kind: "log", author: member.identity.key, log, seq: 400, event: "ab".repeat(32) };
+			});
+			member.link.send(recordTypes.heads, encodeHeads(room, true, heads));
+		};
+		const asked = (): number =>
+			member.link
+				.bodies(recordTypes.want)
+				.map(decodeWants)
+				.flatMap((decoded) => (decoded.ok ? decoded.value.wants : []))
+				.filter((want) => want.kind === "log" && want.log === waiting).length;
+		const ms = team.clock.now();
+		for (let i = 0; i < 19; i++) {
+			tell();
+			await team.clock.advance(3_000);
+			member.give(member.event(`${i}`, { ms: ms + i }).item);
+		}
+		assert.equal(asked(), 1);
+		await team.clock.advance(4_000);
+		tell();
+		await team.clock.advance(100);
+		assert.equal(asked(), 2);
+		await team.clock.advance(5_000);
+		tell();
+		await team.clock.advance(100);
+		assert.equal(asked(), 3, "and at once when nothing comes at all");
 	});
 });
