@@ -110,10 +110,12 @@ export const timeLimits = {
 	pingAfter: 15 * second,
 	deadAfter: 45 * second,
 	/** A peer asked to show that it is still there has this long, and is asked no more often than this. */
-	probe: 4 * second,
+	probe: 2_500,
 	probeEvery: second,
+	/** Two links that opened within this time were dialled at once; of two further apart the older one is dead. */
+	dialledAtOnce: 15 * second,
 	/** How often addresses and clocks are looked at, and between two looks so much more time means sleep. */
-	networkLook: 3 * second,
+	networkLook: second,
 	sleptAfter: 15 * second,
 	/** After a change of the network everybody is dialled again within this time, not all in one moment. */
 	hurrySpread: 500,

@@ -8,7 +8,7 @@ export function diagnosisReport(l10n: L10n, diagnosis: Diagnosis, when: string):
 	const { app, system, port, interfaces, online, heardOnly, peer, verdicts } = diagnosis;
 	const findings = verdicts.flatMap((verdict) => {
 		const { finding, advice } = verdictWords(l10n, verdict, system);
-		return [`- **${finding}**${advice === "" ? "" : `\n  ${advice}`}`];
+		return [`- ${finding}${advice === "" ? "" : `\n  ${advice}`}`];
 	});
 	return [
 		`# ${l10n.t("LAN Chat: Network Diagnosis")}`,
@@ -36,7 +36,7 @@ function interfaceLines(
 ): string {
 	const kinds = { lan: l10n.t("network"), vpn: l10n.t("tunnel (VPN)"), virtual: l10n.t("inside this machine") };
 	return [
-		`- **${name}** ${address} · ${kinds[kind]}${ignored ? ` · ${l10n.t("ignored")}` : ""}`,
+		`- ${name} ${address} · ${kinds[kind]}${ignored ? ` · ${l10n.t("ignored")}` : ""}`,
 		`  - ${l10n.t("Multicast (UDP 5353): {0}", countWords(l10n, multicast))}`,
 		`  - ${l10n.t("Broadcast (UDP 46919): {0}", countWords(l10n, broadcast))}`,
 	].join("\n");

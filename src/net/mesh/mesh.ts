@@ -120,8 +120,14 @@ export class Mesh {
 	/** Discovery heard something. */
 	seen(sighting: Sighting): void {
 		const { instance } = this.#options;
-		if (this.#isLinkedSession(sighting.instance)) {
+		const linked = this.peers.find((peer) => peer.hello.instance === sighting.instance);
+		if (linked !== undefined) {
 			this.#dials.book.announced(sighting.instance);
+			// It may have moved there and lost the link, which we cannot know yet.
+			if (linked.link.address !== sighting.address.host) {
+				linked.link.probe();
+				this.#dials.heard(sighting, instance);
+			}
 		} else if (sighting.instance !== instance) {
 			this.#dials.heard(sighting, instance);
 		}

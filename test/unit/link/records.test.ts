@@ -257,7 +257,7 @@ describe("an open link", () => {
 		assert.deepEqual([ada.ends, grace.ends], [[], []]);
 		bench.network.cut("10.0.0.1", "10.0.0.2");
 		ada.link.probe();
-		await bench.clock.advance(3_000);
+		await bench.clock.advance(2_000);
 		assert.deepEqual(ada.ends, []);
 		await bench.clock.advance(2_000);
 		assert.deepEqual(ada.ends, [{ end: "silent", code: closeCodes.silent }]);

@@ -1,0 +1,147 @@
+/** What a real network does to two who talk: nothing is lost, doubled or reordered, and they are together again soon. */
+import assert from "node:assert/strict";
+import { type Network, type NetworkHost, startNetwork } from "../harness/networkHosts.ts";
+import { NodeOnHost } from "../harness/nodeOnHost.ts";
+import { listedPolicy } from "../harness/policies.ts";
+import { skip } from "../harness/skip.ts";
+import { until } from "../harness/until.ts";
+
+/** Promised time from somebody's return to the link, and what a busy machine may take more, ms. */
+const soon = 5_000;
+const patience = 5_000;
+
+describe("two on a real network", function () {
+	this.timeout(240_000);
+	let network: Network;
+	let ada: NodeOnHost;
+	let grace: NodeOnHost;
+	let room: string;
+	let said: string[];
+
+	beforeEach(async function () {
+		network = await startNetwork(["Ada", "Grace"]);
+		if (!network.hasMulticast) {
+			skip(this, "no network namespaces here");
+		}
+		ada = await NodeOnHost.start(hostOf(0), { name: "Ada" });
+		grace = await NodeOnHost.start(hostOf(1), { name: "Grace" });
+		said = [];
+		room = await commonRoom();
+	});
+
+	afterEach(async () => {
+		await ada?.remove();
+		await grace?.remove();
+		await network.stop();
+	});
+
+	const hostOf = (index: number): NetworkHost => network.hosts[index] ?? assert.fail("no such host");
+
+	const commonRoom = async (): Promise<string> => {
+		const created = await ada.ask("rooms/create", { name: "Compilers", policy: listedPolicy });
+		assert.ok(created.ok);
+		const { room: made } = created.value;
+		await grace.sees("Ada");
+		const isNearby = async () => (await grace.overview()).nearby.some((nearby) => nearby.room === made);
+		await until(isNearby, { what: "the room to be nearby", every: 50 });
+		assert.ok((await grace.ask("rooms/join", { room: made, note: "" })).ok);
+		const request = async () => (await ada.overview()).requests[0];
+		const { reqId } = await until(request, { what: "Grace's request", every: 50 });
+		assert.ok((await ada.ask("rooms/approve", { room: made, reqId })).ok);
+		const isMember = async () => (await grace.overview()).rooms.some(({ role }) => role === "member");
+		await until(isMember, { what: "Grace to be a member", every: 50 });
+		return made;
+	};
+
+	const say = async (node: NodeOnHost, text: string): Promise<void> => {
+		said.push(text);
+		const clientId = `client-${node.name}-${said.length}`;
+		const sent = await node.ask("rooms/send", { room, clientId, draft: { kind: "text", text } });
+		assert.ok(sent.ok, `${text} is taken`);
+	};
+
+	const texts = async (node: NodeOnHost): Promise<readonly string[]> => {
+		const page = await node.ask("rooms/page", { room, before: "", limit: 200 });
+		assert.ok(page.ok);
+		return page.value.messages.flatMap(({ body }) => (body.kind === "text" ? [body.text] : []));
+	};
+
+	/** Everything that was said stands with both, once and in order. */
+	const bothHaveAll = async (): Promise<void> => {
+		for (const node of [ada, grace]) {
+			const isThere = async () => (await texts(node)).length >= said.length;
+			await until(isThere, { what: `${node.name} to have everything`, timeout: 10_000, every: 50 });
+			assert.deepEqual(await texts(node), said, node.name);
+		}
+	};
+
+	it("who is killed and comes back is there again, as itself, with all that was written meanwhile", async () => {
+		await say(ada, "before");
+		await bothHaveAll();
+		const { me } = await grace.overview();
+		const { folder } = grace;
+		await grace.kill();
+		await say(ada, "while she is away");
+		grace = await NodeOnHost.start(hostOf(1), { name: "Grace", folder });
+		await ada.sees("Grace", soon + patience);
+		assert.equal((await grace.overview()).me?.peerId, me?.peerId);
+		await say(grace, "back");
+		await bothHaveAll();
+	});
+
+	it("whose process stood still for a minute is there again as soon as it goes on", async () => {
+		await say(grace, "before");
+		await bothHaveAll();
+		process.kill(grace.pid, "SIGSTOP");
+		try {
+			await say(ada, "into the void");
+			const isGone = async () => !(await ada.overview()).people.some(({ online }) => online);
+			await until(isGone, { what: "Ada to notice", timeout: 60_000, every: 250 });
+		} finally {
+			process.kill(grace.pid, "SIGCONT");
+		}
+		await ada.sees("Grace", soon + patience);
+		await grace.sees("Ada", soon + patience);
+		await say(grace, "going on");
+		await bothHaveAll();
+	});
+
+	it("whose address changes is found at the new one", async () => {
+		await say(ada, "before");
+		await hostOf(1).ip("address", "flush", "dev", "eth0");
+		await hostOf(1).ip("address", "add", "10.77.0.42/24", "dev", "eth0");
+		await hostOf(1).ip("route", "replace", "default", "dev", "eth0");
+		await say(ada, "after");
+		const isAtNew = async () =>
+			(await ada.overview()).people.some(({ online, address }) => online && address.startsWith("10.77.0.42:"));
+		await until(isAtNew, { what: "the new address", timeout: soon + 2 * patience, every: 50 });
+		await bothHaveAll();
+	});
+
+	it("whose cable is pulled without a goodbye and put back are together again", async () => {
+		await hostOf(1).linkDown();
+		await say(ada, "written alone");
+		await say(grace, "written alone, too");
+		const isApart = async () => !(await ada.overview()).people.some(({ online }) => online);
+		await until(isApart, { what: "Ada to notice", timeout: 70_000, every: 250 });
+		await hostOf(1).linkUp();
+		await ada.sees("Grace", soon + 40_000);
+		const [first, second] = said;
+		const isThere = async () => (await texts(ada)).length === 2 && (await texts(grace)).length === 2;
+		await until(isThere, { what: "both to have both", timeout: 10_000, every: 50 });
+		assert.deepEqual((await texts(ada)).toSorted(), [first, second].toSorted());
+		assert.deepEqual(await texts(ada), await texts(grace));
+	});
+
+	it("who gets a second interface on the wrong network stay connected over the right one", async () => {
+		await hostOf(1).ip("link", "add", "wrong0", "type", "veth", "peer", "name", "wrong1");
+		await hostOf(1).ip("address", "add", "192.168.99.2/24", "dev", "wrong0");
+		await hostOf(1).ip("link", "set", "wrong0", "up");
+		await say(grace, "still here");
+		await bothHaveAll();
+		await hostOf(1).ip("link", "delete", "wrong0");
+		await say(ada, "and after it is gone");
+		await bothHaveAll();
+		assert.ok((await ada.overview()).people.some(({ online, via }) => online && via === "eth0"));
+	});
+});
