@@ -7,7 +7,7 @@ import type { Contacts } from "../contacts/contacts.ts";
 import type { PeerLink } from "../contacts/peerLink.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
-import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import { countLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
@@ -18,6 +18,7 @@ import type { Candidate, Source } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
 import { failureOf, isTheirFault } from "./linkEnds.ts";
 import { listensAt, type Peer, peerOf, replaces } from "./peer.ts";
+import { Strangers } from "./strangers.ts";
 
 /** What the mesh tells the rooms. */
 export interface MeshListener {
@@ -58,6 +59,7 @@ export class Mesh {
 	readonly #deps: MeshDeps;
 	readonly #options: MeshOptions;
 	readonly #dials: Dials;
+	readonly #strangers: Strangers;
 	readonly #peers = new Map<string, Peer>();
 	readonly #links = new Set<Link>();
 	#copyAt = "";
@@ -71,6 +73,13 @@ export class Mesh {
 			transport: deps.transport,
 			isWanted: ({ identity, instance }) => !this.#peers.has(identity) && !this.#isLinkedSession(instance),
 			dialled: (dialled) => this.#open(dialled.socket, dialled),
+		});
+		this.#strangers = new Strangers({
+			clock: deps.clock,
+			contacts: deps.contacts,
+			book: this.#dials.book,
+			isBound: (identity) => deps.listener.isBound(identity),
+			isCurrent: (peer) => this.#peers.get(peer.identity) === peer,
 		});
 	}
 
@@ -192,7 +201,7 @@ export class Mesh {
 
 	/** A room now binds us to more peers, or fewer. */
 	bindingChanged(): void {
-		this.#dials.book.wake((identity) => this.#isStranger(identity));
+		this.#dials.book.wake((identity) => this.#strangers.is(identity));
 		this.#dials.pump();
 	}
 
@@ -222,7 +231,7 @@ export class Mesh {
 
 	/** The person wants nothing of this peer any more: unless rooms bind us to it, it is left alone. */
 	release(identity: string): void {
-		if (this.#isStranger(identity)) {
+		if (this.#strangers.is(identity)) {
 			this.#dials.book.rest(identity);
 			this.#peers.get(identity)?.link.close(closeCodes.done, "stranger");
 		}
@@ -246,7 +255,7 @@ export class Mesh {
 					opened: (who) => {
 						peer = this.#opened(link, who, candidate, told);
 					},
-					admits: (received) => peer === null || this.#admits(peer, received),
+					admits: (received) => peer === null || this.#strangers.admits(peer, received),
 					record: (type, _stream, body) => peer !== null && this.#record(peer, type, body),
 					closed: (end, code) => {
 						this.#links.delete(link);
@@ -309,7 +318,7 @@ export class Mesh {
 		}
 		this.#peers.set(identity, peer);
 		this.#remember(peer, who);
-		this.#watchStranger(peer);
+		this.#strangers.watch(peer);
 		this.#deps.listener.linkUp(peer.roomLink);
 		this.#deps.listener.changed();
 		return peer;
@@ -350,15 +359,6 @@ export class Mesh {
 		link.fault();
 	}
 
-	/** RULE: whom neither approval nor a room binds to us may say only so much, PINGs and what nobody knows among it. */
-	#admits(peer: Peer, received: number): boolean {
-		const isWithin = received <= peerLimits.strangerBytes || !this.#isStranger(peer.identity);
-		if (!isWithin) {
-			peer.roomLink.fault("strangerBytes");
-		}
-		return isWithin;
-	}
-
 	#record(peer: Peer, type: number, body: Uint8Array): void {
 		if (this.#peers.get(peer.identity) !== peer) {
 			return;
@@ -387,28 +387,11 @@ export class Mesh {
 		}
 	}
 
-	#watchStranger(peer: Peer): void {
-		this.#deps.clock.after(timeLimits.steadyLink, () => {
-			if (this.#peers.get(peer.identity) === peer) {
-				this.#dials.book.steady(peer.identity);
-			}
-		});
-		this.#deps.clock.after(timeLimits.strangerLink, () => {
-			if (this.#peers.get(peer.identity) === peer && this.#isStranger(peer.identity)) {
-				this.#dials.book.rest(peer.identity);
-				peer.link.close(closeCodes.done, "stranger");
-			}
-		});
-	}
-
 	#closed(link: Link, peer: Peer | null, candidate: Candidate | null, end: LinkEnd, code: number): void {
-		const now = this.#deps.clock.monotonic();
 		const isCurrent = peer !== null && this.#peers.get(peer.identity) === peer;
 		if (isCurrent) {
 			this.#drop(peer);
-			if (this.#isStranger(peer.identity) && now - link.openedAt >= timeLimits.strangerLink - timeLimits.steadyLink) {
-				this.#dials.book.rest(peer.identity);
-			}
+			this.#strangers.ended(peer);
 			this.#deps.listener.changed();
 		}
 		this.#deps.logger.log("info", `link ended: ${end} ${code}`);
@@ -424,12 +407,6 @@ export class Mesh {
 	#drop(peer: Peer): void {
 		this.#peers.delete(peer.identity);
 		this.#deps.listener.linkDown(peer.roomLink);
-	}
-
-	/** RULE: who asks us is one until we approve, and so is whom we blocked. */
-	#isStranger(identity: string): boolean {
-		const state = this.#deps.contacts.get(identity)?.state ?? "unknown";
-		return !isApproving(state) && !this.#deps.listener.isBound(identity);
 	}
 
 	#isLinkedSession(instance: string): boolean {
