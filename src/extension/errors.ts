@@ -109,11 +109,20 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	contactNotBlocked: (l10n) => l10n.t("This person is not blocked."),
 	contactKeyConflict: (l10n) =>
 		l10n.t("Two keys claim to be this person. Compare emoji with them in person before anything else."),
-	contactDenied: (l10n) => l10n.t("This person declined your request. You may ask again later."),
+	contactDenied: (l10n, { untilMs }) =>
+		typeof untilMs === "number"
+			? l10n.t("This person declined your request. You may ask again from {0}.", new Date(untilMs).toLocaleString())
+			: l10n.t("This person declined your request. You may ask again later."),
 	contactNotApproved: (l10n) => l10n.t("This person is not a contact yet. You have to approve each other first."),
 	verifyOffline: (l10n) => l10n.t("This person is not connected right now. Keys are compared while both are online."),
 	verifyBusy: (l10n) => l10n.t("A comparison with this person is going on already."),
-	verifyLimit: (l10n) => l10n.t("Keys can be compared three times in ten minutes. Try again a little later."),
+	verifyLimit: (l10n, { untilMs }) =>
+		typeof untilMs === "number"
+			? l10n.t(
+					"Keys can be compared three times in ten minutes. The next time is possible from {0}.",
+					new Date(untilMs).toLocaleTimeString(),
+				)
+			: l10n.t("Keys can be compared three times in ten minutes. Try again a little later."),
 	verifyNone: (l10n) => l10n.t("No comparison with this person is going on."),
 	fileNone: (l10n) => l10n.t("There is nothing to send in that."),
 	fileMissing: (l10n) => l10n.t("This file is not there any more."),

@@ -47,7 +47,7 @@ async function meantSpans(
 		{ label: vscode.l10n.t("Whole File"), icon: "file-code", value: [wholeSpan(source)] },
 	];
 	return choose(choices, {
-		title: vscode.l10n.t("LAN Chat: Share Selection to Room"),
+		title: vscode.l10n.t("LAN Chat: Share Selection to Room or Person"),
 		placeholder: vscode.l10n.t("Nothing is selected. What do you want to share?"),
 	});
 }

@@ -1,6 +1,7 @@
 /** *Message Person…*: the page of what is said with one person. */
 import * as vscode from "vscode";
 import { directKey } from "../room/conversationKey.ts";
+import { currentPeerId } from "../room/directHeader.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickPerson } from "./pickPerson.ts";
 
@@ -12,8 +13,8 @@ export const messagePerson =
 			argument,
 			title: vscode.l10n.t("LAN Chat: Message Person"),
 			placeholder: vscode.l10n.t("Who do you write to?"),
-			among: ({ contact }) => contact !== "blocked",
+			among: ({ contact, wall }) => contact !== "blocked" && wall?.kind !== "movedAway",
 			nobody: vscode.l10n.t("Nobody was seen on your network yet."),
 		});
-		if (person) await deps.openRoom(directKey(person.peerId));
+		if (person) await deps.openRoom(directKey(currentPeerId(deps.node.overview, person.peerId)));
 	};

@@ -24,7 +24,7 @@ export const shareSelection =
 			title: vscode.l10n.t("LAN Chat: Share Selection to Room or Person"),
 			placeholder: vscode.l10n.t("Who gets {0}?", describe(snippet)),
 			rooms: isMember,
-			people: ({ contact }) => contact !== "blocked" && contact !== "keyConflict",
+			people: ({ contact, wall }) => contact !== "blocked" && contact !== "keyConflict" && wall?.kind !== "movedAway",
 			first: lastRoom.get(),
 			nothing: vscode.l10n.t("You are in no room yet, and nobody was seen on your network."),
 		});
