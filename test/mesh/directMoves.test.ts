@@ -10,7 +10,7 @@ import { recordTypes } from "../../src/net/wire/records.ts";
 import { befriend, directTexts, idOf, personAt, stateAt, write } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
 import { person, seededRandom } from "../harness/people.ts";
-import type { RawLink } from "../harness/rawLink.ts";
+import { RawLink } from "../harness/rawLink.ts";
 import type { TestNode } from "../harness/testNode.ts";
 
 const old = person("Edsger");
@@ -119,6 +119,24 @@ describe("a contact whose key moves", () => {
 		assert.equal(stateAt(ada, old.peerId), "approved");
 		assert.equal(ada.node.session?.mesh?.peers.length, 0);
 		await assert.rejects(team.socket("10.0.0.7", ada), /refused/);
+	});
+
+	it("is held against whom we dialled, too, when it is not signed by both", async () => {
+		const forged = signMove(thief.signing, fresh);
+		forged.set(old.signing.publicKey, 0);
+		const host = "10.0.0.9";
+		let forger: RawLink | undefined;
+		await team.network.transport(host).start({
+			ports: [46_920],
+			accept: (socket) => {
+				forger = new RawLink({ socket, role: "responder", identity: fresh, hello: { moves: [forged] } });
+			},
+		});
+		const connecting = ada.api["peers/connect"]({ address: `${host}:46920` });
+		await team.clock.advance(100);
+		assert.equal((await connecting).ok, false);
+		assert.equal(forger?.closed, 4400);
+		await assert.rejects(team.socket(host, ada), /refused/);
 	});
 
 	it("is not followed to somebody else than who shows it", async () => {
