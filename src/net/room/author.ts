@@ -5,12 +5,13 @@
 import type { ErrorCode } from "../api/outcome.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { textLimits, timeLimits } from "../limits.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock, RandomBytes } from "../ports.ts";
 import { StoreError } from "../store/database.ts";
 import type { EventRow, Write } from "../store/rows.ts";
 import { encodeItems, type Item } from "../wire/sync.ts";
 import type { Act, Said } from "./body.ts";
 import type { Pending } from "./conversation.ts";
+import { newLogId } from "./createRoom.ts";
 import type { Ledger } from "./ledger.ts";
 import { draftSize, Outbox, type PendingAct, type Waiting } from "./outbox.ts";
 
@@ -18,8 +19,11 @@ import { draftSize, Outbox, type PendingAct, type Waiting } from "./outbox.ts";
 export interface AuthorDeps {
 	readonly clock: Clock;
 	readonly ledger: Ledger;
+	readonly random: RandomBytes;
 	/** The log I write now. */
 	readonly log: () => string;
+	/** I go on in another log; commits what the replica gathered with it. @throws StoreError */
+	readonly moveLog: (log: string) => void;
 	readonly myName: () => string;
 	/** My identity key. */
 	readonly me: string;
@@ -173,9 +177,11 @@ export class Author {
 	resume(): void {
 		try {
 			if (this.#deps.isLeaving()) {
+				this.#goOn();
 				this.#leave();
 				return;
 			}
+			this.#goOn();
 			this.introduce();
 			for (
 				let [pending] = this.#outbox.waiting;
@@ -200,6 +206,17 @@ export class Author {
 			const heads = ledger.replica.cutsOf(me).filter((head) => head.log !== log());
 			const row = ledger.replica.append(log(), { kind: "leave", heads }, "");
 			ledger.commitOwn();
+			this.#push(row);
+		}
+	}
+
+	/** RULE: nobody goes on in a log of which two versions are about, as after a disk was restored: a newlog begins. */
+	#goOn(): void {
+		const { ledger, log, me, moveLog, random } = this.#deps;
+		if (this.#canSign() && ledger.replica.isForked(me, log())) {
+			const next = newLogId(random);
+			const row = ledger.replica.appendNewLog(next, log());
+			moveLog(next);
 			this.#push(row);
 		}
 	}

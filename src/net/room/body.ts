@@ -39,6 +39,8 @@ export type EventContent =
 	/** The author's last word, and where its other logs end. */
 	| { readonly kind: "leave"; readonly heads: readonly Cut[] }
 	| Act
+	/** Goes on from an older log of its author. */
+	| { readonly kind: "newLog" }
 	/** Valid in the log, but not understood: an unknown kind, or a body that will not parse. */
 	| { readonly kind: "newer" };
 
@@ -107,6 +109,8 @@ export const encodeContent = (
 				kind: eventKinds.leave,
 				json: encodeJson({ heads: content.heads.map(({ log, seq, event }) => [log, seq, event]) }),
 			};
+		case "newLog":
+			return { kind: eventKinds.newLog, json: encodeJson({}) };
 		case "edit":
 			return { kind: eventKinds.edit, json: encodeJson({ of: content.of, t: content.text }) };
 		case "erase":

@@ -48,6 +48,10 @@ const logWant = (replica: Replica, head: Extract<Head, { kind: "log" }>): Want |
 	const { author, log, seq } = head;
 	const ours = replica.log(author, log);
 	const have = ours?.seq ?? 0;
+	if (ours === undefined && !replica.isAnnounced(author, log)) {
+		// Where a newlog comes from only its first event says.
+		return { kind: "log", author, log, from: 1, to: Math.min(seq, firstWindow) };
+	}
 	if (seq > have) {
 		return { kind: "log", author, log, from: Math.max(have + 1, seq - firstWindow + 1), to: seq };
 	}
@@ -175,7 +179,7 @@ function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Gene
 	for (let { from } = want; from <= to; ) {
 		const rows = store.eventsOf({ room: replica.room, author, log, from, to, maxBytes: pageBytes });
 		if (rows.length === 0) {
-			return;
+			break;
 		}
 		for (const row of rows) {
 			// Served only under its author's own signature, so that a bad one never travels on in our name.
@@ -184,6 +188,13 @@ function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Gene
 			}
 			yield itemOf(deps, row);
 			from = row.seq + 1;
+		}
+	}
+	// Both versions of what was signed twice, so that whoever knows the proof can show both.
+	if (replica.isForked(author, log)) {
+		const place = { room: replica.room, author, log, maxBytes: pageBytes };
+		for (const rival of store.eventsOf({ ...place, from: -to, to: -want.from })) {
+			yield itemOf(deps, rival);
 		}
 	}
 }

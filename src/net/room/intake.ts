@@ -116,6 +116,9 @@ const takeEvents = (replica: Replica, items: readonly Item[], taken: Gathering):
 			case "proved":
 				taken.proofs.push(outcome.evidence);
 				taken.isHeard = true;
+				if (outcome.rival !== null) {
+					taken.rows.push(outcome.rival);
+				}
 				break;
 			default:
 				break;

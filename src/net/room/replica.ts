@@ -72,7 +72,7 @@ export type EventOutcome =
 	/** Its author signed two logs: around number `at` theirs is another than ours. */
 	| { readonly kind: "contradicts"; readonly at: number }
 	/** Both versions are here: proved. */
-	| { readonly kind: "proved"; readonly evidence: Evidence }
+	| { readonly kind: "proved"; readonly evidence: Evidence; readonly rival: EventRow | null }
 	| Fault;
 
 /** How an event's content is known to be its author's: by its own signature, or because an accepted event names its id. */
@@ -101,6 +101,8 @@ export class Replica {
 	#mayReadMore = true;
 	readonly #names = new Map<string, string>();
 	readonly #leaves = new LeaveBook();
+	/** Places of which another version is kept, or about to be. */
+	readonly #rivals = new Set<string>();
 	/** Logs that changed, written once a commit. */
 	readonly #dirtyLogs = new Map<string, LogRow>();
 	readonly #badBoxes: string[] = [];
@@ -282,7 +284,7 @@ export class Replica {
 		const limit = root === null ? closedLog : this.limit({ ...event, root });
 		const place = this.#book.place(event);
 		if (place.kind === "held") {
-			return this.#compare(event, trust);
+			return this.#compare(event, body, trust);
 		}
 		if (root === null || !isWithin(limit, event) || (fork !== null && event.seq >= fork)) {
 			return { kind: "closed" };
@@ -345,8 +347,37 @@ export class Replica {
 		);
 	}
 
-	/** Signs and takes an event of our own in `log`. Only while `canWrite`. */
-	append(log: string, content: Exclude<EventContent, { kind: "newer" }>, clientId: string): EventRow {
+	/** Whether a log was announced for its author on the canonical chain. */
+	isAnnounced(author: string, log: string): boolean {
+		return this.state?.announced.has(logKey(author, log)) === true;
+	}
+
+	/** Whether it is proved that somebody signed two versions of a log: it does not go on. */
+	isForked(author: string, log: string): boolean {
+		return this.voices.forkOf(author, log) !== null;
+	}
+
+	/**
+	 * Goes on after our log `older`, of which two versions are about, in `log`: a newlog after what everybody has of the
+	 * older one. Only while `canWrite`.
+	 */
+	appendNewLog(log: string, older: string): EventRow {
+		const me = this.#identity.key;
+		const row = this.log(me, older);
+		const fork = this.voices.forkOf(me, older) ?? 1;
+		const head = row === undefined ? null : this.#validHead(row);
+		// Where nothing comes before the fork, one of the two versions is named: the proof has both.
+		const prev = head?.kind === "log" ? head.event : this.voices.forkedEvent(me, older, fork);
+		return this.append(log, { kind: "newLog" }, "", prev ?? zeroId);
+	}
+
+	/** Signs and takes an event of our own in `log`, after `start` if it is its first. Only while `canWrite`. */
+	append(
+		log: string,
+		content: Exclude<EventContent, { kind: "newer" }>,
+		clientId: string,
+		start: string = zeroId,
+	): EventRow {
 		const { state } = this;
 		const author = this.#identity.key;
 		const key = state && this.#keys.logKey({ room: this.room, epochCtl: state.epoch, author, log });
@@ -361,7 +392,7 @@ export class Replica {
 			room: this.room,
 			log,
 			seq: (head?.seq ?? 0) + 1,
-			prev: head?.head ?? zeroId,
+			prev: head?.head ?? start,
 			ctl: state.id,
 			epochCtl: state.epoch,
 			hlc: this.#hlc,
@@ -468,7 +499,7 @@ export class Replica {
 	doubtOf(row: Pick<EventRow, "author" | "log" | "seq" | "id">): "" | "disputed" | "voided" {
 		const log = this.log(row.author, row.log);
 		const fork = this.voices.forkOf(row.author, row.log);
-		if (fork !== null && row.seq >= fork) {
+		if (fork !== null && Math.abs(row.seq) >= fork) {
 			return "disputed";
 		}
 		return log !== undefined && isWithin(this.limit(log), row) ? "" : "voided";
@@ -561,8 +592,10 @@ export class Replica {
 		if (event.kind !== eventKinds.newLog || event.seq !== 1) {
 			return event.log;
 		}
+		// RULE: a newlog goes on from a log of its own author: after one of its events, or after a version a proof names.
 		const older = this.#store.event(this.room, event.prev);
-		return older?.author === event.author ? (this.log(older.author, older.log)?.root ?? null) : null;
+		const log = older?.author === event.author ? older.log : this.voices.logNaming(event.author, event.prev);
+		return log === null ? null : (this.log(event.author, log)?.root ?? log);
 	}
 
 	#eventAt(author: string, log: string, seq: number): EventRow | undefined {
@@ -570,7 +603,7 @@ export class Replica {
 	}
 
 	/** Another event is held at this place: the same one, or a proof that its author signed two. */
-	#compare(event: EventHeader, trust: Trust | "nothing"): EventOutcome {
+	#compare(event: EventHeader, body: Uint8Array | null, trust: Trust | "nothing"): EventOutcome {
 		const held = this.#eventAt(event.author, event.log, event.seq);
 		const ours = held === undefined ? undefined : decodeEventHeader(held.header);
 		if (!ours?.ok || ours.value.id === event.id) {
@@ -580,7 +613,36 @@ export class Replica {
 			return fault("evSignature");
 		}
 		const proved = this.addEvidence(encodeEventEvidence(ours.value, event));
-		return "evidence" in proved ? { kind: "proved", evidence: proved.evidence } : { kind: "known" };
+		const rival = this.#keepRival(event, body);
+		return "evidence" in proved
+			? { kind: "proved", evidence: proved.evidence, rival }
+			: rival === null
+				? { kind: "known" }
+				: { kind: "added", row: rival };
+	}
+
+	/**
+	 * Keeps the other version of an event, once, under its number made negative: it is shown beside ours, and changes
+	 * nothing. Signatures of both have been looked at.
+	 */
+	#keepRival(event: EventHeader, body: Uint8Array | null): EventRow | null {
+		const state = this.chain.stateAt(event.ctl);
+		if (body === null || state === undefined || this.#eventAt(event.author, event.log, -event.seq) !== undefined) {
+			return null;
+		}
+		const key = `${logKey(event.author, event.log)}:${event.seq}`;
+		if (this.#rivals.has(key)) {
+			return null;
+		}
+		this.#rivals.add(key);
+		const order = this.#book.orderOf(event, this.#clock.now(), this.#storedOrders);
+		const shown = isShownKind(event.kind) && counts(state, event);
+		const row: EventRow = {
+			...eventRowOf(event, { order, body, clientId: "", shown, checked: true }),
+			seq: -event.seq,
+		};
+		this.#writes.push({ put: "event", room: this.room, row });
+		return row;
 	}
 
 	#noteLog(row: LogRow): void {

@@ -16,6 +16,7 @@ import type { Store } from "../store/store.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
 import type { ControlBody, Policy } from "../wire/controlBody.ts";
 import { decodeEventHeader } from "../wire/event.ts";
+import type { Evidence } from "../wire/evidence.ts";
 import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
 import { Acker } from "./acker.ts";
@@ -118,7 +119,9 @@ export class Room {
 			{
 				clock: deps.clock,
 				ledger: this.#ledger,
+				random: deps.random,
 				log: () => this.#row.log,
+				moveLog: (log) => this.update({ log }),
 				myName: deps.myName,
 				me,
 				isMember: () => this.isMember,
@@ -336,6 +339,11 @@ export class Room {
 		return control === undefined ? 0 : hlcMs(control.hlc);
 	}
 
+	/** Whether somebody signed two things that exclude each other. */
+	isDisputed(identity: string): boolean {
+		return this.#ledger.replica.voices.isDisputed(identity);
+	}
+
 	/** A member that said it leaves and has not been let go yet. */
 	isLeaving(identity: string): boolean {
 		return this.#ledger.replica.isLeaving(identity);
@@ -423,6 +431,7 @@ export class Room {
 		this.#noteBranch();
 		this.#tellOpened();
 		this.#noteRows(taken.rows, items.length > 1);
+		this.#noteForks(taken.proofs);
 		if (taken.fault !== null) {
 			link.fault(taken.fault);
 			return;
@@ -550,6 +559,20 @@ export class Room {
 		this.#deps.listener.cleared(this.id);
 		this.#deps.listener.changed();
 		this.#deps.store.scrub();
+	}
+
+	/** What is proved to fork is told anew, marked; and where it is my own log, I go on in another one. */
+	#noteForks(proofs: readonly Evidence[]): void {
+		for (const proof of proofs) {
+			if (proof.kind === "events") {
+				const place = { room: this.id, author: proof.author, log: proof.log, maxBytes: ownPageBytes };
+				const rows = this.#deps.store.eventsOf({ ...place, from: proof.seq, to: Number.MAX_SAFE_INTEGER });
+				this.#tellWindows(rows.filter((row) => row.shown).map((row) => this.#conversation.messageOf(row)));
+				if (proof.author === this.#deps.identity.key) {
+					this.author.resume();
+				}
+			}
+		}
 	}
 
 	#signed(row: EventRow, isHanded: boolean): void {

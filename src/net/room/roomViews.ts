@@ -62,7 +62,7 @@ export const membersOf = (
 				isMe: identity === who.me,
 				sinceMs: room.sinceMs(identity),
 				leaving: room.isLeaving(identity),
-				disputed: false,
+				disputed: room.isDisputed(identity),
 				movedToPeerId: "",
 				canReceiveAdmin: who.canReceiveAdmin(identity),
 			};

@@ -250,6 +250,15 @@ export class Syncer {
 			this.#send(partner, [...taken.contradictions.map(aroundFork), ...this.#wholeBranch(link, taken)]);
 			this.tellRoot(link.identity);
 		}
+		// Told of a fork, I have one version of it at most: the sender may have the other.
+		this.#send(
+			partner,
+			taken.proofs.flatMap((proof): readonly Want[] =>
+				proof.kind === "events"
+					? [{ kind: "log", author: proof.author, log: proof.log, from: proof.seq, to: proof.seq }]
+					: [],
+			),
+		);
 		this.#rounds.taken();
 		this.#fill(partner);
 	}

@@ -59,6 +59,31 @@ export class VoicesBook implements Voices {
 		return true;
 	}
 
+	/** Whether somebody is proved to have signed two things that exclude each other. */
+	isDisputed(author: string): boolean {
+		return this.#void.has(author) || [...this.#evidence.values()].some((proof) => proof.author === author);
+	}
+
+	/** The log of which a proof names this event; null if none does. */
+	logNaming(author: string, event: string): string | null {
+		for (const proof of this.#evidence.values()) {
+			if (proof.kind === "events" && proof.author === author && proof.ids.includes(event)) {
+				return proof.log;
+			}
+		}
+		return null;
+	}
+
+	/** One of the two events a log is proved to fork at; both are known to whoever knows the proof. */
+	forkedEvent(author: string, log: string, seq: number): string | null {
+		for (const proof of this.#evidence.values()) {
+			if (proof.kind === "events" && proof.author === author && proof.log === log && proof.seq === seq) {
+				return [...proof.ids].sort()[0] ?? null;
+			}
+		}
+		return null;
+	}
+
 	/** The lowest number at which a log is proved to fork; null if it is not. */
 	forkOf(author: string, log: string): number | null {
 		let lowest: number | null = null;

@@ -162,6 +162,7 @@ export interface Gap {
 export interface EventRow {
 	readonly author: string;
 	readonly log: string;
+	/** Negative for the other version of the event at this number. */
 	readonly seq: number;
 	readonly id: string;
 	/** 32 hex digits: time shown, then the first 8 bytes of the id. */

@@ -52,7 +52,7 @@ const sources = {
 		AND e.seq BETWEEN ? AND ? ORDER BY e.seq`,
 	lastUpTo: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
-		AND e.seq <= ? ORDER BY e.seq DESC LIMIT 1`,
+		AND e.seq BETWEEN 1 AND ? ORDER BY e.seq DESC LIMIT 1`,
 	page: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord < ? AND e.shown = 1 ORDER BY e.ord DESC LIMIT ?`,
 	shownAt: `SELECT ord FROM events WHERE room = (SELECT id FROM rooms WHERE room = ?) AND shown = 1

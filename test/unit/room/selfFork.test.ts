@@ -138,6 +138,62 @@ describe("the guard against going on twice with one's own log", () => {
 		assert.deepEqual(ada.texts(room), ["1", "2", "3", "4", "5"]);
 	});
 
+	it("goes on in a new log by itself where a restored disk has signed twice, and everybody sees both versions, marked", async () => {
+		let edsger = await team.add("Edsger");
+		await team.connect(edsger, ada);
+		await team.connect(edsger, grace);
+		await team.join(room, ada, edsger);
+		await team.say(ada, room, "1");
+		await team.until(() => grace.texts(room).length === 1 && edsger.texts(room).length === 1, { what: "1" });
+		await backUp();
+		await team.say(ada, room, "2");
+		await team.until(() => grace.texts(room).length === 2 && edsger.texts(room).length === 2, {
+			what: "2",
+			within: 60_000,
+		});
+		await restore();
+		for (const other of ["Grace", "Edsger"]) {
+			team.network.cut(team.host("Ada"), team.host(other));
+		}
+		ada = await team.comeBack("Ada");
+		await team.say(ada, room, "another 2");
+		await team.clock.advance(31_000);
+		assert.equal(isSigned(ada, "another 2"), true, "alone for so long it goes on");
+		for (const other of ["Grace", "Edsger"]) {
+			team.network.heal(team.host("Ada"), team.host(other));
+		}
+		await team.say(ada, room, "3");
+		const doubts = (node: TestNode) =>
+			node
+				.messages(room)
+				.flatMap(({ body, doubt }) => (body.kind === "text" ? [`${body.text}${doubt && `: ${doubt}`}`] : []))
+				.sort();
+		// "3" was signed after the fork, in the log that does not go on; what is said now goes on beside it.
+		await team.until(() => ada.messages(room).some(({ doubt }) => doubt !== ""), { what: "the proof", within: 60_000 });
+		await team.say(ada, room, "4");
+		for (const node of [ada, grace, edsger]) {
+			await team.until(() => ["2: disputed", "another 2: disputed", "4"].every((row) => doubts(node).includes(row)), {
+				what: `both versions at ${node.name}'s, not ${doubts(node)}`,
+				within: 60_000,
+			});
+			const members = await node.api["rooms/members"]({ room });
+			assert.ok(members.ok);
+			assert.deepEqual(
+				members.value.filter(({ disputed }) => disputed).map(({ name }) => name),
+				["Ada"],
+			);
+		}
+		await team.leave("Ada");
+		await team.leave("Edsger");
+		ada = await team.comeBack("Ada");
+		edsger = await team.comeBack("Edsger");
+		await team.say(ada, room, "5");
+		for (const node of [ada, grace, edsger]) {
+			await team.until(() => doubts(node).includes("5"), { what: `5 at ${node.name}'s`, within: 60_000 });
+			assert.ok(["1", "2: disputed", "another 2: disputed", "4"].every((row) => doubts(node).includes(row)));
+		}
+	});
+
 	it("takes no admin's decision twice: a restored admin first takes over what it had decided", async () => {
 		await backUp();
 		const edsger = await team.add("Edsger");
