@@ -221,14 +221,17 @@ describe("a member that says what it likes", () => {
 		const second = member.event("second version", { keepsPlace: true });
 		member.give(first.item);
 		assert.deepEqual(await texts(), ["first version"]);
-		member.give(second.item);
-		assert.deepEqual(await texts(), ["first version"]);
+		member.give(second.item, member.event("third version", { keepsPlace: true }).item);
+		const both = ["first version", "second version"];
+		assert.deepEqual([...(await texts())].sort(), both);
+		const doubts = () => ada.messages(room).flatMap(({ body, doubt }) => (body.kind === "text" ? [doubt] : []));
+		assert.deepEqual(doubts(), ["disputed", "disputed"], "two are a proof; a third adds nothing");
 		const grace = await team.add("Grace");
 		await team.connect(grace, ada);
 		await team.join(room, ada, grace);
 		await team.clock.advance(10_000);
 		member.give(member.event("next", { seq: 2, prev: first.header.id }).item);
-		assert.deepEqual(await texts(), ["first version"], "nothing new is taken in a log that forks");
+		assert.deepEqual([...(await texts())].sort(), both, "nothing new is taken in a log that forks");
 		assert.deepEqual(
 			[...grace.texts(room), "first version"].filter((text) => text !== "first version"),
 			[],
