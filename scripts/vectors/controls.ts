@@ -2,6 +2,7 @@
 import { rotationOf } from "../../src/net/room/epochKeys.ts";
 import { memberTagOf, type RoomState } from "../../src/net/room/roomState.ts";
 import type { ControlBody, Cut } from "../../src/net/wire/controlBody.ts";
+import { encodeLockbox } from "../../src/net/wire/lockbox.ts";
 import type { Step } from "./chain.ts";
 import { cast, hex, type Json, nameOf } from "./kit.ts";
 import { closedRoom, openRoom } from "./rooms.ts";
@@ -17,8 +18,9 @@ export const controls = (): Json => {
 	};
 };
 
-/** The rotations and boxes of the same chains, with their secrets. */
+/** The rotations and boxes of the same chains, with their secrets; and the two LOCKBOX records. */
 export const lockboxes = (): Json => ({
+	records: lockboxRecords(),
 	chains: [openRoom().steps, closedRoom()].map((steps) => steps.flatMap((step) => lockboxOf(step) ?? [])),
 });
 
@@ -112,4 +114,17 @@ const lockboxOf = ({ control, state, sealed }: Step): Json | null => {
 			box: hex(box.box),
 		})),
 	};
+};
+
+/** Asking for the key of the first epoch, and giving it. */
+const lockboxRecords = (): Json => {
+	const [first] = openRoom().steps;
+	if (first?.sealed == null) throw new Error("the first operation seals a key");
+	const { id } = first.control;
+	return [null, first.sealed.key].map((key) => ({
+		room: id,
+		epoch: id,
+		key: key === null ? null : hex(key),
+		bytes: hex(encodeLockbox({ room: id, epoch: id, key })),
+	}));
 };

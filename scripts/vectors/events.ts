@@ -116,10 +116,11 @@ export function graceLogs(): { readonly first: LogWriter; readonly second: LogWr
 	first.say(eventKinds.reaction, { of: hello.header.id, e: "👋", on: true });
 	first.say(eventKinds.erase, { of: text.header.id });
 	first.say(eventKinds.file, {
-		fileId: someHex("file", 16),
-		name: "plan.pdf",
-		size: 1_234_567,
 		root: someHex("file root", 32),
+		size: 1_234_567,
+		listing: 0,
+		count: 1,
+		name: "plan.pdf",
 	});
 	const newer = first.say(77, { of: "a newer version" });
 	const after = newer.header.id;

@@ -9,6 +9,7 @@ import { handshakes } from "./handshake.ts";
 import { joins } from "./joins.ts";
 import type { Json } from "./kit.ts";
 import { records } from "./records.ts";
+import { transfers } from "./transfers.ts";
 import { acks, evidence } from "./voices.ts";
 
 /** By name of the file, without its ending. The same in every run. */
@@ -24,6 +25,7 @@ export const vectorFiles: Readonly<Record<string, () => Json>> = {
 	evidence,
 	joins,
 	sync: exchange,
+	transfer: transfers,
 	direct: directMessages,
 };
 

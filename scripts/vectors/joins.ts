@@ -1,10 +1,13 @@
-/** `joins.json`: asking to join a room, and the answers. */
+/** `joins.json`: asking to join a room, invites, and the answers. */
 
+import { netIdOf } from "../../src/net/crypto/handshakeAuth.ts";
+import { linkOf } from "../../src/net/room/inviteLink.ts";
+import { inviteKeyOf, signInvitation, signInvite } from "../../src/net/wire/invite.ts";
 import { encodeJoinStatus, signDenial, signJoin, signWithdrawal } from "../../src/net/wire/join.ts";
 import { encodeText } from "../../src/net/wire/json.ts";
-import { cast, hex, type Json, someHex, startMs } from "./kit.ts";
+import { bytesOf, cast, hex, type Json, someHex, startMs } from "./kit.ts";
 
-/** A plain request, and each kind of JOIN_STATUS. */
+/** A request without and with an invite, each kind of JOIN_STATUS, and both kinds of invite. */
 export const joins = (): Json => {
 	const { ada, linus } = cast;
 	const room = someHex("some room", 32);
@@ -13,6 +16,25 @@ export const joins = (): Json => {
 	const note = "It’s me, Linus 🐧";
 	const fields = { room, card: linus.card, log, reqId, ms: startMs, note, invitation: null };
 	const untilMs = startMs + 600_000;
+	const seed = bytesOf(someHex("invite seed", 16));
+	const invitation = signInvitation(inviteKeyOf(seed), { room, reqId, identity: linus.key });
+	const told = {
+		room,
+		team: hex(netIdOf("").subarray(0, 2)),
+		untilMs: startMs + 7 * 24 * 3_600_000,
+		roomName: "Compilers",
+		addresses: [
+			{ host: "192.168.1.20", port: 46_920 },
+			{ host: "fd00:0:0:0:0:0:0:20", port: 46_921 },
+		],
+	};
+	const invite = (bytes: Uint8Array, inviteSeed: Uint8Array | null): Json => ({
+		...told,
+		issuer: "ada",
+		seed: inviteSeed === null ? null : hex(inviteSeed),
+		bytes: hex(bytes),
+		link: linkOf(bytes),
+	});
 	return {
 		request: {
 			requester: "linus",
@@ -24,6 +46,13 @@ export const joins = (): Json => {
 			noteBytes: hex(encodeText(note)),
 			bytes: hex(signJoin(linus.signing, fields)),
 		},
+		invited: {
+			seed: hex(seed),
+			invPub: hex(invitation.publicKey),
+			invSig: hex(invitation.signature),
+			bytes: hex(signJoin(linus.signing, { ...fields, invitation })),
+		},
+		invites: [seed, null].map((one) => invite(signInvite(ada.signing, { ...told, seed: one }), one)),
 		statuses: [
 			{ kind: "waiting", room, reqId, bytes: hex(encodeJoinStatus({ kind: "waiting", room, reqId })) },
 			{

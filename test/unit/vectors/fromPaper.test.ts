@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readAck, readBody, readCard, readEvent } from "./layouts.ts";
 import { openNaclBox } from "./naclBox.ts";
-import { Cursor, fromHex, hashOf, hkdfOf, hmacOf, isSigned, labelOf, openGcm, rekeyed } from "./paper.ts";
+import { Cursor, fromHex, hashOf, hkdfOf, hmacOf, isSigned, labelOf, openGcm, publicKeyOf, rekeyed } from "./paper.ts";
 import {
 	type AckVectors,
 	type CardVectors,
@@ -17,6 +17,7 @@ import {
 	type RecordVectors,
 	type SasVectors,
 	type SyncVectors,
+	type TransferVectors,
 	vectorsOf,
 } from "./shapes.ts";
 
@@ -250,6 +251,51 @@ describe("a second client, from the document alone", () => {
 			}
 			if (i === 2) assert.equal(isSigned(fromHex(requester), status.take(64), labelOf("undo"), room, reqId), true);
 			assert.equal(status.left, 0);
+		}
+	});
+
+	it("reads invites and what shows one, keys asked for, and a handing over", () => {
+		const { request, invited, invites } = vectorsOf<JoinVectors>("joins");
+		for (const { issuer, room, team, untilMs, seed, roomName, addresses, bytes, link } of invites) {
+			const cursor = new Cursor(fromHex(bytes));
+			assert.equal(link, `vscode://lan-chat.lan-chat/invite#${fromHex(bytes).toString("base64url")}`);
+			assert.deepEqual([cursor.int(1), cursor.int(1)], [1, seed === null ? 1 : 0]);
+			assert.deepEqual([cursor.take(32), cursor.hex(32)], [keyOf(issuer), room]);
+			assert.deepEqual([cursor.hex(2), cursor.int(8)], [team, untilMs]);
+			assert.equal(team, hashOf(labelOf("net")).toString("hex").slice(0, 4));
+			if (seed !== null) assert.equal(cursor.hex(16), seed);
+			assert.equal(cursor.take(cursor.int(1)).toString("utf8"), roomName);
+			const ports = Array.from({ length: cursor.int(1) }, () => {
+				cursor.take(cursor.int(1) === 4 ? 4 : 16);
+				return cursor.int(2);
+			});
+			assert.deepEqual(
+				ports,
+				addresses.map(({ port }) => port),
+			);
+			const signed = cursor.before;
+			assert.equal(isSigned(keyOf(issuer), cursor.take(64), labelOf("invite"), signed), true);
+			assert.equal(cursor.left, 0);
+		}
+		const parts = [fromHex(request.room), keyOf(request.requester), fromHex(request.reqId)];
+		assert.equal(isSigned(fromHex(invited.invPub), fromHex(invited.invSig), labelOf("inv"), ...parts), true);
+		const inviteSeed = hkdfOf(fromHex(invited.seed), nothing, labelOf("inv"));
+		assert.equal(publicKeyOf(inviteSeed).toString("hex"), invited.invPub);
+		const cursor = new Cursor(fromHex(invited.bytes));
+		cursor.take(32 + 169 + 8 + 16 + 8);
+		assert.deepEqual([cursor.int(1), cursor.hex(32), cursor.hex(64)], [1, invited.invPub, invited.invSig]);
+
+		for (const { room, epoch, key, bytes } of vectorsOf<LockboxVectors>("lockboxes").records) {
+			assert.equal(bytes, `${room}${epoch}${key === null ? "00" : `01${key}`}`);
+		}
+		const { room, n, prev, to, messages } = vectorsOf<TransferVectors>("transfer");
+		const number = n.toString(16).padStart(8, "0");
+		for (const [kind, { acceptance, bytes }] of messages.entries()) {
+			assert.equal(bytes, `0${kind}${room}${number}${prev}${acceptance ?? ""}`);
+			if (acceptance !== null) {
+				const place = [fromHex(room), fromHex(number), fromHex(prev)];
+				assert.equal(isSigned(keyOf(to), fromHex(acceptance), labelOf("acc"), ...place), true);
+			}
 		}
 	});
 

@@ -7,6 +7,7 @@ import {
 	createDecipheriv,
 	createHash,
 	createHmac,
+	createPrivateKey,
 	createPublicKey,
 	hkdfSync,
 	verify,
@@ -85,4 +86,11 @@ export const rekeyed = (key: Buffer): Buffer => {
 export const isSigned = (identityKey: Buffer, signature: Buffer, ...parts: readonly Buffer[]): boolean => {
 	const jwk = { kty: "OKP", crv: "Ed25519", x: identityKey.toString("base64url") };
 	return verify(null, Buffer.concat(parts), createPublicKey({ key: jwk, format: "jwk" }), signature);
+};
+
+/** Public key of an Ed25519 seed. */
+export const publicKeyOf = (seed: Buffer): Buffer => {
+	const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]);
+	const key = createPublicKey(createPrivateKey({ key: der, format: "der", type: "pkcs8" }));
+	return key.export({ format: "der", type: "spki" }).subarray(-32);
 };

@@ -80,6 +80,12 @@ export type LockboxVector =
 	  });
 
 export interface LockboxVectors {
+	readonly records: readonly {
+		readonly room: string;
+		readonly epoch: string;
+		readonly key: string | null;
+		readonly bytes: string;
+	}[];
 	readonly chains: readonly (readonly LockboxVector[])[];
 }
 
@@ -170,6 +176,23 @@ export interface JoinVectors {
 		readonly note: string;
 		readonly bytes: string;
 	};
+	readonly invited: {
+		readonly seed: string;
+		readonly invPub: string;
+		readonly invSig: string;
+		readonly bytes: string;
+	};
+	readonly invites: readonly {
+		readonly issuer: string;
+		readonly room: string;
+		readonly team: string;
+		readonly untilMs: number;
+		readonly seed: string | null;
+		readonly roomName: string;
+		readonly addresses: readonly { readonly host: string; readonly port: number }[];
+		readonly bytes: string;
+		readonly link: string;
+	}[];
 	readonly statuses: readonly {
 		readonly kind: "waiting" | "denied" | "withdrawn";
 		readonly room: string;
@@ -200,4 +223,12 @@ export interface DirectVectors {
 		readonly bytes: string;
 	}[];
 	readonly ack: string;
+}
+
+export interface TransferVectors {
+	readonly room: string;
+	readonly n: number;
+	readonly prev: string;
+	readonly to: string;
+	readonly messages: readonly { readonly kind: string; readonly acceptance: string | null; readonly bytes: string }[];
 }

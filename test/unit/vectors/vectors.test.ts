@@ -5,19 +5,22 @@ import { vectorFiles, vectorText } from "../../../scripts/vectors/files.ts";
 import { CipherState } from "../../../src/net/crypto/cipherState.ts";
 import { CHAT_RECORDS, RecordOpener } from "../../../src/net/crypto/records.ts";
 import { AgreementKey } from "../../../src/net/crypto/x25519.ts";
-import { openBody } from "../../../src/net/room/body.ts";
+import { decodeContent, openBody } from "../../../src/net/room/body.ts";
 import { ControlChain } from "../../../src/net/room/controlChain.ts";
 import { openBack, openKeyBox, openRotation, rotationOf } from "../../../src/net/room/epochKeys.ts";
+import { readLink } from "../../../src/net/room/inviteLink.ts";
 import { decodeAck } from "../../../src/net/wire/ack.ts";
 import { decodeApproval } from "../../../src/net/wire/approve.ts";
 import { type Decoded, fromHex, toHex } from "../../../src/net/wire/bytes.ts";
 import { decodeCard } from "../../../src/net/wire/card.ts";
 import { type Control, decodeControl } from "../../../src/net/wire/control.ts";
 import { decodeDirect, decodeDirectAck } from "../../../src/net/wire/direct.ts";
-import { decodeEventWithBody, hasValidSignature } from "../../../src/net/wire/event.ts";
+import { decodeEventWithBody, eventKinds, hasValidSignature } from "../../../src/net/wire/event.ts";
 import { decodeEvidence, subjectOf } from "../../../src/net/wire/evidence.ts";
+import { decodeInvite, hasValidInvitation, inviteKeyOf } from "../../../src/net/wire/invite.ts";
 import { decodeJoin, decodeJoinStatus, isDenialBy, isWithdrawal } from "../../../src/net/wire/join.ts";
 import { encodeText } from "../../../src/net/wire/json.ts";
+import { decodeLockbox } from "../../../src/net/wire/lockbox.ts";
 import { decodeMove } from "../../../src/net/wire/move.ts";
 import {
 	decodeBye,
@@ -36,6 +39,7 @@ import {
 	decodeWants,
 	rootOf,
 } from "../../../src/net/wire/sync.ts";
+import { decodeTransfer, isAcceptanceBy } from "../../../src/net/wire/transfer.ts";
 import {
 	type AckVectors,
 	type CardVectors,
@@ -48,6 +52,7 @@ import {
 	type RecordVectors,
 	type SasVectors,
 	type SyncVectors,
+	type TransferVectors,
 	vectorsOf,
 } from "./shapes.ts";
 
@@ -168,7 +173,10 @@ describe("the test vectors of the protocol", () => {
 			assert.equal(nameOf(header.author), one.author);
 			assert.equal(hasValidSignature(header), true);
 			const json = openBody(fromHex(one.logKey), header.nonce, header.aad, body);
-			assert.equal(json && Buffer.from(json).toString("utf8"), one.json);
+			assert.ok(json);
+			assert.equal(Buffer.from(json).toString("utf8"), one.json);
+			const isUnderstood = kind !== eventKinds.newLog && kind !== 77;
+			assert.equal(decodeContent(kind, json).kind !== "newer", isUnderstood, `kind ${kind}`);
 		}
 	});
 
@@ -200,12 +208,27 @@ describe("the test vectors of the protocol", () => {
 	});
 
 	it("of requests and answers are decoded", () => {
-		const { request, statuses } = vectorsOf<JoinVectors>("joins");
+		const { request, invited, invites, statuses } = vectorsOf<JoinVectors>("joins");
 		const { room, card, log, reqId, ms, note, invitation } = read(decodeJoin(fromHex(request.bytes)));
 		assert.deepEqual(
 			[room, nameOf(card.identity), log, reqId, ms, note, invitation],
 			[request.room, request.requester, request.log, request.reqId, request.ms, request.note, null],
 		);
+		assert.deepEqual(read(decodeJoin(fromHex(invited.bytes))).invitation, {
+			publicKey: fromHex(invited.invPub),
+			signature: fromHex(invited.invSig),
+		});
+		assert.equal(hasValidInvitation(read(decodeJoin(fromHex(invited.bytes)))), true);
+		assert.deepEqual(inviteKeyOf(fromHex(invited.seed)).publicKey, fromHex(invited.invPub));
+		for (const { issuer, seed, bytes, link, ...rest } of invites) {
+			const invite = read(readLink(link));
+			assert.deepEqual(invite, {
+				...rest,
+				issuer: people[issuer]?.identityKey,
+				seed: seed === null ? null : fromHex(seed),
+			});
+			assert.deepEqual(read(decodeInvite(fromHex(bytes))), invite);
+		}
 		for (const one of statuses) {
 			const status = read(decodeJoinStatus(fromHex(one.bytes)));
 			assert.deepEqual([status.kind, status.room, status.reqId], [one.kind, one.room, one.reqId]);
@@ -233,6 +256,21 @@ describe("the test vectors of the protocol", () => {
 		);
 		assert.deepEqual(read(decodeHaves(fromHex(vectors.haves.bytes))), { room, haves: vectors.haves.list });
 		assert.equal(read(decodeCredit(fromHex(vectors.credit.bytes))), vectors.credit.taken);
+	});
+
+	it("of keys asked for and of handing over are decoded", () => {
+		for (const { room, epoch, key, bytes } of vectorsOf<LockboxVectors>("lockboxes").records) {
+			const expected = { room, epoch, key: key === null ? null : fromHex(key) };
+			assert.deepEqual(read(decodeLockbox(fromHex(bytes))), expected);
+		}
+		const { to, messages, ...place } = vectorsOf<TransferVectors>("transfer");
+		for (const { kind, acceptance, bytes } of messages) {
+			const message = read(decodeTransfer(fromHex(bytes)));
+			assert.deepEqual(message, { kind, ...place, ...(acceptance && { acceptance: fromHex(acceptance) }) });
+			if (message.kind === "accept") {
+				assert.equal(isAcceptanceBy(people[to]?.identityKey ?? "", message.acceptance, place), true);
+			}
+		}
 	});
 
 	it("of comparisons and direct messages are decoded", () => {
