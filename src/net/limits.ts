@@ -235,8 +235,8 @@ export const fileLimits = {
 	/** A piece asked for and not here after this is asked of somebody else, too; after `stalled` the peer has stalled. */
 	slowPiece: 5 * second,
 	stalled: 20 * second,
-	/** How long a peer that pointed to others, or had nothing, is not asked for that piece. */
-	askOthersWait: 3 * second,
+	/** A peer that pointed to others is asked for that piece again once nothing has come from anybody for so long. */
+	askOthersWait: 10 * second,
 	/** A peer that had nothing for us is asked again after this, doubling. */
 	refusedFirst: 5 * second,
 	refusedMost: 2 * minute,

@@ -24,9 +24,19 @@ const roomy = {
 	connectBurstTotal: 500,
 };
 
-/** A transport on loopback that lets many in. */
-export const loopbackTransport = (): Transport =>
-	createWsTransport({ clock: systemClock, logger: quietLogger }, { listenOn: "127.0.0.1", admission: roomy });
+/** A transport on loopback that lets many in, on any free port. */
+export const loopbackTransport = (): Transport => {
+	const inner = createWsTransport(
+		{ clock: systemClock, logger: quietLogger },
+		{ listenOn: "127.0.0.1", admission: roomy },
+	);
+	return {
+		start: (options) => inner.start({ ...options, ports: [0] }),
+		dial: (options) => inner.dial(options),
+		penalize: (address) => inner.penalize(address),
+		stop: () => inner.stop(),
+	};
+};
 
 /** Bytes nobody can compress or guess, the same for the same seed; made quickly. */
 export const bytesOfSeed = (size: number, seed: number): Uint8Array => {

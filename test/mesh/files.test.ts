@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { bytesOfSeed, FileTeam, hashOf, reached, transferOf } from "../harness/fileTeam.ts";
+import { until } from "../harness/until.ts";
 
 const mib = 2 ** 20;
 
@@ -20,7 +21,7 @@ describe("a file offered in a room", function () {
 			assert.equal(done.path, join(team.inbox("Grace"), "engine.bin"));
 			assert.equal(hashOf(done.path), hashOf(source));
 			assert.deepEqual(readdirSync(team.inbox("Grace")), ["engine.bin"]);
-			assert.equal(existsSync(join(grace.folder, "parts", `${id}.part`)), false);
+			await until(() => !existsSync(join(grace.folder, "parts", `${id}.part`)), { what: "the part to be dropped" });
 			assert.equal(transferOf(ada, offer)?.sentBytes, 9 * mib + 12_345);
 		} finally {
 			await team.end();

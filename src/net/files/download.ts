@@ -79,6 +79,8 @@ export class Download {
 	#keptAt = 0;
 	#keeping: Promise<void> | null = null;
 	#received = 0;
+	/** When something last came from anybody, monotonic ms. */
+	#progressAt = 0;
 
 	constructor(
 		deps: DownloadDeps,
@@ -297,6 +299,7 @@ export class Download {
 		asked.chunks.push(data);
 		asked.bytes += data.length;
 		source.heardAt = this.#deps.clock.monotonic();
+		this.#progressAt = source.heardAt;
 		this.#meter.add(data.length, source.heardAt);
 		if (asked.bytes < length) {
 			return null;
@@ -374,21 +377,24 @@ export class Download {
 	}
 
 	#pickFor(source: Source, have: PieceSet, now: number): number | null {
-		const all = [...this.#sources.values()];
-		const full = all.filter((other) => other.have?.isFull === true).length;
-		const hasOthers = have.isFull && all.some((other) => other.have?.isFull === false);
-		const picked = this.#picker.pick({
+		const others = this.#isAuthor(source) ? this.sources.filter((other) => other !== source) : [];
+		const isOpen = (index: number, of: Source): boolean =>
+			of.have?.has(index) === true && !of.cancelled.has(index) && !of.isAvoided(index, this.#progressAt, now);
+		return this.#picker.pick({
 			isOpen: (index) =>
 				!this.#pieces.has(index) &&
 				!this.#inHand.has(index) &&
 				!this.#askedOf.has(index) &&
 				have.has(index) &&
-				!source.cancelled.has(index) &&
-				!source.isAvoided(index, now),
+				isOpen(index, source),
 			rarity: (index) => this.#rarity[index] ?? 0,
-			isForOthers: (index) => hasOthers && (this.#rarity[index] ?? 0) > full,
+			isForOthers: (index) => others.some((other) => other.restsUntil <= now && isOpen(index, other)),
 		});
-		return picked === null || (picked.isForOthers && this.#askedOf.size > 0) ? null : picked.index;
+	}
+
+	/** Whoever made the offer. */
+	#isAuthor(source: Source): boolean {
+		return source.identity === this.#row.peer;
 	}
 
 	/** Endgame: nothing is left to ask for but what another source has owed for long. */

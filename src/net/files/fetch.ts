@@ -7,7 +7,7 @@ import { DiskError, type DiskProblem } from "./disk.ts";
 import type { BlameReason, Download } from "./download.ts";
 import { PieceSet, pieceCount } from "./pieces.ts";
 import type { Shelf } from "./shelf.ts";
-import { GivenBook, type Holding } from "./uploads.ts";
+import type { Holding } from "./uploads.ts";
 
 /** What a person is told of each trouble with the disk. */
 export const problemOf: Readonly<Record<DiskProblem | "contentFalse", TransferProblem>> = {
@@ -30,7 +30,6 @@ export class Fetch {
 	shelf: Shelf | null = null;
 	/** What stands in the way at whoever offered it. */
 	sourceProblem: TransferProblem = "";
-	readonly given = new GivenBook();
 	readonly blamed: { readonly identity: string; readonly why: BlameReason }[] = [];
 	sentBytes = 0;
 	/** Peers that had nothing for us, and when to ask again, monotonic ms. */
@@ -107,7 +106,7 @@ export class Fetch {
 			broken: () => {
 				this.shelf = null;
 			},
-			given: this.given,
+			given: null,
 			sent: (bytes) => {
 				this.sentBytes += bytes;
 			},

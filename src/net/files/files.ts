@@ -277,7 +277,7 @@ export class Files {
 		}
 		for (const fetch of fetches) {
 			// Whoever begins learns from us that we have something, too.
-			if (isNew && fetch.holding !== null && status.state === "fetching") {
+			if (isNew && fetch.heldPieces > 0 && status.state === "fetching") {
 				this.#tell(fetch, [identity]);
 			}
 			this.#ask(fetch);
@@ -332,6 +332,9 @@ export class Files {
 
 	#gained(fetch: Fetch, index: number): void {
 		const { holding } = fetch;
+		if (fetch.heldPieces === 1) {
+			this.#stateChanged(fetch);
+		}
 		for (const line of this.#bulk?.lines ?? []) {
 			if (holding !== null) {
 				line.uploads.gained(holding, index);

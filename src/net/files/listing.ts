@@ -6,7 +6,7 @@
  *
  * The bytes of the files follow the listing in its order, nothing between them.
  */
-import { concatBytes, uint16 } from "../crypto/bytes.ts";
+import { asPlainBytes, uint16 } from "../crypto/bytes.ts";
 import { fileLimits } from "../limits.ts";
 import { type Decoded, decodeBytes, malformed, u8, u32, u64 } from "../wire/bytes.ts";
 import { encodeText, readText } from "../wire/json.ts";
@@ -32,14 +32,13 @@ export interface PlacedEntry extends Entry {
 const entryKinds = ["file", "folder"] as const;
 
 /** Serialises a listing. */
-export const encodeListing = (entries: readonly Entry[]): Uint8Array =>
-	concatBytes(
-		u32(entries.length),
-		...entries.flatMap(({ kind, path, size }) => {
-			const name = encodeText(path);
-			return [u8(entryKinds.indexOf(kind)), uint16(name.length), name, u64(size)];
-		}),
-	);
+export const encodeListing = (entries: readonly Entry[]): Uint8Array => {
+	const parts = entries.flatMap(({ kind, path, size }) => {
+		const name = encodeText(path);
+		return [u8(entryKinds.indexOf(kind)), uint16(name.length), name, u64(size)];
+	});
+	return asPlainBytes(Buffer.concat([u32(entries.length)].concat(parts)));
+};
 
 /** Reads the listing of a content of `size` bytes. RULE: its files fill the content exactly, or it is a lie. */
 export const decodeListing = (bytes: Uint8Array, size: number): Decoded<readonly PlacedEntry[]> =>

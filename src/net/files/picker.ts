@@ -7,7 +7,7 @@ export interface PickView {
 	readonly isOpen: (index: number) => boolean;
 	/** How many peers have it. */
 	readonly rarity: (index: number) => number;
-	/** RULE: what others have is not asked of one who has everything, so that whoever began uploads little more than once. */
+	/** RULE: what others have is not asked of whoever made the offer, so that they upload it little more than once. */
 	readonly isForOthers: (index: number) => boolean;
 }
 
@@ -38,17 +38,12 @@ export class Picker {
 		this.#left = Uint32Array.from([...this.#left.filter((other) => other !== index), index]);
 	}
 
-	/** The piece to ask for, and whether only because nobody else is asked for it now; null if there is none. */
-	pick({ isOpen, rarity, isForOthers }: PickView): { readonly index: number; readonly isForOthers: boolean } | null {
+	/** The piece to ask for; null if there is none. */
+	pick({ isOpen, rarity, isForOthers }: PickView): number | null {
 		let best: number | null = null;
 		let least = Number.POSITIVE_INFINITY;
-		let spare: number | null = null;
 		for (const index of this.#left) {
-			if (!isOpen(index)) {
-				continue;
-			}
-			if (isForOthers(index)) {
-				spare ??= index;
+			if (!isOpen(index) || isForOthers(index)) {
 				continue;
 			}
 			const rare = rarity(index);
@@ -60,8 +55,7 @@ export class Picker {
 				}
 			}
 		}
-		const index = best ?? spare;
-		return index === null ? null : { index, isForOthers: best === null };
+		return best;
 	}
 }
 

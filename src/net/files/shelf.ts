@@ -12,7 +12,7 @@ export class Shelf implements Holding {
 	readonly size: number;
 	readonly hashes: Uint8Array;
 	readonly pieces: PieceSet;
-	readonly given = new GivenBook();
+	readonly given: GivenBook | null;
 	/** Bytes sent since the program started. */
 	sentBytes = 0;
 	readonly #reader: ContentReader;
@@ -23,6 +23,7 @@ export class Shelf implements Holding {
 		options: { readonly row: FileRow; readonly hashes: Uint8Array; readonly layout: Layout },
 	) {
 		const { row, hashes, layout } = options;
+		this.given = row.direction === "out" ? new GivenBook() : null;
 		this.root = row.root;
 		this.size = row.size;
 		this.hashes = hashes;

@@ -32,7 +32,7 @@ export class Source {
 	/** Null until it has said so. */
 	have: PieceSet | null = null;
 	readonly asked = new Map<number, Asked>();
-	/** Pieces not to be asked of it, until when. */
+	/** Pieces not to be asked of it, and since when. */
 	readonly #avoided = new Map<number, number>();
 	/** Asked for and then not wanted any more: what still comes of them is dropped. */
 	readonly cancelled = new Set<number>();
@@ -51,16 +51,18 @@ export class Source {
 		return this.line.identity;
 	}
 
+	/** It pointed to others for a piece. */
 	avoid(index: number, nowMs: number): void {
-		this.#avoided.set(index, nowMs + fileLimits.askOthersWait);
+		this.#avoided.set(index, nowMs);
 	}
 
-	isAvoided(index: number, nowMs: number): boolean {
-		const until = this.#avoided.get(index);
-		if (until !== undefined && until <= nowMs) {
+	/** RULE: as long as anything comes from anybody, whoever pointed to others is not asked for the same again. */
+	isAvoided(index: number, progressAt: number, nowMs: number): boolean {
+		const since = this.#avoided.get(index);
+		if (since !== undefined && nowMs - Math.max(since, progressAt) >= fileLimits.askOthersWait) {
 			this.#avoided.delete(index);
 			return false;
 		}
-		return until !== undefined;
+		return since !== undefined;
 	}
 }

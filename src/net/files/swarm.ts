@@ -41,7 +41,7 @@ export class SwarmBook {
 	/** Those who may have something of it. */
 	holders(place: string): readonly string[] {
 		return this.of(place)
-			.filter(({ status }) => status.state === "fetching" || status.state === "done")
+			.filter(({ status }) => status.state === "done" || (status.state === "fetching" && status.pieces > 0))
 			.map(({ identity }) => identity);
 	}
 

@@ -32,8 +32,8 @@ export interface Holding {
 	read(index: number, into: Uint8Array): Promise<number>;
 	/** Our own file is not what we offered; the person wants to know. */
 	broken(reason: "changed" | "vanished" | "unreadable"): void;
-	/** Whom each piece was given to. */
-	readonly given: GivenBook;
+	/** Whom each piece of an own offer was given to; others give to everybody. */
+	readonly given: GivenBook | null;
 	/** So many bytes of it were sent. */
 	sent(bytes: number): void;
 }
@@ -242,7 +242,7 @@ export class Uploads {
 		}
 		const upload: Upload = { stream, open: open.value, holding, pointed: new Set(), asked: [], news: [] };
 		this.#uploads.set(stream, upload);
-		holding.given.opened(upload);
+		holding.given?.opened(upload);
 		this.#deps.link.send(bulkTypes.have, stream, holding.pieces.bytes());
 		return null;
 	}
@@ -254,12 +254,12 @@ export class Uploads {
 			this.end(upload, "refused");
 			return null;
 		}
-		const isShared = open.room !== "" && holding.pieces.isFull && holding.given.uploads.size > 1;
+		const given = open.room !== "" && (holding.given?.uploads.size ?? 0) > 1 ? holding.given : null;
 		for (const index of indices) {
 			if (!holding.pieces.has(index) || upload.asked.includes(index)) {
 				return "fileWant";
 			}
-			if (isShared && holding.given.isForOthers(upload, index)) {
+			if (given?.isForOthers(upload, index) === true) {
 				upload.pointed.add(index);
 				this.#deps.link.send(bulkTypes.nak, stream, encodeNak("askOthers", index));
 			} else {
@@ -331,6 +331,6 @@ export class Uploads {
 
 	#drop(upload: Upload): void {
 		this.#uploads.delete(upload.stream);
-		upload.holding.given.closed(upload);
+		upload.holding.given?.closed(upload);
 	}
 }
