@@ -7,7 +7,6 @@ import type { Outcome } from "../api/outcome.ts";
 import type { NodeEvent, RoomEnding, RoomRole } from "../api/rooms.ts";
 import { done, refused } from "../contacts/answer.ts";
 import type { Identity } from "../identity.ts";
-import { countLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import { StoreError } from "../store/database.ts";
@@ -15,7 +14,6 @@ import type { EventRow, RoomRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
 import type { ControlBody, Policy } from "../wire/controlBody.ts";
-import { decodeEventHeader } from "../wire/event.ts";
 import type { Evidence } from "../wire/evidence.ts";
 import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
@@ -24,7 +22,6 @@ import { Author } from "./author.ts";
 import { Authority } from "./authority.ts";
 import { BackgroundCheck } from "./backgroundCheck.ts";
 import { BranchWatch } from "./branchWatch.ts";
-import { removedBy } from "./controlChain.ts";
 import { Conversation } from "./conversation.ts";
 import { makeCreate } from "./createRoom.ts";
 import { endingOf, roleOf } from "./ending.ts";
@@ -38,6 +35,7 @@ import { OwnActs } from "./ownActs.ts";
 import { Receipts } from "./receipts.ts";
 import type { RoomLink } from "./roomLink.ts";
 import type { RoomState } from "./roomState.ts";
+import { RoomTelling } from "./roomTelling.ts";
 import { Succession } from "./succession.ts";
 import { Syncer } from "./syncer.ts";
 
@@ -71,18 +69,8 @@ export interface RoomDeps {
 	readonly isVerified: (identity: string) => boolean;
 }
 
-/** Own messages read at once to tell windows of a new delivery state, bytes. */
-const ownPageBytes = 1_048_576;
-
-/** Of what can be read after all, so many of the newest rows are told again; older ones are read when a page asks. */
-const retoldMost = 2_000;
 /** Boxes that did not open, remembered to be told of. */
 const badBoxesMost = 64;
-
-const isUnder = (row: EventRow, epochs: ReadonlySet<string>): boolean => {
-	const header = decodeEventHeader(row.header);
-	return header.ok && epochs.has(header.value.epochCtl);
-};
 
 /** A room of mine. */
 export class Room {
@@ -104,7 +92,7 @@ export class Room {
 	#isStopped = false;
 	/** The standing windows know of. */
 	#toldRole: RoomRole;
-	#unread: { readonly count: number; readonly mentioned: boolean };
+	readonly #telling: RoomTelling;
 
 	/** Loads a room from the store, where its row is. @throws StoreError */
 	constructor(deps: RoomDeps, options: { readonly row: RoomRow }) {
@@ -218,9 +206,9 @@ export class Room {
 			author: this.author,
 			conversation: this.#conversation,
 			me,
-			changed: (id) => this.tellTouched(id),
+			changed: (id) => this.#telling.touched(id),
 			dropped: (pending) =>
-				this.#tellWindows([{ ...this.#conversation.pendingMessage(pending, 0), body: { kind: "erased" } }]),
+				this.#telling.windows([{ ...this.#conversation.pendingMessage(pending, 0), body: { kind: "erased" } }]),
 		});
 		// What could not be filed before may be by now: another version took it, or the key was missing.
 		this.#ledger.commitTaken();
@@ -231,7 +219,14 @@ export class Room {
 			link: (identity) => this.#syncer.link(identity),
 			opened: () => this.#tellOpened(),
 		});
-		this.#unread = this.#countUnread();
+		this.#telling = new RoomTelling({
+			store: deps.store,
+			replica,
+			conversation: this.#conversation,
+			me,
+			readUpTo: () => this.#row.readUpTo,
+			tell: (messages, isHistory) => deps.listener.messages(room, messages, isHistory),
+		});
 		this.#toldRole = this.role;
 		this.#check.wake();
 		this.succession.wake();
@@ -320,7 +315,7 @@ export class Room {
 	}
 
 	get unread(): { readonly count: number; readonly mentioned: boolean } {
-		return this.#unread;
+		return this.#telling.unread;
 	}
 
 	get onlineMembers(): readonly string[] {
@@ -408,7 +403,7 @@ export class Room {
 		for (const want of wants) {
 			if (want.kind === "log" && want.author === this.#deps.identity.key) {
 				this.#receipts.handed(want.log, want.to);
-				this.#tellWindows(this.#ownMessages(want.log, want.from, want.to));
+				this.#telling.windows(this.#telling.own(want.log, want.from, want.to));
 			}
 		}
 	}
@@ -471,11 +466,11 @@ export class Room {
 			const before = head !== undefined && seq <= head.seq ? this.#receipts.note(row) : null;
 			if (before !== null) {
 				writes.push({ put: "have", room: this.id, author: me, row });
-				changed.push(...this.#ownMessages(log, before + 1, seq));
+				changed.push(...this.#telling.own(log, before + 1, seq));
 			}
 		}
 		if (this.#ledger.commitTaken(...writes)) {
-			this.#tellWindows(changed);
+			this.#telling.windows(changed);
 		}
 	}
 
@@ -535,7 +530,7 @@ export class Room {
 		const readUpTo = upTo < newest ? upTo : newest;
 		if (readUpTo > this.#row.readUpTo) {
 			this.update({ readUpTo });
-			this.#unread = this.#countUnread();
+			this.#telling.recount();
 			this.#deps.listener.read(this.id, readUpTo);
 			this.#deps.listener.changed();
 		}
@@ -555,7 +550,7 @@ export class Room {
 		this.#ledger.replica.deleteHistory();
 		this.#ledger.commitOwn({ put: "room", row });
 		this.#row = row;
-		this.#unread = this.#countUnread();
+		this.#telling.recount();
 		this.#deps.listener.cleared(this.id);
 		this.#deps.listener.changed();
 		this.#deps.store.scrub();
@@ -565,9 +560,7 @@ export class Room {
 	#noteForks(proofs: readonly Evidence[]): void {
 		for (const proof of proofs) {
 			if (proof.kind === "events") {
-				const place = { room: this.id, author: proof.author, log: proof.log, maxBytes: ownPageBytes };
-				const rows = this.#deps.store.eventsOf({ ...place, from: proof.seq, to: Number.MAX_SAFE_INTEGER });
-				this.#tellWindows(rows.filter((row) => row.shown).map((row) => this.#conversation.messageOf(row)));
+				this.#telling.forked(proof.author, proof.log, proof.seq);
 				if (proof.author === this.#deps.identity.key) {
 					this.author.resume();
 				}
@@ -582,15 +575,8 @@ export class Room {
 		if (row.shown) {
 			this.#deps.listener.messages(this.id, [this.#conversation.messageOf(row)], false);
 		}
-		this.tellTouched();
+		this.#telling.touched();
 		this.#deps.listener.changed();
-	}
-
-	/** Shows messages anew that something acts on now; `also` those that wait for a signature of mine. */
-	tellTouched(...also: readonly string[]): void {
-		const touched = [...this.#ledger.replica.takeTouched(), ...also];
-		const rows = [...new Set(touched)].flatMap((id) => this.#deps.store.event(this.id, id) ?? []);
-		this.#tellWindows(rows.filter((row) => row.shown).map((row) => this.#conversation.messageOf(row)));
 	}
 
 	#noteRows(rows: readonly EventRow[], isHistory: boolean): void {
@@ -602,23 +588,8 @@ export class Room {
 				this.#receipts.owe({ author: row.author, log: row.log, seq: wholeUpTo(log) });
 			}
 		}
-		const all = rows.filter((row) => row.shown);
-		const shown = isHistory ? this.#conversation.recentOf(all) : all;
-		const fresh = all.filter((row) => row.author !== me && row.order > this.#row.readUpTo);
-		if (fresh.length > 0) {
-			this.#unread = {
-				count: Math.min(countLimits.unread, this.#unread.count + fresh.length),
-				mentioned:
-					this.#unread.mentioned || fresh.some((row) => shown.includes(row) && this.#conversation.mentions(row)),
-			};
-		}
 		if (rows.length > 0) {
-			this.#tellWindows(
-				// Read anew: something that came with it may have taken its text back.
-				shown.flatMap((row) => this.message(row.id) ?? []),
-				isHistory,
-			);
-			this.tellTouched();
+			this.#telling.came(rows, isHistory);
 			this.#deps.listener.changed();
 		}
 	}
@@ -633,8 +604,7 @@ export class Room {
 			this.author.confirm();
 		}
 		if (this.#row.standing === "active") {
-			this.#tellWindows(controls.flatMap((control) => this.#conversation.noticesOf(control)));
-			this.#tellVoided(controls);
+			this.#telling.happened(controls);
 		}
 		const added = controls.flatMap(({ body }) => (body.kind === "add" ? [body.card.identity] : []));
 		for (const identity of this.onlineMembers) {
@@ -649,39 +619,14 @@ export class Room {
 		this.#noteStanding();
 	}
 
-	/** What a removal did not leave standing stays where it was shown, and is marked. */
-	#tellVoided(controls: readonly Control[]): void {
-		const { replica } = this.#ledger;
-		const removed = controls.flatMap((control) => removedBy(control) ?? []);
-		for (const row of replica.logs.filter(({ author }) => removed.includes(author))) {
-			const limit = replica.limit(row);
-			if (limit.kind !== "none") {
-				const from = limit.kind === "cut" ? limit.seq : 1;
-				const rows = this.#newestOf(row.author, row.log, from, row.seq);
-				this.#tellWindows(
-					rows.filter((one) => replica.doubtOf(one) !== "").map((one) => this.#conversation.messageOf(one)),
-				);
-			}
-		}
-	}
-
-	/** What could not be read until now is told again, as far as a page may show it; and what waited for a key goes on. */
+	/** Keys have come that were missing: what they open is told again, and what waited for them goes on. */
 	#tellOpened(): void {
 		const opened = this.#ledger.replica.takeOpened();
 		if (opened.size === 0) {
 			return;
 		}
 		this.author.resume();
-		this.#unread = this.#countUnread();
-		for (let before = "", told = 0; told < retoldMost; told += countLimits.pageMessages) {
-			const rows = this.#deps.store.page(this.id, before, countLimits.pageMessages);
-			this.#tellWindows(rows.filter((row) => isUnder(row, opened)).map((row) => this.#conversation.messageOf(row)));
-			before = rows.at(-1)?.order ?? "";
-			if (rows.length < countLimits.pageMessages) {
-				break;
-			}
-		}
-		this.tellTouched();
+		this.#telling.opened(opened);
 		this.#release();
 		this.#deps.listener.changed();
 	}
@@ -725,7 +670,7 @@ export class Room {
 			return;
 		}
 		const operations = [...change.lost, ...change.won];
-		this.#tellWindows(operations.flatMap((control) => this.#conversation.noticesOf(control)));
+		this.#telling.windows(operations.flatMap((control) => this.#conversation.noticesOf(control)));
 		this.#deps.listener.event({ kind: "branchChanged", room: this.id });
 		this.author.resume();
 		this.#acker.wake();
@@ -750,30 +695,7 @@ export class Room {
 		return { ...this.#row, standing: "active", name, admin, log: membership.log, request: "", deniedUntilMs: 0 };
 	}
 
-	#tellWindows(messages: readonly Message[], isHistory = true): void {
-		if (messages.length > 0) {
-			this.#deps.listener.messages(this.id, messages, isHistory);
-		}
-	}
-
-	/** The newest of my messages between two numbers of a log. */
-	#ownMessages(log: string, from: number, to: number): readonly Message[] {
-		return this.#newestOf(this.#deps.identity.key, log, from, to).map((row) => this.#conversation.messageOf(row));
-	}
-
-	/** The newest rows shown between two numbers of a log. */
-	#newestOf(author: string, log: string, from: number, to: number): readonly EventRow[] {
-		const newest = Math.max(from, to - countLimits.pageMessages + 1);
-		return this.#deps.store
-			.eventsOf({ room: this.id, author, log, from: newest, to, maxBytes: ownPageBytes })
-			.filter((row) => row.shown);
-	}
-
 	#others(): readonly string[] {
 		return [...(this.state?.members.keys() ?? [])].filter((identity) => identity !== this.#deps.identity.key);
-	}
-
-	#countUnread(): { readonly count: number; readonly mentioned: boolean } {
-		return this.#conversation.unread(this.#row.readUpTo);
 	}
 }
