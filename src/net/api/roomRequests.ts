@@ -93,7 +93,7 @@ export interface RoomRequests {
 		params: { readonly link: string; readonly note: string };
 		result: Outcome<{ readonly room: string }>;
 	};
-	/** Changes the text of an own message, for everybody; nothing stays of the old one but with who has kept it. */
+	/** Changes the text of an own message, for everybody. The old one is not shown any more, but stays in the log. */
 	"rooms/edit": {
 		params: { readonly room: string; readonly id: string; readonly text: string };
 		result: Outcome<null>;
