@@ -15,6 +15,9 @@ import { newLogId } from "./createRoom.ts";
 import type { Ledger } from "./ledger.ts";
 import { draftSize, Outbox, type PendingAct, type Waiting } from "./outbox.ts";
 
+/** After the disk refused, what waits is tried again after this long, ms. */
+const retryAfter = 5_000;
+
 /** What an author stands on. */
 export interface AuthorDeps {
 	readonly clock: Clock;
@@ -50,6 +53,7 @@ export class Author {
 	readonly #waiting: (() => void)[] = [];
 	#isConfirmed = false;
 	#cancelWait: (() => void) | null;
+	#cancelRetry: (() => void) | null = null;
 
 	/** @throws StoreError */
 	constructor(deps: AuthorDeps, options: { readonly room: string }) {
@@ -81,6 +85,8 @@ export class Author {
 	stop(): void {
 		this.#cancelWait?.();
 		this.#cancelWait = null;
+		this.#cancelRetry?.();
+		this.#cancelRetry = null;
 	}
 
 	/** Takes what the person typed: it is on disk when this returns. @throws StoreError */
@@ -196,6 +202,10 @@ export class Author {
 				throw error;
 			}
 			this.#deps.storeFailed(error);
+			this.#cancelRetry ??= this.#deps.clock.after(retryAfter, () => {
+				this.#cancelRetry = null;
+				this.resume();
+			});
 		}
 	}
 

@@ -38,6 +38,11 @@ export class SimDisk {
 		return this.#store;
 	}
 
+	/** Whether its process died. */
+	get isDead(): boolean {
+		return this.#isDead;
+	}
+
 	/** How many commits it holds: a place to roll back to. */
 	get length(): number {
 		return this.#journal.length;

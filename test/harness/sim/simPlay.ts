@@ -1,6 +1,7 @@
 /** Plays one schedule: founding, chance, mending, and what must hold afterwards. */
 import { drawAct } from "./simActs.ts";
-import { brokenPromise, disagreement } from "./simChecks.ts";
+import { disagreement } from "./simAgreement.ts";
+import { brokenPromise } from "./simPromises.ts";
 import { SimFailure, SimWorld } from "./simWorld.ts";
 
 /** How a schedule ended. */

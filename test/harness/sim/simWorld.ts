@@ -4,18 +4,27 @@ import type { Room } from "../../../src/net/room/room.ts";
 import { Chance } from "../chance.ts";
 import { ManualClock } from "../manualClock.ts";
 import { listedPolicy } from "../policies.ts";
+import { Crash } from "./simDisk.ts";
 import { SimNetwork } from "./simNetwork.ts";
 import { SimNode } from "./simNode.ts";
 
 /** Something a person typed. */
 export interface Said {
 	readonly author: SimNode;
-	readonly text: string;
+	/** What all its texts begin with. */
+	readonly key: string;
+	/** Every text it was ever given; the last answered one counts. */
+	readonly texts: string[];
 	readonly clientId: string;
+	/** As the node answered; empty before. */
+	id: string;
 	/** `answered`: the node said ok. `unsure`: its process died, or the disk refused, before it said anything. */
 	standing: "answered" | "unsure";
 	/** It was given to the node more than once. */
 	isRepeated: boolean;
+	/** Its author tried to take it back, and was answered that it is. */
+	mayBeGone: boolean;
+	isErased: boolean;
 }
 
 /** A rule of the world was broken: what a failing seed says. */
@@ -74,6 +83,7 @@ export class SimWorld {
 		for (const node of this.nodes) {
 			this.network.add(node);
 		}
+		process.on("unhandledRejection", this.#rejected);
 	}
 
 	/** Nodes that only do what the core does. */
@@ -153,10 +163,14 @@ export class SimWorld {
 		const number = this.said.length;
 		const said: Said = {
 			author,
-			text: `${author.name} ${number}`,
+			key: `${author.name} ${number}`,
+			texts: [`${author.name} ${number}`],
 			clientId: `client-${number.toString().padStart(6, "0")}`,
+			id: "",
 			standing: "unsure",
 			isRepeated: false,
+			mayBeGone: false,
+			isErased: false,
 		};
 		return this.#send(said);
 	}
@@ -187,6 +201,7 @@ export class SimWorld {
 
 	/** Ends everything. */
 	end(): void {
+		process.off("unhandledRejection", this.#rejected);
 		for (const node of this.nodes) {
 			node.kill();
 			node.disk.close();
@@ -194,8 +209,8 @@ export class SimWorld {
 	}
 
 	#send(said: Said): boolean {
-		const { author, text, clientId } = said;
-		const sent = author.run(() => this.roomOf(author)?.author.send(clientId, { kind: "text", text }));
+		const { author, key, clientId } = said;
+		const sent = author.run(() => this.roomOf(author)?.author.send(clientId, { kind: "text", text: key }));
 		if (sent !== undefined && "refused" in sent) {
 			return false;
 		}
@@ -204,9 +219,21 @@ export class SimWorld {
 		}
 		if (sent !== undefined) {
 			said.standing = "answered";
+			said.id = sent.id;
 		}
 		return true;
 	}
+
+	/** What nobody waits for failed: a process that died in it, or something that would end the node's thread. */
+	readonly #rejected = (error: unknown): void => {
+		if (!(error instanceof Crash)) {
+			this.#failure ??= new SimFailure(`nobody caught: ${error instanceof Error ? error.stack : String(error)}`);
+		}
+		for (const node of this.up.filter(({ disk }) => disk.isDead)) {
+			this.tell(`${node.name} crashed`);
+			node.kill();
+		}
+	};
 
 	#broke(node: SimNode, error: unknown): void {
 		this.#failure ??= new SimFailure(`${node.name} threw: ${error instanceof Error ? error.stack : String(error)}`);

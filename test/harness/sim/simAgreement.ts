@@ -1,0 +1,64 @@
+/** Whether all honest nodes hold the same room by now. */
+import { isDisputed, proofsOf } from "./simDisputes.ts";
+import type { SimNode } from "./simNode.ts";
+import type { SimWorld } from "./simWorld.ts";
+
+/** Honest nodes whose own chain lists them, and who have not decided to leave. */
+export const honestMembers = (world: SimWorld): readonly SimNode[] =>
+	world.honest.filter((node) => {
+		const room = world.roomOf(node);
+		return room?.state?.members.has(node.identity.key) === true && room.row.standing !== "left";
+	});
+
+/** Why they do not; null once they do. */
+export const disagreement = (world: SimWorld): string | null => {
+	const members = honestMembers(world);
+	const [first] = members;
+	if (first === undefined) {
+		return null;
+	}
+	for (const node of members) {
+		if (headOf(world, node) !== headOf(world, first)) {
+			return `${node.name} holds ${headName(world, node)} for the head, ${first.name} ${headName(world, first)}`;
+		}
+		if (rootOf(world, node) !== rootOf(world, first)) {
+			return `${node.name} and ${first.name} hold different things`;
+		}
+	}
+	const unaware = world.honest.find((node) => !members.includes(node) && isListedBy(world, first, node));
+	if (unaware !== undefined && world.roomOf(unaware)?.row.standing !== "left" && !world.rolledBack.has(unaware)) {
+		return `${unaware.name} does not know that it is a member`;
+	}
+	const gappy = members.find((node) => lacksSomething(world, node));
+	if (gappy !== undefined) {
+		return `${gappy.name} lacks something in the middle of a log`;
+	}
+	const waiting = members.find((node) => hasUnsigned(world, node));
+	return waiting === undefined ? null : `${waiting.name} has not signed what it was given`;
+};
+
+const lacksSomething = (world: SimWorld, node: SimNode): boolean => {
+	const proofs = proofsOf(world, node);
+	const removed = world.roomOf(node)?.state?.removed ?? [];
+	return node.disk.store
+		.logs(world.room)
+		.filter(({ author, root }) => !removed.some((stay) => stay.author === author && stay.log === root))
+		.some((log) => log.gaps.some(({ from }) => !isDisputed(proofs, { ...log, seq: from })));
+};
+
+const hasUnsigned = (world: SimWorld, node: SimNode): boolean => {
+	const room = world.roomOf(node);
+	return room?.state?.closed === false && room.author.pending.length > 0;
+};
+
+const isListedBy = (world: SimWorld, node: SimNode, other: SimNode): boolean =>
+	world.roomOf(node)?.state?.members.has(other.identity.key) === true;
+
+const headOf = (world: SimWorld, node: SimNode): string => world.roomOf(node)?.state?.id ?? "";
+
+const rootOf = (world: SimWorld, node: SimNode): string => world.roomOf(node)?.rootFor(node.identity.key)?.root ?? "";
+
+const headName = (world: SimWorld, node: SimNode): string => {
+	const state = world.roomOf(node)?.state;
+	return state ? `${state.n}:${state.id.slice(0, 8)}` : "nothing";
+};

@@ -1,0 +1,189 @@
+/** What must hold once everything is mended and all agree: each promise a function that says how it was broken. */
+import type { Message } from "../../../src/net/api/messages.ts";
+import { decodeEventHeader } from "../../../src/net/wire/event.ts";
+import { honestMembers } from "./simAgreement.ts";
+import { isDisputed, proofsOf } from "./simDisputes.ts";
+import type { SimNode } from "./simNode.ts";
+import { SimTruth } from "./simTruth.ts";
+import type { Said, SimWorld } from "./simWorld.ts";
+
+/** The first promise that was broken; null if none was. */
+export const brokenPromise = (world: SimWorld): string | null => {
+	const members = honestMembers(world);
+	const truth = new SimTruth(world);
+	return (
+		honestFault(world) ??
+		forkedOwnLog(world) ??
+		keyOutOfPlace(world, truth) ??
+		beyondCut(world, members) ??
+		conversationsDiffer(world, members) ??
+		lostOrDoubled(world, members, truth)
+	);
+};
+
+/** RULE: no honest node sends what an honest node does not take. */
+const honestFault = (world: SimWorld): string | null => {
+	const fault = world.network.faults.find(
+		({ by, peer }) => ![...world.rebels].some(({ name }) => name === by.name || name === peer.name),
+	);
+	return fault === undefined ? null : `${fault.by.name} turned away ${fault.peer.name}: ${fault.reason}`;
+};
+
+/** RULE: nobody contradicts itself whose disk is its own. */
+const forkedOwnLog = (world: SimWorld): string | null => {
+	for (const node of world.honest) {
+		const proofs = proofsOf(world, node);
+		const author = world.honest.find(
+			(one) => !world.rolledBack.has(one) && proofs.some((proof) => proof.author === one.identity.key),
+		);
+		if (author !== undefined) {
+			return `${author.name} is proved to have contradicted itself`;
+		}
+	}
+	return null;
+};
+
+/** RULE: nobody, whatever its client does, holds a key or a readable body of an epoch it has no part in. */
+const keyOutOfPlace = (world: SimWorld, truth: SimTruth): string | null => {
+	for (const node of world.nodes) {
+		const allowed = truth.epochsOf(node.identity.key);
+		for (const epoch of node.disk.store.keys(world.room).keys()) {
+			if (!allowed.has(epoch)) {
+				return `${node.name} holds the key of an epoch it has no part in`;
+			}
+		}
+	}
+	return null;
+};
+
+/** RULE: nothing above a cut counts. */
+const beyondCut = (world: SimWorld, members: readonly SimNode[]): string | null => {
+	for (const node of members) {
+		const removed = world.roomOf(node)?.state?.removed ?? [];
+		for (const message of counting(world, node)) {
+			const row = node.disk.store.event(world.room, message.id);
+			const stay = removed.find(({ author, log }) => author === row?.author && log === row.log);
+			const cut = stay?.cuts.find(({ log }) => log === row?.log);
+			if (row !== undefined && stay !== undefined && row.seq > (cut?.seq ?? 0)) {
+				return `${node.name} counts what lies above a cut`;
+			}
+		}
+	}
+	return null;
+};
+
+/**
+ * RULE: the same messages; in the same order, where all clocks are about right; and in the same standing, for those who
+ * may read everything: edits and reactions of before somebody's time are not for it.
+ */
+const conversationsDiffer = (world: SimWorld, members: readonly SimNode[]): string | null => {
+	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000);
+	const told = members.map((node) => {
+		const shown = counting(world, node);
+		const ids = shown.map(({ id }) => id);
+		return {
+			name: node.name,
+			ids: isOrdered ? ids : ids.sort(),
+			// After a close what somebody wanted to change stays its own.
+			isWhole: world.roomOf(node)?.state?.closed === false && shown.every(({ body }) => body.kind !== "unreadable"),
+			standings: shown.map(standingOf).sort(),
+		};
+	});
+	return (
+		firstDifference(told.map(({ name, ids }) => ({ name, all: ids }))) ??
+		firstDifference(told.filter(({ isWhole }) => isWhole).map(({ name, standings }) => ({ name, all: standings })))
+	);
+};
+
+const standingOf = ({ id, editedMs, body, reactions }: Message): string =>
+	[
+		id,
+		editedMs > 0 ? "edited" : "",
+		body.kind,
+		...reactions.map(({ emoji, names }) => `${emoji}${names.length}`).sort(),
+	].join(" ");
+
+const firstDifference = (
+	told: readonly { readonly name: string; readonly all: readonly string[] }[],
+): string | null => {
+	const [first, ...others] = told;
+	for (const other of others) {
+		if (first !== undefined && first.all.join() !== other.all.join()) {
+			const only = first.all.filter((one) => !other.all.includes(one));
+			const missing = other.all.filter((one) => !first.all.includes(one));
+			return `${first.name} shows another conversation than ${other.name}: [${only}] instead of [${missing}]`;
+		}
+	}
+	return null;
+};
+
+/** RULE: everything answered for is there once, in the order in which it was typed, for whoever may read it. */
+const lostOrDoubled = (world: SimWorld, members: readonly SimNode[], truth: SimTruth): string | null => {
+	// A restored disk knows neither what it sent nor what it has signed; a removal may have cut what came last.
+	const sure = members.filter((node) => !world.rolledBack.has(node) && !wasRemoved(world, node));
+	for (const reader of members) {
+		const shown = counting(world, reader);
+		for (const author of sure) {
+			const said = world.said.filter((one) => one.author === author);
+			const theirs = shown.filter((message) => message.author === author.identity.peerId);
+			const keys = theirs.flatMap((message) => said.find((one) => isOf(one, message))?.key ?? []);
+			if (new Set(keys).size !== keys.length) {
+				return `${reader.name} shows something of ${author.name} twice`;
+			}
+			for (const one of said.filter(({ standing }) => standing === "answered")) {
+				const wrong = lost(world, truth, reader, one, theirs);
+				if (wrong !== null) {
+					return `${reader.name} does not show "${one.key}" of ${author.name}: ${wrong}`;
+				}
+			}
+			const inOrder = said.filter(({ standing, isRepeated }) => standing === "answered" && !isRepeated);
+			const order = inOrder.map(({ key }) => key).filter((key) => keys.includes(key));
+			if (keys.filter((key) => order.includes(key)).join() !== order.join()) {
+				return `${reader.name} shows the words of ${author.name} in another order: ${keys.join(", ")}`;
+			}
+		}
+	}
+	return null;
+};
+
+/** What became of one message at one reader; null if it is as it should be. */
+const lost = (
+	world: SimWorld,
+	truth: SimTruth,
+	reader: SimNode,
+	said: Said,
+	theirs: readonly Message[],
+): string | null => {
+	const shown = theirs.find((message) => isOf(said, message));
+	if (shown !== undefined) {
+		return said.isErased ? "its text is still there" : null;
+	}
+	if (said.mayBeGone) {
+		return null;
+	}
+	// Its text is not there. Is it because the reader may not read it?
+	const own = world.shown(said.author).find((message) => isOf(said, message));
+	const row = own && said.author.disk.store.event(world.room, own.id);
+	if (row === undefined) {
+		return "its author does not show it either";
+	}
+	const header = decodeEventHeader(row.header);
+	const mayRead =
+		header.ok && truth.isServed(reader.identity.key, world.roomOf(reader)?.state ?? null, header.value.epochCtl);
+	const place = theirs.find(({ id }) => id === own?.id);
+	return mayRead ? (place === undefined ? "it is not there" : `it is ${place.body.kind}`) : null;
+};
+
+const isOf = (said: Said, { body }: Message): boolean => body.kind === "text" && said.texts.includes(body.text);
+
+const wasRemoved = (world: SimWorld, node: SimNode): boolean =>
+	world.nodes.some((other) => world.roomOf(other)?.state?.removed.some(({ author }) => author === node.identity.key));
+
+/** What a node shows and relies on: nothing at or above a proved fork, nothing above a cut. */
+const counting = (world: SimWorld, node: SimNode): readonly Message[] => {
+	const proofs = proofsOf(world, node);
+	return world.shown(node).filter(({ id, doubt }) => {
+		const row = node.disk.store.event(world.room, id);
+		return doubt === "" && (row === undefined || !isDisputed(proofs, row));
+	});
+};
