@@ -78,6 +78,7 @@ const beyondCut = (world: SimWorld, members: readonly SimNode[]): string | null 
  */
 const conversationsDiffer = (world: SimWorld, members: readonly SimNode[]): string | null => {
 	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000);
+	const gone = world.nodes.filter((node) => wasRemoved(world, node)).map(({ identity }) => identity.peerId);
 	const told = members.map((node) => {
 		const shown = counting(world, node);
 		const ids = shown.map(({ id }) => id);
@@ -86,7 +87,11 @@ const conversationsDiffer = (world: SimWorld, members: readonly SimNode[]): stri
 			ids: isOrdered ? ids : ids.sort(),
 			// After a close what somebody wanted to change stays its own.
 			isWhole: world.roomOf(node)?.state?.closed === false && shown.every(({ body }) => body.kind !== "unreadable"),
-			standings: shown.map(standingOf).sort(),
+			// What somebody changed above its cut may have been done here and not there; what is gone stays gone.
+			standings: shown
+				.filter(({ author }) => !gone.includes(author))
+				.map(standingOf)
+				.sort(),
 		};
 	});
 	return (
@@ -156,7 +161,7 @@ const lost = (
 ): string | null => {
 	const shown = theirs.find((message) => isOf(said, message));
 	if (shown !== undefined) {
-		return said.isErased ? "its text is still there" : null;
+		return said.isErased && world.roomOf(reader)?.state?.closed === false ? "its text is still there" : null;
 	}
 	if (said.mayBeGone) {
 		return null;
