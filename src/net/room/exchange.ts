@@ -186,7 +186,9 @@ function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Gene
 			if (!row.checked && !replica.settle(row)) {
 				return;
 			}
-			yield itemOf(deps, row);
+			if (!lacksText(deps, row)) {
+				yield itemOf(deps, row);
+			}
 			from = row.seq + 1;
 		}
 	}
@@ -204,6 +206,13 @@ const itemOf = ({ replica, reader }: AnswerDeps, row: EventRow): Item =>
 	row.body === null || !mayRead(replica, reader, row)
 		? { kind: "eventHeader", bytes: row.header }
 		: { kind: "event", bytes: concatBytes(row.header, row.body) };
+
+/**
+ * RULE: what is here without its text, because it was before our time or was deleted here, is left to those who have it:
+ * whoever took it from us would not ask them any more.
+ */
+const lacksText = ({ replica, reader }: AnswerDeps, row: EventRow): boolean =>
+	row.body === null && row.gone !== "erased" && mayRead(replica, reader, row);
 
 const mayRead = (replica: Replica, reader: string, row: EventRow): boolean => {
 	const header = decodeEventHeader(row.header);

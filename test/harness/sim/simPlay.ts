@@ -43,7 +43,7 @@ export const play = async (seed: number): Promise<Played> => {
 };
 
 const disturb = async (world: SimWorld): Promise<void> => {
-	const steps = 10 + world.chance.below(40);
+	const steps = 8 + world.chance.below(24);
 	for (let i = 0; i < steps; i++) {
 		const did = await drawAct(world).does(world);
 		if (did !== null) {

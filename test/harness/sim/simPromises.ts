@@ -7,17 +7,26 @@ import type { SimNode } from "./simNode.ts";
 import { SimTruth } from "./simTruth.ts";
 import type { Said, SimWorld } from "./simWorld.ts";
 
+/** What each node shows and relies on. */
+type Shown = ReadonlyMap<SimNode, readonly Message[]>;
+
+interface Known {
+	readonly truth: SimTruth;
+	readonly shown: Shown;
+}
+
 /** The first promise that was broken; null if none was. */
 export const brokenPromise = (world: SimWorld): string | null => {
 	const members = honestMembers(world);
 	const truth = new SimTruth(world);
+	const shown: Shown = new Map(world.nodes.map((node) => [node, counting(world, node)]));
 	return (
 		honestFault(world) ??
 		forkedOwnLog(world) ??
 		keyOutOfPlace(world, truth) ??
-		beyondCut(world, members) ??
-		conversationsDiffer(world, members) ??
-		lostOrDoubled(world, members, truth)
+		beyondCut(world, members, shown) ??
+		conversationsDiffer(world, members, shown) ??
+		lostOrDoubled(world, members, { truth, shown })
 	);
 };
 
@@ -57,10 +66,10 @@ const keyOutOfPlace = (world: SimWorld, truth: SimTruth): string | null => {
 };
 
 /** RULE: nothing above a cut counts. */
-const beyondCut = (world: SimWorld, members: readonly SimNode[]): string | null => {
+const beyondCut = (world: SimWorld, members: readonly SimNode[], shown: Shown): string | null => {
 	for (const node of members) {
 		const removed = world.roomOf(node)?.state?.removed ?? [];
-		for (const message of counting(world, node)) {
+		for (const message of shown.get(node) ?? []) {
 			const row = node.disk.store.event(world.room, message.id);
 			const stay = removed.find(({ author, log }) => author === row?.author && log === row.log);
 			const cut = stay?.cuts.find(({ log }) => log === row?.log);
@@ -76,11 +85,11 @@ const beyondCut = (world: SimWorld, members: readonly SimNode[]): string | null 
  * RULE: the same messages; in the same order, where all clocks are about right; and in the same standing, for those who
  * may read everything: edits and reactions of before somebody's time are not for it.
  */
-const conversationsDiffer = (world: SimWorld, members: readonly SimNode[]): string | null => {
+const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: Shown): string | null => {
 	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000);
 	const gone = world.nodes.filter((node) => wasRemoved(world, node)).map(({ identity }) => identity.peerId);
 	const told = members.map((node) => {
-		const shown = counting(world, node);
+		const shown = all.get(node) ?? [];
 		const ids = shown.map(({ id }) => id);
 		return {
 			name: node.name,
@@ -123,11 +132,11 @@ const firstDifference = (
 };
 
 /** RULE: everything answered for is there once, in the order in which it was typed, for whoever may read it. */
-const lostOrDoubled = (world: SimWorld, members: readonly SimNode[], truth: SimTruth): string | null => {
+const lostOrDoubled = (world: SimWorld, members: readonly SimNode[], known: Known): string | null => {
 	// A restored disk knows neither what it sent nor what it has signed; a removal may have cut what came last.
 	const sure = members.filter((node) => !world.rolledBack.has(node) && !wasRemoved(world, node));
 	for (const reader of members) {
-		const shown = counting(world, reader);
+		const shown = known.shown.get(reader) ?? [];
 		for (const author of sure) {
 			const said = world.said.filter((one) => one.author === author);
 			const theirs = shown.filter((message) => message.author === author.identity.peerId);
@@ -136,7 +145,7 @@ const lostOrDoubled = (world: SimWorld, members: readonly SimNode[], truth: SimT
 				return `${reader.name} shows something of ${author.name} twice`;
 			}
 			for (const one of said.filter(({ standing }) => standing === "answered")) {
-				const wrong = lost(world, truth, reader, one, theirs);
+				const wrong = lost(world, known, reader, one, theirs);
 				if (wrong !== null) {
 					return `${reader.name} does not show "${one.key}" of ${author.name}: ${wrong}`;
 				}
@@ -154,7 +163,7 @@ const lostOrDoubled = (world: SimWorld, members: readonly SimNode[], truth: SimT
 /** What became of one message at one reader; null if it is as it should be. */
 const lost = (
 	world: SimWorld,
-	truth: SimTruth,
+	{ truth, shown: all }: Known,
 	reader: SimNode,
 	said: Said,
 	theirs: readonly Message[],
@@ -167,7 +176,7 @@ const lost = (
 		return null;
 	}
 	// Its text is not there. Is it because the reader may not read it?
-	const own = world.shown(said.author).find((message) => isOf(said, message));
+	const own = all.get(said.author)?.find((message) => isOf(said, message));
 	const row = own && said.author.disk.store.event(world.room, own.id);
 	if (row === undefined) {
 		return "its author does not show it either";

@@ -53,7 +53,13 @@ export const talk: readonly Act[] = [
 		weight: 4,
 		does: (world) => {
 			const reader = world.chance.pick(world.members);
-			const message = reader && world.chance.pick(world.shown(reader));
+			const newest =
+				reader &&
+				world
+					.roomOf(reader)
+					?.page("", 10)
+					.messages.filter(({ body }) => body.kind !== "notice");
+			const message = world.chance.pick(newest ?? []);
 			const emoji = world.chance.pick(emojis);
 			if (reader === undefined || message === undefined || emoji === undefined) {
 				return null;

@@ -8,7 +8,7 @@ export const troubles: readonly Act[] = [
 		name: "wait",
 		weight: 10,
 		does: async (world) => {
-			const ms = world.chance.below(20_000);
+			const ms = world.chance.below(8_000);
 			await world.pass(ms);
 			return `${ms} ms pass`;
 		},
