@@ -124,6 +124,27 @@ describe("two people", function () {
 		await graces.getByRole("button", { name: "Close" }).click();
 	});
 
+	it("see the same safety number, and know it again when it is pasted", async () => {
+		const digits: string[] = [];
+		for (const [person, other] of [
+			[ada, "Grace"],
+			[grace, "Ada"],
+		] as const) {
+			await person.run("LAN Chat: Show Safety Number…");
+			await person.pick(other);
+			const dialog = person.page.locator(".monaco-dialog-box");
+			digits.push(((await dialog.innerText()).match(/(?:\d{5}\s+){11}\d{5}/)?.[0] ?? "").replace(/\s/g, ""));
+			await person.screenshot(`people-5-${person.name}-number`);
+			await person.pressButton(person === ada ? "Copy" : "Enter the Number I Was Given…");
+		}
+		assert.equal(digits[0]?.length, 60);
+		assert.equal(digits[0], digits[1]);
+		await grace.answer(`${digits[0]?.slice(0, -1)}x`);
+		await until(async () => /not the safety number/.test(await grace.inputMessage()), { what: "a word about it" });
+		await grace.answer(digits[0] ?? "");
+		await grace.quickInput.waitFor({ state: "hidden" });
+	});
+
 	it("find the page again after a reload, and a draft after it was closed", async () => {
 		await ada.reload();
 		const restored = await ada.webview();

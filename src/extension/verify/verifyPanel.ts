@@ -75,8 +75,8 @@ export class VerifyPanel extends Disposable {
 
 	/** The panel was closed: whoever waits on the other side is told, unless I have answered. */
 	leave(): void {
-		const { phase, mine } = this.#verification ?? {};
-		const isOpen = phase === "exchanging" || (phase === "comparing" && mine === "none");
+		const { phase, mine } = this.#verification ?? { phase: "exchanging" };
+		const isOpen = this.#refusal === "" && (phase === "exchanging" || (phase === "comparing" && mine === "none"));
 		if (isOpen) void this.#deps.node.call("verify/cancel", { peerId: this.#peerId });
 	}
 
