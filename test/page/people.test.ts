@@ -134,6 +134,20 @@ describe("the page of a conversation with one person", function () {
 		await verified.close();
 	});
 
+	it("is as new once its history was deleted, and comes to rest", async () => {
+		const host = hostWith(headerOf({ contact: "pendingOut" }));
+		const page = await browser.open(host);
+		await page.getByText("I moved the discovery code.").waitFor();
+		host.rows = [];
+		await host.tell({ kind: "cleared" });
+		await page.getByText("What you write waits on this computer").waitFor();
+		await page.screenshot({ path: join(outputFolder, "direct-deleted.png"), animations: "disabled" });
+		const before = host.commands.length;
+		await page.screenshot();
+		assert.equal(host.commands.length, before);
+		await page.close();
+	});
+
 	it("keeps a name a name, whatever it holds", async () => {
 		for (const name of hostileTexts.slice(0, 12).map((text) => text.slice(0, 40))) {
 			const header = headerOf({ contact: "pendingOut" }, { name });
