@@ -82,8 +82,12 @@ function isOut({ node, teller }: CommandDeps): boolean {
 	return isClosed;
 }
 
-/** A link that was just copied need not be pasted. Nothing else of the clipboard is looked at. */
+/**
+ * A link that was just copied need not be pasted. Nothing else of the clipboard is looked at; a browser would ask the
+ * person first, who has not said that they have a link there.
+ */
 async function linkInClipboard(): Promise<string> {
+	if (vscode.env.uiKind === vscode.UIKind.Web) return "";
 	const text = (await vscode.env.clipboard.readText()).trim();
 	return /^[a-z][\w+.-]{0,31}:\/\/lan-chat\.lan-chat\/invite\S{1,2000}$/i.test(text) ? text : "";
 }

@@ -1,0 +1,177 @@
+import { strict as assert } from "node:assert";
+import type { EditorPerson } from "../harness/editorPerson.ts";
+import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
+import { until } from "../harness/until.ts";
+
+const room = "Cellar";
+const timeout = 30_000;
+
+/** The row of a view that the pattern fits, once there is one. */
+const row = (person: EditorPerson, view: string, pattern: RegExp): Promise<string> =>
+	until(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
+		what: `${pattern} in ${person.name}'s ${view}`,
+		timeout,
+	});
+
+const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<boolean> =>
+	until(async () => !(await person.rows(view)).some((text) => pattern.test(text)), {
+		what: `no ${pattern} in ${person.name}'s ${view}`,
+		timeout,
+	});
+
+describe("a room by invitation", function () {
+	this.timeout(150_000);
+	// Each chapter needs the one before.
+	this.bail(true);
+	let team: EditorTeam;
+	let ada: EditorPerson;
+	let grace: EditorPerson;
+	let link = "";
+
+	const askWith = async (note: string): Promise<void> => {
+		await grace.run("LAN Chat: Open Invite Link…");
+		await grace.quickInput.fill(link);
+		await until(
+			async () => /An invitation to “Cellar”, made by the holder of the key/.test(await grace.inputMessage()),
+			{
+				what: "what the link says",
+			},
+		);
+		await grace.screenshot("invites-2-grace-reads");
+		await grace.page.keyboard.press("Enter");
+		await until(async () => (await grace.quickTitle()) === `LAN Chat: Ask to Join ${room}`, { what: "the note" });
+		await grace.screenshot("invites-2-grace-asks");
+		await grace.answer(note);
+		await row(grace, "Requests", new RegExp(`^${room} waiting for Ada`));
+	};
+
+	before(async () => {
+		team = await startTeam(["Ada", "Grace"]);
+		[ada, grace] = team.people as [EditorPerson, EditorPerson];
+	});
+	afterEach(function () {
+		return team?.keepFailure(this.currentTest);
+	});
+	after(() => team?.stop());
+
+	it("is not seen by who has no link", async () => {
+		for (const person of [ada, grace]) {
+			await person.openView("LAN Chat");
+			await person.run("LAN Chat: Turn On");
+			await person.answer(person.name);
+			await person.quickInput.waitFor({ state: "hidden" });
+		}
+		await ada.run("LAN Chat: Create Room");
+		await ada.answer(room);
+		await ada.pick("By invitation");
+		const page = await ada.webview();
+		await page.getByText("Nobody sees this room.").waitFor();
+		if (!team.network.hasMulticast) {
+			await grace.run("LAN Chat: Connect to Address…");
+			await grace.answer(`${ada.host.address}:46920`);
+		}
+		await row(grace, "People", /^Ada/);
+		assert.deepEqual(
+			(await grace.rows("Rooms")).filter((text) => text.includes(room)),
+			[],
+		);
+	});
+
+	it("has a link that Ada makes for Grace, and that says what it is good for", async () => {
+		await ada.press("Rooms", room, "Invite to Room…");
+		await ada.answer("Grace from the cellar");
+		await until(async () => (await ada.notifications()).some((text) => /is in your clipboard/.test(text)), {
+			what: "a word about the link",
+		});
+		await ada.screenshot("invites-1-ada-made");
+		// A string, since this file is also checked without a browser's types.
+		link = await ada.page.evaluate<string>("navigator.clipboard.readText()");
+		assert.match(link, /^vscode:\/\/lan-chat\.lan-chat\/invite#[\w-]+$/);
+	});
+
+	it("is asked for with it, which Ada sees with the name she gave the link", async () => {
+		await grace.run("LAN Chat: Open Invite Link…");
+		await grace.quickInput.fill(`${link.slice(0, -8)}`);
+		await until(async () => /part of it is missing/.test(await grace.inputMessage()), { what: "what is wrong" });
+		await grace.dismiss();
+		await askWith("Let me in");
+		await row(
+			ada,
+			"Requests",
+			/^Grace ·[A-Z2-7]{4} asks to join Cellar · by your invitation “Grace from the cellar” · Let/,
+		);
+		await ada.screenshot("invites-3-ada-asked");
+	});
+
+	it("is not asked for any more once Grace takes it back", async () => {
+		await grace.press("Requests", room, "Withdraw Join Request");
+		await gone(grace, "Requests", new RegExp(`^${room}`));
+		await gone(ada, "Requests", /^Grace/);
+	});
+
+	it("lets Grace in when she asks again and Ada approves", async () => {
+		await askWith("Once more");
+		await row(ada, "Requests", /^Grace.*Once more/);
+		await ada.press("Requests", "Grace", "Approve Join Request");
+		for (const person of [ada, grace]) await row(person, "Rooms", new RegExp(`^${room}.*2 of 2 online`));
+	});
+
+	it("tells Grace what Ada changes", async () => {
+		await (await grace.row("Rooms", room)).click();
+		const page = await grace.webview();
+		await ada.run("LAN Chat: Room Policy…");
+		await ada.option("History for newcomers").waitFor();
+		await ada.screenshot("invites-4-policy");
+		await ada.pick("History for newcomers");
+		await ada.option("Since they joined").waitFor();
+		await ada.screenshot("invites-4-history");
+		await ada.pick("Since they joined");
+		await page.getByText("From here on, newcomers can only read what is said after they joined").waitFor({ timeout });
+		await ada.run("LAN Chat: Renew Room Key");
+		await ada.pressButton("Renew");
+		await page.getByText("Ada renewed the room's key").waitFor({ timeout });
+	});
+
+	it("offers what can be done about a member", async () => {
+		await ada.run("LAN Chat: Show Members");
+		await ada.option(/^Grace/).waitFor();
+		await ada.screenshot("invites-5-members");
+		await ada.pick(/^Grace/);
+		await ada.option("Kick…").waitFor();
+		await ada.screenshot("invites-5-actions");
+		const labels = await ada.page.locator(".quick-input-widget:visible [role=option] .label-name").allInnerTexts();
+		assert.deepEqual(
+			labels.map((label) => label.trim()),
+			["Message", "Compare Emoji…", "Copy Fingerprint", "Transfer Admin…", "Kick…"],
+		);
+		await ada.dismiss();
+	});
+
+	it("lets Grace go", async () => {
+		await grace.chooseFromMenu(await grace.row("Rooms", room), "Leave Room");
+		await grace.page.getByText(`Leave ${room}?`).first().waitFor();
+		await grace.screenshot("invites-6-leave");
+		await grace.pressButton("Leave");
+		await row(grace, "Rooms", new RegExp(`^${room} you left`));
+		await (await ada.webview()).getByText("Grace left").waitFor({ timeout });
+		await row(ada, "Rooms", new RegExp(`^${room}.*1 of 1 online`));
+	});
+
+	it("is closed by Ada, who may not just leave it, and taken off the list", async () => {
+		await ada.run("LAN Chat: Leave Room");
+		await until(async () => (await ada.notifications()).some((text) => /hand the role over/.test(text)), {
+			what: "the reason why an admin does not leave",
+		});
+		await ada.run("LAN Chat: Close Room…");
+		await ada.answer("Nobody is left");
+		await ada.pressButton("Close Room");
+		await row(ada, "Rooms", new RegExp(`^${room} closed`));
+		const page = await ada.webview();
+		await page.locator(".read-only").waitFor();
+		await ada.screenshot("invites-7-closed");
+		await page.getByRole("button", { name: "Remove from List" }).click();
+		await ada.pressButton("Remove");
+		await gone(ada, "Rooms", new RegExp(`^${room}`));
+		await ada.screenshot("invites-7-removed");
+	});
+});
