@@ -5,6 +5,7 @@ import type { RoomSummary } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import { inviteLabelMax } from "../limits.ts";
 import { whyNotInvite } from "../roomRights.ts";
+import { inert } from "../safeText.ts";
 import { askText } from "../ui/askText.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
@@ -32,21 +33,28 @@ export const inviteToRoom =
 		const { link, untilMs } = made.value;
 		await vscode.env.clipboard.writeText(link);
 		const until = deps.timeOfDay(untilMs);
-		deps.teller.info(
-			isAdmin
-				? vscode.l10n.t(
-						"The link to {0} is in your clipboard. Give it to one person: until {1} they can ask to join with it, and you decide.",
-						room.name,
-						until,
-					)
-				: vscode.l10n.t(
-						"The link to {0} is in your clipboard. Until {1} one can ask to join with it, and {2} decides.",
-						room.name,
-						until,
-						room.adminName,
-					),
-		);
+		const message = isAdmin
+			? vscode.l10n.t(
+					"The link to {0} is in your clipboard. Give it to one person: until {1} they can ask to join with it. It lets nobody in by itself, you decide.",
+					room.name,
+					until,
+				)
+			: vscode.l10n.t(
+					"The link to {0} is in your clipboard. Until {1} one can ask to join with it. It lets nobody in by itself, {2} decides.",
+					room.name,
+					until,
+					room.adminName,
+				);
+		offerAgain(message, link);
 	};
+
+/** The clipboard may hold something else by the time it is wanted; a button also keeps the words on more than a line. */
+function offerAgain(message: string, link: string): void {
+	const again = vscode.l10n.t("Copy Again");
+	vscode.window.showInformationMessage(inert(message), again).then((answer) => {
+		if (answer === again) void vscode.env.clipboard.writeText(link);
+	});
+}
 
 /** Undefined when the person gave up. */
 async function makeLabelled(deps: CommandDeps, room: RoomSummary): Promise<Made | undefined> {
