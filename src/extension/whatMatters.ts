@@ -53,6 +53,7 @@ export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonl
 		case "on":
 			return [
 				...verificationMatters(l10n, view.overview),
+				...leadingMatters(l10n, view.overview),
 				...requestMatters(l10n, view.overview),
 				...contactMatters(l10n, view.overview),
 				...directMatters(l10n, view.overview),
@@ -87,6 +88,38 @@ function requestMatters(l10n: L10n, overview: Overview | null): readonly Matter[
 			{ room: request.room, reqId: request.reqId, peerId: request.peerId },
 		),
 	);
+}
+
+/** Who is to lead a room: offers to me, and candidates without my vote. The room says what it would mean. */
+function leadingMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	return (overview?.rooms ?? []).filter(isMember).flatMap(({ room, name, transfer, succession }) => {
+		const target = { ...noTarget, room };
+		const offer = transfer?.kind === "offeredToMe" ? [transfer] : [];
+		const candidates = (succession?.candidates ?? []).filter(({ mine }) => !mine);
+		return [
+			...offer.map((each) =>
+				matter(
+					"arrow-swap",
+					l10n.t("Answer {0}", each.name),
+					l10n.t("offers you the admin role of {0}", name),
+					commands.openRoom,
+					target,
+				),
+			),
+			...candidates.map((each) =>
+				matter(
+					"law",
+					l10n.t("Vote for {0}", each.name),
+					l10n.t("stands for admin of {0}", name),
+					commands.voteForAdmin,
+					{
+						...target,
+						peerId: each.peerId,
+					},
+				),
+			),
+		];
+	});
 }
 
 /** Comparisons others began: they sit there and wait. */

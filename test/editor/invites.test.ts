@@ -165,16 +165,19 @@ describe("a room by invitation", function () {
 		await until(async () => (await ada.notifications()).some((text) => /hand the role over/.test(text)), {
 			what: "the reason why an admin does not leave",
 		});
-		await ada.run("LAN Chat: Close Room…");
+		await ada.screenshot("invites-7-not-leave");
+		await ada.pressButton("Close Room…");
+		await until(async () => (await ada.quickTitle()) === `Close ${room}`, { what: "the question why" });
 		await ada.answer("Nobody is left");
 		await ada.pressButton("Close Room");
 		await row(ada, "Rooms", new RegExp(`^${room} closed`));
 		const page = await ada.webview();
-		await page.locator(".read-only").waitFor();
+		await page.locator(".read-only").getByText(`You closed ${room}.`).waitFor();
 		await ada.screenshot("invites-7-closed");
 		await page.getByRole("button", { name: "Remove from List" }).click();
 		await ada.pressButton("Remove");
 		await gone(ada, "Rooms", new RegExp(`^${room}`));
+		await ada.activeTab.filter({ hasText: room }).waitFor({ state: "detached" });
 		await ada.screenshot("invites-7-removed");
 	});
 });

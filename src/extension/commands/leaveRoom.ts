@@ -1,5 +1,6 @@
 /** *Leave Room*: the person takes no part any more; what was said stays readable. */
 import * as vscode from "vscode";
+import type { RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
 import { whyNotLeave } from "../roomRights.ts";
 import { noTarget } from "../trees/itemData.ts";
@@ -12,13 +13,12 @@ import { targetOf } from "./target.ts";
 export const leaveRoom =
 	(deps: CommandDeps) =>
 	async (argument: unknown): Promise<void> => {
-		const { room: wanted } = targetOf(argument);
-		const asAdmin = deps.node.overview?.rooms.find(({ room, role }) => room === wanted && role === "admin");
-		if (asAdmin) {
-			const target = { ...noTarget, room: wanted };
+		const own = ownRoom(deps, argument);
+		if (own) {
+			const target = { ...noTarget, room: own.room };
 			const transfer = { label: vscode.l10n.t("Transfer Admin…"), command: commands.offerTransfer, argument: target };
 			const close = { label: vscode.l10n.t("Close Room…"), command: commands.closeRoom, argument: target };
-			deps.teller.info(whyNotLeave(vscode.l10n, asAdmin), transfer, close);
+			deps.teller.info(whyNotLeave(vscode.l10n, own), transfer, close);
 			return;
 		}
 		const room = await roomOf(deps, argument, {
@@ -40,3 +40,10 @@ export const leaveRoom =
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("You left {0}.", room.name));
 		else deps.teller.failure(outcome);
 	};
+
+/** The room of one's own that is meant: the one it was run on, or the one in view, or the only one there is. */
+function ownRoom({ node, activeRoom }: CommandDeps, argument: unknown): RoomSummary | undefined {
+	const rooms = node.overview?.rooms ?? [];
+	const wanted = targetOf(argument).room || activeRoom() || (rooms.length === 1 ? rooms[0]?.room : "");
+	return rooms.find(({ room, role }) => room === wanted && role === "admin");
+}

@@ -1,5 +1,6 @@
 /** The room pages of one window: one panel a room, brought back after a reload. */
 import * as vscode from "vscode";
+import type { Overview } from "../../net/api/overview.ts";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
@@ -8,6 +9,7 @@ import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
 import { conversationOf } from "./conversation.ts";
 import type { Drafts } from "./drafts.ts";
+import { goneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
 import { Outbox } from "./outbox.ts";
 import { pageTitle } from "./pageTitle.ts";
@@ -41,6 +43,7 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	readonly #open = new Map<string, OpenRoom>();
 	/** Kept when a page is closed: what was refused is there when it is opened again. */
 	readonly #outboxes = new Map<string, Outbox>();
+	#known: Overview | null = null;
 
 	constructor(deps: RoomPanelsDeps) {
 		super();
@@ -49,7 +52,8 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 
 	/** Registers with VS Code; it may bring pages back at once. */
 	start(): void {
-		const { visibleRooms } = this.#deps;
+		const { visibleRooms, port } = this.#deps;
+		this.register(port.onDidChangeOverview((overview) => this.#closeGone(overview)));
 		this.register(vscode.window.registerWebviewPanelSerializer(roomViewType, this));
 		this.register(vscode.window.onDidChangeWindowState(({ focused }) => visibleRooms.setWindowFocused(focused)));
 		this.register({ dispose: () => this.#closeAll() });
@@ -117,6 +121,16 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 
 	#nameOf(room: string): string {
 		return inert(pageTitle(this.#deps.port.overview, room)?.name ?? vscode.l10n.t("Conversation"));
+	}
+
+	/** RULE: what was removed from the list is not left standing on the screen, nor what was typed for it on the disk. */
+	#closeGone(overview: Overview): void {
+		for (const room of goneRooms(this.#known, overview)) {
+			this.#open.get(room)?.panel.dispose();
+			this.#outboxes.delete(room);
+			this.#deps.drafts.set(room, "");
+		}
+		this.#known = overview;
 	}
 
 	/** The extension ends: VS Code closes the panels itself, and keeps them for the next time. */

@@ -20,11 +20,7 @@ export function endingOf(l10n: L10n, { name, role, ending }: RoomSummary): strin
 				ending?.reason,
 			);
 		case "closed":
-			return withReason(
-				l10n,
-				by === "" ? l10n.t("{0} was closed.", room) : l10n.t("{0} closed {1}.", by, room),
-				ending?.reason,
-			);
+			return withReason(l10n, closing(l10n, room, ending === null ? null : by), ending?.reason);
 		case "admin":
 		case "member":
 		case "requested":
@@ -33,6 +29,12 @@ export function endingOf(l10n: L10n, { name, role, ending }: RoomSummary): strin
 		default:
 			return assertNever(role);
 	}
+}
+
+/** `by` is empty for oneself, null where it is not known. */
+function closing(l10n: L10n, room: string, by: string | null): string {
+	if (by === null) return l10n.t("{0} was closed.", room);
+	return by === "" ? l10n.t("You closed {0}.", room) : l10n.t("{0} closed {1}.", by, room);
 }
 
 /** Why nothing can be written in the room; empty if it can. */

@@ -42,6 +42,28 @@ describe("what matters now", () => {
 	const labels = (overview: ReturnType<typeof anOverview>) =>
 		whatMatters(plainText, { view: { state: connected, overview }, addresses: ["10.0.0.1"] }).map((each) => each.label);
 
+	it("is who is to lead a room, before who asks to join one", () => {
+		const transfer = { kind: "offeredToMe", peerId: "bb", name: "Grace", atMs: 1 } as const;
+		const candidate = { peerId: "cc", name: "Linus", votes: 1, mine: false };
+		const candidates = [candidate, { ...candidate, peerId: "dd", mine: true }];
+		const succession = { openFromMs: 1, needed: 3, candidates };
+		const overview = anOverview({
+			rooms: [aRoom({ transfer }), aRoom({ room: "02", name: "Cats", succession })],
+			requests: [aRequest()],
+		});
+		const view = { state: connected, overview };
+		assert.deepEqual(
+			whatMatters(plainText, { view, addresses: [] })
+				.slice(0, 3)
+				.map(({ label, description, command, target }) => [label, description, command, target.peerId]),
+			[
+				["Answer Grace", "offers you the admin role of Compilers", "lanChat.room.open", ""],
+				["Vote for Linus", "stands for admin of Cats", "lanChat.room.vote", "cc"],
+				["Approve Grace ·K7QF", "asks to join Compilers", "lanChat.room.approveJoin", "bb"],
+			],
+		);
+	});
+
 	it("begins with who waits for an answer, then what is unread", () => {
 		const rooms = [aRoom({ name: "Quiet" }), aRoom({ room: "02", name: "Loud", unread: 2 })];
 		const shown = labels(anOverview({ requests: [aRequest()], rooms, nearby: [aNearbyRoom({ room: "03" })] }));
