@@ -10,7 +10,8 @@ type AuthorityMethods =
 	| "rooms/withdrawTransfer"
 	| "rooms/answerTransfer"
 	| "rooms/stand"
-	| "rooms/vote";
+	| "rooms/vote"
+	| "rooms/rekey";
 
 /** Bytes of a peerId. */
 const peerIdLength = 32;
@@ -30,6 +31,10 @@ export const authorityApiOf = (node: LanNode): Handlers<AuthorityMethods> => {
 		"rooms/vote": ({ room, peerId }) =>
 			withRoomLater(room, async (target) =>
 				isHex(peerId, peerIdLength) ? await target.succession.vote(peerId) : refused("candidateUnknown"),
+			),
+		"rooms/rekey": ({ room, peerId }) =>
+			withRoomLater(room, async (target, rooms) =>
+				isHex(peerId, peerIdLength) ? await rooms.rekey(target, peerId) : refused("memberUnknown"),
 			),
 	};
 };

@@ -21,6 +21,7 @@ import { overviewOf } from "./overview.ts";
 import type { Clock, KeyVault, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import { Session } from "./session.ts";
 import { StoreError } from "./store/database.ts";
+import type { Write } from "./store/rows.ts";
 import { Sealing } from "./store/sealing.ts";
 import { Store } from "./store/store.ts";
 import { hasStore, type StoreFiles, setStoreAside } from "./storeFiles.ts";
@@ -308,6 +309,35 @@ export class LanNode {
 		}
 	}
 
+	/** Goes on under a fresh key that the old one names: for whoever fears that somebody has a copy of the old one. */
+	async moveKey(): Promise<Outcome<null>> {
+		return await this.#inTurn(async () => {
+			const [session, sealing] = [this.#session, this.#sealing];
+			if (session === null || sealing === null) {
+				return this.#refusal();
+			}
+			const wasOn = this.#status.kind === "on";
+			let outcome: Outcome<null> = done;
+			try {
+				await session.moveKey(sealing, (identity) => identityWrite(sealing, identity));
+			} catch (error) {
+				if (!StoreError.is(error)) {
+					throw error;
+				}
+				this.#storeFailed(error);
+				outcome = { ok: false, code: error.code === "storeReadOnly" ? "storeReadOnly" : "storeFull", detail: {} };
+			}
+			// Moved or not: what the disk has counts.
+			await session.close();
+			this.#session = null;
+			if (!this.#openStore(sealing.masterKey(), "existing")) {
+				return this.#refusal();
+			}
+			const started = wasOn ? await this.#startNetwork() : done;
+			return outcome.ok ? started : outcome;
+		});
+	}
+
 	async #startNetwork(): Promise<Outcome<null>> {
 		const session = this.#session;
 		if (session === null) {
@@ -402,6 +432,12 @@ export class LanNode {
 
 const done: Outcome<null> = { ok: true, value: null };
 
+const identityWrite = (sealing: Sealing, identity: Identity): Write => ({
+	put: "meta",
+	key: identityKey,
+	value: sealing.seal("meta", "value", identityKey, identity.export()),
+});
+
 /** `createdMs` is null where an identity must be there. */
 const loadIdentity = (
 	deps: {
@@ -416,10 +452,7 @@ const loadIdentity = (
 	if (createdMs !== null) {
 		const identity = Identity.create(deps, createdMs);
 		store.commit(
-			[
-				{ put: "meta", key: keyCheckKey, value: sealing.keyCheck() },
-				{ put: "meta", key: identityKey, value: sealing.seal("meta", "value", identityKey, identity.export()) },
-			],
+			[{ put: "meta", key: keyCheckKey, value: sealing.keyCheck() }, identityWrite(sealing, identity)],
 			"full",
 		);
 		return identity;

@@ -90,7 +90,6 @@ export const apiOf = (node: LanNode): Api => {
 				const message = typeof id === "string" ? target.message(id) : undefined;
 				return message === undefined ? refused("messageUnknown") : { ok: true, value: message };
 			}),
-		"rooms/rekey": () => refused("internal"),
 		"rooms/markRead": ({ room, upTo }) =>
 			withRoom(room, (target) => {
 				if (isHex(upTo, 16)) {

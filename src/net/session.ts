@@ -6,6 +6,7 @@ import type { Diagnosis } from "./api/diagnosis.ts";
 import type { Message } from "./api/messages.ts";
 import type { Settings } from "./api/nodeState.ts";
 import { Contacts } from "./contacts/contacts.ts";
+import { ownMovesWrite } from "./contacts/ownMoves.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
 import { diagnose, type Subject } from "./diagnosis/diagnose.ts";
@@ -14,8 +15,8 @@ import { fileConversations } from "./fileConversations.ts";
 import type { Place } from "./files/conversations.ts";
 import type { FileDisk } from "./files/disk.ts";
 import { type FileListener, Files } from "./files/files.ts";
-import type { Identity } from "./identity.ts";
-import { defaultPorts } from "./limits.ts";
+import { Identity } from "./identity.ts";
+import { countLimits, defaultPorts } from "./limits.ts";
 import { BulkLinks } from "./mesh/bulkLinks.ts";
 import { DialBack } from "./mesh/dialBack.ts";
 import { Mesh } from "./mesh/mesh.ts";
@@ -28,9 +29,12 @@ import type { Address, Clock, Discovery, Logger, MakeDiscovery, RandomBytes, Tra
 import type { RoomListener } from "./room/room.ts";
 import { fingerprintHex } from "./room/roomState.ts";
 import { Rooms } from "./room/rooms.ts";
+import type { Write } from "./store/rows.ts";
+import type { Sealing } from "./store/sealing.ts";
 import type { Store } from "./store/store.ts";
 import { toHex } from "./wire/bytes.ts";
 import { isDialable, teamLength } from "./wire/invite.ts";
+import { decodeMove, signMove } from "./wire/move.ts";
 
 /** What a session is built from. */
 export interface SessionDeps {
@@ -126,6 +130,7 @@ export class Session {
 			},
 			myName: () => this.name,
 			peerName: (identity) => this.peerName(identity),
+			formerKeys: deps.moves.map(decodeMove).flatMap((move) => (move.ok ? [move.value.oldIdentity] : [])),
 			isVerified: (identity) => this.contacts.get(identity)?.state === "verified",
 		});
 		this.files = new Files({
@@ -228,6 +233,7 @@ export class Session {
 					refusalOf: (hello) => this.people.refusalOf(hello.moves ?? []),
 					linkUp: (link) => {
 						this.people.linkUp(link);
+						this.rooms.moves.note(link.moves);
 						this.rooms.linkUp(link);
 						exchange.linkUp(link);
 						this.files.linkUp(link);
@@ -340,6 +346,23 @@ export class Session {
 				subject,
 			))
 		);
+	}
+
+	/**
+	 * Moves to a fresh key: what both say of it, and the operations of rooms we lead, go to the disk together with the new
+	 * identity, or not at all. The session is of no use afterwards. @throws StoreError
+	 */
+	async moveKey(sealing: Sealing, identityWrite: (identity: Identity) => Write): Promise<void> {
+		await this.rooms.whenConfirmed();
+		await this.stopNetwork();
+		const { identity, store, moves } = { ...this.#deps, identity: this.identity, store: this.store };
+		const fresh = Identity.create(this.#deps, this.#deps.clock.now());
+		const move = decodeMove(signMove(identity.signing, fresh));
+		if (!move.ok) {
+			throw new Error("a move of our own making decodes");
+		}
+		const all = [...moves, move.value.bytes].slice(-countLimits.keyMoves);
+		store.commit([...this.rooms.moveWrites(move.value), identityWrite(fresh), ownMovesWrite(sealing, all)], "full");
 	}
 
 	/** Says goodbye and closes everything that listens. */

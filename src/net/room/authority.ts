@@ -10,7 +10,7 @@ import { countLimits, textLimits } from "../limits.ts";
 import type { RandomBytes } from "../ports.ts";
 import type { Card } from "../wire/card.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
-import type { ControlBody, Cut } from "../wire/controlBody.ts";
+import type { ControlBody, Cut, Move } from "../wire/controlBody.ts";
 import type { JoinMessage } from "../wire/join.ts";
 import type { Rotation } from "../wire/rotation.ts";
 import { encodeItems } from "../wire/sync.ts";
@@ -18,7 +18,7 @@ import { makeKeyBox, makeRotation } from "./epochKeys.ts";
 import type { Ledger } from "./ledger.ts";
 import { isSamePolicy, wirePolicyOf } from "./policies.ts";
 import type { Replica } from "./replica.ts";
-import type { RoomState } from "./roomState.ts";
+import { logKey, type RoomState } from "./roomState.ts";
 
 /** What an authority stands on. */
 export interface AuthorityDeps {
@@ -129,6 +129,41 @@ export class Authority {
 		await this.#deps.round(identity);
 		// Much can have happened meanwhile: everything is asked once more.
 		return this.#decide({ withKey: true }, () => this.#remove("kick", identity, words));
+	}
+
+	/**
+	 * Puts the key a member moved to in its place. RULE: both keys signed the move; the old one's log ends with what members
+	 * connected have of it.
+	 */
+	async replace(move: Move): Promise<Outcome<null>> {
+		const { oldIdentity, card } = move;
+		const mayNot = (): Refusal | null => {
+			const { state } = this.#replica;
+			const log = state?.members.get(oldIdentity)?.log;
+			const isTaken = state?.members.has(card.identity) || state?.announced.has(logKey(card.identity, log ?? ""));
+			return (
+				this.refusal({ withKey: true }) ??
+				(log === undefined ? refused("memberUnknown") : isTaken ? refused("moveUnknown") : null)
+			);
+		};
+		const refusal = mayNot();
+		if (refusal !== null) {
+			return refusal;
+		}
+		await this.#deps.round(oldIdentity);
+		return (
+			mayNot() ??
+			this.#decide({ withKey: true }, (state) => {
+				const rest = cardsOf(state).filter(({ identity }) => identity !== oldIdentity);
+				const log = state.members.get(oldIdentity)?.log;
+				if (log === undefined) {
+					return refused("memberUnknown");
+				}
+				const cuts = this.cutsOf(oldIdentity);
+				this.issue((place) => ({ kind: "rekey", move, log, cuts, rotation: this.rotation(place, [...rest, card]) }));
+				return done;
+			})
+		);
 	}
 
 	/** Renews the key without removing anybody. */

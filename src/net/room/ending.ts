@@ -23,6 +23,10 @@ export const roleOf = (mine: {
 	if (isIn) {
 		return state.closed ? "closed" : state.admin === me ? "admin" : "member";
 	}
+	// My key has moved, and waits for the admin to put it in the old one's place.
+	if (!replica.chain.everMember(me)) {
+		return "requested";
+	}
 	const isLetGo = state.members.has(me) || replica.chain.removalOf(me)?.body.kind === "left";
 	return row.standing === "left" || isLetGo ? "left" : "kicked";
 };

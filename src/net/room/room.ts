@@ -13,7 +13,7 @@ import { StoreError } from "../store/database.ts";
 import type { EventRow, RoomRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
-import type { ControlBody, Policy } from "../wire/controlBody.ts";
+import type { ControlBody, Move, Policy } from "../wire/controlBody.ts";
 import type { Evidence } from "../wire/evidence.ts";
 import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
@@ -32,6 +32,7 @@ import { KeyDesk } from "./keyDesk.ts";
 import { Ledger } from "./ledger.ts";
 import { wholeUpTo } from "./logBook.ts";
 import { OwnActs } from "./ownActs.ts";
+import { ownMoveWrites } from "./ownMove.ts";
 import { Receipts } from "./receipts.ts";
 import type { RoomLink } from "./roomLink.ts";
 import type { RoomState } from "./roomState.ts";
@@ -65,6 +66,8 @@ export interface RoomDeps {
 	readonly myName: () => string;
 	/** Name a connected or remembered peer goes by, cleaned; empty if unknown. */
 	readonly peerName: (identity: string) => string;
+	/** Keys of mine that moved to the one I have now. */
+	readonly formerKeys: readonly string[];
 	/** Whether the person has compared keys with a peer. */
 	readonly isVerified: (identity: string) => boolean;
 }
@@ -536,6 +539,11 @@ export class Room {
 		}
 	}
 
+	/** What to write in a room I lead when my own key moves; the room is loaded anew afterwards. */
+	moveWrites(move: Move): readonly Write[] {
+		return ownMoveWrites(this.#deps, this.#ledger.replica, move);
+	}
+
 	/** Changes the row and writes it. @throws StoreError */
 	update(change: Partial<RoomRow>): void {
 		const row = { ...this.#row, ...change };
@@ -606,7 +614,9 @@ export class Room {
 		if (this.#row.standing === "active") {
 			this.#telling.happened(controls);
 		}
-		const added = controls.flatMap(({ body }) => (body.kind === "add" ? [body.card.identity] : []));
+		const added = controls.flatMap(({ body }) =>
+			body.kind === "add" ? [body.card.identity] : body.kind === "rekey" ? [body.move.card.identity] : [],
+		);
 		for (const identity of this.onlineMembers) {
 			if (isAdmitted || added.includes(identity)) {
 				this.#syncer.tellRoot(identity);

@@ -43,6 +43,8 @@ export const membersOf = (
 		readonly isOnline: (identity: string) => boolean;
 		readonly isVerified: (identity: string) => boolean;
 		readonly canReceiveAdmin: (identity: string) => boolean;
+		/** Identity key it goes on under; empty if it has not moved. */
+		readonly movedTo: (identity: string) => string;
 	},
 ): readonly Member[] | null => {
 	const { state } = room;
@@ -51,6 +53,7 @@ export const membersOf = (
 		[...state.members.keys()].map((identity): Member => {
 			const peerId = peerIdHex(identity);
 			const fingerprint = fingerprintHex(peerId);
+			const heir = who.movedTo(identity);
 			return {
 				peerId,
 				name: room.nameOf(identity),
@@ -63,7 +66,7 @@ export const membersOf = (
 				sinceMs: room.sinceMs(identity),
 				leaving: room.isLeaving(identity),
 				disputed: room.isDisputed(identity),
-				movedToPeerId: "",
+				movedToPeerId: heir === "" || state.members.has(heir) ? "" : peerIdHex(heir),
 				canReceiveAdmin: who.canReceiveAdmin(identity),
 			};
 		})

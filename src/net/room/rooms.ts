@@ -3,7 +3,9 @@ import type { Member, NearbyRoom, RoomPolicy, RoomRole, RoomSummary } from "../a
 import { type Answer, done, refused } from "../contacts/answer.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { checkRoomName } from "../names.ts";
+import type { Write } from "../store/rows.ts";
 import type { Decoded } from "../wire/bytes.ts";
+import type { Move } from "../wire/controlBody.ts";
 import { decodeLockbox } from "../wire/lockbox.ts";
 import { decodeRoomAdverts, encodeRoomAdverts, recordTypes } from "../wire/records.ts";
 import {
@@ -19,6 +21,7 @@ import { Applications } from "./applications.ts";
 import { Feed } from "./feed.ts";
 import { InviteDesk } from "./inviteDesk.ts";
 import { JoinDesk } from "./joinDesk.ts";
+import { MoveBook } from "./moveBook.ts";
 import { NearbyRooms } from "./nearbyRooms.ts";
 import { wirePolicyOf } from "./policies.ts";
 import { Room, type RoomDeps } from "./room.ts";
@@ -56,6 +59,7 @@ export class Rooms {
 	readonly #desk: JoinDesk;
 	readonly transfers: TransferDesk;
 	readonly invites: InviteDesk;
+	readonly moves: MoveBook;
 	readonly applications: Applications;
 	#cancelRound: (() => void) | null = null;
 	#cancelAdvert: (() => void) | null = null;
@@ -86,6 +90,12 @@ export class Rooms {
 			links: this.#links,
 		});
 		this.invites = new InviteDesk(this.#deps);
+		this.moves = new MoveBook({
+			store: deps.store,
+			isMember: (identity) => [...this.#rooms.values()].some(({ state }) => state?.members.has(identity)),
+			changed: () => deps.listener.changed(),
+			storeFailed: (error) => deps.listener.storeFailed(error),
+		});
 		this.applications = new Applications({
 			...this.#deps,
 			rooms: this.#rooms,
@@ -124,9 +134,15 @@ export class Rooms {
 		return [...this.#rooms.values()].some(
 			(room) =>
 				room.isSharedWith(identity) ||
+				(room.state?.members.has(identity) === true && this.#isFormerMember(room)) ||
 				(room.row.standing === "requested" &&
 					(room.row.admin === identity || this.#nearby.toldBy(room.id, peerIdHex(identity)))),
 		);
+	}
+
+	/** A room that lists a key of mine that moved: its members bring the operation that lists the one I have now. */
+	#isFormerMember({ state }: Room): boolean {
+		return this.#deps.formerKeys.some((key) => state?.members.has(key));
 	}
 
 	/** Whether two peers and I are members of one room. */
@@ -276,6 +292,39 @@ export class Rooms {
 		return request === undefined ? refused("requestUnknown") : target.authority.admit(request);
 	}
 
+	/** Puts the key a member moved to in its place. */
+	async rekey(target: Room, peerId: string): Promise<Answer<null>> {
+		await target.author.whenConfirmed();
+		if (!target.isAdmin) {
+			return refused("roomNotAdmin");
+		}
+		const member = [...(target.state?.members.keys() ?? [])].find((identity) => peerIdHex(identity) === peerId);
+		if (member === undefined) {
+			return refused("memberUnknown");
+		}
+		const path = this.moves.pathFrom(member);
+		let outcome: Answer<null> = refused("moveUnknown");
+		for (const move of path) {
+			outcome = await target.authority.replace(move);
+			if (!outcome.ok) {
+				break;
+			}
+		}
+		return outcome;
+	}
+
+	/** What to write, together with my new identity, in the rooms I lead. */
+	moveWrites(move: Move): readonly Write[] {
+		return [...this.#rooms.values()].flatMap((room) => room.moveWrites(move));
+	}
+
+	/** Resolves when operations may be signed in all rooms I lead. */
+	async whenConfirmed(): Promise<void> {
+		await Promise.all(
+			[...this.#rooms.values()].filter(({ isAdmin }) => isAdmin).map((room) => room.author.whenConfirmed()),
+		);
+	}
+
 	deny(room: string, reqId: string): Answer<null> {
 		if (this.#rooms.get(room)?.isAdmin !== true) {
 			return refused("roomNotAdmin");
@@ -321,7 +370,8 @@ export class Rooms {
 		const isOnline = (identity: string): boolean => this.#links.has(identity);
 		const canReceiveAdmin = (identity: string): boolean =>
 			target !== undefined && this.transfers.canReceive(target, identity);
-		const who = { me: this.#deps.identity.key, isOnline, isVerified, canReceiveAdmin };
+		const movedTo = (identity: string): string => this.moves.pathFrom(identity).at(-1)?.card.identity ?? "";
+		const who = { me: this.#deps.identity.key, isOnline, isVerified, canReceiveAdmin, movedTo };
 		const members = target && membersOf(target, who);
 		return members ? { ok: true, value: members } : refused("roomUnknown");
 	}

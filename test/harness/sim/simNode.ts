@@ -89,6 +89,7 @@ export class SimNode implements Station {
 			myName: () => this.name,
 			peerName: (identity) => this.#links.get(identity)?.name ?? "",
 			isVerified: () => false,
+			formerKeys: [],
 		});
 		this.#deps.network.up(this);
 	}

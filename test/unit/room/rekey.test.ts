@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { fromHex } from "../../../src/net/wire/bytes.ts";
+import { after, emptyRotation, moveOf } from "../../harness/chains.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import { RawMember } from "../../harness/rawMember.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+const codeOf = (outcome: { readonly ok: boolean; readonly code?: string }): string =>
+	outcome.ok ? "ok" : (outcome.code ?? "");
+const roleOf = (node: TestNode, room: string) => node.node.overview().rooms.find((mine) => mine.room === room)?.role;
+const peerIdOf = (node: TestNode): string => node.node.overview().me?.peerId ?? assert.fail("not open");
+const stateOf = (node: TestNode, room: string) =>
+	node.node.session?.rooms.get(room)?.state ?? assert.fail("not in the room");
+const membersOf = async (node: TestNode, room: string) => {
+	const members = await node.api["rooms/members"]({ room });
+	assert.ok(members.ok);
+	return members.value;
+};
+
+describe("a member whose key moves", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let grace: TestNode;
+	let room: string;
+	let before: string;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		grace = await team.add("Grace");
+		await team.connect(ada, grace);
+		room = await team.room(ada, grace);
+		await team.say(grace, room, "under the old key");
+		await team.clock.advance(5_000);
+		before = peerIdOf(grace);
+	});
+	afterEach(() => team.end());
+
+	const move = async (node: TestNode = grace): Promise<void> => {
+		let outcome: { readonly ok: boolean } | null = null;
+		void node.node.moveKey().then((value) => {
+			outcome = value;
+		});
+		await team.until(() => outcome, { what: "the key to move", within: 60_000 });
+		assert.deepEqual(outcome, { ok: true, value: null });
+		await team.clock.advance(1_000);
+	};
+	const rekey = async (peerId: string) => {
+		const outcome = Promise.resolve(ada.api["rooms/rekey"]({ room, peerId }));
+		let settled: Awaited<typeof outcome> | null = null;
+		void outcome.then((value) => {
+			settled = value;
+		});
+		return await team.until(() => settled, { what: "the operation", within: 60_000 });
+	};
+
+	it("has another identity, waits to be let go on, and says what it said when the admin agrees", async () => {
+		assert.equal(codeOf(await rekey(before)), "moveUnknown", "nobody moved");
+		await move();
+		assert.notEqual(peerIdOf(grace), before);
+		assert.equal(roleOf(grace, room), "requested");
+		await team.until(
+			() => ada.node.session?.rooms.moves.pathFrom([...stateOf(ada, room).members.keys()][1] ?? "").length === 1,
+			{ what: "the move to be kept" },
+		);
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		await team.connect(grace, ada);
+		const old = (await membersOf(ada, room)).find(({ peerId }) => peerId === before);
+		assert.equal(old?.movedToPeerId, peerIdOf(grace), "also after a restart");
+		assert.equal(codeOf(await rekey(before)), "ok");
+		await team.until(() => roleOf(grace, room) === "member", { what: "Grace to be in again" });
+		assert.deepEqual(
+			(await membersOf(ada, room)).map(({ peerId, movedToPeerId }) => [peerId, movedToPeerId]),
+			[
+				[peerIdOf(ada), ""],
+				[peerIdOf(grace), ""],
+			],
+		);
+		await team.say(grace, room, "under the new key");
+		await team.until(() => ada.texts(room).includes("under the new key"), { what: "the message" });
+		await team.say(ada, room, "welcome back");
+		await team.until(() => grace.texts(room).includes("welcome back"), { what: "the answer" });
+		assert.deepEqual(grace.texts(room), ["under the old key", "under the new key", "welcome back"]);
+		assert.ok(ada.messages(room).some(({ body }) => body.kind === "notice" && body.notice === "rekeyed"));
+		assert.equal(codeOf(await rekey(before)), "memberUnknown");
+		await team.leave("Grace");
+		grace = await team.comeBack("Grace");
+		assert.equal(roleOf(grace, room), "member");
+		assert.equal(
+			codeOf(await Promise.resolve(grace.api["rooms/rekey"]({ room, peerId: peerIdOf(ada) }))),
+			"roomNotAdmin",
+		);
+	});
+
+	it("twice is followed to the last", async () => {
+		await move();
+		await move();
+		await team.clock.advance(5_000);
+		await team.connect(grace, ada);
+		assert.equal(codeOf(await rekey(before)), "ok");
+		await team.until(() => roleOf(grace, room) === "member", { what: "Grace to be in again" });
+	});
+
+	it("that leads the room leads it under the new one, and nobody has to do anything", async () => {
+		const old = peerIdOf(ada);
+		await move(ada);
+		assert.notEqual(peerIdOf(ada), old);
+		assert.equal(roleOf(ada, room), "admin");
+		await team.connect(ada, grace);
+		await team.until(() => stateOf(grace, room).admin === ada.node.session?.identity.key, { what: "Grace to see it" });
+		await team.say(ada, room, "still me");
+		await team.until(() => grace.texts(room).includes("still me"), { what: "the message" });
+		const linus = await team.add("Linus");
+		await team.connect(linus, ada);
+		await team.join(room, ada, linus);
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.equal(roleOf(ada, room), "admin");
+		assert.ok(ada.texts(room).includes("under the old key"), "and reads what was said before");
+	});
+
+	it("is not replaced when two keys say they are its heir", async () => {
+		const mallory = person("Mallory");
+		const member = await RawMember.join(team, ada, mallory, { room });
+		const heirs = [person("First heir"), person("Second heir")];
+		for (const [i, heir] of heirs.entries()) {
+			const moves = [moveOf(mallory, heir).bytes];
+			await team.raw(`10.3.2.${i}`, ada, heir, { hello: { instance: `000000000000000${i}`, moves } });
+			await team.clock.advance(100);
+			const shown = (await membersOf(ada, room)).find(({ peerId }) => peerId === mallory.peerId);
+			assert.equal(shown?.movedToPeerId, i === 0 ? heir.peerId : "");
+		}
+		assert.equal(codeOf(await rekey(mallory.peerId)), "moveUnknown");
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.equal(codeOf(await rekey(mallory.peerId)), "moveUnknown", "also after a restart");
+		assert.ok(member.room);
+	});
+
+	it("of somebody in no room of mine is not kept", async () => {
+		const [one, other] = [person("One"), person("Other")];
+		await team.raw("10.3.2.1", ada, other, { hello: { moves: [moveOf(one, other).bytes] } });
+		await team.clock.advance(100);
+		assert.deepEqual(ada.node.session?.rooms.moves.pathFrom(one.key), []);
+	});
+});
+
+describe("an admin that replaces a key nobody moved", () => {
+	it("is let go", async () => {
+		const team = new MemoryTeam();
+		try {
+			const mallory = person("Mallory");
+			const ada = await team.add("Ada");
+			const admin = await RawMember.lead(team, ada, mallory);
+			const me = ada.node.session?.identity ?? assert.fail();
+			const thief = person("Thief");
+			const forged = { ...moveOf(person("Nobody"), thief), oldIdentity: me.key };
+			const bytes = Uint8Array.from(forged.bytes);
+			bytes.set(fromHex(me.key), 0);
+			const control = after(admin.head, mallory, {
+				kind: "rekey",
+				move: { ...forged, bytes },
+				log: "ab".repeat(8),
+				cuts: [],
+				rotation: emptyRotation([mallory, thief], true),
+			});
+			admin.give({ kind: "control", bytes: control.bytes });
+			await team.clock.advance(50);
+			assert.equal(admin.link.closed, 4400);
+			assert.equal(roleOf(ada, admin.room), "member");
+		} finally {
+			await team.end();
+		}
+	});
+});
