@@ -218,7 +218,6 @@ export class MemoryTeam {
 			vault,
 			host,
 			clock: skewed(this.clock, options.skew ?? 0),
-			interfaces: () => ({ lan: [interfaceAt(host)] }),
 			...options,
 			folder,
 			makeTransport: () => wrapTransport(this.network.transport(host)),
@@ -261,14 +260,18 @@ export class MemoryTeam {
 	}
 }
 
-/** The one interface of a host. */
-const interfaceAt = (address: string): NonNullable<InterfaceTable[string]>[number] => ({
-	address,
-	netmask: "255.255.255.0",
-	family: "IPv4",
-	mac: "00:00:00:00:00:00",
-	internal: false,
-	cidr: `${address}/24`,
+/** The interfaces of a host at one address, for who tells others where it is. */
+export const interfacesAt = (address: string) => (): InterfaceTable => ({
+	lan: [
+		{
+			address,
+			netmask: "255.255.255.0",
+			family: "IPv4",
+			mac: "00:00:00:00:00:00",
+			internal: false,
+			cidr: `${address}/24`,
+		},
+	],
 });
 
 /** A clock that is wrong by so much. */

@@ -30,6 +30,7 @@ export class ControlChain {
 	readonly #everMembers = new Set<string>();
 	#root: Node | null = null;
 	#head: Branching | null = null;
+	readonly #path: Branching[] = [];
 	#voices: Voices = noVoices;
 
 	/** State after the canonical head; null while there is no operation. */
@@ -48,7 +49,8 @@ export class ControlChain {
 
 	/** Whether an operation stands on the branch that counts. */
 	isCanonical(id: string): boolean {
-		return this.#head !== null && this.isAncestorOrEqual(id, this.#head.control.id);
+		const node = this.#nodes.get(id);
+		return node !== undefined && this.#pathToHead()[node.control.n] === node;
 	}
 
 	/**
@@ -57,6 +59,9 @@ export class ControlChain {
 	 */
 	get sidelined(): readonly Control[] {
 		const found: Control[] = [];
+		if (!this.#isForked) {
+			return found;
+		}
 		for (let node = this.#head; node?.parent != null; node = node.parent) {
 			const { control } = node;
 			const others = node.parent.children
@@ -71,6 +76,9 @@ export class ControlChain {
 	/** Everybody another branch let in whom this one never did, each once, with the operation that says so. */
 	get lostAdmissions(): readonly Control[] {
 		const { state } = this;
+		if (!this.#isForked) {
+			return [];
+		}
 		const known = new Set([...(state?.announced ?? [])].map((log) => log.split(":")[0]));
 		const found = new Map<string, Control>();
 		for (const { control } of this.#nodes.values()) {
@@ -160,6 +168,20 @@ export class ControlChain {
 	hear(voices: Voices): boolean {
 		this.#voices = voices;
 		return this.#chooseAgain(null);
+	}
+
+	get #isForked(): boolean {
+		return this.#nodes.size > (this.#head?.control.n ?? -1) + 1;
+	}
+
+	/** The operations that count, by their number; only what changed since the last call is looked at. */
+	#pathToHead(): readonly Branching[] {
+		const path = this.#path;
+		path.length = (this.#head?.control.n ?? -1) + 1;
+		for (let node = this.#head; node !== null && path[node.control.n] !== node; node = node.parent) {
+			path[node.control.n] = node;
+		}
+		return path;
 	}
 
 	#chooseAgain(added: Node | null): boolean {
