@@ -218,6 +218,7 @@ export class MemoryTeam {
 			vault,
 			host,
 			clock: skewed(this.clock, options.skew ?? 0),
+			interfaces: interfacesAt(host),
 			...options,
 			folder,
 			makeTransport: () => wrapTransport(this.network.transport(host)),
@@ -260,8 +261,8 @@ export class MemoryTeam {
 	}
 }
 
-/** The interfaces of a host at one address, for who tells others where it is. */
-export const interfacesAt = (address: string) => (): InterfaceTable => ({
+/** The interfaces of a host at one address. */
+const interfacesAt = (address: string) => (): InterfaceTable => ({
 	lan: [
 		{
 			address,

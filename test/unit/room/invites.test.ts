@@ -3,7 +3,7 @@ import { linkOf, readLink } from "../../../src/net/room/inviteLink.ts";
 import { inviteKeyOf, signInvitation, signInvite } from "../../../src/net/wire/invite.ts";
 import { signJoin } from "../../../src/net/wire/join.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { interfacesAt, MemoryTeam } from "../../harness/memoryTeam.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { listedPolicy, unlistedPolicy } from "../../harness/policies.ts";
 import type { TestNode } from "../../harness/testNode.ts";
@@ -21,8 +21,8 @@ describe("an invite", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada", { interfaces: interfacesAt("10.0.0.1") });
-		grace = await team.add("Grace", { interfaces: interfacesAt("10.0.0.2") });
+		ada = await team.add("Ada");
+		grace = await team.add("Grace");
 		const created = await ada.api["rooms/create"]({ name: "Quiet", policy: unlistedPolicy });
 		assert.ok(created.ok);
 		room = created.value.room;
