@@ -1,6 +1,7 @@
 /** The files of test vectors, and what makes each. */
 import { cards } from "./cards.ts";
 import { comparisons } from "./comparing.ts";
+import { contents } from "./contents.ts";
 import { controls, lockboxes } from "./controls.ts";
 import { directMessages } from "./direct.ts";
 import { events } from "./events.ts";
@@ -27,6 +28,7 @@ export const vectorFiles: Readonly<Record<string, () => Json>> = {
 	sync: exchange,
 	transfer: transfers,
 	direct: directMessages,
+	files: contents,
 };
 
 /** A file's text. */

@@ -12,6 +12,7 @@ import {
 	type DirectVectors,
 	type EventVectors,
 	type EvidenceVectors,
+	type FileVectors,
 	type JoinVectors,
 	type LockboxVectors,
 	type RecordVectors,
@@ -313,6 +314,28 @@ describe("a second client, from the document alone", () => {
 		const hash = hashOf(labelOf("root"), ...entries.sort(Buffer.compare)).toString("hex");
 		assert.equal(hash, root.root);
 		assert.equal(root.bytes, `${room}${controlHead}${hash}`);
+	});
+
+	it("names a content by its root, and finds what is in it", () => {
+		const { entries, listing, content, root, records } = vectorsOf<FileVectors>("files");
+		const whole = fromHex(content);
+		const size = Buffer.alloc(8);
+		size.writeBigUInt64BE(BigInt(whole.length));
+		assert.equal(hashOf(labelOf("file"), size, hashOf(whole)).toString("hex"), root);
+		const cursor = new Cursor(whole);
+		const found = Array.from({ length: cursor.int(4) }, () => ({
+			kind: cursor.int(1) === 0 ? "file" : "folder",
+			path: cursor.take(cursor.int(2)).toString("utf8"),
+			size: cursor.int(8),
+		}));
+		assert.deepEqual(found, entries);
+		assert.equal(cursor.before.toString("hex"), listing);
+		const sizes = found.reduce((sum, entry) => sum + entry.size, 0);
+		assert.equal(cursor.left, sizes);
+		const { open, nak, status } = records;
+		assert.equal(open.bytes, `${open.room}${root}${size.toString("hex")}`);
+		assert.equal(nak.bytes, "05ffffffff");
+		assert.equal(status.bytes, `${status.room}${root}0200000001`);
 	});
 
 	it("reads direct messages", () => {

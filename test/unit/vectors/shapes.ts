@@ -232,3 +232,27 @@ export interface TransferVectors {
 	readonly to: string;
 	readonly messages: readonly { readonly kind: string; readonly acceptance: string | null; readonly bytes: string }[];
 }
+
+export interface FileVectors {
+	readonly entries: readonly { readonly kind: string; readonly path: string; readonly size: number }[];
+	readonly listing: string;
+	readonly content: string;
+	readonly pieceHash: string;
+	readonly root: string;
+	readonly records: {
+		readonly open: { readonly room: string; readonly root: string; readonly size: number; readonly bytes: string };
+		readonly have: string;
+		readonly listWant: string;
+		readonly list: string;
+		readonly want: string;
+		readonly chunk: string;
+		readonly nak: { readonly reason: string; readonly index: null; readonly bytes: string };
+		readonly status: {
+			readonly room: string;
+			readonly root: string;
+			readonly state: string;
+			readonly pieces: number;
+			readonly bytes: string;
+		};
+	};
+}

@@ -5,6 +5,8 @@ import { vectorFiles, vectorText } from "../../../scripts/vectors/files.ts";
 import { CipherState } from "../../../src/net/crypto/cipherState.ts";
 import { CHAT_RECORDS, RecordOpener } from "../../../src/net/crypto/records.ts";
 import { AgreementKey } from "../../../src/net/crypto/x25519.ts";
+import { decodeListing } from "../../../src/net/files/listing.ts";
+import { isListOf, PieceSet } from "../../../src/net/files/pieces.ts";
 import { decodeContent, openBody } from "../../../src/net/room/body.ts";
 import { ControlChain } from "../../../src/net/room/controlChain.ts";
 import { openBack, openKeyBox, openRotation, rotationOf } from "../../../src/net/room/epochKeys.ts";
@@ -17,6 +19,15 @@ import { type Control, decodeControl } from "../../../src/net/wire/control.ts";
 import { decodeDirect, decodeDirectAck } from "../../../src/net/wire/direct.ts";
 import { decodeEventWithBody, eventKinds, hasValidSignature } from "../../../src/net/wire/event.ts";
 import { decodeEvidence, subjectOf } from "../../../src/net/wire/evidence.ts";
+import {
+	decodeChunk,
+	decodeFileStatus,
+	decodeIndices,
+	decodeList,
+	decodeListWant,
+	decodeNak,
+	decodeOpen,
+} from "../../../src/net/wire/files.ts";
 import { decodeInvite, hasValidInvitation, inviteKeyOf } from "../../../src/net/wire/invite.ts";
 import { decodeJoin, decodeJoinStatus, isDenialBy, isWithdrawal } from "../../../src/net/wire/join.ts";
 import { encodeText } from "../../../src/net/wire/json.ts";
@@ -47,6 +58,7 @@ import {
 	type DirectVectors,
 	type EventVectors,
 	type EvidenceVectors,
+	type FileVectors,
 	type JoinVectors,
 	type LockboxVectors,
 	type RecordVectors,
@@ -271,6 +283,26 @@ describe("the test vectors of the protocol", () => {
 				assert.equal(isAcceptanceBy(people[to]?.identityKey ?? "", message.acceptance, place), true);
 			}
 		}
+	});
+
+	it("of files are decoded", () => {
+		const { entries, listing, content, pieceHash, root, records } = vectorsOf<FileVectors>("files");
+		const size = content.length / 2;
+		const placed = read(decodeListing(fromHex(listing), size));
+		assert.deepEqual(
+			placed.map(({ kind, path, size: length }) => ({ kind, path, size: length })),
+			entries,
+		);
+		assert.equal(isListOf(root, size, fromHex(pieceHash)), true);
+		const { open, nak, status } = records;
+		assert.deepEqual({ ...read(decodeOpen(fromHex(open.bytes))), bytes: open.bytes }, open);
+		assert.equal(PieceSet.from(1, fromHex(records.have))?.has(0), true);
+		assert.deepEqual(read(decodeListWant(fromHex(records.listWant), 1)), { from: 0, count: 1 });
+		assert.equal(toHex(read(decodeList(fromHex(records.list))).hashes), pieceHash);
+		assert.deepEqual(read(decodeIndices(fromHex(records.want), 16, 1)), [0]);
+		assert.equal(toHex(read(decodeChunk(fromHex(records.chunk))).data), content);
+		assert.deepEqual({ ...read(decodeNak(fromHex(nak.bytes))), bytes: nak.bytes }, nak);
+		assert.deepEqual({ ...read(decodeFileStatus(fromHex(status.bytes))), bytes: status.bytes }, status);
 	});
 
 	it("of comparisons and direct messages are decoded", () => {
