@@ -71,7 +71,7 @@ export function openRoom(): { readonly steps: readonly Step[]; readonly asides: 
 	room.write(edsger, ({ rotate }) => ({
 		kind: "rekey",
 		move: valueIn(decodeMove(signMove(ada.signing, newAda))),
-		log: logOf("newAda"),
+		log: logOf("ada"),
 		cuts: [{ log: logOf("ada"), seq: 7, event: someHex("last event of Ada", 32) }],
 		rotation: rotate([newAda, grace, edsger]),
 	}));
