@@ -69,6 +69,15 @@ export class InviteDesk {
 		return { seed, untilMs: row.untilMs };
 	}
 
+	/** A room is forgotten: drops its invites, and says what goes from the disk with it. */
+	forget(room: string): readonly Write[] {
+		const gone = [...this.#invites].flatMap(([id, row]) => (row.room === room ? [id] : []));
+		for (const id of gone) {
+			this.#invites.delete(id);
+		}
+		return gone.map((id): Write => ({ drop: "slip", kind: "invite", id }));
+	}
+
 	/** RULE: an invite of ours is good for one person, one room and seven days; whoever comes later is a stranger. */
 	recognise(request: JoinMessage): Recognised | null {
 		const id = request.invitation === null ? "" : toHex(request.invitation.publicKey);

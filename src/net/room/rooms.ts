@@ -342,7 +342,7 @@ export class Rooms {
 		if (stillIn.has(target.role)) {
 			return refused("roomStillMember");
 		}
-		this.#deps.store.commit([{ drop: "room", room }], "full");
+		this.#deps.store.commit([{ drop: "room", room }, ...this.invites.forget(room)], "full");
 		target.stop();
 		this.#rooms.delete(room);
 		this.#desk.forget(room);

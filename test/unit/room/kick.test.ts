@@ -187,6 +187,24 @@ describe("kicking", () => {
 		);
 	});
 
+	it("waits until it is sure that the admin's own word does not go on elsewhere", async () => {
+		const peerId = peerIdOf(edsger);
+		await team.leave("Ada");
+		team.part("Ada", "Grace", "Edsger");
+		ada = await team.comeBack("Ada");
+		let isDone = false;
+		const kicked = Promise.resolve(ada.api["rooms/kick"]({ room, peerId, reason: "" })).then((outcome) => {
+			isDone = true;
+			return outcome;
+		});
+		await team.clock.advance(20_000);
+		assert.equal(isDone, false);
+		assert.equal(summaryOf(ada, room).memberCount, 3);
+		await team.clock.advance(15_000);
+		assert.ok((await kicked).ok);
+		assert.equal(summaryOf(ada, room).memberCount, 2);
+	});
+
 	it("happens once, however often it is asked for at once", async () => {
 		const peerId = peerIdOf(edsger);
 		const outcomes = await Promise.all([

@@ -290,9 +290,12 @@ describe("removing a room from the list", () => {
 	});
 
 	it("is possible with a closed one, for the admin too", async () => {
+		assert.ok((await team.answer(ada.api["rooms/invite"]({ room, label: "for nobody" }))).ok);
+		assert.equal([...(ada.node.session?.store.slips("invite") ?? [])].length, 1);
 		assert.ok((await team.answer(ada.api["rooms/close"]({ room, reason: "" }))).ok);
 		await team.until(() => summaryOf(grace, room).role === "closed", { what: "the news" });
 		assert.deepEqual([await remove(grace), await remove(ada)], ["", ""]);
+		assert.deepEqual([...(ada.node.session?.store.slips("invite") ?? [])], []);
 		await team.clock.advance(20_000);
 		assert.deepEqual([ada.node.overview().rooms, grace.node.overview().rooms], [[], []]);
 	});
