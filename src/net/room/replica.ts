@@ -623,10 +623,15 @@ export class Replica {
 
 	/**
 	 * Keeps the other version of an event, once, under its number made negative: it is shown beside ours, and changes
-	 * nothing. Signatures of both have been looked at.
+	 * nothing. Signatures of both have been looked at. RULE: not where a removal, or its author's last word, has ended the
+	 * log: a version that turns up then may have been signed since, by somebody who has no say any more.
 	 */
 	#keepRival(event: EventHeader, body: Uint8Array | null): EventRow | null {
 		const state = this.chain.stateAt(event.ctl);
+		const log = this.log(event.author, event.log);
+		if (log === undefined || this.limit(log).kind !== "none") {
+			return null;
+		}
 		if (body === null || state === undefined || this.#eventAt(event.author, event.log, -event.seq) !== undefined) {
 			return null;
 		}
