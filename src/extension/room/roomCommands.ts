@@ -3,6 +3,7 @@ import type { Outcome } from "../../net/api/outcome.ts";
 import { type Command, protocolLimits, type Reply } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
+import type { Walls } from "../people/walls.ts";
 import { clip, maxNameUnits } from "./clip.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
 import { personOfKey } from "./conversationKey.ts";
@@ -10,6 +11,7 @@ import { currentPeerId } from "./directHeader.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
+import { pageHeader } from "./pageState.ts";
 import type { RoomActions, RoomPort } from "./roomPort.ts";
 
 /** A command's answer: what it yields, or a code and a sentence. */
@@ -24,6 +26,7 @@ export interface RoomCommandsDeps {
 	readonly drafts: Drafts;
 	readonly outbox: Outbox;
 	readonly l10n: L10n;
+	readonly walls: Walls;
 	/** The page shows rows up to this one. */
 	readonly markRead: (upTo: string) => void;
 }
@@ -66,8 +69,10 @@ export class RoomCommands {
 		const { actions, drafts, outbox, markRead, l10n, port } = this.#deps;
 		const room = this.#room;
 		return {
-			send: async ({ clientId, text }) => sendAnswer(await outbox.send(clientId, text)),
+			send: async ({ clientId, text }) => this.#walled() ?? sendAnswer(await outbox.send(clientId, text)),
 			retry: async ({ clientId }) => {
+				const walled = this.#walled();
+				if (walled) return walled;
 				const sending = outbox.retry(clientId);
 				return sending === null ? this.#unknownMessage() : sendAnswer(await sending);
 			},
@@ -103,6 +108,13 @@ export class RoomCommands {
 			roomAction: async ({ action, peerId }) => actionAnswer(await actions.runRoomAction(room, { action, peerId })),
 			fixNode: async () => actionAnswer(await actions.fixNode()),
 		};
+	}
+
+	/** RULE: nothing goes to a key behind a wall the person has not passed, whatever the page says. */
+	#walled(): CommandAnswer | null {
+		const header = pageHeader(this.#deps, this.#room);
+		if (header?.kind !== "direct" || header.whyReadOnly === "") return null;
+		return { ok: false, code: "walled", message: header.whyReadOnly };
 	}
 
 	async #loadOlder(before: string): Promise<CommandAnswer> {

@@ -64,16 +64,22 @@ describe("the page of a direct conversation", () => {
 		assert.deepEqual(room.acts, []);
 	});
 
-	it("tells the head anew when a wall was passed", async () => {
-		const { port, posted, ready, walls } = makeBridge(key);
+	it("sends nothing behind a wall, and tells the head anew when it was passed", async () => {
+		const { port, posted, ready, ask, walls } = makeBridge(key);
 		const known = { peerId: "cc", name: "Grace", tag: "P9RA" };
 		const walled = aPerson({ peerId: grace.author, wall: { kind: "newKey", known, knownIsVerified: false } });
 		port.overview = { ...withGrace, people: [walled] };
 		assert.notEqual((await ready()).header?.whyReadOnly, "");
+		const send = { kind: "send", clientId: "client-0001", text: "hi" } as const;
+		assert.equal((await ask(send)).kind, "refusal");
+		assert.equal((await ask({ kind: "retry", clientId: send.clientId })).kind, "refusal");
+		assert.equal(port.called("direct/send").length, 0);
 		walls.pass(walled);
 		const told = posted.at(-1);
 		assert.ok(told?.kind === "event" && told.change.kind === "header");
 		assert.equal(told.change.header?.whyReadOnly, "");
+		assert.equal((await ask(send)).kind, "reply");
+		assert.equal(port.called("direct/send").length, 1);
 	});
 
 	it("names nobody but the reader, and has words of its own", async () => {
