@@ -100,7 +100,8 @@ async function connectHosts(names: readonly string[], holders: Holders): Promise
 	return { mode: holders.mode, hasMulticast: true, hosts, stop: async () => holders.release() };
 }
 
-function loopbackHost(name: string): NetworkHost {
+/** A host that is this machine itself. */
+export function loopbackHost(name: string): NetworkHost {
 	const impossible = () => Promise.reject(new Error(`${name} is on the loopback, whose links cannot change`));
 	return {
 		name,

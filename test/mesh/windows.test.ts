@@ -1,0 +1,220 @@
+/** Several windows of one person, each a process of its own: one node, whoever of them ends, and however. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Settings } from "../../src/net/api/nodeState.ts";
+import type { Overview } from "../../src/net/api/overview.ts";
+import type { Requests } from "../../src/net/api/requests.ts";
+import { HostProgram } from "../harness/hostProgram.ts";
+import { loopbackHost } from "../harness/networkHosts.ts";
+import { listedPolicy } from "../harness/policies.ts";
+import { TestNode } from "../harness/testNode.ts";
+import { until } from "../harness/until.ts";
+import type { WindowProgramOptions, WindowReport } from "./windowProgram.ts";
+
+type Kind<Name extends WindowReport["kind"]> = WindowReport & { readonly kind: Name };
+
+/** Promised time from the owner's end to the next one; the wall clock of a busy machine is given as much again. */
+const takeOverMs = 2_000;
+
+/** A window and everything it told. */
+class WindowProcess {
+	readonly #program: HostProgram<WindowReport>;
+	#calls = 0;
+
+	constructor(options: WindowProgramOptions) {
+		this.#program = new HostProgram(loopbackHost("window"), import.meta.url, "windowProgram.ts", options);
+	}
+
+	reports<Name extends WindowReport["kind"]>(kind: Name): readonly Kind<Name>[] {
+		return this.#program.reports.filter((report): report is Kind<Name> => report.kind === kind);
+	}
+
+	get role(): string {
+		return this.reports("state").at(-1)?.role ?? "";
+	}
+
+	/** Texts of the messages it was told of, each time. */
+	get told(): readonly string[] {
+		return this.reports("message").map(({ text }) => text);
+	}
+
+	async connected(): Promise<void> {
+		await until(() => this.role !== "", { what: "a window to be connected", timeout: 20_000, every: 10 });
+	}
+
+	async ask<M extends keyof Requests>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["result"]> {
+		return (await this.#ask(method, params)) as Requests[M]["result"];
+	}
+
+	async overview(): Promise<Overview> {
+		return (await this.#ask("overview", {})) as Overview;
+	}
+
+	async texts(room: string): Promise<readonly string[]> {
+		const page = await this.ask("rooms/page", { room, before: "", limit: 200 });
+		return page.ok ? page.value.messages.flatMap(({ body }) => (body.kind === "text" ? [body.text] : [])) : [];
+	}
+
+	say(room: string, text: string): Promise<Requests["rooms/send"]["result"]> {
+		return this.ask("rooms/send", {
+			room,
+			clientId: `client-${text.replaceAll(" ", "-")}`,
+			draft: { kind: "text", text },
+		});
+	}
+
+	kill(): Promise<void> {
+		return this.#program.kill();
+	}
+
+	stop(): Promise<void> {
+		return this.#program.stop();
+	}
+
+	async #ask(method: string, params: object): Promise<unknown> {
+		this.#calls++;
+		const call = this.#calls;
+		this.#program.tell({ call, method, params });
+		const isAnswer = (report: WindowReport): report is Kind<"answer"> =>
+			report.kind === "answer" && report.call === call;
+		return (await this.#program.report(`an answer to ${method}`, isAnswer, 20_000)).value;
+	}
+}
+
+describe("the windows of one person", function () {
+	this.timeout(120_000);
+	const settings: Settings = {
+		name: "Ada",
+		port: 0,
+		teamCode: "",
+		staticPeers: [],
+		ignoredInterfaces: [],
+		discovery: false,
+		onAtStart: true,
+	};
+	let folder: string;
+	let windows: WindowProcess[];
+	let grace: TestNode;
+	beforeEach(async () => {
+		folder = mkdtempSync(join(tmpdir(), "lanchat-windows-"));
+		windows = [];
+		grace = await new TestNode({ name: "Grace" }).turnOn();
+	});
+	afterEach(async () => {
+		await Promise.all(windows.map((window) => window.kill()));
+		await grace.remove();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	const open = (): WindowProcess => {
+		const window = new WindowProcess({ folder: join(folder, "store"), keyFile: join(folder, "key"), settings });
+		windows.push(window);
+		return window;
+	};
+
+	const owners = (): readonly WindowProcess[] => windows.filter(({ role }) => role === "owner");
+
+	/** Windows, turned on, in a room of Ada's with Grace. */
+	const talking = async (count: number): Promise<{ readonly room: string }> => {
+		for (let i = 0; i < count; i++) {
+			open();
+		}
+		await Promise.all(windows.map((window) => window.connected()));
+		const [first] = windows;
+		assert.ok(first);
+		assert.ok((await first.ask("node/turnOn", {})).ok);
+		const created = await first.ask("rooms/create", { name: "Compilers", policy: listedPolicy });
+		assert.ok(created.ok);
+		const { room } = created.value;
+		assert.ok((await first.ask("peers/connect", { address: grace.address })).ok);
+		await until(() => grace.node.overview().nearby.length === 1, { what: "the room to be nearby", every: 10 });
+		assert.ok((await grace.api["rooms/join"]({ room, note: "" })).ok);
+		const { reqId } = await until(async () => (await first.overview()).requests[0], { what: "the request", every: 20 });
+		assert.ok((await first.ask("rooms/approve", { room, reqId })).ok);
+		const isMember = () => grace.node.overview().rooms.some(({ role }) => role === "member");
+		await until(isMember, { what: "Grace to be a member", every: 10 });
+		return { room };
+	};
+
+	it("that start at one instant without an identity end up with one node and one identity", async () => {
+		for (let i = 0; i < 5; i++) {
+			open();
+		}
+		await Promise.all(windows.map((window) => window.connected()));
+		assert.equal(owners().length, 1);
+		const outcomes = await Promise.all(windows.map((window) => window.ask("node/turnOn", {})));
+		assert.ok(
+			outcomes.every(({ ok }) => ok),
+			JSON.stringify(outcomes),
+		);
+		const idOf = async (window: WindowProcess) => (await window.overview()).me?.peerId;
+		const ids = await Promise.all(
+			windows.map((window) => until(() => idOf(window), { what: "an identity to be told", every: 20 })),
+		);
+		assert.equal(new Set(ids).size, 1);
+		assert.match(ids[0] ?? "", /^[0-9a-f]{64}$/);
+	});
+
+	it("read in one what was read in another, and are all told of every message once", async () => {
+		const { room } = await talking(3);
+		await grace.api["rooms/send"]({ room, clientId: "client-01", draft: { kind: "text", text: "to all windows" } });
+		const isTold = () => windows.every((window) => window.told.includes("to all windows"));
+		await until(isTold, { what: "every window to be told", every: 20 });
+		for (const window of windows) {
+			assert.deepEqual(window.told, ["to all windows"]);
+			const isUnread = async () => (await window.overview()).rooms[0]?.unread === 1;
+			await until(isUnread, { what: "one unread message", every: 20 });
+		}
+		const [, second] = windows;
+		const page = await second?.ask("rooms/page", { room, before: "", limit: 10 });
+		assert.ok(page?.ok);
+		await second?.ask("rooms/markRead", { room, upTo: page.value.messages.at(-1)?.order ?? "" });
+		for (const window of windows) {
+			const isRead = async () => (await window.overview()).rooms[0]?.unread === 0;
+			await until(isRead, { what: "nothing unread", every: 20 });
+		}
+	});
+
+	for (const how of ["kill", "stop"] as const) {
+		it(`lose and double nothing when the owner's process ${how === "kill" ? "is killed" : "ends"} in a conversation`, async () => {
+			const { room } = await talking(3);
+			const [owner] = owners();
+			assert.ok(owner);
+			const others = windows.filter((window) => window !== owner);
+			const [typist] = others;
+			assert.ok(typist);
+			const typed: string[] = [];
+			const type = async (text: string): Promise<void> => {
+				typed.push(text);
+				const sent = await typist.say(room, text);
+				assert.ok(sent.ok, `${text} is taken: ${JSON.stringify(sent)}`);
+			};
+			await type("before");
+			const endedAt = Date.now();
+			const ending = owner[how]();
+			// Typed while nobody owns the node.
+			await type("in between");
+			await ending;
+			await type("after");
+			await until(() => others.some(({ role }) => role === "owner"), { what: "the next owner", every: 10 });
+			const tookOver = Math.max(...others.flatMap((window) => window.reports("state").map(({ atMs }) => atMs)));
+			assert.ok(tookOver - endedAt < 2 * takeOverMs, `taken over after ${tookOver - endedAt} ms`);
+			await grace.api["rooms/send"]({ room, clientId: "client-02", draft: { kind: "text", text: "from Grace" } });
+			const all = [...typed, "from Grace"];
+			const has = async (window: WindowProcess) => (await window.texts(room)).length === all.length;
+			for (const window of others) {
+				await until(() => has(window), { what: "everything", timeout: 20_000, every: 50 });
+				assert.deepEqual(await window.texts(room), all);
+			}
+			await until(() => grace.texts(room).length === all.length, {
+				what: "Grace to have all",
+				timeout: 20_000,
+				every: 20,
+			});
+			assert.deepEqual(grace.texts(room), all);
+			assert.equal(others.filter(({ role }) => role === "owner").length, 1);
+		});
+	}
+});
