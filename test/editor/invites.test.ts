@@ -109,8 +109,15 @@ describe("a room by invitation", function () {
 		await gone(ada, "Requests", /^Grace/);
 	});
 
-	it("lets Grace in when she asks again and Ada approves", async () => {
-		await askWith("Once more");
+	it("lets Grace in when she asks again, by a link from outside of the editor, and Ada approves", async () => {
+		await grace.run("Developer: Open URL");
+		await grace.answer(link);
+		await grace.pressButton("Open");
+		await grace.page.getByText(`Ask to join ${room}?`).waitFor();
+		await grace.screenshot("invites-3-grace-link");
+		await grace.pressButton("Continue");
+		await until(async () => (await grace.quickTitle()) === `LAN Chat: Ask to Join ${room}`, { what: "the note" });
+		await grace.answer("Once more");
 		await row(ada, "Requests", /^Grace.*Once more/);
 		await ada.press("Requests", "Grace", "Approve Join Request");
 		for (const person of [ada, grace]) await row(person, "Rooms", new RegExp(`^${room}.*2 of 2 online`));

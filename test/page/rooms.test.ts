@@ -160,6 +160,7 @@ describe("what happens to a room, in its page", function () {
 			const bar = page.locator(".read-only");
 			assert.equal(await bar.locator(".read-only-text").innerText(), reason);
 			assert.equal(await page.getByRole("textbox").count(), 0);
+			await page.locator("[aria-live=polite]").filter({ hasText: reason }).waitFor();
 			for (const button of await bar.getByRole("button").all()) await button.click();
 			assert.deepEqual(
 				host.asked("roomAction").map(({ action }) => action),
@@ -190,13 +191,14 @@ describe("what happens to a room, in its page", function () {
 		host.answers.roomAction = () => new Promise((resolve) => (answer = resolve));
 		const page = await browser.open(host);
 		await page.getByText("Grace Hopper wants to hand the admin role to you").waitFor();
-		await page.getByRole("button", { name: "Accept" }).click();
-		await page.getByRole("button", { name: "Accept" }).dispatchEvent("click");
+		await page.getByRole("button", { name: "Accept" }).press("Enter");
+		await page.getByRole("button", { name: "Accept" }).press("Enter");
 		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "acceptTransfer", peerId: "" }]);
 		answer({ kind: "done" });
 		await host.tell({ kind: "header", header: roomAs({ role: "admin" }).state.header });
 		await page.getByText("You are the admin").waitFor();
 		assert.equal(await page.locator(".banner").count(), 0);
+		await page.waitForFunction('document.activeElement?.tagName === "TEXTAREA"');
 		await page.close();
 	});
 

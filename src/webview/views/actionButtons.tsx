@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RoomAction } from "../protocol.ts";
 import { usePage } from "./pageContext.ts";
 
@@ -15,6 +15,13 @@ export function ActionButtons({ actions, isFirstMain }: ActionButtonsProps): JSX
 	const { app, spoken } = usePage();
 	const [isBusy, setBusy] = useState(false);
 	const [problem, setProblem] = useState("");
+	const element = useRef<HTMLSpanElement>(null);
+	useLayoutEffect(() => {
+		const buttons = element.current;
+		return () => {
+			if (buttons?.contains(document.activeElement)) focusWhatIsLeft();
+		};
+	}, [actions.length === 0]);
 	if (actions.length === 0) return null;
 	const run = async ({ action, peerId }: RoomAction) => {
 		if (isBusy) return;
@@ -26,7 +33,7 @@ export function ActionButtons({ actions, isFirstMain }: ActionButtonsProps): JSX
 		if (!answer.ok) spoken.value = answer.message;
 	};
 	return (
-		<span class="room-actions">
+		<span class="room-actions" ref={element}>
 			{problem && <span class="problem">{problem}</span>}
 			{actions.map((each, index) => (
 				<button
@@ -41,4 +48,9 @@ export function ActionButtons({ actions, isFirstMain }: ActionButtonsProps): JSX
 			))}
 		</span>
 	);
+}
+
+/** Buttons go once they have done their work; who pressed one by key must not be left nowhere. */
+function focusWhatIsLeft(): void {
+	requestAnimationFrame(() => document.querySelector<HTMLElement>("main textarea, .room-actions button")?.focus());
 }

@@ -1,14 +1,20 @@
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { RoomHeader } from "../protocol.ts";
 import { ActionButtons } from "./actionButtons.tsx";
 import { Icon } from "./icon.tsx";
+import { usePage } from "./pageContext.ts";
 
 type RoomHeading = Extract<RoomHeader, { kind: "room" }>;
 
 /** Stands where the composer would, in a room one cannot write in: why, and what can be done. */
 export function ReadOnlyBar({ header }: { readonly header: RoomHeading }): JSX.Element {
+	const { spoken } = usePage();
+	useEffect(() => {
+		spoken.value = header.whyReadOnly;
+	}, [header.whyReadOnly, spoken]);
 	return (
-		<div class="read-only" role="status">
+		<div class="read-only">
 			<Icon name={icons[header.role]} />
 			<span class="read-only-text">{header.whyReadOnly}</span>
 			<ActionButtons actions={header.wayOut} isFirstMain={false} />

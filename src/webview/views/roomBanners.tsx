@@ -6,7 +6,8 @@ import { usePage } from "./pageContext.ts";
 /** What the person should decide or know about the room, above the conversation. */
 export function RoomBanners(): JSX.Element | null {
 	const { header } = usePage().app.state.value;
-	if (header?.kind !== "room" || header.banners.length === 0) return null;
+	if (header?.kind !== "room") return null;
+	// There also when it is empty: screen readers tell what comes into it, not what it comes with.
 	return (
 		<div class="room-banners" role="status">
 			{header.banners.map(({ kind, text, actions }) => (
