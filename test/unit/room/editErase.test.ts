@@ -284,6 +284,19 @@ describe("what a member does to messages", () => {
 		assert.deepEqual([...words(edsger, room)].sort(), [...words(ada, room)].sort());
 	});
 
+	it("is forgotten with the history it belongs to, also where that comes later", async () => {
+		const [one, two, three] = [text("one"), text("two"), text("three")];
+		const changed = edit(two, "two!");
+		await give(one, three);
+		assert.deepEqual(await ada.api["rooms/deleteHistory"]({ room }), { ok: true, value: null });
+		assert.deepEqual(await give(two), [], "it was said before");
+		assert.equal(ada.node.session?.store.event(room, two.header.id)?.body, null);
+		assert.deepEqual(await give(changed, text("four")), ["four"]);
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(await give(), ["four"]);
+	});
+
 	it("is ignored where it is malformed, or the author sealed it wrongly", async () => {
 		const one = text("one");
 		const odd = [
