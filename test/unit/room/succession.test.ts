@@ -289,4 +289,28 @@ describe("a member that would be admin and says what it likes", () => {
 		const early = await ada.api["rooms/vote"]({ room, peerId: mallory.peerId });
 		assert.equal(codeOf(early), "successionTooEarly");
 	});
+
+	it("cannot keep its room for ever by a clock that is ahead", async () => {
+		admin.give(admin.event("from next year", { ms: team.clock.now() + 365 * 24 * hour }).item);
+		await team.clock.advance(1_000);
+		await team.leave("Ada");
+		await team.clock.advance(74 * hour);
+		ada = await team.comeBack("Ada");
+		await team.clock.advance(31_000);
+		assert.equal(codeOf(await ada.api["rooms/stand"]({ room })), "ok");
+	});
+
+	it("has no vote of who is proved to have said two things at once", async () => {
+		const votes = () =>
+			summaryOf(ada, room)?.succession?.candidates.find(({ peerId }) => peerId === mallory.peerId)?.votes;
+		const grace = person("Grace");
+		const ackSeq = "00000000000f0002";
+		admin.give({ kind: "ack", bytes: vote(admin.head, mallory, mallory, { ackSeq }).bytes });
+		admin.give({ kind: "ack", bytes: vote(admin.head, grace, mallory, { ackSeq }).bytes });
+		await team.clock.advance(100);
+		assert.equal(votes(), 2);
+		admin.give({ kind: "ack", bytes: vote(admin.head, grace, grace, { ackSeq }).bytes });
+		await team.clock.advance(100);
+		assert.equal(votes(), 1);
+	});
 });
