@@ -4,6 +4,7 @@ import { Walls } from "../../src/extension/people/walls.ts";
 import { directHeader } from "../../src/extension/room/directHeader.ts";
 import { verifyView } from "../../src/extension/verify/verifyView.ts";
 import type { Verification } from "../../src/net/api/people.ts";
+import { until } from "../harness/until.ts";
 import { anOverview, aPerson } from "../unit/extension/overviews.ts";
 import { axeViolations } from "./axe.ts";
 import { hostileTexts } from "./hostileTexts.ts";
@@ -195,15 +196,16 @@ describe("the page on which keys are compared", function () {
 	it("is answered by keyboard alone, the focus at the news first", async () => {
 		const pressed: string[] = [];
 		const page = await browser.openVerify(viewOf({}), {}, (act) => void pressed.push(act));
-		await page.getByRole("heading", { level: 1 }).waitFor();
-		assert.equal(await page.evaluate("document.activeElement.tagName"), "H1");
+		const focused = "document.activeElement.tagName === 'H1'";
+		await page.waitForFunction(focused);
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("Enter");
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("Space");
+		await until(() => pressed.length === 2, { what: "two answers" });
 		await browser.showVerify(page, viewOf({ mine: "match" }));
 		await page.getByRole("heading", { name: /^Waiting for/ }).waitFor();
-		assert.equal(await page.evaluate("document.activeElement.tagName"), "H1");
+		await page.waitForFunction(focused);
 		assert.deepEqual(pressed, ["match", "mismatch"]);
 		await page.close();
 	});
