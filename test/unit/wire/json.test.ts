@@ -12,7 +12,8 @@ describe("JSON from a peer", () => {
 	it("says after decoding what was encoded", () => {
 		const value = fc.dictionary(
 			fc.string({ unit: "binary" }).filter((key) => key !== "__proto__"),
-			fc.jsonValue({ maxDepth: 4 }),
+			// The one key that is refused, at whatever depth.
+			fc.jsonValue({ maxDepth: 4 }).filter((inner) => !JSON.stringify(inner).includes('"__proto__"')),
 			{ noNullPrototype: true },
 		);
 		fc.assert(
