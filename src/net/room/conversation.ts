@@ -94,9 +94,13 @@ export class Conversation {
 	 * telling all of a long history would keep everybody from what was just said.
 	 */
 	recentOf(rows: readonly EventRow[]): readonly EventRow[] {
-		const isRecent = (row: EventRow): boolean => row.order > this.#recentAfter;
+		const { store, replica } = this.#deps;
+		// What is not among the newest of its own log is not among those of the room; the other version of an event has its
+		// number, negative.
+		const isRecent = (row: EventRow): boolean =>
+			row.order > this.#recentAfter &&
+			Math.abs(row.seq) > (replica().log(row.author, row.log)?.seq ?? 0) - countLimits.toldHistory;
 		if (rows.some(isRecent)) {
-			const { store, replica } = this.#deps;
 			this.#recentAfter = store.orderBehind(replica().room, countLimits.toldHistory);
 		}
 		return rows.filter(isRecent);

@@ -64,17 +64,16 @@ export class RoomTelling {
 		const all = rows.filter((row) => row.shown);
 		const shown = isHistory ? conversation.recentOf(all) : all;
 		const fresh = all.filter((row) => row.author !== me && row.order > readUpTo());
+		// Read anew: something that came with it may have taken its text back.
+		const messages = shown.flatMap((row) => conversation.message(row.id) ?? []);
 		if (fresh.length > 0) {
+			const isNaming = (message: Message): boolean => message.mentionsMe && message.order > readUpTo();
 			this.#unread = {
 				count: Math.min(countLimits.unread, this.#unread.count + fresh.length),
-				mentioned: this.#unread.mentioned || fresh.some((row) => shown.includes(row) && conversation.mentions(row)),
+				mentioned: this.#unread.mentioned || messages.some(isNaming),
 			};
 		}
-		// Read anew: something that came with it may have taken its text back.
-		this.windows(
-			shown.flatMap((row) => conversation.message(row.id) ?? []),
-			isHistory,
-		);
+		this.windows(messages, isHistory);
 		this.touched();
 	}
 

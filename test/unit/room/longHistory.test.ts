@@ -57,6 +57,16 @@ describe("a long history that arrives", () => {
 		assert.ok(toldSince(from).has("news"));
 	});
 
+	it("is told no further where a long part of it comes with its oldest first", async () => {
+		const ms = team.clock.now();
+		const all = Array.from({ length: 4 * told }, (_, i) => member.event(`${i}`, { ms: ms + i }).item);
+		const from = ada.heard.messages.length;
+		member.give(...all.slice(-perRecord));
+		for (let at = 0; at < all.length - perRecord; at += perRecord) member.give(...all.slice(at, at + perRecord));
+		await team.clock.advance(1_000);
+		assert.equal(toldSince(from).size, told);
+	});
+
 	it("is looked at for signatures once no more of it comes, and then at once", async () => {
 		const ms = team.clock.now();
 		const items = Array.from({ length: 300 }, (_, i) => member.event(`${i}`, { ms: ms + i }).item);
