@@ -48,7 +48,7 @@ export const openInviteFromOutside =
 		const invite = outcome.value;
 		const isWanted = await confirm({
 			question: vscode.l10n.t("Ask to join {0}?", invite.roomName),
-			detail: inviteInWords(vscode.l10n, invite, deps.timeOfDay),
+			detail: `${inviteInWords(vscode.l10n, invite, deps.timeOfDay)}\n\n${vscode.l10n.t("Nothing was sent yet.")}`,
 			button: vscode.l10n.t("Continue"),
 		});
 		if (isWanted) await askToJoin(deps, link, invite);
