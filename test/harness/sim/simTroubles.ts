@@ -112,8 +112,7 @@ export const troubles: readonly Act[] = [
 	},
 	{
 		name: "roll back",
-		// Not drawn before a log that forked goes on as a new one.
-		weight: 0,
+		weight: 1,
 		does: (world) =>
 			withNode(world.chance.pick(world.nodes.filter((node) => node.disk.length > 0)), (node) => {
 				node.kill();

@@ -358,6 +358,8 @@ describe("the fold", () => {
 		assert.equal(claim(), "badVotes");
 		assert.equal(claim(mine), "badVotes", "one of three is none");
 		assert.equal(claim(mine, mine), "badVotes");
+		const again = vote(last, edsger, grace, { ackSeq: "0000000000020000" });
+		assert.equal(claim(mine, theirs, again), "badVotes", "also where there are enough without it");
 		assert.equal(claim(mine, vote(last, grace, grace, { ackSeq: "0000000000020000" })), "badVotes");
 		assert.equal(claim(mine, vote(last, stranger, grace)), "badVotes");
 		assert.equal(claim(mine, vote(last, former, grace)), "badVotes");

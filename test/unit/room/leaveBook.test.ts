@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { LeaveBook } from "../../../src/net/room/leaveBook.ts";
+
+const author = "aa".repeat(32);
+const [root, other] = ["01".repeat(8), "02".repeat(8)];
+const event = "ee".repeat(32);
+const end = "dd".repeat(32);
+
+describe("a last word", () => {
+	it("ends the log it stands in and those it names, and no others", () => {
+		const book = new LeaveBook();
+		book.note(author, root, { log: root, seq: 7, event, heads: [{ log: other, seq: 3, event: end }] });
+		assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 7, event });
+		assert.deepEqual(book.limit({ author, log: other, root }), { kind: "cut", seq: 3, event: end });
+		assert.deepEqual(book.limit({ author, log: "03".repeat(8), root }), { kind: "none" });
+		assert.deepEqual(book.limit({ author: "bb".repeat(32), log: root, root }), { kind: "none" });
+	});
+
+	it("is the first of its log, whichever came first", () => {
+		const [early, late] = [
+			{ log: root, seq: 7, event, heads: [] },
+			{ log: root, seq: 9, event: end, heads: [] },
+		];
+		for (const words of [
+			[early, late],
+			[late, early],
+		]) {
+			const book = new LeaveBook();
+			for (const word of words) {
+				book.note(author, root, word);
+			}
+			assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 7, event });
+		}
+	});
+});
