@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { roomStrings } from "../../src/extension/room/roomStrings.ts";
 import { wheel } from "./places.ts";
+import { plainL10n } from "./plainL10n.ts";
 import { PageBrowser } from "./roomPage.ts";
 import { ada, manyRows, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
@@ -68,8 +70,11 @@ describe("the keyboard in the room page", function () {
 		assert.equal(await focusedLabel(page), "Copy");
 		await page.keyboard.press("Tab");
 		assert.match(await focusedLabel(page), /^Delivered to 3 of 3/);
-		await page.keyboard.press("Tab");
-		assert.equal(await focusedLabel(page), "Message design-review");
+		const { react, edit, copyMessage, erase } = roomStrings(plainL10n);
+		for (const label of [react, edit, copyMessage, erase, "Message design-review"]) {
+			await page.keyboard.press("Tab");
+			assert.equal(await focusedLabel(page), label);
+		}
 		await backInto(page);
 		await page.keyboard.press("ArrowUp");
 		await page.locator(".row:focus", { hasText: "Message number 30" }).waitFor();
