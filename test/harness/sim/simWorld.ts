@@ -61,11 +61,13 @@ export class SimWorld {
 	readonly rebels = new Set<SimNode>();
 	readonly trace: string[] = [];
 	room = "";
+	readonly #hasRebel: boolean;
 	#failure: Error | null = null;
 
 	constructor(seed: number) {
 		this.seed = seed;
 		this.chance = new Chance(seed);
+		this.#hasRebel = this.chance.is(0.33);
 		this.network = new SimNetwork({ clock: this.clock, chance: this.chance });
 		const count = sizeOf(this.chance);
 		this.nodes = names.slice(0, count).map(
@@ -82,6 +84,10 @@ export class SimWorld {
 		);
 		for (const node of this.nodes) {
 			this.network.add(node);
+			// One in three worlds has a rebel, often the one who made the room.
+			if (this.rebels.size === 0 && this.#hasRebel && this.chance.is(0.4)) {
+				this.rebels.add(node);
+			}
 		}
 		process.on("unhandledRejection", this.#rejected);
 	}
