@@ -153,6 +153,7 @@ describe("changing and taking back", () => {
 	it("forgets history here: nothing is read, counted or fetched again, and what comes then is there", async () => {
 		const secret = "a very particular sentence";
 		const own = await team.say(grace, room, secret);
+		await both([secret]);
 		await team.say(ada, room, "hello");
 		await both([secret, "hello"]);
 		await grace.api["rooms/react"]({ room, id: own, emoji: "👍", on: true });
