@@ -5,7 +5,7 @@
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const given = process.env["LANCHAT_MUTATION"];
+const given = process.env.LANCHAT_MUTATION;
 if (given !== undefined) {
 	const { file, code, instead } = JSON.parse(given) as Readonly<Record<"file" | "code" | "instead", string>>;
 	const target = pathToFileURL(file).href;

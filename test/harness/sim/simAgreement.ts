@@ -29,7 +29,7 @@ export const disagreement = (world: SimWorld): string | null => {
 	if (unaware !== undefined && world.roomOf(unaware)?.row.standing !== "left" && !world.rolledBack.has(unaware)) {
 		return `${unaware.name} does not know that it is a member`;
 	}
-	const gappy = members.find((node) => lacksSomething(world, node));
+	const gappy = members.find((node) => lacksSomething(world, node, members));
 	if (gappy !== undefined) {
 		return `${gappy.name} lacks something in the middle of a log`;
 	}
@@ -37,13 +37,20 @@ export const disagreement = (world: SimWorld): string | null => {
 	return waiting === undefined ? null : `${waiting.name} has not signed what it was given`;
 };
 
-const lacksSomething = (world: SimWorld, node: SimNode): boolean => {
+/** Whether something is missing below what is held that some honest member could give. */
+const lacksSomething = (world: SimWorld, node: SimNode, members: readonly SimNode[]): boolean => {
 	const proofs = proofsOf(world, node);
 	const removed = world.roomOf(node)?.state?.removed ?? [];
 	return node.disk.store
 		.logs(world.room)
 		.filter(({ author, root }) => !removed.some((stay) => stay.author === author && stay.log === root))
-		.some((log) => log.gaps.some(({ from }) => !isDisputed(proofs, { ...log, seq: from })));
+		.some(({ author, log, gaps }) =>
+			gaps.some(
+				({ from: seq }) =>
+					!isDisputed(proofs, { author, log, seq }) &&
+					members.some(({ disk }) => disk.store.lastUpTo({ room: world.room, author, log, seq })?.seq === seq),
+			),
+		);
 };
 
 const hasUnsigned = (world: SimWorld, node: SimNode): boolean => {
