@@ -161,6 +161,8 @@ export const timeLimits = {
 	/** Before a kick: how long members connected have to say what they hold. */
 	headsRound: 2 * second,
 	haveBatch: 50,
+	/** Windows are told no more often than this that the disk refuses. */
+	storeProblemEvery: 5 * second,
 	/** Members who connect in one moment are told of together. */
 	peersBatch: 200,
 	overviewBatch: 30,

@@ -54,6 +54,8 @@ const identityKey = "identity";
 /** One person's node. */
 export class LanNode {
 	readonly #deps: NodeDeps;
+	/** When windows were told last that the disk refuses: once for all that fails in one moment. */
+	#problemToldAt = Number.NEGATIVE_INFINITY;
 	#settings: Settings = {
 		name: "",
 		port: 0,
@@ -368,7 +370,10 @@ export class LanNode {
 
 	#storeFailed(error: StoreError): void {
 		this.#deps.logger.log("error", `store: ${error.code}`);
-		if (error.code === "storeFull" || error.code === "storeReadOnly") {
+		const now = this.#deps.clock.monotonic();
+		const isNews = now - this.#problemToldAt >= timeLimits.storeProblemEvery;
+		if (isNews && (error.code === "storeFull" || error.code === "storeReadOnly")) {
+			this.#problemToldAt = now;
 			this.#deps.notify("event", { kind: "storeProblem", code: error.code });
 		}
 	}

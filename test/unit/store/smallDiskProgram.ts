@@ -99,7 +99,7 @@ const whenFull = async (): Promise<unknown> => {
 		receivedWhenFull,
 		problems: [...new Set(problems)],
 		// Told now and then, not with every record that cannot be taken.
-		isPatient: problems.length <= 12,
+		isPatient: problems.length <= 6,
 		toldWhenFull,
 		linkStays,
 		graceSeesWhenFull,
