@@ -287,7 +287,7 @@ export class Syncer {
 
 	/**
 	 * RULE: whoever our chain does not list gets nothing, but may know operations that we lack; and who was removed is
-	 * shown that it was, and nothing beyond.
+	 * shown that it was, and nothing beyond. Who was removed itself shows that to whoever still counts it in.
 	 */
 	#handleOutsider(partner: Partner, theirs: SyncRoot): void {
 		const replica = this.#deps.replica();
@@ -295,7 +295,8 @@ export class Syncer {
 			this.#ask(partner, [{ kind: "branch", from: (replica.state?.n ?? -1) + 1, tip: theirs.controlHead }]);
 			return;
 		}
-		const removal = replica.chain.removalOf(partner.link.identity);
+		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
+		const removal = replica.chain.removalOf(partner.link.identity) ?? replica.chain.removalOf(this.#deps.me);
 		const known = replica.chain.get(theirs.controlHead);
 		const now = this.#deps.clock.monotonic();
 		if (removal === undefined || known === undefined || now - partner.removalAt < repeatAfter) {
