@@ -26,7 +26,7 @@ import { shownName } from "./names.ts";
 import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
 import { People, type PeopleListener } from "./people.ts";
 import type { Address, Clock, Discovery, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
-import type { RoomListener } from "./room/room.ts";
+import type { RoomListener } from "./room/roomDeps.ts";
 import { fingerprintHex } from "./room/roomState.ts";
 import { Rooms } from "./room/rooms.ts";
 import type { Write } from "./store/rows.ts";

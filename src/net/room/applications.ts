@@ -13,7 +13,8 @@ import { recordTypes } from "../wire/records.ts";
 import { newLogId } from "./createRoom.ts";
 import type { Feed } from "./feed.ts";
 import type { NearbyRooms } from "./nearbyRooms.ts";
-import { Room, type RoomDeps } from "./room.ts";
+import { Room } from "./room.ts";
+import type { RoomDeps } from "./roomDeps.ts";
 import type { RoomLink } from "./roomLink.ts";
 
 const reqIdLength = 16;

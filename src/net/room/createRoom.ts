@@ -1,11 +1,13 @@
-/** The first operation of a new room. Pure but for the chance passed in. */
+/** A new room of mine: its first operation, and what is written for it. */
 import type { Identity } from "../identity.ts";
 import type { RandomBytes } from "../ports.ts";
+import type { RoomRow } from "../store/rows.ts";
 import { toHex } from "../wire/bytes.ts";
 import { type Control, decodeControl, signControl, zeroId } from "../wire/control.ts";
 import type { Policy } from "../wire/controlBody.ts";
 import { makeRotation } from "./epochKeys.ts";
 import { hlcAt } from "./hlc.ts";
+import type { RoomDeps } from "./roomDeps.ts";
 
 const logIdLength = 8;
 
@@ -38,4 +40,33 @@ export const makeCreate = (
 		throw new Error(`an operation of our own making decodes: ${control.reason}`);
 	}
 	return { control: control.value, key, log };
+};
+
+/** Writes a new room down of which we are the admin; its row. @throws StoreError */
+export const createRoom = (
+	deps: Pick<RoomDeps, "clock" | "identity" | "myName" | "random" | "store">,
+	options: { readonly name: string; readonly policy: Policy },
+): RoomRow => {
+	const { control, key, log } = makeCreate(deps, { ...options, nowMs: deps.clock.now() });
+	const row: RoomRow = {
+		room: control.id,
+		standing: "active",
+		name: options.name,
+		admin: deps.identity.key,
+		adminName: deps.myName(),
+		log,
+		request: "",
+		reqId: "",
+		deniedUntilMs: 0,
+		readUpTo: "",
+	};
+	deps.store.commit(
+		[
+			{ put: "room", row },
+			{ put: "control", room: control.id, id: control.id, n: 0, bytes: control.bytes },
+			{ put: "key", room: control.id, epoch: control.id, key },
+		],
+		"full",
+	);
+	return row;
 };

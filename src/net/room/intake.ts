@@ -9,7 +9,8 @@ import type { Control } from "../wire/control.ts";
 import { decodeEventHeader, decodeEventWithBody, type EventHeader, hasValidSignature } from "../wire/event.ts";
 import type { Evidence } from "../wire/evidence.ts";
 import type { Item } from "../wire/sync.ts";
-import type { AckOutcome, Replica, Trust } from "./replica.ts";
+import type { AckOutcome, Trust } from "./outcomes.ts";
+import type { Replica } from "./replica.ts";
 
 /** What a record brought. */
 export interface Taken {

@@ -26,7 +26,8 @@ import {
 import { recordTypes } from "../wire/records.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { isOpen, requestIn, withdrawnIn } from "./joinRows.ts";
-import type { Room, RoomListener } from "./room.ts";
+import type { Room } from "./room.ts";
+import type { RoomListener } from "./roomDeps.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { fingerprintHex, logKey, peerIdHex } from "./roomState.ts";
 import { roomNameOf } from "./roomViews.ts";

@@ -54,8 +54,9 @@ export class RoomTelling {
 	}
 
 	/** Rows as they are now. */
-	rows(rows: readonly EventRow[]): void {
-		this.windows(rows.filter((row) => row.shown).map((row) => this.#deps.conversation.messageOf(row)));
+	rows(rows: readonly EventRow[], isHistory = true): void {
+		const messages = rows.filter((row) => row.shown).map((row) => this.#deps.conversation.messageOf(row));
+		this.windows(messages, isHistory);
 	}
 
 	/** Rows that members sent, committed by now. */

@@ -18,13 +18,15 @@ import {
 	encodeSyncRoots,
 } from "../wire/sync.ts";
 import { Applications } from "./applications.ts";
+import { createRoom } from "./createRoom.ts";
 import { Feed } from "./feed.ts";
 import { InviteDesk } from "./inviteDesk.ts";
 import { JoinDesk } from "./joinDesk.ts";
 import { MoveBook } from "./moveBook.ts";
 import { NearbyRooms } from "./nearbyRooms.ts";
 import { wirePolicyOf } from "./policies.ts";
-import { Room, type RoomDeps } from "./room.ts";
+import { Room } from "./room.ts";
+import type { RoomDeps } from "./roomDeps.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { peerIdHex } from "./roomState.ts";
 import { advertOf, membersOf, summaryOf } from "./roomViews.ts";
@@ -269,7 +271,8 @@ export class Rooms {
 		if (this.#rooms.size >= countLimits.rooms) {
 			return refused("roomLimit", { max: countLimits.rooms });
 		}
-		const room = Room.create(this.#deps, { name: checked.name, policy: wirePolicyOf(policy) });
+		const row = createRoom(this.#deps, { name: checked.name, policy: wirePolicyOf(policy) });
+		const room = new Room(this.#deps, { row });
 		this.#rooms.set(room.id, room);
 		for (const line of this.#lines.values()) {
 			room.linkUp(line.link, line.feed);

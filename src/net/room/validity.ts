@@ -27,6 +27,9 @@ export type Limit =
 /** Everything counts. */
 export const noLimit: Limit = { kind: "none" };
 
+/** Nothing counts. */
+export const closedLog: Limit = { kind: "closed" };
+
 /**
  * RULE: a log must have been announced on the canonical chain. RULE: a removal closes every log of that stay, unlisted
  * ones wholly, listed ones above their cut; old cuts stay in force when somebody comes back.

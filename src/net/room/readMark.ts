@@ -1,0 +1,58 @@
+/** How far I have read a room, and forgetting what was said in it; both end at the newest that is here. */
+import { hlcMs, laterOf, zeroHlc } from "./hlc.ts";
+import type { Ledger } from "./ledger.ts";
+import type { RoomListener } from "./roomDeps.ts";
+import type { RoomTelling } from "./roomTelling.ts";
+import type { Standing } from "./standing.ts";
+
+/** What a read mark stands on. */
+export interface ReadMarkDeps {
+	readonly ledger: Ledger;
+	readonly listener: RoomListener;
+	readonly standing: Standing;
+	readonly telling: RoomTelling;
+}
+
+/** The read mark of one room. */
+export class ReadMark {
+	readonly #deps: ReadMarkDeps;
+
+	constructor(deps: ReadMarkDeps) {
+		this.#deps = deps;
+	}
+
+	/** Time of the newest event, 0 if none. */
+	get newestMs(): number {
+		return hlcMs(this.#newestAfter(zeroHlc));
+	}
+
+	/** Moves it on, to the newest at most. @throws StoreError */
+	moveTo(upTo: string): void {
+		const { ledger, listener, standing, telling } = this.#deps;
+		const newest = this.#newestAfter("");
+		const readUpTo = upTo < newest ? upTo : newest;
+		if (readUpTo > standing.row.readUpTo) {
+			standing.update({ readUpTo });
+			telling.recount();
+			listener.read(ledger.replica.room, readUpTo);
+			listener.changed();
+		}
+	}
+
+	/** Forgets what was said, here only; what waits to be signed stays. @throws StoreError */
+	deleteHistory(): void {
+		const { ledger, listener, standing, telling } = this.#deps;
+		const readUpTo = this.#newestAfter(standing.row.readUpTo);
+		ledger.replica.deleteHistory();
+		standing.update({ readUpTo });
+		telling.recount();
+		listener.cleared(ledger.replica.room);
+		listener.changed();
+		ledger.store.scrub();
+	}
+
+	/** The newest order key, or `order` where that is later. */
+	#newestAfter(order: string): string {
+		return this.#deps.ledger.replica.logs.reduce((newest, row) => laterOf(newest, row.order), order);
+	}
+}

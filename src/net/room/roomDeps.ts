@@ -1,0 +1,39 @@
+/** What rooms are built from, and whom they tell. */
+import type { Message } from "../api/messages.ts";
+import type { NodeEvent } from "../api/rooms.ts";
+import type { Identity } from "../identity.ts";
+import type { Clock, RandomBytes } from "../ports.ts";
+import type { StoreError } from "../store/database.ts";
+import type { Store } from "../store/store.ts";
+
+/** Who wants to know what happens in a room. */
+export interface RoomListener {
+	/** Anything the overview shows has changed. */
+	changed(): void;
+	messages(room: string, messages: readonly Message[], isHistory: boolean): void;
+	read(room: string, upTo: string): void;
+	/** History was deleted: rows told before are gone. */
+	cleared(room: string): void;
+	event(event: NodeEvent): void;
+	/** The disk refused; what was being received is given up and will be asked for again. */
+	storeFailed(error: StoreError): void;
+	/** A member was added or the chain moved: links may have become bound, requests answered. */
+	membershipChanged(room: string): void;
+}
+
+/** What a room is built from. */
+export interface RoomDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly identity: Identity;
+	readonly store: Store;
+	readonly listener: RoomListener;
+	/** My display name now. */
+	readonly myName: () => string;
+	/** Name a connected or remembered peer goes by, cleaned; empty if unknown. */
+	readonly peerName: (identity: string) => string;
+	/** Keys of mine that moved to the one I have now. */
+	readonly formerKeys: readonly string[];
+	/** Whether the person has compared keys with a peer. */
+	readonly isVerified: (identity: string) => boolean;
+}

@@ -1,0 +1,190 @@
+/**
+ * What a room does with what came: judged item by item, committed as one, then told, and whatever follows from it is set
+ * going. What I decide myself goes the same way from being committed on.
+ */
+import type { EventRow } from "../store/rows.ts";
+import type { Control } from "../wire/control.ts";
+import type { Evidence } from "../wire/evidence.ts";
+import type { Item } from "../wire/sync.ts";
+import type { Acker } from "./acker.ts";
+import type { Author } from "./author.ts";
+import type { BackgroundCheck } from "./backgroundCheck.ts";
+import { BranchWatch } from "./branchWatch.ts";
+import type { Conversation } from "./conversation.ts";
+import { takeItems } from "./intake.ts";
+import type { KeyDesk } from "./keyDesk.ts";
+import type { Ledger } from "./ledger.ts";
+import { wholeUpTo } from "./logBook.ts";
+import type { Receipts } from "./receipts.ts";
+import type { RoomListener } from "./roomDeps.ts";
+import type { RoomLink } from "./roomLink.ts";
+import type { RoomTelling } from "./roomTelling.ts";
+import type { Standing } from "./standing.ts";
+import type { Succession } from "./succession.ts";
+import type { Syncer } from "./syncer.ts";
+
+/** Who has to do with what comes. */
+export interface RoomIntakeDeps {
+	readonly ledger: Ledger;
+	readonly listener: RoomListener;
+	/** My identity key. */
+	readonly me: string;
+	readonly standing: Standing;
+	readonly author: Author;
+	readonly syncer: Syncer;
+	readonly check: BackgroundCheck;
+	readonly acker: Acker;
+	readonly keys: KeyDesk;
+	readonly receipts: Receipts;
+	readonly succession: Succession;
+	readonly conversation: Conversation;
+	readonly telling: RoomTelling;
+	/** Lets those go who said that they leave. */
+	readonly release: () => void;
+}
+
+/** Takes what comes to one room. */
+export class RoomIntake {
+	readonly #deps: RoomIntakeDeps;
+	readonly #room: string;
+	readonly #branches: BranchWatch;
+
+	constructor(deps: RoomIntakeDeps) {
+		this.#deps = deps;
+		this.#room = deps.ledger.replica.room;
+		this.#branches = new BranchWatch(deps.ledger.replica.chain);
+	}
+
+	/** Takes one EVENTS record. */
+	handleItems(link: RoomLink, items: readonly Item[]): void {
+		const { acker, check, ledger, listener, me, release, standing, succession, syncer } = this.#deps;
+		if (ledger.isPaused) {
+			return;
+		}
+		const taken = takeItems(ledger.replica, link.identity, items);
+		const adminSeen = succession.seenIn(taken);
+		const admission = standing.admission();
+		const known = standing.withBadBoxes(admission ?? standing.row);
+		if (!standing.commitTaken(adminSeen === null ? known : { ...known, adminSeen })) {
+			return;
+		}
+		this.#noteControls(taken.controls, admission !== null);
+		this.#noteBranch();
+		this.tellOpened();
+		this.#noteRows(taken.rows, items.length > 1);
+		this.#noteForks(taken.proofs);
+		if (taken.fault !== null) {
+			link.fault(taken.fault);
+			return;
+		}
+		syncer.handleTaken(link, taken);
+		if (taken.rows.some((row) => !row.checked)) {
+			check.wake();
+		}
+		if (taken.isHeard) {
+			acker.wake();
+			listener.changed();
+		}
+		succession.wake();
+		if (taken.rows.some((row) => row.author === me)) {
+			// More of our own log than we had: ask again until nothing of it is missing.
+			syncer.tellRoot(link.identity);
+		}
+		release();
+	}
+
+	/** I decided something; it is committed. */
+	issued(control: Control): void {
+		this.#branches.look(this.#deps.ledger.replica.chain);
+		this.#noteControls([control], false);
+	}
+
+	/** Keys have come that were missing: what they open is told again, and what waited for them goes on. */
+	tellOpened(): void {
+		const { author, ledger, listener, release, telling } = this.#deps;
+		const opened = ledger.replica.takeOpened();
+		if (opened.size === 0) {
+			return;
+		}
+		author.resume();
+		telling.opened(opened);
+		release();
+		listener.changed();
+	}
+
+	/** What is proved to fork is told anew, marked; and where it is my own log, I go on in another one. */
+	#noteForks(proofs: readonly Evidence[]): void {
+		const { author, me, telling } = this.#deps;
+		for (const proof of proofs) {
+			if (proof.kind === "events") {
+				telling.forked(proof.author, proof.log, proof.seq);
+				if (proof.author === me) {
+					author.resume();
+				}
+			}
+		}
+	}
+
+	#noteRows(rows: readonly EventRow[], isHistory: boolean): void {
+		const { ledger, listener, me, receipts, telling } = this.#deps;
+		const theirs = rows.filter((row) => row.author !== me);
+		for (const row of theirs) {
+			const log = ledger.replica.log(row.author, row.log);
+			if (log !== undefined) {
+				receipts.owe({ author: row.author, log: row.log, seq: wholeUpTo(log) });
+			}
+		}
+		if (rows.length > 0) {
+			telling.came(rows, isHistory);
+			listener.changed();
+		}
+	}
+
+	#noteControls(controls: readonly Control[], isAdmitted: boolean): void {
+		const { author, keys, listener, standing, syncer, telling } = this.#deps;
+		if (controls.length === 0) {
+			return;
+		}
+		if (isAdmitted) {
+			listener.event({ kind: "joinApproved", room: this.#room });
+			// A log that begins here cannot go on elsewhere.
+			author.confirm();
+		}
+		if (standing.row.standing === "active") {
+			telling.happened(controls);
+		}
+		const added = controls.flatMap(({ body }) =>
+			body.kind === "add" ? [body.card.identity] : body.kind === "rekey" ? [body.move.card.identity] : [],
+		);
+		for (const identity of syncer.onlineMembers) {
+			if (isAdmitted || added.includes(identity)) {
+				syncer.tellRoot(identity);
+			}
+		}
+		this.#goOn();
+		keys.wake();
+		standing.tell();
+	}
+
+	/** Another branch may count now: whoever is on it finds its operations told, and those of the other one as lost. */
+	#noteBranch(): void {
+		const { conversation, ledger, listener, standing, telling } = this.#deps;
+		const change = this.#branches.look(ledger.replica.chain);
+		if (change === null) {
+			return;
+		}
+		const operations = [...change.lost, ...change.won];
+		telling.windows(operations.flatMap((control) => conversation.noticesOf(control)));
+		listener.event({ kind: "branchChanged", room: this.#room });
+		this.#goOn();
+		standing.tell();
+	}
+
+	/** What waits may be possible under the operation that counts now. */
+	#goOn(): void {
+		const { acker, author, succession } = this.#deps;
+		author.resume();
+		acker.wake();
+		succession.wake();
+	}
+}

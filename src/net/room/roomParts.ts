@@ -1,0 +1,266 @@
+/**
+ * The parts of one room, wired: each is told of the others only what it needs. Starts them when they are all there, and
+ * ends them. What others may ask of a room stands in `room.ts`.
+ */
+import { shownName } from "../names.ts";
+import { StoreError } from "../store/database.ts";
+import type { RoomRow } from "../store/rows.ts";
+import type { Control, ControlPlace } from "../wire/control.ts";
+import type { ControlBody } from "../wire/controlBody.ts";
+import { Acker } from "./acker.ts";
+import { Author } from "./author.ts";
+import { Authority } from "./authority.ts";
+import { BackgroundCheck } from "./backgroundCheck.ts";
+import { Conversation } from "./conversation.ts";
+import { Deliveries } from "./deliveries.ts";
+import { KeyDesk } from "./keyDesk.ts";
+import { Ledger } from "./ledger.ts";
+import { OwnActs } from "./ownActs.ts";
+import { ReadMark } from "./readMark.ts";
+import { Receipts } from "./receipts.ts";
+import type { RoomDeps } from "./roomDeps.ts";
+import { RoomIntake } from "./roomIntake.ts";
+import { RoomTelling } from "./roomTelling.ts";
+import { Standing } from "./standing.ts";
+import { Succession } from "./succession.ts";
+import { Syncer } from "./syncer.ts";
+
+/** Everything one room consists of. */
+export class RoomParts {
+	readonly author: Author;
+	readonly authority: Authority;
+	readonly succession: Succession;
+	readonly acts: OwnActs;
+	readonly ledger: Ledger;
+	readonly syncer: Syncer;
+	readonly receipts: Receipts;
+	readonly conversation: Conversation;
+	readonly keys: KeyDesk;
+	readonly standing: Standing;
+	readonly deliveries: Deliveries;
+	readonly telling: RoomTelling;
+	readonly intake: RoomIntake;
+	readonly readMark: ReadMark;
+	readonly #deps: RoomDeps;
+	readonly #check: BackgroundCheck;
+	readonly #acker: Acker;
+	#isStopped = false;
+
+	/** Loads what the store has. @throws StoreError */
+	constructor(deps: RoomDeps, options: { readonly row: RoomRow }) {
+		const room = options.row.room;
+		const me = deps.identity.key;
+		this.#deps = deps;
+		this.ledger = new Ledger({ ...deps, storeFailed: deps.listener.storeFailed }, { room });
+		const replica = () => this.ledger.replica;
+		this.standing = new Standing(
+			{
+				clock: deps.clock,
+				ledger: this.ledger,
+				listener: deps.listener,
+				me,
+				nameOf: (identity) => this.nameOf(identity),
+				close: () => this.authority.close(""),
+				resume: () => this.author.resume(),
+			},
+			options,
+		);
+		this.author = new Author(
+			{
+				clock: deps.clock,
+				ledger: this.ledger,
+				random: deps.random,
+				log: () => this.standing.row.log,
+				moveLog: (log) => this.standing.update({ log }),
+				myName: deps.myName,
+				me,
+				isMember: () => this.standing.isMember,
+				isLeaving: () => this.standing.row.standing === "left",
+				push: (body) => this.syncer.push(body),
+				signed: (row, isHanded) => this.deliveries.signed(row, isHanded),
+				queued: (pending, position) =>
+					deps.listener.messages(room, [this.conversation.pendingMessage(pending, position)], false),
+				storeFailed: deps.listener.storeFailed,
+			},
+			{ room },
+		);
+		this.syncer = new Syncer({
+			clock: deps.clock,
+			store: deps.store,
+			replica,
+			confirmed: () => {
+				this.author.confirm();
+				this.#acker.wake();
+				this.succession.wake();
+			},
+			me,
+		});
+		this.#check = new BackgroundCheck({
+			clock: deps.clock,
+			ledger: this.ledger,
+			reopened: () => this.syncer.askMissing(),
+		});
+		this.#acker = new Acker({
+			clock: deps.clock,
+			ledger: this.ledger,
+			me,
+			isConfirmed: () => this.author.isConfirmed,
+			push: (body) => this.syncer.push(body),
+			storeFailed: deps.listener.storeFailed,
+		});
+		this.receipts = new Receipts(
+			{
+				clock: deps.clock,
+				link: (identity) => (this.standing.isSharedWith(identity) ? this.syncer.link(identity) : undefined),
+			},
+			{ room, haves: deps.store.haves(room, me) },
+		);
+		this.deliveries = new Deliveries({
+			ledger: this.ledger,
+			receipts: this.receipts,
+			telling: () => this.telling,
+			listener: deps.listener,
+			me,
+			others: () => this.standing.others,
+		});
+		this.conversation = new Conversation({
+			identity: deps.identity,
+			store: deps.store,
+			replica,
+			deliveryOf: (row) => this.deliveries.of(row),
+			nameOf: (identity) => this.nameOf(identity),
+			pending: () => this.author.pending,
+			pendingActs: (id) => this.author.actsOn(id),
+			myName: deps.myName,
+			isBoxBad: (control) => this.standing.row.badBoxes?.includes(control) === true,
+		});
+		this.authority = new Authority({
+			random: deps.random,
+			ledger: this.ledger,
+			me,
+			isConfirmed: () => this.author.isConfirmed,
+			push: (body) => this.syncer.push(body),
+			round: (author) => this.syncer.round(author),
+			tellRemoved: (identity, body) => this.syncer.tellRemoved(identity, body),
+			issued: (control) => this.intake.issued(control),
+		});
+		this.succession = new Succession({
+			clock: deps.clock,
+			ledger: this.ledger,
+			me,
+			row: () => this.standing.row,
+			save: (adminSeen) => void this.standing.commitTaken({ ...this.standing.row, adminSeen }),
+			isMember: () => this.standing.isMember,
+			isLinked: (identity) => this.syncer.link(identity) !== undefined,
+			isConfirmed: () => this.author.isConfirmed,
+			whenConfirmed: () => this.author.whenConfirmed(),
+			push: (body) => this.syncer.push(body),
+			decree: (body) => void this.decree(body),
+			nameOf: (identity) => this.nameOf(identity),
+			changed: () => deps.listener.changed(),
+			event: (event) => deps.listener.event(event),
+			storeFailed: deps.listener.storeFailed,
+		});
+		this.acts = new OwnActs({
+			random: deps.random,
+			ledger: this.ledger,
+			author: this.author,
+			conversation: this.conversation,
+			me,
+			changed: (id) => this.telling.touched(id),
+			dropped: (pending) =>
+				this.telling.windows([{ ...this.conversation.pendingMessage(pending, 0), body: { kind: "erased" } }]),
+		});
+		// What could not be filed before may be by now: another version took it, or the key was missing.
+		this.ledger.commitTaken();
+		this.keys = new KeyDesk({
+			clock: deps.clock,
+			ledger: this.ledger,
+			members: () => this.syncer.onlineMembers,
+			link: (identity) => this.syncer.link(identity),
+			opened: () => this.intake.tellOpened(),
+		});
+		this.telling = new RoomTelling({
+			store: deps.store,
+			replica,
+			conversation: this.conversation,
+			me,
+			readUpTo: () => this.standing.row.readUpTo,
+			tell: (messages, isHistory) => deps.listener.messages(room, messages, isHistory),
+		});
+		this.readMark = new ReadMark({
+			ledger: this.ledger,
+			listener: deps.listener,
+			standing: this.standing,
+			telling: this.telling,
+		});
+		this.intake = new RoomIntake({
+			ledger: this.ledger,
+			listener: deps.listener,
+			me,
+			standing: this.standing,
+			author: this.author,
+			syncer: this.syncer,
+			check: this.#check,
+			acker: this.#acker,
+			keys: this.keys,
+			receipts: this.receipts,
+			succession: this.succession,
+			conversation: this.conversation,
+			telling: this.telling,
+			release: () => this.#release(),
+		});
+		this.#check.wake();
+		this.succession.wake();
+		void this.author.whenConfirmed().then(() => {
+			this.#release();
+			if (!this.#isStopped) {
+				this.succession.wake();
+			}
+		});
+		// Nobody else can know more of our log than we do.
+		if (this.standing.isMember && this.standing.others.length === 0) {
+			this.author.confirm();
+		}
+	}
+
+	/** The best name for a member: what it last said in the room, else what its link says, or said. */
+	nameOf(identity: string): string {
+		if (identity === this.#deps.identity.key) {
+			return this.#deps.myName();
+		}
+		return shownName(this.ledger.replica.nameOf(identity)) || this.#deps.peerName(identity);
+	}
+
+	/** Ends timers; nothing is sent or written afterwards. */
+	stop(): void {
+		this.#isStopped = true;
+		this.author.stop();
+		this.receipts.stop();
+		this.#check.stop();
+		this.#acker.stop();
+		this.succession.stop();
+		this.keys.stop();
+	}
+
+	/** Signs the next operation, writes it down and tells every member connected; the caller checked that we may. @throws StoreError */
+	decree(body: (place: ControlPlace) => ControlBody): Control {
+		const control = this.authority.issue(body);
+		this.#release();
+		return control;
+	}
+
+	/** Lets those go who said that they leave. */
+	#release(): void {
+		try {
+			if (!this.#isStopped) {
+				this.authority.release();
+			}
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.#deps.listener.storeFailed(error);
+		}
+	}
+}
