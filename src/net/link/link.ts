@@ -21,15 +21,8 @@ import { peerLimits, timeLimits } from "../limits.ts";
 import type { Clock, RandomBytes, Socket } from "../ports.ts";
 import { toHex } from "../wire/bytes.ts";
 import { type Card, decodeCard } from "../wire/card.ts";
-import {
-	decodeBye,
-	decodeHello,
-	encodeBye,
-	encodeHello,
-	firstOptionalType,
-	type Hello,
-	recordTypes,
-} from "../wire/records.ts";
+import { decodeBye, decodeHello, encodeBye, encodeHello, type Hello, recordTypes } from "../wire/records.ts";
+import { isPing, mayCome } from "./openRecords.ts";
 
 /** WebSocket close codes with a meaning here. */
 export const closeCodes = {
@@ -304,7 +297,7 @@ export class Link {
 			this.#end(decodeBye(body).ok ? "closedByPeer" : "malformed", closeCodes.done);
 			return;
 		}
-		if (unwelcomeTypes.has(type) || (!knownTypes.has(type) && type < firstOptionalType)) {
+		if (!mayCome(type)) {
 			this.#end("malformed", closeCodes.malformed);
 			return;
 		}
@@ -386,13 +379,6 @@ export class Link {
 
 /** Handshake, hello, watch and probe timers are all that can be running. */
 const keptTimers = 4;
-
-const isPing = (body: Uint8Array): boolean => body.length === 0 || (body.length === 1 && body[0] === 1);
-
-const knownTypes: ReadonlySet<number> = new Set(Object.values(recordTypes));
-
-/** HELLO comes once, and a PING says nothing else. */
-const unwelcomeTypes: ReadonlySet<number> = new Set([recordTypes.hello, recordTypes.ping]);
 
 const sealerOf = (cipher: CipherState, nowMs: number): RecordSealer =>
 	new RecordSealer(cipher, { profile: CHAT_RECORDS, nowMs });

@@ -8,8 +8,7 @@ import type { Identity } from "../identity.ts";
 import { countLimits, textLimits, timeLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { Clock } from "../ports.ts";
-import { StoreError } from "../store/database.ts";
-import type { Durability, JoinRow, Write } from "../store/rows.ts";
+import type { JoinRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { hasValidInvitation } from "../wire/invite.ts";
@@ -25,6 +24,7 @@ import {
 } from "../wire/join.ts";
 import { recordTypes } from "../wire/records.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
+import { JoinBook } from "./joinBook.ts";
 import { isOpen, requestIn, withdrawnIn } from "./joinRows.ts";
 import type { Room } from "./room.ts";
 import type { RoomListener } from "./roomDeps.ts";
@@ -47,10 +47,9 @@ export class JoinDesk {
 	readonly #isAdminSure: (room: string, admin: string) => boolean;
 	readonly #isVerified: (identity: string) => boolean;
 	readonly #invites: InviteDesk;
+	readonly #book: JoinBook;
 	/** Who led a room when it was last looked at. */
 	readonly #admins = new Map<string, string>();
-	/** room → requester identity → row. */
-	readonly #requests = new Map<string, Map<string, JoinRow>>();
 
 	/** @throws StoreError */
 	constructor(deps: {
@@ -77,37 +76,29 @@ export class JoinDesk {
 		this.#isAdminSure = deps.isAdminSure;
 		this.#isVerified = deps.isVerified;
 		this.#invites = deps.invites;
-		for (const row of deps.store.joins()) {
-			this.#remember(row);
-		}
+		this.#book = new JoinBook({ ...deps, storeFailed: (error) => deps.listener.storeFailed(error) });
 	}
 
 	/** Requests people should decide on: those of rooms I lead. */
 	open(): readonly JoinRequest[] {
-		return this.#rows()
-			.filter((row) => this.#isOurs(row.room) && isOpen(row) && !this.#isStale(row))
+		return this.#book.all
+			.filter((row) => this.#isOurs(row.room) && isOpen(row) && !this.#book.isStale(row))
 			.flatMap((row) => this.#shown(row) ?? []);
 	}
 
 	/** A request by its id, with the message that was signed. */
 	find(room: string, reqId: string): JoinMessage | undefined {
-		for (const row of this.#requests.get(room)?.values() ?? []) {
-			const request = row.undo === undefined ? requestIn(row) : null;
-			if (request?.reqId === reqId) {
-				return request;
-			}
-		}
-		return undefined;
+		return this.#book.find(room, reqId);
 	}
 
 	/** Sends what waits here for a peer: requests to the admin they are meant for, denials to those who asked. */
 	linkUp(link: RoomLink): void {
-		for (const room of this.#requests.keys()) {
+		for (const room of this.#book.rooms) {
 			if (this.#room(room)?.state?.admin === link.identity) {
 				this.#relay(link, room);
 			}
 		}
-		for (const row of this.#rows()) {
+		for (const row of this.#book.all) {
 			if (row.requester === link.identity && row.denial !== "") {
 				link.send(recordTypes.joinStatus, fromHex(row.denial));
 			}
@@ -143,7 +134,7 @@ export class JoinDesk {
 			link.fault("inviteSignature");
 			return;
 		}
-		const known = this.#requests.get(request.room)?.get(identity);
+		const known = this.#book.get(request.room, identity);
 		const now = this.#clock.now();
 		// RULE: what was taken back, or came before what is here, is not asked any more, whoever carries it.
 		if (known?.undo !== undefined && withdrawnIn(known) === request.reqId) {
@@ -163,7 +154,7 @@ export class JoinDesk {
 		if (known === undefined && invite === null && isDirect && !room.state.policy.listed) {
 			return;
 		}
-		if (known === undefined && !this.#hasRoom(request.room, request.ms, isDirect ? link.address : "")) {
+		if (known === undefined && !this.#book.hasRoom(request.room, request.ms, isDirect ? link.address : "")) {
 			return;
 		}
 		const isNew = known === undefined || known.request !== toHex(bytes);
@@ -181,7 +172,7 @@ export class JoinDesk {
 			...(invite !== null && { invite: invite.label }),
 		};
 		if (isNew) {
-			this.#keep(row, invite?.writes);
+			this.#book.keep(row, invite?.writes);
 		}
 		if (isDirect) {
 			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room: row.room, reqId: request.reqId }));
@@ -214,8 +205,8 @@ export class JoinDesk {
 
 	/** Refuses a request; the refusal is told again until it has run out. */
 	deny(room: string, reqId: string): ErrorCode | null {
-		const request = this.find(room, reqId);
-		const row = request && this.#requests.get(room)?.get(request.card.identity);
+		const request = this.#book.find(room, reqId);
+		const row = request && this.#book.get(room, request.card.identity);
 		// What is denied already is not on anybody's list; a second press must not double the wait.
 		if (request === undefined || row === undefined || !isOpen(row)) {
 			return "requestUnknown";
@@ -224,7 +215,7 @@ export class JoinDesk {
 		const denial = signDenial(this.#identity.signing, { room, requester: row.requester, reqId, untilMs });
 		const denied: JoinRow = { ...row, denials: row.denials + 1, deniedUntilMs: untilMs, denial: toHex(denial) };
 		this.#store.commit([{ put: "join", row: denied }], "full");
-		this.#remember(denied);
+		this.#book.remember(denied);
 		const carrier = this.#links.get(row.requester) ?? this.#links.get(row.relayedBy);
 		carrier?.send(recordTypes.joinStatus, denial);
 		this.#listener.changed();
@@ -235,9 +226,9 @@ export class JoinDesk {
 	settle(room: string): void {
 		const known = this.#room(room);
 		const { members, admin = "" } = known?.state ?? {};
-		for (const row of this.#requests.get(room)?.values() ?? []) {
+		for (const row of this.#book.of(room)) {
 			if (members?.has(row.requester) && known?.isLeaving(row.requester) === false) {
-				this.#drop(row);
+				this.#book.drop(row);
 			}
 		}
 		this.#suggest(room);
@@ -253,9 +244,10 @@ export class JoinDesk {
 		const room = this.#room(id);
 		for (const control of room?.isAdmin === true ? room.lostAdmissions : []) {
 			const { body } = control;
-			const waiting = this.#requests.get(id);
-			if (body.kind === "add" && !waiting?.has(body.card.identity) && (waiting?.size ?? 0) < countLimits.joinRequests) {
-				this.#keep({
+			const waiting = this.#book.of(id);
+			const isNew = body.kind === "add" && this.#book.get(id, body.card.identity) === undefined;
+			if (body.kind === "add" && isNew && waiting.length < countLimits.joinRequests) {
+				this.#book.keep({
 					room: id,
 					requester: body.card.identity,
 					request: "",
@@ -274,7 +266,7 @@ export class JoinDesk {
 
 	/** Tells a room's admin who asked. */
 	#relay(link: RoomLink, room: string): void {
-		for (const row of this.#requests.get(room)?.values() ?? []) {
+		for (const row of this.#book.of(room)) {
 			if (row.requester !== link.identity && row.undo !== undefined) {
 				link.send(recordTypes.joinStatus, fromHex(row.undo));
 			} else if (row.requester !== link.identity && row.request !== "") {
@@ -285,17 +277,17 @@ export class JoinDesk {
 
 	/** A room is gone, with the requests the disk had for it. */
 	forget(room: string): void {
-		this.#requests.delete(room);
+		this.#book.forget(room);
 	}
 
 	#handleDenial(status: Extract<JoinStatus, { kind: "denied" }>, bytes: Uint8Array): void {
 		const room = this.#room(status.room);
 		if (status.requester !== this.#identity.key) {
 			// We relayed the request: the answer goes on to the one who asked.
-			const row = this.#requests.get(status.room)?.get(status.requester);
+			const row = this.#book.get(status.room, status.requester);
 			const admin = room?.state?.admin;
 			if (row !== undefined && admin !== undefined && isDenialBy(admin, status)) {
-				this.#keep({ ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) });
+				this.#book.keep({ ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) });
 				this.#links.get(status.requester)?.send(recordTypes.joinStatus, bytes);
 			}
 			return;
@@ -306,7 +298,7 @@ export class JoinDesk {
 		// and not for ever.
 		if (room !== undefined && isAnswer && isDenialBy(row.admin, status) && this.#isAdminSure(room.id, row.admin)) {
 			const deniedUntilMs = Math.min(status.untilMs, this.#clock.now() + denialMost);
-			this.#asTheDiskAllows(() => {
+			this.#book.asTheDiskAllows(() => {
 				room.update({ standing: "denied", deniedUntilMs, request: "" });
 				this.#listener.event({ kind: "joinDenied", room: status.room });
 			});
@@ -325,7 +317,7 @@ export class JoinDesk {
 		if (room?.isMember !== true || !(link.identity === requester || isCarried) || !isWithdrawal(status)) {
 			return;
 		}
-		const known = this.#requests.get(status.room)?.get(requester);
+		const known = this.#book.get(status.room, requester);
 		const isOther = known !== undefined && known.request !== "" && requestIn(known)?.reqId !== reqId;
 		const now = this.#clock.now();
 		if (
@@ -336,11 +328,11 @@ export class JoinDesk {
 			return;
 		}
 		const address = link.identity === requester ? link.address : "";
-		if (known === undefined && !this.#hasRoom(status.room, now, address)) {
+		if (known === undefined && !this.#book.hasRoom(status.room, now, address)) {
 			return;
 		}
 		const empty = { room: status.room, requester, request: "", name: "", relayedBy: "", address, atMs: now };
-		this.#keep({ ...empty, denials: 0, deniedUntilMs: 0, denial: "", ...known, undo: toHex(bytes) });
+		this.#book.keep({ ...empty, denials: 0, deniedUntilMs: 0, denial: "", ...known, undo: toHex(bytes) });
 		const admin = room.state?.admin;
 		if (admin !== undefined && admin !== link.identity) {
 			this.#links.get(admin)?.send(recordTypes.joinStatus, bytes);
@@ -348,54 +340,10 @@ export class JoinDesk {
 		this.#listener.changed();
 	}
 
-	/** RULE: at most 50 requests wait per room, 5 of them from one address; stale ones make room. */
-	#hasRoom(room: string, ms: number, address: string): boolean {
-		const waiting = this.#requests.get(room);
-		for (const row of waiting?.values() ?? []) {
-			if (this.#isStale(row)) {
-				this.#drop(row);
-			}
-		}
-		const rows = [...(waiting?.values() ?? [])];
-		const fromThere = rows.filter((row) => address !== "" && row.address === address).length;
-		const isFresh = this.#clock.now() - ms < timeLimits.joinRequestAge;
-		return isFresh && rows.length < countLimits.joinRequests && fromThere < countLimits.joinRequestsPerAddress;
-	}
-
-	/** What others say is kept even while the disk refuses: it will be told again after the next start. */
-	#keep(row: JoinRow, more: readonly Write[] = []): void {
-		this.#remember(row);
-		this.#commit([{ put: "join", row }, ...more], "full");
-	}
-
-	#drop({ room, requester }: JoinRow): void {
-		this.#requests.get(room)?.delete(requester);
-		this.#commit([{ drop: "join", room, requester }], "grouped");
-	}
-
-	#commit(writes: readonly Write[], durability: Durability): void {
-		this.#asTheDiskAllows(() => this.#store.commit(writes, durability));
-	}
-
-	#asTheDiskAllows(write: () => void): void {
-		try {
-			write();
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#listener.storeFailed(error);
-		}
-	}
-
 	/** Whether a room is ours to let people into. */
 	#isOurs(id: string): boolean {
 		const room = this.#room(id);
 		return room?.isAdmin === true && room.state?.closed === false;
-	}
-
-	#isStale(row: JoinRow): boolean {
-		return this.#clock.now() - row.atMs > timeLimits.joinRequestAge;
 	}
 
 	#shown(row: JoinRow): JoinRequest | null {
@@ -419,15 +367,5 @@ export class JoinDesk {
 			relayedByName: row.relayedBy === "" ? "" : room.nameOf(row.relayedBy),
 			online: this.#links.has(row.requester),
 		};
-	}
-
-	#rows(): readonly JoinRow[] {
-		return [...this.#requests.values()].flatMap((rows) => [...rows.values()]);
-	}
-
-	#remember(row: JoinRow): void {
-		const rows = this.#requests.get(row.room) ?? new Map<string, JoinRow>();
-		rows.set(row.requester, row);
-		this.#requests.set(row.room, rows);
 	}
 }

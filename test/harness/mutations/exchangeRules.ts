@@ -264,7 +264,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "at most 50 requests wait",
-		file: "room/joinDesk.ts",
+		file: "room/joinBook.ts",
 		code: "rows.length < countLimits.joinRequests && ",
 		instead: "",
 		test: "room/joinDesk.test.ts",
