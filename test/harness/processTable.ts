@@ -1,6 +1,6 @@
 /** Which processes run, as the system tells; what has ended and was not yet collected by its parent does not. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** A running process. */
 export interface RunningProcess {
@@ -28,6 +28,28 @@ export function descendants(pid: number): RunningProcess[] {
 		}
 	}
 	return found;
+}
+
+/** The files a process has open, as far as the system tells. */
+export function openFiles(pid: number): string[] {
+	try {
+		if (process.platform === "linux") {
+			const folder = `/proc/${pid}/fd`;
+			return readdirSync(folder).flatMap((name) => readLink(`${folder}/${name}`));
+		}
+		const lines = execFileSync("lsof", ["-p", String(pid), "-Fn"], { encoding: "utf8" }).split("\n");
+		return lines.filter((line) => line.startsWith("n")).map((line) => line.slice(1));
+	} catch {
+		return []; // It ended while we looked.
+	}
+}
+
+function readLink(path: string): string[] {
+	try {
+		return [readlinkSync(path)];
+	} catch {
+		return []; // It was closed while we looked.
+	}
 }
 
 function allProcesses(): RunningProcess[] {

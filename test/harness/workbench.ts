@@ -256,7 +256,9 @@ export abstract class Workbench {
 	}
 
 	#activity(title: string): Locator {
-		const label = this.page.locator(`a[aria-label="${title}"], a[aria-label^="${title} ("]`);
+		// With the key that opens it, or what its badge says, behind the title.
+		const labels = [`="${title}"`, `^="${title} ("`, `^="${title} - "`].map((is) => `a[aria-label${is}]`);
+		const label = this.page.locator(labels.join(", "));
 		return this.page.locator(".part.activitybar [role=tab]").filter({ has: label });
 	}
 
