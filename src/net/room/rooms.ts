@@ -1,22 +1,13 @@
-/** All rooms of this node: routes records to them, tells peers which are listed, and keeps the rounds going. */
+/** All rooms of this node: hands them links and records, keeps the rounds going, and answers what concerns several. */
 import type { Member, NearbyRoom, RoomPolicy, RoomRole, RoomSummary } from "../api/rooms.ts";
 import { type Answer, done, refused } from "../contacts/answer.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { checkRoomName } from "../names.ts";
 import type { Write } from "../store/rows.ts";
-import type { Decoded } from "../wire/bytes.ts";
 import type { Move } from "../wire/controlBody.ts";
-import { decodeLockbox } from "../wire/lockbox.ts";
-import { decodeRoomAdverts, encodeRoomAdverts, recordTypes } from "../wire/records.ts";
-import {
-	decodeCredit,
-	decodeHaves,
-	decodeHeads,
-	decodeItems,
-	decodeSyncRoots,
-	decodeWants,
-	encodeSyncRoots,
-} from "../wire/sync.ts";
+import { recordTypes } from "../wire/records.ts";
+import { encodeSyncRoots } from "../wire/sync.ts";
+import { Adverts, type Line } from "./adverts.ts";
 import { Applications } from "./applications.ts";
 import { createRoom } from "./createRoom.ts";
 import { Feed } from "./feed.ts";
@@ -28,22 +19,10 @@ import { wirePolicyOf } from "./policies.ts";
 import { Room } from "./room.ts";
 import type { RoomDeps } from "./roomDeps.ts";
 import type { RoomLink } from "./roomLink.ts";
+import { type RecordTargets, routeRecord } from "./roomRecords.ts";
 import { peerIdHex } from "./roomState.ts";
-import { advertOf, membersOf, summaryOf } from "./roomViews.ts";
+import { membersOf, summaryOf } from "./roomViews.ts";
 import { TransferDesk } from "./transferDesk.ts";
-
-/** Changed rooms are told once for this long, ms. */
-const advertPause = 1_000;
-/** Bytes of adverts one link may carry while we are strangers: half of what the other side takes from one. */
-const strangerAdverts = peerLimits.strangerBytes / 2;
-
-/** A link, its history feed, and which rooms it was last told of. */
-interface Line {
-	readonly link: RoomLink;
-	readonly feed: Feed;
-	advert: string;
-	advertBytes: number;
-}
 
 /** Whoever belongs, or waits for an answer, keeps the room. */
 const stillIn: ReadonlySet<RoomRole> = new Set(["admin", "member", "requested"]);
@@ -57,15 +36,15 @@ export class Rooms {
 	readonly #rooms = new Map<string, Room>();
 	readonly #lines = new Map<string, Line>();
 	readonly #links = new Map<string, RoomLink>();
-	readonly #nearby: NearbyRooms;
+	readonly #nearby = new NearbyRooms();
+	readonly #adverts: Adverts;
+	readonly #targets: RecordTargets;
 	readonly #desk: JoinDesk;
 	readonly transfers: TransferDesk;
 	readonly invites: InviteDesk;
 	readonly moves: MoveBook;
 	readonly applications: Applications;
 	#cancelRound: (() => void) | null = null;
-	#cancelAdvert: (() => void) | null = null;
-	#isStopped = false;
 
 	/** Loads every room. @throws StoreError */
 	constructor(deps: RoomDeps) {
@@ -77,15 +56,29 @@ export class Rooms {
 					this.#desk.settle(room);
 					this.applications.askAgain(room);
 					this.transfers.moved(room);
-					this.#advertise();
+					this.#adverts.changed();
 					deps.listener.membershipChanged(room);
 				},
 			},
 		};
+		this.#adverts = new Adverts({
+			clock: deps.clock,
+			rooms: this.#rooms,
+			lines: this.#lines,
+			isFellow: (identity) => this.inCommon(identity).length > 0,
+		});
+		this.#targets = {
+			rooms: this.#rooms,
+			lines: this.#lines,
+			nearby: this.#nearby,
+			desk: () => this.#desk,
+			applications: () => this.applications,
+			transfers: () => this.transfers,
+			changed: () => deps.listener.changed(),
+		};
 		for (const row of deps.store.rooms()) {
 			this.#rooms.set(row.room, new Room(this.#deps, { row }));
 		}
-		this.#nearby = new NearbyRooms();
 		this.transfers = new TransferDesk({
 			...this.#deps,
 			room: (id) => this.#rooms.get(id),
@@ -119,9 +112,8 @@ export class Rooms {
 	}
 
 	stop(): void {
-		this.#isStopped = true;
 		this.#cancelRound?.();
-		this.#cancelAdvert?.();
+		this.#adverts.stop();
 		for (const line of this.#lines.values()) {
 			line.feed.close();
 		}
@@ -172,7 +164,7 @@ export class Rooms {
 		const line = { link, feed, advert: "", advertBytes: 0 };
 		this.#lines.set(link.identity, line);
 		this.#links.set(link.identity, link);
-		this.#tellAdverts(line, this.#adverts());
+		this.#adverts.greet(line);
 		for (const room of this.#rooms.values()) {
 			room.linkUp(link, feed);
 		}
@@ -197,63 +189,7 @@ export class Rooms {
 
 	/** Takes one record. False when its type is not for rooms. */
 	receive(link: RoomLink, type: number, body: Uint8Array): boolean {
-		switch (type) {
-			case recordTypes.roomAdvert:
-				this.#decoded(link, decodeRoomAdverts(body), (adverts) => {
-					const news = adverts.map(({ room }) => room).filter((room) => !this.#nearby.toldBy(room, link.peerId));
-					this.#nearby.tell(link.peerId, adverts);
-					this.applications.repeat(link, new Set(news));
-					this.#deps.listener.changed();
-				});
-				return true;
-			case recordTypes.joinRequest:
-				this.#desk.handleRequest(link, body);
-				return true;
-			case recordTypes.joinStatus:
-				this.#desk.handleStatus(link, body);
-				return true;
-			case recordTypes.transfer:
-				this.transfers.receive(link, body);
-				return true;
-			case recordTypes.syncRoot:
-				this.#decoded(link, decodeSyncRoots(body), (roots) => {
-					for (const root of roots) {
-						this.#rooms.get(root.room)?.handleRoot(link, root);
-					}
-				});
-				return true;
-			case recordTypes.heads:
-				this.#decoded(link, decodeHeads(body), ({ room, last, heads }) =>
-					this.#rooms.get(room)?.handleHeads(link, last, heads),
-				);
-				return true;
-			case recordTypes.want:
-				this.#decoded(link, decodeWants(body), ({ room, wants }) => this.#rooms.get(room)?.handleWants(link, wants));
-				return true;
-			case recordTypes.events:
-				this.#decoded(link, decodeItems(body), ({ room, items }) => {
-					this.#lines.get(link.identity)?.feed.took(body.length);
-					this.#rooms.get(room)?.handleItems(link, items);
-				});
-				return true;
-			case recordTypes.lockbox:
-				this.#decoded(link, decodeLockbox(body), (message) =>
-					this.#rooms.get(message.room)?.handleLockbox(link, message),
-				);
-				return true;
-			case recordTypes.have:
-				this.#decoded(link, decodeHaves(body), ({ room, haves }) => this.#rooms.get(room)?.handleHaves(link, haves));
-				return true;
-			case recordTypes.credit:
-				this.#decoded(link, decodeCredit(body), (bytes) => {
-					if (this.#lines.get(link.identity)?.feed.credit(bytes) === false) {
-						link.fault("credit");
-					}
-				});
-				return true;
-			default:
-				return false;
-		}
+		return routeRecord(this.#targets, link, type, body);
 	}
 
 	/** Tells peers and members that my name changed. */
@@ -277,7 +213,7 @@ export class Rooms {
 		for (const line of this.#lines.values()) {
 			room.linkUp(line.link, line.feed);
 		}
-		this.#advertise();
+		this.#adverts.changed();
 		this.#deps.listener.changed();
 		return { ok: true, value: { room: room.id } };
 	}
@@ -349,7 +285,7 @@ export class Rooms {
 		target.stop();
 		this.#rooms.delete(room);
 		this.#desk.forget(room);
-		this.#advertise();
+		this.#adverts.changed();
 		this.#deps.listener.membershipChanged(room);
 		this.#deps.listener.changed();
 		return done;
@@ -397,38 +333,6 @@ export class Rooms {
 		});
 	}
 
-	#adverts(): Uint8Array {
-		const adverts = [...this.#rooms.values()].flatMap((room) => advertOf(room) ?? []);
-		return encodeRoomAdverts(adverts.slice(0, countLimits.adverts));
-	}
-
-	/** Tells everyone connected which rooms are listed, once for several changes. */
-	#advertise(): void {
-		if (this.#isStopped) {
-			return;
-		}
-		this.#cancelAdvert ??= this.#deps.clock.after(advertPause, () => {
-			this.#cancelAdvert = null;
-			const adverts = this.#adverts();
-			for (const line of this.#lines.values()) {
-				const fits = line.advertBytes + adverts.length <= strangerAdverts;
-				if (fits || this.inCommon(line.link.identity).length > 0) {
-					this.#tellAdverts(line, adverts);
-				}
-			}
-		});
-	}
-
-	/** Says it only when it is another list than the last time. */
-	#tellAdverts(line: Line, adverts: Uint8Array): void {
-		const advert = Buffer.from(adverts).toString("latin1");
-		if (advert !== line.advert) {
-			line.advert = advert;
-			line.advertBytes += adverts.length;
-			line.link.send(recordTypes.roomAdvert, adverts);
-		}
-	}
-
 	/** Every few seconds, with a few peers at random: what a lost push left behind is found. */
 	#scheduleRound(): void {
 		const [byte = 0] = this.#deps.random(1);
@@ -446,14 +350,6 @@ export class Rooms {
 			const [link] = links.splice(byte % links.length, 1);
 			const roots = [...this.#rooms.values()].flatMap((room) => (link && room.rootFor(link.identity)) ?? []);
 			link?.send(recordTypes.syncRoot, encodeSyncRoots(roots));
-		}
-	}
-
-	#decoded<T>(link: RoomLink, decoded: Decoded<T>, take: (value: T) => void): void {
-		if (decoded.ok) {
-			take(decoded.value);
-		} else {
-			link.fault(decoded.reason);
 		}
 	}
 }

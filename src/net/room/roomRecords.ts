@@ -1,0 +1,89 @@
+/** Routes one record of a link to the room or desk it is for; what does not decode ends the link. */
+import type { Decoded } from "../wire/bytes.ts";
+import { decodeLockbox } from "../wire/lockbox.ts";
+import { decodeRoomAdverts, recordTypes } from "../wire/records.ts";
+import { decodeCredit, decodeHaves, decodeHeads, decodeItems, decodeSyncRoots, decodeWants } from "../wire/sync.ts";
+import type { Line } from "./adverts.ts";
+import type { Applications } from "./applications.ts";
+import type { JoinDesk } from "./joinDesk.ts";
+import type { NearbyRooms } from "./nearbyRooms.ts";
+import type { Room } from "./room.ts";
+import type { RoomLink } from "./roomLink.ts";
+import type { TransferDesk } from "./transferDesk.ts";
+
+/** Where records go. */
+export interface RecordTargets {
+	readonly rooms: ReadonlyMap<string, Room>;
+	/** Open links by identity key. */
+	readonly lines: ReadonlyMap<string, Line>;
+	readonly nearby: NearbyRooms;
+	readonly desk: () => JoinDesk;
+	readonly applications: () => Applications;
+	readonly transfers: () => TransferDesk;
+	readonly changed: () => void;
+}
+
+/** Takes one record. False when its type is not for rooms. */
+export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, body: Uint8Array): boolean => {
+	switch (type) {
+		case recordTypes.roomAdvert:
+			decoded(link, decodeRoomAdverts(body), (adverts) => {
+				const news = adverts.map(({ room }) => room).filter((room) => !to.nearby.toldBy(room, link.peerId));
+				to.nearby.tell(link.peerId, adverts);
+				to.applications().repeat(link, new Set(news));
+				to.changed();
+			});
+			return true;
+		case recordTypes.joinRequest:
+			to.desk().handleRequest(link, body);
+			return true;
+		case recordTypes.joinStatus:
+			to.desk().handleStatus(link, body);
+			return true;
+		case recordTypes.transfer:
+			to.transfers().receive(link, body);
+			return true;
+		case recordTypes.syncRoot:
+			decoded(link, decodeSyncRoots(body), (roots) => {
+				for (const root of roots) {
+					to.rooms.get(root.room)?.handleRoot(link, root);
+				}
+			});
+			return true;
+		case recordTypes.heads:
+			decoded(link, decodeHeads(body), ({ room, last, heads }) => to.rooms.get(room)?.handleHeads(link, last, heads));
+			return true;
+		case recordTypes.want:
+			decoded(link, decodeWants(body), ({ room, wants }) => to.rooms.get(room)?.handleWants(link, wants));
+			return true;
+		case recordTypes.events:
+			decoded(link, decodeItems(body), ({ room, items }) => {
+				to.lines.get(link.identity)?.feed.took(body.length);
+				to.rooms.get(room)?.handleItems(link, items);
+			});
+			return true;
+		case recordTypes.lockbox:
+			decoded(link, decodeLockbox(body), (message) => to.rooms.get(message.room)?.handleLockbox(link, message));
+			return true;
+		case recordTypes.have:
+			decoded(link, decodeHaves(body), ({ room, haves }) => to.rooms.get(room)?.handleHaves(link, haves));
+			return true;
+		case recordTypes.credit:
+			decoded(link, decodeCredit(body), (bytes) => {
+				if (to.lines.get(link.identity)?.feed.credit(bytes) === false) {
+					link.fault("credit");
+				}
+			});
+			return true;
+		default:
+			return false;
+	}
+};
+
+const decoded = <T>(link: RoomLink, result: Decoded<T>, take: (value: T) => void): void => {
+	if (result.ok) {
+		take(result.value);
+	} else {
+		link.fault(result.reason);
+	}
+};
