@@ -60,6 +60,8 @@ export const nextClient = (): string => `file-${(++clients).toString().padStart(
 
 /** People in one room, each with a folder for what it has and one for what it gets. */
 export class FileTeam {
+	/** Folder of the team made last. */
+	static newest = "";
 	readonly folder = mkdtempSync(join(tmpdir(), "lanchat-files-"));
 	readonly nodes: TestNode[] = [];
 	room = "";
@@ -70,6 +72,7 @@ export class FileTeam {
 		options: { readonly meshed?: boolean; readonly node?: (name: string) => Partial<TestNodeOptions> } = {},
 	): Promise<FileTeam> {
 		const team = new FileTeam();
+		FileTeam.newest = team.folder;
 		for (const name of names) {
 			team.nodes.push(await team.start(name, options.node?.(name)));
 		}

@@ -168,17 +168,19 @@ export class Download {
 		await this.#keeping;
 		const part = this.#part;
 		this.#part = null;
+		if (part === null) {
+			return;
+		}
 		try {
 			const pieces = this.#pieces.bytes();
-			await part?.keep();
-			if (part !== null) {
-				this.#deps.kept(pieces);
-			}
-			await part?.close();
+			await part.keep();
+			this.#deps.kept(pieces);
 		} catch (error) {
 			if (!DiskError.is(error)) {
 				this.#deps.failed(error);
 			}
+		} finally {
+			await part.close();
 		}
 	}
 

@@ -13,7 +13,7 @@ import { StoreError } from "../store/database.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
 import { TokenBuckets } from "../transport/tokenBuckets.ts";
-import { decodeFileStatus, encodeFileStatus, type FileOpen, type FileStatus } from "../wire/files.ts";
+import { decodeFileStatus, encodeFileStatus, type FileOpen, type FileStatus, type NakReason } from "../wire/files.ts";
 import { recordTypes } from "../wire/records.ts";
 import type { Conversations, Place } from "./conversations.ts";
 import type { FileDisk } from "./disk.ts";
@@ -244,17 +244,19 @@ export class Files {
 	 * RULE: served only to members of a room where a standing message offers it, or to the other end of the direct
 	 * conversation where it was offered; and only from what the person offered or accepted there.
 	 */
-	#holdingFor(identity: string, open: FileOpen): Holding | null {
+	#holdingFor(identity: string, open: FileOpen): Holding | NakReason {
 		const place: Place = { room: open.room, peer: open.room === "" ? identity : "" };
 		if (!this.#deps.conversations.isBetween(place, identity)) {
-			return null;
+			return "refused";
 		}
 		const oldest = this.#deps.clock.now() - fileLimits.offerAge;
-		const found = this.book.holdings(placeOf({ ...place, root: open.root })).find(({ row, holding }) => {
+		const at = placeOf({ ...place, root: open.root });
+		const found = this.book.holdings(at).find(({ row, holding }) => {
 			const isStanding = row.size === open.size && (row.direction === "in" || row.addedMs > oldest);
 			return isStanding && holding.root === open.root && this.#stands(place, row);
 		});
-		return found?.holding ?? null;
+		const isWithdrawn = this.book.at(at).owns.some(({ row }) => row.state === "withdrawn");
+		return found?.holding ?? (isWithdrawn ? "withdrawn" : "refused");
 	}
 
 	#stands(place: Place, row: FileRow): boolean {

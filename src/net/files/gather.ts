@@ -45,7 +45,7 @@ export const gather = async (
 	}
 	const found: Found = { entries: [], files: [] };
 	// The folder's own name is the offer's; of several things each keeps its own below it.
-	const isFolder = paths.length === 1;
+	const isFolder = paths.length === 1 && facts.kind === "folder";
 	for (const path of isFolder ? await disk.list(first) : paths) {
 		const at = isFolder ? disk.join(first, path) : path;
 		const fault = await walk(disk, at, disk.nameOf(at), found);

@@ -97,7 +97,7 @@ export interface UploadsDeps {
 		sendPiece(stream: number, index: number, data: Uint8Array): void;
 	};
 	/** RULE: only members of a room where a standing message offers it, or the other end of the conversation where it was offered. */
-	readonly holdingFor: (open: FileOpen) => Holding | null;
+	readonly holdingFor: (open: FileOpen) => Holding | NakReason;
 	readonly buffers: Buffers;
 	readonly failed: (error: unknown) => void;
 }
@@ -207,8 +207,9 @@ export class Uploads {
 	/** What a peer may not have any more, or what is not here any more. */
 	recheck(): void {
 		for (const upload of [...this.#uploads.values()]) {
-			if (this.#deps.holdingFor(upload.open) !== upload.holding) {
-				this.end(upload, "refused");
+			const holding = this.#deps.holdingFor(upload.open);
+			if (holding !== upload.holding) {
+				this.end(upload, typeof holding === "string" ? holding : "refused");
 			}
 		}
 	}
@@ -236,8 +237,8 @@ export class Uploads {
 			return "fileStreams";
 		}
 		const holding = this.#deps.holdingFor(open.value);
-		if (holding === null) {
-			this.#deps.link.send(bulkTypes.nak, stream, encodeNak("refused", null));
+		if (typeof holding === "string") {
+			this.#deps.link.send(bulkTypes.nak, stream, encodeNak(holding, null));
 			return null;
 		}
 		const upload: Upload = { stream, open: open.value, holding, pointed: new Set(), asked: [], news: [] };
