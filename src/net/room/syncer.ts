@@ -16,6 +16,7 @@ import {
 	missingWants,
 	wantBodies,
 	wantsFor,
+	wordsOf,
 } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
 import { HeadsRounds } from "./headsRound.ts";
@@ -195,7 +196,7 @@ export class Syncer {
 
 	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
 		const partner = this.#partners.get(link.identity);
-		if (partner === undefined || !this.#isServed(link.identity)) {
+		if (partner === undefined || !(this.#isServed(link.identity) || this.#isOutsideWith(link.identity))) {
 			return;
 		}
 		partner.heads.push(...heads);
@@ -209,6 +210,17 @@ export class Syncer {
 		const theirs = partner.heads.splice(0);
 		const replica = this.#deps.replica();
 		const wants = wantsFor(replica, theirs);
+		// RULE: who is outside asks for nothing but what may show that it is not: the words that decide between branches.
+		if (this.#isOutsideWith(link.identity)) {
+			this.#ask(
+				partner,
+				wants.filter((want) => want.kind !== "log"),
+			);
+			if (holdsMoreThan(replica, theirs)) {
+				this.#tellHeads(partner);
+			}
+			return;
+		}
 		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind === "branch"));
 		this.#rounds.heard(link.identity, theirs);
 		if (holdsMoreThan(replica, theirs)) {
@@ -225,7 +237,13 @@ export class Syncer {
 	/** Serves a member. False for anybody else. */
 	handleWants(link: RoomLink, wants: readonly Want[]): boolean {
 		const partner = this.#partners.get(link.identity);
-		if (partner === undefined || !this.#isServed(link.identity)) {
+		if (partner === undefined || !(this.#isServed(link.identity) || this.#isOutsideWith(link.identity))) {
+			return false;
+		}
+		if (this.#isOutsideWith(link.identity)) {
+			const isServed = (): boolean => this.#isOutsideWith(link.identity);
+			const decisive = wants.filter((want) => want.kind !== "log");
+			partner.feed.supply(answer({ ...this.#answering(link.identity), isServed }, decisive));
 			return false;
 		}
 		partner.feed.supply(answer(this.#answering(link.identity), wants));
@@ -297,6 +315,10 @@ export class Syncer {
 		}
 		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
 		const removal = replica.chain.removalOf(partner.link.identity) ?? replica.chain.removalOf(this.#deps.me);
+		const root = this.rootNow();
+		if (this.#isOutsideWith(partner.link.identity) && root !== null && !replica.chain.isCanonical(theirs.controlHead)) {
+			partner.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+		}
 		const known = replica.chain.get(theirs.controlHead);
 		const now = this.#deps.clock.monotonic();
 		if (removal === undefined || known === undefined || now - partner.removalAt < repeatAfter) {
@@ -307,7 +329,9 @@ export class Syncer {
 			partner.removalAt = now;
 			const upToRemoval: Want = { kind: "branch", from: isBefore ? known.n + 1 : 0, tip: removal.id };
 			const isServed = (): boolean => !this.#isServed(partner.link.identity);
-			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval]));
+			// Who stands on another branch can judge by rule F only with the words that decided.
+			const words = isBefore ? [] : wordsOf(replica);
+			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval, ...words]));
 		}
 	}
 
@@ -351,6 +375,15 @@ export class Syncer {
 		for (const body of wantBodies(this.#deps.replica().room, wants)) {
 			partner.link.send(recordTypes.want, body);
 		}
+	}
+
+	/**
+	 * On the branch we hold for the one that counts we are no member, and on another one, or before, we are. RULE: branches
+	 * are talked about then, with who ever was a member, and nothing else is.
+	 */
+	#isOutsideWith(identity: string): boolean {
+		const { chain, state } = this.#deps.replica();
+		return state?.members.has(this.#deps.me) === false && chain.everMember(this.#deps.me) && chain.everMember(identity);
 	}
 
 	/** RULE: a peer is served only while our canonical chain lists both of us, and not once it has said that it leaves. */
