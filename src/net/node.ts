@@ -8,12 +8,11 @@ import type { Outcome } from "./api/outcome.ts";
 import type { Overview } from "./api/overview.ts";
 import type { Notifications } from "./api/requests.ts";
 import { readOwnMoves } from "./contacts/ownMoves.ts";
-import { constantTimeEqual } from "./crypto/hash.ts";
 import { decodeRecoveryKey, encodeRecoveryKey } from "./crypto/recoveryKey.ts";
 import { selfTest } from "./crypto/selfTest.ts";
 import { chooseX25519 } from "./crypto/x25519.ts";
 import type { FileDisk } from "./files/disk.ts";
-import { Identity } from "./identity.ts";
+import { identityWrite, type KeptStore, openKeptStore } from "./keptStore.ts";
 import { timeLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
 import type { NetworkWatchDeps } from "./networkWatch.ts";
@@ -21,10 +20,9 @@ import { overviewOf } from "./overview.ts";
 import type { Clock, KeyVault, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import { Session } from "./session.ts";
 import { StoreError } from "./store/database.ts";
-import type { Write } from "./store/rows.ts";
 import { Sealing } from "./store/sealing.ts";
-import { Store } from "./store/store.ts";
 import { hasStore, type StoreFiles, setStoreAside } from "./storeFiles.ts";
+import { windowTeller } from "./windowTeller.ts";
 
 /** What a node is built from. */
 export interface NodeDeps {
@@ -48,8 +46,6 @@ export interface NodeDeps {
 
 const masterLength = 32;
 const onKey = "on";
-const keyCheckKey = "keyCheck";
-const identityKey = "identity";
 
 /** One person's node. */
 export class LanNode {
@@ -246,7 +242,7 @@ export class LanNode {
 		return (await this.#deps.vault.write(key)) ? this.#openStore(key, mode) : this.#fail("vault");
 	}
 
-	/** RULE: where nobody asked for one, no identity is made, not even in a store that turns out to be empty. */
+	/** Opens the store with its key, and a session on it; false where that failed, which the status says. */
 	#openStore(key: Uint8Array, mode: "create" | "existing"): boolean {
 		const tested = selfTest();
 		if (!tested.ok) {
@@ -254,44 +250,31 @@ export class LanNode {
 		}
 		const { clock, random, logger, files } = this.#deps;
 		const sealing = new Sealing({ random }, { master: key });
-		let store: Store | null = null;
+		let kept: KeptStore | null = null;
 		try {
-			store = new Store({ sealing }, { path: files.store });
-			const check = store.meta(keyCheckKey);
-			if (check !== undefined && !constantTimeEqual(check, sealing.keyCheck())) {
-				store.close();
-				this.#setStatus({ kind: "locked", reason: "keyWrong" });
-				return false;
-			}
-			if (check === undefined && mode === "existing") {
-				store.close();
-				return false;
-			}
 			const x25519 = chooseX25519(tested.capabilities);
+			const opened = openKeptStore({ sealing, random, clock, x25519 }, { path: files.store, mode });
+			if (opened === "keyWrong") {
+				this.#setStatus({ kind: "locked", reason: "keyWrong" });
+			}
+			if (opened === "keyWrong" || opened === "empty") {
+				return false;
+			}
+			kept = opened;
+			const { store, identity } = opened;
 			this.#session = new Session({
 				clock,
 				random,
 				logger,
 				x25519,
 				store,
-				identity: loadIdentity({ store, sealing, random, x25519 }, check === undefined ? clock.now() : null),
+				identity,
 				settings: () => this.#settings,
-				listener: {
+				listener: windowTeller({
+					notify: this.#deps.notify,
 					changed: () => this.#changed(),
-					messages: (room, messages, isHistory) => this.#deps.notify("messages", { room, messages, isHistory }),
-					read: (room, upTo) => this.#deps.notify("read", { room, upTo }),
-					cleared: (room) => this.#deps.notify("cleared", { room, peerId: "" }),
-					event: (event) => this.#deps.notify("event", event),
 					storeFailed: (error) => this.#storeFailed(error),
-					membershipChanged: () => undefined,
-					directMessages: (peerId, messages, isHistory) =>
-						this.#deps.notify("directMessages", { peerId, messages, isHistory }),
-					directCleared: (peerId) => this.#deps.notify("cleared", { room: "", peerId }),
-					directRead: (peerId, upTo) => this.#deps.notify("directRead", { peerId, upTo }),
-					verification: (verification) => this.#deps.notify("verification", verification),
-					contact: (event) => this.#deps.notify("contact", event),
-					transfers: (changed, gone) => this.#deps.notify("transfers", { changed, gone }),
-				},
+				}),
 				disk: this.#deps.disk,
 				moves: readOwnMoves(store, sealing),
 				makeTransport: this.#deps.makeTransport,
@@ -306,7 +289,7 @@ export class LanNode {
 			if (!StoreError.is(error)) {
 				throw error;
 			}
-			store?.close();
+			kept?.store.close();
 			return this.#fail(error.code);
 		}
 	}
@@ -436,40 +419,6 @@ export class LanNode {
 }
 
 const done: Outcome<null> = { ok: true, value: null };
-
-const identityWrite = (sealing: Sealing, identity: Identity): Write => ({
-	put: "meta",
-	key: identityKey,
-	value: sealing.seal("meta", "value", identityKey, identity.export()),
-});
-
-/** `createdMs` is null where an identity must be there. */
-const loadIdentity = (
-	deps: {
-		readonly store: Store;
-		readonly sealing: Sealing;
-		readonly random: RandomBytes;
-		readonly x25519: ReturnType<typeof chooseX25519>;
-	},
-	createdMs: number | null,
-): Identity => {
-	const { store, sealing } = deps;
-	if (createdMs !== null) {
-		const identity = Identity.create(deps, createdMs);
-		store.commit(
-			[{ put: "meta", key: keyCheckKey, value: sealing.keyCheck() }, identityWrite(sealing, identity)],
-			"full",
-		);
-		return identity;
-	}
-	const sealed = store.meta(identityKey);
-	const bytes = sealed && sealing.open("meta", "value", identityKey, sealed);
-	const identity = bytes && Identity.restore(bytes, deps.x25519);
-	if (identity === undefined) {
-		throw new StoreError("storeCorrupt", null);
-	}
-	return identity;
-};
 
 const isOtherNetwork = (a: Settings, b: Settings): boolean =>
 	a.port !== b.port ||

@@ -13,6 +13,7 @@ import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport }
 import { fromHex } from "../wire/bytes.ts";
 import { decodeCard } from "../wire/card.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
+import { isTurnedAway } from "./arrival.ts";
 import type { BulkRoute } from "./bulkLinks.ts";
 import type { Candidate, Source } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
@@ -277,26 +278,8 @@ export class Mesh {
 
 	#opened(link: Link, who: LinkPeer, candidate: Candidate | null, told: (outcome: Connected) => void): Peer | null {
 		const identity = identityOf(who);
-		if (identity === this.#deps.identity.key) {
-			told({ ok: false, code: "addressSelf" });
-			this.#metOwnKey(link, who.hello);
-			link.close(closeCodes.done, "self");
-			return null;
-		}
-		if (!this.#deps.contacts.fits(who)) {
-			told({ ok: false, code: "addressNotLanChat" });
-			link.close(closeCodes.unproved, "key");
-			return null;
-		}
-		const refusal = this.#deps.listener.refusalOf(who.hello);
-		if (refusal !== null) {
-			told({ ok: false, code: "addressNotLanChat" });
-			this.#deps.logger.log("warn", `peer ${identity.slice(0, 8)} broke the protocol: ${refusal}`);
-			// Who connected to us is refused when the link has ended; whom we dialled comes to us from the same address.
-			if (link.role === "initiator") {
-				this.#deps.transport.penalize(link.address);
-			}
-			link.fault();
+		const metOwnKey = () => this.#metOwnKey(link, who.hello);
+		if (isTurnedAway({ ...this.#deps, metOwnKey }, { link, who, told })) {
 			return null;
 		}
 		const peer = peerOf(link, who, {
