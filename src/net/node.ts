@@ -13,7 +13,6 @@ import { selfTest } from "./crypto/selfTest.ts";
 import { chooseX25519 } from "./crypto/x25519.ts";
 import type { FileDisk } from "./files/disk.ts";
 import { identityWrite, type KeptStore, openKeptStore } from "./keptStore.ts";
-import { timeLimits } from "./limits.ts";
 import { checkDisplayName } from "./names.ts";
 import type { NetworkWatchDeps } from "./networkWatch.ts";
 import { overviewOf } from "./overview.ts";
@@ -22,7 +21,7 @@ import { Session } from "./session.ts";
 import { StoreError } from "./store/database.ts";
 import { Sealing } from "./store/sealing.ts";
 import { hasStore, type StoreFiles, setStoreAside } from "./storeFiles.ts";
-import { windowTeller } from "./windowTeller.ts";
+import { WindowTeller } from "./windowTeller.ts";
 
 /** What a node is built from. */
 export interface NodeDeps {
@@ -50,8 +49,6 @@ const onKey = "on";
 /** One person's node. */
 export class LanNode {
 	readonly #deps: NodeDeps;
-	/** When windows were told last that the disk refuses: once for all that fails in one moment. */
-	#problemToldAt = Number.NEGATIVE_INFINITY;
 	#settings: Settings = {
 		name: "",
 		port: 0,
@@ -64,14 +61,14 @@ export class LanNode {
 	#status: NodeStatus = { kind: "off", everOn: false };
 	#session: Session | null = null;
 	#sealing: Sealing | null = null;
-	#rev = 0;
-	#cancelOverview: (() => void) | null = null;
+	readonly #teller: WindowTeller;
 	#isOpened = false;
 	/** Turning on, off, unlocking and stopping happen one after the other. */
 	#turn: Promise<unknown> = Promise.resolve();
 
 	constructor(deps: NodeDeps) {
 		this.#deps = deps;
+		this.#teller = new WindowTeller({ ...deps, overview: () => this.overview() });
 	}
 
 	get clock(): Clock {
@@ -92,7 +89,7 @@ export class LanNode {
 	}
 
 	overview(): Overview {
-		return overviewOf(this.#rev, this.#status, this.#session, this.#deps.clock.now());
+		return overviewOf(this.#teller.rev, this.#status, this.#session, this.#deps.clock.now());
 	}
 
 	/** The first window's settings open the store and, if the person had it on, the network. */
@@ -118,7 +115,7 @@ export class LanNode {
 			});
 		} else if (before.name !== this.#settings.name) {
 			this.#introduce();
-			this.#changed();
+			this.#teller.changed();
 		}
 		return "code" in checked ? { ok: false, code: checked.code, detail: { max: checked.max } } : done;
 	}
@@ -149,7 +146,7 @@ export class LanNode {
 	/** Ends everything in order; idempotent. */
 	async stop(): Promise<void> {
 		await this.#inTurn(async () => {
-			this.#cancelOverview?.();
+			this.#teller.stop();
 			await this.#session?.close();
 			this.#session = null;
 		});
@@ -270,11 +267,7 @@ export class LanNode {
 				store,
 				identity,
 				settings: () => this.#settings,
-				listener: windowTeller({
-					notify: this.#deps.notify,
-					changed: () => this.#changed(),
-					storeFailed: (error) => this.#storeFailed(error),
-				}),
+				listener: this.#teller.listener,
 				disk: this.#deps.disk,
 				moves: readOwnMoves(store, sealing),
 				makeTransport: this.#deps.makeTransport,
@@ -309,7 +302,7 @@ export class LanNode {
 				if (!StoreError.is(error)) {
 					throw error;
 				}
-				this.#storeFailed(error);
+				this.#teller.storeFailed(error);
 				outcome = { ok: false, code: error.code === "storeReadOnly" ? "storeReadOnly" : "storeFull", detail: {} };
 			}
 			// Moved or not: what the disk has counts.
@@ -341,37 +334,15 @@ export class LanNode {
 	}
 
 	#putOn(on: boolean): void {
-		try {
-			this.#session?.store.commit([{ put: "meta", key: onKey, value: Uint8Array.of(on ? 1 : 0) }], "full");
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#storeFailed(error);
-		}
-	}
-
-	#storeFailed(error: StoreError): void {
-		this.#deps.logger.log("error", `store: ${error.code}`);
-		const now = this.#deps.clock.monotonic();
-		const isNews = now - this.#problemToldAt >= timeLimits.storeProblemEvery;
-		if (isNews && (error.code === "storeFull" || error.code === "storeReadOnly")) {
-			this.#problemToldAt = now;
-			this.#deps.notify("event", { kind: "storeProblem", code: error.code });
-		}
+		this.#teller.asTheDiskAllows(() =>
+			this.#session?.store.commit([{ put: "meta", key: onKey, value: Uint8Array.of(on ? 1 : 0) }], "full"),
+		);
 	}
 
 	/** Tells peers and rooms the new name; a disk that refuses that is told, and the name goes with the next link. */
 	#introduce(): void {
 		this.#session?.mesh?.introduce();
-		try {
-			this.#session?.rooms.introduce();
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#storeFailed(error);
-		}
+		this.#teller.asTheDiskAllows(() => this.#session?.rooms.introduce());
 	}
 
 	#isLocked(): boolean {
@@ -399,16 +370,7 @@ export class LanNode {
 
 	#setStatus(status: NodeStatus): void {
 		this.#status = status;
-		this.#changed();
-	}
-
-	/** One overview for all that changes within a moment. */
-	#changed(): void {
-		this.#cancelOverview ??= this.#deps.clock.after(timeLimits.overviewBatch, () => {
-			this.#cancelOverview = null;
-			this.#rev++;
-			this.#deps.notify("overview", this.overview());
-		});
+		this.#teller.changed();
 	}
 
 	async #inTurn<T>(work: () => Promise<T>): Promise<T> {

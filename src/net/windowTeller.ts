@@ -1,30 +1,89 @@
-/** What happens in rooms, with people and with files, as every window is told of it (`api/`). */
+/** What every window is told (`api/`): the overview, what happens in rooms, with people and with files, and that the disk refuses. */
+import type { Overview } from "./api/overview.ts";
 import type { Notifications } from "./api/requests.ts";
+import { timeLimits } from "./limits.ts";
+import type { Clock, Logger } from "./ports.ts";
 import type { SessionDeps } from "./session.ts";
-import type { StoreError } from "./store/database.ts";
+import { StoreError } from "./store/database.ts";
 
 /** What a teller stands on. */
 export interface WindowTellerDeps {
+	readonly clock: Clock;
+	readonly logger: Logger;
 	/** Told to every window. */
 	readonly notify: <Name extends keyof Notifications>(name: Name, value: Notifications[Name]) => void;
-	/** Anything the overview shows has changed. */
-	readonly changed: () => void;
-	readonly storeFailed: (error: StoreError) => void;
+	readonly overview: () => Overview;
 }
 
-/** A session's listener that tells windows. */
-export const windowTeller = ({ notify, changed, storeFailed }: WindowTellerDeps): SessionDeps["listener"] => ({
-	changed,
-	storeFailed,
-	messages: (room, messages, isHistory) => notify("messages", { room, messages, isHistory }),
-	read: (room, upTo) => notify("read", { room, upTo }),
-	cleared: (room) => notify("cleared", { room, peerId: "" }),
-	event: (event) => notify("event", event),
-	membershipChanged: () => undefined,
-	directMessages: (peerId, messages, isHistory) => notify("directMessages", { peerId, messages, isHistory }),
-	directCleared: (peerId) => notify("cleared", { room: "", peerId }),
-	directRead: (peerId, upTo) => notify("directRead", { peerId, upTo }),
-	verification: (verification) => notify("verification", verification),
-	contact: (event) => notify("contact", event),
-	transfers: (transfers, gone) => notify("transfers", { changed: transfers, gone }),
-});
+/** Tells the windows of one node. */
+export class WindowTeller {
+	readonly #deps: WindowTellerDeps;
+	#rev = 0;
+	#cancelOverview: (() => void) | null = null;
+	/** When windows were told last that the disk refuses: once for all that fails in one moment. */
+	#problemToldAt = Number.NEGATIVE_INFINITY;
+
+	constructor(deps: WindowTellerDeps) {
+		this.#deps = deps;
+	}
+
+	/** Number of the overview windows were told last. */
+	get rev(): number {
+		return this.#rev;
+	}
+
+	stop(): void {
+		this.#cancelOverview?.();
+	}
+
+	/** One overview for all that changes within a moment. */
+	changed(): void {
+		this.#cancelOverview ??= this.#deps.clock.after(timeLimits.overviewBatch, () => {
+			this.#cancelOverview = null;
+			this.#rev++;
+			this.#deps.notify("overview", this.#deps.overview());
+		});
+	}
+
+	storeFailed(error: StoreError): void {
+		this.#deps.logger.log("error", `store: ${error.code}`);
+		const now = this.#deps.clock.monotonic();
+		const isNews = now - this.#problemToldAt >= timeLimits.storeProblemEvery;
+		if (isNews && (error.code === "storeFull" || error.code === "storeReadOnly")) {
+			this.#problemToldAt = now;
+			this.#deps.notify("event", { kind: "storeProblem", code: error.code });
+		}
+	}
+
+	/** Does what writes; a disk that refuses is told of, and nothing else comes of it. */
+	asTheDiskAllows(work: () => void): void {
+		try {
+			work();
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.storeFailed(error);
+		}
+	}
+
+	/** What a session tells, told to windows. */
+	get listener(): SessionDeps["listener"] {
+		const { notify } = this.#deps;
+		return {
+			changed: () => this.changed(),
+			messages: (room, messages, isHistory) => notify("messages", { room, messages, isHistory }),
+			read: (room, upTo) => notify("read", { room, upTo }),
+			cleared: (room) => notify("cleared", { room, peerId: "" }),
+			event: (event) => notify("event", event),
+			storeFailed: (error) => this.storeFailed(error),
+			membershipChanged: () => undefined,
+			directMessages: (peerId, messages, isHistory) => notify("directMessages", { peerId, messages, isHistory }),
+			directCleared: (peerId) => notify("cleared", { room: "", peerId }),
+			directRead: (peerId, upTo) => notify("directRead", { peerId, upTo }),
+			verification: (verification) => notify("verification", verification),
+			contact: (event) => notify("contact", event),
+			transfers: (changed, gone) => notify("transfers", { changed, gone }),
+		};
+	}
+}
