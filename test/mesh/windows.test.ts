@@ -4,84 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../src/net/api/nodeState.ts";
-import type { Overview } from "../../src/net/api/overview.ts";
-import type { Requests } from "../../src/net/api/requests.ts";
-import { HostProgram } from "../harness/hostProgram.ts";
-import { loopbackHost } from "../harness/networkHosts.ts";
 import { listedPolicy } from "../harness/policies.ts";
 import { TestNode } from "../harness/testNode.ts";
 import { until } from "../harness/until.ts";
-import type { WindowProgramOptions, WindowReport } from "./windowProgram.ts";
-
-type Kind<Name extends WindowReport["kind"]> = WindowReport & { readonly kind: Name };
+import { WindowProcess } from "../harness/windowProcess.ts";
 
 /** Promised time from the owner's end to the next one; the wall clock of a busy machine is given as much again. */
 const takeOverMs = 2_000;
-
-/** A window and everything it told. */
-class WindowProcess {
-	readonly #program: HostProgram<WindowReport>;
-	#calls = 0;
-
-	constructor(options: WindowProgramOptions) {
-		this.#program = new HostProgram(loopbackHost("window"), import.meta.url, "windowProgram.ts", options);
-	}
-
-	reports<Name extends WindowReport["kind"]>(kind: Name): readonly Kind<Name>[] {
-		return this.#program.reports.filter((report): report is Kind<Name> => report.kind === kind);
-	}
-
-	get role(): string {
-		return this.reports("state").at(-1)?.role ?? "";
-	}
-
-	/** Texts of the messages it was told of, each time. */
-	get told(): readonly string[] {
-		return this.reports("message").map(({ text }) => text);
-	}
-
-	async connected(): Promise<void> {
-		await until(() => this.role !== "", { what: "a window to be connected", timeout: 20_000, every: 10 });
-	}
-
-	async ask<M extends keyof Requests>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["result"]> {
-		return (await this.#ask(method, params)) as Requests[M]["result"];
-	}
-
-	async overview(): Promise<Overview> {
-		return (await this.#ask("overview", {})) as Overview;
-	}
-
-	async texts(room: string): Promise<readonly string[]> {
-		const page = await this.ask("rooms/page", { room, before: "", limit: 200 });
-		return page.ok ? page.value.messages.flatMap(({ body }) => (body.kind === "text" ? [body.text] : [])) : [];
-	}
-
-	say(room: string, text: string): Promise<Requests["rooms/send"]["result"]> {
-		return this.ask("rooms/send", {
-			room,
-			clientId: `client-${text.replaceAll(" ", "-")}`,
-			draft: { kind: "text", text },
-		});
-	}
-
-	kill(): Promise<void> {
-		return this.#program.kill();
-	}
-
-	stop(): Promise<void> {
-		return this.#program.stop();
-	}
-
-	async #ask(method: string, params: object): Promise<unknown> {
-		this.#calls++;
-		const call = this.#calls;
-		this.#program.tell({ call, method, params });
-		const isAnswer = (report: WindowReport): report is Kind<"answer"> =>
-			report.kind === "answer" && report.call === call;
-		return (await this.#program.report(`an answer to ${method}`, isAnswer, 20_000)).value;
-	}
-}
 
 describe("the windows of one person", function () {
 	this.timeout(120_000);

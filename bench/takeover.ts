@@ -1,0 +1,98 @@
+/**
+ * The window that owns the node is killed: until another owns it, and until every other window of that person has
+ * received a message a colleague wrote right after the death. Windows are processes of their own, without editors; the
+ * colleague is a node in this process. All times are from just before the kill, on the machine's wall clock.
+ */
+import { join } from "node:path";
+import { listedPolicy } from "../test/harness/policies.ts";
+import { temporaryFolder } from "../test/harness/temporaryFolder.ts";
+import { TestNode } from "../test/harness/testNode.ts";
+import { until } from "../test/harness/until.ts";
+import { WindowProcess } from "../test/harness/windowProcess.ts";
+import type { BenchOptions } from "./options.ts";
+import { type BenchResult, figures } from "./report.ts";
+
+const deaths = 10;
+const windowsAtOnce = 3;
+const patienceMs = 60_000;
+
+const settings = {
+	name: "Ada",
+	port: 0,
+	teamCode: "",
+	staticPeers: [],
+	ignoredInterfaces: [],
+	discovery: false,
+	onAtStart: true,
+};
+
+/** There is nobody to measure beside: others' windows do not share a node. */
+export async function run({ isQuick }: BenchOptions): Promise<BenchResult> {
+	const folder = temporaryFolder("lan-chat-takeover-");
+	const windows = new Set<WindowProcess>();
+	const open = async (): Promise<WindowProcess> => {
+		const options = { folder: join(folder.path, "store"), keyFile: join(folder.path, "key"), settings };
+		const window = new WindowProcess(options);
+		windows.add(window);
+		await window.connected();
+		return window;
+	};
+	const grace = await new TestNode({ name: "Grace" }).turnOn();
+	try {
+		const room = await shareRoom(await open(), grace);
+		const owned: number[] = [];
+		const received: number[] = [];
+		for (let death = 1; death <= (isQuick ? 3 : deaths); death++) {
+			while (windows.size < windowsAtOnce) await open();
+			const owner = [...windows].find(({ role }) => role === "owner");
+			if (!owner) throw new Error("no window owns the node");
+			windows.delete(owner);
+			const text = `after death ${death}`;
+			const killedAtMs = Date.now();
+			await owner.kill();
+			await grace.api["rooms/send"]({
+				room,
+				clientId: `client-${String(death).padStart(4, "0")}`,
+				draft: { kind: "text", text },
+			});
+			const others = [...windows];
+			// By asking: a window that attached after the message had come is not told of it, and reads it.
+			const has = async (window: WindowProcess) => (await window.texts(room)).includes(text);
+			const haveAll = others.map((window) =>
+				until(() => has(window), { what: "every window to have it", timeout: patienceMs, every: 10 }),
+			);
+			await Promise.all(haveAll);
+			received.push(Date.now() - killedAtMs);
+			const states = others.flatMap((window) => window.reports("state"));
+			const tookOver = states.filter(({ role, atMs }) => role === "owner" && atMs >= killedAtMs);
+			owned.push(Math.min(...tookOver.map(({ atMs }) => atMs)) - killedAtMs);
+		}
+		return {
+			name: "takeover",
+			cases: [
+				{ case: "until another window owns the node", unit: "ms", ours: figures(owned), peers: {} },
+				{ case: "until all windows have the next message", unit: "ms", ours: figures(received), peers: {} },
+			],
+		};
+	} finally {
+		await Promise.all([...windows].map((window) => window.kill()));
+		await grace.remove();
+		await folder.remove();
+	}
+}
+
+/** A room of Ada's, whose first window this is, with Grace in it. */
+async function shareRoom(first: WindowProcess, grace: TestNode): Promise<string> {
+	await first.ask("node/turnOn", {});
+	const created = await first.ask("rooms/create", { name: "Bench", policy: listedPolicy });
+	if (!created.ok) throw new Error(created.code);
+	const { room } = created.value;
+	await first.ask("peers/connect", { address: grace.address });
+	await until(() => grace.node.overview().nearby.length === 1, { what: "the room to be nearby", every: 20 });
+	await grace.api["rooms/join"]({ room, note: "" });
+	const { reqId } = await until(async () => (await first.overview()).requests[0], { what: "the request", every: 20 });
+	await first.ask("rooms/approve", { room, reqId });
+	const isMember = () => grace.node.overview().rooms.some(({ role }) => role === "member");
+	await until(isMember, { what: "Grace to be a member", every: 20 });
+	return room;
+}
