@@ -13,6 +13,8 @@ function sharedOptions(purpose: Purpose) {
 		maxFragments: 1,
 		maxBufferedChunks: transportLimits.bufferedChunks,
 		perMessageDeflate: false,
+		// One record of history is some ms of work, and one turn may read dozens of them: each gets a turn of its own.
+		allowSynchronousEvents: purpose === "bulk",
 		closeTimeout: transportLimits.closePeer,
 	};
 }
