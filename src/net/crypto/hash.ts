@@ -12,6 +12,13 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
 	return asPlainBytes(hash.digest());
 }
 
+/** The same as lower-case hex, as ids are compared and kept. */
+export function sha256Hex(...parts: readonly Uint8Array[]): string {
+	const hash = createHash("sha256");
+	for (const part of parts) hash.update(part);
+	return hash.digest("hex");
+}
+
 /** SHA-256 of what comes bit by bit. */
 export interface Sha256 {
 	update(part: Uint8Array): void;

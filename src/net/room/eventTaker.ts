@@ -34,7 +34,7 @@ export class EventTaker {
 	readonly #rivals = new Set<string>();
 	/** For the order of what is shown: written, or about to be. */
 	readonly #storedOrders: StoredOrders = {
-		of: (id) => this.#held.store.event(this.#held.room, id)?.order,
+		of: (id) => this.#held.store.orderOf(this.#held.room, id),
 		at: ({ author, log }, seq) => this.#held.eventAt(author, log, seq)?.order,
 	};
 

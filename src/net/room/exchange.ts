@@ -3,7 +3,7 @@ import { concatBytes } from "../crypto/bytes.ts";
 import { wireLimits } from "../limits.ts";
 import type { EventRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
-import { decodeEventHeader } from "../wire/event.ts";
+import { epochCtlIn } from "../wire/event.ts";
 import { encodeHeads, encodeItems, encodeWants, type Head, type Item, itemSize, type Want } from "../wire/sync.ts";
 import { newestMissing } from "./logPlace.ts";
 import type { Replica } from "./replica.ts";
@@ -220,10 +220,8 @@ const itemOf = ({ replica, reader }: AnswerDeps, row: EventRow): Item =>
 const lacksText = ({ replica, reader }: AnswerDeps, row: EventRow): boolean =>
 	row.body === null && row.gone !== "erased" && mayRead(replica, reader, row);
 
-const mayRead = (replica: Replica, reader: string, row: EventRow): boolean => {
-	const header = decodeEventHeader(row.header);
-	return header.ok && replica.reach.mayRead(reader, header.value.epochCtl);
-};
+const mayRead = (replica: Replica, reader: string, row: EventRow): boolean =>
+	replica.reach.mayRead(reader, epochCtlIn(row.header));
 
 const nameOf = (head: Head): string => {
 	switch (head.kind) {

@@ -59,6 +59,7 @@ const sources = {
 		ORDER BY ord DESC LIMIT 1 OFFSET ?`,
 	event: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.ev = ? AND e.room = (SELECT id FROM rooms WHERE room = ?)`,
+	orderOf: "SELECT ord FROM events WHERE ev = ? AND room = (SELECT id FROM rooms WHERE room = ?)",
 	eventByClient: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log WHERE e.client = ?`,
 	unread: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord > ? AND e.shown = 1 AND l.author <> ?

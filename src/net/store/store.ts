@@ -242,6 +242,14 @@ export class Store {
 		});
 	}
 
+	/** Where an event is shown; asked for each event of a history and what it names, so nothing else is read. */
+	orderOf(room: string, id: string): string | undefined {
+		return guarded(() => {
+			const row = this.#statements.orderOf.get(fromHex(id), fromHex(room));
+			return row === undefined ? undefined : hexOf(row.ord);
+		});
+	}
+
 	/** The event that came of something typed here. */
 	eventByClient(clientId: string): EventRow | undefined {
 		return guarded(() => {

@@ -8,7 +8,7 @@
  */
 import { concatBytes } from "../crypto/bytes.ts";
 import { type SigningKey, verifySignature } from "../crypto/ed25519.ts";
-import { label, sha256 } from "../crypto/hash.ts";
+import { label, sha256, sha256Hex } from "../crypto/hash.ts";
 import { wireLimits } from "../limits.ts";
 import { type Decoded, decodeBytes, fromHex, malformed, toHex, u8, u32, u64 } from "./bytes.ts";
 
@@ -58,6 +58,7 @@ export interface EventHeader extends EventFields {
 }
 
 const signatureLength = 64;
+const idLabel = label("evid");
 
 /** All before `bodyLen`, for an author who is about to seal the body. */
 export const encodeEventFields = (author: Uint8Array, fields: EventFields): Uint8Array =>
@@ -111,7 +112,7 @@ export const decodeEventHeader = (bytes: Uint8Array): Decoded<EventHeader> =>
 			return malformed("evBody");
 		}
 		const bodyHash = reader.hex(32);
-		const id = toHex(eventIdOf(reader.slice(0, reader.offset)));
+		const id = sha256Hex(idLabel, reader.slice(0, reader.offset));
 		reader.bytes(signatureLength);
 		return {
 			kind,
@@ -155,17 +156,22 @@ export const decodeEventWithBody = (
 		return header;
 	}
 	const body = bytes.subarray(length);
-	if (body.length !== header.value.bodyLength || toHex(sha256(body)) !== header.value.bodyHash) {
+	if (body.length !== header.value.bodyLength || sha256Hex(body) !== header.value.bodyHash) {
 		return { ok: false, reason: "evBodyHash" };
 	}
 	return { ok: true, value: { header: header.value, body } };
 };
 
 /** `evId = H(L(evid) ‖ all up to and with bodyHash)`. */
-const eventIdOf = (identified: Uint8Array): Uint8Array => sha256(label("evid"), identified);
+const eventIdOf = (identified: Uint8Array): Uint8Array => sha256(idLabel, identified);
 
 const depsCountAt = 1 + 1 + 2 + 32 + 32 + 8 + 8 + 32 + 32 + 32 + 8;
 const afterDeps = 24 + 4 + 32 + signatureLength;
+
+const epochCtlAt = 1 + 1 + 2 + 32 + 32 + 8 + 8 + 32 + 32;
+
+/** The operation that made the epoch key, of a header that has been decoded before: its hash is not taken again. */
+export const epochCtlIn = (header: Uint8Array): string => toHex(header.subarray(epochCtlAt, epochCtlAt + 32));
 
 const headerLengthOf = (bytes: Uint8Array): number | null => {
 	const count = bytes[depsCountAt];

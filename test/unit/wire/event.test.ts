@@ -8,6 +8,7 @@ import {
 	decodeEventWithBody,
 	type EventFields,
 	encodeEventFields,
+	epochCtlIn,
 	hasValidSignature,
 	signEvent,
 } from "../../../src/net/wire/event.ts";
@@ -66,6 +67,7 @@ describe("an event", () => {
 				const { bytes: all, id, author, bodyLength, bodyHash, aad: bound, ...rest } = decoded;
 				assert.deepEqual(rest, given);
 				assert.deepEqual(all, header);
+				assert.equal(epochCtlIn(header), given.epochCtl);
 				assert.deepEqual(bound, aad);
 				assert.equal(author, who.key);
 				assert.equal(bodyLength, sealedBody.length);
