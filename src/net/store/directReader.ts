@@ -10,6 +10,10 @@ import type { Sealing } from "./sealing.ts";
 
 /** Order keys beyond all others. */
 const afterAll = new Uint8Array(17).fill(0xff);
+/** Not empty: Node 22 binds an empty blob as NULL at times, which nothing compares with. */
+const beforeAll = Uint8Array.of(0);
+
+const orderAfter = (after: string): Uint8Array => (after === "" ? beforeAll : fromHex(after));
 
 /** Direct conversations by the peer's id. A peer without a conversation has no messages. */
 export class DirectReader {
@@ -51,7 +55,7 @@ export class DirectReader {
 	/** Own messages after `after` (an order key; empty: all) that the peer has not acknowledged, oldest first. */
 	waiting(peerId: string, after: string, limit: number): readonly DirectMessageRow[] {
 		return guarded(() =>
-			this.#statements.waiting.all(fromHex(peerId), fromHex(after), limit).map((row) => this.#messageOf(row)),
+			this.#statements.waiting.all(fromHex(peerId), orderAfter(after), limit).map((row) => this.#messageOf(row)),
 		);
 	}
 
@@ -62,7 +66,9 @@ export class DirectReader {
 
 	/** The peer's messages after `after`, counted up to `limit`. */
 	unreadCount(peerId: string, after: string, limit: number): number {
-		return guarded(() => Number(this.#statements.unreadCount.get(fromHex(peerId), fromHex(after), limit)?.count ?? 0));
+		return guarded(() =>
+			Number(this.#statements.unreadCount.get(fromHex(peerId), orderAfter(after), limit)?.count ?? 0),
+		);
 	}
 
 	#maybe(row: Record<string, unknown> | undefined): DirectMessageRow | undefined {

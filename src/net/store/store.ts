@@ -231,7 +231,7 @@ export class Store {
 
 	/** Order of the shown event that so many are newer than; empty where there are fewer. */
 	orderBehind(room: string, newer: number): string {
-		return guarded(() => hexOf(this.#statements.shownAt.get(fromHex(room), newer)?.ord ?? beforeAll));
+		return guarded(() => hexOf(this.#statements.shownAt.get(fromHex(room), newer)?.ord ?? nothing));
 	}
 
 	/** An event by its id. */
@@ -346,7 +346,9 @@ export class Store {
 
 /** Order keys beyond all others. */
 const afterAll = new Uint8Array(17).fill(0xff);
-const beforeAll = new Uint8Array();
+/** Before all others, and not empty: Node 22 binds an empty blob as NULL at times, which nothing compares with. */
+const beforeAll = Uint8Array.of(0);
+const nothing = new Uint8Array();
 
 /** Gaps are written by us as JSON; they hold numbers and hashes that the wire shows to every member. */
 const logOf = (row: Record<string, unknown>): LogRow => ({
