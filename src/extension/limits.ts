@@ -24,8 +24,11 @@ export const restartLimit = 8;
 /** A node that lived this long counts as healthy: the next death starts the ladder anew, ms. */
 export const healthyAfterMs = 60_000;
 
-/** Pauses while another window holds the lock but does not answer, ms: it is starting or ending. */
-export const busyLadderMs = [50, 100, 150, 200, 300, 400, 500, 1_000, 2_000, 5_000] as const;
+/**
+ * Pauses while another window holds the lock but does not answer, ms: it is starting or ending. An owner that ends in
+ * order hangs up first and holds the lock for a second or two more, so the long ones come only after these.
+ */
+export const busyLadderMs = [50, 100, 150, 200, 250, 250, 250, 250, 250, 250, 500, 1_000, 2_000, 5_000] as const;
 
 /** A key vault that does not answer is given up, ms; a keyring may first ask the person for its password. */
 export const vaultWaitMs = 60_000;

@@ -41,6 +41,9 @@ describe("the restart policy", () => {
 		}
 		assert.ok(pauses.every((pause) => pause > 0));
 		assert.ok(pauses.slice(0, 5).reduce((a, b) => a + b) < 1_000);
+		// One that ends in order is still at it: whenever it lets go within two seconds, somebody looks soon after.
+		const looks = pauses.map((_, n) => pauses.slice(0, n).reduce((a, b) => a + b, 0));
+		assert.ok(looks.every((at, n) => at >= 2_000 || (pauses[n] ?? 0) <= 250));
 		assert.equal(pauses.at(-1), 5_000);
 	});
 
