@@ -113,7 +113,7 @@ export const exchangeRules: readonly Mutation[] = [
 		file: "room/intake.ts",
 		code: "if (taken.fault === null && replica.takesPart && replica.state?.members.has(sender) === true)",
 		instead: "if (taken.fault === null)",
-		test: "room/kickedClient.test.ts",
+		test: "room/hostileMember.test.ts",
 	},
 	{
 		rule: "the newest event of a run is signed",

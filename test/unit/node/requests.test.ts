@@ -281,8 +281,13 @@ describe("what a window asks of a node", () => {
 	}).timeout(30_000);
 
 	it("gives pages of at most 200 rows, and the newest where it is asked for nonsense", async () => {
+		// A room of its own: what is asked at random elsewhere may forget what was said.
+		const own = await team.room(ada);
+		for (let n = 1; n <= 5; n++) {
+			await team.say(ada, own, `${n}`);
+		}
 		const pageOf = async (before: unknown, limit: unknown) => {
-			const page = await ada.api["rooms/page"]({ room, before: before as string, limit: limit as number });
+			const page = await ada.api["rooms/page"]({ room: own, before: before as string, limit: limit as number });
 			assert.ok(page.ok);
 			return page.value.messages;
 		};

@@ -223,6 +223,23 @@ describe("what a member does to messages", () => {
 		assert.equal(member.link.closed, null, "that is nobody's fault");
 	});
 
+	it("changes nothing where it does not count: sealed under an older key than the room had then", async () => {
+		const one = text("one");
+		assert.deepEqual(await give(one), ["one"]);
+		const renewing = Promise.resolve(ada.api["rooms/rotate"]({ room }));
+		await team.clock.advance(3_000);
+		assert.ok((await renewing).ok);
+		const ctl = ada.node.session?.rooms.get(room)?.state?.id ?? "";
+		const late = (kind: number, json: Record<string, unknown>): RawEvent =>
+			member.event("", { kind, json: json as never, ms: now() + times++, ctl });
+		const acts = [
+			late(eventKinds.edit, { of: one.header.id, t: "changed" }),
+			late(eventKinds.erase, { of: one.header.id }),
+		];
+		assert.deepEqual(await give(...acts), ["one"]);
+		assert.notEqual(ada.node.session?.store.event(room, acts[1]?.header.id ?? ""), undefined, "its place is kept");
+	});
+
 	it("counts by its time, not by when it came: the latest change, and an erasure over all of them", async () => {
 		const one = text("0");
 		const later = edit(one, "later", now() + 1_000);
