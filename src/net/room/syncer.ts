@@ -48,6 +48,8 @@ interface Partner {
 	gapAt: number;
 	/** When it was last shown that it was removed. */
 	removalAt: number;
+	/** When its SYNC_ROOT was last answered with our own, though we are outside. */
+	answeredAt: number;
 	/** When it last sent events that were new. */
 	gaveAt: number;
 }
@@ -108,6 +110,7 @@ export class Syncer {
 			toldAt: 0,
 			gapAt: -gapPause,
 			removalAt: -repeatAfter,
+			answeredAt: -repeatAfter,
 			gaveAt: 0,
 		});
 		this.tellRoot(link.identity);
@@ -316,7 +319,15 @@ export class Syncer {
 		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
 		const removal = replica.chain.removalOf(partner.link.identity) ?? replica.chain.removalOf(this.#deps.me);
 		const root = this.rootNow();
-		if (this.#isOutsideWith(partner.link.identity) && root !== null && !replica.chain.isCanonical(theirs.controlHead)) {
+		// Two who are outside for each other would answer for ever.
+		const isDue = this.#deps.clock.monotonic() - partner.answeredAt >= repeatAfter;
+		if (
+			isDue &&
+			this.#isOutsideWith(partner.link.identity) &&
+			root !== null &&
+			!replica.chain.isCanonical(theirs.controlHead)
+		) {
+			partner.answeredAt = this.#deps.clock.monotonic();
 			partner.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
 		}
 		const known = replica.chain.get(theirs.controlHead);
