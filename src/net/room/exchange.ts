@@ -75,12 +75,6 @@ export const missingWants = (replica: Replica): readonly Want[] =>
 		return missing === null ? [] : [{ kind: "log", author: row.author, log: row.log, ...missing }];
 	});
 
-/** All acks, and all proofs that void them. */
-export const wordsOf = (replica: Replica): readonly Want[] => [
-	...[...replica.voices.latest.keys()].map((author): Want => ({ kind: "ack", author })),
-	...[...replica.voices.evidence.keys()].map((subject): Want => ({ kind: "evidence", subject })),
-];
-
 /** Whether we hold something they do not. */
 export const holdsMoreThan = (replica: Replica, theirs: readonly Head[]): boolean => {
 	const said = new Map(theirs.map((head) => [nameOf(head), extentOf(head)]));

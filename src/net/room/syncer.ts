@@ -16,7 +16,6 @@ import {
 	missingWants,
 	wantBodies,
 	wantsFor,
-	wordsOf,
 } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
 import { HeadsRounds } from "./headsRound.ts";
@@ -48,8 +47,6 @@ interface Partner {
 	gapAt: number;
 	/** When it was last shown that it was removed. */
 	removalAt: number;
-	/** When its SYNC_ROOT was last answered with our own, though we are outside. */
-	answeredAt: number;
 	/** When it last sent events that were new. */
 	gaveAt: number;
 }
@@ -110,7 +107,6 @@ export class Syncer {
 			toldAt: 0,
 			gapAt: -gapPause,
 			removalAt: -repeatAfter,
-			answeredAt: -repeatAfter,
 			gaveAt: 0,
 		});
 		this.tellRoot(link.identity);
@@ -199,7 +195,7 @@ export class Syncer {
 
 	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
 		const partner = this.#partners.get(link.identity);
-		if (partner === undefined || !(this.#isServed(link.identity) || this.#isOutsideWith(link.identity))) {
+		if (partner === undefined || !this.#isServed(link.identity)) {
 			return;
 		}
 		partner.heads.push(...heads);
@@ -213,17 +209,6 @@ export class Syncer {
 		const theirs = partner.heads.splice(0);
 		const replica = this.#deps.replica();
 		const wants = wantsFor(replica, theirs);
-		// RULE: who is outside asks for nothing but what may show that it is not: the words that decide between branches.
-		if (this.#isOutsideWith(link.identity)) {
-			this.#ask(
-				partner,
-				wants.filter((want) => want.kind !== "log"),
-			);
-			if (holdsMoreThan(replica, theirs)) {
-				this.#tellHeads(partner);
-			}
-			return;
-		}
 		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind === "branch"));
 		this.#rounds.heard(link.identity, theirs);
 		if (holdsMoreThan(replica, theirs)) {
@@ -240,13 +225,7 @@ export class Syncer {
 	/** Serves a member. False for anybody else. */
 	handleWants(link: RoomLink, wants: readonly Want[]): boolean {
 		const partner = this.#partners.get(link.identity);
-		if (partner === undefined || !(this.#isServed(link.identity) || this.#isOutsideWith(link.identity))) {
-			return false;
-		}
-		if (this.#isOutsideWith(link.identity)) {
-			const isServed = (): boolean => this.#isOutsideWith(link.identity);
-			const decisive = wants.filter((want) => want.kind !== "log");
-			partner.feed.supply(answer({ ...this.#answering(link.identity), isServed }, decisive));
+		if (partner === undefined || !this.#isServed(link.identity)) {
 			return false;
 		}
 		partner.feed.supply(answer(this.#answering(link.identity), wants));
@@ -318,18 +297,6 @@ export class Syncer {
 		}
 		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
 		const removal = replica.chain.removalOf(partner.link.identity) ?? replica.chain.removalOf(this.#deps.me);
-		const root = this.rootNow();
-		// Two who are outside for each other would answer for ever.
-		const isDue = this.#deps.clock.monotonic() - partner.answeredAt >= repeatAfter;
-		if (
-			isDue &&
-			this.#isOutsideWith(partner.link.identity) &&
-			root !== null &&
-			!replica.chain.isCanonical(theirs.controlHead)
-		) {
-			partner.answeredAt = this.#deps.clock.monotonic();
-			partner.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
-		}
 		const known = replica.chain.get(theirs.controlHead);
 		const now = this.#deps.clock.monotonic();
 		if (removal === undefined || known === undefined || now - partner.removalAt < repeatAfter) {
@@ -340,9 +307,7 @@ export class Syncer {
 			partner.removalAt = now;
 			const upToRemoval: Want = { kind: "branch", from: isBefore ? known.n + 1 : 0, tip: removal.id };
 			const isServed = (): boolean => !this.#isServed(partner.link.identity);
-			// Who stands on another branch can judge by rule F only with the words that decided.
-			const words = isBefore ? [] : wordsOf(replica);
-			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval, ...words]));
+			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval]));
 		}
 	}
 
@@ -386,15 +351,6 @@ export class Syncer {
 		for (const body of wantBodies(this.#deps.replica().room, wants)) {
 			partner.link.send(recordTypes.want, body);
 		}
-	}
-
-	/**
-	 * On the branch we hold for the one that counts we are no member, and on another one, or before, we are. RULE: branches
-	 * are talked about then, with who ever was a member, and nothing else is.
-	 */
-	#isOutsideWith(identity: string): boolean {
-		const { chain, state } = this.#deps.replica();
-		return state?.members.has(this.#deps.me) === false && chain.everMember(this.#deps.me) && chain.everMember(identity);
 	}
 
 	/** RULE: a peer is served only while our canonical chain lists both of us, and not once it has said that it leaves. */
