@@ -4,8 +4,8 @@ import { play } from "../harness/sim/simPlay.ts";
 import { playMany } from "../harness/sim/simProcesses.ts";
 
 /**
- * How many schedules; `LANCHAT_SIM_RUNS` asks for more, for a long night. Of 2,000 a few still fail (683, 702, 807, 1009,
- * 1203 among them: branches that each left out members of the other), and they take longer than a test may.
+ * How many schedules; `LANCHAT_SIM_RUNS` asks for more, for a long night. OPEN DEFECT: of 2,000 some between 1401 and 1500
+ * and between 1801 and 1900 do not end within half a minute; all others keep their promises.
  */
 const runs = Number(process.env.LANCHAT_SIM_RUNS ?? 300);
 /** The first seed, and, without a number of runs, the only one: plays a failure again. */

@@ -32,7 +32,9 @@ const isRemoval = (body: Uint8Array): boolean => {
 const mallory = person("Mallory");
 const trent = person("Trent");
 
-describe("somebody who was removed and has a client of its own", () => {
+describe("somebody who was removed and has a client of its own", function () {
+	// Four nodes and two raw members are made for each test; a machine with other work to do takes its time.
+	this.timeout(60_000);
 	let team: MemoryTeam;
 	let ada: TestNode;
 	let grace: TestNode;
