@@ -5,6 +5,7 @@
 import { type InterfaceTable, isOnLink, usableInterfaces } from "./discovery/interfaces.ts";
 import { timeLimits } from "./limits.ts";
 import type { Clock } from "./ports.ts";
+import { SleepWatch } from "./sleepWatch.ts";
 
 /** What a watch stands on. */
 export interface NetworkWatchDeps {
@@ -17,17 +18,15 @@ export interface NetworkWatchDeps {
 /** Looks every few seconds from its making on. */
 export class NetworkWatch {
 	readonly #deps: NetworkWatchDeps;
+	readonly #sleep: SleepWatch;
 	#cancel: () => void = () => undefined;
 	#table: InterfaceTable = {};
 	#addresses: string;
-	#now: number;
-	#monotonic: number;
 
 	constructor(deps: NetworkWatchDeps) {
 		this.#deps = deps;
 		this.#addresses = this.#list();
-		this.#now = deps.clock.now();
-		this.#monotonic = deps.clock.monotonic();
+		this.#sleep = new SleepWatch(deps, { most: timeLimits.sleptAfter });
 		this.#lookLater();
 	}
 
@@ -51,18 +50,9 @@ export class NetworkWatch {
 		const addresses = this.#list();
 		const hasMoved = addresses !== this.#addresses;
 		this.#addresses = addresses;
-		if (this.#hasSlept() || hasMoved) {
+		if (this.#sleep.hasSlept() || hasMoved) {
 			this.#deps.changed();
 		}
-	}
-
-	/** Much more time has passed than between two looks; sleep stops some clocks and not others. */
-	#hasSlept(): boolean {
-		const { clock } = this.#deps;
-		const most = Math.max(clock.now() - this.#now, clock.monotonic() - this.#monotonic);
-		this.#now = clock.now();
-		this.#monotonic = clock.monotonic();
-		return most > timeLimits.sleptAfter;
 	}
 
 	#list(): string {

@@ -2,6 +2,7 @@
 import { networkInterfaces } from "node:os";
 import { discoveryLimits } from "../limits.ts";
 import type { Clock, Discovery, Logger, RandomBytes, Sighting, WayReport } from "../ports.ts";
+import { SleepWatch } from "../sleepWatch.ts";
 import { Candidates } from "./candidates.ts";
 import { type InterfaceTable, interfaceKey, type LocalInterface, usableInterfaces } from "./interfaces.ts";
 import { type OpenChannel, openMulticastChannel } from "./multicastChannel.ts";
@@ -45,19 +46,20 @@ class MdnsDiscovery implements Discovery {
 	/** Starting, looking and stopping happen one after the other. */
 	#turn: Promise<void> = Promise.resolve();
 	#cancelLook: () => void = () => {};
-	#looked = { now: 0, monotonic: 0 };
+	#sleep: SleepWatch;
 
 	constructor(deps: MdnsDiscoveryDeps, { port = multicastDnsPort }: MdnsDiscoveryOptions) {
 		this.#deps = deps;
 		this.#dnsPort = port;
 		this.#candidates = new Candidates(deps);
+		this.#sleep = sleepWatch(deps);
 	}
 
 	async start(options: StartOptions): Promise<{ readonly interfaces: number }> {
 		await this.#inTurn(async () => {
 			if (this.#options) return;
 			this.#options = options;
-			this.#looked = { now: this.#deps.clock.now(), monotonic: this.#deps.clock.monotonic() };
+			this.#sleep = sleepWatch(this.#deps);
 			await this.#followInterfaces(options);
 			this.#lookLater();
 		});
@@ -96,21 +98,13 @@ class MdnsDiscovery implements Discovery {
 
 	async #look(options: StartOptions): Promise<void> {
 		// Sleep takes memberships and neighbours with it, and not every system says so.
-		if (this.#hasSlept()) await this.#closeAll();
+		if (this.#sleep.hasSlept()) await this.#closeAll();
 		await this.#followInterfaces(options);
 		this.#report(this.#candidates.expire());
 		const stale = this.#candidates.takeStaleInterfaces();
 		for (const neighbourhood of this.#neighbourhoods.values()) {
 			if (stale.has(neighbourhood.localInterface.name)) neighbourhood.ask();
 		}
-	}
-
-	/** Whether much more time has passed since the last look than between two; sleep stops some clocks and not others. */
-	#hasSlept(): boolean {
-		const before = this.#looked;
-		this.#looked = { now: this.#deps.clock.now(), monotonic: this.#deps.clock.monotonic() };
-		const { sleptAfter } = discoveryLimits;
-		return this.#looked.now - before.now > sleptAfter || this.#looked.monotonic - before.monotonic > sleptAfter;
 	}
 
 	/** Opens what has appeared and closes what is no longer there. */
@@ -162,4 +156,8 @@ class MdnsDiscovery implements Discovery {
 		this.#neighbourhoods.clear();
 		await Promise.all(all.map((neighbourhood) => neighbourhood.stop()));
 	}
+}
+
+function sleepWatch(deps: Pick<MdnsDiscoveryDeps, "clock">): SleepWatch {
+	return new SleepWatch(deps, { most: discoveryLimits.sleptAfter });
 }
