@@ -3,11 +3,10 @@
  * one to eight records, so that a whole piece is one message. A state machine over a `Socket`, as `Link` is.
  */
 import {
-	type HandshakeOptions,
 	type HandshakeResult,
 	type HandshakeStep,
 	InitiatorHandshake,
-	ResponderHandshake,
+	type ResponderHandshake,
 } from "../crypto/handshake.ts";
 import { BULK_RECORDS, RECORD_OVERHEAD, REKEY_RECORD, RecordOpener, RecordSealer } from "../crypto/records.ts";
 import type { X25519 } from "../crypto/x25519.ts";
@@ -19,6 +18,7 @@ import { bulkTypes, chunkHeadLength, encodeChunkHead } from "../wire/files.ts";
 import { encodeJson } from "../wire/json.ts";
 import { firstOptionalType } from "../wire/records.ts";
 import { closeCodes, type LinkEnd } from "./link.ts";
+import { startHandshake } from "./startHandshake.ts";
 
 /** What a bulk link tells its owner. */
 export interface BulkHandlers {
@@ -47,7 +47,6 @@ export interface BulkLinkOptions {
 	readonly expectedPeer: Uint8Array | null;
 }
 
-const minorVersion = 0;
 const lengthBytes = 4;
 const nothing = new Uint8Array();
 
@@ -72,18 +71,7 @@ export class BulkLink {
 		this.#socket = options.socket;
 		this.#heardAt = deps.clock.monotonic();
 		this.#saidAt = this.#heardAt;
-		const handshake: HandshakeOptions = {
-			purpose: "bulk",
-			netId: options.netId,
-			signingKey: deps.identity.signing,
-			agreementKey: deps.identity.agreement,
-			minor: minorVersion,
-			random: deps.random,
-			x25519: deps.x25519,
-			...(options.expectedPeer === null ? {} : { expectedPeer: options.expectedPeer }),
-		};
-		this.#handshake =
-			options.role === "initiator" ? new InitiatorHandshake(handshake) : new ResponderHandshake(handshake);
+		this.#handshake = startHandshake(deps, { ...options, purpose: "bulk" });
 	}
 
 	get address(): string {

@@ -8,11 +8,10 @@
 import { equalPublicBytes } from "../crypto/bytes.ts";
 import type { CipherState } from "../crypto/cipherState.ts";
 import {
-	type HandshakeOptions,
 	type HandshakeResult,
 	type HandshakeStep,
 	InitiatorHandshake,
-	ResponderHandshake,
+	type ResponderHandshake,
 } from "../crypto/handshake.ts";
 import { CHAT_RECORDS, REKEY_RECORD, RecordOpener, RecordSealer } from "../crypto/records.ts";
 import type { X25519 } from "../crypto/x25519.ts";
@@ -23,6 +22,7 @@ import { toHex } from "../wire/bytes.ts";
 import { type Card, decodeCard } from "../wire/card.ts";
 import { decodeBye, decodeHello, encodeBye, encodeHello, type Hello, recordTypes } from "../wire/records.ts";
 import { isPing, mayCome } from "./openRecords.ts";
+import { startHandshake } from "./startHandshake.ts";
 
 /** WebSocket close codes with a meaning here. */
 export const closeCodes = {
@@ -91,7 +91,6 @@ export interface LinkOptions {
 	readonly expectedPeer: Uint8Array | null;
 }
 
-const minorVersion = 0;
 const nothing = new Uint8Array();
 /** Body of a PING that wants an answer. */
 const answerMe = Uint8Array.of(1);
@@ -123,18 +122,7 @@ export class Link {
 		this.#socket = options.socket;
 		this.#heardAt = deps.clock.monotonic();
 		this.#saidAt = this.#heardAt;
-		const handshake: HandshakeOptions = {
-			purpose: "chat",
-			netId: options.netId,
-			signingKey: deps.identity.signing,
-			agreementKey: deps.identity.agreement,
-			minor: minorVersion,
-			random: deps.random,
-			x25519: deps.x25519,
-			...(options.expectedPeer === null ? {} : { expectedPeer: options.expectedPeer }),
-		};
-		this.#handshake =
-			options.role === "initiator" ? new InitiatorHandshake(handshake) : new ResponderHandshake(handshake);
+		this.#handshake = startHandshake(deps, { ...options, purpose: "chat" });
 	}
 
 	get role(): "initiator" | "responder" {
