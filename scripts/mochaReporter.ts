@@ -13,17 +13,22 @@ const openHandlesGraceMs = 15_000;
 export default class GroupReporter extends Mocha.reporters.Spec {
 	constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
 		super(runner, options);
+		const failures: string[] = [];
 		const skips: { title: string; reason: string }[] = [];
 		runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, (test) => {
 			skips.push({ title: test.fullTitle(), reason: reasonOf(test) });
 		});
+		runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, (test) => {
+			failures.push(test.fullTitle());
+		});
 		runner.on(Mocha.Runner.constants.EVENT_RUN_END, () => {
-			const { passes, failures } = this.stats;
-			writeResult({ passed: passes, failed: failures, skips });
+			const { passes: passed, failures: failed } = this.stats;
+			writeResult({ passed, failed, failures, skips });
 			setTimeout(() => {
 				const left = process.getActiveResourcesInfo().join(", ");
 				console.error(`The tests are over but something is still open: ${left}`);
-				writeResult({ passed: passes, failed: failures + 1, skips });
+				failures.push(`Something was still open at the end: ${left}`);
+				writeResult({ passed, failed: failed + 1, failures, skips });
 				process.exit(1);
 			}, openHandlesGraceMs).unref();
 		});

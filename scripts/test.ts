@@ -36,7 +36,7 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 	const results: [string, GroupResult][] = [];
 	const check = async (name: string, run: () => Promise<boolean>): Promise<void> => {
 		heading(name);
-		results.push([name, checkResult(await run())]);
+		results.push([name, checkResult(name, await run())]);
 	};
 	await check("lint", lint);
 	await check("typecheck", typecheck);
@@ -59,7 +59,8 @@ function prepareEditors(): void {
 async function runOnFloor(args: readonly string[]): Promise<GroupResult> {
 	heading("unit, oldest Node");
 	const node = await floorNode().catch((error: unknown) => new Error(String(error)));
-	if (node instanceof Error) return { passed: 0, failed: 0, skips: [{ title: "unit tests", reason: node.message }] };
+	if (node instanceof Error)
+		return { passed: 0, failed: 0, failures: [], skips: [{ title: "unit tests", reason: node.message }] };
 	return runGroup("unit", args, { node, quiet: true });
 }
 
@@ -73,18 +74,20 @@ async function runGroup(group: Group, args: readonly string[], run: RunOptions =
 	});
 	const text = await readFile(file, "utf8").catch(() => undefined);
 	await folder.remove();
-	if (text === undefined) return checkResult(false);
+	if (text === undefined) return checkResult(`${group} ended without a result`, false);
 	const result = JSON.parse(text) as GroupResult;
-	return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
+	if (code === 0 || result.failed > 0) return result;
+	return { ...result, failed: 1, failures: [`${group} ended with ${code}`] };
 }
 
-/** Prints what was skipped and why, each group's figures, and the last line. */
+/** Prints what was skipped and why, what failed, each group's figures, and the last line. */
 function conclude(results: readonly (readonly [string, GroupResult])[]): boolean {
 	const total = sum(results.map(([, result]) => result));
 	const skipsFail = process.env.LANCHAT_TEST_ALL === "1" && total.skips.length > 0;
 	console.log("");
 	for (const { title, reason } of total.skips) console.log(`skipped: ${title} (${reason})`);
 	if (skipsFail) console.log("LANCHAT_TEST_ALL=1: what was skipped counts as failed.");
+	for (const title of total.failures) console.log(`failed: ${title}`);
 	const width = Math.max(...results.map(([name]) => name.length));
 	for (const [name, result] of results) console.log(`${name.padEnd(width)}  ${inWords(result)}`);
 	const skipped = skipsFail ? total.skips.length : 0;

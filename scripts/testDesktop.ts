@@ -54,11 +54,11 @@ async function downloadEditor(): Promise<string | Error> {
 
 function inFigures(results: readonly HostTestResult[]): GroupResult {
 	for (const { title, error } of results) console.log(`${error === null ? "✔" : "✘"} ${title} ${error ?? ""}`);
-	const failed = results.filter(({ error }) => error !== null).length;
-	return { passed: results.length - failed, failed, skips: [] };
+	const failures = results.filter(({ error }) => error !== null).map(({ title }) => title);
+	return { passed: results.length - failures.length, failed: failures.length, failures, skips: [] };
 }
 
 function skipped(reason: string): GroupResult {
 	const why = `${reason}; the same tests run in the browser-based editor`;
-	return { passed: 0, failed: 0, skips: hostTests.map(({ title }) => ({ title, reason: why })) };
+	return { passed: 0, failed: 0, failures: [], skips: hostTests.map(({ title }) => ({ title, reason: why })) };
 }

@@ -4,12 +4,16 @@
 export interface GroupResult {
 	readonly passed: number;
 	readonly failed: number;
+	/** The full titles of what failed. */
+	readonly failures: readonly string[];
 	readonly skips: readonly { readonly title: string; readonly reason: string }[];
 }
 
-/** A check without tests of its own (lint, types, build) counts as one test. */
-export function checkResult(succeeded: boolean): GroupResult {
-	return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skips: [] };
+/** A check without tests of its own (lint, types, build) counts as one test, called `name`. */
+export function checkResult(name: string, succeeded: boolean): GroupResult {
+	return succeeded
+		? { passed: 1, failed: 0, failures: [], skips: [] }
+		: { passed: 0, failed: 1, failures: [name], skips: [] };
 }
 
 /** The sum of several groups. */
@@ -18,9 +22,10 @@ export function sum(results: readonly GroupResult[]): GroupResult {
 		(total, result) => ({
 			passed: total.passed + result.passed,
 			failed: total.failed + result.failed,
+			failures: [...total.failures, ...result.failures],
 			skips: [...total.skips, ...result.skips],
 		}),
-		{ passed: 0, failed: 0, skips: [] },
+		{ passed: 0, failed: 0, failures: [], skips: [] },
 	);
 }
 
