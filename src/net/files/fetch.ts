@@ -3,8 +3,9 @@ import type { TransferProblem } from "../api/files.ts";
 import { countLimits, fileLimits } from "../limits.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { FileStatusState } from "../wire/files.ts";
+import type { BlameReason } from "./asking.ts";
 import { DiskError, type DiskProblem } from "./disk.ts";
-import type { BlameReason, Download } from "./download.ts";
+import type { Download } from "./download.ts";
 import { PieceSet, pieceCount } from "./pieces.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Holding } from "./uploads.ts";
@@ -43,11 +44,11 @@ export class Fetch {
 	/** What of it can be served now; null if nothing. The same object from its first piece until it is in place and beyond. */
 	get holding(): Holding | null {
 		const { download, shelf } = this;
-		const isOpen = download !== null && download.hashes !== null && download.phase !== "stopped";
+		const isOpen = download !== null && download.stock.hashes !== null && download.phase !== "stopped";
 		if (shelf === null && !isOpen) {
 			return null;
 		}
-		this.#holding ??= this.#makeHolding(shelf?.hashes ?? download?.hashes ?? new Uint8Array());
+		this.#holding ??= this.#makeHolding(shelf?.hashes ?? download?.stock.hashes ?? new Uint8Array());
 		return this.#holding;
 	}
 
@@ -57,7 +58,7 @@ export class Fetch {
 	}
 
 	get heldPieces(): number {
-		return this.shelf?.pieces.held ?? this.download?.pieces.held ?? 0;
+		return this.shelf?.pieces.held ?? this.download?.stock.pieces.held ?? 0;
 	}
 
 	blame(identity: string, why: BlameReason): void {
@@ -87,7 +88,7 @@ export class Fetch {
 	#makeHolding(hashes: Uint8Array): Holding {
 		const { root, size } = this.row;
 		const none = PieceSet.none(pieceCount(size));
-		const pieces = (): PieceSet => this.shelf?.pieces ?? this.download?.pieces ?? none;
+		const pieces = (): PieceSet => this.shelf?.pieces ?? this.download?.stock.pieces ?? none;
 		return {
 			root,
 			size,
@@ -96,7 +97,7 @@ export class Fetch {
 				return pieces();
 			},
 			read: async (index, into) => {
-				const from = this.shelf ?? this.download;
+				const from = this.shelf ?? this.download?.stock ?? null;
 				if (from === null) {
 					throw new DiskError("missing");
 				}

@@ -11,11 +11,12 @@ import type { NakReason } from "../wire/files.ts";
 import type { SourceFile } from "./content.ts";
 import type { Conversations, Place, StandingOffer } from "./conversations.ts";
 import { DiskError, type DiskProblem, type FileDisk } from "./disk.ts";
-import { type Backlog, Download } from "./download.ts";
+import { Download } from "./download.ts";
 import { Fetch, problemOf } from "./fetch.ts";
 import { type FileBook, sourceProblems } from "./fileBook.ts";
 import type { PlacedEntry } from "./listing.ts";
 import { encodeLayout } from "./shelf.ts";
+import type { Backlog } from "./stock.ts";
 
 /** What fetching is built from. */
 export interface FetchingDeps {

@@ -69,7 +69,7 @@ export class FileLine implements SourceLine {
 			return;
 		}
 		const stream = this.#nextStream++;
-		this.#fetching.set(stream, { download, source: download.sourceUp(this, stream) });
+		this.#fetching.set(stream, { download, source: download.asking.sourceUp(this, stream) });
 		this.send(bulkTypes.open, stream, encodeOpen(open));
 	}
 
@@ -82,7 +82,7 @@ export class FileLine implements SourceLine {
 		this.#isClosed = true;
 		this.uploads.close();
 		for (const { download, source } of this.#fetching.values()) {
-			download.sourceDown(source);
+			download.asking.sourceDown(source);
 		}
 		this.#fetching.clear();
 	}
@@ -114,7 +114,7 @@ export class FileLine implements SourceLine {
 			const [stream, fetching] = next;
 			this.#fetching.delete(stream);
 			this.#fetching.set(stream, fetching);
-			const index = fetching.download.next(fetching.source);
+			const index = fetching.download.asking.next(fetching.source);
 			idle = index === null ? idle + 1 : 0;
 			if (index !== null) {
 				this.send(bulkTypes.want, stream, encodeIndices([index]));
@@ -154,18 +154,18 @@ export class FileLine implements SourceLine {
 			case bulkTypes.chunk: {
 				const chunk = decodeChunk(body);
 				return chunk.ok
-					? download.handleChunk(source, chunk.value.index, chunk.value.offset, chunk.value.data)
+					? download.asking.handleChunk(source, chunk.value.index, chunk.value.offset, chunk.value.data)
 					: chunk.reason;
 			}
 			case bulkTypes.have:
-				return download.handleHave(source, body);
+				return download.asking.handleHave(source, body);
 			case bulkTypes.got: {
-				const indices = decodeIndices(body, fileLimits.gotPerRecord, download.pieces.count);
-				return indices.ok ? download.handleGot(source, indices.value) : indices.reason;
+				const indices = decodeIndices(body, fileLimits.gotPerRecord, download.stock.pieces.count);
+				return indices.ok ? download.asking.handleGot(source, indices.value) : indices.reason;
 			}
 			case bulkTypes.list: {
 				const list = decodeList(body);
-				return list.ok ? download.handleList(source, list.value.from, list.value.hashes) : list.reason;
+				return list.ok ? download.asking.handleList(source, list.value.from, list.value.hashes) : list.reason;
 			}
 			default: {
 				const nak = decodeNak(body);
@@ -173,10 +173,10 @@ export class FileLine implements SourceLine {
 					return nak.reason;
 				}
 				const { reason, index } = nak.value;
-				download.handleNak(source, reason, index);
+				download.asking.handleNak(source, reason, index);
 				if (index === null) {
 					this.#fetching.delete(stream);
-					download.sourceDown(source);
+					download.asking.sourceDown(source);
 					this.#deps.refused(download, this.identity, reason);
 				}
 				return null;

@@ -37,8 +37,8 @@ export const preparingView = (preparing: Preparing, world: ViewWorld): Transfer 
 /** A content that arrives, or has. */
 export const fetchView = (fetch: Fetch, world: ViewWorld): Transfer => {
 	const { row, download, blamed } = fetch;
-	const bytesPerSecond = download?.bytesPerSecond ?? 0;
-	const doneBytes = row.state === "done" ? row.size : (download?.doneBytes ?? 0);
+	const bytesPerSecond = download?.asking.bytesPerSecond ?? 0;
+	const doneBytes = row.state === "done" ? row.size : (download?.stock.bytes ?? 0);
 	const state = row.state === "fetching" ? stateOf(download, doneBytes === row.size) : row.state;
 	return {
 		...viewOf(row, world),
@@ -47,7 +47,7 @@ export const fetchView = (fetch: Fetch, world: ViewWorld): Transfer => {
 		doneBytes,
 		bytesPerSecond,
 		secondsLeft: secondsFor(row.size - doneBytes, bytesPerSecond),
-		sources: download?.sources.filter((source) => source.asked.size > 0).length ?? 0,
+		sources: download?.asking.sources.filter((source) => source.asked.size > 0).length ?? 0,
 		folder: row.folder,
 		path: row.placed,
 		sentBytes: fetch.sentBytes,
@@ -65,7 +65,7 @@ const stateOf = (download: Download | null, isWhole: boolean): TransferState => 
 		case "done":
 			return "placing";
 		default:
-			return !isWhole && download?.sources.some(({ have }) => have !== null) !== true ? "waiting" : "fetching";
+			return !isWhole && download?.asking.sources.some(({ have }) => have !== null) !== true ? "waiting" : "fetching";
 	}
 };
 

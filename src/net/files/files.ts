@@ -295,9 +295,9 @@ export class Files {
 		}
 		const now = this.#deps.clock.monotonic();
 		const holders = row.room === "" ? [] : this.book.swarm.holders(placeOf(row));
-		let free = fileLimits.sources - download.sources.length;
+		let free = fileLimits.sources - download.asking.sources.length;
 		for (const identity of new Set([row.peer, ...holders])) {
-			const isAsked = download.sources.some((source) => source.identity === identity);
+			const isAsked = download.asking.sources.some((source) => source.identity === identity);
 			if (free > 0 && !isAsked && this.#links.has(identity) && fetch.mayAsk(identity, now)) {
 				free--;
 				bulk.want(identity);

@@ -1,0 +1,360 @@
+/**
+ * Whom to ask for what of one content: who has which pieces, which one to ask of whom, what is taken back, who has
+ * stalled and who gave something wrong (PROTOCOL "Files"). Touches no disk.
+ */
+import { equalPublicBytes } from "../crypto/bytes.ts";
+import { HASH_LENGTH, startSha256 } from "../crypto/hash.ts";
+import { fileLimits } from "../limits.ts";
+import type { Clock, RandomBytes } from "../ports.ts";
+import type { FileRow } from "../store/fileRows.ts";
+import { bulkTypes, encodeIndices, encodeListWant, type NakReason } from "../wire/files.ts";
+import { Meter } from "./meter.ts";
+import { Picker } from "./picker.ts";
+import { hashAt, isListOf, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
+import { Source, type SourceLine } from "./source.ts";
+import type { Backlog, Stock } from "./stock.ts";
+
+/** Why a peer is not asked any more. */
+export type BlameReason = "wrongPiece" | "wrongList" | "stalled";
+
+/** What asking is built from. */
+export interface AskingDeps {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly backlog: Backlog;
+	readonly stock: Stock;
+	/** Anything is to be asked for at all. */
+	readonly isRunning: () => boolean;
+	/** The list is here, and is the one the root names. May throw `StoreError`. */
+	readonly listed: (hashes: Uint8Array) => void;
+	/** A piece with the right hash is here, and is not on the disk yet. */
+	readonly received: (index: number, chunks: readonly Uint8Array[]) => void;
+	/** A peer gave something wrong, or nothing. */
+	readonly blamed: (identity: string, why: BlameReason) => void;
+}
+
+/** The peers of one download. */
+export class Asking {
+	readonly #deps: AskingDeps;
+	readonly #row: FileRow;
+	readonly #count: number;
+	readonly #sources = new Map<string, Source>();
+	readonly #meter = new Meter();
+	readonly #picker: Picker;
+	/** How many sources have each piece. */
+	readonly #rarity: Uint16Array;
+	/** Who is asked for a piece. */
+	readonly #askedOf = new Map<number, Set<Source>>();
+	/** Peers not asked any more. */
+	readonly #banned = new Set<string>();
+	/** The list on its way, and from whom. */
+	#listing: { readonly source: Source; readonly hashes: Uint8Array; got: number } | null = null;
+	/** When something last came from anybody, monotonic ms. */
+	#progressAt = 0;
+
+	constructor(deps: AskingDeps, row: FileRow) {
+		this.#deps = deps;
+		this.#row = row;
+		this.#count = pieceCount(row.size);
+		this.#rarity = new Uint16Array(this.#count);
+		// A direct conversation has one source, whose disk likes order; in a room those who fetch should not fetch the same.
+		this.#picker = new Picker(this.#count, row.room === "" ? null : deps.random);
+	}
+
+	get sources(): readonly Source[] {
+		return [...this.#sources.values()];
+	}
+
+	get bytesPerSecond(): number {
+		return this.#meter.rate(this.#deps.clock.monotonic());
+	}
+
+	isBanned(identity: string): boolean {
+		return this.#banned.has(identity);
+	}
+
+	/** Nobody is asked for anything any more. */
+	stop(): void {
+		this.endStreams();
+		this.#askedOf.clear();
+		this.#rarity.fill(0);
+		this.#listing = null;
+	}
+
+	endStreams(): void {
+		for (const source of this.#sources.values()) {
+			source.line.send(bulkTypes.close, source.stream, new Uint8Array());
+			source.line.drop(source.stream);
+		}
+		this.#sources.clear();
+	}
+
+	/** A piece is here. */
+	arrived(): void {
+		this.#picker.arrived((one) => this.#deps.stock.pieces.has(one));
+	}
+
+	/** A piece that was here is not any more. */
+	lost(index: number): void {
+		this.#picker.lost(index);
+	}
+
+	/** A stream to a peer that may have something is open. */
+	sourceUp(line: SourceLine, stream: number): Source {
+		const source = new Source(line, { stream, nowMs: this.#deps.clock.monotonic() });
+		this.#sources.set(line.identity, source);
+		return source;
+	}
+
+	/** The peer is gone, or has nothing more for us. */
+	sourceDown(source: Source): void {
+		if (this.#sources.get(source.identity) !== source) {
+			return;
+		}
+		this.#sources.delete(source.identity);
+		for (const index of [...source.asked.keys()]) {
+			this.#unask(source, index);
+		}
+		const { have } = source;
+		for (let index = 0; have !== null && index < this.#count; index++) {
+			if (have.has(index)) {
+				this.#rarity[index] = (this.#rarity[index] ?? 1) - 1;
+			}
+		}
+		if (this.#listing?.source === source) {
+			this.#listing = null;
+			this.#askList();
+		}
+		this.pump();
+	}
+
+	/** All that a peer has. Returns why no honest one says so, or null. */
+	handleHave(source: Source, bitmap: Uint8Array): string | null {
+		const have = PieceSet.from(this.#count, bitmap);
+		if (have === null || source.have !== null) {
+			return "fileHave";
+		}
+		source.have = have;
+		for (let index = 0; index < this.#count; index++) {
+			if (have.has(index)) {
+				this.#rarity[index] = (this.#rarity[index] ?? 0) + 1;
+			}
+		}
+		this.#askList();
+		source.line.pump();
+		return null;
+	}
+
+	/** More that a peer has. */
+	handleGot(source: Source, indices: readonly number[]): string | null {
+		if (source.have === null) {
+			return "fileGot";
+		}
+		for (const index of indices) {
+			if (source.have.add(index)) {
+				this.#rarity[index] = (this.#rarity[index] ?? 0) + 1;
+			}
+		}
+		this.pump();
+		return null;
+	}
+
+	/** A part of the list. RULE: it is believed only when the root says so, and whoever gave another is not asked again. */
+	handleList(source: Source, from: number, hashes: Uint8Array): string | null {
+		const listing = this.#listing;
+		if (
+			listing?.source !== source ||
+			from !== listing.got ||
+			from * HASH_LENGTH + hashes.length > listing.hashes.length
+		) {
+			// What comes late of a list that another gave in the meantime is dropped.
+			return this.#deps.stock.hashes === null && listing?.source === source ? "fileList" : null;
+		}
+		listing.hashes.set(hashes, from * HASH_LENGTH);
+		listing.got += hashes.length / HASH_LENGTH;
+		source.heardAt = this.#deps.clock.monotonic();
+		if (listing.got < this.#count) {
+			this.#askListPart();
+			return null;
+		}
+		this.#listing = null;
+		if (!isListOf(this.#row.root, this.#row.size, listing.hashes)) {
+			this.#ban(source, "wrongList");
+			return "fileListWrong";
+		}
+		this.#deps.listed(listing.hashes);
+		return null;
+	}
+
+	/** A part of a piece. RULE: only what was asked for, in order, and nothing is written before it has the right hash. */
+	handleChunk(source: Source, index: number, offset: number, data: Uint8Array): string | null {
+		const asked = source.asked.get(index);
+		if (asked === undefined) {
+			return source.cancelled.has(index) ? null : "fileChunkUnasked";
+		}
+		const length = pieceLength(this.#row.size, index);
+		if (offset !== asked.bytes || offset + data.length > length) {
+			return "fileChunkOffset";
+		}
+		asked.hash.update(data);
+		asked.chunks.push(data);
+		asked.bytes += data.length;
+		source.heardAt = this.#deps.clock.monotonic();
+		this.#progressAt = source.heardAt;
+		this.#meter.add(data.length, source.heardAt);
+		if (asked.bytes < length) {
+			return null;
+		}
+		this.#unask(source, index);
+		const { stock, received } = this.#deps;
+		const isRight = stock.hashes !== null && equalPublicBytes(asked.hash.digest(), hashAt(stock.hashes, index));
+		if (!isRight) {
+			this.#ban(source, "wrongPiece");
+			return "filePieceWrong";
+		}
+		for (const other of this.#askedOf.get(index) ?? []) {
+			this.#cancel(other, index);
+		}
+		if (!stock.has(index)) {
+			received(index, asked.chunks);
+		}
+		source.line.pump();
+		return null;
+	}
+
+	/** A peer will not send a piece, or none at all (`index` null). */
+	handleNak(source: Source, reason: NakReason, index: number | null): void {
+		const now = this.#deps.clock.monotonic();
+		if (index !== null) {
+			this.#unask(source, index);
+			source.avoid(index, now);
+			source.cancelled.delete(index);
+		}
+		if (reason !== "askOthers") {
+			source.restsUntil = now + fileLimits.stalled;
+			for (const asked of [...source.asked.keys()]) {
+				this.#unask(source, asked);
+			}
+			if (this.#listing?.source === source) {
+				this.#listing = null;
+				this.#askList();
+			}
+		}
+		this.pump();
+	}
+
+	/** The piece to ask of a source now, noted as asked; null if there is none. */
+	next(source: Source): number | null {
+		const { clock, stock, backlog, isRunning } = this.#deps;
+		const now = clock.monotonic();
+		const { have } = source;
+		const isAsking = isRunning() && stock.hashes !== null && have !== null && source.restsUntil <= now;
+		if (!isAsking || backlog.pieces >= fileLimits.unwritten) {
+			return null;
+		}
+		const index = this.#pickFor(source, have, now) ?? this.#slowest(source, have, now);
+		if (index !== null) {
+			source.asked.set(index, { since: now, hash: startSha256(), chunks: [], bytes: 0 });
+			source.cancelled.delete(index);
+			this.#askedOf.set(index, (this.#askedOf.get(index) ?? new Set()).add(source));
+			source.heardAt = source.asked.size === 1 ? now : source.heardAt;
+		}
+		return index;
+	}
+
+	/** Looks for who has stalled. */
+	tick(): void {
+		const now = this.#deps.clock.monotonic();
+		for (const source of this.#sources.values()) {
+			const waits = source.asked.size > 0 || this.#listing?.source === source;
+			if (waits && now - source.heardAt > fileLimits.stalled) {
+				// On another stream it may be asked again; what still comes on this one is late.
+				this.#deps.blamed(source.identity, "stalled");
+				source.line.send(bulkTypes.close, source.stream, new Uint8Array());
+				source.line.drop(source.stream);
+				this.sourceDown(source);
+			}
+		}
+	}
+
+	/** Asks whoever has something for as much as there is room for. */
+	pump(): void {
+		this.#askList();
+		for (const source of this.#sources.values()) {
+			source.line.pump();
+		}
+	}
+
+	#pickFor(source: Source, have: PieceSet, now: number): number | null {
+		const others = this.#isAuthor(source) ? this.sources.filter((other) => other !== source) : [];
+		const isOpen = (index: number, of: Source): boolean =>
+			of.have?.has(index) === true && !of.cancelled.has(index) && !of.isAvoided(index, this.#progressAt, now);
+		return this.#picker.pick({
+			isOpen: (index) =>
+				!this.#deps.stock.has(index) && !this.#askedOf.has(index) && have.has(index) && isOpen(index, source),
+			rarity: (index) => this.#rarity[index] ?? 0,
+			isForOthers: (index) => others.some((other) => other.restsUntil <= now && isOpen(index, other)),
+		});
+	}
+
+	/** Whoever made the offer. */
+	#isAuthor(source: Source): boolean {
+		return source.identity === this.#row.peer;
+	}
+
+	/** Endgame: nothing is left to ask for but what another source has owed for long. */
+	#slowest(source: Source, have: PieceSet, now: number): number | null {
+		for (const [index, askers] of this.#askedOf) {
+			const oldest = Math.min(...[...askers].map((asker) => asker.asked.get(index)?.since ?? now));
+			const isFree = have.has(index) && !source.cancelled.has(index) && !askers.has(source);
+			if (askers.size === 1 && isFree && now - oldest >= fileLimits.slowPiece) {
+				return index;
+			}
+		}
+		return null;
+	}
+
+	#unask(source: Source, index: number): void {
+		source.asked.delete(index);
+		const askers = this.#askedOf.get(index);
+		askers?.delete(source);
+		if (askers?.size === 0) {
+			this.#askedOf.delete(index);
+		}
+	}
+
+	#cancel(source: Source, index: number): void {
+		this.#unask(source, index);
+		source.cancelled.add(index);
+		source.line.send(bulkTypes.cancel, source.stream, encodeIndices([index]));
+	}
+
+	#ban(source: Source, why: BlameReason): void {
+		this.#banned.add(source.identity);
+		this.#deps.blamed(source.identity, why);
+	}
+
+	#askList(): void {
+		const { clock, stock, isRunning } = this.#deps;
+		const now = clock.monotonic();
+		if (!isRunning() || stock.hashes !== null || this.#listing !== null) {
+			return;
+		}
+		const source = this.sources.find(
+			(one) => one.have !== null && one.restsUntil <= now && !this.#banned.has(one.identity),
+		);
+		if (source !== undefined) {
+			source.heardAt = now;
+			this.#listing = { source, hashes: new Uint8Array(this.#count * HASH_LENGTH), got: 0 };
+			this.#askListPart();
+		}
+	}
+
+	#askListPart(): void {
+		if (this.#listing !== null) {
+			const { source, got } = this.#listing;
+			const count = Math.min(fileLimits.hashesPerRecord, this.#count - got);
+			source.line.send(bulkTypes.listWant, source.stream, encodeListWant(got, count));
+		}
+	}
+}

@@ -1,0 +1,256 @@
+/**
+ * What of one content stands on this disk while it arrives: pieces written and marked, marks that a crash lost found
+ * again, everything of an earlier run looked at once more, and the whole put in place (PROTOCOL "Files").
+ */
+import { equalPublicBytes } from "../crypto/bytes.ts";
+import { sha256 } from "../crypto/hash.ts";
+import { fileLimits } from "../limits.ts";
+import type { Clock } from "../ports.ts";
+import type { FileRow } from "../store/fileRows.ts";
+import { DiskError, type FileDisk, type PartFile } from "./disk.ts";
+import { decodeListing, type PlacedEntry } from "./listing.ts";
+import { hashAt, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
+
+/** Pieces received and not written yet, by all downloads of the node. */
+export interface Backlog {
+	pieces: number;
+}
+
+/** What a stock is built from. */
+export interface StockDeps {
+	readonly clock: Clock;
+	readonly disk: FileDisk;
+	readonly backlog: Backlog;
+	/** Commits which pieces are here. May throw `StoreError`. */
+	readonly kept: (pieces: Uint8Array) => void;
+	/** A piece is here; `isNew` where it has just come, and was not found again. */
+	readonly arrived: (index: number, isNew: boolean) => void;
+	/** A piece is not what it was. */
+	readonly lost: (index: number) => void;
+	/** Runs what may meet a disk that refuses; never throws. */
+	readonly guarded: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** How a stock is set up. */
+export interface StockOptions {
+	readonly row: FileRow;
+	/** The list, checked, where it is known. */
+	readonly hashes: Uint8Array | null;
+	/** What an earlier run kept. */
+	readonly pieces: Uint8Array | null;
+}
+
+/** Pieces of one content. */
+export class Stock {
+	readonly pieces: PieceSet;
+	/** The list, checked; null until it is known. */
+	hashes: Uint8Array | null;
+	readonly #deps: StockDeps;
+	readonly #row: FileRow;
+	readonly #count: number;
+	/** Received and right, not written yet. */
+	readonly #inHand = new Set<number>();
+	/** Pieces an earlier run of the program wrote: checked again before the whole is put in place. */
+	readonly #trusted: PieceSet;
+	#part: PartFile | null = null;
+	#unkept = 0;
+	#keptAt = 0;
+	#keeping: Promise<void> | null = null;
+
+	constructor(deps: StockDeps, { row, hashes, pieces }: StockOptions) {
+		this.#deps = deps;
+		this.#row = row;
+		this.#count = pieceCount(row.size);
+		this.hashes = this.#count === 0 ? new Uint8Array() : hashes;
+		this.pieces = (pieces && PieceSet.from(this.#count, pieces)) ?? PieceSet.none(this.#count);
+		this.#trusted = PieceSet.from(this.#count, this.pieces.bytes()) ?? PieceSet.none(this.#count);
+	}
+
+	get bytes(): number {
+		const last = this.#count - 1;
+		const isShort = this.#count > 0 && this.pieces.has(last);
+		return this.pieces.held * fileLimits.piece - (isShort ? fileLimits.piece - pieceLength(this.#row.size, last) : 0);
+	}
+
+	/** Whether nothing but writing, if that, is left to do for a piece. */
+	has(index: number): boolean {
+		return this.pieces.has(index) || this.#inHand.has(index);
+	}
+
+	/** Opens what is on the disk, and looks for what was written and not marked, while `goesOn`. @throws DiskError */
+	async open(goesOn: () => boolean): Promise<void> {
+		this.#part = await this.#deps.disk.openPart(this.#row.id);
+		await this.#recover(this.#part, goesOn);
+		this.#keptAt = this.#deps.clock.monotonic();
+	}
+
+	/** Makes stay what is here, and closes. @throws DiskError */
+	async close(): Promise<void> {
+		await this.#keeping;
+		const part = this.#part;
+		this.#part = null;
+		if (part === null) {
+			return;
+		}
+		try {
+			const pieces = this.pieces.bytes();
+			await part.keep();
+			this.#deps.kept(pieces);
+		} finally {
+			await part.close();
+		}
+	}
+
+	/** Reads a piece that is here, for somebody else. @throws DiskError */
+	async read(index: number, into: Uint8Array): Promise<number> {
+		const part = this.#part;
+		if (part === null) {
+			throw new DiskError("missing");
+		}
+		const length = pieceLength(this.#row.size, index);
+		if ((await part.read(into.subarray(0, length), index * fileLimits.piece)) < length) {
+			throw new DiskError("failed");
+		}
+		return length;
+	}
+
+	/** Writes a piece that has the right hash. */
+	async write(index: number, chunks: readonly Uint8Array[]): Promise<void> {
+		const { backlog, guarded, arrived } = this.#deps;
+		this.#inHand.add(index);
+		backlog.pieces++;
+		await guarded(async () => {
+			await this.#part?.write(chunks, index * fileLimits.piece);
+			if (this.#part !== null && this.pieces.add(index)) {
+				this.#unkept++;
+				arrived(index, true);
+			}
+		});
+		this.#inHand.delete(index);
+		backlog.pieces--;
+		if (this.#unkept >= fileLimits.keepPieces) {
+			this.#keep();
+		}
+	}
+
+	/** Looks whether it is time to keep what was written. */
+	tick(): void {
+		if (this.#unkept > 0 && this.#deps.clock.monotonic() - this.#keptAt >= fileLimits.keepEvery) {
+			this.#keep();
+		}
+	}
+
+	/** Looks once more at pieces of an earlier run, while `goesOn`; false where one was bad. @throws DiskError */
+	async verify(goesOn: () => boolean): Promise<boolean> {
+		await this.#keeping;
+		const part = this.#opened();
+		const buffer = new Uint8Array(Math.min(fileLimits.piece, this.#row.size));
+		let isWhole = true;
+		for (let index = 0; index < this.#count && goesOn(); index++) {
+			if (this.#trusted.delete(index)) {
+				const piece = buffer.subarray(0, pieceLength(this.#row.size, index));
+				const got = await part.read(piece, index * fileLimits.piece);
+				if (got < piece.length || !equalPublicBytes(sha256(piece), hashAt(this.hashes ?? piece, index))) {
+					this.pieces.delete(index);
+					this.#deps.lost(index);
+					isWhole = false;
+				}
+			}
+		}
+		return isWhole;
+	}
+
+	/** What is in a folder; empty for a single file; null for a listing that is a lie. @throws DiskError */
+	async entries(): Promise<readonly PlacedEntry[] | null> {
+		const { listing, size } = this.#row;
+		if (listing === 0) {
+			return [];
+		}
+		const bytes = new Uint8Array(listing);
+		const got = await this.#opened().read(bytes, 0);
+		const decoded = got === listing ? decodeListing(bytes, size) : null;
+		return decoded?.ok ? decoded.value : null;
+	}
+
+	/** Everything is here: it stays, and is marked. False where that is over, by `goesOn`. @throws DiskError, StoreError */
+	async keepAll(goesOn: () => boolean): Promise<boolean> {
+		const pieces = this.pieces.bytes();
+		await this.#opened().keep();
+		if (!goesOn()) {
+			return false;
+		}
+		this.#deps.kept(pieces);
+		return true;
+	}
+
+	/** Puts the whole under its name; returns the path. @throws DiskError */
+	place(entries: readonly PlacedEntry[]): Promise<string> {
+		const { disk } = this.#deps;
+		const { id, folder, name, listing } = this.#row;
+		const to = { folder, name };
+		return listing === 0 ? disk.place(id, to) : disk.placeTree(id, to, entries);
+	}
+
+	/** It is in place: the part is not needed any more. @throws DiskError */
+	async drop(): Promise<void> {
+		await this.#part?.close();
+		this.#part = null;
+		await this.#deps.disk.dropPart(this.#row.id);
+	}
+
+	#opened(): PartFile {
+		if (this.#part === null) {
+			throw new DiskError("missing");
+		}
+		return this.#part;
+	}
+
+	/**
+	 * RULE: what the bitmap on the disk says is on the disk. It is taken down first, then the pieces are made to stay, then
+	 * it is committed; so a crash between loses marks, never pieces, and `#recover` finds those again.
+	 */
+	#keep(): void {
+		const part = this.#part;
+		if (this.#keeping !== null || part === null) {
+			return;
+		}
+		const pieces = this.pieces.bytes();
+		this.#unkept = 0;
+		this.#keptAt = this.#deps.clock.monotonic();
+		this.#keeping = this.#deps
+			.guarded(async () => {
+				await part.keep();
+				this.#deps.kept(pieces);
+			})
+			.finally(() => {
+				this.#keeping = null;
+			});
+	}
+
+	/** RULE: a good piece is never fetched twice. What was written and not marked yet is found by its hash. */
+	async #recover(part: PartFile, goesOn: () => boolean): Promise<void> {
+		const { hashes } = this;
+		const { size } = await part.facts();
+		const buffer = new Uint8Array(fileLimits.piece);
+		// Most of what was never written reads as zeros, which need not be hashed a thousand times.
+		const ofZeros = sha256(zeros);
+		for (let index = 0; hashes !== null && index * fileLimits.piece < size && goesOn(); index++) {
+			if (!this.pieces.has(index)) {
+				const piece = buffer.subarray(0, pieceLength(this.#row.size, index));
+				const isRead = (await part.read(piece, index * fileLimits.piece)) === piece.length;
+				const hash = isHole(piece) && piece.length === fileLimits.piece ? ofZeros : sha256(piece);
+				const isRight = isRead && equalPublicBytes(hash, hashAt(hashes, index));
+				if (isRight) {
+					this.pieces.add(index);
+					this.#deps.arrived(index, false);
+					this.#unkept++;
+				}
+			}
+		}
+	}
+}
+
+const zeros = new Uint8Array(fileLimits.piece);
+
+/** Nothing but zeros, as what was never written reads. */
+const isHole = (piece: Uint8Array): boolean => Buffer.compare(piece, zeros.subarray(0, piece.length)) === 0;
