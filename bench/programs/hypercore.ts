@@ -1,6 +1,7 @@
 /** Hypercore, fetched into the cache when it is first measured: with its database it is larger than all our packages. */
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { cachedFolder } from "../../test/harness/cache.ts";
@@ -23,11 +24,29 @@ export interface Hypercore {
 
 type HypercoreClass = new (folder: string, key?: Uint8Array | null) => Hypercore;
 
+/** The encrypted stream below it, as much of it as is used. */
+export interface SecretStream extends Duplex {
+	/** A buffer that is sent without a copy. */
+	alloc(bytes: number): Buffer;
+}
+
+/** Makes one over a socket. */
+export type SecretStreamClass = new (isInitiator: boolean, socket: Socket) => SecretStream;
+
 /** Its class. */
 export async function hypercoreClass(): Promise<HypercoreClass> {
+	return (await required())("hypercore") as HypercoreClass;
+}
+
+/** The class of the stream below it. */
+export async function secretStreamClass(): Promise<SecretStreamClass> {
+	return (await required())("@hyperswarm/secret-stream") as SecretStreamClass;
+}
+
+async function required(): Promise<NodeJS.Require> {
 	const folder = await cachedFolder(`hypercore-${version}`, async (empty) => {
 		await writeFile(join(empty, "package.json"), JSON.stringify({ private: true }));
 		await npmInstall(empty, [`hypercore@${version}`]);
 	});
-	return createRequire(join(folder, "package.json"))("hypercore") as HypercoreClass;
+	return createRequire(join(folder, "package.json"));
 }

@@ -1,0 +1,123 @@
+/** Two people who move files between them, each in a process of its own, and where their files are. */
+import { accessSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Overview } from "../../src/net/api/overview.ts";
+import type { Requests } from "../../src/net/api/requests.ts";
+import { listedPolicy } from "../../test/harness/policies.ts";
+import type { FileHostCalls } from "./fileHost.ts";
+import { Program } from "./program.ts";
+
+const look = 5;
+const memoryDisk = "/dev/shm";
+
+/** A folder for files: in memory where the machine has such a place, so that its disk is not what is measured. */
+export function filesFolder(): { readonly path: string; remove(): void } {
+	const path = mkdtempSync(join(hasMemoryDisk() ? memoryDisk : tmpdir(), "lanchat-bench-"));
+	return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+function hasMemoryDisk(): boolean {
+	try {
+		accessSync(memoryDisk);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** One of the two. */
+export class FilePerson {
+	readonly program = new Program<FileHostCalls>("./fileHost.ts");
+	readonly inbox: string;
+	readonly #name: string;
+	readonly #folder: string;
+
+	constructor(name: string, folder: string) {
+		this.#name = name;
+		this.#folder = join(folder, name);
+		this.inbox = join(this.#folder, "in");
+		mkdirSync(this.inbox, { recursive: true });
+	}
+
+	turnOn(): Promise<number> {
+		return this.program.call("turnOn", { name: this.#name, storageDir: join(this.#folder, "node") });
+	}
+
+	ask<Value>(method: keyof Requests, params: object): Promise<Value> {
+		return this.program.call<Value>("ask", { method, params });
+	}
+
+	async seen(isSo: (overview: Overview) => boolean): Promise<Overview> {
+		return await until(async () => {
+			const overview = await this.program.call<Overview>("overview", null);
+			return isSo(overview) ? overview : null;
+		});
+	}
+
+	/** Resolves to the id of the message that offers the file. */
+	async offered(file: string): Promise<string> {
+		return await until(async () => (await this.program.call<string>("offered", { file })) || null);
+	}
+
+	async stop(): Promise<void> {
+		await this.program.call("stop", null).catch(() => undefined);
+		rmSync(this.#folder, { recursive: true, force: true });
+	}
+}
+
+/** Both, and their room. */
+export interface FilePair {
+	readonly ada: FilePerson;
+	readonly grace: FilePerson;
+	readonly room: string;
+}
+
+/** Two who are connected, in one room, whose folders are below `folder`. */
+export async function withPair<Result>(folder: string, use: (pair: FilePair) => Promise<Result>): Promise<Result> {
+	const ada = new FilePerson("Ada", folder);
+	const grace = new FilePerson("Grace", folder);
+	try {
+		const port = await ada.turnOn();
+		await grace.turnOn();
+		const { room } = await ada.ask<{ room: string }>("rooms/create", { name: "Bench", policy: listedPolicy });
+		await grace.ask("peers/connect", { address: `127.0.0.1:${port}` });
+		await grace.seen(({ nearby }) => nearby.some((one) => one.room === room));
+		await grace.ask("rooms/join", { room, note: "" });
+		const waiting = await ada.seen(({ requests }) => requests.length > 0);
+		await ada.ask("rooms/approve", { room, reqId: waiting.requests[0]?.reqId ?? "" });
+		await grace.seen(({ rooms }) => rooms[0]?.role === "member");
+		return await use({ ada, grace, room });
+	} finally {
+		await Promise.all([ada.stop(), grace.stop()]);
+	}
+}
+
+let offers = 0;
+
+/** Ada offers what is at `path`, whose name is `file`; resolves to the message once Grace has it. */
+export async function offer({ ada, grace, room }: FilePair, path: string, file: string): Promise<string> {
+	const clientId = `bench-${String(offers++).padStart(8, "0")}`;
+	await ada.ask("files/offer", { room, peerId: "", paths: [path], clientId });
+	return await grace.offered(file);
+}
+
+/** Grace fetches what a message offers; answers with the transfer's id. */
+export async function accept({ grace, room }: FilePair, messageId: string): Promise<string> {
+	const { id } = await grace.ask<{ id: string }>("files/accept", {
+		room,
+		peerId: "",
+		messageId,
+		folder: grace.inbox,
+	});
+	return id;
+}
+
+/** Asks until there is an answer. */
+export async function until<Value>(ask: () => Promise<Value | null> | Value | null): Promise<Value> {
+	for (;;) {
+		const answer = await ask();
+		if (answer !== null) return answer;
+		await new Promise((resolve) => setTimeout(resolve, look));
+	}
+}
