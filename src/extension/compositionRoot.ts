@@ -11,6 +11,9 @@ import { registerCommands } from "./commands/registerCommands.ts";
 import { ContextKeys } from "./contextKeys.ts";
 import { DiagnosisDocument } from "./diagnose/diagnosisDocument.ts";
 import { DisposableStore } from "./disposable.ts";
+import { FileActs } from "./files/fileActs.ts";
+import { FileOffers } from "./files/fileOffers.ts";
+import { TransferFeed } from "./files/transferFeed.ts";
 import { registerInviteUris } from "./inviteUris.ts";
 import { KeyKeeper } from "./node/keyKeeper.ts";
 import { ownerOnlyFileVault } from "./node/ownerOnlyFileVault.ts";
@@ -66,9 +69,13 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const visibleRooms = store.add(new VisibleRooms(vscode.window.state.focused));
 	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
 	const walls = store.add(new Walls());
-	const actions = roomActions({ node, snippets, walls });
+	const transfers = store.add(new TransferFeed({ node }));
+	const offers = new FileOffers({ node });
+	const fileActs = new FileActs({ node, settings, transfers });
+	const actions = roomActions({ node, snippets, walls, fileActs, offers });
 	const { extensionUri } = context;
-	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, drafts, visibleRooms, walls, log }));
+	const shown = { drafts, visibleRooms, walls, transfers };
+	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, log, ...shown }));
 
 	const verifications = store.add(new VerifyPanels({ extensionUri, node, log }));
 
@@ -104,7 +111,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const pages = { openRoom, openVerification, activeRoom };
 	const showDiagnosis = (report: string) => diagnosis.show(report);
 	const tellers = { teller, log, showLog, showDiagnosis };
-	const commandDeps = { node, settings, walls, ...pages, timeOfDay: inWords, lastRoom, ...tellers };
+	const commandDeps = { node, settings, walls, offers, ...pages, timeOfDay: inWords, lastRoom, ...tellers };
 	const handlers = commandHandlers(commandDeps);
 	store.add(registerCommands(log, handlers));
 	store.add(registerShareCodeAction());

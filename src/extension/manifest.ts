@@ -44,6 +44,7 @@ export const commands = {
 	connectToAddress: "lanChat.connectToAddress",
 	diagnoseNetwork: "lanChat.diagnoseNetwork",
 	shareSelection: "lanChat.shareSelection",
+	shareFiles: "lanChat.file.share",
 	backUpIdentity: "lanChat.identity.backUp",
 	unlockIdentity: "lanChat.identity.unlock",
 	startOver: "lanChat.identity.startOver",
@@ -83,6 +84,8 @@ export interface SettingTypes {
 	readonly ignoredInterfaces: readonly string[];
 	readonly discovery: boolean;
 	readonly notifications: "all" | "addressed" | "none";
+	readonly downloadFolder: string;
+	readonly autoAcceptMegabytes: number;
 }
 
 /** Key of a setting below the section. */
@@ -98,6 +101,8 @@ export const settingDefaults: SettingTypes = {
 	ignoredInterfaces: [],
 	discovery: true,
 	notifications: "addressed",
+	downloadFolder: "",
+	autoAcceptMegabytes: 0,
 };
 
 /** Context keys and what they hold; `when` clauses in `package.json` use nothing else of ours. */

@@ -41,6 +41,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 	readonly #directRead = this.register(new Emitter<Notifications["directRead"]>());
 	readonly #verification = this.register(new Emitter<Notifications["verification"]>());
 	readonly #contact = this.register(new Emitter<Notifications["contact"]>());
+	readonly #transfers = this.register(new Emitter<Notifications["transfers"]>());
 	readonly #happened = this.register(new Emitter<Notifications["event"]>());
 	#state: ConnectionState = { kind: "connecting" };
 	#overview: Overview | null = null;
@@ -67,6 +68,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 	readonly onDidMoveDirectReadMark = this.#directRead.event;
 	readonly onDidChangeVerification = this.#verification.event;
 	readonly onDidChangeContact = this.#contact.event;
+	readonly onDidChangeTransfers = this.#transfers.event;
 	readonly onDidHappen = this.#happened.event;
 
 	get state(): ConnectionState {
@@ -190,6 +192,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 		connection.onNotification("directRead", (told: Notifications["directRead"]) => this.#directRead.fire(told));
 		connection.onNotification("verification", (told: Notifications["verification"]) => this.#verification.fire(told));
 		connection.onNotification("contact", (told: Notifications["contact"]) => this.#contact.fire(told));
+		connection.onNotification("transfers", (told: Notifications["transfers"]) => this.#transfers.fire(told));
 		connection.onNotification("event", (told: Notifications["event"]) => this.#happened.fire(told));
 		connection.onNotification("log", ({ level, message }: Notifications["log"]) => this.#deps.log.log(level, message));
 	};

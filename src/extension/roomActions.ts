@@ -2,6 +2,8 @@
 import * as vscode from "vscode";
 import type { RoomAction } from "../webview/protocol.ts";
 import type { SnippetDocuments } from "./code/snippetDocuments.ts";
+import type { FileActs } from "./files/fileActs.ts";
+import type { FileOffers } from "./files/fileOffers.ts";
 import { type CommandId, commands } from "./manifest.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
 import { statusOf } from "./nodeView.ts";
@@ -14,8 +16,12 @@ export function roomActions({
 	node,
 	snippets,
 	walls,
+	fileActs,
+	offers,
 }: {
 	readonly node: NodeClient;
+	readonly fileActs: FileActs;
+	readonly offers: FileOffers;
 	readonly snippets: SnippetDocuments;
 	readonly walls: Walls;
 }): RoomActions {
@@ -30,6 +36,8 @@ export function roomActions({
 			await vscode.commands.executeCommand(commands.showMembers, { ...noTarget, room });
 			return "";
 		},
+		file: (room, wanted) => fileActs.run(room, wanted),
+		attach: (room) => offers.ask(room),
 		person: async (peerId, act) => {
 			const person = node.overview?.people.find((each) => each.peerId === peerId);
 			if (act === "passWall" && person) walls.pass(person);

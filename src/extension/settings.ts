@@ -1,4 +1,5 @@
 /** From what stands in the settings to what the node and the notifier take. Pure: a bad value is named and ignored. */
+import { isAbsolute } from "node:path";
 import type { Settings } from "../net/api/nodeState.ts";
 import type { L10n } from "./l10n.ts";
 import { displayNameMax } from "./limits.ts";
@@ -33,13 +34,16 @@ export function readSettings(l10n: L10n, get: (key: SettingKey) => unknown): Rea
 		ignoredInterfaces: read("ignoredInterfaces"),
 		discovery: read("discovery"),
 		notifications: read("notifications"),
+		downloadFolder: read("downloadFolder"),
+		autoAcceptMegabytes: read("autoAcceptMegabytes"),
 	};
 	return { values, problems };
 }
 
 /** The part the node is told. */
-export function nodeSettings({ displayName, notifications: _windowsOnly, ...shared }: SettingTypes): Settings {
-	return { name: displayName, ...shared };
+export function nodeSettings(values: SettingTypes): Settings {
+	const { displayName, onAtStart, port, teamCode, staticPeers, ignoredInterfaces, discovery } = values;
+	return { name: displayName, onAtStart, port, teamCode, staticPeers, ignoredInterfaces, discovery };
 }
 
 /** What is used, and what was wrong with what stood there; no problem is empty. */
@@ -57,6 +61,8 @@ const highestPort = 65_535;
 const teamCodeMax = 100;
 const staticPeersMax = 64;
 const ignoredInterfacesMax = 32;
+/** 64 GiB: no content is larger. */
+const autoAcceptMax = 65_536;
 
 const checks: { readonly [K in SettingKey]: Check<SettingTypes[K]> } = {
 	displayName: (l10n, value) =>
@@ -84,6 +90,17 @@ const checks: { readonly [K in SettingKey]: Check<SettingTypes[K]> } = {
 		value === "all" || value === "addressed" || value === "none"
 			? good(value)
 			: bad(settingDefaults.notifications, l10n.t('It must be "all", "addressed" or "none".')),
+	downloadFolder: (l10n, value) =>
+		typeof value === "string" && isFolderPath(value.trim())
+			? good(value.trim())
+			: bad(
+					settingDefaults.downloadFolder,
+					l10n.t("It must be a whole path, such as /home/ada/Downloads or ~/Downloads."),
+				),
+	autoAcceptMegabytes: (l10n, value) =>
+		typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= autoAcceptMax
+			? good(value)
+			: bad(settingDefaults.autoAcceptMegabytes, l10n.t("It must be a whole number from 0 to {0}.", autoAcceptMax)),
 };
 
 function good<T>(value: T): Checked<T> {
@@ -124,6 +141,11 @@ function checkNames(l10n: L10n, value: unknown): Checked<readonly string[]> {
 	const names: readonly string[] = value;
 	if (names.length <= ignoredInterfacesMax) return good(names.map((name) => name.trim()));
 	return bad(names.slice(0, ignoredInterfacesMax), l10n.t("Only the first {0} names are used.", ignoredInterfacesMax));
+}
+
+/** Empty for the usual one; otherwise whole, since nobody could say what it is relative to. */
+function isFolderPath(value: string): boolean {
+	return value === "" || (value.length <= 4_096 && (isAbsolute(value) || /^~[/\\]/.test(value)));
 }
 
 /** `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address; whether a host exists shows when it is dialled. */

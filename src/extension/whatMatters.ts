@@ -85,7 +85,7 @@ function requestMatters(l10n: L10n, overview: Overview | null): readonly Matter[
 			l10n.t("Approve {0}", nameWithTag(request)),
 			l10n.t("asks to join {0}", request.roomName),
 			commands.approveJoin,
-			{ room: request.room, reqId: request.reqId, peerId: request.peerId },
+			{ ...noTarget, room: request.room, reqId: request.reqId, peerId: request.peerId },
 		),
 	);
 }

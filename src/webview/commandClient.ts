@@ -18,6 +18,8 @@ export const answerWaitMs = 20_000;
 
 /** What these open may stay open as long as the person likes. */
 const waitsForPerson: ReadonlySet<Command["kind"]> = new Set([
+	"attach",
+	"file",
 	"fixNode",
 	"openLink",
 	"person",

@@ -36,6 +36,7 @@ export function keyAt({ rows, pending }: Listed, index: number): string {
 const lineHeight = 20;
 const headHeight = 26;
 const snippetHeight = 340;
+const fileHeight = 120;
 /** Long messages are mostly code, which is folded. */
 const maxLines = 24;
 /** Fewer than fit into a line: most lines are not full. */
@@ -45,6 +46,7 @@ const unitsPerLine = 60;
 export function estimateAt({ rows, pending }: Listed, index: number): number {
 	const body = rows[index]?.body;
 	if (body?.kind === "snippet") return snippetHeight;
+	if (body?.kind === "file") return fileHeight;
 	const text = body?.kind === "text" ? body.text : pending[index - rows.length]?.text;
 	if (text === undefined) return headHeight;
 	return headHeight / 2 + lineHeight * Math.min(maxLines, 1 + Math.floor(text.length / unitsPerLine));

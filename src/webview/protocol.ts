@@ -6,6 +6,7 @@
  * choice; exactly one `reply` or `refusal` with that `id` answers it.
  */
 import { type Decoder, flag, integer, list, nullable, oneOf, shape, text, type Value, variant } from "./decode.ts";
+import { fileAct, transfer, transferId } from "./fileShapes.ts";
 import { protocolLimits as limits } from "./protocolLimits.ts";
 import {
 	type banner,
@@ -39,6 +40,8 @@ const change = variant({
 	/** Null when the room is not among ours any more. */
 	header: { header: nullable(header) },
 	read: { upTo: order },
+	/** Offers and transfers that are new or have changed, replaced by `id`, and the ids of those not kept any more. */
+	transfers: { changed: list(transfer, limits.transfers), gone: list(transferId, limits.transfers) },
 	/** History was deleted: nothing of the rows is left. */
 	cleared: {},
 	node: { node },
@@ -65,6 +68,8 @@ const hostMessage = variant({
 		readUpTo: order,
 		draft: draftText,
 		pending: list(pending, limits.pending),
+		/** Those of this conversation, the newest last. */
+		transfers: list(transfer, limits.transfers),
 		me: nullable(shape({ peerId: id, name })),
 		node,
 		attended: flag,
@@ -101,6 +106,10 @@ const command = variant({
 	/** Who has an own message; answered by `names`. */
 	deliveredTo: { messageId: id },
 	showMembers: {},
+	/** About a file somebody offered, or a transfer; one of the two ids may be empty. */
+	file: { act: fileAct, messageId: text({ max: 128, pattern: /^[\w.-]*$/ }), transferId },
+	/** Asks the person which files to offer here. */
+	attach: {},
 	/** About the person of a direct conversation. */
 	person: { act: personAct },
 	/** Whatever a banner or the line in the composer's place offered. */
@@ -133,6 +142,12 @@ export type Row = Value<typeof row>;
 export type RowBody = Value<typeof body>;
 /** The beginning of a shared selection. */
 export type SnippetPreview = Extract<RowBody, { kind: "snippet" }>;
+/** An offered file in a row. */
+export type OfferedFile = Extract<RowBody, { kind: "file" }>;
+/** How an offer or a transfer stands. */
+export type PageTransfer = Value<typeof transfer>;
+/** What can be done about a file. */
+export type FileAct = Value<typeof fileAct>;
 /** How far an own message has come. */
 export type RowDelivery = Value<typeof delivery>;
 /** An own message on its way, or refused. */

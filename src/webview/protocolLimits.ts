@@ -27,6 +27,10 @@ export const protocolLimits = {
 	/** One emoji, UTF-16 units (PROTOCOL: 32 bytes), and how many different ones are shown under a message. */
 	emojiUnits: 32,
 	reactions: 50,
+	/** The name of a file, UTF-16 units (PROTOCOL: 1,024 bytes). */
+	fileNameUnits: 1_024,
+	/** Offers and transfers of one conversation; the node keeps as many in all. */
+	transfers: 1_000,
 	/** Members of a room (PROTOCOL §3). */
 	members: 256,
 } as const;

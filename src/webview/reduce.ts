@@ -1,5 +1,6 @@
 /** How the page's state changes: pure, no clock and no chance but what is passed in. */
 import { assertNever } from "./assertNever.ts";
+import { withTransfers } from "./files.ts";
 import type { Change, HostMessage, Pending, Row, Snapshot } from "./protocol.ts";
 import { isFromOthers, newestOrder, overlayWindow, prependRows, upsertRows } from "./rows.ts";
 import type { PageAction, PageState } from "./state.ts";
@@ -57,6 +58,7 @@ function withSnapshot(state: PageState, snapshot: Snapshot): PageState {
 		rows,
 		hasOlder: isContinued ? state.hasOlder : snapshot.hasOlder,
 		readUpTo: snapshot.readUpTo,
+		transfers: snapshot.transfers,
 		isAttended: snapshot.attended,
 		pending: stillPending(mergePending(state.pending, snapshot.pending), snapshot.rows),
 		draft: isFirst && state.draft === "" ? snapshot.draft : state.draft,
@@ -70,6 +72,8 @@ function withChange(state: PageState, change: Change): PageState {
 	switch (change.kind) {
 		case "rows":
 			return withRows(state, change.rows);
+		case "transfers":
+			return { ...state, transfers: withTransfers(state.transfers, change) };
 		case "header":
 			return { ...state, header: change.header };
 		case "cleared":

@@ -38,6 +38,8 @@ type PlainCommand = Extract<
 			| "showMembers"
 			| "roomAction"
 			| "person"
+			| "file"
+			| "attach"
 			| "fixNode"
 			| "react"
 			| "edit"

@@ -1,5 +1,6 @@
 /** Decoders of what a room page shows: rows, header, state of the node. Pure. */
 import { flag, integer, list, nullable, oneOf, shape, text, variant } from "./decode.ts";
+import { fileName } from "./fileShapes.ts";
 import { noticeKinds } from "./noticeKinds.ts";
 import { protocolLimits } from "./protocolLimits.ts";
 
@@ -54,6 +55,8 @@ export const body = variant({
 		isWhole: flag,
 		modified: flag,
 	},
+	/** How far it is here is told apart. `about` is its size, and how many files are in it. */
+	file: { name: fileName, about: sentence, isFolder: flag },
 	unreadable: {},
 	newer: {},
 	/** Its author took it back. */

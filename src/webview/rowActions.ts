@@ -17,7 +17,7 @@ export const usualEmoji = ["👍", "❤️", "😄", "🎉", "🙏", "👀", "�
 
 /** RULE: only what is said can be answered with an emoji, and only its author changes it or takes it back. */
 export function actionsOf(state: PageState, row: Row): RowActions {
-	const isSaid = row.body.kind === "text" || row.body.kind === "snippet" || row.body.kind === "newer";
+	const isSaid = ["text", "snippet", "file", "newer"].includes(row.body.kind);
 	const canChange = state.header?.kind === "room" && readOnlyReason(state) === "" && isSaid;
 	const isSigned = !row.id.startsWith("queued-");
 	return {

@@ -1,5 +1,5 @@
 /** What the page knows: public data only, deeply read-only, replaced and never changed. */
-import type { NodeState, Pending, RoomHeader, Row, Snapshot } from "./protocol.ts";
+import type { NodeState, PageTransfer, Pending, RoomHeader, Row, Snapshot } from "./protocol.ts";
 import type { Strings } from "./strings.ts";
 
 /** Everything the views are made from. */
@@ -29,6 +29,8 @@ export interface PageState {
 	readonly isAtBottom: boolean;
 	/** Own messages the node has not taken yet, oldest first. */
 	readonly pending: readonly Pending[];
+	/** Offers and transfers of this conversation, the newest last. */
+	readonly transfers: readonly PageTransfer[];
 	/** What the host kept of the composer, from the first snapshot. */
 	readonly draft: string;
 	/** The person looks at this room: visible, and the window has the focus. */
@@ -53,6 +55,7 @@ export const emptyState: PageState = {
 	seenUpTo: "",
 	isAtBottom: true,
 	pending: [],
+	transfers: [],
 	draft: "",
 	isAttended: false,
 };

@@ -97,6 +97,25 @@ export const stringKeys = [
 	"snippetUntitled",
 	"snippetModified",
 	"moreLines", // {0} how many
+	// files
+	"fileAccept",
+	"fileAcceptTo",
+	"fileDecline",
+	"filePause",
+	"fileResume",
+	"fileResumeTo",
+	"fileRetry",
+	"fileCancel",
+	"fileWithdraw",
+	"fileDismiss",
+	"fileOpen",
+	"fileSaveAs",
+	"fileReveal",
+	"fileCompare",
+	"fileOver",
+	"fileReceivers",
+	"filePreparing",
+	"attach",
 	// the composer
 	"messageTo", // {0} room
 	"send",

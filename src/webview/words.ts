@@ -40,6 +40,8 @@ export function bodyInWords(body: RowBody, strings: Strings): string {
 			return truncate(body.text, maxSpokenUnits);
 		case "snippet":
 			return [snippetPath(body, strings).join(""), snippetPlace(body, strings)].join(", ");
+		case "file":
+			return [body.name, body.about].join(", ");
 		case "unreadable":
 			return strings.unreadable;
 		case "newer":

@@ -92,6 +92,11 @@ export class EditorServer {
 		return `http://127.0.0.1:${this.#proxy.port}/?folder=${folder}`;
 	}
 
+	/** The person's home folder. */
+	get home(): string {
+		return join(this.#options.profile, "home");
+	}
+
 	/** The process ids of its extension hosts, one for each window; which is whose shows when a window opens. */
 	extensionHosts(): number[] {
 		if (!this.#group) return [];
@@ -128,8 +133,8 @@ export class EditorServer {
 		const { profile, person, extensions, settings } = this.#options;
 		const userFolder = join(profile, "user/User");
 		await mkdir(userFolder, { recursive: true });
-		await mkdir(join(profile, "home"), { recursive: true });
-		await writeFile(join(profile, "home/.gitconfig"), `[user]\n\tname = ${person}\n`);
+		await mkdir(this.home, { recursive: true });
+		await writeFile(join(this.home, ".gitconfig"), `[user]\n\tname = ${person}\n`);
 		const allSettings = JSON.stringify({ ...quietSettings, ...settings }, undefined, "\t");
 		await writeFile(join(userFolder, "settings.json"), allSettings);
 		await writeFile(join(profile, "config.yaml"), "auth: none\n");
@@ -150,7 +155,7 @@ export class EditorServer {
 		const inherited = Object.entries(process.env).filter(
 			([name]) => !/^(VSCODE_|npm_|XDG_|NODE_OPTIONS|LANCHAT_TEST_)/.test(name),
 		);
-		return { ...Object.fromEntries(inherited), HOME: join(this.#options.profile, "home") };
+		return { ...Object.fromEntries(inherited), HOME: this.home };
 	}
 }
 

@@ -22,7 +22,7 @@ export class ScriptedHost {
 	/** The whole conversation, oldest first. */
 	rows: readonly Row[];
 	/** What stands in the next snapshot beside the rows. */
-	state: Pick<Snapshot, "header" | "node" | "readUpTo" | "draft" | "attended" | "pending">;
+	state: Pick<Snapshot, "header" | "node" | "readUpTo" | "draft" | "attended" | "pending" | "transfers">;
 	/** Every command of the page, in order. */
 	readonly commands: Command[] = [];
 	/** Answers instead of the usual ones. */
@@ -52,6 +52,7 @@ export class ScriptedHost {
 			draft: "",
 			attended: true,
 			pending: [],
+			transfers: [],
 		};
 	}
 

@@ -1,5 +1,6 @@
 /** What commands work with. */
 import type { Logger } from "../../net/ports.ts";
+import type { FileOffers } from "../files/fileOffers.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import type { Walls } from "../people/walls.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
@@ -23,6 +24,7 @@ export interface CommandDeps {
 	readonly timeOfDay: (ms: number) => string;
 	/** The room code was last shared to from this workspace; undefined if none. */
 	readonly lastRoom: { get(): string | undefined; set(room: string): void };
+	readonly offers: FileOffers;
 	readonly showLog: () => void;
 	/** Opens a diagnosis of the network, as Markdown. */
 	readonly showDiagnosis: (report: string) => Promise<void>;

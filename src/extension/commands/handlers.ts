@@ -27,6 +27,7 @@ import { replaceMovedKey } from "./replaceMovedKey.ts";
 import { roomPolicy } from "./roomPolicy.ts";
 import { showSafetyNumber } from "./safetyNumber.ts";
 import { setDisplayName } from "./setDisplayName.ts";
+import { shareFiles } from "./shareFiles.ts";
 import { shareSelection } from "./shareSelection.ts";
 import { showLog } from "./showLog.ts";
 import { showMembers } from "./showMembers.ts";
@@ -83,6 +84,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.connectToAddress]: connectToAddress(deps),
 		[commands.diagnoseNetwork]: diagnoseNetwork(deps),
 		[commands.shareSelection]: shareSelection(deps),
+		[commands.shareFiles]: shareFiles(deps),
 		[commands.backUpIdentity]: backUpIdentity(deps),
 		[commands.unlockIdentity]: unlockIdentity(deps),
 		[commands.startOver]: startOver(deps),

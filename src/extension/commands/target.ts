@@ -5,7 +5,8 @@ import { noTarget, type Target } from "../trees/itemData.ts";
 export function targetOf(argument: unknown): Target {
 	const candidate = isRecord(argument) && isRecord(argument.target) ? argument.target : argument;
 	if (!isRecord(candidate)) return noTarget;
-	return { room: text(candidate.room), reqId: text(candidate.reqId), peerId: text(candidate.peerId) };
+	const { room, reqId, peerId, transferId } = candidate;
+	return { room: text(room), reqId: text(reqId), peerId: text(peerId), transferId: text(transferId) };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -36,6 +36,7 @@ export interface NodeClient {
 	readonly onDidDeleteHistory: Event<Notifications["cleared"]>;
 	readonly onDidChangeVerification: Event<Notifications["verification"]>;
 	readonly onDidChangeContact: Event<Notifications["contact"]>;
+	readonly onDidChangeTransfers: Event<Notifications["transfers"]>;
 	readonly onDidHappen: Event<NodeEvent>;
 	/**
 	 * Asks the node; never rejects. While there is no node it waits for one a few seconds, then answers `nodeFailed`. A

@@ -80,7 +80,7 @@ function joinRequest(
 ): Words | undefined {
 	const request = overview?.requests.find((each) => each.room === room && each.reqId === reqId);
 	if (!request) return undefined;
-	const target = { room, reqId, peerId: request.peerId };
+	const target = { ...noTarget, room, reqId, peerId: request.peerId };
 	return {
 		message: l10n.t("“{0}” asks to join “{1}”.", nameWithTag(request), request.roomName),
 		actions: [

@@ -1,14 +1,16 @@
 /** Messages of the node to rows of the page: only what is shown crosses. Pure. */
-import type { Message, Snippet, SnippetRange } from "../../net/api/messages.ts";
+import type { FileOffer, Message, Snippet, SnippetRange } from "../../net/api/messages.ts";
 import { protocolLimits, type Row, type RowBody, type SnippetPreview } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
+import { contentInWords } from "../files/sizes.ts";
+import type { L10n } from "../l10n.ts";
 import { clip, maxNameUnits } from "./clip.ts";
 
 /**
  * One row of the page. SECURITY: what peers chose is cut to what the page takes, so that no message of theirs, however
  * strange, can make it refuse a whole snapshot.
  */
-export function pageRow(message: Message): Row {
+export function pageRow(l10n: L10n, message: Message): Row {
 	const { id, order, clientId, author, mine, delivery } = message;
 	return {
 		id,
@@ -27,7 +29,7 @@ export function pageRow(message: Message): Row {
 			mine: isMine,
 		})),
 		doubt: message.doubt,
-		body: pageBody(message),
+		body: pageBody(l10n, message),
 	};
 }
 
@@ -39,15 +41,14 @@ const maxPathUnits = 4_096;
 const maxTimeMs = 8_640_000_000_000_000;
 const maxCount = 1_000_000_000;
 
-function pageBody({ body, authorName, authorTag }: Message): RowBody {
+function pageBody(l10n: L10n, { body, authorName, authorTag }: Message): RowBody {
 	switch (body.kind) {
 		case "text":
 			return { kind: "text", text: clip(body.text, protocolLimits.messageBytes) };
 		case "snippet":
 			return snippetPreview(body.snippet);
-		// Offers of files have no row of their own yet.
 		case "file":
-			return { kind: "newer" };
+			return offeredFile(l10n, body.file);
 		case "unreadable":
 		case "newer":
 		case "erased":
@@ -64,6 +65,12 @@ function pageBody({ body, authorName, authorTag }: Message): RowBody {
 		default:
 			return assertNever(body);
 	}
+}
+
+function offeredFile(l10n: L10n, { name, size, count, listing }: FileOffer): RowBody {
+	const isFolder = listing > 0;
+	const about = contentInWords(l10n, { count, size, isFolder });
+	return { kind: "file", name: clip(name, protocolLimits.fileNameUnits), about, isFolder };
 }
 
 /** The beginning of a snippet: 48 KiB of code in a hundred rows would be too much to post at every opening. */

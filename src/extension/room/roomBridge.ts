@@ -4,6 +4,7 @@
  * Invariant: the numbers count every change, told or not, so that a page that was hidden, moved or slow finds the gap
  * and asks for a new snapshot.
  */
+import type { Message } from "../../net/api/messages.ts";
 import type { Logger } from "../../net/ports.ts";
 import {
 	type Change,
@@ -11,10 +12,11 @@ import {
 	type HostMessage,
 	type PageStrings,
 	protocolLimits,
-	type Row,
 } from "../../webview/protocol.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
+import { pageTransfer } from "../files/pageTransfers.ts";
+import { isOf, type TransferChange, type TransferFeed } from "../files/transferFeed.ts";
 import type { L10n } from "../l10n.ts";
 import type { Walls } from "../people/walls.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
@@ -34,6 +36,7 @@ export interface RoomBridgeDeps {
 	readonly drafts: Drafts;
 	readonly outbox: Outbox;
 	readonly walls: Walls;
+	readonly transfers: Pick<TransferFeed, "of" | "get" | "onDidChange">;
 	readonly visibleRooms: VisibleRooms;
 	readonly l10n: L10n;
 	readonly strings: PageStrings;
@@ -74,14 +77,15 @@ export class RoomBridge extends Disposable {
 
 	/** Begins to listen to the node. */
 	start(): void {
-		const { port, visibleRooms, walls } = this.#deps;
+		const { port, visibleRooms, walls, transfers } = this.#deps;
 		const subscriptions = [
-			this.#conversation.onRows((told) => this.#tellRows(told.messages.map(pageRow), told.isHistory)),
+			this.#conversation.onRows((told) => this.#tellRows(told.messages, told.isHistory)),
 			this.#conversation.onRead((upTo) => this.#tell({ kind: "read", upTo })),
 			this.#conversation.onCleared(() => {
 				this.#tell({ kind: "cleared" });
 				if (this.#isConnected) void this.#tellEverything();
 			}),
+			transfers.onDidChange((change) => this.#tellTransfers(change)),
 			port.onDidChangeOverview(() => this.#tellState()),
 			port.onDidChangeState(() => this.#tellState()),
 			visibleRooms.onDidChange(() => this.#tellAttention()),
@@ -147,10 +151,21 @@ export class RoomBridge extends Disposable {
 		this.#deps.post(snapshot);
 	}
 
-	#tellRows(rows: readonly Row[], isHistory: boolean): void {
+	#tellRows(messages: readonly Message[], isHistory: boolean): void {
+		const rows = messages.map((message) => pageRow(this.#deps.l10n, message));
 		for (let start = 0; start < rows.length; start += protocolLimits.eventRows) {
 			this.#tell({ kind: "rows", rows: rows.slice(start, start + protocolLimits.eventRows), isHistory });
 		}
+	}
+
+	#tellTransfers({ changed, gone }: TransferChange): void {
+		const own = changed.filter((transfer) => isOf(this.#room, transfer));
+		if (own.length + gone.length === 0) return;
+		this.#tell({
+			kind: "transfers",
+			changed: own.map((transfer) => pageTransfer(this.#deps.l10n, transfer)),
+			gone,
+		});
 	}
 
 	/** Header and node, where they changed. A node that came back may have news nobody told: then everything. */

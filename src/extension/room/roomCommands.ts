@@ -105,6 +105,8 @@ export class RoomCommands {
 				const peerId = currentPeerId(port.overview, personOfKey(room));
 				return peerId === "" ? this.#unknownMessage() : actionAnswer(await actions.person(peerId, act));
 			},
+			file: async (wanted) => this.#fileWalled(wanted) ?? actionAnswer(await actions.file(room, wanted)),
+			attach: async () => this.#walled() ?? actionAnswer(await actions.attach(room)),
 			roomAction: async ({ action, peerId }) => actionAnswer(await actions.runRoomAction(room, { action, peerId })),
 			fixNode: async () => actionAnswer(await actions.fixNode()),
 		};
@@ -117,11 +119,19 @@ export class RoomCommands {
 		return { ok: false, code: "walled", message: header.whyReadOnly };
 	}
 
+	/** RULE: what stands behind a wall is not fetched either; what can be done about what is here already, can. */
+	#fileWalled({ act }: Extract<Command, { kind: "file" }>): CommandAnswer | null {
+		return act === "accept" || act === "acceptTo" ? this.#walled() : null;
+	}
+
 	async #loadOlder(before: string): Promise<CommandAnswer> {
 		const page = await this.#conversation.page(before, protocolLimits.olderRows);
 		if (!page.ok) return this.#refusal(page);
 		const { messages, hasOlder } = page.value;
-		return { ok: true, value: { kind: "older", rows: messages.map(pageRow), hasOlder } };
+		return {
+			ok: true,
+			value: { kind: "older", rows: messages.map((message) => pageRow(this.#deps.l10n, message)), hasOlder },
+		};
 	}
 
 	async #change(change: (conversation: Conversation) => Promise<Outcome<null>>): Promise<CommandAnswer> {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
+import type { TransferFeed } from "../files/transferFeed.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
 import { personOfKey } from "./conversationKey.ts";
@@ -24,6 +25,7 @@ export interface RoomPanelDeps {
 	readonly log: Logger;
 	readonly outbox: Outbox;
 	readonly walls: Walls;
+	readonly transfers: TransferFeed;
 	/** VS Code's panel; it is taken over and filled. */
 	readonly panel: vscode.WebviewPanel;
 }

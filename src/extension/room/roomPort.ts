@@ -1,5 +1,5 @@
 /** What room pages need of the rest of the window. No `vscode`, so that tests put their own in. */
-import type { PersonAct, RoomAction } from "../../webview/protocol.ts";
+import type { Command, PersonAct, RoomAction } from "../../webview/protocol.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 
 /** The node, as far as what is said is concerned. */
@@ -17,6 +17,9 @@ export type ConversationPort = Pick<
 /** The node, as far as pages are concerned. */
 export type RoomPort = ConversationPort & Pick<NodeClient, "state" | "onDidChangeState" | "onDidChangeOverview">;
 
+/** What a page wants done about a file. */
+export type FileWish = Pick<Extract<Command, { kind: "file" }>, "act" | "messageId" | "transferId">;
+
 /** What pages make the window do. Each resolves to the sentence to show where it was asked for; empty when it worked. */
 export interface RoomActions {
 	/** Opens an address outside of the editor; it was shown to the person and is `http`, `https` or `mailto`. */
@@ -26,6 +29,10 @@ export interface RoomActions {
 	/** Puts a text into the clipboard as it is. */
 	copyText(text: string): Promise<string>;
 	showMembers(room: string): Promise<string>;
+	/** Does something about an offered file or a transfer. */
+	file(room: string, wanted: FileWish): Promise<string>;
+	/** Asks the person what to offer here, and offers it. */
+	attach(room: string): Promise<string>;
 	/** Does something about the person of a direct conversation. */
 	person(peerId: string, act: PersonAct): Promise<string>;
 	/** Runs the command behind a button of the page, which asks the person what has to be asked. */

@@ -3,6 +3,8 @@ import type { MessagePage } from "../../net/api/messages.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
 import { type NodeState, type PageStrings, protocolLimits, type Snapshot } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
+import { pageTransfer } from "../files/pageTransfers.ts";
+import type { TransferFeed } from "../files/transferFeed.ts";
 import type { L10n } from "../l10n.ts";
 import type { Walls } from "../people/walls.ts";
 import { clip, maxNameUnits } from "./clip.ts";
@@ -19,6 +21,7 @@ export interface SnapshotSources {
 	readonly port: RoomPort;
 	readonly drafts: Drafts;
 	readonly outbox: Outbox;
+	readonly transfers: Pick<TransferFeed, "of">;
 	readonly walls: Walls;
 	readonly visibleRooms: VisibleRooms;
 	readonly l10n: L10n;
@@ -56,16 +59,22 @@ export function makeSnapshot(sources: SnapshotSources, { room, rev, reading }: S
 		rev,
 		room,
 		header,
-		rows: page?.ok ? page.value.messages.map(pageRow) : [],
+		rows: page?.ok ? page.value.messages.map((message) => pageRow(l10n, message)) : [],
 		hasOlder: page?.ok ? page.value.hasOlder : false,
 		readUpTo: page?.ok ? page.value.readUpTo : "",
 		draft,
 		pending: outbox.pending,
+		transfers: transfersOf(sources, room),
 		me: me ? { peerId: me.peerId, name: clip(me.name, maxNameUnits) } : null,
 		node: header !== null && page?.ok === false ? unreadableRoom(sources, page) : nodeState(l10n, port),
 		attended: visibleRooms.isAttended(room),
 		strings,
 	};
+}
+
+/** What a page shows of files. */
+function transfersOf({ l10n, transfers }: SnapshotSources, room: string): Snapshot["transfers"] {
+	return transfers.of(room).map((transfer) => pageTransfer(l10n, transfer));
 }
 
 /** An empty page must not look like a room in which nobody has said anything. */

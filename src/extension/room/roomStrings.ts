@@ -1,6 +1,7 @@
 /** The words of the room page, in the person's language. */
 import type { PageStrings } from "../../webview/protocol.ts";
 import type { L10n } from "../l10n.ts";
+import { fileStrings } from "./fileStrings.ts";
 import { noticeStrings } from "./noticeStrings.ts";
 
 /** Every text of the page; a missing one does not compile. `{0}`, `{1}` are filled in by the page. */
@@ -101,6 +102,7 @@ export function roomStrings(l10n: L10n): PageStrings {
 		snippetUntitled: l10n.t("Untitled"),
 		snippetModified: l10n.t("modified"),
 		moreLines: l10n.t("{0} more lines…", "{0}"),
+		...fileStrings(l10n),
 		messageTo: l10n.t("Message {0}", "{0}"),
 		send: l10n.t("Send"),
 		sendHint: l10n.t("Enter to send, Shift+Enter for a new line"),

@@ -5,10 +5,12 @@ export interface Target {
 	readonly room: string;
 	readonly reqId: string;
 	readonly peerId: string;
+	/** Id of an offer or transfer of files. */
+	readonly transferId: string;
 }
 
-/** No room, request or person. */
-export const noTarget: Target = { room: "", reqId: "", peerId: "" };
+/** No room, request, person or transfer. */
+export const noTarget: Target = { room: "", reqId: "", peerId: "", transferId: "" };
 
 /** One row. Everything in it is plain text; peers chose some of it. */
 export interface ItemData {

@@ -66,7 +66,7 @@ function joinRequest(
 		].filter((line) => line !== ""),
 		tokens: ["joinRequest"],
 		spoken: [who, warning, verified, asks, invite, note, presence].filter((part) => part !== "").join(", "),
-		target: { room: request.room, reqId: request.reqId, peerId: request.peerId },
+		target: { ...noTarget, room: request.room, reqId: request.reqId, peerId: request.peerId },
 	});
 }
 

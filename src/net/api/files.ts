@@ -61,6 +61,8 @@ export interface Transfer {
 	readonly peerName: string;
 	/** The message that offers it; empty while an own offer is not sent. */
 	readonly messageId: string;
+	/** What an own offer was made with, which its message has, too; empty for what arrives. */
+	readonly clientId: string;
 	readonly name: string;
 	/** Bytes of the whole; `count` files. */
 	readonly size: number;

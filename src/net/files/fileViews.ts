@@ -94,6 +94,7 @@ const viewOf = (row: FileRow, world: ViewWorld): Transfer => ({
 	peerId: row.peer === "" ? "" : peerIdHex(row.peer),
 	peerName: row.peer === "" ? "" : world.nameOf(row.peer),
 	messageId: row.message,
+	clientId: row.clientId,
 	name: row.name,
 	size: row.size,
 	count: row.count,

@@ -59,6 +59,12 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 		} else setRefused(whyNotSend(state, draft) === "tooLong");
 		input.current?.focus();
 	};
+	const attach = async () => {
+		if (readOnly !== "") return;
+		const answer = await app.do({ kind: "attach" });
+		setProblem(answer.ok ? "" : answer.message);
+		input.current?.focus();
+	};
 	const editLast = (): boolean => {
 		const row = lastEditable(state);
 		if (row?.body.kind !== "text") return false;
@@ -89,6 +95,16 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 				</div>
 			)}
 			<div class="composer-box">
+				<button
+					type="button"
+					class="icon-button attach"
+					title={strings.attach}
+					aria-label={strings.attach}
+					aria-disabled={readOnly !== ""}
+					onClick={() => void attach()}
+				>
+					<Icon name="add" />
+				</button>
 				<textarea
 					ref={input}
 					rows={1}

@@ -14,6 +14,7 @@ import { ReadOnlyBar } from "./readOnlyBar.tsx";
 import { RoomBanners } from "./roomBanners.tsx";
 import { RoomHeaderView } from "./roomHeaderView.tsx";
 import { RoomStart } from "./roomStart.tsx";
+import { UnsaidOffers } from "./unsaidOffers.tsx";
 
 /** What the page is made from. */
 export interface RoomPageProps {
@@ -68,6 +69,7 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 				) : (
 					<Conversation anchor={anchor} editAgain={editAgain} leave={focusComposer} />
 				)}
+				<UnsaidOffers />
 				{header && (!isOver || draft.value !== "") && <Composer input={input} />}
 				{isOver && <ReadOnlyBar header={header} />}
 			</main>

@@ -8,6 +8,7 @@ import type { Row } from "../protocol.ts";
 import { initials } from "../text.ts";
 import { authorName, bodyInWords } from "../words.ts";
 import { DeliveryMark } from "./deliveryMark.tsx";
+import { FileCard } from "./fileCard.tsx";
 import { Icon } from "./icon.tsx";
 import { MessageText } from "./messageText.tsx";
 import { usePage } from "./pageContext.ts";
@@ -100,6 +101,8 @@ function RowBodyView({ row }: { readonly row: Row }): JSX.Element | null {
 			return <MessageText text={row.body.text} id={row.clientId || row.id} />;
 		case "snippet":
 			return <SnippetCard snippet={row.body} id={row.id} />;
+		case "file":
+			return <FileCard row={row} file={row.body} />;
 		case "unreadable":
 		case "newer":
 		case "erased":

@@ -46,7 +46,14 @@ describe("the manifest", () => {
 	});
 
 	it("keeps what belongs to this machine out of settings sync", () => {
-		for (const key of ["port", "staticPeers", "ignoredInterfaces", "discovery"]) {
+		for (const key of [
+			"port",
+			"staticPeers",
+			"ignoredInterfaces",
+			"discovery",
+			"downloadFolder",
+			"autoAcceptMegabytes",
+		]) {
 			assert.equal(contributes.configuration.properties[`lanChat.${key}`].ignoreSync, true, key);
 		}
 	});

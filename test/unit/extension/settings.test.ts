@@ -20,6 +20,8 @@ describe("settings", () => {
 			ignoredInterfaces: ["docker0"],
 			discovery: false,
 			notifications: "none",
+			downloadFolder: "~/Incoming",
+			autoAcceptMegabytes: 20,
 		};
 		const { values, problems } = read(stored);
 		assert.deepEqual(problems, []);
@@ -41,6 +43,11 @@ describe("settings", () => {
 		["ignoredInterfaces", ["eth0", 7]],
 		["discovery", null],
 		["notifications", "some"],
+		["downloadFolder", "Downloads"],
+		["downloadFolder", ["/tmp"]],
+		["autoAcceptMegabytes", -1],
+		["autoAcceptMegabytes", 1.5],
+		["autoAcceptMegabytes", 65_537],
 	];
 	for (const [key, value] of bad) {
 		it(`${key} ${JSON.stringify(value).slice(0, 20)} is named and ignored, and the rest still holds`, () => {
@@ -61,7 +68,7 @@ describe("settings", () => {
 	});
 
 	it("tell the node its part only", () => {
-		const { notifications: _, displayName, ...shared } = settingDefaults;
+		const { notifications: _, downloadFolder: __, autoAcceptMegabytes: ___, displayName, ...shared } = settingDefaults;
 		assert.deepEqual(nodeSettings(settingDefaults), { name: displayName, ...shared });
 	});
 });

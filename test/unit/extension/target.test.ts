@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { targetOf } from "../../../src/extension/commands/target.ts";
+import { noTarget } from "../../../src/extension/trees/itemData.ts";
 
 describe("what a command was run on", () => {
-	const target = { room: "01", reqId: "r1", peerId: "bb" };
+	const target = { room: "01", reqId: "r1", peerId: "bb", transferId: "77" };
 
 	it("is a tree row's target, or one handed over as it is", () => {
 		assert.deepEqual(targetOf({ id: "x", target }), target);
@@ -11,7 +12,7 @@ describe("what a command was run on", () => {
 
 	it("is nothing for whatever else a menu or keybinding passes", () => {
 		for (const argument of [undefined, null, 7, "01", [], { room: 7 }, { target: null }]) {
-			assert.deepEqual(targetOf(argument), { room: "", reqId: "", peerId: "" });
+			assert.deepEqual(targetOf(argument), noTarget);
 		}
 	});
 });

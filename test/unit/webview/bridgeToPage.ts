@@ -1,10 +1,12 @@
 /** The host's side of a page without VS Code and without a node. */
 import assert from "node:assert/strict";
+import { TransferFeed } from "../../../src/extension/files/transferFeed.ts";
 import { Walls } from "../../../src/extension/people/walls.ts";
 import { conversationOf } from "../../../src/extension/room/conversation.ts";
 import { Drafts } from "../../../src/extension/room/drafts.ts";
 import { Outbox } from "../../../src/extension/room/outbox.ts";
 import { RoomBridge } from "../../../src/extension/room/roomBridge.ts";
+import type { FileWish } from "../../../src/extension/room/roomPort.ts";
 import { roomStrings } from "../../../src/extension/room/roomStrings.ts";
 import { VisibleRooms } from "../../../src/extension/room/visibleRooms.ts";
 import { type Command, decodeHostMessage, type HostMessage, type Snapshot } from "../../../src/webview/protocol.ts";
@@ -21,6 +23,8 @@ export function makeBridge(key = roomId) {
 	const opened: string[] = [];
 	const acted: string[] = [];
 	const acts: string[] = [];
+	const filed: string[] = [];
+	const transfers = new TransferFeed({ node: port });
 	const walls = new Walls();
 	const visibleRooms = new VisibleRooms(true);
 	visibleRooms.setPanel(key, { visible: true, active: true });
@@ -46,6 +50,14 @@ export function makeBridge(key = roomId) {
 			acted.push(action);
 			return "";
 		},
+		file: async (_room: string, { act, messageId, transferId }: FileWish) => {
+			filed.push(`${act} ${messageId} ${transferId}`);
+			return "";
+		},
+		attach: async () => {
+			filed.push("attach");
+			return "";
+		},
 		fixNode: async () => "",
 	};
 	const bridge = new RoomBridge(
@@ -58,6 +70,7 @@ export function makeBridge(key = roomId) {
 			}),
 			outbox,
 			walls,
+			transfers,
 			visibleRooms,
 			l10n: plainL10n,
 			strings: roomStrings(plainL10n),
@@ -82,7 +95,7 @@ export function makeBridge(key = roomId) {
 		assert.ok(snapshot);
 		return snapshot;
 	};
-	return { bridge, port, posted, log, copied, opened, acted, visibleRooms, walls, acts, ask, ready };
+	return { bridge, port, posted, log, copied, opened, acted, visibleRooms, walls, acts, filed, ask, ready };
 }
 
 function recordIn(list: string[]): (text: string) => Promise<string> {

@@ -52,6 +52,7 @@ export function snapshotOf(rows: readonly Row[], overrides: Partial<Snapshot> = 
 		readUpTo: rows.at(-1)?.order ?? "",
 		draft: "",
 		pending: [],
+		transfers: [],
 		me: { peerId: ada.author, name: ada.authorName },
 		node: { state: "on", text: "", action: "" },
 		attended: true,

@@ -17,6 +17,7 @@ const snapshot = {
 	readUpTo: "",
 	draft: "",
 	pending: [],
+	transfers: [],
 	me: null,
 	node: { state: "on", text: "", action: "" },
 	attended: true,

@@ -7,6 +7,7 @@ import { closedPageHtml, roomPageHtml } from "../../../src/extension/room/roomPa
 import { VisibleRooms } from "../../../src/extension/room/visibleRooms.ts";
 import type { Message } from "../../../src/net/api/messages.ts";
 import { decodeHostMessage } from "../../../src/webview/protocol.ts";
+import { plainL10n } from "../../page/plainL10n.ts";
 import { roomId } from "../../page/sampleRows.ts";
 import { message } from "./scriptedPort.ts";
 
@@ -99,7 +100,7 @@ describe("rows for the page", () => {
 		});
 		fc.assert(
 			fc.property(overrides, (fields) => {
-				const rows = [pageRow(message("", fields as Partial<Message>))];
+				const rows = [pageRow(plainL10n, message("", fields as Partial<Message>))];
 				const told = { kind: "event", rev: 1, change: { kind: "rows", rows, isHistory: false } };
 				const decoded = decodeHostMessage(told);
 				assert.ok(decoded.ok, decoded.ok ? "" : decoded.reason);
@@ -121,7 +122,7 @@ describe("rows for the page", () => {
 			commit: "",
 			modified: true,
 		};
-		const { body } = pageRow(message("", { body: { kind: "snippet", snippet } as Message["body"] }));
+		const { body } = pageRow(plainL10n, message("", { body: { kind: "snippet", snippet } as Message["body"] }));
 		assert.ok(body.kind === "snippet");
 		assert.equal(body.preview.split("\n").length, 12);
 		assert.equal(body.lineCount, 30);

@@ -1,8 +1,10 @@
 /** A node that says what it is told to, in place of the real one. */
 
 import { Emitter } from "../../../src/extension/events.ts";
+import type { TransferSource } from "../../../src/extension/files/transferFeed.ts";
 import type { ConnectionState } from "../../../src/extension/node/nodeClient.ts";
 import type { RoomPort } from "../../../src/extension/room/roomPort.ts";
+import type { Transfer } from "../../../src/net/api/files.ts";
 import type { Message } from "../../../src/net/api/messages.ts";
 import type { Overview } from "../../../src/net/api/overview.ts";
 import type { Notifications } from "../../../src/net/api/requests.ts";
@@ -73,7 +75,7 @@ export function message(text: string, overrides: Partial<Message> = {}): Message
 }
 
 /** The node behind one room page. */
-export class ScriptedPort implements RoomPort {
+export class ScriptedPort implements RoomPort, TransferSource {
 	state: ConnectionState = { kind: "connected", role: "owner" };
 	overview: Overview | null = overview;
 	messages: readonly Message[] = [];
@@ -91,6 +93,9 @@ export class ScriptedPort implements RoomPort {
 
 	readonly #cleared = new Emitter<Notifications["cleared"]>();
 
+	readonly #transfers = new Emitter<Notifications["transfers"]>();
+
+	readonly onDidChangeTransfers = this.#transfers.event;
 	readonly onDidDeleteHistory = this.#cleared.event;
 	readonly onDidReceiveDirectMessages = this.#directMessages.event;
 	readonly onDidMoveDirectReadMark = this.#directRead.event;
@@ -133,6 +138,10 @@ export class ScriptedPort implements RoomPort {
 		this.#directRead.fire({ peerId, upTo });
 	}
 
+	tellTransfers(changed: readonly Transfer[], gone: readonly string[] = []): void {
+		this.#transfers.fire({ changed, gone });
+	}
+
 	tellOverview(next: Overview): void {
 		this.overview = next;
 		this.#overview.fire(next);
@@ -152,6 +161,8 @@ export class ScriptedPort implements RoomPort {
 				const messages = older.slice(-Number(params["limit"]));
 				return { ok: true, value: { messages, hasOlder: older.length > messages.length, readUpTo: "" } };
 			}
+			case "files/list":
+				return { ok: true, value: [] };
 			case "direct/send":
 			case "rooms/send":
 				return { ok: true, value: { id: "event-sent" } };

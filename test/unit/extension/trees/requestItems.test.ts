@@ -17,7 +17,7 @@ describe("the Requests tree", () => {
 				["Later ·K7QF", "asks to join Compilers"],
 			],
 		);
-		assert.deepEqual(rows[0]?.target, { room: "01", reqId: "r1", peerId: "bb" });
+		assert.deepEqual(rows[0]?.target, { room: "01", reqId: "r1", peerId: "bb", transferId: "" });
 	});
 
 	it("gives equal ids to equal requests and different ones to different", () => {
@@ -82,7 +82,7 @@ describe("the Requests tree", () => {
 				["Lunch", "waiting for Grace to accept the admin role", "ownOffer"],
 			],
 		);
-		assert.deepEqual(rows[1]?.target, { room: "03", reqId: "", peerId: "cc" });
+		assert.deepEqual(rows[1]?.target, { room: "03", reqId: "", peerId: "cc", transferId: "" });
 	});
 
 	it("counts what waits for an answer of mine, and nothing else", () => {

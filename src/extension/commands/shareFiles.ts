@@ -1,0 +1,51 @@
+/** *Share File…*: files and folders of the Explorer, or those the person picks, offered to a room or a person. */
+import * as vscode from "vscode";
+import { askForFiles } from "../files/fileOffers.ts";
+import { isMember } from "../nodeView.ts";
+import { confirmWall } from "./confirmWall.ts";
+import type { CommandDeps } from "./deps.ts";
+import { pickConversation } from "./pickConversation.ts";
+
+/** On a selection in the Explorer, on a room or a person, or from the palette. Nothing leaves before somebody is named. */
+export const shareFiles =
+	(deps: CommandDeps) =>
+	async (argument: unknown, selection: unknown): Promise<void> => {
+		const { teller, lastRoom, offers } = deps;
+		const { l10n } = vscode;
+		const named = urisOf(argument, selection);
+		const uris = named.length > 0 ? named : await askForFiles();
+		if (!uris || uris.length === 0) return;
+		const what = inWords(uris);
+		const target = await pickConversation(deps, {
+			argument: named.length > 0 ? undefined : argument,
+			title: l10n.t("LAN Chat: Share File with Room or Person"),
+			placeholder: l10n.t("Who gets {0}?", what),
+			rooms: isMember,
+			people: ({ contact, wall }) => contact !== "blocked" && contact !== "keyConflict" && wall?.kind !== "movedAway",
+			first: lastRoom.get(),
+			nothing: l10n.t("You are in no room yet, and nobody was seen on your network."),
+		});
+		if (!target) return;
+		const { person, key, name } = target;
+		if (person && !(await confirmWall(deps, person, l10n.t("Share All the Same")))) return;
+		const problem = await offers.offer(key, uris);
+		if (problem !== "") {
+			teller.info(problem);
+			return;
+		}
+		lastRoom.set(key);
+		teller.done(l10n.t("{0} is offered to {1}. How far it is stands in the Files view.", what, name));
+	};
+
+/** VS Code hands over what was clicked, then everything that is selected. */
+function urisOf(argument: unknown, selection: unknown): readonly vscode.Uri[] {
+	const several = Array.isArray(selection) ? selection.filter((each) => each instanceof vscode.Uri) : [];
+	if (several.length > 0) return several;
+	return argument instanceof vscode.Uri ? [argument] : [];
+}
+
+function inWords(uris: readonly vscode.Uri[]): string {
+	const { l10n } = vscode;
+	const first = uris[0]?.path.split("/").findLast((part) => part !== "") ?? "";
+	return uris.length === 1 ? l10n.t("“{0}”", first) : l10n.t("{0} files and folders", uris.length);
+}

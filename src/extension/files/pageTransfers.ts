@@ -1,0 +1,76 @@
+/** Transfers as a page shows them: words and buttons. Pure but for `l10n`. */
+import type { Transfer } from "../../net/api/files.ts";
+import { type FileAct, type PageTransfer, protocolLimits } from "../../webview/protocol.ts";
+import { assertNever } from "../assertNever.ts";
+import type { L10n } from "../l10n.ts";
+import { clip, maxNameUnits } from "../room/clip.ts";
+import { isUnderWay, permilleOf, receiverPermille, receiverStanding, standingOf, troubleOf } from "./transferWords.ts";
+
+/** One transfer for a page. */
+export function pageTransfer(l10n: L10n, transfer: Transfer): PageTransfer {
+	const { id, messageId, clientId, name, isFolder, size, receivers } = transfer;
+	return {
+		id,
+		messageId,
+		clientId,
+		name: clip(name, protocolLimits.fileNameUnits),
+		isFolder,
+		tone: toneOf(transfer),
+		standing: sentence(standingOf(l10n, transfer)),
+		trouble: sentence(troubleOf(l10n, transfer)),
+		permille: permilleOf(transfer),
+		acts: actsOf(transfer),
+		receivers: receivers.slice(0, protocolLimits.members).map((receiver) => ({
+			name: clip(receiver.name, maxNameUnits),
+			standing: sentence(receiverStanding(l10n, receiver, size)),
+			permille: receiverPermille(receiver, size),
+		})),
+	};
+}
+
+/** What can be done about a transfer, what most people want first. */
+export function actsOf(transfer: Transfer): readonly FileAct[] {
+	return transfer.direction === "out" ? ownActs(transfer) : theirActs(transfer);
+}
+
+function ownActs({ state, problem }: Transfer): readonly FileAct[] {
+	if (state === "preparing") return ["cancel"];
+	if (state === "offered") return problem === "" || problem === "sourceChanged" ? ["withdraw"] : ["retry", "withdraw"];
+	return state === "failed" ? ["dismiss"] : [];
+}
+
+function theirActs({ state, problem, isFolder }: Transfer): readonly FileAct[] {
+	switch (state) {
+		case "waiting":
+		case "checking":
+		case "fetching":
+			return ["pause", "cancel"];
+		case "paused":
+			return problem === "" ? ["resume", "cancel"] : ["retry", "resumeTo", "cancel"];
+		case "done":
+			return isFolder ? ["reveal"] : ["open", "compare", "saveAs", "reveal"];
+		case "declined":
+		case "cancelled":
+			return ["accept", "acceptTo"];
+		case "failed":
+			return problem === "contentFalse" ? [] : ["retry"];
+		case "placing":
+		case "preparing":
+		case "offered":
+		case "withdrawn":
+			return [];
+		default:
+			return assertNever(state);
+	}
+}
+
+function toneOf(transfer: Transfer): PageTransfer["tone"] {
+	const { state, problem, blamed } = transfer;
+	if (state === "failed" || problem !== "") return "trouble";
+	if (state === "done") return "done";
+	return isUnderWay(transfer) || blamed.length > 0 ? "busy" : "plain";
+}
+
+function sentence(text: string): string {
+	return clip(text, protocolLimits.sentenceUnits);
+}

@@ -1,0 +1,99 @@
+/** What can be done with a file once it is here. Nothing of it ever happens by itself. */
+import { copyFile, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import type { Transfer } from "../../net/api/files.ts";
+import { inert } from "../safeText.ts";
+
+/** Opens it in the editor, which shows it and runs nothing. */
+export async function openReceived(transfer: Transfer): Promise<string> {
+	const missing = await whyMissing(transfer);
+	if (missing !== "") return missing;
+	await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(transfer.path));
+	return "";
+}
+
+/** Copies it to where the person says; VS Code asks before something is overwritten. */
+export async function saveReceivedAs(transfer: Transfer): Promise<string> {
+	const { l10n } = vscode;
+	const missing = await whyMissing(transfer);
+	if (missing !== "") return missing;
+	const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+	const target = await vscode.window.showSaveDialog({
+		title: l10n.t("Save a Copy of {0}", inert(transfer.name)),
+		defaultUri: vscode.Uri.joinPath(folder, transfer.name),
+	});
+	if (!target) return "";
+	try {
+		const source = vscode.Uri.file(transfer.path);
+		if (target.scheme === "file") await copyFile(source.fsPath, target.fsPath);
+		else await vscode.workspace.fs.copy(source, target, { overwrite: true });
+		return "";
+	} catch {
+		return l10n.t("The copy could not be written there. Choose another place.");
+	}
+}
+
+/** Shows where it is: in the system's file manager, or in the Explorer where there is none. */
+export async function revealReceived(transfer: Transfer): Promise<string> {
+	const missing = await whyMissing(transfer);
+	if (missing !== "") return missing;
+	const uri = vscode.Uri.file(transfer.path);
+	const isInBrowser = vscode.env.uiKind === vscode.UIKind.Web;
+	if (!isInBrowser) {
+		await vscode.commands.executeCommand("revealFileInOS", uri);
+		return "";
+	}
+	if (vscode.workspace.getWorkspaceFolder(uri)) {
+		await vscode.commands.executeCommand("revealInExplorer", uri);
+		return "";
+	}
+	await vscode.env.clipboard.writeText(transfer.path);
+	return vscode.l10n.t("It is at {0}; the path is in the clipboard.", transfer.path);
+}
+
+/** Beside a file of the person's choice: theirs on the left, what came on the right. */
+export async function compareReceived(transfer: Transfer): Promise<string> {
+	const { l10n } = vscode;
+	const missing = await whyMissing(transfer);
+	if (missing !== "") return missing;
+	const mine = await askForLocal(transfer.name);
+	if (!mine) return "";
+	const title = l10n.t("{0} (yours) ↔ {1} (received)", nameOf(mine), transfer.name);
+	await vscode.commands.executeCommand("vscode.diff", mine, vscode.Uri.file(transfer.path), title);
+	return "";
+}
+
+/** Of the workspace the files of that name are offered first. */
+async function askForLocal(name: string): Promise<vscode.Uri | undefined> {
+	const { l10n } = vscode;
+	const plain = name.replace(/[^\p{L}\p{N}._ -]/gu, "?");
+	const alike = await vscode.workspace.findFiles(`**/${plain}`, undefined, alikeMost);
+	const other = { label: l10n.t("Another File…"), iconPath: new vscode.ThemeIcon("folder-opened"), uri: undefined };
+	const choices = alike.map((uri) => ({
+		label: inert(nameOf(uri)),
+		description: inert(vscode.workspace.asRelativePath(uri)),
+		iconPath: new vscode.ThemeIcon("file"),
+		uri,
+	}));
+	if (choices.length > 0) {
+		const placeHolder = l10n.t("Which file of yours do you compare with?");
+		const chosen = await vscode.window.showQuickPick([...choices, other], { placeHolder });
+		if (!chosen) return undefined;
+		if (chosen.uri) return chosen.uri;
+	}
+	const asked = await vscode.window.showOpenDialog({ openLabel: l10n.t("Compare"), canSelectMany: false });
+	return asked?.[0];
+}
+
+/** Of a file named alike in many folders these are enough. */
+const alikeMost = 20;
+
+function nameOf(uri: vscode.Uri): string {
+	return uri.path.split("/").at(-1) ?? "";
+}
+
+async function whyMissing({ path }: Transfer): Promise<string> {
+	const isThere = path !== "" && (await stat(path).catch(() => undefined)) !== undefined;
+	return isThere ? "" : vscode.l10n.t("It is not where it was put: it was moved, renamed or deleted since.");
+}

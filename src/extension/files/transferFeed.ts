@@ -1,0 +1,89 @@
+/** Every offer and transfer as this window knows them: read once from the node, then kept up to date by what it tells. */
+import type { Transfer } from "../../net/api/files.ts";
+import { Disposable } from "../disposable.ts";
+import { Emitter } from "../events.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import { personOfKey } from "../room/conversationKey.ts";
+
+/** What it needs of the node. */
+export type TransferSource = Pick<
+	NodeClient,
+	"state" | "overview" | "call" | "onDidChangeState" | "onDidChangeOverview" | "onDidChangeTransfers"
+>;
+
+/** What changed: new or other transfers, and ids of those that are not kept any more. */
+export interface TransferChange {
+	readonly changed: readonly Transfer[];
+	readonly gone: readonly string[];
+}
+
+/** Listens from the line that makes it. */
+export class TransferFeed extends Disposable {
+	readonly #node: TransferSource;
+	readonly #changed = this.register(new Emitter<TransferChange>());
+	#all: ReadonlyMap<string, Transfer> = new Map();
+	/** The node and its state of which the list was read; another one has another list. */
+	#readOf = "";
+
+	constructor({ node }: { readonly node: TransferSource }) {
+		super();
+		this.#node = node;
+		this.register(node.onDidChangeTransfers((change) => this.#take(change)));
+		this.register(node.onDidChangeState(() => this.#look()));
+		this.register(node.onDidChangeOverview(() => this.#look()));
+		this.#look();
+	}
+
+	readonly onDidChange = this.#changed.event;
+
+	/** All of them, the newest last. */
+	get all(): readonly Transfer[] {
+		return [...this.#all.values()];
+	}
+
+	get(id: string): Transfer | undefined {
+		return this.#all.get(id);
+	}
+
+	/** Those of one conversation. */
+	of(key: string): readonly Transfer[] {
+		return this.all.filter((transfer) => isOf(key, transfer));
+	}
+
+	#look(): void {
+		const { state, overview } = this.#node;
+		const status = overview?.status.kind ?? "";
+		// Without an open store there is no list.
+		const isThere = state.kind === "connected" && (status === "on" || status === "off");
+		const of = isThere ? `${overview?.me?.peerId}` : "";
+		if (of === this.#readOf) return;
+		this.#readOf = of;
+		if (of !== "") void this.#read(of);
+	}
+
+	async #read(of: string): Promise<void> {
+		const outcome = await this.#node.call("files/list", {});
+		if (this.isDisposed || this.#readOf !== of) return;
+		// Asked again when the state changes next.
+		if (!outcome.ok) this.#readOf = "";
+		else {
+			const listed = new Set(outcome.value.map(({ id }) => id));
+			const gone = [...this.#all.keys()].filter((id) => !listed.has(id));
+			this.#take({ changed: outcome.value, gone });
+		}
+	}
+
+	#take(change: TransferChange): void {
+		const all = new Map(this.#all);
+		for (const id of change.gone) all.delete(id);
+		for (const transfer of change.changed) all.set(transfer.id, transfer);
+		this.#all = all;
+		this.#changed.fire(change);
+	}
+}
+
+/** Whether a transfer belongs to the conversation of this key. */
+export function isOf(key: string, { room, peerId }: Pick<Transfer, "room" | "peerId">): boolean {
+	const person = personOfKey(key);
+	return person === "" ? room === key : room === "" && peerId === person;
+}

@@ -1,0 +1,27 @@
+/** The words around offered files, in the person's language. */
+import type { PageStrings } from "../../webview/protocol.ts";
+import type { L10n } from "../l10n.ts";
+
+/** Buttons and labels; how a file stands is worded in `files/transferWords.ts`. */
+export function fileStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageStrings, `file${string}`> | "attach"> {
+	return {
+		fileAccept: l10n.t("Accept"),
+		fileAcceptTo: l10n.t("Accept to Folder…"),
+		fileDecline: l10n.t("Decline"),
+		filePause: l10n.t("Pause"),
+		fileResume: l10n.t("Resume"),
+		fileResumeTo: l10n.t("Another Folder…"),
+		fileRetry: l10n.t("Try Again"),
+		fileCancel: l10n.t("Cancel"),
+		fileWithdraw: l10n.t("Stop Offering"),
+		fileDismiss: l10n.t("Dismiss"),
+		fileOpen: l10n.t("Open"),
+		fileSaveAs: l10n.t("Save As…"),
+		fileReveal: l10n.t("Show in Folder"),
+		fileCompare: l10n.t("Compare with…"),
+		fileOver: l10n.t("not offered any more"),
+		fileReceivers: l10n.t("Who takes it"),
+		filePreparing: l10n.t("Files being read to be offered"),
+		attach: l10n.t("Share Files…"),
+	};
+}
