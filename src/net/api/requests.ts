@@ -78,7 +78,10 @@ export interface Notifications {
 	};
 	/** The read mark of a direct conversation moved, here or in another window. */
 	directRead: { readonly peerId: string; readonly upTo: string };
-	/** History was deleted: of a room, or of what was said with a person; the other is empty. Rows told before are gone. */
+	/**
+	 * Rows told before are gone, of a room or of what was said with a person; the other is empty: history was deleted, or
+	 * own messages have other ids now.
+	 */
 	cleared: { readonly room: string; readonly peerId: string };
 	/** A comparison of keys began, went on or ended. */
 	verification: Verification;

@@ -62,11 +62,11 @@ export class Offering {
 		}
 	}
 
-	/** The message an own offer became, once it is sent. @throws StoreError */
+	/** The message an own offer became, once it is sent; one that was said again is another. @throws StoreError */
 	messageOf(own: Own): string {
-		if (own.row.message === "") {
+		if (own.row.message === "" || this.#deps.conversations.offer(own.row, own.row.message) === null) {
 			const sent = this.#deps.conversations.sentAs(own.row, own.row.clientId);
-			if (sent !== null) {
+			if (sent !== null && sent !== own.row.message) {
 				this.#deps.book.save(own, { message: sent });
 			}
 		}

@@ -14,6 +14,7 @@ import type { Pending } from "./conversation.ts";
 import { newLogId } from "./createRoom.ts";
 import type { Ledger } from "./ledger.ts";
 import { draftSize, Outbox, type PendingAct, type Waiting } from "./outbox.ts";
+import { Restating } from "./restating.ts";
 
 /** After the disk refused, what waits is tried again after this long, ms. */
 const retryAfter = 5_000;
@@ -38,6 +39,8 @@ export interface AuthorDeps {
 	readonly push: (body: Uint8Array) => number;
 	/** An event of mine was signed; `isHanded` when a connection took it. */
 	readonly signed: (row: EventRow, isHanded: boolean) => void;
+	/** Messages of mine have other ids now, and stand elsewhere. */
+	readonly restated: () => void;
 	/** A message of mine waits; `position` among the waiting ones. */
 	readonly queued: (pending: Pending, position: number) => void;
 	readonly storeFailed: (error: StoreError) => void;
@@ -50,6 +53,7 @@ export type Sent = { readonly id: string } | { readonly refused: ErrorCode; read
 export class Author {
 	readonly #deps: AuthorDeps;
 	readonly #outbox: Outbox;
+	readonly #restating: Restating;
 	readonly #waiting: (() => void)[] = [];
 	#isConfirmed = false;
 	#cancelWait: (() => void) | null;
@@ -59,6 +63,7 @@ export class Author {
 	constructor(deps: AuthorDeps, options: { readonly room: string }) {
 		this.#deps = deps;
 		this.#outbox = new Outbox({ store: deps.ledger.store }, options);
+		this.#restating = new Restating(deps);
 		this.#cancelWait = deps.clock.after(timeLimits.selfForkWait, () => this.confirm());
 	}
 
@@ -223,11 +228,33 @@ export class Author {
 	/** RULE: nobody goes on in a log of which two versions are about, as after a disk was restored: a newlog begins. */
 	#goOn(): void {
 		const { ledger, log, me, moveLog, random } = this.#deps;
-		if (this.#canSign() && ledger.replica.isForked(me, log())) {
+		if (!this.#canSign()) {
+			return;
+		}
+		if (ledger.replica.isForked(me, log())) {
 			const next = newLogId(random);
 			const row = ledger.replica.appendNewLog(next, log());
 			moveLog(next);
 			this.#push(row);
+		}
+		this.#sayAgain();
+	}
+
+	/** All of it or, where the disk refuses, nothing: then it is tried again. @throws StoreError */
+	#sayAgain(): void {
+		const { ledger, log, restated, signed } = this.#deps;
+		const { isAny, rows, ids } = this.#restating.into(log());
+		if (isAny) {
+			const renamed = this.#outbox.renamed(ids);
+			ledger.commitOwn(...renamed.map((act) => this.#outbox.revisionFor(act)));
+			for (const act of renamed) {
+				this.#outbox.put(act);
+			}
+			restated();
+		}
+		this.#restating.committed();
+		for (const row of rows) {
+			signed(row, this.#push(row) > 0);
 		}
 	}
 

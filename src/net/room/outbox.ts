@@ -62,13 +62,20 @@ export class Outbox {
 
 	/** What to write so that `waiting` survives; to be followed by `put` once committed. */
 	writeFor(waiting: Waiting): Write {
-		const draft = "draft" in waiting ? encodePending(waiting) : encodePendingAct(waiting);
-		return { put: "outbox", room: this.#room, row: { clientId: waiting.clientId, draft } };
+		return { put: "outbox", room: this.#room, row: { clientId: waiting.clientId, draft: encodeWaiting(waiting) } };
 	}
 
-	/** What to write so that `pending` stands where what has its `clientId` stands. */
-	revisionFor(pending: Pending): Write {
-		return { put: "revision", room: this.#room, row: { clientId: pending.clientId, draft: encodePending(pending) } };
+	/** What to write so that `waiting` stands where what has its `clientId` stands. */
+	revisionFor(waiting: Waiting): Write {
+		return { put: "revision", room: this.#room, row: { clientId: waiting.clientId, draft: encodeWaiting(waiting) } };
+	}
+
+	/** What is to be done to messages that have other ids now, under those. */
+	renamed(ids: ReadonlyMap<string, string>): readonly PendingAct[] {
+		return this.#waiting.flatMap((waiting) => {
+			const of = "act" in waiting ? ids.get(waiting.act.of) : undefined;
+			return "act" in waiting && of !== undefined ? [{ ...waiting, act: { ...waiting.act, of } }] : [];
+		});
 	}
 
 	/** Adds at the end, or takes the place of what has that `clientId`. */
@@ -83,6 +90,9 @@ export class Outbox {
 		this.#waiting = this.#waiting.filter((waiting) => waiting.clientId !== clientId);
 	}
 }
+
+const encodeWaiting = (waiting: Waiting): Uint8Array =>
+	"draft" in waiting ? encodePending(waiting) : encodePendingAct(waiting);
 
 const encodePendingAct = ({ act, atMs }: PendingAct): Uint8Array => {
 	const { kind, json } = encodeContent(act);

@@ -254,6 +254,16 @@ export class Replica {
 		return this.#signer.event(log, content, clientId, start);
 	}
 
+	/** The lowest number at which it is proved that somebody signed two versions of a log; null if it is not. */
+	forkOf(author: string, log: string): number | null {
+		return this.voices.forkOf(author, log);
+	}
+
+	/** An event of ours that nobody takes any more is not shown, either; what it said is to be said again. */
+	letGo(older: EventRow): void {
+		this.#writes.push({ put: "again", id: older.id });
+	}
+
 	/** Signs and takes the next control operation. `body` is made for the place the operation gets. */
 	appendControl(body: (place: ControlPlace) => ControlBody): Control {
 		return this.#signer.control(body);

@@ -12,7 +12,7 @@ export interface RoomListener {
 	changed(): void;
 	messages(room: string, messages: readonly Message[], isHistory: boolean): void;
 	read(room: string, upTo: string): void;
-	/** History was deleted: rows told before are gone. */
+	/** Rows told before are gone: history was deleted, or messages of mine have other ids now. */
 	cleared(room: string): void;
 	event(event: NodeEvent): void;
 	/** The disk refused; what was being received is given up and will be asked for again. */

@@ -78,6 +78,7 @@ export class RoomParts {
 				isLeaving: () => this.standing.row.standing === "left",
 				push: (body) => this.syncer.push(body),
 				signed: (row, isHanded) => this.deliveries.signed(row, isHanded),
+				restated: () => deps.listener.cleared(room),
 				queued: (pending, position) =>
 					deps.listener.messages(room, [this.conversation.pendingMessage(pending, position)], false),
 				storeFailed: deps.listener.storeFailed,

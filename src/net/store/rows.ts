@@ -174,8 +174,11 @@ export interface EventRow {
 	readonly header: Uint8Array;
 	/** Ciphertext; null once gone, or not fetched. */
 	readonly body: Uint8Array | null;
-	/** Why there is no body any more: its author took it back, or history was deleted here. It never comes back. */
-	readonly gone: "" | "erased" | "deleted";
+	/**
+	 * Why there is no body any more: its author took it back, history was deleted here, or I said it again in another log.
+	 * It never comes back.
+	 */
+	readonly gone: "" | "erased" | "deleted" | "again";
 	/** Empty unless it was typed here. */
 	readonly clientId: string;
 }
@@ -216,6 +219,8 @@ export type Write =
 	/** Takes the text of all that was said in a room away, here; what its logs hold stays known. */
 	| { readonly drop: "history"; readonly room: string }
 	| { readonly put: "checked"; readonly id: string }
+	/** An event of mine is said again in another log: nothing is left of it here but its place in its log. */
+	| { readonly put: "again"; readonly id: string }
 	| { readonly drop: "event"; readonly id: string }
 	| { readonly put: "ack"; readonly room: string; readonly author: string; readonly bytes: Uint8Array }
 	| { readonly put: "evidence"; readonly room: string; readonly subject: string; readonly bytes: Uint8Array }

@@ -44,6 +44,7 @@ const sources = {
 	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, checked, header, body, gone, client, unfiled)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	putChecked: "UPDATE events SET checked = 1 WHERE ev = ?",
+	putAgain: "UPDATE events SET body = NULL, shown = 0, gone = 3, client = NULL, unfiled = 0 WHERE ev = ?",
 	dropEvent: "DELETE FROM events WHERE ev = ?",
 	unchecked: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.checked = 0 LIMIT ?`,

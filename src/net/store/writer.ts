@@ -115,6 +115,9 @@ export class Writer {
 			case "checked":
 				s.putChecked.run(fromHex(write.id));
 				return;
+			case "again":
+				s.putAgain.run(fromHex(write.id));
+				return;
 			case "ack":
 				s.putAck.run(this.#roomId(write.room), fromHex(write.author), write.bytes);
 				return;

@@ -4,6 +4,20 @@ import type { Mutation } from "./mutation.ts";
 /** Each with a test that notices when it is gone. */
 export const exchangeRules: readonly Mutation[] = [
 	{
+		rule: "what was signed beyond a fork of one's own log is said once more",
+		file: "room/restating.ts",
+		code: "for (const row of this.#beyond(older, fork)) {",
+		instead: "for (const row of [] as EventRow[]) {",
+		test: "room/selfFork.test.ts",
+	},
+	{
+		rule: "what was signed beyond a fork of one's own log is said once only",
+		file: "store/statements.ts",
+		code: "UPDATE events SET body = NULL, shown = 0, gone = 3",
+		instead: "UPDATE events SET gone = gone",
+		test: "room/selfFork.test.ts",
+	},
+	{
 		rule: "a log was announced",
 		file: "room/validity.ts",
 		code: "if (!canonical.announced.has(logKey(name.author, name.root)))",
@@ -216,7 +230,7 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "nobody goes on in a forked log",
 		file: "room/author.ts",
-		code: "if (this.#canSign() && ledger.replica.isForked(me, log()))",
+		code: "if (ledger.replica.isForked(me, log()))",
 		instead: "if (false)",
 		test: "room/selfFork.test.ts",
 	},

@@ -2,8 +2,21 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { storeFilesIn } from "../../../src/net/storeFiles.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import type { TestNode } from "../../harness/testNode.ts";
+import { WatchedTransport } from "../../harness/watchedTransport.ts";
+
+/** How many rows a store has of something. */
+const counted = (folder: string, of: string): number => {
+	const database = new DatabaseSync(storeFilesIn(folder).store);
+	try {
+		return Number(database.prepare(`SELECT count(*) AS n FROM ${of}`).get()?.n);
+	} finally {
+		database.close();
+	}
+};
 
 describe("the guard against going on twice with one's own log", () => {
 	let team: MemoryTeam;
@@ -11,9 +24,14 @@ describe("the guard against going on twice with one's own log", () => {
 	let grace: TestNode;
 	let room: string;
 	let backup: string;
+	/** Called before Ada's node hands something to a socket. */
+	let onSend: (() => void) | null = null;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
+		onSend = null;
+		ada = await team.add("Ada", {
+			wrapTransport: (transport) => new WatchedTransport(transport, { sending: () => onSend?.() }),
+		});
 		grace = await team.add("Grace");
 		await team.connect(grace, ada);
 		room = await team.room(ada, grace);
@@ -138,6 +156,28 @@ describe("the guard against going on twice with one's own log", () => {
 		assert.deepEqual(ada.texts(room), ["1", "2", "3", "4", "5"]);
 	});
 
+	/** Ada's disk is restored after "2", and she says other things alone until she is sure; then all meet again. */
+	const forkBy = async (saying: () => Promise<void>, ...others: readonly string[]): Promise<void> => {
+		await restore();
+		for (const other of others) {
+			team.network.cut(team.host("Ada"), team.host(other));
+		}
+		ada = await team.comeBack("Ada");
+		await team.say(ada, room, "another 2");
+		await team.clock.advance(31_000);
+		assert.equal(isSigned(ada, "another 2"), true, "alone for so long it goes on");
+		await saying();
+		for (const other of others) {
+			team.network.heal(team.host("Ada"), team.host(other));
+		}
+	};
+
+	/** Texts of a room with what is marked about them, in the order shown. */
+	const doubts = (node: TestNode): readonly string[] =>
+		node
+			.messages(room)
+			.flatMap(({ body, doubt }) => (body.kind === "text" ? [`${body.text}${doubt && `: ${doubt}`}`] : []));
+
 	it("goes on in a new log by itself where a restored disk has signed twice, and everybody sees both versions, marked", async () => {
 		let edsger = await team.add("Edsger");
 		await team.connect(edsger, ada);
@@ -151,31 +191,18 @@ describe("the guard against going on twice with one's own log", () => {
 			what: "2",
 			within: 60_000,
 		});
-		await restore();
-		for (const other of ["Grace", "Edsger"]) {
-			team.network.cut(team.host("Ada"), team.host(other));
-		}
-		ada = await team.comeBack("Ada");
-		await team.say(ada, room, "another 2");
-		await team.clock.advance(31_000);
-		assert.equal(isSigned(ada, "another 2"), true, "alone for so long it goes on");
-		for (const other of ["Grace", "Edsger"]) {
-			team.network.heal(team.host("Ada"), team.host(other));
-		}
-		await team.say(ada, room, "3");
-		const doubts = (node: TestNode) =>
-			node
-				.messages(room)
-				.flatMap(({ body, doubt }) => (body.kind === "text" ? [`${body.text}${doubt && `: ${doubt}`}`] : []))
-				.sort();
-		// "3" was signed after the fork, in the log that does not go on; what is said now goes on beside it.
+		// "3" is signed after the fork, in the log that does not go on: it is said again in the new one, and once.
+		await forkBy(async () => void (await team.say(ada, room, "3")), "Grace", "Edsger");
 		await team.until(() => ada.messages(room).some(({ doubt }) => doubt !== ""), { what: "the proof", within: 60_000 });
 		await team.say(ada, room, "4");
+		const all = ["1", "2: disputed", "3", "4", "another 2: disputed"];
 		for (const node of [ada, grace, edsger]) {
-			await team.until(() => ["2: disputed", "another 2: disputed", "4"].every((row) => doubts(node).includes(row)), {
+			await team.until(() => doubts(node).length >= all.length, {
 				what: `both versions at ${node.name}'s, not ${doubts(node)}`,
 				within: 60_000,
 			});
+			assert.deepEqual([...doubts(node)].sort(), all);
+			assert.deepEqual(doubts(node).slice(-2), ["3", "4"]);
 			const members = await node.api["rooms/members"]({ room });
 			assert.ok(members.ok);
 			assert.deepEqual(
@@ -190,7 +217,122 @@ describe("the guard against going on twice with one's own log", () => {
 		await team.say(ada, room, "5");
 		for (const node of [ada, grace, edsger]) {
 			await team.until(() => doubts(node).includes("5"), { what: `5 at ${node.name}'s`, within: 60_000 });
-			assert.ok(["1", "2: disputed", "another 2: disputed", "4"].every((row) => doubts(node).includes(row)));
+			assert.deepEqual([...doubts(node)].sort(), ["1", "2: disputed", "3", "4", "5", "another 2: disputed"]);
+		}
+	});
+
+	/** Both have "1"; Grace alone has "2", which Ada's disk does not know any more. */
+	const prepare = async (): Promise<string> => {
+		const id = await team.say(ada, room, "1");
+		await team.until(() => grace.texts(room).length === 1, { what: "1" });
+		await backUp();
+		await team.say(ada, room, "2");
+		await team.until(() => grace.texts(room).length === 2, { what: "2", within: 60_000 });
+		return id;
+	};
+
+	it("says again what a message became since: edited, taken back, with what I feel about it", async () => {
+		const first = await prepare();
+		const api = () => ada.api;
+		await forkBy(async () => {
+			const edited = await team.say(ada, room, "3 as typed");
+			await api()["rooms/edit"]({ room, id: edited, text: "3 as corrected" });
+			await api()["rooms/react"]({ room, id: edited, emoji: "🎉", on: true });
+			await api()["rooms/react"]({ room, id: first, emoji: "👍", on: true });
+			const erased = await team.say(ada, room, "not meant");
+			await api()["rooms/erase"]({ room, id: erased });
+			await team.say(ada, room, "last");
+		}, "Grace");
+		for (const node of [ada, grace]) {
+			await team.until(() => doubts(node).includes("last") && doubts(node).includes("another 2: disputed"), {
+				what: `the proof and all that was said beyond it at ${node.name}'s`,
+				within: 60_000,
+			});
+			// What had reached Grace before the proof stays there, marked.
+			const said = node.messages(room).filter(({ body, doubt }) => body.kind !== "notice" && doubt === "");
+			assert.deepEqual(
+				said.slice(-2).map(({ body }) => body.kind === "text" && body.text),
+				["3 as corrected", "last"],
+				node.name,
+			);
+			assert.equal(said.length, 3, node.name);
+			const reactions = said.flatMap((row) =>
+				row.reactions.map(({ emoji }) => `${row.body.kind === "text" && row.body.text} ${emoji}`),
+			);
+			assert.deepEqual(reactions, ["1 👍", "3 as corrected 🎉"]);
+		}
+	});
+
+	it("shows its author nothing of what is said elsewhere now, not even that it was taken back", async () => {
+		await prepare();
+		await forkBy(async () => {
+			const erased = await team.say(ada, room, "not meant");
+			await ada.api["rooms/erase"]({ room, id: erased });
+		}, "Grace");
+		await team.until(() => doubts(ada).includes("another 2: disputed"), { what: "the proof", within: 60_000 });
+		const said = ada.messages(room).filter(({ body }) => body.kind !== "notice");
+		assert.deepEqual(
+			said.map(({ body }) => body.kind),
+			["text", "text", "text"],
+		);
+	});
+
+	it("knows by what was typed that it is said already, and tells pages that rows are others now", async () => {
+		await prepare();
+		const clientId = "client-of-three";
+		const draft = { kind: "text", text: "3" } as const;
+		let old = "";
+		await forkBy(async () => {
+			const sent = await ada.api["rooms/send"]({ room, clientId, draft });
+			old = sent.ok ? sent.value.id : "";
+		}, "Grace");
+		await team.until(() => grace.texts(room).includes("3"), { what: "3 at Grace's", within: 60_000 });
+		const again = await ada.api["rooms/send"]({ room, clientId, draft });
+		assert.ok(again.ok);
+		assert.notEqual(again.value.id, old);
+		assert.equal(grace.messages(room).at(-1)?.id, again.value.id);
+		assert.deepEqual(
+			ada.messages(room).flatMap(({ id, clientId: typed }) => (typed === clientId ? [id] : [])),
+			[again.value.id],
+		);
+		assert.ok(ada.heard.cleared.some((cleared) => cleared.room === room));
+	});
+
+	it("says it once where the node ends between beginning the new log and saying it there", async () => {
+		const crashed = mkdtempSync(join(tmpdir(), "lanchat-crashed-"));
+		try {
+			await prepare();
+			await forkBy(async () => void (await team.say(ada, room, "3")), "Grace");
+			const logsBefore = counted(team.folder("Ada"), "logs WHERE seq > 0");
+			assert.equal(onSend, null);
+			onSend = () => {
+				rmSync(crashed, { recursive: true });
+				cpSync(team.folder("Ada"), crashed, { recursive: true });
+				if (counted(crashed, "logs WHERE seq > 0") > logsBefore) {
+					onSend = null;
+					team.part("Ada", "Grace");
+				}
+			};
+			await team.until(() => onSend === null, { what: "the new log to be begun", within: 60_000 });
+			assert.equal(counted(crashed, "events WHERE gone = 3"), 0, "nothing was said again yet");
+			await team.leave("Ada");
+			rmSync(team.folder("Ada"), { recursive: true });
+			cpSync(crashed, team.folder("Ada"), { recursive: true });
+			team.heal("Ada", "Grace");
+			for (const text of ["4", "5"]) {
+				ada = await team.comeBack("Ada");
+				await team.say(ada, room, text);
+				for (const node of [ada, grace]) {
+					await team.until(() => node.texts(room).includes(text), {
+						what: `${text} at ${node.name}'s`,
+						within: 60_000,
+					});
+					assert.equal(node.texts(room).filter((said) => said === "3").length, 1, node.name);
+				}
+				await team.leave("Ada");
+			}
+		} finally {
+			rmSync(crashed, { recursive: true, force: true });
 		}
 	});
 
