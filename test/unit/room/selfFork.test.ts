@@ -269,7 +269,7 @@ describe("the guard against going on twice with one's own log", () => {
 			const erased = await team.say(ada, room, "not meant");
 			await ada.api["rooms/erase"]({ room, id: erased });
 		}, "Grace");
-		await team.until(() => doubts(ada).includes("another 2: disputed"), { what: "the proof", within: 60_000 });
+		await team.until(() => doubts(ada).includes("2: disputed"), { what: "the other version", within: 60_000 });
 		const said = ada.messages(room).filter(({ body }) => body.kind !== "notice");
 		assert.deepEqual(
 			said.map(({ body }) => body.kind),
