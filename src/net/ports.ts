@@ -30,7 +30,10 @@ export interface Socket {
 	readonly port: number;
 	/** Bytes accepted by `send` and not yet handed to the system. */
 	readonly bufferedAmount: number;
-	/** The message must not be changed afterwards. Does nothing once the socket is closing. */
+	/**
+	 * Does nothing once the socket is closing. The message must not be changed afterwards, and one larger than a chat
+	 * message is taken over: it may be empty once it has left.
+	 */
 	send(message: Uint8Array): void;
 	/** The far end has proved who it is: its socket no longer counts among the strangers' few. */
 	authenticated(): void;
@@ -42,6 +45,7 @@ export interface Socket {
 
 /** What a socket reports. After `closed` nothing more comes. */
 export interface SocketHandlers {
+	/** A message larger than a chat message may be empty once this has returned. */
 	message(message: Uint8Array): void;
 	/** The far end's close code (after our own close: its answer), or 1006 when the connection broke. */
 	closed(code: number): void;

@@ -6,7 +6,7 @@
  * plaintext is returned only after `final()` has checked the tag.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from "node:crypto";
-import { asPlainBytes, concatBytes, requireLength } from "./bytes.ts";
+import { asPlainBytes, concatBytes, release, requireLength } from "./bytes.ts";
 
 /** Bytes of a key. */
 export const AEAD_KEY_LENGTH = 32;
@@ -64,6 +64,7 @@ export function sealInto(
 		const piece = cipher.update(part);
 		target.set(piece, to);
 		to += piece.length;
+		release(piece);
 	}
 	cipher.final();
 	target.set(cipher.getAuthTag(), to);

@@ -28,7 +28,7 @@ export interface AskingDeps {
 	/** The list is here, and is the one the root names. May throw `StoreError`. */
 	readonly listed: (hashes: Uint8Array) => void;
 	/** A piece with the right hash is here, and is not on the disk yet. */
-	readonly received: (index: number, chunks: readonly Uint8Array[]) => void;
+	readonly received: (index: number, piece: Uint8Array) => void;
 	/** A peer gave something wrong, or nothing. */
 	readonly blamed: (identity: string, why: BlameReason) => void;
 }
@@ -197,7 +197,8 @@ export class Asking {
 			return "fileChunkOffset";
 		}
 		asked.hash.update(data);
-		asked.chunks.push(data);
+		asked.data ??= new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+		asked.data.set(data, offset);
 		asked.bytes += data.length;
 		source.heardAt = this.#deps.clock.monotonic();
 		this.#progressAt = source.heardAt;
@@ -216,7 +217,7 @@ export class Asking {
 			this.#cancel(other, index);
 		}
 		if (!stock.has(index)) {
-			received(index, asked.chunks);
+			received(index, asked.data);
 		}
 		source.line.pump();
 		return null;
@@ -254,7 +255,7 @@ export class Asking {
 		}
 		const index = this.#pickFor(source, have, now) ?? this.#slowest(source, have, now);
 		if (index !== null) {
-			source.asked.set(index, { since: now, hash: startSha256(), chunks: [], bytes: 0 });
+			source.asked.set(index, { since: now, hash: startSha256(), data: null, bytes: 0 });
 			source.cancelled.delete(index);
 			this.#askedOf.set(index, (this.#askedOf.get(index) ?? new Set()).add(source));
 			source.heardAt = source.asked.size === 1 ? now : source.heardAt;

@@ -71,7 +71,7 @@ export class Download {
 					this.stock.hashes = hashes;
 					this.#go();
 				},
-				received: (index, chunks) => void this.stock.write(index, chunks).then(() => this.#go()),
+				received: (index, piece) => void this.stock.write(index, piece).then(() => this.#go()),
 			},
 			options.row,
 		);

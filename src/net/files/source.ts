@@ -21,7 +21,9 @@ export interface Asked {
 	/** Monotonic ms. */
 	readonly since: number;
 	readonly hash: Sha256;
-	readonly chunks: Uint8Array[];
+	/** Null before anything of it has come. */
+	data: Uint8Array | null;
+	/** How many are there. */
 	bytes: number;
 }
 

@@ -2,7 +2,7 @@
  * What of one content stands on this disk while it arrives: pieces written and marked, marks that a crash lost found
  * again, everything of an earlier run looked at once more, and the whole put in place (PROTOCOL "Files").
  */
-import { equalPublicBytes } from "../crypto/bytes.ts";
+import { equalPublicBytes, release } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
@@ -114,18 +114,19 @@ export class Stock {
 		return length;
 	}
 
-	/** Writes a piece that has the right hash. */
-	async write(index: number, chunks: readonly Uint8Array[]): Promise<void> {
+	/** Writes a piece that has the right hash, and takes its memory over. */
+	async write(index: number, piece: Uint8Array): Promise<void> {
 		const { backlog, guarded, arrived } = this.#deps;
 		this.#inHand.add(index);
 		backlog.pieces++;
 		await guarded(async () => {
-			await this.#part?.write(chunks, index * fileLimits.piece);
+			await this.#part?.write([piece], index * fileLimits.piece);
 			if (this.#part !== null && this.pieces.add(index)) {
 				this.#unkept++;
 				arrived(index, true);
 			}
 		});
+		release(piece);
 		this.#inHand.delete(index);
 		backlog.pieces--;
 		if (this.#unkept >= fileLimits.keepPieces) {

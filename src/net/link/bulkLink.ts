@@ -2,6 +2,8 @@
  * One authenticated, encrypted connection for files (PROTOCOL "Bulk links"): handshake, an empty HELLO, then messages of
  * one to eight records, so that a whole piece is one message. A state machine over a `Socket`, as `Link` is.
  */
+
+import { release } from "../crypto/bytes.ts";
 import {
 	type HandshakeResult,
 	type HandshakeStep,
@@ -24,7 +26,7 @@ import { startHandshake } from "./startHandshake.ts";
 export interface BulkHandlers {
 	/** The peer has proved who it is; false closes, saying nothing. */
 	opened(proved: { readonly peerIK: Uint8Array; readonly peerDK: Uint8Array }): boolean;
-	/** `body` is the receiver's to keep. */
+	/** `body` is empty once this has returned: what is to be kept is copied. */
 	record(type: number, stream: number, body: Uint8Array): void;
 	closed(end: LinkEnd, code: number): void;
 }
@@ -209,6 +211,7 @@ export class BulkLink {
 			this.#end("malformed", closeCodes.malformed);
 		} else {
 			this.#deps.handlers.record(opened.type, opened.stream, opened.body);
+			release(opened.body);
 		}
 	}
 

@@ -79,8 +79,8 @@ async function dialAddress({ clock, logger }: DiallerDeps, options: DialOptions)
 		const ws = upgrade(tcp, options, (error) => settle({ error }));
 		ws.once("open", () => {
 			const unused = () => {};
-			const asked = { isAuthenticated: true, onAuthenticated: unused, onViolation: unused };
-			settle({ socket: new WsSocket({ clock, logger, ws, tcp }, asked) });
+			const asked = { isDialled: true, onAuthenticated: unused, onViolation: unused };
+			settle({ socket: new WsSocket({ clock, logger, ws, tcp, purpose: options.purpose }, asked) });
 		});
 	});
 	if ("error" in result) tcp.destroy();

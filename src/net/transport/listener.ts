@@ -119,9 +119,9 @@ function createWsServer({ clock, logger, admission, opened, accept }: ListenerDe
 		wsServers[purpose].handleUpgrade(request, tcp, head, (ws) => {
 			const address = plainAddress(tcp.remoteAddress ?? "");
 			const socket = new WsSocket(
-				{ clock, logger, ws, tcp },
+				{ clock, logger, ws, tcp, purpose },
 				{
-					isAuthenticated: false,
+					isDialled: false,
 					onAuthenticated: () => places.get(tcp)?.free(),
 					// SECURITY: only what speaks WebSocket to us is penalised. A web page can send any HTTP from its reader's
 					// machine; penalising that would let it keep the reader's own LAN Chat away from us.

@@ -1,9 +1,11 @@
 /** One WebSocket as the core's `Socket`: binary messages, sends of one turn written together, nothing thrown. */
 import type { Socket as TcpSocket } from "node:net";
 import type { WebSocket } from "ws";
+import { release } from "../crypto/bytes.ts";
 import { transportLimits } from "../limits.ts";
-import type { Clock, Logger, Socket, SocketHandlers } from "../ports.ts";
+import type { Clock, Logger, Purpose, Socket, SocketHandlers } from "../ports.ts";
 import { plainAddress } from "./addresses.ts";
+import { LargeFrames } from "./largeFrames.ts";
 
 /** What a socket stands on. */
 export interface WsSocketDeps {
@@ -11,14 +13,15 @@ export interface WsSocketDeps {
 	readonly logger: Logger;
 	/** Open, and nothing of it read yet. */
 	readonly ws: WebSocket;
+	readonly purpose: Purpose;
 	/** The connection below it. */
 	readonly tcp: TcpSocket;
 }
 
 /** How a socket begins. */
 export interface WsSocketOptions {
-	/** We dialled it, so there is nobody to authenticate to. */
-	readonly isAuthenticated: boolean;
+	/** By us, so there is nobody to authenticate to. */
+	readonly isDialled: boolean;
 	/** Frees the place among the strangers. */
 	readonly onAuthenticated: () => void;
 	/** The far end broke the rules of WebSocket, or sent text, before it was authenticated. */
@@ -48,13 +51,14 @@ export class WsSocket implements Socket {
 	constructor(deps: WsSocketDeps, options: WsSocketOptions) {
 		this.#deps = deps;
 		this.#options = options;
-		this.#isAuthenticated = options.isAuthenticated;
+		this.#isAuthenticated = options.isDialled;
 		const { ws, tcp } = deps;
 		this.address = plainAddress(tcp.remoteAddress ?? "");
 		this.port = tcp.remotePort ?? 0;
 		// Nothing is read before there is someone to hear it.
 		ws.pause();
 		ws.on("message", (data, isBinary) => this.#handleMessage(data as Buffer, isBinary));
+		if (deps.purpose === "bulk") this.#takeLargeMessages();
 		ws.on("error", () => this.#handleViolation());
 		this.gone = new Promise((resolve) => {
 			ws.on("close", (code) => {
@@ -82,7 +86,8 @@ export class WsSocket implements Socket {
 		const { ws } = this.#deps;
 		if (this.#isClosing || ws.readyState !== ws.OPEN) return;
 		this.#cork();
-		ws.send(message, { binary: true });
+		if (message.length > transportLimits.chatMessage) ws.send(message, { binary: true }, () => release(message));
+		else ws.send(message, { binary: true });
 	}
 
 	close(code: number): void {
@@ -120,6 +125,31 @@ export class WsSocket implements Socket {
 		});
 	}
 
+	/** Messages that hold pieces of files go by ws. Nothing has been read yet, so the first byte is one of a frame. */
+	#takeLargeMessages(): void {
+		const { tcp } = this.#deps;
+		// ws takes its listener away when it wants to hear nothing more; so it is left where it is.
+		const emit = tcp.emit.bind(tcp) as (event: string, ...values: readonly unknown[]) => boolean;
+		const frames = new LargeFrames(
+			{
+				rest: (bytes) => void emit("data", Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
+				message: (message) => this.#handleLarge(message),
+			},
+			{ isMasked: !this.#options.isDialled, from: transportLimits.chatMessage + 1, to: transportLimits.bulkMessage },
+		);
+		tcp.emit = (event: string, ...values: readonly unknown[]): boolean => {
+			const [bytes] = values;
+			if (event !== "data" || !(bytes instanceof Uint8Array)) return emit(event, ...values);
+			frames.take(bytes);
+			return true;
+		};
+	}
+
+	#handleLarge(message: Uint8Array): void {
+		if (!this.#isClosing) this.#deliver(message);
+		release(message);
+	}
+
 	#handleMessage(data: Buffer, isBinary: boolean): void {
 		if (this.#isClosing) return;
 		if (!isBinary) {
@@ -127,9 +157,13 @@ export class WsSocket implements Socket {
 			this.#handleViolation();
 			return;
 		}
+		// A plain Uint8Array: `slice` of a Buffer would share memory where the core expects a copy.
+		this.#deliver(new Uint8Array(data.buffer, data.byteOffset, data.length));
+	}
+
+	#deliver(message: Uint8Array): void {
 		try {
-			// A plain Uint8Array: `slice` of a Buffer would share memory where the core expects a copy.
-			this.#handlers?.message(new Uint8Array(data.buffer, data.byteOffset, data.length));
+			this.#handlers?.message(message);
 		} catch (error) {
 			this.#deps.logger.log("error", `a message handler threw: ${String(error)}`);
 			this.close(internalError);

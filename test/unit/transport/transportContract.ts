@@ -111,6 +111,26 @@ export function describeTransport(kind: string, open: () => Promise<TransportPai
 			});
 		}
 
+		it("delivers large and small bulk messages in both directions, whole and in order, up to a close", async () => {
+			const [near, far] = await connect("bulk");
+			const { chatMessage, bulkMessage } = transportLimits;
+			const sizes = [1, bulkMessage, 0, chatMessage, chatMessage + 1, 70_000, 5, 65_536, bulkMessage, 126, 0];
+			for (const [index, size] of sizes.entries()) {
+				near.socket.send(new Uint8Array(size).fill(index));
+				far.socket.send(new Uint8Array(size).fill(100 + index));
+			}
+			for (const [{ messages }, first] of [[far, 0] as const, [near, 100] as const]) {
+				await until(() => messages.length === sizes.length, { what: "all messages", every: 1 });
+				for (const [index, size] of sizes.entries()) {
+					ok(Buffer.from(messages[index] ?? []).equals(Buffer.alloc(size, first + index)), `message ${index}`);
+				}
+			}
+			near.socket.send(new Uint8Array(bulkMessage));
+			near.socket.close(4409);
+			await until(() => near.closed.length + far.closed.length === 2, { what: "both ends closed" });
+			deepEqual([near.closed, far.closed, far.messages.length], [[4409], [4409], sizes.length + 1]);
+		});
+
 		it("tells both ends the code of an orderly close, after what was sent before it", async () => {
 			const [near, far] = await connect();
 			near.socket.send(new Uint8Array([1]));
@@ -194,6 +214,6 @@ export function describeTransport(kind: string, open: () => Promise<TransportPai
 function hear(socket: Socket, purpose?: Purpose): Heard {
 	const messages: Uint8Array[] = [];
 	const closed: number[] = [];
-	socket.listen({ message: (message) => messages.push(message), closed: (code) => closed.push(code) });
+	socket.listen({ message: (message) => messages.push(Uint8Array.from(message)), closed: (code) => closed.push(code) });
 	return { socket, messages, closed, ...(purpose && { purpose }) };
 }
