@@ -127,6 +127,8 @@ export const timeLimits = {
 	/** Orderly close. */
 	drain: 5 * second,
 	dial: 5 * second,
+	/** Between dials of one peer at several addresses (RFC 8305 has 250 ms). */
+	dialStagger: 300,
 	/** How long an answer to "can you dial me" may take, and how often a peer is dialled for it. */
 	dialBack: 8 * second,
 	dialBackEvery: 10 * second,
@@ -181,6 +183,9 @@ export const peerLimits = {
 	syncPeers: 8,
 	/** Share by which timers vary, so that peers do not act in step. */
 	jitter: 0.2,
+	/** Whoever was good and is lost is dialled so often before the wait doubles beyond this many times. */
+	eagerDials: 30,
+	eagerDoublings: 1,
 	/** Direct messages taken from one peer per second, and in a burst; what is over it is taken later. */
 	directRate: 100,
 	directBurst: 500,

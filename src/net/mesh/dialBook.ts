@@ -1,212 +1,294 @@
 /**
- * Where to dial, and when: every address known, how it became known, and how long to wait after it failed. Pure; time
- * and chance are passed in.
+ * Everybody we know of and where: says which peer an event concerns, and whose turn it is to be dialled. What follows
+ * for a peer its machine says. Pure; time and chance are passed in.
  */
-import { countLimits, peerLimits, timeLimits } from "../limits.ts";
-import type { Address } from "../ports.ts";
+import { countLimits } from "../limits.ts";
 import { formatAddress } from "./address.ts";
+import {
+	type Found,
+	type LinkFacts,
+	mayDial,
+	nobody,
+	type PeerAction,
+	type PeerEvent,
+	type PeerState,
+	type Place,
+	rank,
+	restsAt,
+	type Source,
+	step,
+} from "./peerMachine.ts";
 
-/** How an address became known; a later one of a better kind replaces a worse. */
-export type Source = "multicast" | "told" | "memory" | "static" | "manual";
-
-/** An address to try. */
-export interface Candidate {
-	readonly key: string;
-	readonly address: Address;
-	readonly source: Source;
-	/** Session id it was announced with; empty if it was not. */
-	readonly instance: string;
+/** A place to dial, and of whom it is. */
+export interface Candidate extends Place {
 	/** Identity key expected or last found there, hex; empty if unknown. */
 	readonly identity: string;
-	readonly attempts: number;
-	/** Monotonic ms from when on it may be dialled. */
-	readonly dueAt: number;
-	readonly isDialling: boolean;
-	/** A stranger's link has had its time: not dialled again until it starts anew, a person acts or a room binds us. */
+	/** Left alone there. */
 	readonly isResting: boolean;
-	/** Whoever is there announces itself now. */
-	readonly isAnnounced: boolean;
 }
 
-/** The addresses of one node. */
-export class DialBook {
-	readonly #candidates = new Map<string, Candidate>();
+/** An address that became known, and of whom it is, where that is known. */
+export interface Learnt extends Found {
+	readonly identity?: string;
+}
 
-	/** Adds or refreshes an address. What is known of it stays, but a new session is tried at once. */
-	learn(
-		found: {
-			readonly address: Address;
-			readonly source: Source;
-			readonly instance?: string;
-			readonly identity?: string;
-		},
-		dueAt: number,
-	): Candidate {
+/** What came of an address. */
+export interface Learned {
+	readonly key: string;
+	/** Whose it is, hex; empty if that is not known. */
+	readonly identity: string;
+	readonly actions: readonly PeerAction[];
+}
+
+/** The peers of one node. */
+export class DialBook {
+	/** By identity key; those who are not known by one by their session, or by their place. */
+	readonly #peers = new Map<string, PeerState>();
+	/** Whose each place is; the one heard of longest ago first. */
+	readonly #owners = new Map<string, string>();
+	/** Peers with a link, by its session. */
+	readonly #sessions = new Map<string, string>();
+
+	/** Adds or refreshes an address, which may be dialled from `dueAt` on; says what is to be done with its peer. */
+	learn(found: Learnt, dueAt: number): Learned {
 		const key = formatAddress(found.address);
-		const known = this.#candidates.get(key);
-		const instance = found.instance ?? known?.instance ?? "";
-		const isNewSession = known === undefined || instance !== known.instance || found.source === "manual";
-		const candidate: Candidate = {
-			key,
-			address: found.address,
-			source: known === undefined || rank[found.source] > rank[known.source] ? found.source : known.source,
-			instance,
-			identity: found.identity ?? (isNewSession && found.source === "multicast" ? "" : (known?.identity ?? "")),
-			attempts: isNewSession ? 0 : known.attempts,
-			dueAt: isNewSession ? dueAt : known.dueAt,
-			isDialling: known?.isDialling ?? false,
-			isResting: isNewSession ? false : known.isResting,
-			isAnnounced: found.source === "multicast" || (known?.isAnnounced ?? false),
-		};
-		this.#candidates.delete(key);
-		this.#candidates.set(key, candidate);
+		const owner = this.#ownerOf(key, found);
+		this.#move(key, owner);
+		const actions = this.#apply(owner, { kind: "found", key, found, dueAt });
+		if (this.#places(owner).some((place) => place.key === key)) {
+			this.#owners.delete(key);
+			this.#owners.set(key, owner);
+		}
 		this.#bound();
-		return candidate;
+		return { key, identity: this.#known(owner).identity, actions };
 	}
 
 	get(key: string): Candidate | undefined {
-		return this.#candidates.get(key);
+		const peer = this.#peers.get(this.#owners.get(key) ?? "");
+		const place = peer?.places.find((candidate) => candidate.key === key);
+		return peer === undefined || place === undefined ? undefined : viewOf(peer, place);
 	}
 
 	get all(): readonly Candidate[] {
-		return [...this.#candidates.values()];
+		return [...this.#owners.keys()].flatMap((key) => this.get(key) ?? []);
 	}
 
-	/** A session that is connected already announces itself, too. */
-	announced(instance: string): void {
-		for (const candidate of this.#of(instance)) {
-			this.#change(candidate.key, { isAnnounced: true });
-		}
+	/** What is known of a peer. */
+	peer(identity: string): PeerState | undefined {
+		return this.#peers.get(identity);
+	}
+
+	/** How many announce themselves, were dialled, and are not connected. */
+	get heardOnly(): number {
+		let count = 0;
+		this.#each((peer, place) => {
+			const isReached = peer.link !== null || this.#sessions.has(place.instance);
+			count += place.isAnnounced && place.attempts > 0 && !isReached ? 1 : 0;
+		});
+		return count;
+	}
+
+	/** A stranger that is left alone and still announces itself. */
+	isPresent(identity: string): boolean {
+		const peer = this.#peers.get(identity);
+		return peer?.places.some((place) => place.isAnnounced && restsAt(peer, place)) === true;
 	}
 
 	/** The session said goodbye: its address is kept only where it is known otherwise. */
 	forgetInstance(instance: string): void {
-		for (const candidate of this.#of(instance)) {
-			if (candidate.source === "multicast") {
-				this.#candidates.delete(candidate.key);
-			} else {
-				this.#change(candidate.key, { isAnnounced: false });
-			}
+		for (const id of [...this.#peers.keys()]) {
+			this.#apply(id, { kind: "left", instance });
 		}
 	}
 
 	/** A person's attempt at an address that was known otherwise came to nothing: it is what it was before. */
 	restoreSource(key: string, source: Source): void {
-		this.#change(key, { source });
+		this.#replace(key, (place) => [{ ...place, source }]);
 	}
 
 	forget(key: string): void {
-		this.#candidates.delete(key);
+		this.#replace(key, () => []);
 	}
 
 	/**
 	 * The address to dial now: the one due for longest, of the kind (announced, or known otherwise) that has fewer dials
-	 * under way, so that neither a flood of announcements nor a list of the absent keeps the other waiting. `isWanted`
-	 * leaves out those whose peer is connected already.
+	 * under way, so that neither a flood of announcements nor a list of the absent keeps the other waiting.
 	 */
-	next(now: number, isWanted: (candidate: Candidate) => boolean): Candidate | undefined {
-		const { all } = this;
-		const due = all
-			.filter((c) => !c.isDialling && !c.isResting && c.dueAt <= now && isWanted(c))
-			.sort((a, b) => a.dueAt - b.dueAt || rank[b.source] - rank[a.source]);
-		const underWay = all.filter((c) => c.isDialling);
-		const heardFirst = underWay.filter(isHeard).length * 2 < underWay.length;
-		return due.find((c) => isHeard(c) === heardFirst) ?? due[0];
+	next(now: number): Candidate | undefined {
+		const due: Candidate[] = [];
+		let underWay = 0;
+		let heardUnderWay = 0;
+		this.#each((peer, place) => {
+			if (place.isDialling) {
+				underWay++;
+				heardUnderWay += isHeard(place) ? 1 : 0;
+			} else if (place.dueAt <= now && this.#mayDial(peer, place)) {
+				due.push(viewOf(peer, place));
+			}
+		});
+		due.sort((a, b) => a.dueAt - b.dueAt || rank[b.source] - rank[a.source]);
+		const heardFirst = heardUnderWay * 2 < underWay;
+		return due.find((one) => isHeard(one) === heardFirst) ?? due[0];
 	}
 
 	/** When the next one becomes due; null if none waits. */
-	nextDue(isWanted: (candidate: Candidate) => boolean): number | null {
-		const times = this.all.filter((c) => !c.isDialling && !c.isResting && isWanted(c)).map((c) => c.dueAt);
-		return times.length === 0 ? null : Math.min(...times);
+	nextDue(): number | null {
+		let earliest: number | null = null;
+		this.#each((peer, place) => {
+			if (this.#mayDial(peer, place)) {
+				earliest = Math.min(earliest ?? place.dueAt, place.dueAt);
+			}
+		});
+		return earliest;
 	}
 
-	dialling(key: string): void {
-		this.#change(key, { isDialling: true });
+	dialling(key: string, now: number): void {
+		this.#apply(this.#owners.get(key), { kind: "dialled", key, now });
 	}
 
-	/** It did not work, or the link ended: wait, longer each time. `chance` is 0 to 1. */
+	/** It did not work: wait, longer each time. `chance` is 0 to 1. */
 	failed(key: string, now: number, chance: number): void {
-		const known = this.#candidates.get(key);
-		if (known?.source === "told" && known.attempts + 1 >= countLimits.hintedDials) {
-			this.#candidates.delete(key);
-		} else if (known !== undefined) {
-			this.#change(key, {
-				isDialling: false,
-				attempts: known.attempts + 1,
-				dueAt: now + backoff(known.attempts, chance),
-			});
+		this.#apply(this.#owners.get(key), { kind: "failed", key, now, chance });
+	}
+
+	/** Who answered there cannot be talked with. */
+	refused(key: string, now: number, chance: number): void {
+		this.#apply(this.#owners.get(key), { kind: "refused", key, now, chance });
+	}
+
+	/** A link to `identity` opened, which was dialled at `key`, or came to us: what is to be done with it. */
+	opened(key: string, identity: string, link: LinkFacts): readonly PeerAction[] {
+		this.#move(key, identity);
+		return this.happened(identity, { kind: "opened", key, link });
+	}
+
+	/** Something happened to a peer that is known by its key. */
+	happened(identity: string, event: PeerEvent): readonly PeerAction[] {
+		const before = this.#peers.get(identity)?.link;
+		const actions = this.#apply(identity, event);
+		const now = this.#peers.get(identity)?.link;
+		if (before && before !== now) {
+			this.#sessions.delete(before.instance);
 		}
-	}
-
-	/** A link to `identity` stands. */
-	connected(key: string, identity: string): void {
-		this.#change(key, { isDialling: false, identity });
-	}
-
-	/** The link lasted: the next failure starts from the beginning. */
-	steady(identity: string): void {
-		for (const candidate of this.all) {
-			if (candidate.identity === identity) {
-				this.#change(candidate.key, { attempts: 0 });
-			}
+		if (now) {
+			this.#sessions.set(now.instance, identity);
 		}
+		return actions;
 	}
 
-	/** Leaves a stranger alone, except where a person told us to dial. */
-	rest(identity: string): void {
-		for (const { key, source, identity: found } of this.all) {
-			if (found === identity && (source === "multicast" || source === "memory")) {
-				this.#change(key, { isResting: true });
-			}
-		}
+	/** Something happened to everybody, to each a little otherwise; says what is to be done with whom. */
+	happenedToAll(eventOf: () => PeerEvent): readonly { readonly identity: string; readonly action: PeerAction }[] {
+		return [...this.#peers].flatMap(([id, { identity }]) =>
+			this.#apply(id, eventOf()).map((action) => ({ identity, action })),
+		);
 	}
 
-	/** Those for whom `isStranger` no longer holds may be dialled again. */
+	/** Those who rest and of whom `isStranger` no longer holds may be dialled again. */
 	wake(isStranger: (identity: string) => boolean): void {
-		for (const { key, isResting, identity } of this.all) {
+		for (const { identity, isResting } of [...this.#peers.values()]) {
 			if (isResting && !isStranger(identity)) {
-				this.#change(key, { isResting: false });
+				this.happened(identity, { kind: "bound" });
 			}
 		}
 	}
 
-	/** A person waits for whoever is there: no resting, no backoff. */
-	hurry(wanted: string, now: number): void {
-		for (const { key, identity, dueAt } of this.all) {
-			if (identity === wanted) {
-				this.#change(key, { isResting: false, attempts: 0, dueAt: Math.min(dueAt, now) });
+	/** RULE: nobody is dialled who is linked, under whatever address its session is heard. */
+	#mayDial(peer: PeerState, place: Place): boolean {
+		return mayDial(peer, place) && !this.#sessions.has(place.instance);
+	}
+
+	/** Whom a place is of: whose we are told; who was there in that session; or whoever is linked in it. */
+	#ownerOf(key: string, { identity = "", source, instance }: Learnt): string {
+		if (identity !== "") {
+			return identity;
+		}
+		const owner = this.#owners.get(key);
+		const known = this.get(key);
+		const isNewSession = source === "multicast" && known?.instance !== instance;
+		const session = nameless + (instance ?? key);
+		return this.#sessions.get(instance ?? "") ?? (owner === undefined || isNewSession ? session : owner);
+	}
+
+	/** Gives a place to another peer, with what is known of it but who was there. */
+	#move(key: string, owner: string): void {
+		const place = this.#places(this.#owners.get(key)).find((one) => one.key === key);
+		if (place !== undefined && this.#owners.get(key) !== owner) {
+			this.#replace(key, () => []);
+			this.#keep(owner, {
+				...this.#known(owner),
+				places: [...this.#places(owner), { ...place, isProved: false }],
+			});
+			this.#owners.set(key, owner);
+		}
+	}
+
+	/** Those whom nobody knows are nobody's business, but who is found or has come. */
+	#apply(id: string | undefined, event: PeerEvent): readonly PeerAction[] {
+		if (id === undefined || !(this.#peers.has(id) || event.kind === "found" || event.kind === "opened")) {
+			return [];
+		}
+		const { peer, actions } = step(this.#known(id), event);
+		this.#keep(id, peer);
+		return actions;
+	}
+
+	#known(id: string): PeerState {
+		return this.#peers.get(id) ?? { ...nobody, identity: id.startsWith(nameless) ? "" : id };
+	}
+
+	#places(id: string | undefined): readonly Place[] {
+		return this.#peers.get(id ?? "")?.places ?? [];
+	}
+
+	#keep(id: string, peer: PeerState): void {
+		for (const { key } of this.#places(id)) {
+			if (this.#owners.get(key) === id && !peer.places.some((place) => place.key === key)) {
+				this.#owners.delete(key);
 			}
 		}
-	}
-
-	/** Everybody may be near again: no backoff. `spread` gives each address its own wait, ms. */
-	hurryAll(now: number, spread: () => number): void {
-		for (const { key, dueAt } of this.all) {
-			this.#change(key, { attempts: 0, dueAt: Math.min(dueAt, now + spread()) });
+		if (peer.places.length === 0 && peer.link === null) {
+			this.#peers.delete(id);
+		} else {
+			this.#peers.set(id, peer);
 		}
 	}
 
-	#of(instance: string): readonly Candidate[] {
-		return this.all.filter((candidate) => candidate.instance === instance);
+	#replace(key: string, change: (place: Place) => readonly Place[]): void {
+		const id = this.#owners.get(key) ?? "";
+		const peer = this.#peers.get(id);
+		if (peer !== undefined) {
+			this.#keep(id, { ...peer, places: peer.places.flatMap((one) => (one.key === key ? change(one) : [one])) });
+		}
 	}
 
-	#change(key: string, change: Partial<Candidate>): void {
-		const known = this.#candidates.get(key);
-		if (known !== undefined) {
-			this.#candidates.set(key, { ...known, ...change });
+	#each(look: (peer: PeerState, place: Place) => void): void {
+		for (const [key, id] of this.#owners) {
+			const peer = this.#peers.get(id);
+			const place = peer?.places.find((one) => one.key === key);
+			if (peer !== undefined && place !== undefined) {
+				look(peer, place);
+			}
 		}
 	}
 
 	/** RULE: what others can make us remember is bounded; the one heard of longest ago goes. */
 	#bound(): void {
 		for (const [source, most] of bounds) {
-			const heard = this.all.filter((candidate) => candidate.source === source && !candidate.isDialling);
-			for (const candidate of heard.slice(0, Math.max(0, heard.length - most))) {
-				this.#candidates.delete(candidate.key);
+			const heard: string[] = [];
+			this.#each((_, place) => {
+				if (place.source === source && !place.isDialling) {
+					heard.push(place.key);
+				}
+			});
+			for (const key of heard.slice(0, Math.max(0, heard.length - most))) {
+				this.forget(key);
 			}
 		}
 	}
 }
+
+/** Begins the names of those who have not said who they are. */
+const nameless = "at ";
 
 const bounds: readonly (readonly [Source, number])[] = [
 	["multicast", countLimits.candidates],
@@ -214,12 +296,10 @@ const bounds: readonly (readonly [Source, number])[] = [
 	["memory", countLimits.contacts],
 ];
 
-/** Wait after `attempts` failures, ms: 1 s doubling to 5 min, ± 20 %. */
-export const backoff = (attempts: number, chance: number): number => {
-	const wait = Math.min(timeLimits.backoffMost, timeLimits.backoffFirst * 2 ** Math.min(attempts, 20));
-	return wait * (1 - peerLimits.jitter + 2 * peerLimits.jitter * chance);
-};
+const isHeard = ({ source }: Place): boolean => source === "multicast";
 
-const isHeard = (candidate: Candidate): boolean => candidate.source === "multicast";
-
-const rank: Readonly<Record<Source, number>> = { multicast: 0, told: 1, memory: 2, static: 3, manual: 4 };
+const viewOf = (peer: PeerState, place: Place): Candidate => ({
+	...place,
+	identity: peer.identity,
+	isResting: restsAt(peer, place),
+});

@@ -4,7 +4,8 @@ import { dialWait, interfaceKind } from "../discovery/interfaceKind.ts";
 import { countLimits, timeLimits } from "../limits.ts";
 import type { Address, Clock, DialFailure, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { formatAddress, parseAddress } from "./address.ts";
-import { type Candidate, DialBook, type Source } from "./dialBook.ts";
+import { type Candidate, DialBook, type Learned, type Learnt } from "./dialBook.ts";
+import type { PeerAction, Source } from "./peerMachine.ts";
 
 /** What came of dialling an address a person typed. */
 export type Connected =
@@ -26,9 +27,9 @@ export interface DialsDeps {
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly transport: Transport;
-	/** Whether nobody at this address is connected yet. */
-	readonly isWanted: (candidate: Candidate) => boolean;
 	readonly dialled: (dialled: Dialled) => void;
+	/** What hearing of an address asks for. */
+	readonly act: (identity: string, actions: readonly PeerAction[]) => void;
 }
 
 /** When both sides see each other at once, one waits this long, ms, so that most pairs dial once. */
@@ -43,6 +44,9 @@ const codeOf: Readonly<Record<DialFailure, ErrorCode>> = {
 	version: "addressVersion",
 };
 
+/** What answers so is there, and no LAN Chat we can talk with. */
+const cannotTalk: ReadonlySet<DialFailure> = new Set(["notLanChat", "version"]);
+
 /** The dials of one node while it is on. */
 export class Dials {
 	readonly book = new DialBook();
@@ -55,12 +59,6 @@ export class Dials {
 		this.#deps = deps;
 	}
 
-	/** Those who announce themselves, were dialled, and are not connected. */
-	get heardOnly(): number {
-		const { isWanted } = this.#deps;
-		return this.book.all.filter((one) => one.isAnnounced && one.attempts > 0 && isWanted(one)).length;
-	}
-
 	/** Ends what is under way; nothing is dialled afterwards. */
 	stop(): void {
 		this.#stopping.abort();
@@ -69,8 +67,9 @@ export class Dials {
 	}
 
 	/** Adds an address, to be dialled in `wait` ms at the earliest, and goes on. */
-	learn(found: Parameters<DialBook["learn"]>[0], wait = 0): void {
-		this.book.learn(found, this.#deps.clock.monotonic() + wait);
+	learn(found: Learnt, wait = 0): void {
+		const { identity, actions } = this.#note(found, wait);
+		this.#deps.act(identity, actions);
 		this.pump();
 	}
 
@@ -89,11 +88,10 @@ export class Dials {
 
 	/** Adds the addresses a person configured; what is none was said where it was typed. */
 	learnStatic(typed: readonly string[]): void {
-		const now = this.#deps.clock.monotonic();
 		for (const one of typed.slice(0, countLimits.staticPeers)) {
 			const parsed = parseAddress(one);
 			if (parsed.ok) {
-				this.book.learn({ address: parsed.address, source: "static" }, now);
+				this.#note({ address: parsed.address, source: "static" });
 			}
 		}
 	}
@@ -105,43 +103,56 @@ export class Dials {
 			return parsed;
 		}
 		const known = this.book.get(formatAddress(parsed.address));
-		const candidate = this.book.learn({ address: parsed.address, source: "manual" }, this.#deps.clock.monotonic());
-		const outcome = await new Promise<Connected>((resolve) => void this.#dial(candidate, null, resolve));
+		const { key } = this.#note({ address: parsed.address, source: "manual" });
+		const outcome = await this.#attempt(key, null);
 		if (!outcome.ok) {
-			this.#manualFailed(candidate, outcome.code, known?.source);
+			this.#manualFailed(key, outcome.code, known?.source);
 		}
 		return outcome;
 	}
 
 	/**
-	 * Dials all of `addresses` at once for one peer. Nobody else there will do, then or later; what leads nowhere is
-	 * forgotten.
+	 * Dials all of `addresses` for one peer, one shortly after the other. Nobody else there will do, then or later; what
+	 * leads nowhere is forgotten.
 	 */
 	async reach(addresses: readonly Address[], identity: string): Promise<Connected> {
-		const now = this.#deps.clock.monotonic();
-		const attempts = addresses.map(async (address): Promise<Connected> => {
+		const attempts = addresses.map(async (address, index): Promise<Connected> => {
+			await this.#pause(index * timeLimits.dialStagger);
+			if (this.book.peer(identity)?.link) {
+				return { ok: false, code: "addressTimeout" };
+			}
 			const isKnown = this.book.get(formatAddress(address)) !== undefined;
-			const candidate = this.book.learn({ address, source: "told", identity }, now);
-			const outcome = await new Promise<Connected>((resolve) => void this.#dial(candidate, identity, resolve));
+			const { key } = this.#note({ address, source: "told", identity });
+			const outcome = await this.#attempt(key, identity);
 			if (!outcome.ok && !isKnown) {
-				this.book.forget(candidate.key);
+				this.book.forget(key);
 			}
 			return outcome;
 		});
 		return await firstSuccess(attempts);
 	}
 
-	/** A dial did not lead to a link, or the link ended: these addresses wait, longer each time. */
-	ended(keys: Iterable<string>): void {
-		for (const key of keys) {
-			this.book.failed(key, this.#deps.clock.monotonic(), this.#chance());
-		}
+	/** What was dialled answered, and no link came of it: the address waits, longer each time. */
+	failed(key: string, isRefusal: boolean): void {
+		const { clock } = this.#deps;
+		this.book[isRefusal ? "refused" : "failed"](key, clock.monotonic(), this.#chance());
 		this.pump();
 	}
 
-	/** The network changed: whoever could not be reached is tried again, within a moment. */
-	hurryAll(): void {
-		this.book.hurryAll(this.#deps.clock.monotonic(), () => timeLimits.hurrySpread * this.#chance());
+	/** The link to a peer ended. */
+	ended(identity: string, how: { readonly isLost: boolean; readonly isTimeUp: boolean }): void {
+		const moment = { now: this.#deps.clock.monotonic(), chance: this.#chance() };
+		this.book.happened(identity, { kind: "ended", ...how, ...moment });
+		this.pump();
+	}
+
+	/** The network changed, or somebody who was lost is back: others are tried again, within a moment. */
+	hurry(kind: "networkChanged" | "othersReturned"): void {
+		const now = this.#deps.clock.monotonic();
+		const spread = timeLimits.hurrySpread;
+		for (const { identity, action } of this.book.happenedToAll(() => ({ kind, now, spread, chance: this.#chance() }))) {
+			this.#deps.act(identity, [action]);
+		}
 		this.pump();
 	}
 
@@ -150,22 +161,22 @@ export class Dials {
 		if (this.#stopping.signal.aborted) {
 			return;
 		}
-		const { clock, isWanted } = this.#deps;
+		const { clock } = this.#deps;
 		while (this.#inFlight < countLimits.dialsInFlight) {
-			const candidate = this.book.next(clock.monotonic(), isWanted);
+			const candidate = this.book.next(clock.monotonic());
 			if (candidate === undefined) {
 				break;
 			}
 			void this.#dial(candidate, expectedAt(candidate), () => undefined);
 		}
-		const next = this.#inFlight >= countLimits.dialsInFlight ? null : this.book.nextDue(isWanted);
+		const next = this.#inFlight >= countLimits.dialsInFlight ? null : this.book.nextDue();
 		this.#cancelTimer?.();
 		this.#cancelTimer = next === null ? null : clock.after(Math.max(0, next - clock.monotonic()), () => this.pump());
 	}
 
 	async #dial(candidate: Candidate, expected: string | null, told: (outcome: Connected) => void): Promise<void> {
 		this.#inFlight++;
-		this.book.dialling(candidate.key);
+		this.book.dialling(candidate.key, this.#deps.clock.monotonic());
 		const giveUp = new AbortController();
 		const cancelTimeout = this.#deps.clock.after(timeLimits.dial, () => giveUp.abort());
 		const dialled = await this.#deps.transport.dial({
@@ -176,7 +187,7 @@ export class Dials {
 		cancelTimeout();
 		this.#inFlight--;
 		if ("error" in dialled) {
-			this.book.failed(candidate.key, this.#deps.clock.monotonic(), this.#chance());
+			this.failed(candidate.key, cannotTalk.has(dialled.error));
 			told({ ok: false, code: codeOf[dialled.error] });
 		} else {
 			this.#deps.dialled({ socket: dialled.socket, candidate, expected, told });
@@ -184,12 +195,29 @@ export class Dials {
 		this.pump();
 	}
 
-	#manualFailed(candidate: Candidate, code: ErrorCode, before: Source | undefined): void {
+	#note(found: Learnt, wait = 0): Learned {
+		return this.book.learn(found, this.#deps.clock.monotonic() + wait);
+	}
+
+	#pause(ms: number): Promise<void> {
+		return new Promise((resolve) => (ms === 0 ? resolve() : void this.#deps.clock.after(ms, resolve)));
+	}
+
+	#attempt(key: string, expected: string | null): Promise<Connected> {
+		const candidate = this.book.get(key);
+		return new Promise((resolve) =>
+			candidate === undefined
+				? resolve({ ok: false, code: "addressUnreachable" })
+				: void this.#dial(candidate, expected, resolve),
+		);
+	}
+
+	#manualFailed(key: string, code: ErrorCode, before: Source | undefined): void {
 		if (before !== undefined) {
-			this.book.restoreSource(candidate.key, before);
+			this.book.restoreSource(key, before);
 		} else if (code !== "addressTimeout") {
 			// A typing mistake is not dialled for ever; what may come back is.
-			this.book.forget(candidate.key);
+			this.book.forget(key);
 		}
 	}
 
@@ -216,7 +244,7 @@ const firstSuccess = (attempts: readonly Promise<Connected>[]): Promise<Connecte
 	});
 
 /** Where a peer was last seen, as an address to dial for it. */
-export const rememberedAt = (address: Address, identity: string): Parameters<DialBook["learn"]>[0] => ({
+export const rememberedAt = (address: Address, identity: string): Learnt => ({
 	address,
 	source: "memory",
 	identity,

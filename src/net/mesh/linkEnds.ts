@@ -1,6 +1,6 @@
 /** What the end of a link says about who was there. Pure. */
 import type { ErrorCode } from "../api/outcome.ts";
-import type { LinkEnd } from "../link/link.ts";
+import { closeCodes, type LinkEnd } from "../link/link.ts";
 
 /** Whoever connects to us and ends like this did not speak the protocol. */
 export const isTheirFault = (end: LinkEnd): boolean =>
@@ -20,3 +20,14 @@ export const failureOf = (end: LinkEnd): ErrorCode => {
 			return "addressNotLanChat";
 	}
 };
+
+/** Who answered so was there, and will not talk with us, whenever we ask. */
+export const isRefusal = (end: LinkEnd, code: number): boolean =>
+	end === "handshakeFailed" || end === "unexpectedPeer" || end === "helloBad" || code === closeCodes.unproved;
+
+/** The link broke: the peer neither closed it nor said goodbye. */
+export const isLoss = (end: LinkEnd, code: number): boolean =>
+	end === "silent" || (end === "closedByPeer" && code === abnormal);
+
+/** What a socket says that ended without a close frame (RFC 6455 §7.1.5). */
+const abnormal = 1006;

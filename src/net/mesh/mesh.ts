@@ -15,10 +15,11 @@ import { decodeCard } from "../wire/card.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import { isTurnedAway } from "./arrival.ts";
 import type { BulkRoute } from "./bulkLinks.ts";
-import type { Candidate, Source } from "./dialBook.ts";
+import type { Candidate } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
-import { failureOf, isTheirFault } from "./linkEnds.ts";
-import { listensAt, type Peer, peerOf, replaces } from "./peer.ts";
+import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
+import { factsOf, listensAt, type Peer, peerOf } from "./peer.ts";
+import type { PeerAction } from "./peerMachine.ts";
 import { Strangers } from "./strangers.ts";
 
 /** What the mesh tells the rooms. */
@@ -72,13 +73,13 @@ export class Mesh {
 			clock: deps.clock,
 			random: deps.random,
 			transport: deps.transport,
-			isWanted: ({ identity, instance }) => !this.#peers.has(identity) && !this.#isLinkedSession(instance),
 			dialled: (dialled) => this.#open(dialled.socket, dialled),
+			act: (peer, actions) => this.#act(peer, actions),
 		});
 		this.#strangers = new Strangers({
 			clock: deps.clock,
 			contacts: deps.contacts,
-			book: this.#dials.book,
+			happened: (peer, event) => this.#act(peer, this.#dials.book.happened(peer, event)),
 			isBound: (identity) => deps.listener.isBound(identity),
 			isCurrent: (peer) => this.#peers.get(peer.identity) === peer,
 		});
@@ -86,7 +87,7 @@ export class Mesh {
 
 	/** Announced and dialled in vain: heard, and not reached. */
 	get heardOnly(): number {
-		return this.#dials.heardOnly;
+		return this.#dials.book.heardOnly;
 	}
 
 	/** Where another node with our very key was met; empty if none was. */
@@ -105,7 +106,7 @@ export class Mesh {
 
 	/** A stranger whose link has had its time but who still announces itself. */
 	isResting(identity: string): boolean {
-		return this.#dials.book.all.some((found) => found.identity === identity && found.isResting && found.isAnnounced);
+		return this.#dials.book.isPresent(identity);
 	}
 
 	/** Starts dialling remembered peers and configured addresses. */
@@ -129,17 +130,8 @@ export class Mesh {
 
 	/** Discovery heard something. */
 	seen(sighting: Sighting): void {
-		const { instance } = this.#options;
-		const linked = this.peers.find((peer) => peer.hello.instance === sighting.instance);
-		if (linked !== undefined) {
-			this.#dials.book.announced(sighting.instance);
-			// It may have moved there and lost the link, which we cannot know yet.
-			if (linked.link.address !== sighting.address.host) {
-				linked.link.probe();
-				this.#dials.heard(sighting, instance);
-			}
-		} else if (sighting.instance !== instance) {
-			this.#dials.heard(sighting, instance);
+		if (sighting.instance !== this.#options.instance) {
+			this.#dials.heard(sighting, this.#options.instance);
 		}
 	}
 
@@ -151,10 +143,7 @@ export class Mesh {
 
 	/** An address came or went, or the machine slept: who is still there shows it, who was out of reach is tried. */
 	networkChanged(): void {
-		for (const peer of this.#peers.values()) {
-			peer.link.probe();
-		}
-		this.#dials.hurryAll();
+		this.#dials.hurry("networkChanged");
 	}
 
 	/** Somebody connected to us. */
@@ -173,9 +162,11 @@ export class Mesh {
 
 	/** Dials because the person asked for one very peer, at addresses an invite told. */
 	async reach(addresses: readonly Address[], identity: string): Promise<Connected> {
+		const outcome = this.#peers.has(identity) ? null : await this.#dials.reach(addresses, identity);
+		// It may have come to us meanwhile.
 		const peer = this.#peers.get(identity);
-		return peer === undefined
-			? await this.#dials.reach(addresses, identity)
+		return peer === undefined || outcome?.ok
+			? (outcome ?? { ok: false, code: "addressTimeout" })
 			: { ok: true, peerId: peer.roomLink.peerId, name: peer.roomLink.name };
 	}
 
@@ -210,10 +201,10 @@ export class Mesh {
 	wanted(identity: string): void {
 		const { book } = this.#dials;
 		const contact = this.#deps.contacts.get(identity);
-		if (contact !== undefined && contact.port > 0 && !book.all.some((known) => known.identity === identity)) {
+		if (contact !== undefined && contact.port > 0 && (book.peer(identity)?.places ?? []).length === 0) {
 			this.#dials.learn(rememberedAt({ host: contact.host, port: contact.port }, identity));
 		}
-		book.hurry(identity, this.#deps.clock.monotonic());
+		book.happened(identity, { kind: "wanted", now: this.#deps.clock.monotonic() });
 		this.#dials.pump();
 	}
 
@@ -233,8 +224,7 @@ export class Mesh {
 	/** The person wants nothing of this peer any more: unless rooms bind us to it, it is left alone. */
 	release(identity: string): void {
 		if (this.#strangers.is(identity)) {
-			this.#dials.book.rest(identity);
-			this.#peers.get(identity)?.link.close(closeCodes.done, "stranger");
+			this.#act(identity, this.#dials.book.happened(identity, { kind: "dismissed" }));
 		}
 	}
 
@@ -244,6 +234,7 @@ export class Mesh {
 		const expected = dialled?.expected ?? null;
 		const told = dialled?.told ?? (() => undefined);
 		let peer: Peer | null = null;
+		let isMet = false;
 		const { clock, random, identity, x25519, hello } = this.#deps;
 		const link: Link = new Link(
 			{
@@ -254,13 +245,20 @@ export class Mesh {
 				hello,
 				handlers: {
 					opened: (who) => {
-						peer = this.#opened(link, who, candidate, told);
+						const metOwnKey = () => this.#metOwnKey(link, who.hello);
+						if (!isTurnedAway({ ...this.#deps, metOwnKey }, { link, who, told })) {
+							isMet = true;
+							peer = this.#opened(link, who, candidate, told);
+						}
 					},
 					admits: (received) => peer === null || this.#strangers.admits(peer, received),
 					record: (type, _stream, body) => peer !== null && this.#record(peer, type, body),
 					closed: (end, code) => {
 						this.#links.delete(link);
-						this.#closed(link, peer, candidate, end, code);
+						this.#closed({ link, peer, end, code });
+						if (candidate !== null && !isMet) {
+							this.#dials.failed(candidate.key, isRefusal(end, code));
+						}
 						told({ ok: false, code: failureOf(end) });
 					},
 				},
@@ -278,27 +276,18 @@ export class Mesh {
 
 	#opened(link: Link, who: LinkPeer, candidate: Candidate | null, told: (outcome: Connected) => void): Peer | null {
 		const identity = identityOf(who);
-		const metOwnKey = () => this.#metOwnKey(link, who.hello);
-		if (isTurnedAway({ ...this.#deps, metOwnKey }, { link, who, told })) {
-			return null;
-		}
 		const peer = peerOf(link, who, {
 			candidate: candidate?.key ?? "",
 			fault: (reason) => this.#fault(link, identity, reason),
 		});
 		told({ ok: true, peerId: peer.roomLink.peerId, name: peer.roomLink.name });
-		if (candidate !== null) {
-			this.#dials.book.connected(candidate.key, identity);
-		}
-		const existing = this.#peers.get(identity);
-		if (existing !== undefined && !replaces(peer, existing, this.#deps.identity.peerId)) {
+		const { book } = this.#dials;
+		const actions = book.opened(candidate?.key ?? "", identity, factsOf(peer, this.#deps.identity.peerId));
+		if (actions.includes("closeFresh")) {
 			link.close(closeCodes.duplicate, "duplicate");
 			return null;
 		}
-		if (existing !== undefined) {
-			this.#drop(existing);
-			existing.link.close(closeCodes.duplicate, "duplicate");
-		}
+		this.#act(identity, actions);
 		this.#peers.set(identity, peer);
 		this.#remember(peer, who);
 		this.#strangers.watch(peer);
@@ -323,16 +312,15 @@ export class Mesh {
 		contacts.note(who, {
 			name: peer.roomLink.name,
 			address,
-			foundBy: candidate === undefined || candidate.source === "multicast" ? "multicast" : "address",
+			foundBy: candidate === undefined || candidate.isAnnounced ? "multicast" : "address",
 			nowMs: clock.now(),
 		});
 		if (address !== null) {
-			const source: Source = candidate?.source ?? "memory";
-			const learnt = this.#dials.book.learn(
-				{ address, source, instance: peer.hello.instance, identity: peer.identity },
-				clock.monotonic(),
-			);
-			this.#dials.book.connected(learnt.key, peer.identity);
+			// RULE: where a stranger is, is remembered no longer than it announces itself there; others may come back silently.
+			const heard = this.#strangers.is(peer.identity) ? candidate?.source : undefined;
+			const { identity, hello } = peer;
+			const found = { address, source: heard ?? "memory", instance: hello.instance, identity, isProved: true };
+			this.#dials.book.learn(found, clock.monotonic());
 		}
 	}
 
@@ -370,29 +358,38 @@ export class Mesh {
 		}
 	}
 
-	#closed(link: Link, peer: Peer | null, candidate: Candidate | null, end: LinkEnd, code: number): void {
-		const isCurrent = peer !== null && this.#peers.get(peer.identity) === peer;
-		if (isCurrent) {
+	#closed({ link, peer, end, code }: { link: Link; peer: Peer | null; end: LinkEnd; code: number }): void {
+		this.#deps.logger.log("info", `link ended: ${end} ${code}`);
+		if (peer !== null && this.#peers.get(peer.identity) === peer) {
 			this.#drop(peer);
-			this.#strangers.ended(peer);
+			this.#dials.ended(peer.identity, { isLost: isLoss(end, code), isTimeUp: this.#strangers.isTimeUp(peer) });
 			this.#deps.listener.changed();
 		}
-		this.#deps.logger.log("info", `link ended: ${end} ${code}`);
-		const keys =
-			peer === null ? [] : this.#dials.book.all.filter((c) => c.identity === peer.identity).map((c) => c.key);
 		// Whoever connects and does not speak the protocol is refused for a while, and longer each time.
 		if (peer === null && link.role === "responder" && isTheirFault(end)) {
 			this.#deps.transport.penalize(link.address);
 		}
-		this.#dials.ended(new Set([...keys, ...(candidate === null ? [] : [candidate.key])]));
+	}
+
+	/** Does what the machine of a peer says. */
+	#act(identity: string, actions: readonly PeerAction[]): void {
+		const peer = this.#peers.get(identity);
+		for (const action of actions) {
+			if (action === "hurryLost") {
+				this.#dials.hurry("othersReturned");
+			} else if (action === "probe") {
+				peer?.link.probe();
+			} else if (action === "letGo") {
+				peer?.link.close(closeCodes.done, "stranger");
+			} else if (action === "closeOlder" && peer !== undefined) {
+				this.#drop(peer);
+				peer.link.close(closeCodes.duplicate, "duplicate");
+			}
+		}
 	}
 
 	#drop(peer: Peer): void {
 		this.#peers.delete(peer.identity);
 		this.#deps.listener.linkDown(peer.roomLink);
-	}
-
-	#isLinkedSession(instance: string): boolean {
-		return instance !== "" && this.peers.some((peer) => peer.hello.instance === instance);
 	}
 }

@@ -1,12 +1,12 @@
 /** An open link with its peer, as the mesh keeps it and as rooms see it. */
 
 import type { PeerLink } from "../contacts/peerLink.ts";
-import { timeLimits } from "../limits.ts";
 import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
 import { shownName } from "../names.ts";
 import type { Address } from "../ports.ts";
 import { peerIdHex } from "../room/roomState.ts";
 import type { Hello } from "../wire/records.ts";
+import type { LinkFacts } from "./peerMachine.ts";
 
 /** One connected peer. */
 export interface Peer {
@@ -66,16 +66,10 @@ export const peerOf = (
 	};
 };
 
-/**
- * RULE: of two links to one peer the one stays whose initiator has the smaller peerId; of two by one initiator the newer.
- * A peer that started anew has lost the old one, whoever began it; and so has one that connects again later than two who
- * dialled at once can, or it would not connect.
- */
-export const replaces = (fresh: Peer, existing: Peer, myPeerId: string): boolean => {
-	const isLater = fresh.link.openedAt - existing.link.openedAt > timeLimits.dialledAtOnce;
-	if (isLater || fresh.hello.instance !== existing.hello.instance) {
-		return true;
-	}
-	const initiator = (peer: Peer): string => (peer.link.role === "initiator" ? myPeerId : peer.roomLink.peerId);
-	return initiator(fresh) <= initiator(existing);
-};
+/** What decides whether a link to a peer stays. `ownPeerId` is ours. */
+export const factsOf = ({ link, hello, roomLink }: Peer, ownPeerId: string): LinkFacts => ({
+	initiator: link.role === "initiator" ? ownPeerId : roomLink.peerId,
+	instance: hello.instance,
+	host: link.address,
+	openedAt: link.openedAt,
+});

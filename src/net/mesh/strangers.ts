@@ -2,16 +2,16 @@
 import { isApproving } from "../contacts/contactState.ts";
 import type { Contacts } from "../contacts/contacts.ts";
 import { peerLimits, timeLimits } from "../limits.ts";
-import { closeCodes } from "../link/link.ts";
 import type { Clock } from "../ports.ts";
-import type { DialBook } from "./dialBook.ts";
 import type { Peer } from "./peer.ts";
+import type { PeerEvent } from "./peerMachine.ts";
 
 /** What it is told by. */
 export interface StrangersDeps {
 	readonly clock: Clock;
 	readonly contacts: Contacts;
-	readonly book: DialBook;
+	/** Its link has lasted, or it has had its time. */
+	readonly happened: (identity: string, event: PeerEvent) => void;
 	/** Whether rooms bind us to a peer. */
 	readonly isBound: (identity: string) => boolean;
 	/** Whether this is still the link to its peer. */
@@ -43,25 +43,22 @@ export class Strangers {
 
 	/** A link stands: it forgives earlier failures once it has lasted, and a stranger's ends when it has had its time. */
 	watch(peer: Peer): void {
-		const { clock, book, isCurrent } = this.#deps;
+		const { clock, happened, isCurrent } = this.#deps;
 		clock.after(timeLimits.steadyLink, () => {
 			if (isCurrent(peer)) {
-				book.steady(peer.identity);
+				happened(peer.identity, { kind: "lasted" });
 			}
 		});
 		clock.after(timeLimits.strangerLink, () => {
 			if (isCurrent(peer) && this.is(peer.identity)) {
-				book.rest(peer.identity);
-				peer.link.close(closeCodes.done, "stranger");
+				happened(peer.identity, { kind: "dismissed" });
 			}
 		});
 	}
 
 	/** A link ended: whether a stranger had its time, whoever of the two ended it, so that it is left alone. */
-	ended(peer: Peer): void {
+	isTimeUp(peer: Peer): boolean {
 		const lasted = this.#deps.clock.monotonic() - peer.link.openedAt;
-		if (this.is(peer.identity) && lasted >= timeLimits.strangerLink - timeLimits.steadyLink) {
-			this.#deps.book.rest(peer.identity);
-		}
+		return this.is(peer.identity) && lasted >= timeLimits.strangerLink - timeLimits.steadyLink;
 	}
 }

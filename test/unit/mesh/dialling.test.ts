@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../../src/net/api/nodeState.ts";
-import { backoff, DialBook } from "../../../src/net/mesh/dialBook.ts";
+import { DialBook } from "../../../src/net/mesh/dialBook.ts";
+import { backoff, type LinkFacts } from "../../../src/net/mesh/peerMachine.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
@@ -330,6 +331,22 @@ describe("the book of addresses", () => {
 		assert.ok(Math.abs(backoff(0, 1) - 1_200) < 1e-6);
 	});
 
+	it("doubles it once only for a while for whoever was good and is lost", () => {
+		assert.deepEqual(
+			[0, 1, 2, 30, 31, 32, 33, 50].map((attempts) => backoff(attempts, 0.5, true)),
+			[1, 2, 2, 2, 2, 4, 8, 300].map((seconds) => seconds * 1_000),
+		);
+	});
+
+	const linkOf = (instance: string, openedAt = 0): LinkFacts => ({
+		initiator: "a",
+		instance,
+		host: "10.0.0.2",
+		openedAt,
+	});
+	const endOf = (now: number, isLost = false) =>
+		({ kind: "ended", isLost, isTimeUp: false, now, chance: 0.5 }) as const;
+
 	it("starts over after a link that lasted", () => {
 		const book = new DialBook();
 		const address = { host: "10.0.0.2", port: 5_000 };
@@ -338,19 +355,19 @@ describe("the book of addresses", () => {
 			book.failed(key, 0, 0.5);
 		}
 		assert.equal(book.get(key)?.attempts, 5);
-		book.connected(key, "somebody");
+		book.opened(key, "somebody", linkOf("one"));
 		assert.equal(book.get(key)?.attempts, 5, "a link that breaks at once does not count");
-		book.steady("somebody");
-		book.failed(key, 1_000, 0.5);
+		book.happened("somebody", { kind: "lasted" });
+		book.happened("somebody", endOf(1_000));
 		assert.equal(book.get(key)?.dueAt, 2_000);
 	});
 
 	/** Hosts in the order they are dialled, none of them ever answering. */
 	const order = (book: DialBook, now: number): readonly string[] => {
 		const hosts: string[] = [];
-		for (let next = book.next(now, () => true); next; next = book.next(now, () => true)) {
+		for (let next = book.next(now); next; next = book.next(now)) {
 			hosts.push(next.address.host);
-			book.dialling(next.key);
+			book.dialling(next.key, now);
 		}
 		return hosts;
 	};
@@ -384,10 +401,10 @@ describe("the book of addresses", () => {
 		}
 		const dialled: string[] = [];
 		for (let now = 0; now < 30 * 5_000; now += 5_000) {
-			const next = book.next(now, () => true);
+			const next = book.next(now);
 			assert.ok(next);
 			dialled.push(next.address.host);
-			book.dialling(next.key);
+			book.dialling(next.key, now);
 			book.failed(next.key, now, 0.5);
 		}
 		assert.deepEqual(dialled, hosts);
@@ -414,10 +431,10 @@ describe("the book of addresses", () => {
 			hostsWhere(book, ({ isAnnounced }) => isAnnounced),
 			["heard"],
 		);
-		book.announced("another");
-		book.announced("session");
-		assert.equal(hostsWhere(book, ({ isAnnounced }) => isAnnounced).length, 4);
-		book.forgetInstance("another");
+		book.opened("", "peer", { ...linkOf("session"), host: "heard" });
+		book.learn({ address: at("heard"), source: "multicast", instance: "session" }, 0);
+		assert.equal(hostsWhere(book, ({ isAnnounced }) => isAnnounced).length, 4, "one who is linked announces itself");
+		book.forgetInstance("yet another");
 		assert.equal(book.all.length, 4);
 		book.forgetInstance("session");
 		assert.deepEqual(
@@ -433,12 +450,13 @@ describe("the book of addresses", () => {
 	it("lets a stranger rest where nobody configured or asked for it, and no other", () => {
 		const book = known("peer");
 		book.learn({ address: at("other"), source: "multicast", identity: "other", instance: "other" }, 0);
-		book.rest("peer");
+		book.happened("peer", { kind: "dismissed" });
 		assert.deepEqual(
 			hostsWhere(book, ({ isResting }) => isResting),
 			["heard", "remembered"],
 		);
-		assert.deepEqual(order(book, 0), ["asked for", "other", "configured"]);
+		assert.deepEqual(order(book, 0), ["asked for", "other"]);
+		assert.deepEqual(order(book, 300), ["configured"], "one address of a peer after the other");
 		book.wake((identity) => identity === "peer");
 		assert.equal(hostsWhere(book, ({ isResting }) => isResting).length, 2, "still a stranger");
 		book.wake(() => false);
@@ -451,9 +469,9 @@ describe("the book of addresses", () => {
 	it("tries a new session at once, and does not expect who was there before", () => {
 		const book = new DialBook();
 		const { key } = book.learn({ address: at("a"), source: "multicast", instance: "one" }, 0);
-		book.connected(key, "peer");
-		book.failed(key, 0, 0.5);
-		book.rest("peer");
+		book.opened(key, "peer", linkOf("one"));
+		book.happened("peer", endOf(0));
+		book.happened("peer", { kind: "dismissed" });
 		book.learn({ address: at("a"), source: "multicast", instance: "one" }, 5);
 		assert.deepEqual(
 			[book.get(key)?.isResting, book.get(key)?.attempts, book.get(key)?.identity, book.get(key)?.dueAt],
@@ -482,33 +500,20 @@ describe("the book of addresses", () => {
 		assert.deepEqual(book.all, []);
 	});
 
-	it("says when the next address is due: the earliest of those that wait", () => {
+	it("says when the next address is due: the earliest of those that wait and are not connected", () => {
 		const book = new DialBook();
-		assert.equal(
-			book.nextDue(() => true),
-			null,
-		);
-		const late = book.learn({ address: at("late"), source: "static" }, 50).key;
-		const early = book.learn({ address: at("early"), source: "static" }, 20).key;
-		assert.equal(
-			book.nextDue(() => true),
-			20,
-		);
-		assert.equal(
-			book.nextDue(({ key }) => key === late),
-			50,
-		);
-		book.dialling(early);
-		assert.equal(
-			book.nextDue(() => true),
-			50,
-		);
-		book.connected(early, "peer");
-		assert.equal(
-			book.nextDue(() => true),
-			20,
-			"a link that stands is nobody's business here: whoever asks leaves it out",
-		);
+		assert.equal(book.nextDue(), null);
+		book.learn({ address: at("late"), source: "static" }, 50);
+		const early = book.learn({ address: at("early"), source: "static", instance: "session" }, 20).key;
+		assert.equal(book.nextDue(), 20);
+		book.dialling(early, 0);
+		assert.equal(book.nextDue(), 50);
+		book.opened(early, "peer", linkOf("session"));
+		assert.equal(book.nextDue(), 50);
+		book.learn({ address: at("elsewhere"), source: "multicast", instance: "session" }, 10);
+		assert.equal(book.nextDue(), 50, "nobody is dialled who is linked, under whatever address");
+		book.happened("peer", endOf(0));
+		assert.equal(book.nextDue(), 10, "and at once where it was only heard, when the link has ended");
 	});
 
 	it("hurries to whom a person waits for, and to nobody else", () => {
@@ -520,9 +525,9 @@ describe("the book of addresses", () => {
 		for (const { key } of book.all) {
 			book.failed(key, 0, 0.5);
 		}
-		book.rest("peer");
-		book.rest("other");
-		book.hurry("peer", 7);
+		book.happened("peer", { kind: "dismissed" });
+		book.happened("other", { kind: "dismissed" });
+		book.happened("peer", { kind: "wanted", now: 7 });
 		assert.deepEqual(
 			hostsWhere(book, ({ isResting, attempts, dueAt }) => !isResting && attempts === 0 && dueAt === 7),
 			["asked for", "configured", "heard", "remembered"],
@@ -536,7 +541,8 @@ describe("the book of addresses", () => {
 		for (const { key } of book.all) {
 			book.failed(key, 0, 0.5);
 		}
-		book.steady("peer");
+		book.opened("", "peer", linkOf("session"));
+		book.happened("peer", { kind: "lasted" });
 		assert.deepEqual(
 			hostsWhere(book, ({ attempts }) => attempts > 0),
 			["other"],

@@ -1,0 +1,336 @@
+/**
+ * What we do about one peer, from the first hint that it is somewhere to the link that stays: one machine for each peer.
+ * Pure; time and chance are passed in. Its table is in docs/ARCHITECTURE.md, and a test holds the two against each other.
+ */
+import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import type { Address } from "../ports.ts";
+
+/** How an address became known; a later one of a better kind replaces a worse. */
+export type Source = "multicast" | "told" | "memory" | "static" | "manual";
+
+/** Where a peer may be dialled. */
+export interface Place {
+	/** Its address, written out. */
+	readonly key: string;
+	readonly address: Address;
+	readonly source: Source;
+	/** Session id it was announced with; empty if it was not. */
+	readonly instance: string;
+	/** Dials that came to nothing, and links that ended, since the last link that lasted. */
+	readonly attempts: number;
+	/** Monotonic ms from when on it may be dialled. */
+	readonly dueAt: number;
+	readonly isDialling: boolean;
+	/** Whoever is there announces itself now. */
+	readonly isAnnounced: boolean;
+	/** Whoever is there answered, and is not whom we look for, or speaks otherwise than we do. */
+	readonly wasRefused: boolean;
+	/** A link led here, or came from here. */
+	readonly isProved: boolean;
+}
+
+/** What decides between two links to one peer. */
+export interface LinkFacts {
+	/** PeerId of the side that dialled. */
+	readonly initiator: string;
+	/** The peer's session. */
+	readonly instance: string;
+	/** Where the peer is. */
+	readonly host: string;
+	/** Monotonic ms. */
+	readonly openedAt: number;
+}
+
+/** One peer; somebody at one place, as long as nobody has proved who it is. */
+export interface PeerState {
+	/** Identity key expected or last found, hex; empty if unknown. */
+	readonly identity: string;
+	readonly places: readonly Place[];
+	/** The link that stays, while there is one. */
+	readonly link: LinkFacts | null;
+	/** Session of the last link; empty if there was none. */
+	readonly instance: string;
+	/** A stranger that has had its time, or somebody blocked: not dialled, but where a person told us to. */
+	readonly isResting: boolean;
+	/** A link to it lasted once: it is worth being dialled more often. */
+	readonly isGood: boolean;
+	/** Its link broke, and it did not say goodbye: it may be behind what broke, with others. */
+	readonly isLost: boolean;
+}
+
+/** Where one stands with a peer, in one word. */
+export type Phase = "unknown" | "known" | "dialling" | "waiting" | "refused" | "linked" | "resting";
+
+/** An address somebody, or something, gave us. */
+export interface Found {
+	readonly address: Address;
+	readonly source: Source;
+	readonly instance?: string;
+	/** A link led there, or came from there. */
+	readonly isProved?: boolean;
+}
+
+interface Moment {
+	readonly now: number;
+	/** 0 to 1. */
+	readonly chance: number;
+}
+
+/** What happens to a peer. `key` names a place of it. */
+export type PeerEvent =
+	/** An address of it became known, or is known anew. */
+	| { readonly kind: "found"; readonly key: string; readonly found: Found; readonly dueAt: number }
+	/** It said goodbye, or has not been heard for long. */
+	| { readonly kind: "left"; readonly instance: string }
+	/** It is its turn. */
+	| { readonly kind: "dialled"; readonly key: string; readonly now: number }
+	/** Nobody answered, or what answered ended before it had said who it is. */
+	| ({ readonly kind: "failed"; readonly key: string } & Moment)
+	/** Who answered cannot be talked with: another team, version or key, ourselves, or no LAN Chat. */
+	| ({ readonly kind: "refused"; readonly key: string } & Moment)
+	/** A link to it opened; `key` is where we dialled, empty if it dialled us. */
+	| { readonly kind: "opened"; readonly key: string; readonly link: LinkFacts }
+	/** The link has stood for a while. */
+	| { readonly kind: "lasted" }
+	/** The link that stays ended. */
+	| ({ readonly kind: "ended"; readonly isLost: boolean; readonly isTimeUp: boolean } & Moment)
+	/** Our machine slept, or its addresses changed: `spread` ms are chanced upon its places. */
+	| ({ readonly kind: "networkChanged"; readonly spread: number } & Moment)
+	/** Somebody else who was lost is back: what broke may be mended. */
+	| ({ readonly kind: "othersReturned"; readonly spread: number } & Moment)
+	/** A stranger has had its time, or the person blocked or forgot it. */
+	| { readonly kind: "dismissed" }
+	/** It is no stranger any more. */
+	| { readonly kind: "bound" }
+	/** A person waits for it. */
+	| { readonly kind: "wanted"; readonly now: number };
+
+/** What the mesh has to do then. */
+export type PeerAction =
+	/** Ask whoever is at the other end whether it is still there. */
+	| "probe"
+	/** The link that has just opened is one too many. */
+	| "closeFresh"
+	/** The link there was is. */
+	| "closeOlder"
+	/** Say that it is a stranger, and close. */
+	| "letGo"
+	/** Dial the others who were lost. */
+	| "hurryLost";
+
+/** What becomes of a peer. */
+export interface Step {
+	readonly peer: PeerState;
+	readonly actions: readonly PeerAction[];
+}
+
+/** Nobody yet. */
+export const nobody: PeerState = {
+	identity: "",
+	places: [],
+	link: null,
+	instance: "",
+	isResting: false,
+	isGood: false,
+	isLost: false,
+};
+
+/** Where one stands with it. */
+export const phaseOf = (peer: PeerState): Phase => {
+	if (peer.link !== null) {
+		return "linked";
+	}
+	if (peer.places.length === 0) {
+		return "unknown";
+	}
+	if (peer.places.some(({ isDialling }) => isDialling)) {
+		return "dialling";
+	}
+	const open = peer.places.filter((place) => !restsAt(peer, place));
+	if (open.length === 0) {
+		return "resting";
+	}
+	const hopeful = open.filter(({ wasRefused }) => !wasRefused);
+	return hopeful.length === 0 ? "refused" : hopeful.some(({ attempts }) => attempts === 0) ? "known" : "waiting";
+};
+
+/** Whether a peer is left alone at a place. RULE: what a person told us to dial, and what members say, never rests. */
+export const restsAt = (peer: PeerState, { source }: Place): boolean =>
+	peer.isResting && (source === "multicast" || source === "memory");
+
+/** Whether a place may be dialled when it is due. RULE: nobody is dialled who is linked. */
+export const mayDial = (peer: PeerState, place: Place): boolean =>
+	peer.link === null && !place.isDialling && !restsAt(peer, place);
+
+/** What an event makes of a peer, and what is to be done. What does not concern it changes nothing. */
+export const step = (peer: PeerState, event: PeerEvent): Step => {
+	switch (event.kind) {
+		case "found":
+			return found(peer, event);
+		case "left":
+			return only(left(peer, event.instance));
+		case "dialled":
+			return only(dialled(peer, event));
+		case "failed":
+		case "refused":
+			return only(failed(peer, event));
+		case "opened":
+			return opened(peer, event);
+		case "lasted":
+			return only(peer.link === null ? peer : { ...everywhere(peer, startOver), isGood: true });
+		case "ended":
+			return only(peer.link === null ? peer : ended(peer, event));
+		case "networkChanged":
+			return { peer: hurried(peer, event), actions: peer.link === null ? [] : ["probe"] };
+		case "othersReturned":
+			return only(peer.isLost ? hurried(peer, event) : peer);
+		case "dismissed":
+			return { peer: { ...peer, isResting: true }, actions: peer.link === null ? [] : ["letGo"] };
+		case "bound":
+			return only(peer.isResting ? { ...peer, isResting: false } : peer);
+		case "wanted":
+			return only({ ...hurried(peer, { ...event, spread: 0, chance: 0 }), isResting: false });
+	}
+};
+
+/**
+ * RULE: of two links to one peer the one stays whose initiator has the smaller peerId; of two by one initiator the newer.
+ * A peer that started anew has lost the old one, whoever began it; and so has one that connects again later than two who
+ * dialled at once can, or it would not connect. Both ends know all of this, so they agree.
+ */
+export const replaces = (fresh: LinkFacts, older: LinkFacts): boolean =>
+	fresh.openedAt - older.openedAt > timeLimits.dialledAtOnce ||
+	fresh.instance !== older.instance ||
+	fresh.initiator <= older.initiator;
+
+/**
+ * Wait after `attempts` failures, ms: 1 s doubling to 5 min, ± 20 %. RULE: a peer that was good and was lost is dialled
+ * every other second for a while first, so that a short break is over soon after it is mended.
+ */
+export const backoff = (attempts: number, chance: number, isEager = false): number => {
+	const { backoffFirst, backoffMost } = timeLimits;
+	const { eagerDoublings, eagerDials } = peerLimits;
+	const doublings = isEager ? Math.max(Math.min(attempts, eagerDoublings), attempts - eagerDials) : attempts;
+	const wait = Math.min(backoffMost, backoffFirst * 2 ** Math.min(doublings, 20));
+	return wait * (1 - peerLimits.jitter + 2 * peerLimits.jitter * chance);
+};
+
+/** Better kinds of knowing an address outrank worse ones. */
+export const rank: Readonly<Record<Source, number>> = { multicast: 0, told: 1, memory: 2, static: 3, manual: 4 };
+
+/** Adds or refreshes a place. What is known of it stays, but a new session is tried at once. */
+const found = (peer: PeerState, { key, found: one, dueAt }: PeerEvent & { kind: "found" }): Step => {
+	const { link } = peer;
+	const isOfLink = link !== null && one.source === "multicast" && one.instance === link.instance;
+	if (isOfLink && one.address.host === link.host) {
+		return only(everywhere(peer, (place) => (place.instance === link.instance ? announced(place) : place)));
+	}
+	const known = peer.places.find((place) => place.key === key);
+	const instance = one.instance ?? known?.instance ?? "";
+	const isNew = known === undefined || instance !== known.instance || one.source === "manual";
+	const place: Place = {
+		key,
+		address: one.address,
+		source: known === undefined || rank[one.source] > rank[known.source] ? one.source : known.source,
+		instance,
+		attempts: isNew ? 0 : known.attempts,
+		dueAt: isNew ? dueAt : known.dueAt,
+		isDialling: known?.isDialling ?? false,
+		isAnnounced: one.source === "multicast" || (known?.isAnnounced ?? false),
+		wasRefused: isNew ? false : known.wasRefused,
+		isProved: one.isProved === true || (known?.isProved === true && instance === known.instance),
+	};
+	// RULE: its session is heard elsewhere: it may have moved there and lost the link, which we cannot know yet.
+	const actions = isOfLink ? (["probe"] as const) : [];
+	return { peer: { ...peer, places: [...peer.places.filter((other) => other.key !== key), place] }, actions };
+};
+
+/** It is kept only where it is known otherwise than by what it announced. */
+const left = (peer: PeerState, instance: string): PeerState => ({
+	...peer,
+	isLost: false,
+	places: peer.places.flatMap((place) => {
+		if (place.instance !== instance) {
+			return [place];
+		}
+		return place.source === "multicast" ? [] : [{ ...place, isAnnounced: false }];
+	}),
+});
+
+/** RULE: the places of one peer are dialled one after another, so that mostly the first link is the only one. */
+const dialled = (peer: PeerState, { key, now }: PeerEvent & { kind: "dialled" }): PeerState =>
+	everywhere(peer, (place) => {
+		if (place.key === key) {
+			return { ...place, isDialling: mayDial(peer, place) || place.isDialling };
+		}
+		return { ...place, dueAt: Math.max(place.dueAt, now + timeLimits.dialStagger) };
+	});
+
+/** RULE: whoever answered and cannot be talked with is not asked again for about a minute at least. */
+const failed = (peer: PeerState, event: PeerEvent & { kind: "failed" | "refused" }): PeerState => {
+	const known = peer.places.find(({ key }) => key === event.key);
+	// RULE: what we were only told of is given up soon.
+	if (known?.source === "told" && known.attempts + 1 >= countLimits.hintedDials) {
+		return { ...peer, places: peer.places.filter((place) => place !== known) };
+	}
+	const isRefusal = event.kind === "refused";
+	return at(peer, event.key, (place) => ({
+		...waiting(peer, isRefusal ? { ...place, attempts: Math.max(place.attempts, refusedDoublings) } : place, event),
+		isDialling: false,
+		wasRefused: isRefusal,
+	}));
+};
+
+/** A link stands: which of two stays is decided here, alike on both sides. */
+const opened = (peer: PeerState, { key, link }: PeerEvent & { kind: "opened" }): Step => {
+	// What has proved to be right is known by ourselves.
+	const proved = at(peer, key, (place) => ({
+		...place,
+		source: place.source === "told" ? "memory" : place.source,
+		isDialling: false,
+		wasRefused: false,
+		isProved: true,
+	}));
+	if (peer.link !== null && !replaces(link, peer.link)) {
+		return { peer: proved, actions: ["closeFresh"] };
+	}
+	const actions: PeerAction[] = [...(peer.link === null ? [] : ["closeOlder" as const])];
+	if (peer.isLost) {
+		actions.push("hurryLost");
+	}
+	const isResting = peer.isResting && peer.instance === link.instance;
+	return { peer: { ...proved, link, instance: link.instance, isResting, isLost: false }, actions };
+};
+
+/** Where it was is waited for, longer each time; where it was only said to be is dialled as it is due. */
+const ended = (peer: PeerState, event: PeerEvent & { kind: "ended" }): PeerState => {
+	const after = { ...peer, link: null, isResting: peer.isResting || event.isTimeUp, isLost: event.isLost };
+	return everywhere(after, (place) => (place.isProved ? waiting(after, place, event) : place));
+};
+
+/** RULE: everybody may be near again: no backoff, each place within a moment of its own. */
+const hurried = (peer: PeerState, { now, chance, spread }: Moment & { readonly spread: number }): PeerState =>
+	everywhere(peer, (place) => ({ ...startOver(place), dueAt: Math.min(place.dueAt, now + spread * chance) }));
+
+/** Doublings after which the wait is a minute. */
+const refusedDoublings = 6;
+
+const only = (peer: PeerState): Step => ({ peer, actions: [] });
+
+const everywhere = (peer: PeerState, change: (place: Place) => Place): PeerState => ({
+	...peer,
+	places: peer.places.map(change),
+});
+
+const at = (peer: PeerState, key: string, change: (place: Place) => Place): PeerState =>
+	everywhere(peer, (place) => (place.key === key ? change(place) : place));
+
+const announced = (place: Place): Place => ({ ...place, isAnnounced: true });
+
+const startOver = (place: Place): Place => ({ ...place, attempts: 0, wasRefused: false });
+
+const waiting = ({ isGood, isLost }: PeerState, place: Place, { now, chance }: Moment): Place => ({
+	...place,
+	attempts: place.attempts + 1,
+	dueAt: now + backoff(place.attempts, chance, isGood && isLost),
+});

@@ -1,0 +1,226 @@
+/** What we do about one peer: every state and every event, held against the table in the docs, and what cells do not say. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import {
+	type LinkFacts,
+	mayDial,
+	nobody,
+	type PeerEvent,
+	type PeerState,
+	type Phase,
+	phaseOf,
+	replaces,
+	type Source,
+	step,
+} from "../../../src/net/mesh/peerMachine.ts";
+
+const key = "10.0.0.2:46920";
+const address = { host: "10.0.0.2", port: 46_920 };
+const moment = { now: 1_000_000, chance: 0.5 };
+const link: LinkFacts = { initiator: "bb", instance: "session", host: "10.0.0.2", openedAt: 5_000 };
+
+const run = (peer: PeerState, ...events: readonly PeerEvent[]): PeerState =>
+	events.reduce((before, event) => step(before, event).peer, peer);
+
+const found = (source: Source, more: { readonly instance?: string; readonly isProved?: boolean } = {}): PeerEvent => ({
+	kind: "found",
+	key,
+	found: { address, source, ...more },
+	dueAt: 0,
+});
+const dialled: PeerEvent = { kind: "dialled", key, now: 0 };
+const opened = (change: Partial<LinkFacts> = {}): PeerEvent => ({ kind: "opened", key, link: { ...link, ...change } });
+const ended = (isLost = false): PeerEvent => ({ kind: "ended", isLost, isTimeUp: false, ...moment });
+
+const heard = run(nobody, found("multicast", { instance: "session" }));
+
+/** A peer in each state, found by what it announces. */
+const peers: Readonly<Record<Phase, PeerState>> = {
+	unknown: nobody,
+	known: heard,
+	dialling: run(heard, dialled),
+	waiting: run(heard, dialled, { kind: "failed", key, ...moment }),
+	refused: run(heard, dialled, { kind: "refused", key, ...moment }),
+	linked: run(heard, dialled, opened()),
+	resting: run(heard, dialled, opened(), ended(), { kind: "dismissed" }),
+};
+const phases = Object.keys(peers) as readonly Phase[];
+
+/** Every event, in the words of the table. */
+const events: readonly (readonly [string, PeerEvent])[] = [
+	["heard of, its session known", found("multicast", { instance: "session" })],
+	["heard of, a new session", found("multicast", { instance: "another" })],
+	[
+		"its session is heard at another address",
+		{
+			...found("multicast", { instance: "session" }),
+			key: "10.0.0.9:46920",
+			found: { address: { host: "10.0.0.9", port: 46_920 }, source: "multicast", instance: "session" },
+		} as PeerEvent,
+	],
+	["a member tells of it, or it is remembered", found("told")],
+	["a person names its address", found("manual")],
+	["it left, or is not heard any more", { kind: "left", instance: "session" }],
+	["its turn to be dialled", dialled],
+	["nobody answered", { kind: "failed", key, ...moment }],
+	["who answered cannot be talked with", { kind: "refused", key, ...moment }],
+	["a link opened", opened()],
+	["a link opened that must not stay", opened({ initiator: "cc" })],
+	["the link lasted 15 s", { kind: "lasted" }],
+	["the link was closed", ended()],
+	["the link broke", ended(true)],
+	["our network changed, or we slept", { kind: "networkChanged", spread: 500, ...moment }],
+	["somebody who was lost is back", { kind: "othersReturned", spread: 500, ...moment }],
+	["a stranger's time is up; blocked", { kind: "dismissed" }],
+	["bound by a room, approved", { kind: "bound" }],
+	["a person waits for it", { kind: "wanted", now: moment.now }],
+];
+
+/** What is to be done, as the table says it. */
+const words = {
+	probe: "ask whether it is there",
+	closeFresh: "close the new link",
+	closeOlder: "close the older link",
+	letGo: "close",
+	hurryLost: "dial all who are lost",
+} as const;
+
+const cell = (phase: Phase, event: PeerEvent): string => {
+	const before = peers[phase];
+	const { peer, actions } = step(before, event);
+	const after = phaseOf(peer);
+	const isSame = after === phase && actions.length === 0;
+	const to = after === phase ? [] : [after];
+	return isSame ? "–" : [...to, ...actions.map((action) => words[action])].join("; ");
+};
+
+const table = [
+	`| | ${phases.join(" | ")} |`,
+	`|---|${phases.map(() => "---|").join("")}`,
+	...events.map(([title, event]) => `| ${title} | ${phases.map((phase) => cell(phase, event)).join(" | ")} |`),
+].join("\n");
+
+describe("the machine of a peer", () => {
+	it("is in each of its states", () => {
+		for (const phase of phases) {
+			assert.equal(phaseOf(peers[phase]), phase);
+		}
+	});
+
+	// Where this fails after a change of the machine, what it expects is the new table.
+	it("does in every state at every event what the table in the docs says", () => {
+		const docs = readFileSync(join(import.meta.dirname, "../../../docs/ARCHITECTURE.md"), "utf8");
+		const from = docs.indexOf("| | unknown | known |");
+		const written = docs.slice(from, docs.indexOf("\n\n", from));
+		assert.equal(written, table);
+	});
+
+	it("dials nobody who is linked, being dialled, resting or unknown", () => {
+		const dialledIn = phases.filter((phase) => peers[phase].places.some((place) => mayDial(peers[phase], place)));
+		assert.deepEqual(dialledIn, ["known", "waiting", "refused"]);
+	});
+
+	/** When each place may be dialled, in ms from now. */
+	const waits = (peer: PeerState): readonly number[] => peer.places.map(({ dueAt }) => dueAt - moment.now);
+
+	it("waits a minute at least for who cannot be talked with, a second for who did not answer", () => {
+		assert.deepEqual([waits(peers.waiting), waits(peers.refused)], [[1_000], [64_000]]);
+	});
+
+	it("dials at once whoever starts anew, whatever came before", () => {
+		for (const phase of ["waiting", "refused"] as const) {
+			assert.deepEqual(waits(run(peers[phase], found("multicast", { instance: "another" }))), [-moment.now]);
+		}
+	});
+
+	it("dials at once when the network changes, a person waits, or, if it was lost, when others return", () => {
+		const lost = run(peers.linked, { kind: "lasted" }, ended(true));
+		const closed = run(peers.linked, { kind: "lasted" }, ended());
+		const returned: PeerEvent = { kind: "othersReturned", spread: 500, ...moment };
+		assert.deepEqual(waits(run(peers.waiting, { kind: "networkChanged", spread: 500, ...moment })), [250]);
+		assert.deepEqual(waits(run(peers.waiting, { kind: "wanted", now: moment.now })), [0]);
+		assert.deepEqual(waits(run(lost, returned)), [250]);
+		assert.deepEqual(waits(run(closed, returned)), [1_000], "who closed the link said that it leaves");
+	});
+
+	it("dials whom it lost every other second for a while, and whom it never had less and less", () => {
+		const fail: PeerEvent = { kind: "failed", key, ...moment };
+		const lost = run(peers.linked, { kind: "lasted" }, ended(true), fail, fail, fail, fail);
+		assert.deepEqual(waits(lost), [2_000]);
+		const brief = run(peers.linked, ended(true), fail, fail, fail, fail);
+		assert.deepEqual(waits(brief), [16_000], "a link that broke at once was none");
+		assert.deepEqual(waits(run(peers.linked, { kind: "lasted" }, ended(), fail, fail, fail, fail)), [16_000]);
+		assert.deepEqual(waits(run(lost, { kind: "left", instance: "x" }, fail)), [32_000], "it said that it leaves");
+	});
+
+	it("tells of others who were lost when one of them is back, and of nobody when one comes who was not", () => {
+		const lost = run(peers.linked, ended(true));
+		assert.deepEqual(step(lost, opened()).actions, ["hurryLost"]);
+		assert.deepEqual(step(run(peers.linked, ended()), opened()).actions, []);
+	});
+
+	it("gives up after five dials what it was only told, but not what led to a link", () => {
+		const fail: PeerEvent = { kind: "failed", key, ...moment };
+		const told = run(nobody, found("told"));
+		assert.equal(phaseOf(run(told, fail, fail, fail, fail)), "waiting");
+		assert.equal(phaseOf(run(told, fail, fail, fail, fail, fail)), "unknown");
+		const proved = run(told, dialled, opened(), ended(true), fail, fail, fail, fail, fail, fail);
+		assert.equal(phaseOf(proved), "waiting");
+	});
+
+	it("does not rest where a person named the address", () => {
+		assert.equal(phaseOf(run(nobody, found("static"), { kind: "dismissed" })), "known");
+		assert.equal(phaseOf(run(heard, { kind: "dismissed" })), "resting");
+	});
+
+	it("goes on resting over a link of the same session, and not over one of a new session", () => {
+		const again = run(peers.resting, opened(), ended());
+		assert.equal(phaseOf(again), "resting");
+		assert.equal(phaseOf(run(peers.resting, opened({ instance: "another" }), ended())), "waiting");
+	});
+
+	it("dials several addresses of one peer one after another", () => {
+		const other = { ...found("told"), key: "10.0.0.3:46920" } as PeerEvent;
+		const both = run(heard, other, { kind: "dialled", key, now: 1_000 });
+		assert.deepEqual(
+			both.places.map(({ isDialling, dueAt }) => [isDialling, dueAt]),
+			[
+				[true, 0],
+				[false, 1_300],
+			],
+		);
+	});
+
+	it("agrees at both ends on which of two links stays, in whichever order each saw them open", () => {
+		const near = fc.record({
+			initiator: fc.constantFrom("aa", "bb"),
+			instance: fc.constant("session"),
+			host: fc.constant("10.0.0.2"),
+			openedAt: fc.integer({ min: 0, max: 15_000 }),
+		});
+		fc.assert(
+			fc.property(near, near, (one, other) => {
+				fc.pre(one.initiator !== other.initiator);
+				const [smaller] = [one, other].sort((a, b) => (a.initiator < b.initiator ? -1 : 1));
+				assert.equal(replaces(one, other) ? one : other, smaller);
+				assert.equal(replaces(other, one) ? other : one, smaller);
+			}),
+			{ seed: 5 },
+		);
+	});
+
+	it("comes to no state there is not, whatever happens in whatever order", () => {
+		fc.assert(
+			fc.property(fc.array(fc.constantFrom(...events.map(([, event]) => event)), { maxLength: 40 }), (happening) => {
+				const peer = run(nobody, ...happening);
+				assert.ok(phases.includes(phaseOf(peer)));
+				assert.equal(new Set(peer.places.map((place) => place.key)).size, peer.places.length);
+				assert.ok(peer.places.every(({ attempts, dueAt }) => attempts >= 0 && Number.isFinite(dueAt)));
+				assert.ok(peer.link === null || !peer.places.some((place) => mayDial(peer, place)));
+			}),
+			{ seed: 5 },
+		);
+	});
+});
