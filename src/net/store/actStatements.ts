@@ -1,13 +1,13 @@
 /** Every SQL statement of edits, erasures and reactions, prepared once. Their kinds are those of events: 2, 3, 4. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { eventColumns } from "./statements.ts";
+import { eventColumns, withId } from "./statements.ts";
 
 const sources = {
 	unfiled: `SELECT e.id, ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.unfiled = 1 AND e.id > ? ORDER BY e.id LIMIT ?`,
-	putFiled: "UPDATE events SET unfiled = 0 WHERE ev = ?",
+	putFiled: `UPDATE events SET unfiled = 0 WHERE ${withId}`,
 	putAct: `INSERT OR IGNORE INTO acts (target, kind, author, at, event)
-		SELECT ?, ?, ?, ?, id FROM events WHERE ev = ?`,
+		SELECT ?, ?, ?, ?, id FROM events WHERE ${withId}`,
 	trim: `DELETE FROM acts WHERE target = ?1 AND kind = ?2 AND author = ?3 AND at IN
 		(SELECT at FROM acts WHERE target = ?1 AND kind = ?2 AND author = ?3 ORDER BY at LIMIT -1 OFFSET ?4)`,
 	has: "SELECT 1 AS yes FROM acts WHERE target = ? AND kind = ? AND author = ? LIMIT 1",
@@ -16,7 +16,7 @@ const sources = {
 		WHERE a.target = ? AND a.kind = ? ORDER BY a.at`,
 	newest: `SELECT ${eventColumns} FROM acts a JOIN events e ON e.id = a.event JOIN logs l ON l.id = e.log
 		WHERE a.target = ? AND a.kind = ? AND a.author = ? ORDER BY a.at DESC`,
-	eraseTarget: `UPDATE events SET body = NULL, gone = 1 WHERE ev = ? AND gone = 0
+	eraseTarget: `UPDATE events SET body = NULL, gone = 1 WHERE ${withId} AND gone = 0
 		AND log IN (SELECT id FROM logs WHERE author = ? AND room = (SELECT id FROM rooms WHERE room = ?))
 		AND substr(header, 2, 1) NOT IN (x'02', x'03', x'04', x'07', x'08', x'09')`,
 	eraseEdits: `UPDATE events SET body = NULL, gone = 1

@@ -6,6 +6,7 @@ import { type ActReader, blindTarget } from "./actReader.ts";
 import type { ActRow, ActWrite } from "./actRows.ts";
 import type { ActStatements } from "./actStatements.ts";
 import type { Sealing } from "./sealing.ts";
+import { eventIdOf } from "./statements.ts";
 
 /** Files edits, erasures and reactions. */
 export class ActWriter {
@@ -21,7 +22,7 @@ export class ActWriter {
 
 	write(write: ActWrite): void {
 		if (write.put === "actless") {
-			this.#statements.putFiled.run(fromHex(write.id));
+			this.#statements.putFiled.run(...eventIdOf(write.id));
 			return;
 		}
 		this.#put(write.room, write.row);
@@ -31,11 +32,11 @@ export class ActWriter {
 		const s = this.#statements;
 		const blind = blindTarget(this.#sealing, room, target);
 		const by = fromHex(author);
-		s.putAct.run(blind, kind, by, concatBytes(fromHex(hlc), fromHex(id)), fromHex(id));
-		s.putFiled.run(fromHex(id));
+		s.putAct.run(blind, kind, by, concatBytes(fromHex(hlc), fromHex(id)), ...eventIdOf(id));
+		s.putFiled.run(...eventIdOf(id));
 		if (kind === 3) {
 			this.#reader.noteErasure();
-			s.eraseTarget.run(fromHex(target), by, fromHex(room));
+			s.eraseTarget.run(...eventIdOf(target), by, fromHex(room));
 			s.eraseEdits.run(blind, by);
 		}
 		if (kind === 2 && this.#reader.isErased(room, target, author)) {

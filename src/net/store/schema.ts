@@ -90,4 +90,12 @@ export const migrations: readonly string[] = [
 	ALTER TABLE logs ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
 	ALTER TABLE direct_messages ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 	`,
+	// Ids are hashes: each event of a history that comes touches another page of their index, so what is indexed is as
+	// short as tells them apart. And pages of a conversation walk over what is shown only, however much of it was deleted.
+	`
+	DROP INDEX events_by_ev;
+	CREATE INDEX events_by_ev ON events (substr(ev, 1, 8));
+	DROP INDEX events_by_ord;
+	CREATE INDEX events_shown ON events (room, ord) WHERE shown = 1;
+	`,
 ];

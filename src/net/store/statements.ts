@@ -1,9 +1,21 @@
 /** Every SQL statement of the store, prepared once. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { fromHex } from "../wire/bytes.ts";
 
 /** Columns of an event as `eventOf` reads them. */
 export const eventColumns =
 	"e.seq, e.ord, e.ev, e.shown, e.checked, e.header, e.body, e.gone, e.client, l.author, l.log AS log";
+
+/** The event with an id: parameters of `eventIdOf`. */
+export const withId = "substr(ev, 1, 8) = ? AND ev = ?";
+
+/** An id as `withId` takes it: what the index has of it, and all of it. */
+export const eventIdOf = (id: string): readonly [Uint8Array, Uint8Array] => {
+	const bytes = fromHex(id);
+	return [bytes.subarray(0, 8), bytes];
+};
+
+const inRoom = "log IN (SELECT id FROM logs WHERE room = ?)";
 
 const sources = {
 	meta: "SELECT value FROM meta WHERE key = ?",
@@ -19,7 +31,7 @@ const sources = {
 
 	dropRoom: "DELETE FROM rooms WHERE id = ?",
 	dropRoomHaves: "DELETE FROM haves WHERE log IN (SELECT id FROM logs WHERE room = ?)",
-	dropRoomEvents: "DELETE FROM events WHERE room = ?",
+	dropRoomEvents: `DELETE FROM events WHERE ${inRoom}`,
 	dropRoomLogs: "DELETE FROM logs WHERE room = ?",
 	dropRoomControls: "DELETE FROM controls WHERE room = ?",
 	dropRoomKeys: "DELETE FROM keys WHERE room = ?",
@@ -43,9 +55,9 @@ const sources = {
 
 	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, checked, header, body, gone, client, unfiled)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-	putChecked: "UPDATE events SET checked = 1 WHERE ev = ?",
-	putAgain: "UPDATE events SET body = NULL, shown = 0, gone = 3, client = NULL, unfiled = 0 WHERE ev = ?",
-	dropEvent: "DELETE FROM events WHERE ev = ?",
+	putChecked: `UPDATE events SET checked = 1 WHERE ${withId}`,
+	putAgain: `UPDATE events SET body = NULL, shown = 0, gone = 3, client = NULL, unfiled = 0 WHERE ${withId}`,
+	dropEvent: `DELETE FROM events WHERE ${withId}`,
 	unchecked: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.checked = 0 LIMIT ?`,
 	eventsOf: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
@@ -59,8 +71,8 @@ const sources = {
 	shownAt: `SELECT ord FROM events WHERE room = (SELECT id FROM rooms WHERE room = ?) AND shown = 1
 		ORDER BY ord DESC LIMIT 1 OFFSET ?`,
 	event: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
-		WHERE e.ev = ? AND e.room = (SELECT id FROM rooms WHERE room = ?)`,
-	orderOf: "SELECT ord FROM events WHERE ev = ? AND room = (SELECT id FROM rooms WHERE room = ?)",
+		WHERE ${withId} AND e.room = (SELECT id FROM rooms WHERE room = ?)`,
+	orderOf: `SELECT ord FROM events WHERE ${withId} AND room = (SELECT id FROM rooms WHERE room = ?)`,
 	eventByClient: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log WHERE e.client = ?`,
 	unread: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord > ? AND e.shown = 1 AND l.author <> ?
@@ -72,9 +84,9 @@ const sources = {
 
 	deletedUpTo: `SELECT author, log, deleted FROM logs
 		WHERE room = (SELECT id FROM rooms WHERE room = ?) AND deleted > 0`,
-	deleteBodies: `UPDATE events SET body = NULL, shown = 0, gone = 2, unfiled = 0 WHERE room = ?
+	deleteBodies: `UPDATE events SET body = NULL, shown = 0, gone = 2, unfiled = 0 WHERE ${inRoom}
 		AND substr(header, 2, 1) NOT IN (x'03', x'07', x'08', x'09')`,
-	deleteActs: "DELETE FROM acts WHERE kind <> 3 AND event IN (SELECT id FROM events WHERE room = ? AND gone = 2)",
+	deleteActs: `DELETE FROM acts WHERE kind <> 3 AND event IN (SELECT id FROM events WHERE ${inRoom} AND gone = 2)`,
 	deleteLogs: "UPDATE logs SET deleted = seq WHERE room = ?",
 
 	acks: "SELECT bytes FROM acks WHERE room = (SELECT id FROM rooms WHERE room = ?)",

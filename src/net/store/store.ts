@@ -30,7 +30,7 @@ import type {
 	Write,
 } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
-import { type Statements, statementsOf } from "./statements.ts";
+import { eventIdOf, type Statements, statementsOf } from "./statements.ts";
 import { Writer } from "./writer.ts";
 
 /** Reads and writes the rows of one node. */
@@ -237,7 +237,7 @@ export class Store {
 	/** An event by its id. */
 	event(room: string, id: string): EventRow | undefined {
 		return guarded(() => {
-			const row = this.#statements.event.get(fromHex(id), fromHex(room));
+			const row = this.#statements.event.get(...eventIdOf(id), fromHex(room));
 			return row === undefined ? undefined : eventOf(row);
 		});
 	}
@@ -245,7 +245,7 @@ export class Store {
 	/** Where an event is shown; asked for each event of a history and what it names, so nothing else is read. */
 	orderOf(room: string, id: string): string | undefined {
 		return guarded(() => {
-			const row = this.#statements.orderOf.get(fromHex(id), fromHex(room));
+			const row = this.#statements.orderOf.get(...eventIdOf(id), fromHex(room));
 			return row === undefined ? undefined : hexOf(row.ord);
 		});
 	}

@@ -10,7 +10,7 @@ import { isFileWrite } from "./fileRows.ts";
 import type { FileTable } from "./fileTable.ts";
 import type { EventRow, LogRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
-import type { Statements } from "./statements.ts";
+import { eventIdOf, type Statements } from "./statements.ts";
 
 /** Turns writes into rows; remembers the integers that stand for rooms and logs. */
 export class Writer {
@@ -65,7 +65,7 @@ export class Writer {
 					this.#dropRoom(write.room);
 					return;
 				case "event":
-					s.dropEvent.run(fromHex(write.id));
+					s.dropEvent.run(...eventIdOf(write.id));
 					return;
 				case "history":
 					this.#dropHistory(this.#roomId(write.room));
@@ -113,10 +113,10 @@ export class Writer {
 				this.#writeEvent(write.room, write.row, write.unfiled === true);
 				return;
 			case "checked":
-				s.putChecked.run(fromHex(write.id));
+				s.putChecked.run(...eventIdOf(write.id));
 				return;
 			case "again":
-				s.putAgain.run(fromHex(write.id));
+				s.putAgain.run(...eventIdOf(write.id));
 				return;
 			case "ack":
 				s.putAck.run(this.#roomId(write.room), fromHex(write.author), write.bytes);
