@@ -6,7 +6,10 @@ interface Timer {
 	readonly callback: () => void;
 }
 
-/** Timers due at one time run in the order they were set. */
+/**
+ * Timers due at one time run in the order they were set. As with Node's, a wait has whole milliseconds: one that is only
+ * what rounding left of another (`due - now`, at 1e-13) would otherwise end at the very time it began, for ever.
+ */
 export class ManualClock implements Clock {
 	#elapsed = 0;
 	#wall = 1_790_000_000_000;
@@ -21,7 +24,7 @@ export class ManualClock implements Clock {
 	}
 
 	after(ms: number, callback: () => void): () => void {
-		const timer = { at: this.#elapsed + Math.max(0, ms), callback };
+		const timer = { at: this.#elapsed + Math.max(0, Math.ceil(ms)), callback };
 		this.#timers.add(timer);
 		return () => this.#timers.delete(timer);
 	}

@@ -54,12 +54,10 @@ const forkedOwnLog = (world: SimWorld): string | null => {
 
 /** RULE: nobody, whatever its client does, holds a key or a readable body of an epoch it has no part in. */
 const keyOutOfPlace = (world: SimWorld, truth: SimTruth): string | null => {
-	// Where an admin forks, members of the branch that counts are given the keys of those that do not.
-	const isForked = world.rebels.size > 0;
-	for (const node of world.nodes.filter((one) => !isForked || world.roomOf(one)?.isMember !== true)) {
-		const allowed = truth.epochsOf(node.identity.key);
+	for (const node of world.nodes) {
+		const state = world.roomOf(node)?.state ?? null;
 		for (const epoch of node.disk.store.keys(world.room).keys()) {
-			if (!allowed.has(epoch)) {
+			if (!truth.mayHold(node.identity.key, state, epoch)) {
 				return `${node.name} holds the key of an epoch it has no part in`;
 			}
 		}

@@ -47,6 +47,20 @@ export class SimTruth {
 		return allowed;
 	}
 
+	/**
+	 * Whether somebody may hold the key of an epoch: one of its own, or, as a member of the branch that counts for it, one of
+	 * a branch that does not count and grew out of its own time.
+	 */
+	mayHold(identity: string, state: RoomState | null, epoch: string): boolean {
+		const own = this.epochsOf(identity);
+		if (own.has(epoch)) {
+			return true;
+		}
+		const isMember = state?.members.has(identity) === true;
+		const isBeside = isMember && !this.#chain.isAncestorOrEqual(epoch, state.id);
+		return isBeside && [...own].some((one) => this.#chain.isAncestorOrEqual(one, epoch));
+	}
+
 	/** Whether members give somebody bodies of an epoch: all they lead back to, or those since it came. */
 	isServed(identity: string, state: RoomState | null, epoch: string): boolean {
 		const since = state?.members.get(identity)?.since ?? "";
