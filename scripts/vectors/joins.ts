@@ -2,14 +2,17 @@
 
 import { netIdOf } from "../../src/net/crypto/handshakeAuth.ts";
 import { linkOf } from "../../src/net/room/inviteLink.ts";
+import { signControl } from "../../src/net/wire/control.ts";
 import { inviteKeyOf, signInvitation, signInvite } from "../../src/net/wire/invite.ts";
 import { encodeJoinStatus, signDenial, signJoin, signWithdrawal } from "../../src/net/wire/join.ts";
 import { encodeText } from "../../src/net/wire/json.ts";
-import { bytesOf, cast, hex, type Json, someHex, startMs } from "./kit.ts";
+import { signMove } from "../../src/net/wire/move.ts";
+import { signAcceptance } from "../../src/net/wire/transfer.ts";
+import { bytesOf, cast, hex, hlcOf, type Json, someHex, startMs } from "./kit.ts";
 
 /** A request without and with an invite, each kind of JOIN_STATUS, and both kinds of invite. */
 export const joins = (): Json => {
-	const { ada, linus } = cast;
+	const { ada, grace, linus, newAda } = cast;
 	const room = someHex("some room", 32);
 	const reqId = someHex("request", 16);
 	const log = someHex("requested log", 8);
@@ -35,6 +38,17 @@ export const joins = (): Json => {
 		bytes: hex(bytes),
 		link: linkOf(bytes),
 	});
+	const place = { room, n: 7, prev: someHex("an operation", 32) };
+	const toAda = { kind: "transfer", to: ada.key, acceptance: signAcceptance(ada.signing, place) } as const;
+	const handovers = [
+		{
+			kind: "transfer",
+			from: grace.key,
+			to: ada.key,
+			bytes: signControl(grace.signing, { ...place, hlc: hlcOf(1) }, toAda),
+		},
+		{ kind: "move", from: ada.key, to: newAda.key, bytes: signMove(ada.signing, newAda) },
+	] as const;
 	return {
 		request: {
 			requester: "linus",
@@ -57,12 +71,13 @@ export const joins = (): Json => {
 			{ kind: "waiting", room, reqId, bytes: hex(encodeJoinStatus({ kind: "waiting", room, reqId })) },
 			{
 				kind: "denied",
-				admin: "ada",
+				admin: "newAda",
+				handovers: handovers.map(({ kind, from, to, bytes }) => ({ kind, from, to, bytes: hex(bytes) })),
 				room,
 				requester: linus.key,
 				reqId,
 				untilMs,
-				bytes: hex(signDenial(ada.signing, { room, requester: linus.key, reqId, untilMs })),
+				bytes: hex(signDenial(newAda.signing, { room, requester: linus.key, reqId, untilMs, handovers })),
 			},
 			{
 				kind: "withdrawn",

@@ -73,6 +73,8 @@ export const countLimits = {
 	sasRefusals: 10,
 	/** Listed rooms one peer may tell us of. */
 	adverts: 32,
+	/** Steps from admin to admin shown with a denial. */
+	handovers: 16,
 	/** Events waiting for a control operation, key or predecessor, per room. */
 	parkedEvents: 2_048,
 	/** Candidates discovery may hold. */

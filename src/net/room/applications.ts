@@ -165,10 +165,15 @@ export class Applications {
 		return done;
 	}
 
-	/** A peer connected, or told of rooms it had not told of (`news`): repeats what concerns it. */
-	repeat(link: RoomLink, news?: ReadonlySet<string>): void {
+	/**
+	 * A peer connected, or told of rooms it had not told of, or that somebody else leads (`news`, with the admin it names):
+	 * repeats what concerns it. Whom we asked when its link opened need not hear it again on naming itself.
+	 */
+	repeat(link: RoomLink, news?: ReadonlyMap<string, string>): void {
+		const isNews = (room: string, admin: string): boolean =>
+			news?.has(room) === true && !(admin === link.identity && news.get(room) === admin);
 		const isDue = (room: string, admin: string): boolean =>
-			this.#concerns(room, admin, link) && (news === undefined || (news.has(room) && admin !== link.identity));
+			this.#concerns(room, admin, link) && (news === undefined || isNews(room, admin));
 		const now = this.#deps.clock.now();
 		for (const { room, admin, status, untilMs } of this.#withdrawals.values()) {
 			if (untilMs > now && isDue(room, admin)) {

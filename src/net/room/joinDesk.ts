@@ -11,6 +11,7 @@ import type { Clock } from "../ports.ts";
 import type { JoinRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
+import { leaderAfter } from "../wire/handover.ts";
 import { hasValidInvitation } from "../wire/invite.ts";
 import {
 	decodeJoin,
@@ -26,6 +27,7 @@ import { recordTypes } from "../wire/records.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { JoinBook } from "./joinBook.ts";
 import { isOpen, requestIn, withdrawnIn } from "./joinRows.ts";
+import type { NearbyRooms } from "./nearbyRooms.ts";
 import type { Room } from "./room.ts";
 import type { RoomListener } from "./roomDeps.ts";
 import type { RoomLink } from "./roomLink.ts";
@@ -44,7 +46,7 @@ export class JoinDesk {
 	readonly #room: (id: string) => Room | undefined;
 	readonly #links: ReadonlyMap<string, RoomLink>;
 	readonly #peerName: (identity: string) => string;
-	readonly #isAdminSure: (room: string, admin: string) => boolean;
+	readonly #nearby: NearbyRooms;
 	readonly #isVerified: (identity: string) => boolean;
 	readonly #invites: InviteDesk;
 	readonly #book: JoinBook;
@@ -61,8 +63,8 @@ export class JoinDesk {
 		/** Open links by identity key. */
 		readonly links: ReadonlyMap<string, RoomLink>;
 		readonly peerName: (identity: string) => string;
-		/** Whether nobody names another admin of a room we are not in yet. */
-		readonly isAdminSure: (room: string, admin: string) => boolean;
+		/** What is told of rooms we are not in yet. */
+		readonly nearby: NearbyRooms;
 		readonly isVerified: (identity: string) => boolean;
 		readonly invites: InviteDesk;
 	}) {
@@ -73,7 +75,7 @@ export class JoinDesk {
 		this.#room = deps.room;
 		this.#links = deps.links;
 		this.#peerName = deps.peerName;
-		this.#isAdminSure = deps.isAdminSure;
+		this.#nearby = deps.nearby;
 		this.#isVerified = deps.isVerified;
 		this.#invites = deps.invites;
 		this.#book = new JoinBook({ ...deps, storeFailed: (error) => deps.listener.storeFailed(error) });
@@ -212,7 +214,8 @@ export class JoinDesk {
 			return "requestUnknown";
 		}
 		const untilMs = this.#clock.now() + Math.min(timeLimits.denialFirst * 2 ** row.denials, denialMost);
-		const denial = signDenial(this.#identity.signing, { room, requester: row.requester, reqId, untilMs });
+		const handovers = this.#room(room)?.handovers ?? [];
+		const denial = signDenial(this.#identity.signing, { room, requester: row.requester, reqId, untilMs, handovers });
 		const denied: JoinRow = { ...row, denials: row.denials + 1, deniedUntilMs: untilMs, denial: toHex(denial) };
 		this.#store.commit([{ put: "join", row: denied }], "full");
 		this.#book.remember(denied);
@@ -294,12 +297,16 @@ export class JoinDesk {
 		}
 		const row = room?.row;
 		const isAnswer = row !== undefined && row.standing === "requested" && row.reqId === status.reqId;
+		// RULE: the one we asked may have handed over since; its own signature shows to whom.
+		const admin = leaderAfter(row?.admin ?? "", status.handovers);
 		// SECURITY: until the chain is here, who leads a room is what somebody told; only an undisputed one turns us away,
 		// and not for ever.
-		if (room !== undefined && isAnswer && isDenialBy(row.admin, status) && this.#isAdminSure(room.id, row.admin)) {
+		if (room !== undefined && isAnswer && isDenialBy(admin, status) && this.#nearby.agreesOn(room.id, admin)) {
+			const toldName = this.#peerName(admin) || shownName(this.#nearby.get(room.id)?.adminName ?? "");
+			const adminName = admin === row.admin ? row.adminName : toldName;
 			const deniedUntilMs = Math.min(status.untilMs, this.#clock.now() + denialMost);
 			this.#book.asTheDiskAllows(() => {
-				room.update({ standing: "denied", deniedUntilMs, request: "" });
+				room.update({ standing: "denied", deniedUntilMs, request: "", admin, adminName });
 				this.#listener.event({ kind: "joinDenied", room: status.room });
 			});
 			this.#listener.changed();

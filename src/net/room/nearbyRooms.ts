@@ -35,7 +35,12 @@ export class NearbyRooms {
 	}
 
 	toldBy(room: string, peerId: string): boolean {
-		return this.#told.get(peerId)?.has(room) === true;
+		return this.adminBy(room, peerId) !== undefined;
+	}
+
+	/** Whom a peer names as a room's admin. */
+	adminBy(room: string, peerId: string): string | undefined {
+		return this.#told.get(peerId)?.get(room)?.admin;
 	}
 
 	list(): readonly NearbyRoom[] {

@@ -8,11 +8,13 @@ import type { RoomEnding, RoomRole } from "../api/rooms.ts";
 import type { RoomRow, Write } from "../store/rows.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
 import type { ControlBody, Move } from "../wire/controlBody.ts";
+import type { Handover } from "../wire/handover.ts";
 import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
 import type { Author } from "./author.ts";
 import type { Authority } from "./authority.ts";
 import type { Feed } from "./feed.ts";
+import { handoversOf } from "./handovers.ts";
 import { hlcMs } from "./hlc.ts";
 import { wholeUpTo } from "./logBook.ts";
 import type { OwnActs } from "./ownActs.ts";
@@ -231,6 +233,11 @@ export class Room {
 	/** Forgets what was said, here only; what waits to be signed stays. @throws StoreError */
 	deleteHistory(): void {
 		this.#parts.readMark.deleteHistory();
+	}
+
+	/** How the room came to its admin. */
+	get handovers(): readonly Handover[] {
+		return handoversOf(this.#parts.ledger.replica.chain);
 	}
 
 	/** Those another branch let in and this one never did: the admin may let them in again. */

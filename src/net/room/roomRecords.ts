@@ -28,9 +28,9 @@ export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, bod
 	switch (type) {
 		case recordTypes.roomAdvert:
 			decoded(link, decodeRoomAdverts(body), (adverts) => {
-				const news = adverts.map(({ room }) => room).filter((room) => !to.nearby.toldBy(room, link.peerId));
+				const news = adverts.filter(({ room, admin }) => to.nearby.adminBy(room, link.peerId) !== admin);
 				to.nearby.tell(link.peerId, adverts);
-				to.applications().repeat(link, new Set(news));
+				to.applications().repeat(link, new Map(news.map(({ room, admin }) => [room, admin])));
 				to.changed();
 			});
 			return true;

@@ -102,7 +102,7 @@ export class Rooms {
 			room: (id) => this.#rooms.get(id),
 			links: this.#links,
 			invites: this.invites,
-			isAdminSure: (id, admin) => this.#nearby.agreesOn(id, admin),
+			nearby: this.#nearby,
 		});
 		// A crash may have come between an operation and what follows from it for requests.
 		for (const room of this.#rooms.keys()) {

@@ -5,6 +5,7 @@
  * JOIN_REQ = room(32) ‖ card(169) ‖ logId(8) ‖ reqId(16) ‖ ms(8) ‖ inv(1) ‖ [invPub(32) ‖ invSig(64)] ‖ noteLen(2) ‖ note ‖ sig(64)
  * JOIN_STATUS = kind(1) ‖ …: 1 waiting: room(32) ‖ reqId(16)
  *                            2 denied:  room(32) ‖ requester IK(32) ‖ reqId(16) ‖ until(8) ‖ admin sig(64)
+ *                                       ‖ count(1 ≤ 16) ‖ handovers
  *                            3 withdrawn: room(32) ‖ requester IK(32) ‖ reqId(16) ‖ requester sig(64)
  * ```
  * A request and its answers are relayed by members, so each is signed by the one whose word it is.
@@ -15,6 +16,7 @@ import { label } from "../crypto/hash.ts";
 import { textLimits } from "../limits.ts";
 import { type Decoded, decodeBytes, fromHex, malformed, u8, u64 } from "./bytes.ts";
 import { type Card, readCard } from "./card.ts";
+import { encodeHandovers, type Handover, readHandovers } from "./handover.ts";
 import { encodeText, readText } from "./json.ts";
 
 /** A request whose signature and card hold. */
@@ -41,6 +43,8 @@ export type JoinStatus =
 			readonly reqId: string;
 			readonly untilMs: number;
 			readonly signature: Uint8Array;
+			/** How the room came to its admin, the oldest first: whoever asked may know an earlier one. */
+			readonly handovers: readonly Handover[];
 	  }
 	| {
 			readonly kind: "withdrawn";
@@ -97,7 +101,13 @@ export const decodeJoin = (bytes: Uint8Array): Decoded<JoinMessage> =>
 /** The admin's refusal, valid until `untilMs`. */
 export const signDenial = (
 	signing: SigningKey,
-	fields: { readonly room: string; readonly requester: string; readonly reqId: string; readonly untilMs: number },
+	fields: {
+		readonly room: string;
+		readonly requester: string;
+		readonly reqId: string;
+		readonly untilMs: number;
+		readonly handovers: readonly Handover[];
+	},
 ): Uint8Array => encodeJoinStatus({ kind: "denied", ...fields, signature: signing.sign(...denialParts(fields)) });
 
 /** Whether `admin` (hex identity key) signed the refusal. */
@@ -138,6 +148,7 @@ export const encodeJoinStatus = (status: JoinStatus): Uint8Array => {
 				fromHex(status.reqId),
 				u64(status.untilMs),
 				status.signature,
+				encodeHandovers(status.handovers),
 			);
 		case "withdrawn":
 			return concatBytes(
@@ -161,7 +172,8 @@ export const decodeJoinStatus = (bytes: Uint8Array): Decoded<JoinStatus> =>
 		const requester = reader.hex(32);
 		const reqId = reader.hex(16);
 		if (kind === 2) {
-			return { kind: "denied", room, requester, reqId, untilMs: reader.u64(), signature: reader.bytes(64) };
+			const told = { kind: "denied", room, requester, reqId, untilMs: reader.u64() } as const;
+			return { ...told, signature: reader.bytes(64), handovers: readHandovers(reader, room) };
 		}
 		return { kind: "withdrawn", room, requester, reqId, signature: reader.bytes(64) };
 	});

@@ -4,6 +4,41 @@ import type { Mutation } from "./mutation.ts";
 /** Each with a test that notices when it is gone. */
 export const authorityRules: readonly Mutation[] = [
 	{
+		rule: "a denial is believed of whom the room was handed to",
+		file: "room/joinDesk.ts",
+		code: 'leaderAfter(row?.admin ?? "", status.handovers)',
+		instead: 'row?.admin ?? ""',
+		test: "room/handovers.test.ts",
+	},
+	{
+		rule: "a step from admin to admin has the new one's signature",
+		file: "wire/handover.ts",
+		code: "return isAcceptanceBy(body.to, body.acceptance, { room, n, prev })",
+		instead: "return n > prev.length * -1",
+		test: "wire/join.test.ts",
+	},
+	{
+		rule: "steps from admin to admin are of one room",
+		file: "wire/handover.ts",
+		code: " || control.value.room !== room",
+		instead: "",
+		test: "wire/join.test.ts",
+	},
+	{
+		rule: "a step is gone only from whoever leads then",
+		file: "wire/handover.ts",
+		code: "(from === leader ? to : leader)",
+		instead: "to",
+		test: "wire/join.test.ts",
+	},
+	{
+		rule: "who names another admin is asked again",
+		file: "room/roomRecords.ts",
+		code: "to.nearby.adminBy(room, link.peerId) !== admin",
+		instead: "!to.nearby.toldBy(room, link.peerId)",
+		test: "room/handovers.test.ts",
+	},
+	{
 		rule: "an operation names its room",
 		file: "room/rules.ts",
 		code: "\n\troomMustFit,",

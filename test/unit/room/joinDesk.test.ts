@@ -313,7 +313,7 @@ describe("a request to join", () => {
 		const mallory = await team.raw("10.1.0.1", grace, person("Mallory"));
 		const adaKey = ada.node.session?.identity;
 		assert.ok(adaKey);
-		const good = { room, requester, reqId: shown.reqId, untilMs };
+		const good = { room, requester, reqId: shown.reqId, untilMs, handovers: [] };
 		const forged: readonly Uint8Array[] = [
 			signDenial(person("Mallory").signing, good),
 			signDenial(adaKey.signing, { ...good, reqId: "ab".repeat(16) }),
@@ -504,7 +504,13 @@ describe("a request to join", () => {
 		await ask(link, bytes);
 		await team.until(() => requests().length === 1, { what: "the request" });
 		const mallory = await team.raw("10.1.0.2", edsger, person("Mallory"));
-		const fields = { room, requester: grace.key, reqId: reqIdOf(bytes), untilMs: team.clock.now() + day };
+		const fields = {
+			room,
+			requester: grace.key,
+			reqId: reqIdOf(bytes),
+			untilMs: team.clock.now() + day,
+			handovers: [],
+		};
 		mallory.send(recordTypes.joinStatus, signDenial(person("Mallory").signing, fields));
 		await team.clock.advance(50);
 		assert.deepEqual(statuses(link), ["waiting"]);
@@ -535,7 +541,8 @@ describe("a request to join", () => {
 		const deny = async (untilMs: number): Promise<void> => {
 			const reqId = grace.node.session?.rooms.get(room)?.row.reqId ?? "";
 			const requester = grace.node.session?.identity.key ?? "";
-			mallory.send(recordTypes.joinStatus, signDenial(person("Mallory").signing, { room, requester, reqId, untilMs }));
+			const denial = { room, requester, reqId, untilMs, handovers: [] };
+			mallory.send(recordTypes.joinStatus, signDenial(person("Mallory").signing, denial));
 			await team.clock.advance(50);
 		};
 		await deny(Number.MAX_SAFE_INTEGER);

@@ -239,7 +239,7 @@ describe("a second client, from the document alone", () => {
 		assert.equal(isSigned(keyOf(request.requester), cursor.take(64), labelOf("join"), signed), true);
 		assert.equal(cursor.left, 0);
 		const [room, reqId] = [fromHex(request.room), fromHex(request.reqId)];
-		for (const [i, { bytes, requester = "", untilMs = 0 }] of statuses.entries()) {
+		for (const [i, { bytes, requester = "", untilMs = 0, handovers = [] }] of statuses.entries()) {
 			const status = new Cursor(fromHex(bytes));
 			assert.deepEqual([status.int(1), status.take(32)], [i + 1, room]);
 			if (i > 0) assert.equal(status.hex(32), requester);
@@ -248,7 +248,12 @@ describe("a second client, from the document alone", () => {
 			if (i === 1) {
 				assert.equal(until.readBigUInt64BE(), BigInt(untilMs));
 				const parts = [labelOf("deny"), room, fromHex(requester), reqId, until];
-				assert.equal(isSigned(keyOf("ada"), status.take(64), ...parts), true);
+				assert.equal(isSigned(keyOf("newAda"), status.take(64), ...parts), true);
+				assert.equal(status.int(1), handovers.length);
+				for (const step of handovers) {
+					assert.equal(status.int(1), step.kind === "transfer" ? 0 : 1);
+					assert.equal(status.hex(step.kind === "transfer" ? 276 : 329), step.bytes);
+				}
 			}
 			if (i === 2) assert.equal(isSigned(fromHex(requester), status.take(64), labelOf("undo"), room, reqId), true);
 			assert.equal(status.left, 0);

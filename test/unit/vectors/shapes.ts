@@ -199,6 +199,12 @@ export interface JoinVectors {
 		readonly reqId: string;
 		readonly requester?: string;
 		readonly untilMs?: number;
+		readonly handovers?: readonly {
+			readonly kind: "transfer" | "move";
+			readonly from: string;
+			readonly to: string;
+			readonly bytes: string;
+		}[];
 		readonly bytes: string;
 	}[];
 }

@@ -246,7 +246,11 @@ describe("the test vectors of the protocol", () => {
 			assert.deepEqual([status.kind, status.room, status.reqId], [one.kind, one.room, one.reqId]);
 			if (status.kind === "denied") {
 				assert.deepEqual([status.requester, status.untilMs], [one.requester, one.untilMs]);
-				assert.equal(isDenialBy(people.ada?.identityKey ?? "", status), true);
+				assert.equal(isDenialBy(people.newAda?.identityKey ?? "", status), true);
+				assert.deepEqual(
+					status.handovers.map(({ bytes, ...step }) => ({ ...step, bytes: toHex(bytes) })),
+					one.handovers,
+				);
 			}
 			if (status.kind === "withdrawn") assert.equal(isWithdrawal(status), true);
 		}

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { concatBytes, uint16 } from "../../../src/net/crypto/bytes.ts";
 import { label } from "../../../src/net/crypto/hash.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
+import { type Handover, leaderAfter } from "../../../src/net/wire/handover.ts";
 import {
 	decodeJoin,
 	decodeJoinStatus,
@@ -15,6 +16,8 @@ import {
 	signJoin,
 	signWithdrawal,
 } from "../../../src/net/wire/join.ts";
+import { signMove } from "../../../src/net/wire/move.ts";
+import { acceptance, after, create, placeAfter, signed } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
 import { bytes, hex, integer, record, someone, text } from "./arbitraries.ts";
 import {
@@ -113,6 +116,9 @@ describe("a request to join", () => {
 	});
 });
 
+const movedBytes = signMove(ada.signing, grace);
+const moved: Handover = { kind: "move", from: ada.key, to: grace.key, bytes: movedBytes };
+
 const statuses: fc.Arbitrary<JoinStatus> = fc.oneof(
 	record({ kind: fc.constant("waiting" as const), room: hex(32), reqId: hex(16) }),
 	record({
@@ -122,6 +128,7 @@ const statuses: fc.Arbitrary<JoinStatus> = fc.oneof(
 		reqId: hex(16),
 		untilMs: integer,
 		signature: bytes(64),
+		handovers: fc.array(fc.constant(moved), { maxLength: 16 }),
 	}),
 	record({
 		kind: fc.constant("withdrawn" as const),
@@ -145,7 +152,9 @@ describe("an answer to a request", () => {
 
 	it("is refused when it is one byte short or long", () => {
 		assertExactLength(encodeJoinStatus({ kind: "waiting", room: place.room, reqId: place.reqId }), decodeJoinStatus);
-		assertExactLength(signDenial(ada.signing, { ...place, untilMs: 5 }), decodeJoinStatus);
+		for (const handovers of [[], [moved], [moved, moved]]) {
+			assertExactLength(signDenial(ada.signing, { ...place, untilMs: 5, handovers }), decodeJoinStatus);
+		}
 		assertExactLength(signWithdrawal(grace.signing, place), decodeJoinStatus);
 	});
 
@@ -161,7 +170,7 @@ describe("an answer to a request", () => {
 		assertNeverThrows(decodeJoinStatus, statuses.map(encodeJoinStatus)));
 
 	it("is a denial only by the key that signed it, and of nothing else than what was signed", () => {
-		const denial = signDenial(ada.signing, { ...place, untilMs: 1_790_000_000_000 });
+		const denial = signDenial(ada.signing, { ...place, untilMs: 1_790_000_000_000, handovers: [] });
 		const status = decodedValue(decodeJoinStatus(denial));
 		assert.ok(status.kind === "denied");
 		assert.equal(isDenialBy(ada.key, status), true);
@@ -174,6 +183,54 @@ describe("an answer to a request", () => {
 				`byte ${index}`,
 			);
 		}
+	});
+
+	it("shows how a room came to its admin only as both ends of each step signed it, in that room", () => {
+		const of = (handover: Partial<Handover>, room = place.room) =>
+			decodeJoinStatus(
+				signDenial(ada.signing, {
+					...place,
+					room,
+					untilMs: 5,
+					handovers: [{ ...moved, kind: "transfer", ...handover }],
+				}),
+			);
+		const { control: first } = create(ada);
+		const room = first.id;
+		const given = after(first, ada, { kind: "transfer", to: grace.key, acceptance: acceptance(first, grace) });
+		const status = decodedValue(of({ bytes: given.bytes }, room));
+		assert.ok(status.kind === "denied");
+		assert.deepEqual(status.handovers, [{ kind: "transfer", from: ada.key, to: grace.key, bytes: given.bytes }]);
+		assert.equal(reasonOf(of({ bytes: given.bytes })), "handover", "in another room");
+		const word = { kind: "transfer", to: grace.key, acceptance: acceptance(first, grace) } as const;
+		const elsewhere = signed(ada, { ...placeAfter(first), room: place.room }, word);
+		assert.equal(reasonOf(of({ bytes: elsewhere.bytes }, room)), "handover", "accepted here, handed over elsewhere");
+		const alone = after(first, ada, { kind: "transfer", to: grace.key, acceptance: acceptance(first, ada) });
+		assert.equal(reasonOf(of({ bytes: alone.bytes }, room)), "handover", "not accepted");
+		for (let index = 0; index < given.bytes.length; index++) {
+			assert.equal(of({ bytes: flipped(given.bytes, index, 1) }, room).ok, false, `byte ${index}`);
+		}
+		assert.equal(reasonOf(of({ kind: "move", bytes: flipped(movedBytes, movedBytes.length - 1, 1) })), "handover");
+		const many = Array.from({ length: 17 }, () => moved);
+		assert.equal(
+			reasonOf(decodeJoinStatus(signDenial(ada.signing, { ...place, untilMs: 5, handovers: many }))),
+			"handovers",
+		);
+	});
+
+	it("names who leads after steps that were gone one after another", () => {
+		const step = (from: string, to: string): Handover => ({ ...moved, from, to });
+		const steps = [step("a", "b"), step("b", "a"), step("a", "c"), step("c", "d")];
+		for (const [from, to] of [
+			["a", "d"],
+			["b", "d"],
+			["c", "d"],
+			["d", "d"],
+			["x", "x"],
+		] as const) {
+			assert.equal(leaderAfter(from, steps), to);
+		}
+		assert.equal(leaderAfter("b", steps.slice(0, 1)), "b", "what came before is no step back");
 	});
 
 	it("is a withdrawal only by the requester, and of nothing else than what was signed", () => {
