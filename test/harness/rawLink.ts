@@ -25,6 +25,8 @@ export interface RawLinkOptions {
 	/** Says HELLO by itself once the handshake is done; true unless told. */
 	readonly greets?: boolean;
 	readonly hello?: Partial<Hello>;
+	/** What it says its minor version is; 0 unless told. */
+	readonly minor?: number;
 }
 
 /** One connection in a test's hands. */
@@ -45,7 +47,7 @@ export class RawLink {
 
 	/** Starts at once. */
 	constructor(options: RawLinkOptions) {
-		const { socket, role, identity, teamCode = "", agreement = identity.agreement } = options;
+		const { socket, role, identity, teamCode = "", agreement = identity.agreement, minor = 0 } = options;
 		this.#options = options;
 		this.socket = socket;
 		const handshake = {
@@ -53,7 +55,7 @@ export class RawLink {
 			netId: netIdOf(teamCode),
 			signingKey: identity.signing,
 			agreementKey: agreement,
-			minor: 0,
+			minor,
 			random: seededRandom(`raw ${identity.key} ${role} ${rawLinks++}`),
 		} as const;
 		const initiator = role === "initiator" ? new InitiatorHandshake(handshake) : null;

@@ -133,6 +133,56 @@ describe("two on a real network", function () {
 		assert.deepEqual(await texts(ada), await texts(grace));
 	});
 
+	it("whose own interface goes and returns are together again at once", async () => {
+		await say(ada, "before");
+		await bothHaveAll();
+		await hostOf(1).ip("link", "set", "eth0", "down");
+		const isApart = async () => !(await grace.overview()).people.some(({ online }) => online);
+		await until(isApart, { what: "Grace to notice", timeout: 20_000, every: 50 });
+		await say(ada, "while it is down");
+		await hostOf(1).ip("link", "set", "eth0", "up");
+		await hostOf(1).ip("route", "replace", "default", "dev", "eth0");
+		await grace.sees("Ada", soon + 2 * patience);
+		await bothHaveAll();
+		await say(grace, "and up again");
+		await bothHaveAll();
+	});
+
+	it("who dial each other at the same moment talk over one connection", async () => {
+		const dials = await Promise.all([
+			ada.ask("peers/connect", { address: grace.address }),
+			grace.ask("peers/connect", { address: ada.address }),
+		]);
+		assert.ok(dials.every(({ ok }) => ok));
+		await until(async () => (await connections(hostOf(0))) === 1, {
+			what: "one connection",
+			timeout: 10_000,
+			every: 50,
+		});
+		await say(ada, "over the one that stays");
+		await bothHaveAll();
+	});
+
+	it("of whom one finds its port taken by another program find each other all the same", async () => {
+		const squatter = hostOf(1).spawn(process.execPath, ["-e", squat]);
+		const { folder } = grace;
+		await grace.kill();
+		try {
+			await until(() => squatter.output.includes("taken"), {
+				what: "the port to be taken",
+				timeout: 20_000,
+				every: 20,
+			});
+			grace = await NodeOnHost.start(hostOf(1), { name: "Grace", folder });
+			assert.match(grace.address, /:46921$/);
+			await ada.sees("Grace", soon + 2 * patience);
+			await say(grace, "from the next port");
+			await bothHaveAll();
+		} finally {
+			await squatter.stop();
+		}
+	});
+
 	it("who gets a second interface on the wrong network stay connected over the right one", async () => {
 		await hostOf(1).ip("link", "add", "wrong0", "type", "veth", "peer", "name", "wrong1");
 		await hostOf(1).ip("address", "add", "192.168.99.2/24", "dev", "wrong0");
@@ -145,3 +195,15 @@ describe("two on a real network", function () {
 		assert.ok((await ada.overview()).people.some(({ online, via }) => online && via === "eth0"));
 	});
 });
+
+/** A program that keeps the usual port for itself, on all addresses. */
+const squat = `require("node:net").createServer().listen(46920, "::", () => console.log("taken"))`;
+
+/** TCP connections that stand between this host and others. */
+const connections = async (host: NetworkHost): Promise<number> => {
+	const listing = host.spawn("cat", ["/proc/net/tcp", "/proc/net/tcp6"]);
+	await until(() => !listing.isRunning(), { what: "the connections to be listed", every: 10 });
+	await listing.kill();
+	const established = /^ *\d+: [0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4} 01 /;
+	return listing.output.split("\n").filter((line) => established.test(line)).length;
+};

@@ -283,11 +283,11 @@ export class Mesh {
 		told({ ok: true, peerId: peer.roomLink.peerId, name: peer.roomLink.name });
 		const { book } = this.#dials;
 		const actions = book.opened(candidate?.key ?? "", identity, factsOf(peer, this.#deps.identity.peerId));
+		this.#act(identity, actions);
 		if (actions.includes("closeFresh")) {
 			link.close(closeCodes.duplicate, "duplicate");
 			return null;
 		}
-		this.#act(identity, actions);
 		this.#peers.set(identity, peer);
 		this.#remember(peer, who);
 		this.#strangers.watch(peer);

@@ -227,7 +227,9 @@ const found = (peer: PeerState, { key, found: one, dueAt }: PeerEvent & { kind: 
 	}
 	const known = peer.places.find((place) => place.key === key);
 	const instance = one.instance ?? known?.instance ?? "";
-	const isNew = known === undefined || instance !== known.instance || one.source === "manual";
+	// RULE: who is heard again after a silence is near: it is dialled at once, as a new session is.
+	const isBack = one.source === "multicast" && known?.isAnnounced === false;
+	const isNew = known === undefined || instance !== known.instance || one.source === "manual" || isBack;
 	const place: Place = {
 		key,
 		address: one.address,
@@ -292,7 +294,8 @@ const opened = (peer: PeerState, { key, link }: PeerEvent & { kind: "opened" }):
 		isProved: true,
 	}));
 	if (peer.link !== null && !replaces(link, peer.link)) {
-		return { peer: proved, actions: ["closeFresh"] };
+		// RULE: whoever dials us may know better that the older one is dead: it has to show that it is not.
+		return { peer: proved, actions: ["closeFresh", "probe"] };
 	}
 	const actions: PeerAction[] = [...(peer.link === null ? [] : ["closeOlder" as const])];
 	if (peer.isLost) {

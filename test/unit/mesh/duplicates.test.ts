@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Identity } from "../../../src/net/identity.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
+import { RawLink } from "../../harness/rawLink.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 /** A node and what it says of a peer. */
@@ -98,6 +99,60 @@ describe("two links to one peer", () => {
 		assert.equal(linkTo(smaller, identityOf(larger)), kept, "and is not replaced by it");
 		assert.equal(team.network.openSockets, 2);
 	});
+
+	it("that stays though the other side has lost it is found out at once, so that the next dial is good", async () => {
+		const ada = await team.add("Ada");
+		const peer = after(ada);
+		const [host, port] = ["10.0.0.7", 5_000];
+		await team.network.transport(host).start({
+			ports: [port],
+			accept: (socket) => void new RawLink({ socket, role: "responder", identity: peer }),
+		});
+		const asked = ada.api["peers/connect"]({ address: `${host}:${port}` });
+		await team.clock.advance(100);
+		assert.equal((await asked).ok, true);
+		// It answers nothing there any more, and dials from elsewhere.
+		team.network.cut(host, team.host("Ada"));
+		const first = await team.raw("10.0.0.8", ada, peer);
+		assert.equal(first.closed, 4409, "Ada has the smaller peerId and began the older one");
+		await team.clock.advance(3_000);
+		const second = await team.raw("10.0.0.8", ada, peer);
+		assert.equal(second.closed, null);
+		assert.equal(linkTo(ada, peer)?.address, "10.0.0.8");
+	});
+
+	for (const seed of [1, 2, 3, 4]) {
+		it(`that were dialled at once over slow ways become one, and what is said meanwhile is said once (${seed})`, async () => {
+			const ada = await team.add("Ada");
+			const grace = await team.add("Grace");
+			await team.connect(ada, grace);
+			const room = await team.room(ada, grace);
+			for (let i = 0; i < 5; i++) {
+				team.network.setDelay(team.host("Ada"), team.host("Grace"), (seed * 37 + i * 11) % 150);
+				team.network.drop(team.host("Ada"), team.host("Grace"));
+				const dials = [
+					ada.api["peers/connect"]({ address: grace.address }),
+					grace.api["peers/connect"]({ address: ada.address }),
+				];
+				await team.say(ada, room, `ada ${i}`);
+				await team.say(grace, room, `grace ${i}`);
+				await team.clock.advance(4_000);
+				await Promise.all(dials);
+				assert.equal(team.network.openSockets, 2);
+				const ends = [linkTo(ada, identityOf(grace))?.role, linkTo(grace, identityOf(ada))?.role];
+				assert.deepEqual(ends.toSorted(), ["initiator", "responder"], "both have the same link");
+			}
+			await team.until(() => ada.texts(room).length === 10 && grace.texts(room).length === 10, { what: "everything" });
+			assert.deepEqual(ada.texts(room), grace.texts(room));
+			for (const author of ["ada", "grace"]) {
+				const own = ada.texts(room).filter((text) => text.startsWith(author));
+				assert.deepEqual(
+					own,
+					[0, 1, 2, 3, 4].map((i) => `${author} ${i}`),
+				);
+			}
+		});
+	}
 
 	it("do not make a peer look as if it had left", async () => {
 		const ada = await team.add("Ada");

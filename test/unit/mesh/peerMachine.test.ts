@@ -135,6 +135,13 @@ describe("the machine of a peer", () => {
 		}
 	});
 
+	it("dials at once whoever is heard again after a silence", () => {
+		const silent = run(nobody, found("memory", { instance: "session" }), dialled, { kind: "failed", key, ...moment });
+		const again = found("multicast", { instance: "session" });
+		assert.deepEqual(waits(run(silent, again)), [-moment.now]);
+		assert.deepEqual(waits(run(peers.waiting, again)), [1_000], "who was heard all the time waits as others do");
+	});
+
 	it("dials at once when the network changes, a person waits, or, if it was lost, when others return", () => {
 		const lost = run(peers.linked, { kind: "lasted" }, ended(true));
 		const closed = run(peers.linked, { kind: "lasted" }, ended());
