@@ -236,6 +236,8 @@ export const fileLimits = {
 	unwritten: 16,
 	/** Bytes on a bulk socket before the next piece is read for it. */
 	sendQueue: 6 * 2 ** 20,
+	/** Bytes on a bulk socket with which a peer that asks for more does not read: several times what it may ask for. */
+	unread: 32 * 2 ** 20,
 	/** Peers one content is fetched from at once. */
 	sources: 16,
 	/** Pieces after which, and milliseconds after which, the disk is told to keep what was written. */

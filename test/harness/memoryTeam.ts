@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { InterfaceTable } from "../../src/net/discovery/interfaces.ts";
+import type { FileDisk } from "../../src/net/files/disk.ts";
 import type { Identity } from "../../src/net/identity.ts";
-import type { Clock, Discovery, Socket, Transport } from "../../src/net/ports.ts";
+import type { Clock, Discovery, Purpose, Socket, Transport } from "../../src/net/ports.ts";
 import { ManualClock } from "./manualClock.ts";
 import { MemoryNetwork } from "./memoryTransport.ts";
 import { listedPolicy } from "./policies.ts";
@@ -17,6 +18,8 @@ import { MemoryVault, TestNode } from "./testNode.ts";
 export interface MemberOptions {
 	readonly settings?: Partial<Settings>;
 	readonly discovery?: Discovery;
+	/** Where people's files are; the machine's disk unless told. */
+	readonly disk?: FileDisk;
 	readonly interfaces?: () => InterfaceTable;
 	/** Milliseconds by which its wall clock is wrong. */
 	readonly skew?: number;
@@ -92,12 +95,12 @@ export class MemoryTeam {
 	}
 
 	/** A bare connection from `host` to where a node listens. */
-	async socket(host: string, to: TestNode): Promise<Socket> {
+	async socket(host: string, to: TestNode, purpose: Purpose = "chat"): Promise<Socket> {
 		const [target = "", port] = to.address.split(":");
 		const dialled = await this.#settle(
 			this.network
 				.transport(host)
-				.dial({ address: { host: target, port: Number(port) }, purpose: "chat", signal: new AbortController().signal }),
+				.dial({ address: { host: target, port: Number(port) }, purpose, signal: new AbortController().signal }),
 		);
 		if ("error" in dialled) {
 			throw new Error(`${host} could not dial ${to.name}: ${dialled.error}`);

@@ -223,10 +223,13 @@ export class Asking {
 		return null;
 	}
 
-	/** A peer will not send a piece, or none at all (`index` null). */
-	handleNak(source: Source, reason: NakReason, index: number | null): void {
+	/** A peer will not send a piece, or none at all (`index` null). RULE: only what was asked for can be refused. */
+	handleNak(source: Source, reason: NakReason, index: number | null): string | null {
 		const now = this.#deps.clock.monotonic();
 		if (index !== null) {
+			if (!source.asked.has(index) && !source.cancelled.has(index)) {
+				return "fileNakUnasked";
+			}
 			this.#unask(source, index);
 			source.avoid(index, now);
 			source.cancelled.delete(index);
@@ -242,6 +245,7 @@ export class Asking {
 			}
 		}
 		this.pump();
+		return null;
 	}
 
 	/** The piece to ask of a source now, noted as asked; null if there is none. */

@@ -255,6 +255,8 @@ export class Fetching {
 				changed: () => book.changed(row.id),
 				blamed: (identity, why) => {
 					fetch.blame(identity, why);
+					// RULE: whoever stalled is asked again later, each time later, so that it cannot hold the places of others.
+					fetch.refused(identity, clock.monotonic());
 					book.changed(row.id);
 				},
 				stuck: (problem) => void this.#stuck(fetch, problem),

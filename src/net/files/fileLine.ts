@@ -173,13 +173,13 @@ export class FileLine implements SourceLine {
 					return nak.reason;
 				}
 				const { reason, index } = nak.value;
-				download.asking.handleNak(source, reason, index);
+				const fault = download.asking.handleNak(source, reason, index);
 				if (index === null) {
 					this.#fetching.delete(stream);
 					download.asking.sourceDown(source);
 					this.#deps.refused(download, this.identity, reason);
 				}
-				return null;
+				return fault;
 			}
 		}
 	}

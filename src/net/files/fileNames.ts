@@ -39,8 +39,9 @@ export const cleanPath = (theirs: string): readonly string[] | null => {
 	return isOdd || parts.length > fileLimits.depth ? null : parts.map(cleanName);
 };
 
-/** What two names that are one file on some system have in common: case and composition folded away. */
-export const foldedName = (name: string): string => name.normalize("NFKD").toLowerCase().normalize("NFC");
+/** What two names that are one file on some system have in common: case (also `ß` and `ss`) and composition folded away. */
+export const foldedName = (name: string): string =>
+	name.normalize("NFKD").toUpperCase().toLowerCase().normalize("NFKD");
 
 /** `name (2).txt`: the `n`th name to try where the ones before are taken. */
 export const numberedName = (name: string, n: number): string => {

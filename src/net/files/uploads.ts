@@ -147,8 +147,14 @@ export class Uploads {
 		}
 	}
 
-	/** Takes a record of somebody who fetches. Returns why no honest one sends it, or null. */
+	/**
+	 * Takes a record of somebody who fetches. Returns why no honest one sends it, or null.
+	 * RULE: whoever asks on and on and reads nothing wants our memory; a short question may have a long answer.
+	 */
 	receive(type: number, stream: number, body: Uint8Array): string | null {
+		if (this.#deps.link.bufferedAmount > fileLimits.unread) {
+			return "fileUnread";
+		}
 		if (type === bulkTypes.open) {
 			return this.#open(stream, body);
 		}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { posix, win32 } from "node:path";
 import fc from "fast-check";
 import { cleanName, cleanPath, foldedName, isProgramName, numberedName } from "../../../src/net/files/fileNames.ts";
 
@@ -112,8 +113,48 @@ describe("paths inside an offered folder", () => {
 		);
 	});
 
+	for (const [system, { resolve, sep }, folder] of [
+		["Windows", win32, "C:\\in"],
+		["macOS and Linux", posix, "/in"],
+	] as const) {
+		it(`stay below the folder a person chose by the rules of ${system}, whatever was sent`, () => {
+			const odd = fc.constantFrom(
+				"..",
+				".",
+				"C:",
+				"C:\\",
+				"\\\\server\\share",
+				"/",
+				"a:$DATA",
+				"NUL",
+				"…",
+				" ..",
+				".. ",
+				"~",
+			);
+			const part = fc.oneof(
+				odd,
+				fc.string({ unit: "binary", maxLength: 12 }),
+				fc.tuple(odd, odd).map((two) => two.join("")),
+			);
+			fc.assert(
+				fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
+					const whole = parts.join("/");
+					for (const below of [cleanPath(whole) ?? [], [cleanName(whole)], [numberedName(cleanName(whole), 7)]]) {
+						const path = resolve(folder, ...below);
+						assert.equal(path, [folder, ...below].join(sep), "no part means anything but itself");
+					}
+				}),
+				{ numRuns: 2_000 },
+			);
+		});
+	}
+
 	it("that are one file on some system are seen as one", () => {
 		assert.equal(foldedName("README.md"), foldedName("readme.MD"));
 		assert.equal(foldedName("caf\u00e9"), foldedName("cafe\u0301"));
+		assert.equal(foldedName("STRASSE"), foldedName("straße"));
+		assert.equal(foldedName("ΑΣ.txt"), foldedName("ας.txt"));
+		assert.equal(foldedName("\u212aelvin"), foldedName("Kelvin"));
 	});
 });

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import {
+	bulkTypes,
+	decodeNak,
+	encodeFileStatus,
+	encodeIndices,
+	encodeListWant,
+	encodeOpen,
+} from "../../src/net/wire/files.ts";
+import { recordTypes } from "../../src/net/wire/records.ts";
+import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
+import { HostileFiles } from "../harness/hostileFiles.ts";
+import { person } from "../harness/people.ts";
+import type { RawBulk } from "../harness/rawBulk.ts";
+
+const mib = 2 ** 20;
+
+describe("a hostile peer that wants files", function () {
+	this.timeout(60_000);
+	let files: HostileFiles;
+	let room: string;
+
+	beforeEach(async () => {
+		files = await HostileFiles.start();
+		({ room } = files);
+	});
+
+	afterEach(async () => {
+		await files.end();
+	});
+
+	let root: string;
+	const size = 3 * mib + 1;
+
+	beforeEach(async () => {
+		files.disk.files.set("/out/secret.bin", bytesOfSeed(size, 4));
+		const offered = await files.ada.api["files/offer"]({
+			room,
+			peerId: "",
+			paths: ["/out/secret.bin"],
+			clientId: nextClient(),
+		});
+		assert.ok(offered.ok);
+		const id = offered.value.id;
+		await files.team.until(() => (transferOf(files.ada, id)?.messageId ?? "") !== "", { what: "the offer to be said" });
+		root = files.ada.node.session?.files.book.owns.get(id)?.row.root ?? "";
+	});
+
+	it("is served as a member", async () => {
+		const bulk = await files.bulk();
+		bulk.link.send(bulkTypes.open, 1, encodeOpen({ room, root, size }));
+		bulk.link.send(bulkTypes.listWant, 1, encodeListWant(0, 4));
+		bulk.link.send(bulkTypes.want, 1, encodeIndices([3]));
+		await files.team.until(() => bulk.of(bulkTypes.chunk).length === 1, { what: "the piece" });
+		assert.equal(bulk.of(bulkTypes.have).length, 1);
+		assert.equal(bulk.of(bulkTypes.list)[0]?.body.length, 4 + 4 * 32);
+	});
+
+	for (const [what, open] of [
+		["in another room", () => ({ room: "cd".repeat(32), root, size })],
+		["as a direct message", () => ({ room: "", root, size })],
+		["of another root", () => ({ room, root: "cd".repeat(32), size })],
+		["of another size", () => ({ room, root, size: size + 1 })],
+	] as const) {
+		it(`is refused ${what}, and not told why`, async () => {
+			const bulk = await files.bulk();
+			bulk.link.send(bulkTypes.open, 1, encodeOpen(open()));
+			bulk.link.send(bulkTypes.want, 1, encodeIndices([0]));
+			await files.team.clock.advance(500);
+			assert.deepEqual(decodeNak(bulk.of(bulkTypes.nak)[0]?.body ?? new Uint8Array()), {
+				ok: true,
+				value: { reason: "refused", index: null },
+			});
+			assert.deepEqual(bulk.of(bulkTypes.chunk), []);
+		});
+	}
+
+	it("is refused as a stranger with a bulk link and no chat link", async () => {
+		const bulk = await files.bulk(person("stranger"), "10.3.0.9");
+		assert.notEqual(bulk.closed, null);
+	});
+
+	it("is refused once removed from the room, in the middle of fetching", async () => {
+		const bulk = await files.bulk();
+		bulk.link.send(bulkTypes.open, 1, encodeOpen({ room, root, size }));
+		await files.team.clock.advance(50);
+		const kicked = files.ada.api["rooms/kick"]({ room, peerId: files.mallory.peerId, reason: "" });
+		await files.team.clock.advance(5_000);
+		assert.ok((await kicked).ok);
+		bulk.link.send(bulkTypes.want, 1, encodeIndices([0]));
+		await files.team.clock.advance(500);
+		assert.deepEqual(bulk.of(bulkTypes.chunk), []);
+		assert.equal(bulk.of(bulkTypes.nak).length, 1);
+	});
+
+	it("is refused once the message is taken back", async () => {
+		const message = files.ada.messages(room).find(({ body }) => body.kind === "file");
+		assert.ok((await files.ada.api["rooms/erase"]({ room, id: message?.id ?? "" })).ok);
+		const bulk = await files.bulk();
+		bulk.link.send(bulkTypes.open, 1, encodeOpen({ room, root, size }));
+		await files.team.clock.advance(500);
+		assert.deepEqual(bulk.of(bulkTypes.have), []);
+	});
+
+	const floods: readonly (readonly [string, (bulk: RawBulk) => void])[] = [
+		[
+			"more pieces at once than it may",
+			(bulk) => bulk.link.send(bulkTypes.want, 1, encodeIndices([...Array(17).keys()])),
+		],
+		["a piece that is not", (bulk) => bulk.link.send(bulkTypes.want, 1, encodeIndices([4]))],
+		["a piece twice", (bulk) => bulk.link.send(bulkTypes.want, 1, encodeIndices([1, 1]))],
+		["hashes that are not", (bulk) => bulk.link.send(bulkTypes.listWant, 1, encodeListWant(3, 2))],
+		["one stream twice", (bulk) => bulk.link.send(bulkTypes.open, 1, encodeOpen({ room, root, size }))],
+		[
+			"more streams than it may",
+			(bulk) => {
+				for (let stream = 2; stream < 70; stream++) {
+					bulk.link.send(bulkTypes.open, stream, encodeOpen({ room, root, size }));
+				}
+			},
+		],
+		["a message of no record", (bulk) => bulk.socket.send(new Uint8Array([0, 0, 0, 9]))],
+	];
+	for (const [what, say] of floods) {
+		it(`and asks for ${what} loses its link`, async () => {
+			const bulk = await files.bulk();
+			bulk.link.send(bulkTypes.open, 1, encodeOpen({ room, root, size }));
+			say(bulk);
+			await files.team.until(() => bulk.closed !== null, { what: "the link to be closed" });
+			assert.equal(bulk.closed, 4400);
+		});
+	}
+
+	it("that says it has more pieces than there are is not believed, and one of no form loses its link", async () => {
+		const status = { room, root, state: "fetching", pieces: 5 } as const;
+		files.member.link.send(recordTypes.fileStatus, encodeFileStatus(status));
+		await files.team.clock.advance(100);
+		const own = [...(files.ada.node.session?.files.book.owns.values() ?? [])][0];
+		assert.deepEqual(transferOf(files.ada, own?.row.id ?? "")?.receivers, []);
+		files.member.link.send(recordTypes.fileStatus, new Uint8Array(5));
+		await files.team.until(() => files.member.link.closed !== null, { what: "the link to be closed" });
+	});
+});

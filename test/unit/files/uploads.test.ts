@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { PieceSet } from "../../../src/net/files/pieces.ts";
+import { Buffers, type Holding, Uploads } from "../../../src/net/files/uploads.ts";
+import { fileLimits } from "../../../src/net/limits.ts";
+import { bulkTypes, encodeIndices, encodeListWant, encodeOpen } from "../../../src/net/wire/files.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+
+const mib = 2 ** 20;
+const count = fileLimits.hashesPerRecord;
+const open = { room: "", root: "ab".repeat(32), size: count * mib };
+
+/** A large content whose pieces nobody reads. */
+const large: Holding = {
+	root: open.root,
+	size: open.size,
+	hashes: new Uint8Array(count * 32),
+	pieces: PieceSet.all(count),
+	read: () => Promise.resolve(mib),
+	broken: () => undefined,
+	given: null,
+	sent: () => undefined,
+};
+
+/** A link to somebody who reads nothing. */
+class Unread {
+	bufferedAmount = 0;
+	pieces = 0;
+
+	send(_type: number, _stream: number, body: Uint8Array): void {
+		this.bufferedAmount += body.length;
+	}
+
+	sendPiece(_stream: number, _index: number, data: Uint8Array): void {
+		this.bufferedAmount += data.length;
+		this.pieces++;
+	}
+}
+
+describe("serving a peer that reads nothing", () => {
+	const serving = () => {
+		const link = new Unread();
+		const clock = new ManualClock();
+		const failed = (error: unknown): void => assert.fail(String(error));
+		const uploads = new Uploads({ clock, link, holdingFor: () => large, buffers: new Buffers(), failed });
+		return { link, clock, uploads };
+	};
+
+	for (const [what, type, body] of [
+		["lists", bulkTypes.listWant, encodeListWant(0, count)],
+		["streams", bulkTypes.open, encodeOpen(open)],
+	] as const) {
+		it(`ends before ${what} it asks for cost much memory`, () => {
+			const { link, uploads } = serving();
+			assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen(open)), null);
+			let fault: string | null = null;
+			for (let i = 0; i < 1_000_000 && fault === null; i++) {
+				if (type === bulkTypes.open) {
+					fault = uploads.receive(bulkTypes.close, 1, new Uint8Array());
+				}
+				fault ??= uploads.receive(type, 1, body);
+			}
+			assert.equal(fault, "fileUnread");
+			assert.ok(link.bufferedAmount < fileLimits.unread + 2 * mib);
+		});
+	}
+
+	it("reads no more pieces than fit its queue", async () => {
+		const { link, clock, uploads } = serving();
+		assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen(open)), null);
+		for (let index = 0; index < fileLimits.wantsQueued; index++) {
+			assert.equal(uploads.receive(bulkTypes.want, 1, encodeIndices([index])), null);
+		}
+		await clock.advance(5_000);
+		assert.ok(link.pieces * mib <= fileLimits.sendQueue + 2 * mib, `${link.pieces} pieces were read`);
+		link.bufferedAmount = 0;
+		await clock.advance(100);
+		assert.equal(link.pieces, fileLimits.wantsQueued, "it reads again, and is served on");
+		uploads.close();
+	});
+});
