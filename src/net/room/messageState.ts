@@ -34,18 +34,23 @@ export class MessageStates {
 
 	of(row: EventRow): MessageState {
 		const pending = this.#deps.pendingActs(row.id);
-		const { body, editedMs } = this.#bodyOf(row, pending);
+		const isActedOn = this.#deps.store.acts.hasAny(this.#deps.replica().room, row.id);
+		const { body, editedMs } = this.#bodyOf(row, pending, isActedOn);
 		const hasSaid = body.kind !== "erased" && body.kind !== "deleted";
 		return {
 			body,
 			editedMs,
-			reactions: hasSaid ? this.#reactionsTo(row, pending) : [],
+			reactions: hasSaid ? this.#reactionsTo(row, pending, isActedOn) : [],
 			doubt: this.#deps.replica().doubtOf(row),
 		};
 	}
 
 	/** RULE: only its author changes a message, and of several changes the latest by (time, id) counts. */
-	#bodyOf(row: EventRow, pending: readonly PendingAct[]): { readonly body: MessageBody; readonly editedMs: number } {
+	#bodyOf(
+		row: EventRow,
+		pending: readonly PendingAct[],
+		isActedOn: boolean,
+	): { readonly body: MessageBody; readonly editedMs: number } {
 		if (row.gone !== "" || pending.some(({ act }) => act.kind === "erase")) {
 			return { body: { kind: row.gone === "deleted" ? "deleted" : "erased" }, editedMs: 0 };
 		}
@@ -61,7 +66,9 @@ export class MessageStates {
 			return { body: { kind: "text", text: mine.text }, editedMs: mine.atMs };
 		}
 		const place = { room: replica.room, target: row.id, kind: eventKinds.edit, author: row.author } as const;
-		const newest = store.acts.newest(place, (edit) => replica.doubtOf(edit) === "" && this.#textOf(edit) !== null);
+		const newest = isActedOn
+			? store.acts.newest(place, (edit) => replica.doubtOf(edit) === "" && this.#textOf(edit) !== null)
+			: undefined;
 		const text = newest === undefined ? null : this.#textOf(newest);
 		return newest === undefined || text === null
 			? { body, editedMs: 0 }
@@ -74,7 +81,7 @@ export class MessageStates {
 	}
 
 	/** RULE: of one author and emoji the latest by (time, id) counts. */
-	#reactionsTo(row: EventRow, pending: readonly PendingAct[]): readonly Reaction[] {
+	#reactionsTo(row: EventRow, pending: readonly PendingAct[], isActedOn: boolean): readonly Reaction[] {
 		const { me, labelOf, store } = this.#deps;
 		const replica = this.#deps.replica();
 		/** `author emoji`, in the order they were set. */
@@ -87,7 +94,8 @@ export class MessageStates {
 				}
 			}
 		};
-		for (const event of store.acts.all(replica.room, row.id, eventKinds.reaction)) {
+		const events = isActedOn ? store.acts.all(replica.room, row.id, eventKinds.reaction) : [];
+		for (const event of events) {
 			const content = replica.doubtOf(event) === "" ? replica.contentOf(event) : null;
 			note(event.author, content?.kind === "reaction" ? content : undefined);
 		}

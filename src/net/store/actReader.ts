@@ -35,6 +35,11 @@ export class ActReader {
 		);
 	}
 
+	/** Whether anything acts on a message: on most nothing does, and one question is enough for them. */
+	hasAny(room: string, target: string): boolean {
+		return guarded(() => this.#statements.any.get(blindTarget(this.#sealing, room, target)) !== undefined);
+	}
+
 	/** The newest event of `kind` by `author` on a message that `accepts` takes. */
 	newest(
 		place: { readonly room: string; readonly target: string; readonly kind: ActKind; readonly author: string },

@@ -11,6 +11,7 @@ const sources = {
 	trim: `DELETE FROM acts WHERE target = ?1 AND kind = ?2 AND author = ?3 AND at IN
 		(SELECT at FROM acts WHERE target = ?1 AND kind = ?2 AND author = ?3 ORDER BY at LIMIT -1 OFFSET ?4)`,
 	has: "SELECT 1 AS yes FROM acts WHERE target = ? AND kind = ? AND author = ? LIMIT 1",
+	any: "SELECT 1 AS yes FROM acts WHERE target = ? LIMIT 1",
 	hasErasures: "SELECT 1 AS yes FROM acts WHERE kind = 3 LIMIT 1",
 	all: `SELECT ${eventColumns} FROM acts a JOIN events e ON e.id = a.event JOIN logs l ON l.id = e.log
 		WHERE a.target = ? AND a.kind = ? ORDER BY a.at`,

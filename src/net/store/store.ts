@@ -45,9 +45,12 @@ export class Store {
 	#durability: Durability | null = null;
 
 	/** @throws StoreError when the file cannot be opened or is of a newer version. */
-	constructor(deps: { readonly sealing: Sealing }, options: { readonly path: string }) {
+	constructor(
+		deps: { readonly sealing: Sealing; readonly open?: (path: string) => DatabaseSync },
+		options: { readonly path: string },
+	) {
 		this.#sealing = deps.sealing;
-		this.#database = openDatabase(options.path);
+		this.#database = (deps.open ?? openDatabase)(options.path);
 		this.#statements = statementsOf(this.#database);
 		const { sealing } = deps;
 		const directs = { sealing, statements: directStatementsOf(this.#database) };

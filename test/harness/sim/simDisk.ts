@@ -7,6 +7,7 @@ import { StoreError } from "../../../src/net/store/database.ts";
 import type { Durability, Write } from "../../../src/net/store/rows.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
+import { emptyDatabase } from "./simDatabases.ts";
 
 /** The process died here: nothing that was to come after it happens. */
 export class Crash extends Error {}
@@ -143,7 +144,7 @@ class PlannedStore extends Store {
 		readonly before: () => void;
 		readonly after: (entry: Entry) => void;
 	}) {
-		super({ sealing: deps.sealing }, { path: ":memory:" });
+		super({ sealing: deps.sealing, open: emptyDatabase }, { path: ":memory:" });
 		this.#before = deps.before;
 		this.#after = deps.after;
 	}
