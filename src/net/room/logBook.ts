@@ -6,8 +6,11 @@ import { earlierOf, laterOf, shifted, shownHlc, successor, zeroHlc } from "./hlc
 import { emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
 import { logKey } from "./roomState.ts";
 
-/** Events whose place in the order is remembered, so that an answer is never shown before what it answers. */
-const keptOrders = 1_024;
+/**
+ * Events whose place in the order is remembered, twice as many at most, so that an answer is never shown before what it
+ * answers: what a history names is some thousand events away, and asking the disk for it costs as much as taking it.
+ */
+const keptOrders = 4_096;
 
 /** Orders of events that are not remembered here. */
 export interface StoredOrders {
@@ -22,12 +25,19 @@ export class LogBook {
 	readonly #logs = new Map<string, LogRow>();
 	/** `author:log` of the logs that have gaps. */
 	readonly #gappy = new Set<string>();
-	readonly #orders = new Map<string, string>();
+	/** Orders by id: when the newer half is full it becomes the older one. */
+	#orders = new Map<string, string>();
+	#olderOrders = new Map<string, string>();
+	/** The log asked for last: a history asks for the same one many times an event. */
+	#last: LogRow | undefined;
 	/** By log, the order of the event above the gap that was filled last. */
 	readonly #above = new Map<string, { readonly seq: number; readonly order: string }>();
 
 	get(author: string, log: string): LogRow | undefined {
-		return this.#logs.get(logKey(author, log));
+		if (this.#last?.log !== log || this.#last.author !== author) {
+			this.#last = this.#logs.get(logKey(author, log));
+		}
+		return this.#last;
 	}
 
 	get all(): readonly LogRow[] {
@@ -78,12 +88,13 @@ export class LogBook {
 	put(row: LogRow): void {
 		const key = logKey(row.author, row.log);
 		this.#logs.set(key, row);
+		this.#last = row;
 		if (row.gaps.length > 0) {
 			this.#gappy.add(key);
 		} else {
 			this.#gappy.delete(key);
 		}
-		if (!this.#orders.has(row.head)) {
+		if (this.#orderOf(row.head) === undefined) {
 			this.#noteOrder(row.head, row.order);
 		}
 	}
@@ -97,7 +108,7 @@ export class LogBook {
 	orderOf(event: EventHeader, nowMs: number, stored: StoredOrders): string {
 		let hlc = shownHlc(event.hlc, nowMs);
 		for (const before of [event.prev, ...event.deps]) {
-			const order = this.#orders.get(before) ?? stored.of(before);
+			const order = this.#orderOf(before) ?? stored.of(before);
 			if (order !== undefined) {
 				hlc = laterOf(hlc, successor(hlcOf(order)));
 			}
@@ -108,7 +119,7 @@ export class LogBook {
 		}
 		const gap = known?.gaps.find(({ from, to }) => from <= event.seq && event.seq <= to);
 		if (known !== undefined && gap !== undefined) {
-			const below = this.#orders.get(gap.below) ?? stored.of(gap.below);
+			const below = this.#orderOf(gap.below) ?? stored.of(gap.below);
 			if (below !== undefined) {
 				hlc = laterOf(hlc, shifted(hlcOf(below), event.seq - gap.from + 1));
 			}
@@ -132,10 +143,14 @@ export class LogBook {
 		return order;
 	}
 
+	#orderOf(id: string): string | undefined {
+		return this.#orders.get(id) ?? this.#olderOrders.get(id);
+	}
+
 	#noteOrder(id: string, order: string): void {
 		if (this.#orders.size >= keptOrders) {
-			const [oldest = ""] = this.#orders.keys();
-			this.#orders.delete(oldest);
+			this.#olderOrders = this.#orders;
+			this.#orders = new Map();
 		}
 		this.#orders.set(id, order);
 	}

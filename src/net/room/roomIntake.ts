@@ -127,11 +127,10 @@ export class RoomIntake {
 
 	#noteRows(rows: readonly EventRow[], isHistory: boolean): void {
 		const { ledger, listener, me, receipts, telling } = this.#deps;
-		const theirs = rows.filter((row) => row.author !== me);
-		for (const row of theirs) {
-			const log = ledger.replica.log(row.author, row.log);
-			if (log !== undefined) {
-				receipts.owe({ author: row.author, log: row.log, seq: wholeUpTo(log) });
+		const logs = new Set(rows.map((row) => ledger.replica.log(row.author, row.log)));
+		for (const log of logs) {
+			if (log !== undefined && log.author !== me) {
+				receipts.owe({ author: log.author, log: log.log, seq: wholeUpTo(log) });
 			}
 		}
 		if (rows.length > 0) {

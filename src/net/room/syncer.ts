@@ -242,8 +242,11 @@ export class Syncer {
 		if (taken.rows.length > 0) {
 			partner.gaveAt = now;
 		}
-		for (const row of taken.rows) {
-			this.#noteArrived(logKey(row.author, row.log), row.seq, now);
+		for (const [i, row] of taken.rows.entries()) {
+			// Of a run of one log the last is enough.
+			if (taken.rows[i + 1]?.log !== row.log) {
+				this.#noteArrived(logKey(row.author, row.log), row.seq, now);
+			}
 		}
 		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
 			partner.gapAt = now;
