@@ -34,8 +34,17 @@ export interface AuthorityDeps {
 	readonly round: (author: string) => Promise<void>;
 	/** Shows somebody, if connected, the operation that removed it. */
 	readonly tellRemoved: (identity: string, body: Uint8Array) => void;
+	/** Requests for this room that were taken back. */
+	readonly withdrawn: () => readonly Withdrawn[];
 	/** An operation stands: it has been committed and sent. */
 	readonly issued: (control: Control) => void;
+}
+
+/** A request its maker took back. */
+export interface Withdrawn {
+	/** Identity key. */
+	readonly requester: string;
+	readonly reqId: string;
 }
 
 type Refusal = Extract<Outcome<never>, { ok: false }>;
@@ -197,13 +206,17 @@ export class Authority {
 		});
 	}
 
-	/** Lets those go who said that they leave. RULE: before anything else is decided, and by itself as soon as it can be. */
+	/**
+	 * Lets those go who said that they leave, or had taken back the very request by which they were let in. RULE: before
+	 * anything else is decided, and by itself as soon as it can be.
+	 */
 	release(): void {
 		const { isConfirmed, me } = this.#deps;
 		if (!isConfirmed() || this.refusal({ withKey: true }) !== null) {
 			return;
 		}
-		for (const identity of this.#replica.leavers) {
+		const unwilling = this.#deps.withdrawn().filter((one) => admissionIn(this.#replica, one.requester) === one.reqId);
+		for (const identity of [...this.#replica.leavers, ...unwilling.map(({ requester }) => requester)]) {
 			if (identity !== me && this.refusal({ withKey: true }) === null) {
 				this.#remove("left", identity, "");
 			}
@@ -240,5 +253,12 @@ export class Authority {
 		return rotation;
 	}
 }
+
+/** Id of the request by which somebody is a member; empty for whoever is none, or came otherwise. */
+export const admissionIn = ({ chain, state }: Replica, identity: string): string => {
+	const since = state?.members.get(identity)?.since;
+	const body = since === undefined ? undefined : chain.get(since)?.body;
+	return body?.kind === "add" ? body.reqId : "";
+};
 
 const cardsOf = (state: RoomState): readonly Card[] => [...state.members.values()].map((member) => member.card);

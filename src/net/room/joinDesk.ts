@@ -24,6 +24,7 @@ import {
 	signDenial,
 } from "../wire/join.ts";
 import { recordTypes } from "../wire/records.ts";
+import type { Withdrawn } from "./authority.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { JoinBook } from "./joinBook.ts";
 import { isOpen, requestIn, withdrawnIn } from "./joinRows.ts";
@@ -86,6 +87,13 @@ export class JoinDesk {
 		return this.#book.all
 			.filter((row) => this.#isOurs(row.room) && isOpen(row) && !this.#book.isStale(row))
 			.flatMap((row) => this.#shown(row) ?? []);
+	}
+
+	/** Requests for a room that were taken back. */
+	withdrawn(room: string): readonly Withdrawn[] {
+		return this.#book
+			.of(room)
+			.flatMap((row) => (row.undo === undefined ? [] : [{ requester: row.requester, reqId: withdrawnIn(row) }]));
 	}
 
 	/** A request by its id, with the message that was signed. */
@@ -230,7 +238,9 @@ export class JoinDesk {
 		const known = this.#room(room);
 		const { members, admin = "" } = known?.state ?? {};
 		for (const row of this.#book.of(room)) {
-			if (members?.has(row.requester) && known?.isLeaving(row.requester) === false) {
+			const isIn = members?.has(row.requester) && known?.isLeaving(row.requester) === false;
+			// RULE: who took back the request that let it in is let go, so its word is kept until then.
+			if (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row))) {
 				this.#book.drop(row);
 			}
 		}
@@ -344,6 +354,7 @@ export class JoinDesk {
 		if (admin !== undefined && admin !== link.identity) {
 			this.#links.get(admin)?.send(recordTypes.joinStatus, bytes);
 		}
+		this.#book.asTheDiskAllows(() => room.authority.release());
 		this.#listener.changed();
 	}
 

@@ -12,7 +12,7 @@ import type { Handover } from "../wire/handover.ts";
 import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
 import type { Author } from "./author.ts";
-import type { Authority } from "./authority.ts";
+import { type Authority, admissionIn } from "./authority.ts";
 import type { Feed } from "./feed.ts";
 import { handoversOf } from "./handovers.ts";
 import { hlcMs } from "./hlc.ts";
@@ -99,6 +99,11 @@ export class Room {
 	/** Time of the newest event, 0 if none. */
 	get newestMs(): number {
 		return this.#parts.readMark.newestMs;
+	}
+
+	/** Id of the request by which somebody is a member; empty for anybody else. */
+	admissionOf(identity: string): string {
+		return admissionIn(this.#parts.ledger.replica, identity);
 	}
 
 	/** When a member was let in; 0 for anybody else. */

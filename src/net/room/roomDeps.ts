@@ -5,6 +5,7 @@ import type { Identity } from "../identity.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { StoreError } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
+import type { Withdrawn } from "./authority.ts";
 
 /** Who wants to know what happens in a room. */
 export interface RoomListener {
@@ -36,4 +37,6 @@ export interface RoomDeps {
 	readonly formerKeys: readonly string[];
 	/** Whether the person has compared keys with a peer. */
 	readonly isVerified: (identity: string) => boolean;
+	/** Requests for a room that were taken back. */
+	readonly withdrawn: (room: string) => readonly Withdrawn[];
 }

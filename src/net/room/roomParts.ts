@@ -143,6 +143,7 @@ export class RoomParts {
 			push: (body) => this.syncer.push(body),
 			round: (author) => this.syncer.round(author),
 			tellRemoved: (identity, body) => this.syncer.tellRemoved(identity, body),
+			withdrawn: () => deps.withdrawn(room),
 			issued: (control) => this.intake.issued(control),
 		});
 		this.succession = new Succession({

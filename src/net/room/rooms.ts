@@ -47,9 +47,10 @@ export class Rooms {
 	#cancelRound: (() => void) | null = null;
 
 	/** Loads every room. @throws StoreError */
-	constructor(deps: RoomDeps) {
+	constructor(deps: Omit<RoomDeps, "withdrawn">) {
 		this.#deps = {
 			...deps,
+			withdrawn: (room) => this.#desk.withdrawn(room),
 			listener: {
 				...deps.listener,
 				membershipChanged: (room) => {

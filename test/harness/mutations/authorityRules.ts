@@ -4,6 +4,27 @@ import type { Mutation } from "./mutation.ts";
 /** Each with a test that notices when it is gone. */
 export const authorityRules: readonly Mutation[] = [
 	{
+		rule: "who took back the request that let it in is let go",
+		file: "room/authority.ts",
+		code: ", ...unwilling.map(({ requester }) => requester)]",
+		instead: "]",
+		test: "room/withdrawal.test.ts",
+	},
+	{
+		rule: "a request taken back ends only the stay it began",
+		file: "room/authority.ts",
+		code: "admissionIn(this.#replica, one.requester) === one.reqId",
+		instead: "this.#replica.state?.members.has(one.requester)",
+		test: "room/withdrawal.test.ts",
+	},
+	{
+		rule: "what a member took back too late is kept until it is let go",
+		file: "room/joinDesk.ts",
+		code: "if (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row))) {",
+		instead: "if (isIn) {",
+		test: "room/withdrawal.test.ts",
+	},
+	{
 		rule: "a denial is believed of whom the room was handed to",
 		file: "room/joinDesk.ts",
 		code: 'leaderAfter(row?.admin ?? "", status.handovers)',

@@ -96,6 +96,83 @@ describe("a request taken back", () => {
 		assert.equal(ada.heard.event.filter(({ kind }) => kind === "joinRequested").length, 0);
 	});
 
+	/** Whether somebody's room lists Linus. */
+	const lists = (node: TestNode): boolean => {
+		const { members } = node.node.session?.rooms.get(room)?.state ?? assert.fail("not in the room");
+		return members.has(linus.node.session?.identity.key ?? "");
+	};
+	const notices = (node: TestNode) =>
+		node.messages(room).flatMap(({ body }) => (body.kind === "notice" ? [body.notice] : []));
+
+	/** Linus takes it back, and Ada approves it before she can hear of that. */
+	const crossed = async (): Promise<void> => {
+		await team.ask(room, linus);
+		const asked = await team.until(() => ada.node.overview().requests[0], { what: "the request" });
+		for (const other of ["Ada", "Grace"]) {
+			team.network.cut(team.host("Linus"), team.host(other));
+		}
+		assert.equal(await withdraw(), "ok");
+		assert.ok((await team.answer(ada.api["rooms/approve"]({ room, reqId: asked.reqId }))).ok);
+		assert.ok(lists(ada));
+	};
+	const heal = (): void => {
+		for (const other of ["Ada", "Grace"]) {
+			team.network.heal(team.host("Linus"), team.host(other));
+		}
+	};
+
+	it("while it was being approved ends the membership nobody wanted, and Linus may ask again", async () => {
+		await team.connect(linus, ada);
+		await crossed();
+		heal();
+		await team.until(() => !lists(ada) && !lists(grace), { what: "Linus to be let go", within: 60_000 });
+		assert.equal(mine(), undefined, "he has nothing of it");
+		assert.deepEqual(notices(grace).slice(-2), ["joined", "left"]);
+		await team.join(room, ada, linus);
+		await team.clock.advance(30_000);
+		assert.equal(mine()?.role, "member", "what he took back was another request");
+	});
+
+	it("is carried to an admin who has let him in meanwhile, through restarts, by a member who knows both", async () => {
+		await team.connect(linus, ada);
+		await team.connect(linus, grace);
+		await crossed();
+		await team.until(() => lists(grace), { what: "Grace to know that he was let in" });
+		await team.leave("Ada");
+		heal();
+		await team.until(() => linus.node.overview().people.some(({ name, online }) => name === "Grace" && online), {
+			what: "Linus to meet Grace",
+			within: 60_000,
+		});
+		await team.clock.advance(1_000);
+		await team.leave("Linus");
+		await team.leave("Grace");
+		grace = await team.comeBack("Grace");
+		ada = await team.comeBack("Ada");
+		await team.until(
+			() => [ada, grace].every((node) => node.node.session?.rooms.get(room)?.state?.members.size === 2),
+			{ what: "Linus to be let go", within: 120_000 },
+		);
+		assert.deepEqual(notices(grace).slice(-2), ["joined", "left"]);
+	});
+
+	it("does not end the stay of whoever was let in by another request, or never took one back", async () => {
+		await team.connect(linus, ada);
+		await team.join(room, ada, linus);
+		const who = linus.node.session?.identity ?? assert.fail();
+		const admitted = ada.node.session?.rooms.get(room)?.admissionOf(who.key) ?? "";
+		assert.match(admitted, /^[0-9a-f]{32}$/);
+		const link = await team.raw("10.3.0.2", ada, who, { hello: { name: "Linus", instance: "00000000000000ff" } });
+		link.send(
+			recordTypes.joinStatus,
+			signWithdrawal(who.signing, { room, requester: who.key, reqId: "ab".repeat(16) }),
+		);
+		const forged = signWithdrawal(person("Stranger").signing, { room, requester: who.key, reqId: admitted });
+		link.send(recordTypes.joinStatus, forged);
+		await team.clock.advance(5_000);
+		assert.ok(lists(ada));
+	});
+
 	it("takes the word of its maker only", async () => {
 		await team.connect(linus, ada);
 		await team.ask(room, linus);
