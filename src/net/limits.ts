@@ -234,6 +234,9 @@ export const fileLimits = {
 	wantsQueued: 8,
 	/** Pieces received by the node and not written yet, beyond which nothing more is asked for. */
 	unwritten: 16,
+	/** Buffers of a message, and of a piece, kept to be used again while files move. */
+	messagesKept: 8,
+	piecesKept: 8,
 	/** Bytes on a bulk socket before the next piece is read for it. */
 	sendQueue: 6 * 2 ** 20,
 	/** Bytes on a bulk socket with which a peer that asks for more does not read: several times what it may ask for. */

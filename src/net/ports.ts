@@ -31,10 +31,10 @@ export interface Socket {
 	/** Bytes accepted by `send` and not yet handed to the system. */
 	readonly bufferedAmount: number;
 	/**
-	 * Does nothing once the socket is closing. The message must not be changed afterwards, and one larger than a chat
-	 * message is taken over: it may be empty once it has left.
+	 * Does nothing once the socket is closing. The message must not be changed afterwards, or not before `left` is called,
+	 * which may never be.
 	 */
-	send(message: Uint8Array): void;
+	send(message: Uint8Array, left?: () => void): void;
 	/** The far end has proved who it is: its socket no longer counts among the strangers' few. */
 	authenticated(): void;
 	/** Starts an orderly close with a WebSocket close code; idempotent. No message comes after it, only `closed`. */
@@ -45,7 +45,7 @@ export interface Socket {
 
 /** What a socket reports. After `closed` nothing more comes. */
 export interface SocketHandlers {
-	/** A message larger than a chat message may be empty once this has returned. */
+	/** The memory of a message larger than a chat message may be used again once this has returned. */
 	message(message: Uint8Array): void;
 	/** The far end's close code (after our own close: its answer), or 1006 when the connection broke. */
 	closed(code: number): void;

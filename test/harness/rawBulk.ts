@@ -1,7 +1,9 @@
 /** A peer's bulk link in a test's hands: shakes hands as it should, then says whatever a test likes. */
+import { BufferPool } from "../../src/net/bufferPool.ts";
 import { netIdOf } from "../../src/net/crypto/handshakeAuth.ts";
 import { nativeX25519 } from "../../src/net/crypto/x25519.ts";
 import type { Identity } from "../../src/net/identity.ts";
+import { transportLimits } from "../../src/net/limits.ts";
 import { BulkLink } from "../../src/net/link/bulkLink.ts";
 import { systemRandom } from "../../src/net/platform/system.ts";
 import type { Socket } from "../../src/net/ports.ts";
@@ -33,6 +35,7 @@ export class RawBulk {
 				random: systemRandom,
 				identity,
 				x25519: nativeX25519,
+				buffers: new BufferPool({ bytes: transportLimits.bulkMessage, most: 1 }),
 				handlers: {
 					opened: () => true,
 					record: (type, stream, body) => {

@@ -3,7 +3,7 @@
  * stalled and who gave something wrong (PROTOCOL "Files"). Touches no disk.
  */
 import { equalPublicBytes } from "../crypto/bytes.ts";
-import { HASH_LENGTH, startSha256 } from "../crypto/hash.ts";
+import { HASH_LENGTH, sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
@@ -196,8 +196,7 @@ export class Asking {
 		if (offset !== asked.bytes || offset + data.length > length) {
 			return "fileChunkOffset";
 		}
-		asked.hash.update(data);
-		asked.data ??= new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+		asked.data ??= this.#deps.backlog.buffers.take().subarray(0, length);
 		asked.data.set(data, offset);
 		asked.bytes += data.length;
 		source.heardAt = this.#deps.clock.monotonic();
@@ -208,7 +207,7 @@ export class Asking {
 		}
 		this.#unask(source, index);
 		const { stock, received } = this.#deps;
-		const isRight = stock.hashes !== null && equalPublicBytes(asked.hash.digest(), hashAt(stock.hashes, index));
+		const isRight = stock.hashes !== null && equalPublicBytes(sha256(asked.data), hashAt(stock.hashes, index));
 		if (!isRight) {
 			this.#ban(source, "wrongPiece");
 			return "filePieceWrong";
@@ -259,7 +258,7 @@ export class Asking {
 		}
 		const index = this.#pickFor(source, have, now) ?? this.#slowest(source, have, now);
 		if (index !== null) {
-			source.asked.set(index, { since: now, hash: startSha256(), data: null, bytes: 0 });
+			source.asked.set(index, { since: now, data: null, bytes: 0 });
 			source.cancelled.delete(index);
 			this.#askedOf.set(index, (this.#askedOf.get(index) ?? new Set()).add(source));
 			source.heardAt = source.asked.size === 1 ? now : source.heardAt;

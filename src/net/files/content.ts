@@ -98,12 +98,20 @@ export class ContentReader {
 			await this.#shut();
 			this.#open = { index, file: await this.#disk.open(file.path) };
 		}
-		const { size, mtimeMs, kind } = await this.#disk.facts(file.path);
+		// At once; and both are over before `into` is anybody else's again.
+		const [facts, read] = await Promise.allSettled([this.#disk.facts(file.path), this.#open.file.read(into, position)]);
+		if (facts.status === "rejected") {
+			throw facts.reason;
+		}
+		const { size, mtimeMs, kind } = facts.value;
 		if (kind !== "file" || size !== file.size || mtimeMs !== file.mtimeMs) {
 			await this.#shut();
 			throw new SourceChanged();
 		}
-		if ((await this.#open.file.read(into, position)) < into.length) {
+		if (read.status === "rejected") {
+			throw read.reason;
+		}
+		if (read.value < into.length) {
 			throw new SourceChanged();
 		}
 	}

@@ -1,6 +1,8 @@
 /** Fetching: what a person accepted, from whoever has it, through pauses, full disks and restarts. */
+
 import type { AcceptRule } from "../api/files.ts";
 import type { Outcome } from "../api/outcome.ts";
+import type { BufferPool } from "../bufferPool.ts";
 import { done, refused } from "../contacts/answer.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
@@ -25,6 +27,8 @@ export interface FetchingDeps {
 	readonly store: Store;
 	readonly disk: FileDisk;
 	readonly book: FileBook;
+	/** Of one piece each. */
+	readonly buffers: BufferPool;
 	readonly conversations: Conversations;
 	/** The state of a fetch is another one: those concerned are told. */
 	readonly stateChanged: (fetch: Fetch) => void;
@@ -40,13 +44,14 @@ const idLength = 16;
 /** Accepts, pauses, goes on, gives up. */
 export class Fetching {
 	readonly #deps: FetchingDeps;
-	readonly #backlog: Backlog = { pieces: 0 };
+	readonly #backlog: Backlog;
 	readonly #retries = new Map<string, () => void>();
 	#rule: AcceptRule = { folder: "", maxBytes: 0 };
 	#isStopped = false;
 
 	constructor(deps: FetchingDeps) {
 		this.#deps = deps;
+		this.#backlog = { pieces: 0, buffers: deps.buffers };
 	}
 
 	setRule(rule: AcceptRule): void {

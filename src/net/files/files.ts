@@ -2,8 +2,10 @@
  * Files of one node: what is offered and fetched, over which links, by whom (PROTOCOL "Files"). Wires the parts; decides
  * who is served, and tells those concerned how far things are.
  */
+
 import type { Transfer } from "../api/files.ts";
 import type { Outcome } from "../api/outcome.ts";
+import { BufferPool } from "../bufferPool.ts";
 import { refused } from "../contacts/answer.ts";
 import { countLimits, fileLimits } from "../limits.ts";
 import type { BulkLinks } from "../mesh/bulkLinks.ts";
@@ -25,7 +27,7 @@ import { FileLine, type LineLink } from "./fileLine.ts";
 import { Offering } from "./offering.ts";
 import { pieceCount } from "./pieces.ts";
 import { placeOf } from "./swarm.ts";
-import { Buffers, type Holding } from "./uploads.ts";
+import type { Holding } from "./uploads.ts";
 
 /** Who wants to know how far files are. */
 export interface FileListener {
@@ -53,7 +55,7 @@ export class Files {
 	readonly fetching: Fetching;
 	readonly book: FileBook;
 	readonly #deps: FilesDeps;
-	readonly #buffers = new Buffers();
+	readonly #buffers = new BufferPool({ bytes: fileLimits.piece, most: fileLimits.piecesKept });
 	readonly #statusRate: TokenBuckets;
 	/** Chat links by identity key. */
 	readonly #links = new Map<string, RoomLink>();
@@ -81,6 +83,7 @@ export class Files {
 		this.offering = new Offering({ ...parts, withdrawn: (own) => this.#withdrawn(own) });
 		this.fetching = new Fetching({
 			...parts,
+			buffers: this.#buffers,
 			stateChanged: (fetch) => this.#stateChanged(fetch),
 			gained: (fetch, index) => this.#gained(fetch, index),
 			ask: (fetch) => this.#ask(fetch),

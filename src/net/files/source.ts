@@ -1,5 +1,4 @@
 /** One peer a content is fetched from: what it has, and what it has been asked for. */
-import type { Sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { PieceSet } from "./pieces.ts";
 
@@ -20,7 +19,6 @@ export interface SourceLine {
 export interface Asked {
 	/** Monotonic ms. */
 	readonly since: number;
-	readonly hash: Sha256;
 	/** Null before anything of it has come. */
 	data: Uint8Array | null;
 	/** How many are there. */

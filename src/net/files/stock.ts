@@ -2,7 +2,8 @@
  * What of one content stands on this disk while it arrives: pieces written and marked, marks that a crash lost found
  * again, everything of an earlier run looked at once more, and the whole put in place (PROTOCOL "Files").
  */
-import { equalPublicBytes, release } from "../crypto/bytes.ts";
+import type { BufferPool } from "../bufferPool.ts";
+import { equalPublicBytes } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
@@ -14,6 +15,8 @@ import { hashAt, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
 /** Pieces received and not written yet, by all downloads of the node. */
 export interface Backlog {
 	pieces: number;
+	/** Of one piece each: where they are put together. */
+	readonly buffers: BufferPool;
 }
 
 /** What a stock is built from. */
@@ -126,7 +129,7 @@ export class Stock {
 				arrived(index, true);
 			}
 		});
-		release(piece);
+		backlog.buffers.give(piece);
 		this.#inHand.delete(index);
 		backlog.pieces--;
 		if (this.#unkept >= fileLimits.keepPieces) {

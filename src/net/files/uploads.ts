@@ -2,6 +2,7 @@
  * What one peer fetches from us over its bulk link: served only while it may have it, read piece by piece, never more at
  * once than fits the link's queue (PROTOCOL "Files").
  */
+import type { BufferPool } from "../bufferPool.ts";
 import { HASH_LENGTH } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
@@ -86,6 +87,8 @@ export interface Upload {
 	asked: number[];
 	/** Pieces that came since it was told. */
 	news: number[];
+	/** When it was last looked whether it may have it, monotonic ms. */
+	checkedAt: number;
 }
 
 /** What uploads to one peer are built from. */
@@ -98,23 +101,9 @@ export interface UploadsDeps {
 	};
 	/** RULE: only members of a room where a standing message offers it, or the other end of the conversation where it was offered. */
 	readonly holdingFor: (open: FileOpen) => Holding | NakReason;
-	readonly buffers: Buffers;
+	/** Of one piece each. */
+	readonly buffers: BufferPool;
 	readonly failed: (error: unknown) => void;
-}
-
-/** Buffers of one piece each, used again. */
-export class Buffers {
-	readonly #free: Uint8Array[] = [];
-
-	take(): Uint8Array {
-		return this.#free.pop() ?? new Uint8Array(fileLimits.piece);
-	}
-
-	give(buffer: Uint8Array): void {
-		if (this.#free.length < fileLimits.window) {
-			this.#free.push(buffer);
-		}
-	}
 }
 
 /** How soon a full queue is looked at again, ms. */
@@ -247,17 +236,28 @@ export class Uploads {
 			this.#deps.link.send(bulkTypes.nak, stream, encodeNak(holding, null));
 			return null;
 		}
-		const upload: Upload = { stream, open: open.value, holding, pointed: new Set(), asked: [], news: [] };
+		const upload: Upload = { stream, open: open.value, holding, pointed: new Set(), asked: [], news: [], checkedAt: 0 };
+		upload.checkedAt = this.#deps.clock.monotonic();
 		this.#uploads.set(stream, upload);
 		holding.given?.opened(upload);
 		this.#deps.link.send(bulkTypes.have, stream, holding.pieces.bytes());
 		return null;
 	}
 
+	/** RULE: whoever may not have it any more gets nothing more of it. Looking is a read of the store, not made for each piece. */
+	#mayStillHave(upload: Upload): boolean {
+		const now = this.#deps.clock.monotonic();
+		if (now - upload.checkedAt < fileLimits.lookEvery) {
+			return true;
+		}
+		upload.checkedAt = now;
+		return this.#deps.holdingFor(upload.open) === upload.holding;
+	}
+
 	/** RULE: whoever asks for more at once than it may have under way does not want it but our memory. */
 	#want(upload: Upload, indices: readonly number[]): string | null {
 		const { holding, open, stream } = upload;
-		if (this.#deps.holdingFor(open) !== holding) {
+		if (!this.#mayStillHave(upload)) {
 			this.end(upload, "refused");
 			return null;
 		}

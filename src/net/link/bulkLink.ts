@@ -3,6 +3,7 @@
  * one to eight records, so that a whole piece is one message. A state machine over a `Socket`, as `Link` is.
  */
 
+import type { BufferPool } from "../bufferPool.ts";
 import { release } from "../crypto/bytes.ts";
 import {
 	type HandshakeResult,
@@ -37,6 +38,8 @@ export interface BulkLinkDeps {
 	readonly random: RandomBytes;
 	readonly identity: Identity;
 	readonly x25519: X25519;
+	/** For messages that hold a piece. */
+	readonly buffers: BufferPool;
 	readonly handlers: BulkHandlers;
 }
 
@@ -122,15 +125,15 @@ export class BulkLink {
 			return;
 		}
 		const { chunk } = fileLimits;
-		const chunks = Math.ceil(data.length / chunk);
-		const message = Buffer.allocUnsafeSlow(chunks * (lengthBytes + RECORD_OVERHEAD + chunkHeadLength) + data.length);
+		const { buffers } = this.#deps;
+		const message = buffers.take();
 		let at = 0;
 		for (let offset = 0; offset < data.length; offset += chunk) {
 			const part = data.subarray(offset, offset + chunk);
 			at = prefix(message, at, RECORD_OVERHEAD + chunkHeadLength + part.length);
 			at += sealer.sealInto(message, at, { type: bulkTypes.chunk, stream }, encodeChunkHead(index, offset), part);
 		}
-		this.#socket.send(message);
+		this.#socket.send(message.subarray(0, at), () => buffers.give(message));
 	}
 
 	/** The peer broke the protocol: closes at once. */

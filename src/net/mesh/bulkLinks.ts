@@ -5,11 +5,12 @@
  * RULE: whoever dialled the chat link dials the bulk link, since that direction is known to work; the other asks for it
  * over chat.
  */
+import { BufferPool } from "../bufferPool.ts";
 import { equalPublicBytes } from "../crypto/bytes.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { FileLine, LineLink } from "../files/fileLine.ts";
 import type { Identity } from "../identity.ts";
-import { countLimits, fileLimits, timeLimits } from "../limits.ts";
+import { countLimits, fileLimits, timeLimits, transportLimits } from "../limits.ts";
 import { BulkLink } from "../link/bulkLink.ts";
 import { closeCodes, type LinkEnd } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Socket, Transport } from "../ports.ts";
@@ -63,6 +64,7 @@ export class BulkLinks {
 	readonly #lines = new Map<string, Line>();
 	readonly #attempts = new Map<string, Attempt>();
 	readonly #stopping = new AbortController();
+	readonly #buffers = new BufferPool({ bytes: transportLimits.bulkMessage, most: fileLimits.messagesKept });
 	#cancelLook: (() => void) | null = null;
 
 	constructor(deps: BulkLinksDeps, options: { readonly netId: Uint8Array }) {
@@ -146,6 +148,7 @@ export class BulkLinks {
 				random,
 				identity,
 				x25519,
+				buffers: this.#buffers,
 				handlers: {
 					opened: (proved) => {
 						mine = this.#opened(link, proved);
@@ -259,6 +262,9 @@ export class BulkLinks {
 				if (one.idleSince !== null && one.link.role === "initiator" && now - one.idleSince >= fileLimits.idleLink) {
 					one.link.close(closeCodes.done);
 				}
+			}
+			if (this.#links.size === 0) {
+				this.#buffers.clear();
 			}
 			this.#look();
 		});

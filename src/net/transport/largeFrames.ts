@@ -9,7 +9,7 @@ import { release } from "../crypto/bytes.ts";
 export interface LargeFramesDeps {
 	/** Bytes of whole frames, and parts of frames, that ws is to look at; in order with `message`. */
 	readonly rest: (bytes: Uint8Array) => void;
-	/** A whole message, the receiver's to keep. */
+	/** A whole message, whose memory is used again once this has returned. */
 	readonly message: (message: Uint8Array) => void;
 }
 
@@ -42,6 +42,8 @@ export class LargeFrames {
 	/** Of a header that is not whole. */
 	readonly #header = new Uint8Array(longestHeader);
 	#headerGot = 0;
+	/** Where large messages are put together, made when the first one comes. */
+	#memory: Uint8Array | null = null;
 	#state: State = { at: "header" };
 
 	constructor(deps: LargeFramesDeps, options: LargeFramesOptions) {
@@ -104,7 +106,8 @@ export class LargeFrames {
 		const isPlain = !hasMask || view.getUint32(header.length - maskBytes) === 0;
 		this.#headerGot = 0;
 		if (first === finalBinary && short === 127 && hasMask === isMasked && isPlain && length >= from && length <= to) {
-			this.#state = { at: "message", message: new Uint8Array(Buffer.allocUnsafeSlow(length).buffer), got: 0 };
+			this.#memory ??= new Uint8Array(Buffer.allocUnsafeSlow(to).buffer);
+			this.#state = { at: "message", message: this.#memory.subarray(0, length), got: 0 };
 			return;
 		}
 		this.#state = length === 0 ? { at: "header" } : { at: "rest", left: length };

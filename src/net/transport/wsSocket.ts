@@ -1,7 +1,6 @@
 /** One WebSocket as the core's `Socket`: binary messages, sends of one turn written together, nothing thrown. */
 import type { Socket as TcpSocket } from "node:net";
 import type { WebSocket } from "ws";
-import { release } from "../crypto/bytes.ts";
 import { transportLimits } from "../limits.ts";
 import type { Clock, Logger, Purpose, Socket, SocketHandlers } from "../ports.ts";
 import { plainAddress } from "./addresses.ts";
@@ -82,12 +81,11 @@ export class WsSocket implements Socket {
 		this.#options.onAuthenticated();
 	}
 
-	send(message: Uint8Array): void {
+	send(message: Uint8Array, left?: () => void): void {
 		const { ws } = this.#deps;
 		if (this.#isClosing || ws.readyState !== ws.OPEN) return;
 		this.#cork();
-		if (message.length > transportLimits.chatMessage) ws.send(message, { binary: true }, () => release(message));
-		else ws.send(message, { binary: true });
+		ws.send(message, { binary: true }, left);
 	}
 
 	close(code: number): void {
@@ -147,7 +145,6 @@ export class WsSocket implements Socket {
 
 	#handleLarge(message: Uint8Array): void {
 		if (!this.#isClosing) this.#deliver(message);
-		release(message);
 	}
 
 	#handleMessage(data: Buffer, isBinary: boolean): void {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { BufferPool } from "../../../src/net/bufferPool.ts";
 import { PieceSet } from "../../../src/net/files/pieces.ts";
-import { Buffers, type Holding, Uploads } from "../../../src/net/files/uploads.ts";
+import { type Holding, Uploads } from "../../../src/net/files/uploads.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
 import { bulkTypes, encodeIndices, encodeListWant, encodeOpen } from "../../../src/net/wire/files.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
@@ -41,7 +42,8 @@ describe("serving a peer that reads nothing", () => {
 		const link = new Unread();
 		const clock = new ManualClock();
 		const failed = (error: unknown): void => assert.fail(String(error));
-		const uploads = new Uploads({ clock, link, holdingFor: () => large, buffers: new Buffers(), failed });
+		const buffers = new BufferPool({ bytes: fileLimits.piece, most: 1 });
+		const uploads = new Uploads({ clock, link, holdingFor: () => large, buffers, failed });
 		return { link, clock, uploads };
 	};
 
