@@ -11,6 +11,8 @@ import { registerCommands } from "./commands/registerCommands.ts";
 import { ContextKeys } from "./contextKeys.ts";
 import { DiagnosisDocument } from "./diagnose/diagnosisDocument.ts";
 import { DisposableStore } from "./disposable.ts";
+import { AcceptRuleFeed } from "./files/acceptRuleFeed.ts";
+import { Copies, mayLeaveCopies } from "./files/copies.ts";
 import { FileActs } from "./files/fileActs.ts";
 import { FileOffers } from "./files/fileOffers.ts";
 import { TransferFeed } from "./files/transferFeed.ts";
@@ -29,6 +31,7 @@ import { roomActions } from "./roomActions.ts";
 import { nodeSettings } from "./settings.ts";
 import { SettingsFeed } from "./settingsFeed.ts";
 import { StatusBar } from "./statusBar.ts";
+import { FileDrops } from "./trees/fileDrops.ts";
 import { TreeViews } from "./trees/treeViews.ts";
 import { Teller } from "./ui/teller.ts";
 import { timeOfDay } from "./ui/timeOfDay.ts";
@@ -70,11 +73,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
 	const walls = store.add(new Walls());
 	const transfers = store.add(new TransferFeed({ node }));
-	const offers = new FileOffers({ node });
+	const copies = new Copies({ now: () => Date.now() }, { folder: join(storageDir, "copies") });
+	const offers = new FileOffers({ node, copies });
 	const fileActs = new FileActs({ node, settings, transfers });
 	const actions = roomActions({ node, snippets, walls, fileActs, offers });
 	const { extensionUri } = context;
-	const shown = { drafts, visibleRooms, walls, transfers };
+	const shown = { drafts, visibleRooms, walls, transfers, copies };
 	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, log, ...shown }));
 
 	const verifications = store.add(new VerifyPanels({ extensionUri, node, log }));
@@ -97,8 +101,11 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const now = () => Date.now();
 	const inWords = (ms: number) => timeOfDay(ms, { nowMs: now(), language });
 	const words = { l10n: vscode.l10n, now, timeOfDay: inWords };
-	store.add(new TreeViews({ node, words }));
-	store.add(new StatusBar({ node }));
+	const drops = new FileDrops({ node, offers, copies, walls, teller });
+	store.add(new TreeViews({ node, transfers, drops, words }));
+	store.add(new AcceptRuleFeed({ node, settings }));
+	store.add(transfers.onDidChange((change) => mayLeaveCopies(change) && void copies.sweep(transfers.all)));
+	store.add(new StatusBar({ node, transfers }));
 	store.add(new ContextKeys({ node }));
 	const lastRoom = {
 		get: () => context.workspaceState.get<string>(lastRoomKey),
@@ -111,7 +118,18 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const pages = { openRoom, openVerification, activeRoom };
 	const showDiagnosis = (report: string) => diagnosis.show(report);
 	const tellers = { teller, log, showLog, showDiagnosis };
-	const commandDeps = { node, settings, walls, offers, ...pages, timeOfDay: inWords, lastRoom, ...tellers };
+	const commandDeps = {
+		node,
+		settings,
+		walls,
+		offers,
+		fileActs,
+		transfers,
+		...pages,
+		timeOfDay: inWords,
+		lastRoom,
+		...tellers,
+	};
 	const handlers = commandHandlers(commandDeps);
 	store.add(registerCommands(log, handlers));
 	store.add(registerShareCodeAction());

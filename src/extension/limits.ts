@@ -36,6 +36,15 @@ export const vaultWaitMs = 60_000;
 /** What git knows is left out when it takes longer, ms: sharing never waits for git. */
 export const gitWaitMs = 800;
 
+/** Bytes and entries copied from a remote workspace for one offer: VS Code reads those files whole into memory. */
+export const remoteCopyLimits = { bytes: 256 * 2 ** 20, files: 2_000 } as const;
+
+/** Bytes dropped on or pasted into a page, which are written to our storage first; and how many such offers at once. */
+export const uploadLimits = { bytes: 4 * 2 ** 30, atOnce: 4 } as const;
+
+/** A copy no offer stands for is removed when it is that old, ms: nothing is written for so long. */
+export const copyKeepMs = 24 * 60 * 60 * 1_000;
+
 /** At most one toast in this time, ms. */
 export const toastGapMs = 10_000;
 

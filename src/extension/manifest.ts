@@ -45,6 +45,17 @@ export const commands = {
 	diagnoseNetwork: "lanChat.diagnoseNetwork",
 	shareSelection: "lanChat.shareSelection",
 	shareFiles: "lanChat.file.share",
+	pauseFile: "lanChat.file.pause",
+	resumeFile: "lanChat.file.resume",
+	resumeFileTo: "lanChat.file.resumeTo",
+	cancelFile: "lanChat.file.cancel",
+	withdrawFile: "lanChat.file.withdraw",
+	openFile: "lanChat.file.open",
+	saveFileAs: "lanChat.file.saveAs",
+	revealFile: "lanChat.file.reveal",
+	compareFile: "lanChat.file.compare",
+	forgetFile: "lanChat.file.forget",
+	clearFiles: "lanChat.file.clear",
 	backUpIdentity: "lanChat.identity.backUp",
 	unlockIdentity: "lanChat.identity.unlock",
 	startOver: "lanChat.identity.startOver",
@@ -63,6 +74,7 @@ export const views = {
 	rooms: "lanChat.rooms",
 	people: "lanChat.people",
 	requests: "lanChat.requests",
+	files: "lanChat.files",
 } as const;
 
 /** A tree of ours. */

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { RoomAction } from "../webview/protocol.ts";
 import type { SnippetDocuments } from "./code/snippetDocuments.ts";
+import { offerDropped } from "./files/dropConfirmed.ts";
 import type { FileActs } from "./files/fileActs.ts";
 import type { FileOffers } from "./files/fileOffers.ts";
 import { type CommandId, commands } from "./manifest.ts";
@@ -38,6 +39,8 @@ export function roomActions({
 		},
 		file: (room, wanted) => fileActs.run(room, wanted),
 		attach: (room) => offers.ask(room),
+		offerUris: (room, uris) => offerDropped({ offers, node }, room, uris),
+		offerCopies: (room, paths, clientId) => offers.offerPaths(room, paths, clientId),
 		person: async (peerId, act) => {
 			const person = node.overview?.people.find((each) => each.peerId === peerId);
 			if (act === "passWall" && person) walls.pass(person);

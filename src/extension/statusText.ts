@@ -12,8 +12,8 @@ export interface StatusText {
 	readonly isProblem: boolean;
 }
 
-/** From the state of things. Nothing in it was chosen by a peer. */
-export function statusText(l10n: L10n, view: NodeView): StatusText {
+/** From the state of things; `transfers` of files move now. Nothing in it was chosen by a peer. */
+export function statusText(l10n: L10n, view: NodeView, transfers: number): StatusText {
 	const status = statusOf(view);
 	switch (status.kind) {
 		case "off":
@@ -25,13 +25,13 @@ export function statusText(l10n: L10n, view: NodeView): StatusText {
 		case "failed":
 			return problem("$(warning) LAN Chat", describeFailure(l10n, status));
 		case "on":
-			return onText(l10n, view);
+			return onText(l10n, view, transfers);
 		default:
 			return assertNever(status);
 	}
 }
 
-function onText(l10n: L10n, { overview }: NodeView): StatusText {
+function onText(l10n: L10n, { overview }: NodeView, transfers: number): StatusText {
 	if (overview !== null && overview.copyAt !== "") return problem("$(warning) LAN Chat", copyText(l10n, overview));
 	const online = overview?.people.filter((person) => person.online).length ?? 0;
 	const unread = unreadOf(overview);
@@ -40,11 +40,17 @@ function onText(l10n: L10n, { overview }: NodeView): StatusText {
 		`$(broadcast) ${online}`,
 		unread > 0 ? `$(mail) ${unread}` : "",
 		requests > 0 ? `$(person-add) ${requests}` : "",
+		transfers > 0 ? `$(arrow-swap) ${transfers}` : "",
 	];
 	const sentence = [
 		online === 1 ? l10n.t("LAN Chat: 1 person online") : l10n.t("LAN Chat: {0} people online", online),
 		unread > 0 ? l10n.t("{0} unread", unread) : "",
 		requests === 0 ? "" : requests === 1 ? l10n.t("1 request") : l10n.t("{0} requests", requests),
+		transfers === 0
+			? ""
+			: transfers === 1
+				? l10n.t("1 file transfer under way")
+				: l10n.t("{0} file transfers under way", transfers),
 	];
 	return fine(some(text).join(" "), some(sentence).join(", "));
 }

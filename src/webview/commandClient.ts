@@ -21,6 +21,7 @@ const waitsForPerson: ReadonlySet<Command["kind"]> = new Set([
 	"attach",
 	"file",
 	"fixNode",
+	"offerUris",
 	"openLink",
 	"person",
 	"roomAction",

@@ -42,6 +42,14 @@ export function integer(min: number, max: number): Decoder<number> {
 export const flag: Decoder<boolean> = (value) =>
 	typeof value === "boolean" ? accept(value) : refuse("is not true or false");
 
+/** At most `max` bytes; VS Code hands them over as they are. */
+export function bytes(max: number): Decoder<Uint8Array> {
+	return (value) => {
+		if (!(value instanceof Uint8Array)) return refuse("is not bytes");
+		return value.byteLength > max ? refuse("is too long") : accept(value);
+	};
+}
+
 /** One of a few fixed words. */
 export function oneOf<const T extends readonly string[]>(...words: T): Decoder<T[number]> {
 	return (value) => (words.includes(value as string) ? accept(value as T[number]) : refuse("is not a known word"));

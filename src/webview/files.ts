@@ -50,7 +50,7 @@ const looks: Readonly<Record<FileAct, readonly [StringKey, string]>> = {
 	resumeTo: ["fileResumeTo", "folder"],
 	retry: ["fileRetry", "refresh"],
 	cancel: ["fileCancel", "close"],
-	withdraw: ["fileWithdraw", "discard"],
+	withdraw: ["fileWithdraw", "circle-slash"],
 	dismiss: ["fileDismiss", "close"],
 	open: ["fileOpen", "go-to-file"],
 	saveAs: ["fileSaveAs", "save-as"],
@@ -60,5 +60,5 @@ const looks: Readonly<Record<FileAct, readonly [StringKey, string]>> = {
 
 /** Acts that stand as words on the button; the others are pictures with a label. */
 export function isSpelledOut(act: FileAct): boolean {
-	return !["pause", "cancel", "saveAs", "reveal", "compare"].includes(act);
+	return !["pause", "cancel", "withdraw", "dismiss", "saveAs", "reveal", "compare"].includes(act);
 }

@@ -5,7 +5,19 @@
  * becoming visible again, makes the page say `ready` anew. What the page asks for is a `command` with an `id` of its
  * choice; exactly one `reply` or `refusal` with that `id` answers it.
  */
-import { type Decoder, flag, integer, list, nullable, oneOf, shape, text, type Value, variant } from "./decode.ts";
+import {
+	bytes,
+	type Decoder,
+	flag,
+	integer,
+	list,
+	nullable,
+	oneOf,
+	shape,
+	text,
+	type Value,
+	variant,
+} from "./decode.ts";
 import { fileAct, transfer, transferId } from "./fileShapes.ts";
 import { protocolLimits as limits } from "./protocolLimits.ts";
 import {
@@ -80,6 +92,11 @@ const hostMessage = variant({
 	refusal: { id: requestId, code: text({ min: 1, max: 64, pattern: /^[A-Za-z]+$/ }), message: sentence },
 });
 
+const uploadFile = shape({
+	path: text({ min: 1, max: limits.uploadPath }),
+	size: integer(0, Number.MAX_SAFE_INTEGER),
+});
+
 const command = variant({
 	/** The same `clientId` twice sends once. */
 	send: { clientId, text: draftText },
@@ -110,6 +127,14 @@ const command = variant({
 	file: { act: fileAct, messageId: text({ max: 128, pattern: /^[\w.-]*$/ }), transferId },
 	/** Asks the person which files to offer here. */
 	attach: {},
+	/** Offers files of the editor that were dropped here, by their addresses: the window asks the person first. */
+	offerUris: { uris: list(text({ min: 1, max: limits.urlUnits }), limits.uris) },
+	/** Files without a path follow as bytes, in this order; `path` is what they are called within what was dropped. */
+	uploadBegin: { uploadId: clientId, files: list(uploadFile, limits.uploadFiles) },
+	uploadPart: { uploadId: clientId, index: integer(0, limits.uploadFiles), bytes: bytes(limits.uploadPart) },
+	/** All of them are there: offers them. */
+	uploadEnd: { uploadId: clientId },
+	uploadCancel: { uploadId: clientId },
 	/** About the person of a direct conversation. */
 	person: { act: personAct },
 	/** Whatever a banner or the line in the composer's place offered. */

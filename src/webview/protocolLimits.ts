@@ -31,6 +31,12 @@ export const protocolLimits = {
 	fileNameUnits: 1_024,
 	/** Offers and transfers of one conversation; the node keeps as many in all. */
 	transfers: 1_000,
+	/** Files handed over as bytes at once, UTF-16 units of the path of one, and bytes of one part. */
+	uploadFiles: 2_000,
+	uploadPath: 4_096,
+	uploadPart: 1_048_576,
+	/** Addresses of files in one drop. */
+	uris: 1_000,
 	/** Members of a room (PROTOCOL §3). */
 	members: 256,
 } as const;

@@ -9,10 +9,12 @@ import { type Answer, CommandClient } from "./commandClient.ts";
 import type { Anchor, Kept } from "./kept.ts";
 import { OlderRows } from "./olderRows.ts";
 import { Outgoing, type OutgoingDeps } from "./outgoing.ts";
-import type { Command, HostMessage, Row, Snapshot } from "./protocol.ts";
+import { type Command, type HostMessage, protocolLimits, type Row, type Snapshot } from "./protocol.ts";
 import { type Input, reduce } from "./reduce.ts";
 import { countFromOthersAfter, firstFromOthersAfter, isFromOthers, newestOrder } from "./rows.ts";
 import { emptyState, type PageState } from "./state.ts";
+import { fill } from "./text.ts";
+import { Uploader } from "./uploader.ts";
 
 /** What the app needs of its surroundings. */
 export interface RoomAppDeps extends Pick<OutgoingDeps, "now" | "newClientId" | "after"> {
@@ -40,6 +42,7 @@ type PlainCommand = Extract<
 			| "person"
 			| "file"
 			| "attach"
+			| "offerUris"
 			| "fixNode"
 			| "react"
 			| "edit"
@@ -57,6 +60,8 @@ export class RoomApp {
 	readonly #older: OlderRows;
 	#markedUpTo = "";
 
+	/** Files without a path on their way to the host. */
+	readonly uploader: Uploader;
 	/** What the person writes. */
 	readonly outgoing: Outgoing;
 	/** Messages of others that came just now, for screen readers. */
@@ -83,6 +88,12 @@ export class RoomApp {
 			ask: (command: Command) => this.#ask(command),
 		};
 		this.#older = new OlderRows(own);
+		this.uploader = new Uploader({
+			...deps,
+			...own,
+			unreadable: () => this.#state.value.strings.uploadUnreadable,
+			tooMany: () => fill(this.#state.value.strings.uploadTooMany, protocolLimits.uploadFiles.toLocaleString()),
+		});
 		this.outgoing = new Outgoing({ ...deps, ...own });
 	}
 

@@ -116,6 +116,10 @@ export const stringKeys = [
 	"fileReceivers",
 	"filePreparing",
 	"attach",
+	"dropHere", // {0} room
+	"uploadUnreadable",
+	"uploadTooMany", // {0} limit
+	"uploading", // {0} percent
 	// the composer
 	"messageTo", // {0} room
 	"send",

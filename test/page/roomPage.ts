@@ -55,7 +55,7 @@ export class PageBrowser {
 
 	/** A new page that has its first snapshot. */
 	async open(host: ScriptedHost, look: PageLook = {}): Promise<Page> {
-		const page = await this.#load("webview", look, (message) => host.handle(message));
+		const page = await this.#load("webview", look, (message) => host.handle(withBytes(message)));
 		host.connect((message) => post(page, message));
 		await page.goto(`${origin}/`);
 		await page.locator(".room-header, .banner, .gone").first().waitFor();
@@ -110,6 +110,13 @@ export class PageBrowser {
 	async changeTheme(page: Page, theme: Theme): Promise<void> {
 		await page.evaluate(`lanChatTheme(${JSON.stringify(await readTheme(theme))})`);
 	}
+}
+
+/** A part of a file as VS Code hands it over. */
+function withBytes(message: unknown): unknown {
+	const told = message as { readonly command?: { readonly bytes?: readonly number[] } };
+	const bytes = told.command?.bytes;
+	return bytes === undefined ? message : { ...told, command: { ...told.command, bytes: Uint8Array.from(bytes) } };
 }
 
 /** What the page's policy has refused. */

@@ -10,7 +10,11 @@
 		if (isAcquired) throw new Error("An instance of the VS Code API has already been acquired");
 		isAcquired = true;
 		return {
-			postMessage: (message) => globalThis.lanChatPost(message),
+			// VS Code hands bytes over as they are; the way to the test takes text only.
+			postMessage: (message) =>
+				globalThis.lanChatPost(
+					JSON.parse(JSON.stringify(message, (_, value) => (value instanceof Uint8Array ? [...value] : value))),
+				),
 			getState: () => kept,
 			setState: (state) => {
 				kept = structuredClone(state);

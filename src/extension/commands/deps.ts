@@ -1,6 +1,8 @@
 /** What commands work with. */
 import type { Logger } from "../../net/ports.ts";
+import type { FileActs } from "../files/fileActs.ts";
 import type { FileOffers } from "../files/fileOffers.ts";
+import type { TransferFeed } from "../files/transferFeed.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import type { Walls } from "../people/walls.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
@@ -25,6 +27,8 @@ export interface CommandDeps {
 	/** The room code was last shared to from this workspace; undefined if none. */
 	readonly lastRoom: { get(): string | undefined; set(room: string): void };
 	readonly offers: FileOffers;
+	readonly fileActs: FileActs;
+	readonly transfers: TransferFeed;
 	readonly showLog: () => void;
 	/** Opens a diagnosis of the network, as Markdown. */
 	readonly showDiagnosis: (report: string) => Promise<void>;

@@ -13,6 +13,19 @@ import { denyJoin } from "./denyJoin.ts";
 import type { CommandDeps } from "./deps.ts";
 import { diagnoseNetwork } from "./diagnoseNetwork.ts";
 import { exportHistory } from "./exportHistory.ts";
+import {
+	cancelFile,
+	clearFiles,
+	compareFile,
+	forgetFile,
+	openFile,
+	pauseFile,
+	resumeFile,
+	resumeFileTo,
+	revealFile,
+	saveFileAs,
+	withdrawFile,
+} from "./fileCommands.ts";
 import { inviteToRoom } from "./inviteToRoom.ts";
 import { joinRoom } from "./joinRoom.ts";
 import { kickMember } from "./kickMember.ts";
@@ -85,6 +98,17 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.diagnoseNetwork]: diagnoseNetwork(deps),
 		[commands.shareSelection]: shareSelection(deps),
 		[commands.shareFiles]: shareFiles(deps),
+		[commands.pauseFile]: pauseFile(deps),
+		[commands.resumeFile]: resumeFile(deps),
+		[commands.resumeFileTo]: resumeFileTo(deps),
+		[commands.cancelFile]: cancelFile(deps),
+		[commands.withdrawFile]: withdrawFile(deps),
+		[commands.openFile]: openFile(deps),
+		[commands.saveFileAs]: saveFileAs(deps),
+		[commands.revealFile]: revealFile(deps),
+		[commands.compareFile]: compareFile(deps),
+		[commands.forgetFile]: forgetFile(deps),
+		[commands.clearFiles]: clearFiles(deps),
 		[commands.backUpIdentity]: backUpIdentity(deps),
 		[commands.unlockIdentity]: unlockIdentity(deps),
 		[commands.startOver]: startOver(deps),

@@ -2,8 +2,10 @@
 import type { PageStrings } from "../../webview/protocol.ts";
 import type { L10n } from "../l10n.ts";
 
+type FileKey = Extract<keyof PageStrings, `file${string}` | `upload${string}`> | "attach" | "dropHere";
+
 /** Buttons and labels; how a file stands is worded in `files/transferWords.ts`. */
-export function fileStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageStrings, `file${string}`> | "attach"> {
+export function fileStrings(l10n: L10n): Pick<PageStrings, FileKey> {
 	return {
 		fileAccept: l10n.t("Accept"),
 		fileAcceptTo: l10n.t("Accept to Folder…"),
@@ -22,6 +24,13 @@ export function fileStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageStr
 		fileOver: l10n.t("not offered any more"),
 		fileReceivers: l10n.t("Who takes it"),
 		filePreparing: l10n.t("Files being read to be offered"),
-		attach: l10n.t("Share Files…"),
+		attach: l10n.t("Share Files… You can also drop them here; from the Explorer hold Shift."),
+		dropHere: l10n.t("Drop to share with {0}", "{0}"),
+		uploadUnreadable: l10n.t("It cannot be read. Nothing was offered."),
+		uploadTooMany: l10n.t(
+			"At most {0} files can be dropped at once. Pack them, or share their folder from the Explorer.",
+			"{0}",
+		),
+		uploading: l10n.t("Being copied: {0} %", "{0}"),
 	};
 }

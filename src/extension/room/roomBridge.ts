@@ -15,6 +15,7 @@ import {
 } from "../../webview/protocol.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
+import type { Copies } from "../files/copies.ts";
 import { pageTransfer } from "../files/pageTransfers.ts";
 import { isOf, type TransferChange, type TransferFeed } from "../files/transferFeed.ts";
 import type { L10n } from "../l10n.ts";
@@ -36,6 +37,7 @@ export interface RoomBridgeDeps {
 	readonly drafts: Drafts;
 	readonly outbox: Outbox;
 	readonly walls: Walls;
+	readonly copies: Copies;
 	readonly transfers: Pick<TransferFeed, "of" | "get" | "onDidChange">;
 	readonly visibleRooms: VisibleRooms;
 	readonly l10n: L10n;
@@ -92,12 +94,14 @@ export class RoomBridge extends Disposable {
 			walls.onDidChange(() => this.#tellState()),
 		];
 		for (const subscription of subscriptions) this.register(subscription);
+		this.register({ dispose: () => this.#commands.handleHidden() });
 	}
 
 	/** A page that is hidden is gone: VS Code makes a new one when it is shown again, and that one says `ready`. */
 	handleHidden(): void {
 		this.#isConnected = false;
 		this.#unmarked = "";
+		this.#commands.handleHidden();
 	}
 
 	/** Takes what the page posted. Never rejects: a bug is logged and answered. */

@@ -2,7 +2,11 @@
 import type { Outcome } from "../../net/api/outcome.ts";
 import { type Command, protocolLimits, type Reply } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
+import type { Copies } from "../files/copies.ts";
+import { type UploadRefusal, Uploads } from "../files/uploads.ts";
+import { uploadRefusalInWords } from "../files/uploadWords.ts";
 import type { L10n } from "../l10n.ts";
+import { uploadLimits } from "../limits.ts";
 import type { Walls } from "../people/walls.ts";
 import { clip, maxNameUnits } from "./clip.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
@@ -27,6 +31,7 @@ export interface RoomCommandsDeps {
 	readonly outbox: Outbox;
 	readonly l10n: L10n;
 	readonly walls: Walls;
+	readonly copies: Copies;
 	/** The page shows rows up to this one. */
 	readonly markRead: (upTo: string) => void;
 }
@@ -40,6 +45,7 @@ type Handlers = {
 	readonly [K in Command["kind"]]: (command: Extract<Command, { kind: K }>) => Promise<CommandAnswer> | CommandAnswer;
 };
 
+const unknownRoom = { code: "roomUnknown", detail: {} } as const;
 const done: CommandAnswer = { ok: true, value: { kind: "done" } };
 
 /** SECURITY: the page confirms addresses with the person; it is not trusted to have looked at the scheme. */
@@ -51,12 +57,21 @@ export class RoomCommands {
 	readonly #room: string;
 	readonly #conversation: Conversation;
 	readonly #handlers: Handlers;
+	readonly #uploads: Uploads;
 
 	constructor(deps: RoomCommandsDeps, options: RoomCommandsOptions) {
 		this.#deps = deps;
 		this.#room = options.room;
 		this.#conversation = conversationOf(deps.port, options.room);
+		const offer = (paths: readonly string[], clientId: string) =>
+			deps.actions.offerCopies(options.room, paths, clientId);
+		this.#uploads = new Uploads({ copies: deps.copies, offer }, uploadLimits);
 		this.#handlers = this.#makeHandlers();
+	}
+
+	/** The page is gone, and with it what it had not handed over. */
+	handleHidden(): void {
+		void this.#uploads.cancelAll();
 	}
 
 	/** Rejects only for bugs. */
@@ -106,7 +121,20 @@ export class RoomCommands {
 				return peerId === "" ? this.#unknownMessage() : actionAnswer(await actions.person(peerId, act));
 			},
 			file: async (wanted) => this.#fileWalled(wanted) ?? actionAnswer(await actions.file(room, wanted)),
-			attach: async () => this.#walled() ?? actionAnswer(await actions.attach(room)),
+			attach: async () => this.#closed() ?? actionAnswer(await actions.attach(room)),
+			offerUris: async ({ uris }) => this.#closed() ?? actionAnswer(await actions.offerUris(room, uris)),
+			uploadBegin: async ({ uploadId, files }) =>
+				this.#closed() ?? this.#uploadAnswer(await this.#uploads.begin(uploadId, files)),
+			uploadPart: async ({ uploadId, index, bytes }) =>
+				this.#uploadAnswer(await this.#uploads.part(uploadId, index, bytes)),
+			uploadEnd: async ({ uploadId }) => {
+				const { refusal, problem } = await this.#uploads.end(uploadId);
+				return refusal === "" ? actionAnswer(problem) : this.#uploadAnswer(refusal);
+			},
+			uploadCancel: async ({ uploadId }) => {
+				await this.#uploads.cancel(uploadId);
+				return done;
+			},
 			roomAction: async ({ action, peerId }) => actionAnswer(await actions.runRoomAction(room, { action, peerId })),
 			fixNode: async () => actionAnswer(await actions.fixNode()),
 		};
@@ -122,6 +150,18 @@ export class RoomCommands {
 	/** RULE: what stands behind a wall is not fetched either; what can be done about what is here already, can. */
 	#fileWalled({ act }: Extract<Command, { kind: "file" }>): CommandAnswer | null {
 		return act === "accept" || act === "acceptTo" ? this.#walled() : null;
+	}
+
+	/** RULE: files go only where words may. */
+	#closed(): CommandAnswer | null {
+		const header = pageHeader(this.#deps, this.#room);
+		const reason = header === null ? describeError(this.#deps.l10n, unknownRoom) : header.whyReadOnly;
+		return reason === "" ? null : { ok: false, code: "walled", message: reason };
+	}
+
+	#uploadAnswer(refusal: UploadRefusal | ""): CommandAnswer {
+		if (refusal === "") return done;
+		return { ok: false, code: refusal, message: uploadRefusalInWords(this.#deps.l10n, refusal) };
 	}
 
 	async #loadOlder(before: string): Promise<CommandAnswer> {

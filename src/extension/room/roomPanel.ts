@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
+import type { Copies } from "../files/copies.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
@@ -26,6 +27,7 @@ export interface RoomPanelDeps {
 	readonly outbox: Outbox;
 	readonly walls: Walls;
 	readonly transfers: TransferFeed;
+	readonly copies: Copies;
 	/** VS Code's panel; it is taken over and filled. */
 	readonly panel: vscode.WebviewPanel;
 }

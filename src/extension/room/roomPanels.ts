@@ -4,6 +4,7 @@ import type { Overview } from "../../net/api/overview.ts";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
+import type { Copies } from "../files/copies.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import { roomViewType } from "../manifest.ts";
 import type { Walls } from "../people/walls.ts";
@@ -31,6 +32,7 @@ export interface RoomPanelsDeps {
 	/** What the person decided to write past. */
 	readonly walls: Walls;
 	readonly transfers: TransferFeed;
+	readonly copies: Copies;
 	readonly log: Logger;
 }
 

@@ -33,6 +33,10 @@ export interface RoomActions {
 	file(room: string, wanted: FileWish): Promise<string>;
 	/** Asks the person what to offer here, and offers it. */
 	attach(room: string): Promise<string>;
+	/** Offers files of the editor by their addresses, once the person has seen which they are. */
+	offerUris(room: string, uris: readonly string[]): Promise<string>;
+	/** Offers what was copied to our storage. */
+	offerCopies(room: string, paths: readonly string[], clientId: string): Promise<string>;
 	/** Does something about the person of a direct conversation. */
 	person(peerId: string, act: PersonAct): Promise<string>;
 	/** Runs the command behind a button of the page, which asks the person what has to be asked. */

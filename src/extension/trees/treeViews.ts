@@ -1,15 +1,27 @@
-/** The three trees of the activity bar container, with their badges and the words above the rows. */
+/** The four trees of the activity bar container, with their badges and the words above the rows. */
 import * as vscode from "vscode";
 import { Disposable } from "../disposable.ts";
+import type { TransferFeed } from "../files/transferFeed.ts";
+import { countUnderWay } from "../files/transferWords.ts";
 import { views } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { pendingOf, statusOf, unreadOf } from "../nodeView.ts";
 import { nameWithTag } from "../safeText.ts";
+import { fileItems } from "./fileItems.ts";
 import { OverviewTree, type TreeRow } from "./overviewTree.ts";
 import { personItems } from "./personItems.ts";
 import { requestItems } from "./requestItems.ts";
 import { roomItems, type Words } from "./roomItems.ts";
 import { RowColors } from "./rowColors.ts";
+
+/** What the views are made from. */
+export interface TreeViewsDeps {
+	readonly node: NodeClient;
+	readonly transfers: TransferFeed;
+	/** What happens to files dropped on a room or a person. */
+	readonly drops: vscode.TreeDragAndDropController<TreeRow>;
+	readonly words: Words;
+}
 
 /** Creates the views and keeps them up to date. */
 export class TreeViews extends Disposable {
@@ -18,20 +30,28 @@ export class TreeViews extends Disposable {
 	readonly #rooms: vscode.TreeView<TreeRow>;
 	readonly #people: vscode.TreeView<TreeRow>;
 	readonly #requests: vscode.TreeView<TreeRow>;
+	readonly #files: vscode.TreeView<TreeRow>;
+	readonly #transfers: TransferFeed;
 
-	constructor({ node, words }: { readonly node: NodeClient; readonly words: Words }) {
+	constructor({ node, transfers, drops, words }: TreeViewsDeps) {
 		super();
 		this.#node = node;
+		this.#transfers = transfers;
 		const tree = (rows: (overview: NonNullable<NodeClient["overview"]>) => ReturnType<typeof roomItems>) =>
 			this.register(new OverviewTree({ rows: () => (isShown(node) && node.overview ? rows(node.overview) : []) }));
 		const rooms = tree((overview) => roomItems(words, overview));
 		const people = tree((overview) => personItems(words.l10n, overview));
 		const requests = tree((overview) => requestItems(words, overview));
 		this.register(vscode.window.registerFileDecorationProvider(new RowColors()));
-		this.#trees = [rooms, people, requests];
-		this.#rooms = this.register(vscode.window.createTreeView(views.rooms, { treeDataProvider: rooms }));
-		this.#people = this.register(vscode.window.createTreeView(views.people, { treeDataProvider: people }));
+		const files = tree((overview) => fileItems(words, { transfers: transfers.all, overview }));
+		const createTree = (id: string, treeDataProvider: OverviewTree) =>
+			vscode.window.createTreeView(id, { treeDataProvider, dragAndDropController: drops });
+		this.#trees = [rooms, people, requests, files];
+		this.#rooms = this.register(createTree(views.rooms, rooms));
+		this.#people = this.register(createTree(views.people, people));
 		this.#requests = this.register(vscode.window.createTreeView(views.requests, { treeDataProvider: requests }));
+		this.#files = this.register(vscode.window.createTreeView(views.files, { treeDataProvider: files }));
+		this.register(transfers.onDidChange(() => this.#refresh()));
 		this.register(node.onDidChangeOverview(() => this.#refresh()));
 		this.register(node.onDidChangeState(() => this.#refresh()));
 		this.#refresh();
@@ -44,6 +64,8 @@ export class TreeViews extends Disposable {
 		const pending = pendingOf(overview);
 		this.#rooms.badge = badge(unread, vscode.l10n.t("{0} unread messages", unread));
 		this.#requests.badge = badge(pending, vscode.l10n.t("{0} waiting for your answer", pending));
+		const moving = countUnderWay(this.#transfers.all);
+		this.#files.badge = badge(moving, vscode.l10n.t("{0} file transfers under way", moving));
 		this.#people.description = overview?.me && isShown(this.#node) ? this.#iAm(overview.me) : "";
 	}
 

@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { lengthHint, readOnlyReason, whyNotSend } from "../composerRules.ts";
+import { pastedFiles } from "../dropped.ts";
 import { lastEditable } from "../rowActions.ts";
 import { fill } from "../text.ts";
 import { Icon } from "./icon.tsx";
@@ -65,6 +66,12 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 		setProblem(answer.ok ? "" : answer.message);
 		input.current?.focus();
 	};
+	const handlePaste = (event: ClipboardEvent) => {
+		const files = event.clipboardData === null || readOnly !== "" ? [] : pastedFiles(event.clipboardData);
+		if (files.length === 0) return;
+		event.preventDefault();
+		void app.uploader.send(files);
+	};
 	const editLast = (): boolean => {
 		const row = lastEditable(state);
 		if (row?.body.kind !== "text") return false;
@@ -118,6 +125,7 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 					dir="auto"
 					onInput={(event) => change(event.currentTarget.value)}
 					onKeyDown={handleKey}
+					onPaste={handlePaste}
 				/>
 				<button
 					type="button"

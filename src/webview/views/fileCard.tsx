@@ -1,9 +1,10 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Answer } from "../commandClient.ts";
 import { actLook, actsOfRow, isSpelledOut, transferOfRow } from "../files.ts";
-import { codePointName, splitInvisibles } from "../invisibles.ts";
 import type { FileAct, OfferedFile, PageTransfer, Row } from "../protocol.ts";
-import { fill } from "../text.ts";
+import { FileBar } from "./fileBar.tsx";
+import { FileName } from "./fileName.tsx";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
 
@@ -14,137 +15,91 @@ export function FileCard({ row, file }: { readonly row: Row; readonly file: Offe
 	const { strings } = app.state.value;
 	const untold = row.mine ? `${file.about} · ${strings.fileOver}` : file.about;
 	return (
-		<figure class="file" aria-label={file.name}>
-			<FileHead
-				name={file.name}
-				isFolder={file.isFolder}
-				standing={transfer?.standing ?? untold}
-				tone={transfer?.tone ?? "plain"}
-			/>
-			{transfer && <FileProgress transfer={transfer} />}
-			{transfer && transfer.trouble !== "" && <FileTrouble text={transfer.trouble} />}
-			<FileActs
-				acts={actsOfRow(row, transfer)}
-				name={file.name}
-				run={(act) => app.do({ kind: "file", act, messageId: row.id, transferId: transfer?.id ?? "" })}
-			/>
-			{transfer && <Receivers transfer={transfer} />}
-		</figure>
+		<FileFrame
+			name={file.name}
+			isFolder={file.isFolder}
+			standing={transfer?.standing ?? untold}
+			tone={transfer?.tone ?? "plain"}
+			permille={transfer?.permille ?? -1}
+			trouble={transfer?.trouble ?? ""}
+			acts={actsOfRow(row, transfer)}
+			isAsked={transfer === undefined}
+			run={(act) => app.do({ kind: "file", act, messageId: row.id, transferId: transfer?.id ?? "" })}
+		>
+			{transfer && transfer.receivers.length > 0 && <Receivers transfer={transfer} />}
+		</FileFrame>
 	);
 }
 
 /** An own offer that is being read, or came to nothing: it has no row yet. */
-export function UnsaidOffer({ transfer }: { readonly transfer: PageTransfer }): JSX.Element {
-	const { app } = usePage();
-	const { id, name, isFolder, standing, tone, trouble, acts } = transfer;
+export function UnsaidOffer(props: {
+	readonly transfer: PageTransfer;
+	readonly run: (act: FileAct) => Promise<Answer>;
+}): JSX.Element {
+	return <FileFrame {...props.transfer} isAsked={false} run={props.run} />;
+}
+
+interface FileFrameProps
+	extends Pick<PageTransfer, "name" | "isFolder" | "standing" | "tone" | "permille" | "trouble" | "acts"> {
+	/** The person has not answered yet: what most people want stands out. */
+	readonly isAsked: boolean;
+	readonly run: (act: FileAct) => Promise<Answer>;
+	readonly children?: ComponentChildren;
+}
+
+function FileFrame(props: FileFrameProps): JSX.Element {
+	const { name, isFolder, standing, tone, permille, trouble, acts, isAsked, run, children } = props;
+	const { element, press, problem, isBusy } = useActs(run);
+	const spelledOut = acts.filter(isSpelledOut);
 	return (
-		<figure class="file" aria-label={name}>
-			<FileHead name={name} isFolder={isFolder} standing={standing} tone={tone} />
-			<FileProgress transfer={transfer} />
-			{trouble !== "" && <FileTrouble text={trouble} />}
-			<FileActs acts={acts} name={name} run={(act) => app.do({ kind: "file", act, messageId: "", transferId: id })} />
+		<figure class="file" aria-label={name} ref={element}>
+			<figcaption class="file-head">
+				<span class="file-icon">
+					<Icon name={isFolder ? "folder" : "file"} />
+				</span>
+				<span class="file-words">
+					<bdi class="file-name">
+						<FileName name={name} />
+					</bdi>
+					<span class="file-standing">
+						{tone === "done" && <Icon name="pass" />}
+						{standing}
+					</span>
+				</span>
+				<span class="file-tools">
+					{acts
+						.filter((act) => !isSpelledOut(act))
+						.map((act) => (
+							<ToolButton key={act} act={act} name={name} isBusy={isBusy} press={press} />
+						))}
+				</span>
+			</figcaption>
+			{permille >= 0 && <FileBar permille={permille} label={name} words={standing} tone={tone} />}
+			{trouble !== "" && (
+				<p class="file-trouble">
+					<Icon name="warning" />
+					<span>{trouble}</span>
+				</p>
+			)}
+			{spelledOut.length > 0 && (
+				<div class="file-acts">
+					{spelledOut.map((act, index) => (
+						<WordButton key={act} act={act} isMain={isAsked && index === 0} isBusy={isBusy} press={press} />
+					))}
+				</div>
+			)}
+			{problem !== "" && <p class="problem">{problem}</p>}
+			{children}
 		</figure>
 	);
 }
 
-function FileHead(props: {
-	readonly name: string;
-	readonly isFolder: boolean;
-	readonly standing: string;
-	readonly tone: PageTransfer["tone"];
-}): JSX.Element {
-	const { name, isFolder, standing, tone } = props;
-	return (
-		<figcaption class="file-head">
-			<span class="file-icon">
-				<Icon name={isFolder ? "folder" : "file"} />
-			</span>
-			<span class="file-words">
-				<bdi class="file-name" title={name}>
-					<FileName name={name} />
-				</bdi>
-				<span class={`file-standing file-standing-${tone}`}>
-					{tone === "done" && <Icon name="pass" />}
-					{standing}
-				</span>
-			</span>
-		</figcaption>
-	);
-}
-
-/** SECURITY: what would turn the letters of a name around, or hide some, is shown by its code point. */
-function FileName({ name }: { readonly name: string }): JSX.Element {
-	const { strings } = usePage().app.state.value;
-	return (
-		<>
-			{splitInvisibles(name).map(({ kind, text }, index) =>
-				kind === "plain" ? (
-					text
-				) : (
-					<span
-						// Pieces of one text never change places.
-						key={`${index}`}
-						class="hidden-character"
-						data-name={codePointName(text)}
-						role="img"
-						aria-label={fill(strings.hiddenCharacter, codePointName(text))}
-					/>
-				),
-			)}
-		</>
-	);
-}
-
-function FileProgress({ transfer }: { readonly transfer: PageTransfer }): JSX.Element | null {
-	const { permille, name, standing, tone } = transfer;
-	return permille < 0 ? null : <Bar permille={permille} label={name} words={standing} tone={tone} />;
-}
-
-interface BarProps {
-	readonly permille: number;
-	readonly label: string;
-	readonly words: string;
-	readonly tone: PageTransfer["tone"];
-}
-
-function Bar({ permille, label, words, tone }: BarProps): JSX.Element {
-	return (
-		<div
-			class={`file-bar file-bar-${tone}`}
-			role="progressbar"
-			aria-label={label}
-			aria-valuemin={0}
-			aria-valuemax={100}
-			aria-valuenow={Math.floor(permille / 10)}
-			aria-valuetext={words}
-		>
-			<div style={{ width: `${permille / 10}%` }} />
-		</div>
-	);
-}
-
-function FileTrouble({ text }: { readonly text: string }): JSX.Element {
-	return (
-		<p class="file-trouble">
-			<Icon name="warning" />
-			<span>{text}</span>
-		</p>
-	);
-}
-
-interface FileActsProps {
-	readonly acts: readonly FileAct[];
-	readonly name: string;
-	readonly run: (act: FileAct) => ReturnType<ReturnType<typeof usePage>["app"]["do"]>;
-}
-
-/** The buttons. They change while somebody uses them: the focus goes on to the next ones, never nowhere. */
-function FileActs({ acts, name, run }: FileActsProps): JSX.Element | null {
-	const { app, spoken } = usePage();
-	const { strings } = app.state.value;
+/** Runs what the buttons say, one at a time. They change while somebody uses them: the focus goes on to the next ones. */
+function useActs(run: (act: FileAct) => Promise<Answer>) {
+	const { spoken } = usePage();
 	const [problem, setProblem] = useState("");
 	const [isBusy, setBusy] = useState(false);
-	const element = useRef<HTMLDivElement>(null);
+	const element = useRef<HTMLElement>(null);
 	const wasPressed = useRef(false);
 	useLayoutEffect(() => {
 		if (!wasPressed.current || document.activeElement !== document.body) return;
@@ -162,43 +117,48 @@ function FileActs({ acts, name, run }: FileActsProps): JSX.Element | null {
 		setProblem(answer.message);
 		spoken.value = answer.message;
 	};
+	return { element, press, problem, isBusy };
+}
+
+interface ButtonProps {
+	readonly act: FileAct;
+	readonly isBusy: boolean;
+	readonly press: (act: FileAct) => Promise<void>;
+}
+
+function WordButton({ act, isMain, isBusy, press }: ButtonProps & { readonly isMain: boolean }): JSX.Element {
+	const { strings } = usePage().app.state.value;
 	return (
-		<div class="file-acts" ref={element}>
-			{acts.map((act, index) => {
-				const { label, icon } = actLook(act, strings);
-				const isMain = index === 0 && act === "accept";
-				return isSpelledOut(act) ? (
-					<button
-						type="button"
-						key={act}
-						class={isMain ? "button" : "button button-secondary"}
-						aria-disabled={isBusy}
-						onClick={() => void press(act)}
-					>
-						{label}
-					</button>
-				) : (
-					<button
-						type="button"
-						key={act}
-						class="icon-button"
-						title={label}
-						aria-label={`${label} ${name}`}
-						aria-disabled={isBusy}
-						onClick={() => void press(act)}
-					>
-						<Icon name={icon} />
-					</button>
-				);
-			})}
-			{problem !== "" && <p class="problem">{problem}</p>}
-		</div>
+		<button
+			type="button"
+			class={isMain ? "button" : "button button-secondary"}
+			aria-disabled={isBusy}
+			onClick={() => void press(act)}
+		>
+			{actLook(act, strings).label}
+		</button>
 	);
 }
 
-function Receivers({ transfer }: { readonly transfer: PageTransfer }): JSX.Element | null {
+function ToolButton({ act, name, isBusy, press }: ButtonProps & { readonly name: string }): JSX.Element {
 	const { strings } = usePage().app.state.value;
-	if (transfer.receivers.length === 0) return null;
+	const { label, icon } = actLook(act, strings);
+	return (
+		<button
+			type="button"
+			class="icon-button"
+			title={label}
+			aria-label={`${label} ${name}`}
+			aria-disabled={isBusy}
+			onClick={() => void press(act)}
+		>
+			<Icon name={icon} />
+		</button>
+	);
+}
+
+function Receivers({ transfer }: { readonly transfer: PageTransfer }): JSX.Element {
+	const { strings } = usePage().app.state.value;
 	return (
 		<ul class="file-receivers" aria-label={strings.fileReceivers}>
 			{transfer.receivers.map(({ name, standing, permille }, index) => (
@@ -206,7 +166,7 @@ function Receivers({ transfer }: { readonly transfer: PageTransfer }): JSX.Eleme
 				<li key={`${index}`}>
 					<bdi class="file-receiver">{name}</bdi>
 					<span class="file-receiver-standing">{standing}</span>
-					{permille >= 0 && <Bar permille={permille} label={name} words={standing} tone="busy" />}
+					{permille >= 0 && <FileBar permille={permille} label={name} words={standing} tone="busy" />}
 				</li>
 			))}
 		</ul>

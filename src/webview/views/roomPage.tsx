@@ -5,6 +5,7 @@ import type { Anchor } from "../kept.ts";
 import type { Pending } from "../protocol.ts";
 import { Composer } from "./composer.tsx";
 import { Conversation } from "./conversation.tsx";
+import { DropZone } from "./dropZone.tsx";
 import { EraseDialog } from "./eraseDialog.tsx";
 import { LinkDialog } from "./linkDialog.tsx";
 import { LiveRegion } from "./liveRegion.tsx";
@@ -73,6 +74,7 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 				{header && (!isOver || draft.value !== "") && <Composer input={input} />}
 				{isOver && <ReadOnlyBar header={header} />}
 			</main>
+			<DropZone />
 			<LinkDialog />
 			<EraseDialog />
 			<LiveRegion />

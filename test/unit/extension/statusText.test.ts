@@ -9,8 +9,8 @@ import { plainText } from "./plainText.ts";
 const connected: ConnectionState = { kind: "connected", role: "owner" };
 
 describe("the status bar item", () => {
-	const text = (overview: ReturnType<typeof anOverview> | null, state: ConnectionState = connected) =>
-		statusText(plainText, { state, overview });
+	const text = (overview: ReturnType<typeof anOverview> | null, state: ConnectionState = connected, transfers = 0) =>
+		statusText(plainText, { state, overview }, transfers);
 
 	it("tells who is online, what is unread and who waits", () => {
 		const overview = anOverview({
@@ -23,6 +23,12 @@ describe("the status bar item", () => {
 			sentence: "LAN Chat: 1 person online, 3 unread, 1 request",
 			isProblem: false,
 		});
+	});
+
+	it("tells of files on their way", () => {
+		const { text: shown, sentence } = text(anOverview(), connected, 2);
+		assert.equal(shown, "$(broadcast) 0 $(arrow-swap) 2");
+		assert.equal(sentence, "LAN Chat: 0 people online, 2 file transfers under way");
 	});
 
 	it("tells what is wrong", () => {

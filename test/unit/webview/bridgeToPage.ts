@@ -1,5 +1,6 @@
 /** The host's side of a page without VS Code and without a node. */
 import assert from "node:assert/strict";
+import { Copies } from "../../../src/extension/files/copies.ts";
 import { TransferFeed } from "../../../src/extension/files/transferFeed.ts";
 import { Walls } from "../../../src/extension/people/walls.ts";
 import { conversationOf } from "../../../src/extension/room/conversation.ts";
@@ -15,7 +16,7 @@ import { roomId } from "../../page/sampleRows.ts";
 import { ScriptedPort } from "./scriptedPort.ts";
 
 /** A bridge to a scripted node, and what came of it. Everything it posts is checked against the protocol. */
-export function makeBridge(key = roomId) {
+export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 	const port = new ScriptedPort();
 	const posted: HostMessage[] = [];
 	const log: string[] = [];
@@ -24,6 +25,7 @@ export function makeBridge(key = roomId) {
 	const acted: string[] = [];
 	const acts: string[] = [];
 	const filed: string[] = [];
+	const copies = new Copies({ now: () => 1 }, { folder: copiesFolder });
 	const transfers = new TransferFeed({ node: port });
 	const walls = new Walls();
 	const visibleRooms = new VisibleRooms(true);
@@ -58,6 +60,14 @@ export function makeBridge(key = roomId) {
 			filed.push("attach");
 			return "";
 		},
+		offerUris: async (_room: string, uris: readonly string[]) => {
+			filed.push(...uris);
+			return "";
+		},
+		offerCopies: async (_room: string, paths: readonly string[]) => {
+			filed.push(...paths);
+			return "";
+		},
 		fixNode: async () => "",
 	};
 	const bridge = new RoomBridge(
@@ -71,6 +81,7 @@ export function makeBridge(key = roomId) {
 			outbox,
 			walls,
 			transfers,
+			copies,
 			visibleRooms,
 			l10n: plainL10n,
 			strings: roomStrings(plainL10n),

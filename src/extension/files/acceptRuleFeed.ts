@@ -1,0 +1,44 @@
+/** Tells the node what is accepted without asking, whenever a node is there and whenever the settings change. */
+import { Disposable } from "../disposable.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import type { SettingsFeed } from "../settingsFeed.ts";
+import { madeDownloadFolder } from "./places.ts";
+
+/** What it listens to. */
+export interface AcceptRuleDeps {
+	readonly node: Pick<NodeClient, "state" | "overview" | "call" | "onDidChangeState" | "onDidChangeOverview">;
+	readonly settings: Pick<SettingsFeed, "values" | "onDidChange">;
+}
+
+const bytesPerMegabyte = 1_000_000;
+
+/** Listens from the line that makes it. */
+export class AcceptRuleFeed extends Disposable {
+	readonly #deps: AcceptRuleDeps;
+	/** What was told last, and to which node in which state. */
+	#told = "";
+
+	constructor(deps: AcceptRuleDeps) {
+		super();
+		this.#deps = deps;
+		this.register(deps.node.onDidChangeState(() => void this.#tell()));
+		this.register(deps.node.onDidChangeOverview(() => void this.#tell()));
+		this.register(deps.settings.onDidChange(() => void this.#tell()));
+		void this.#tell();
+	}
+
+	async #tell(): Promise<void> {
+		const { node, settings } = this.#deps;
+		const { autoAcceptMegabytes, downloadFolder } = settings.values;
+		const status = node.overview?.status.kind ?? "";
+		const isThere = node.state.kind === "connected" && (status === "on" || status === "off");
+		// Another node, or one that opened its store anew, knows nothing of it.
+		const told = isThere ? `${autoAcceptMegabytes} ${downloadFolder}` : "";
+		if (told === this.#told) return;
+		this.#told = told;
+		if (told === "") return;
+		const folder = autoAcceptMegabytes === 0 ? "" : await madeDownloadFolder(downloadFolder);
+		const outcome = await node.call("files/setRule", { folder, maxBytes: autoAcceptMegabytes * bytesPerMegabyte });
+		if (!outcome.ok) this.#told = "";
+	}
+}

@@ -1,0 +1,19 @@
+/** Why what was dropped on a page was not taken. Pure but for `l10n`. */
+import type { L10n } from "../l10n.ts";
+import { uploadLimits } from "../limits.ts";
+import { sizeInWords } from "./sizes.ts";
+import type { UploadRefusal } from "./uploads.ts";
+
+/** A sentence for each. */
+export function uploadRefusalInWords(l10n: L10n, refusal: UploadRefusal): string {
+	const words: Readonly<Record<UploadRefusal, string>> = {
+		tooLarge: l10n.t(
+			"At most {0} can be dropped on a page. Larger files go from the Explorer or the palette.",
+			sizeInWords(uploadLimits.bytes),
+		),
+		tooMany: l10n.t("Other files are still being copied. Wait until they are."),
+		notExpected: l10n.t("It changed while it was copied. Nothing was offered; try again."),
+		diskFailed: l10n.t("There is no room for a copy on this computer. Nothing was offered."),
+	};
+	return words[refusal];
+}

@@ -1,0 +1,139 @@
+/**
+ * What was dropped on a page or pasted into it comes as bytes without a path, in parts: written into a copy, then offered.
+ * SECURITY: the page names sizes and paths; both are held to what it said first, and to the copy's folder.
+ */
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Copies, copyName } from "./copies.ts";
+
+/** One file to come: its path within what was dropped, `/` between, and its bytes. */
+export interface UploadFile {
+	readonly path: string;
+	readonly size: number;
+}
+
+/** What uploads need. */
+export interface UploadsDeps {
+	readonly copies: Copies;
+	/** Offers what was written; answers with the reason for a refusal, empty for none. */
+	readonly offer: (paths: readonly string[], clientId: string) => Promise<string>;
+}
+
+/** Bounds of one upload. */
+export interface UploadLimits {
+	readonly bytes: number;
+	readonly atOnce: number;
+}
+
+/** Why something was not taken. */
+export type UploadRefusal = "tooLarge" | "tooMany" | "notExpected" | "diskFailed";
+
+interface Upload {
+	readonly folder: string;
+	readonly files: readonly UploadFile[];
+	/** What is offered in the end: the files and folders at the top. */
+	readonly tops: readonly string[];
+	/** The file being written, and how much of it is. */
+	index: number;
+	written: number;
+	handle: FileHandle | null;
+	isBusy: boolean;
+}
+
+/** Uploads of one page. */
+export class Uploads {
+	readonly #deps: UploadsDeps;
+	readonly #limits: UploadLimits;
+	readonly #running = new Map<string, Upload>();
+
+	constructor(deps: UploadsDeps, limits: UploadLimits) {
+		this.#deps = deps;
+		this.#limits = limits;
+	}
+
+	/** Says what will come, in this order. */
+	async begin(id: string, files: readonly UploadFile[]): Promise<UploadRefusal | ""> {
+		const size = files.reduce((sum, file) => sum + file.size, 0);
+		if (size > this.#limits.bytes) return "tooLarge";
+		if (this.#running.size >= this.#limits.atOnce) return "tooMany";
+		if (this.#running.has(id) || files.length === 0) return "notExpected";
+		const paths = files.map(({ path }) => path.split("/").map(copyName));
+		return this.#guarded(id, async () => {
+			const folder = await this.#deps.copies.make(id);
+			const tops = [...new Set(paths.map(([top = ""]) => join(folder, top)))];
+			const placed = files.map(({ size: bytes }, index) => ({
+				path: join(folder, ...(paths[index] ?? [])),
+				size: bytes,
+			}));
+			this.#running.set(id, { folder, files: placed, tops, index: 0, written: 0, handle: null, isBusy: false });
+			return "";
+		});
+	}
+
+	/** The next bytes of a file. An empty file gets one empty part. */
+	async part(id: string, index: number, bytes: Uint8Array): Promise<UploadRefusal | ""> {
+		const upload = this.#running.get(id);
+		const file = upload?.files[index];
+		// RULE: parts come one after the other, and no file gets more than was said.
+		if (!upload || !file || upload.isBusy || index !== upload.index || upload.written + bytes.length > file.size) {
+			await this.cancel(id);
+			return "notExpected";
+		}
+		upload.isBusy = true;
+		return this.#guarded(id, async () => {
+			upload.handle ??= await created(file.path);
+			await upload.handle.appendFile(bytes);
+			upload.written += bytes.length;
+			if (upload.written === file.size) {
+				await upload.handle.close();
+				upload.handle = null;
+				upload.index++;
+				upload.written = 0;
+			}
+			upload.isBusy = false;
+			return "";
+		});
+	}
+
+	/** All of it is here: offers it. Answers with a sentence, or a refusal. */
+	async end(id: string): Promise<{ readonly refusal: UploadRefusal | ""; readonly problem: string }> {
+		const upload = this.#running.get(id);
+		if (!upload || upload.isBusy || upload.index < upload.files.length) {
+			await this.cancel(id);
+			return { refusal: "notExpected", problem: "" };
+		}
+		this.#running.delete(id);
+		const problem = await this.#deps.offer(upload.tops, id);
+		if (problem !== "") await this.#deps.copies.drop(id);
+		return { refusal: "", problem };
+	}
+
+	/** Nothing more comes of it. */
+	async cancel(id: string): Promise<void> {
+		const upload = this.#running.get(id);
+		if (!upload) return;
+		this.#running.delete(id);
+		await upload.handle?.close().catch(() => undefined);
+		await this.#deps.copies.drop(id);
+	}
+
+	/** The page is gone. */
+	async cancelAll(): Promise<void> {
+		await Promise.all([...this.#running.keys()].map((id) => this.cancel(id)));
+	}
+
+	async #guarded(id: string, work: () => Promise<UploadRefusal | "">): Promise<UploadRefusal | ""> {
+		try {
+			return await work();
+		} catch {
+			await this.cancel(id);
+			return "diskFailed";
+		}
+	}
+}
+
+/** RULE: never one that is there already, so that two paths cleaned to one name do not write over each other. */
+async function created(path: string): Promise<FileHandle> {
+	await mkdir(dirname(path), { recursive: true });
+	return open(path, "wx", 0o600);
+}

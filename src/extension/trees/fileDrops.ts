@@ -1,0 +1,112 @@
+/** Files dropped on a room or a person in a tree: offered there. */
+
+import { randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { confirmWall } from "../commands/confirmWall.ts";
+import { type Copies, copyName } from "../files/copies.ts";
+import { urisOfList } from "../files/droppedUris.ts";
+import type { FileOffers } from "../files/fileOffers.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import { isMember } from "../nodeView.ts";
+import { findPerson } from "../people/personWords.ts";
+import type { Walls } from "../people/walls.ts";
+import { directKey } from "../room/conversationKey.ts";
+import type { Teller } from "../ui/teller.ts";
+import type { TreeRow } from "./overviewTree.ts";
+
+/** What drops need. */
+export interface FileDropsDeps {
+	readonly node: NodeClient;
+	readonly offers: FileOffers;
+	readonly copies: Copies;
+	readonly walls: Walls;
+	readonly teller: Teller;
+}
+
+const uriList = "text/uri-list";
+
+/** Takes drops from the Explorer, from editors' tabs and from the desktop. */
+export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
+	readonly dropMimeTypes = ["files", uriList];
+	readonly dragMimeTypes: readonly string[] = [];
+	readonly #deps: FileDropsDeps;
+
+	constructor(deps: FileDropsDeps) {
+		this.#deps = deps;
+	}
+
+	async handleDrop(row: TreeRow | undefined, dropped: vscode.DataTransfer): Promise<void> {
+		const { teller, offers } = this.#deps;
+		const { l10n } = vscode;
+		const place = this.#placeOf(row);
+		if (place === undefined) {
+			teller.info(l10n.t("Drop files on a room you are in, or on a person."));
+			return;
+		}
+		const uris = await urisOf(dropped);
+		const problem =
+			uris.length > 0
+				? await this.#guarded(place, () => offers.offer(place.key, uris))
+				: await this.#copied(place, dropped);
+		if (problem === undefined) return;
+		if (problem !== "") teller.info(problem);
+		else teller.done(l10n.t("Offered to {0}. How far it is stands in the Files view.", place.name));
+	}
+
+	#placeOf(
+		row: TreeRow | undefined,
+	): { readonly key: string; readonly name: string; readonly peerId: string } | undefined {
+		const { overview } = this.#deps.node;
+		const { room = "", peerId = "" } = row?.target ?? {};
+		const mine = overview?.rooms.find((each) => each.room === room && isMember(each));
+		if (mine && peerId === "") return { key: room, name: mine.name, peerId };
+		const person = room === "" ? findPerson(overview, peerId) : undefined;
+		return person && { key: directKey(peerId), name: person.name, peerId };
+	}
+
+	/** Undefined where the person thought better of it. */
+	async #guarded(place: { readonly peerId: string }, offer: () => Promise<string>): Promise<string | undefined> {
+		const person = findPerson(this.#deps.node.overview, place.peerId);
+		if (person && !(await confirmWall(this.#deps, person, vscode.l10n.t("Share All the Same")))) return undefined;
+		return offer();
+	}
+
+	/** In a browser what comes from the desktop has no address, only bytes. */
+	async #copied(
+		place: { readonly key: string; readonly peerId: string },
+		dropped: vscode.DataTransfer,
+	): Promise<string | undefined> {
+		const { copies, offers } = this.#deps;
+		const files = [...dropped].flatMap(([, item]) => item.asFile() ?? []);
+		if (files.length === 0) return vscode.l10n.t("There were no files in what you dropped.");
+		return this.#guarded(place, async () => {
+			const clientId = randomUUID();
+			try {
+				const folder = await copies.make(clientId);
+				const paths: string[] = [];
+				for (const [index, file] of files.entries()) {
+					const into = join(folder, `${index}`);
+					await mkdir(into);
+					const path = join(into, copyName(file.name));
+					await writeFile(path, await file.data(), { mode: 0o600 });
+					paths.push(path);
+				}
+				const problem = await offers.offerPaths(place.key, paths, clientId);
+				if (problem !== "") await copies.drop(clientId);
+				return problem;
+			} catch {
+				await copies.drop(clientId);
+				return vscode.l10n.t("There is no room for a copy on this computer. Nothing was offered.");
+			}
+		});
+	}
+}
+
+async function urisOf(dropped: vscode.DataTransfer): Promise<readonly vscode.Uri[]> {
+	const listed = dropped.get(uriList);
+	const texts = listed ? urisOfList(await listed.asString()) : [];
+	if (texts.length > 0) return texts.map((text) => vscode.Uri.parse(text, true));
+	return [...dropped].flatMap(([, item]) => item.asFile()?.uri ?? []);
+}
