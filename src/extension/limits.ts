@@ -48,8 +48,14 @@ export const copyKeepMs = 24 * 60 * 60 * 1_000;
 /** At most one toast in this time, ms. */
 export const toastGapMs = 10_000;
 
+/** A toast that nobody answers goes after this time, ms; trees and badges keep what it said. */
+export const toastShownMs = 15_000;
+
 /** Happenings this close together are told in one toast, ms; the overview that names them arrives meanwhile. */
 export const toastSettleMs = 250;
+
+/** A picker that closes this soon lost the focus to a page; nobody has read it yet, ms. */
+export const focusSettleMs = 400;
 
 /** The recovery key leaves the clipboard after this time, ms. */
 export const clipboardKeepMs = 60_000;

@@ -69,6 +69,9 @@ export type CommandId = (typeof commands)[keyof typeof commands];
 /** What every command id must have: a mapped type, so that a forgotten entry does not compile. */
 export type CommandHandlers = { readonly [Id in CommandId]: (...args: unknown[]) => Promise<void> };
 
+/** Run by the links of our notifications; in no menu and no palette, so not in `package.json`. */
+export const pressToastCommand = "lanChat.toast.press";
+
 /** Trees of the activity bar container. */
 export const views = {
 	rooms: "lanChat.rooms",

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { until } from "../harness/until.ts";
+import { untilShown } from "../harness/patience.ts";
 
 describe("Ada, alone on a network", function () {
 	this.timeout(120_000);
@@ -29,7 +29,10 @@ describe("Ada, alone on a network", function () {
 		await ada.run("LAN Chat: Diagnose Network…");
 		await ada.screenshot("diagnose-1-whom");
 		await ada.pick("This Network Only");
-		await until(async () => (await shown()).includes("Network Diagnosis"), { what: "the report", timeout: 20_000 });
+		await untilShown(async () => (await shown()).includes("Network Diagnosis"), {
+			what: "the report",
+			timeout: 20_000,
+		});
 		assert.match(await shown(), /Listens at TCP port \d+/);
 		await ada.screenshot("diagnose-2-report");
 	});
@@ -38,9 +41,9 @@ describe("Ada, alone on a network", function () {
 		await ada.run("LAN Chat: Diagnose Network…");
 		await ada.pick("An Address…");
 		await ada.answer("host:99999");
-		await until(async () => (await ada.inputMessage()).includes("port"), { what: "a word about the port" });
+		await untilShown(async () => (await ada.inputMessage()).includes("port"), { what: "a word about the port" });
 		await ada.answer(`${ada.host.address}:1`);
-		await until(async () => (await shown()).includes("The colleague you chose"), {
+		await untilShown(async () => (await shown()).includes("The colleague you chose"), {
 			what: "the report on an address",
 			timeout: 30_000,
 		});

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { until } from "../harness/until.ts";
+import { untilShown } from "../harness/patience.ts";
 
 describe("two real editors on one network", function () {
 	this.timeout(240_000);
@@ -44,7 +44,7 @@ describe("two real editors on one network", function () {
 		await ada.killServer();
 		assert.deepEqual(ada.server.extensionHosts(), []);
 		await ada.restartServer();
-		await until(() => ada.server.extensionHosts().length === 1, { what: "a new extension host" });
+		await untilShown(() => ada.server.extensionHosts().length === 1, { what: "a new extension host" });
 		assert.notDeepEqual(ada.server.extensionHosts(), before);
 		await ada.openFile("src/planner.ts");
 	});

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { packagePath } from "../../scripts/package.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
 import { packageHostTests, suiteResultPath } from "../harness/hostSuite.ts";
+import { untilShown } from "../harness/patience.ts";
 import { type TemporaryFolder, temporaryFolder } from "../harness/temporaryFolder.ts";
-import { until } from "../harness/until.ts";
 import { type HostTestResult, hostTests } from "../host/hostTests.ts";
 
 describe("inside the extension host", function () {
@@ -20,7 +20,7 @@ describe("inside the extension host", function () {
 		team = await startTeam(["Ada"], { extensions: [await packagePath(), suite] });
 		const [ada] = team.people;
 		const file = join(dirname(ada?.workspace ?? ""), suiteResultPath);
-		const text = await until(() => readFile(file, "utf8"), { timeout: 60_000, what: "the results" });
+		const text = await untilShown(() => readFile(file, "utf8"), { timeout: 60_000, what: "the results" });
 		results = JSON.parse(text) as HostTestResult[];
 	});
 	after(async () => {

@@ -1,26 +1,26 @@
 import { strict as assert } from "node:assert";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { until } from "../harness/until.ts";
+import { untilShown } from "../harness/patience.ts";
 
 const room = "Cellar";
 const timeout = 30_000;
 
 /** The row of a view that the pattern fits, once there is one. */
 const row = (person: EditorPerson, view: string, pattern: RegExp): Promise<string> =>
-	until(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
+	untilShown(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
 		what: `${pattern} in ${person.name}'s ${view}`,
 		timeout,
 	});
 
 const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<boolean> =>
-	until(async () => !(await person.rows(view)).some((text) => pattern.test(text)), {
+	untilShown(async () => !(await person.rows(view)).some((text) => pattern.test(text)), {
 		what: `no ${pattern} in ${person.name}'s ${view}`,
 		timeout,
 	});
 
 describe("a room by invitation", function () {
-	this.timeout(150_000);
+	this.timeout(240_000);
 	let broken = "";
 	let team: EditorTeam;
 	let ada: EditorPerson;
@@ -30,7 +30,7 @@ describe("a room by invitation", function () {
 	const askWith = async (note: string): Promise<void> => {
 		await grace.run("LAN Chat: Open Invite Link…");
 		await grace.quickInput.fill(link);
-		await until(
+		await untilShown(
 			async () => /An invitation to “Cellar”, made by the holder of the key/.test(await grace.inputMessage()),
 			{
 				what: "what the link says",
@@ -38,7 +38,7 @@ describe("a room by invitation", function () {
 		);
 		await grace.screenshot("invites-2-grace-reads");
 		await grace.page.keyboard.press("Enter");
-		await until(async () => (await grace.quickTitle()) === `LAN Chat: Ask to Join ${room}`, { what: "the note" });
+		await untilShown(async () => (await grace.quickTitle()) === `LAN Chat: Ask to Join ${room}`, { what: "the note" });
 		await grace.screenshot("invites-2-grace-asks");
 		await grace.answer(note);
 		await row(grace, "Requests", new RegExp(`^${room} waiting for Ada`));
@@ -81,7 +81,7 @@ describe("a room by invitation", function () {
 	it("has a link that Ada makes for Grace, and that says what it is good for", async () => {
 		await ada.press("Rooms", room, "Invite to Room…");
 		await ada.answer("Grace from the cellar");
-		await until(async () => (await ada.notifications()).some((text) => /is in your clipboard/.test(text)), {
+		await untilShown(async () => (await ada.notifications()).some((text) => /is in your clipboard/.test(text)), {
 			what: "a word about the link",
 		});
 		await ada.screenshot("invites-1-ada-made");
@@ -93,7 +93,7 @@ describe("a room by invitation", function () {
 	it("is asked for with it, which Ada sees with the name she gave the link", async () => {
 		await grace.run("LAN Chat: Open Invite Link…");
 		await grace.quickInput.fill(`${link.slice(0, -8)}`);
-		await until(async () => /part of it is missing/.test(await grace.inputMessage()), { what: "what is wrong" });
+		await untilShown(async () => /part of it is missing/.test(await grace.inputMessage()), { what: "what is wrong" });
 		await grace.dismiss();
 		await askWith("Let me in");
 		await row(
@@ -117,7 +117,7 @@ describe("a room by invitation", function () {
 		await grace.page.getByText(`Ask to join ${room}?`).waitFor();
 		await grace.screenshot("invites-3-grace-link");
 		await grace.pressButton("Continue");
-		await until(async () => (await grace.quickTitle()) === `LAN Chat: Ask to Join ${room}`, { what: "the note" });
+		await untilShown(async () => (await grace.quickTitle()) === `LAN Chat: Ask to Join ${room}`, { what: "the note" });
 		await grace.answer("Once more");
 		await row(ada, "Requests", /^Grace.*Once more/);
 		await ada.press("Requests", "Grace", "Approve Join Request");
@@ -170,12 +170,12 @@ describe("a room by invitation", function () {
 
 	it("is closed by Ada, who may not just leave it, and taken off the list", async () => {
 		await ada.run("LAN Chat: Leave Room");
-		await until(async () => (await ada.notifications()).some((text) => /hand the role over/.test(text)), {
+		await untilShown(async () => (await ada.notifications()).some((text) => /hand the role over/.test(text)), {
 			what: "the reason why an admin does not leave",
 		});
 		await ada.screenshot("invites-7-not-leave");
 		await ada.pressButton("Close Room…");
-		await until(async () => (await ada.quickTitle()) === `Close ${room}`, { what: "the question why" });
+		await untilShown(async () => (await ada.quickTitle()) === `Close ${room}`, { what: "the question why" });
 		await ada.answer("Nobody is left");
 		await ada.pressButton("Close Room");
 		await row(ada, "Rooms", new RegExp(`^${room} closed`));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { until } from "../harness/until.ts";
+import { untilShown } from "../harness/patience.ts";
 
 const say = async (page: FrameLocator, text: string): Promise<void> => {
 	await page.getByRole("textbox").fill(text);
@@ -15,16 +15,16 @@ const texts = async (page: FrameLocator): Promise<readonly string[]> =>
 	(await page.locator(".message-text").allInnerTexts()).map((text) => text.trim());
 
 const rowOf = (person: EditorPerson, view: string, start: string | RegExp, what: string): Promise<string> =>
-	until(
+	untilShown(
 		async () => {
 			const rows = await person.rows(view);
 			return rows.find((row) => (typeof start === "string" ? row.startsWith(start) : start.test(row)));
 		},
-		{ what: `${what}, in ${person.name}'s ${view}`, timeout: 20_000 },
+		{ what: `${what}, in ${person.name}'s ${view}` },
 	);
 
 describe("two people", function () {
-	this.timeout(120_000);
+	this.timeout(240_000);
 	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;
@@ -63,7 +63,7 @@ describe("two people", function () {
 		await page.getByText("Grace has not approved you yet; your message waits here.").waitFor();
 		assert.match(await rowOf(ada, "Rooms", "Grace", "the conversation"), /1 message waits · asked to be a contact/);
 		assert.match(await rowOf(grace, "Requests", "Ada", "Ada's request"), /asks to become a contact/);
-		await until(async () => (await grace.notifications()).some((text) => /asks to become a contact/.test(text)), {
+		await untilShown(async () => (await grace.notifications()).some((text) => /asks to become a contact/.test(text)), {
 			what: "a toast about the request",
 		});
 		await ada.screenshot("people-2-ada-waits");
@@ -72,22 +72,25 @@ describe("two people", function () {
 
 	it("talk once Grace approves in the Requests tree", async () => {
 		await grace.press("Requests", "Ada", "Approve Contact Request");
+		await untilShown(async () => !(await grace.notifications()).some((text) => /asks to become a contact/.test(text)), {
+			what: "the toast to go, since it was answered in the tree",
+		});
 		assert.match(
 			await rowOf(grace, "Rooms", /^Ada.*1 unread/, "the conversation"),
 			/^Ada ·[A-Z2-7]{4} 1 unread · online$/,
 		);
 		await (await grace.row("Rooms", "Ada")).click();
 		const graces = await grace.webview();
-		await until(async () => (await texts(graces)).some((text) => text.startsWith("Hello Grace")), {
+		await untilShown(async () => (await texts(graces)).some((text) => text.startsWith("Hello Grace")), {
 			what: "Ada's words",
 		});
-		await until(async () => !/unread/.test(await rowOf(grace, "Rooms", "Ada", "the conversation")), {
+		await untilShown(async () => !/unread/.test(await rowOf(grace, "Rooms", "Ada", "the conversation")), {
 			what: "the words to be read",
 		});
 		const adas = await ada.webview();
 		await adas.getByRole("button", { name: "Delivered" }).first().waitFor();
 		await say(graces, "Hello Ada!");
-		await until(async () => (await texts(adas)).includes("Hello Ada!"), { what: "Grace's words" });
+		await untilShown(async () => (await texts(adas)).includes("Hello Ada!"), { what: "Grace's words" });
 		await grace.screenshot("people-3-grace-talks");
 		await ada.screenshot("people-3-ada-talks");
 	});
@@ -100,7 +103,7 @@ describe("two people", function () {
 		await grace.press("Requests", "wants to compare", "Verify Person…");
 		const graces = await grace.webview(/^Verify Ada/);
 		const names = (page: FrameLocator) =>
-			until(
+			untilShown(
 				async () => {
 					const shown = await page.locator(".verify-name").allInnerTexts();
 					return shown.length === 7 ? shown : undefined;
@@ -140,7 +143,7 @@ describe("two people", function () {
 		assert.equal(digits[0]?.length, 60);
 		assert.equal(digits[0], digits[1]);
 		await grace.answer(`${digits[0]?.slice(0, -1)}x`);
-		await until(async () => /not the safety number/.test(await grace.inputMessage()), { what: "a word about it" });
+		await untilShown(async () => /not the safety number/.test(await grace.inputMessage()), { what: "a word about it" });
 		await grace.answer(digits[0] ?? "");
 		await grace.quickInput.waitFor({ state: "hidden" });
 	});
@@ -154,7 +157,7 @@ describe("two people", function () {
 		await ada.activeTab.waitFor({ state: "hidden" });
 		await (await ada.row("Rooms", "Grace")).click();
 		const box = (await ada.webview()).getByRole("textbox");
-		await until(async () => (await box.inputValue()) === "half a thou", { what: "the draft" });
+		await untilShown(async () => (await box.inputValue()) === "half a thou", { what: "the draft" });
 		await box.fill("");
 	});
 
@@ -168,9 +171,11 @@ describe("two people", function () {
 			await ada.pick(format);
 			const file = join(ada.workspace, name);
 			// The box is filled with a proposal after it has opened.
-			await until(async () => (await ada.quickInput.inputValue()).endsWith(name.slice(-3)), { what: "the proposal" });
+			await untilShown(async () => (await ada.quickInput.inputValue()).endsWith(name.slice(-3)), {
+				what: "the proposal",
+			});
 			await ada.answer(file);
-			const text = await until(() => readFile(file, "utf8").catch(() => undefined), { what: name });
+			const text = await untilShown(() => readFile(file, "utf8").catch(() => undefined), { what: name });
 			if (format === "JSON") {
 				const { format: shape, conversation, messages } = JSON.parse(text);
 				assert.equal(shape, "lan-chat-history/1");
@@ -190,7 +195,7 @@ describe("two people", function () {
 		await grace.chooseFromMenu(await grace.row("People", "Ada"), "Block Person…");
 		await grace.pressButton("Block");
 		assert.match(await rowOf(grace, "People", /^Ada.*blocked/, "Ada, blocked"), /blocked/);
-		await until(async () => !(await grace.rows("Rooms")).some((row) => row.startsWith("Ada")), {
+		await untilShown(async () => !(await grace.rows("Rooms")).some((row) => row.startsWith("Ada")), {
 			what: "the conversation to be gone from Grace's tree",
 		});
 		await say(await ada.webview(), "Do you hear me?");
@@ -204,7 +209,7 @@ describe("two people", function () {
 		await ada.run("LAN Chat: Delete History…");
 		await ada.pick(/^Grace/);
 		await ada.pressButton("Delete");
-		await until(async () => !(await texts(await ada.webview())).includes("Hello Ada!"), { what: "an empty page" });
+		await untilShown(async () => !(await texts(await ada.webview())).includes("Hello Ada!"), { what: "an empty page" });
 		await (await grace.row("Rooms", "Ada")).click();
 		assert.ok((await texts(await grace.webview())).includes("Hello Ada!"));
 	});

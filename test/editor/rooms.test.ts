@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { until } from "../harness/until.ts";
+import { untilShown } from "../harness/patience.ts";
 
 const room = "Compilers";
 const reason = "We said: no tabs";
@@ -10,13 +10,13 @@ const timeout = 40_000;
 
 /** The row of a view that the pattern fits, once there is one. */
 const row = (person: EditorPerson, view: string, pattern: RegExp): Promise<string> =>
-	until(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
+	untilShown(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
 		what: `${pattern} in ${person.name}'s ${view}`,
 		timeout,
 	});
 
 const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<boolean> =>
-	until(async () => !(await person.rows(view)).some((text) => pattern.test(text)), {
+	untilShown(async () => !(await person.rows(view)).some((text) => pattern.test(text)), {
 		what: `no ${pattern} in ${person.name}'s ${view}`,
 		timeout,
 	});
@@ -29,7 +29,7 @@ const openRoom = async (person: EditorPerson) => {
 /** Name, tag and role of everybody in the room, as Show Members lists them. */
 const membersSeenBy = async (person: EditorPerson): Promise<readonly string[]> => {
 	await person.run("LAN Chat: Show Members");
-	await until(async () => (await person.quickTitle()).startsWith(`Members of ${room}`), { what: "the members" });
+	await untilShown(async () => (await person.quickTitle()).startsWith(`Members of ${room}`), { what: "the members" });
 	const options = await person.page.locator(".quick-input-widget:visible [role=option]").all();
 	const members = await Promise.all(
 		options.map(async (option) => {
@@ -43,7 +43,7 @@ const membersSeenBy = async (person: EditorPerson): Promise<readonly string[]> =
 };
 
 describe("a room of three", function () {
-	this.timeout(180_000);
+	this.timeout(240_000);
 	let broken = "";
 	let team: EditorTeam;
 	let ada: EditorPerson;
@@ -70,7 +70,7 @@ describe("a room of three", function () {
 		}
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer("  ");
-		await until(async () => (await ada.inputMessage()) !== "", { what: "a word about an empty name" });
+		await untilShown(async () => (await ada.inputMessage()) !== "", { what: "a word about an empty name" });
 		await ada.answer(room);
 		await ada.option("Listed").waitFor();
 		await ada.screenshot("rooms-1-create");
@@ -113,7 +113,7 @@ describe("a room of three", function () {
 		await ada.option(/^Linus/).waitFor();
 		await ada.screenshot("rooms-2-kick-who");
 		await ada.pick(/^Linus/);
-		await until(async () => (await ada.quickTitle()).startsWith("Kick Linus"), { what: "the question why" });
+		await untilShown(async () => (await ada.quickTitle()).startsWith("Kick Linus"), { what: "the question why" });
 		await ada.answer(reason);
 		await ada.page.getByText(`Remove Linus`).first().waitFor();
 		await ada.screenshot("rooms-2-kick-sure");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { until } from "../harness/until.ts";
+import { untilShown } from "../harness/patience.ts";
 
 const room = "Compilers";
 /** Tabs, blanks at the end, characters of several bytes, CRLF, and no newline at the end of the file. */
@@ -32,7 +32,7 @@ const tagOf = (people: readonly string[]): string =>
 const delivered = (page: FrameLocator): Locator => page.getByRole("button", { name: /^Delivered to 1 of 1/ });
 
 describe("Ada and Grace", function () {
-	this.timeout(120_000);
+	this.timeout(240_000);
 	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;
@@ -58,7 +58,7 @@ describe("Ada and Grace", function () {
 			await person.openView("LAN Chat");
 			await person.run("LAN Chat: Turn On");
 			await person.answer("   ");
-			await until(async () => (await person.inputMessage()) !== "", { what: "a word about an empty name" });
+			await untilShown(async () => (await person.inputMessage()) !== "", { what: "a word about an empty name" });
 			await person.answer(person.name);
 			await person.quickInput.waitFor({ state: "hidden" });
 		}
@@ -66,7 +66,7 @@ describe("Ada and Grace", function () {
 		await ada.answer(room);
 		await ada.pick("Listed");
 		await ada.webview();
-		await until(async () => (await ada.rows("Rooms")).some((row) => row.startsWith(room)), { what: "Ada's room" });
+		await untilShown(async () => (await ada.rows("Rooms")).some((row) => row.startsWith(room)), { what: "Ada's room" });
 		await ada.screenshot("story-1-ada-room");
 	});
 
@@ -75,19 +75,19 @@ describe("Ada and Grace", function () {
 			await grace.run("LAN Chat: Connect to Address…");
 			await grace.answer(`${ada.host.address}:46920`);
 		}
-		await until(async () => (await grace.rows("People")).some((row) => row.startsWith("Ada")), {
+		await untilShown(async () => (await grace.rows("People")).some((row) => row.startsWith("Ada")), {
 			what: "Ada among the people Grace sees",
 			timeout: 20_000,
 		});
 		adasTag = tagOf(await grace.rows("People"));
 		assert.match(adasTag, /^Ada ·[A-Z2-7]{4}$/);
-		await until(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), {
+		await untilShown(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), {
 			what: "the room nearby",
 		});
 		await grace.run("LAN Chat: Join Room");
 		await grace.pick(room);
 		await grace.answer("It is me, from the next desk");
-		await until(async () => (await ada.rows("Requests")).some((row) => row.startsWith("Grace")), {
+		await untilShown(async () => (await ada.rows("Requests")).some((row) => row.startsWith("Grace")), {
 			what: "Grace's request",
 		});
 		await ada.screenshot("story-2-ada-request");
@@ -96,11 +96,11 @@ describe("Ada and Grace", function () {
 
 	it("are both members once Ada approves in the Requests tree", async () => {
 		await ada.press("Requests", "Grace", "Approve Join Request");
-		await until(
+		await untilShown(
 			async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room) && row.includes("2 of 2 online")),
 			{ what: "Grace to be a member" },
 		);
-		await until(async () => !(await ada.rows("Requests")).some((row) => row.startsWith("Grace")), {
+		await untilShown(async () => !(await ada.rows("Requests")).some((row) => row.startsWith("Grace")), {
 			what: "the request to be gone",
 		});
 	});
@@ -110,11 +110,13 @@ describe("Ada and Grace", function () {
 		const graces = await grace.webview();
 		const adas = await ada.webview();
 		await say(adas, "Hello Grace! Did you see this?\n\n```ts\nconst a: number = 1;\n```");
-		await until(async () => (await texts(graces)).some((text) => text.includes("Hello Grace!")), {
+		await untilShown(async () => (await texts(graces)).some((text) => text.includes("Hello Grace!")), {
 			what: "Ada's words",
 		});
 		await say(graces, "I *did*. One moment, here is mine.");
-		await until(async () => (await texts(adas)).some((text) => text.startsWith("I did.")), { what: "Grace's words" });
+		await untilShown(async () => (await texts(adas)).some((text) => text.startsWith("I did.")), {
+			what: "Grace's words",
+		});
 		await delivered(adas).first().waitFor();
 		await delivered(graces).first().waitFor();
 	});
@@ -161,19 +163,21 @@ describe("Ada and Grace", function () {
 		for (const text of ["First while you were gone", "Second while you were gone", "Third while you were gone"]) {
 			await say(graces, text);
 		}
-		await until(async () => (await texts(graces)).includes("Third while you were gone"), { what: "Grace's own words" });
+		await untilShown(async () => (await texts(graces)).includes("Third while you were gone"), {
+			what: "Grace's own words",
+		});
 		await grace.screenshot("story-5-grace-alone");
 		await ada.restartServer();
 		await ada.openView("LAN Chat");
 		await (await ada.row("Rooms", room)).click();
 		const adas = await ada.webview();
-		await until(async () => (await texts(adas)).includes("Third while you were gone"), {
+		await untilShown(async () => (await texts(adas)).includes("Third while you were gone"), {
 			what: "what Grace wrote meanwhile",
 			timeout: 30_000,
 		});
 		const missed = (await texts(adas)).filter((text) => text.endsWith("while you were gone"));
 		assert.deepEqual(missed, ["First while you were gone", "Second while you were gone", "Third while you were gone"]);
-		await until(
+		await untilShown(
 			async () => {
 				const rows = await graces.locator(".message").filter({ hasText: "while you were gone" }).all();
 				const marks = await Promise.all(

@@ -3,8 +3,8 @@ import { strict as assert } from "node:assert";
 import type { FrameLocator, Locator } from "playwright-core";
 import type { EditorPerson, EditorWindow } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
+import { untilShown } from "../harness/patience.ts";
 import { openFiles } from "../harness/processTable.ts";
-import { until } from "../harness/until.ts";
 import type { Workbench } from "../harness/workbench.ts";
 
 const room = "Compilers";
@@ -32,7 +32,7 @@ const endsWith = async (page: FrameLocator, wanted: readonly string[]): Promise<
 		const shown = await texts(page);
 		return wanted.every((text) => shown.includes(text));
 	};
-	await until(isThere, { what: `${wanted.join(", ")} on a page`, timeout });
+	await untilShown(isThere, { what: `${wanted.join(", ")} on a page`, timeout });
 	const shown = (await texts(page)).filter((text) => wanted.includes(text));
 	assert.deepEqual(shown.toSorted(), wanted.toSorted());
 };
@@ -85,7 +85,7 @@ describe("two windows of one person", function () {
 	/** Waits until somebody else than `before` owns the node; says how long it took since that one's end. */
 	const nextOwner = async (before: number, endedAt: number, how: string): Promise<number> => {
 		const next = () => owners(ada).find((pid) => pid !== before);
-		const found = await until(next, { what: "the next owner", timeout, every: 20 });
+		const found = await untilShown(next, { what: "the next owner", timeout, every: 20 });
 		const took = Date.now() - endedAt;
 		console.log(`      taken over ${took} ms after the owner ${how}`);
 		assert.ok(took < 2 * takeOverMs, `${took} ms`);
@@ -107,7 +107,7 @@ describe("two windows of one person", function () {
 			await grace.run("LAN Chat: Connect to Address…");
 			await grace.answer(`${ada.host.address}:46920`);
 		}
-		await until(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), {
+		await untilShown(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), {
 			what: "the room nearby",
 			timeout,
 		});
@@ -116,26 +116,26 @@ describe("two windows of one person", function () {
 		await grace.answer("");
 		await ada.press("Requests", "Grace", "Approve Join Request");
 		const isMember = async () => (await grace.rows("Rooms")).some((row) => row.includes("2 of 2 online"));
-		await until(isMember, { what: "Grace to be a member", timeout });
+		await untilShown(isMember, { what: "Grace to be a member", timeout });
 		await ada.run("View: Close All Editors");
 
 		[firstHost] = ada.server.extensionHosts() as [number];
 		second = await ada.openAnotherWindow();
-		secondHost = await until(() => ada.server.extensionHosts().find((pid) => pid !== firstHost), {
+		secondHost = await untilShown(() => ada.server.extensionHosts().find((pid) => pid !== firstHost), {
 			what: "the second window's extension host",
 		});
 		await second.openView("LAN Chat");
 		const graces = await openRoom(grace);
 		await say(graces, "To all of Ada's windows");
 		for (const window of [ada, second]) {
-			await until(async () => (await unread(window)) === "1", { what: "one unread message", timeout });
-			await until(async () => (await window.badge("LAN Chat")) === "1", { what: "a badge", timeout });
+			await untilShown(async () => (await unread(window)) === "1", { what: "one unread message", timeout });
+			await untilShown(async () => (await window.badge("LAN Chat")) === "1", { what: "a badge", timeout });
 		}
 		await second.screenshot("windows-1-second-unread");
 		await endsWith(await openRoom(ada), ["To all of Ada's windows"]);
 		for (const window of [ada, second]) {
-			await until(async () => (await unread(window)) === "", { what: "nothing unread", timeout });
-			await until(async () => (await window.badge("LAN Chat")) === "", { what: "no badge", timeout });
+			await untilShown(async () => (await unread(window)) === "", { what: "nothing unread", timeout });
+			await untilShown(async () => (await window.badge("LAN Chat")) === "", { what: "no badge", timeout });
 		}
 		await second.screenshot("windows-1-second-read");
 		assert.deepEqual(owners(ada), [firstHost]);
@@ -173,7 +173,7 @@ describe("two windows of one person", function () {
 	});
 
 	it("have the page back in the window whose extension host was killed, once it is reloaded", async () => {
-		await until(() => ada.server.extensionHosts().length === 2, { what: "an extension host anew", timeout });
+		await untilShown(() => ada.server.extensionHosts().length === 2, { what: "an extension host anew", timeout });
 		// VS Code leaves the page of the dead host standing; what comes back beside it is a page anew.
 		await ada.reload();
 		await ada.run("View: Close All Editors");
@@ -188,7 +188,7 @@ describe("two windows of one person", function () {
 		await say(firsts, "Typed before");
 		// VS Code takes its time to end the extension host of a window that was closed.
 		const isEnded = () => !owners(ada).includes(secondHost);
-		const ended = until(isEnded, { what: "the end of the owner", timeout, every: 20 }).then(() => Date.now());
+		const ended = untilShown(isEnded, { what: "the end of the owner", timeout, every: 20 }).then(() => Date.now());
 		const closing = second.close();
 		await say(firsts, "Typed in between");
 		await say(graces, "Said in between");
@@ -200,7 +200,7 @@ describe("two windows of one person", function () {
 		await textBox(firsts).press("Enter");
 		const all = ["Typed before", "Typed in between", "Said in between", "Not said yet, now it is"];
 		for (const page of [firsts, graces]) await endsWith(page, all);
-		await until(async () => (await firsts.getByRole("button", { name: /^Delivered to 1 of 1/ }).count()) >= 3, {
+		await untilShown(async () => (await firsts.getByRole("button", { name: /^Delivered to 1 of 1/ }).count()) >= 3, {
 			what: "all to be delivered",
 			timeout,
 		});

@@ -5,10 +5,8 @@ import type { BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "./chromium.ts";
 import { EditorServer, type EditorServerOptions } from "./editorServer.ts";
 import type { NetworkHost } from "./networkHosts.ts";
+import { patienceMs } from "./patience.ts";
 import { Workbench } from "./workbench.ts";
-
-/** How long anything a person does may take to become possible. */
-const patienceMs = 30_000;
 
 /** Another window of a person, as if they had opened it from their first. */
 export class EditorWindow extends Workbench {
@@ -127,5 +125,5 @@ export class EditorPerson extends Workbench {
 }
 
 async function isOpen(page: Page): Promise<void> {
-	await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: 30_000 });
+	await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: patienceMs });
 }

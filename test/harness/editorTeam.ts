@@ -64,5 +64,7 @@ async function keepFailure(people: readonly EditorPerson[], test: Mocha.Test | u
 	for (const person of people) {
 		const file = await person.screenshot(`failed-${title}-${person.name}`).catch(() => undefined);
 		if (file) console.error(`What ${person.name} saw: ${file}`);
+		// A menu or picker that was left open is no reason for the next test to fail.
+		await person.letGo().catch(() => undefined);
 	}
 }

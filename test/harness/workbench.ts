@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { viewport } from "./chromium.ts";
-import { until } from "./until.ts";
+import { untilShown } from "./patience.ts";
 
 /** Where screenshots go; not part of the repository. */
 export const outputFolder = join(import.meta.dirname, "../output");
@@ -77,6 +77,11 @@ export abstract class Workbench {
 		await this.quickInput.waitFor({ state: "hidden" });
 	}
 
+	/** Closes whatever waits for an answer: a menu, a picker, a dialog. */
+	async letGo(): Promise<void> {
+		for (let step = 0; step < 3; step++) await this.page.keyboard.press("Escape");
+	}
+
 	// Views
 
 	/** Opens a container of the activity bar, for example `LAN Chat`; one that is open stays open. */
@@ -85,7 +90,7 @@ export abstract class Workbench {
 		await tab.waitFor();
 		const heading = this.page.locator(".part.sidebar").getByRole("heading", { name: title, exact: true }).first();
 		// A window that is still restoring itself may close what was just opened; a click on what is open closes it.
-		await until(
+		await untilShown(
 			async () => {
 				if (!(await heading.isVisible())) await tab.click();
 				await heading.waitFor({ timeout: 3_000 });
@@ -133,14 +138,22 @@ export abstract class Workbench {
 		await row.getByRole("button", { name: action }).click();
 	}
 
-	/** Right-clicks something and chooses from the menu that opens. */
+	/**
+	 * Right-clicks something and chooses from the menu that opens. A menu takes no click in its first tenth of a second,
+	 * which on a busy machine is longer: while it stays, it was not chosen from.
+	 */
 	async chooseFromMenu(where: Locator, item: string): Promise<void> {
 		await where.click({ button: "right" });
 		const entry = this.page.getByRole("menuitem", { name: item }).first();
 		await entry.waitFor();
-		await entry.hover();
-		await entry.click();
-		await entry.waitFor({ state: "hidden" });
+		await untilShown(
+			async () => {
+				if (await entry.isVisible()) await entry.click({ timeout: 2_000 });
+				await entry.waitFor({ state: "hidden", timeout: 1_000 });
+				return true;
+			},
+			{ what: `the menu of ${this.name} to take "${item}"`, timeout: 30_000 },
+		);
 	}
 
 	// Files and editors
@@ -197,7 +210,7 @@ export abstract class Workbench {
 	 */
 	async webview(title?: string | RegExp): Promise<FrameLocator> {
 		const outer = this.page.locator("iframe.webview.ready:visible");
-		const name = await until(
+		const name = await untilShown(
 			async () => {
 				for (const candidate of await outer.all()) {
 					const inner = candidate.contentFrame().locator("#active-frame");
@@ -217,10 +230,11 @@ export abstract class Workbench {
 		return (await messages.allTextContents()).map((text) => text.trim());
 	}
 
-	/** Presses a button of a notification or dialog on screen. */
+	/** Presses a button of a notification or dialog on screen; the pointer does not stay where others may appear. */
 	async pressButton(name: string): Promise<void> {
 		const shown = this.page.locator(".notifications-toasts, .monaco-dialog-box");
 		await shown.getByRole("button", { name, exact: true }).first().click();
+		await this.page.mouse.move(viewport.width / 2, viewport.height / 2);
 	}
 
 	/** Writes what the window shows to `test/output/NAME.png` and resolves to the file. */
@@ -236,7 +250,7 @@ export abstract class Workbench {
 	 * after a start, and a search that runs is not typed over; a pick that shows nothing for long is opened anew.
 	 */
 	async #find({ label, key, patienceMs }: Finder, text: string, entry: string): Promise<void> {
-		await until(
+		await untilShown(
 			async () => {
 				if (await this.#quickInputNamed(label).isVisible()) await this.dismiss();
 				await this.page.keyboard.press(key);

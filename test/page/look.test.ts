@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { wheel } from "./places.ts";
 import { outputFolder, PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
@@ -84,7 +85,7 @@ describe("the room page's looks", function () {
 		const color = 'getComputedStyle(document.querySelector(".author")).color';
 		const dark = await page.evaluate(color);
 		await browser.changeTheme(page, "light");
-		await page.waitForFunction(`${color} !== ${JSON.stringify(dark)}`);
+		await until(async () => (await page.evaluate(color)) !== dark, { what: "the other theme" });
 		assert.deepEqual(await axeViolations(page), []);
 		await page.close();
 	});

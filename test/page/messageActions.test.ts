@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { Row } from "../../src/webview/protocol.ts";
+import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { outputFolder, PageBrowser, themes } from "./roomPage.ts";
 import { ada, grace, row } from "./sampleRows.ts";
@@ -57,7 +58,7 @@ describe("what can be done with a message", function () {
 		const chip = page.getByRole("button", { name: "👍 from Ada Lovelace, Linus" });
 		assert.equal(await chip.getAttribute("aria-pressed"), "true");
 		await chip.click();
-		await page.waitForFunction("true");
+		await until(() => host.asked("react").length > 0, { what: "the click to be told" });
 		assert.deepEqual(host.asked("react"), [{ kind: "react", messageId: question.id, emoji: "👍", on: false }]);
 		await page.close();
 	});

@@ -196,16 +196,19 @@ describe("the page on which keys are compared", function () {
 	it("is answered by keyboard alone, the focus at the news first", async () => {
 		const pressed: string[] = [];
 		const page = await browser.openVerify(viewOf({}), {}, (act) => void pressed.push(act));
-		const focused = "document.activeElement.tagName === 'H1'";
-		await page.waitForFunction(focused);
-		await page.keyboard.press("Tab");
-		await page.keyboard.press("Enter");
-		await page.keyboard.press("Tab");
-		await page.keyboard.press("Space");
+		const focused = page.locator("h1:focus");
+		await focused.waitFor();
+		for (const [key, label] of [
+			["Enter", "They Match"],
+			["Space", "They Differ"],
+		] as const) {
+			await page.keyboard.press("Tab");
+			await page.locator("button:focus", { hasText: label }).waitFor();
+			await page.keyboard.press(key);
+		}
 		await until(() => pressed.length === 2, { what: "two answers" });
 		await browser.showVerify(page, viewOf({ mine: "match" }));
-		await page.getByRole("heading", { name: /^Waiting for/ }).waitFor();
-		await page.waitForFunction(focused);
+		await focused.filter({ hasText: /^Waiting for/ }).waitFor();
 		assert.deepEqual(pressed, ["match", "mismatch"]);
 		await page.close();
 	});

@@ -11,6 +11,7 @@ import {
 	type VerifyView,
 } from "../../src/webview/verify/protocol.ts";
 import { openBrowser } from "../harness/chromium.ts";
+import { until } from "../harness/until.ts";
 import { roomId } from "./sampleRows.ts";
 import type { ScriptedHost } from "./scriptedHost.ts";
 
@@ -59,6 +60,7 @@ export class PageBrowser {
 		host.connect((message) => post(page, message));
 		await page.goto(`${origin}/`);
 		await page.locator(".room-header, .banner, .gone").first().waitFor();
+		await isPainted(page);
 		return page;
 	}
 
@@ -72,6 +74,7 @@ export class PageBrowser {
 		});
 		await page.goto(`${origin}/`);
 		await page.locator(".verify").waitFor();
+		await isPainted(page);
 		return page;
 	}
 
@@ -117,6 +120,13 @@ function withBytes(message: unknown): unknown {
 	const told = message as { readonly command?: { readonly bytes?: readonly number[] } };
 	const bytes = told.command?.bytes;
 	return bytes === undefined ? message : { ...told, command: { ...told.command, bytes: Uint8Array.from(bytes) } };
+}
+
+/** The browser drops keys that come before a page's first paint, which on a busy machine is long after its content. */
+async function isPainted(page: Page): Promise<void> {
+	const paints = "performance.getEntriesByName('first-contentful-paint').length";
+	// Not by `waitForFunction`, which evaluates text in the page: its policy forbids that.
+	await until(() => page.evaluate<number>(paints), { what: "the page's first paint", timeout: 30_000 });
 }
 
 /** What the page's policy has refused. */

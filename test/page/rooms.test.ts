@@ -198,7 +198,7 @@ describe("what happens to a room, in its page", function () {
 		await host.tell({ kind: "header", header: roomAs({ role: "admin" }).state.header });
 		await page.getByText("You are the admin").waitFor();
 		assert.equal(await page.locator(".banner").count(), 0);
-		await page.waitForFunction('document.activeElement?.tagName === "TEXTAREA"');
+		await page.locator("textarea:focus").waitFor();
 		await page.close();
 	});
 

@@ -9,6 +9,7 @@ import { findPerson } from "../people/personWords.ts";
 import { inert, nameWithTag } from "../safeText.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import type { AttentiveWindow } from "./attentiveWindow.ts";
+import { PassingToasts } from "./passingToasts.ts";
 import { type PersonHappening, peerOf } from "./personHappenings.ts";
 import { type Happening, nothingWaiting, notice, type Situation, takeDue, withdraw } from "./policy.ts";
 import { openQuestions, questionIn } from "./roomNews.ts";
@@ -28,7 +29,10 @@ export interface NotifierDeps {
 /** Listens to the node from the line that makes it. */
 export class Notifier extends Disposable {
 	readonly #deps: NotifierDeps;
+	readonly #toasts: PassingToasts;
 	#waiting = nothingWaiting;
+	/** What the toast on screen is about and still holds. */
+	#told: readonly Happening[] = [];
 	#timer: NodeJS.Timeout | undefined;
 	/** Join requests of the newest overview. */
 	#pending = new Set<string>();
@@ -42,6 +46,7 @@ export class Notifier extends Disposable {
 	constructor(deps: NotifierDeps) {
 		super();
 		this.#deps = deps;
+		this.#toasts = this.register(new PassingToasts());
 		const { node } = deps;
 		this.register(node.onDidHappen((event) => this.#take(event)));
 		this.register(node.onDidReceiveMessages((told) => this.#takeMessages(told)));
@@ -77,7 +82,7 @@ export class Notifier extends Disposable {
 	/** The other side sits there and waits; what becomes of it is on the page that compares. */
 	#takeVerification({ peerId, phase, askedByMe, startedMs }: Notifications["verification"]): void {
 		if (phase !== "exchanging" && phase !== "comparing") {
-			this.#waiting = withdraw(this.#waiting, (each) => each.kind === "verificationAsked" && each.peerId === peerId);
+			this.#forget((each) => each.kind === "verificationAsked" && each.peerId === peerId);
 		} else if (!askedByMe && !this.#deps.isComparing(peerId) && this.#isNew(`${peerId} ${startedMs}`)) {
 			this.#takePersonal({ kind: "verificationAsked", peerId });
 		}
@@ -90,7 +95,7 @@ export class Notifier extends Disposable {
 	}
 
 	#forgetDirect(peerId: string): void {
-		this.#waiting = withdraw(this.#waiting, (each) => each.kind === "directWritten" && each.peerId === peerId);
+		this.#forget((each) => each.kind === "directWritten" && each.peerId === peerId);
 	}
 
 	#isNew(id: string): boolean {
@@ -118,29 +123,33 @@ export class Notifier extends Disposable {
 
 	/** Read in one window is read in all. */
 	#forgetConversation(room: string): void {
-		this.#waiting = withdraw(
-			this.#waiting,
-			(each) => (each.kind === "mentioned" || each.kind === "written") && each.room === room,
-		);
+		this.#forget((each) => (each.kind === "mentioned" || each.kind === "written") && each.room === room);
 	}
 
 	/** Requests that were there and are gone: answered here or in another window. */
 	#forgetAnswered(overview: Overview): void {
 		const pending = new Set(overview.requests.map((request) => request.reqId));
 		const isAnswered = (reqId: string) => this.#pending.has(reqId) && !pending.has(reqId);
-		this.#waiting = withdraw(this.#waiting, (each) => each.kind === "joinRequested" && isAnswered(each.reqId));
+		this.#forget((each) => each.kind === "joinRequested" && isAnswered(each.reqId));
 		this.#pending = pending;
 		const asking = new Set(overview.contactRequests.map(({ peerId }) => peerId));
 		const isSettled = (peerId: string) => this.#asking.has(peerId) && !asking.has(peerId);
-		this.#waiting = withdraw(
-			this.#waiting,
+		this.#forget(
 			(each) => each.kind === "contactChanged" && each.event.kind === "requested" && isSettled(each.event.peerId),
 		);
 		this.#asking = asking;
 		const questions = openQuestions(overview);
 		const isDecided = (question: string) => this.#questions.has(question) && !questions.has(question);
-		this.#waiting = withdraw(this.#waiting, (each) => isDecided(questionIn(each)));
+		this.#forget((each) => isDecided(questionIn(each)));
 		this.#questions = questions;
+	}
+
+	/** RULE: what was answered, read or has ended is neither told any more nor left standing on the screen. */
+	#forget(isOver: (happening: Happening) => boolean): void {
+		this.#waiting = withdraw(this.#waiting, isOver);
+		if (!this.#told.some(isOver)) return;
+		this.#told = this.#told.filter((each) => !isOver(each));
+		if (this.#told.length === 0) this.#toasts.close();
 	}
 
 	#schedule(): void {
@@ -152,19 +161,27 @@ export class Notifier extends Disposable {
 	#tell(): void {
 		const { waiting, told } = takeDue(this.#waiting, Date.now());
 		this.#waiting = waiting;
-		if (told.length > 0) show(toastOf(vscode.l10n, { happenings: told, overview: this.#deps.node.overview }));
+		if (told.length > 0) this.#show(told);
 		this.#schedule();
+	}
+
+	#show(told: readonly Happening[]): void {
+		const toast = toastOf(vscode.l10n, { happenings: told, overview: this.#deps.node.overview });
+		if (toast.isWarning) warn(toast);
+		else {
+			this.#told = told;
+			this.#toasts.show(toast);
+		}
 	}
 }
 
 /** Message ids remembered, so that a changed row does not interrupt twice. */
 const seenMax = 1_000;
 
-function show({ message, actions, isWarning }: Toast): void {
+/** Nothing takes it back: it is about this computer. */
+function warn({ message, actions }: Toast): void {
 	const labels = actions.map((action) => action.label);
-	const { showInformationMessage, showWarningMessage } = vscode.window;
-	const answer = (isWarning ? showWarningMessage : showInformationMessage)(inert(message), ...labels);
-	answer.then((label) => {
+	vscode.window.showWarningMessage(inert(message), ...labels).then((label) => {
 		const action = actions.find((each) => each.label === label);
 		if (action) void vscode.commands.executeCommand(action.command, action.target);
 	});

@@ -1,5 +1,7 @@
 /** A quick pick over plain data. */
 import * as vscode from "vscode";
+import { DisposableStore } from "../disposable.ts";
+import { focusSettleMs } from "../limits.ts";
 import { inert } from "../safeText.ts";
 
 /** One thing to choose; peers may have chosen its words. */
@@ -12,19 +14,40 @@ export interface Choice<T> {
 	readonly value: T;
 }
 
-/** The value of what was chosen, or undefined when the person gave up. */
-export async function choose<T>(
+/**
+ * The value of what was chosen, or undefined when the person gave up. A page that gets its focus back a moment late,
+ * from the Command Palette that has just closed, takes it from a picker and VS Code closes that: it opens once more.
+ */
+export function choose<T>(
 	choices: readonly Choice<T>[],
 	{ title, placeholder }: { readonly title: string; readonly placeholder: string },
 ): Promise<T | undefined> {
-	const items = choices.map((choice) => ({ ...quickPickItem(choice), value: choice.value }));
-	const options = {
-		title: inert(title),
-		placeHolder: inert(placeholder),
-		matchOnDescription: true,
-		matchOnDetail: true,
-	};
-	return (await vscode.window.showQuickPick(items, options))?.value;
+	const store = new DisposableStore();
+	const picker = store.add(vscode.window.createQuickPick<vscode.QuickPickItem & { readonly value: T }>());
+	picker.items = choices.map((choice) => ({ ...quickPickItem(choice), value: choice.value }));
+	picker.title = inert(title);
+	picker.placeholder = inert(placeholder);
+	picker.matchOnDescription = true;
+	picker.matchOnDetail = true;
+	return new Promise<T | undefined>((resolve) => {
+		const openedMs = Date.now();
+		let isAgain = false;
+		store.add(
+			picker.onDidAccept(() => {
+				const [chosen] = picker.selectedItems;
+				// Enter where nothing fits what was typed.
+				if (chosen) resolve(chosen.value);
+			}),
+		);
+		store.add(
+			picker.onDidHide(() => {
+				if (isAgain || Date.now() - openedMs > focusSettleMs) return resolve(undefined);
+				isAgain = true;
+				picker.show();
+			}),
+		);
+		picker.show();
+	}).finally(() => store.dispose());
 }
 
 /** SECURITY: an icon is ours to give; in the words of peers it is made inert. */

@@ -1,0 +1,9 @@
+/** Waiting for what editors show: several of them on a busy machine need longer than a node does. */
+import { type UntilOptions, until } from "./until.ts";
+
+/** How long anything a person does may take to become possible, ms. */
+export const patienceMs = 30_000;
+
+/** `until`, with that much patience unless told. */
+export const untilShown: typeof until = (condition, options: UntilOptions) =>
+	until(condition, { timeout: patienceMs, ...options });
