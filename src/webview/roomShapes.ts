@@ -124,6 +124,8 @@ export const header = variant({
 		adminName: name,
 		memberCount: count,
 		onlineCount: count,
+		/** Who of those who may have written here the person compared keys with, by peerId: their names stand alone. */
+		verified: list(text({ max: 128, pattern: /^[0-9a-f]*$/ }), protocolLimits.members),
 		/** Peers on the network see the room's name and may ask to join. */
 		listed: flag,
 		/** Newcomers read what was said before. */

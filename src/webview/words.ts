@@ -1,7 +1,7 @@
 /** Rows in words: names, labels for screen readers, where a snippet comes from. Pure. */
 import { assertNever } from "./assertNever.ts";
 import { noticeInWords } from "./notices.ts";
-import type { Row, RowBody, RowDelivery, SnippetPreview } from "./protocol.ts";
+import type { RoomHeader, Row, RowBody, RowDelivery, SnippetPreview } from "./protocol.ts";
 import type { Strings } from "./strings.ts";
 import { fill, truncate } from "./text.ts";
 import type { TimeWords } from "./times.ts";
@@ -12,6 +12,12 @@ const maxSpokenUnits = 300;
 /** The name, or the tag where a peer has told none yet. */
 export function authorName(row: Row): string {
 	return row.authorName === "" ? `·${row.authorTag}` : row.authorName;
+}
+
+/** RULE: whose keys were compared is told by the name alone; everybody else has the tag behind it. */
+export function shownTag({ author, authorName, authorTag, mine }: Row, header: RoomHeader | null): string {
+	const isVerified = header?.kind === "room" ? header.verified.includes(author) : header?.contact === "verified";
+	return mine || isVerified || authorName === "" ? "" : authorTag;
 }
 
 /** "Grace, 14:05, text, Delivered to 2 of 3". */

@@ -52,6 +52,7 @@ function roomAs(over: Partial<RoomSummary>, rows = [row("What was said before.")
 			adminName,
 			memberCount,
 			onlineCount,
+			verified: [],
 			listed: policy.listed,
 			readsAll: policy.history === "all",
 			whyReadOnly: whyReadOnly(plainL10n, summary),
@@ -207,6 +208,19 @@ describe("what happens to a room, in its page", function () {
 		const page = await browser.open(host);
 		await page.getByRole("button", { name: "Vote" }).click();
 		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "vote", peerId: linus.author }]);
+		await page.close();
+	});
+
+	it("shows the tag behind a name until it is verified, for each member by itself", async () => {
+		const host = roomAs({}, [row("Hello", grace), row("Hello, too", linus)]);
+		const page = await browser.open(host);
+		assert.equal(await page.locator(".author-tag").count(), 2);
+		const { header } = host.state;
+		assert.ok(header?.kind === "room");
+		await host.tell({ kind: "header", header: { ...header, verified: [grace.author] } });
+		await page.getByText(`·${grace.authorTag}`).waitFor({ state: "detached" });
+		assert.equal(await page.locator(".author-tag").innerText(), `·${linus.authorTag}`);
+		await page.screenshot({ path: join(outputFolder, "rooms-verified.png") });
 		await page.close();
 	});
 

@@ -41,6 +41,7 @@ export class ScriptedHost {
 				adminName: "Grace Hopper",
 				memberCount: 4,
 				onlineCount: 3,
+				verified: [],
 				listed: true,
 				readsAll: true,
 				whyReadOnly: "",

@@ -1,5 +1,7 @@
 /** What a page is told of its conversation and of the node, in sentences. Pure but for `l10n` and the clock. */
-import type { NodeState, RoomHeader } from "../../webview/protocol.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import type { Person } from "../../net/api/people.ts";
+import { type NodeState, protocolLimits, type RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError, describeFailure } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
@@ -41,12 +43,23 @@ function roomHeader(l10n: L10n, port: Pick<RoomPort, "overview">, room: string):
 		adminName,
 		memberCount,
 		onlineCount,
+		verified: verifiedFirstIn(port.overview?.people ?? [], room),
 		listed: policy.listed,
 		readsAll: policy.history === "all",
 		whyReadOnly: whyReadOnly(l10n, summary),
 		wayOut: wayOut(l10n, summary, { isNearby }),
 		banners: bannersOf(l10n, summary, port.overview?.me?.peerId ?? ""),
 	};
+}
+
+/** Verified people by peerId, members of the room first: who has left it has written there, too. */
+function verifiedFirstIn(people: Overview["people"], room: string): readonly string[] {
+	const isOutside = (person: Person) => Number(!person.rooms.includes(room));
+	return people
+		.filter(({ contact }) => contact === "verified")
+		.toSorted((a, b) => isOutside(a) - isOutside(b) || (a.peerId < b.peerId ? -1 : 1))
+		.slice(0, protocolLimits.members)
+		.map(({ peerId }) => peerId);
 }
 
 /** What the node is doing and what to do about it. */

@@ -6,7 +6,7 @@ import { isAlarming, type Notice, noticeIcon, noticeInWords } from "../notices.t
 import { authorColor } from "../palette.ts";
 import type { Row } from "../protocol.ts";
 import { initials } from "../text.ts";
-import { authorName, bodyInWords } from "../words.ts";
+import { authorName, bodyInWords, shownTag } from "../words.ts";
 import { DeliveryMark } from "./deliveryMark.tsx";
 import { FileCard } from "./fileCard.tsx";
 import { Icon } from "./icon.tsx";
@@ -69,17 +69,11 @@ function Gutter({ row, isFirst }: { readonly row: Row; readonly isFirst: boolean
 function AuthorLine({ row }: { readonly row: Row }): JSX.Element {
 	const { app, times } = usePage();
 	const { header, strings } = app.state.value;
-	// Whose keys were compared is told by the name alone.
-	const isVerified = header?.kind === "direct" && header.contact === "verified";
-	const hasTag = row.authorName !== "" && row.authorTag !== "" && !isVerified;
+	const tag = shownTag(row, header);
 	return (
 		<div class="author-line">
 			<bdi class={`author author-${authorColor(row.author)}`}>{authorName(row)}</bdi>
-			{row.mine ? (
-				<span class="author-tag">{strings.you}</span>
-			) : (
-				hasTag && <span class="author-tag">·{row.authorTag}</span>
-			)}
+			{row.mine ? <span class="author-tag">{strings.you}</span> : tag && <span class="author-tag">·{tag}</span>}
 			<RowTime atMs={row.atMs} words={times.short(row.atMs)} />
 		</div>
 	);

@@ -41,6 +41,7 @@ export function snapshotOf(rows: readonly Row[], overrides: Partial<Snapshot> = 
 			adminName: "G",
 			memberCount: 2,
 			onlineCount: 2,
+			verified: [],
 			listed: true,
 			readsAll: true,
 			whyReadOnly: "",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { roomId } from "../../page/sampleRows.ts";
+import { aPerson } from "../extension/overviews.ts";
 import { makeBridge } from "./bridgeToPage.ts";
 import { message, overview, summary } from "./scriptedPort.ts";
 
@@ -21,6 +22,19 @@ describe("the bridge of a room page", () => {
 			events.map(({ change }) => change.kind),
 			["rows", "read"],
 		);
+	});
+
+	it("tells the page whose keys were compared, members first, as soon as they were", async () => {
+		const { port, posted, ready } = makeBridge();
+		const [room] = overview.rooms;
+		const member = aPerson({ peerId: "cc", rooms: [room?.room ?? ""], contact: "verified" });
+		const outsider = aPerson({ peerId: "bb", contact: "verified" });
+		const people = [outsider, member, aPerson({ peerId: "dd", contact: "approved" })];
+		await ready();
+		port.tellOverview({ ...overview, people });
+		const told = posted.findLast((each) => each.kind === "event" && each.change.kind === "header");
+		assert.ok(told?.kind === "event" && told.change.kind === "header" && told.change.header?.kind === "room");
+		assert.deepEqual(told.change.header.verified, ["cc", "bb"]);
 	});
 
 	it("tells nothing to a page that is hidden, and counts on, so that it finds the gap", async () => {
