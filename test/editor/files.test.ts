@@ -4,14 +4,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { until } from "../harness/until.ts";
+import { untilShown } from "../harness/patience.ts";
 
 const room = "Parcels";
 /** No letters of a text, and more than one piece. */
 const parcel = randomBytes(3 * 2 ** 20 + 17);
 
 describe("Ada and Grace send each other files", function () {
-	this.timeout(120_000);
+	this.timeout(240_000);
 	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;
@@ -41,15 +41,15 @@ describe("Ada and Grace send each other files", function () {
 			await grace.run("LAN Chat: Connect to Address…");
 			await grace.answer(`${ada.host.address}:46920`);
 		}
-		await until(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), { what: "the room" });
+		await untilShown(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), { what: "the room" });
 		await grace.run("LAN Chat: Join Room");
 		await grace.pick(room);
 		await grace.answer("");
-		await until(async () => (await ada.rows("Requests")).some((row) => row.startsWith("Grace")), {
+		await untilShown(async () => (await ada.rows("Requests")).some((row) => row.startsWith("Grace")), {
 			what: "Grace's request",
 		});
 		await ada.press("Requests", "Grace", "Approve Join Request");
-		await until(
+		await untilShown(
 			async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room) && row.includes("2 of 2 online")),
 			{ what: "Grace to be a member" },
 		);
