@@ -50,7 +50,8 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	noteTooLong: (l10n, detail) => l10n.t("This note is too long: at most {0} characters.", detail.max ?? ""),
 	addressInvalid: (l10n) =>
 		l10n.t("This is not an address. Examples: 192.168.1.20, ada-laptop:46920, [fd00::20]:46920."),
-	addressPort: (l10n) => l10n.t("A port is a number from 1 to 65535."),
+	addressPort: (l10n) => l10n.t("A port is a number from 1024 to 65535."),
+	addressNotOne: (l10n) => l10n.t("This is no single computer's address: it stands for many of them, or for none."),
 	addressUnresolved: (l10n) => l10n.t("No computer of this name was found on the network."),
 	addressUnreachable: (l10n) => l10n.t("This computer cannot be reached from here. Is it on, and on the same network?"),
 	addressRefused: (l10n) =>

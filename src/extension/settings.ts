@@ -61,6 +61,9 @@ const highestPort = 65_535;
 const teamCodeMax = 100;
 const staticPeersMax = 64;
 const ignoredInterfacesMax = 32;
+/** So many bad entries are named, and so much of each is shown. */
+const namedMax = 5;
+const namedLengthMax = 60;
 /** 64 GiB: no content is larger. */
 const autoAcceptMax = 65_536;
 
@@ -127,8 +130,10 @@ function checkAddresses(l10n: L10n, value: unknown): Checked<readonly string[]> 
 	const listed: readonly unknown[] = value;
 	const addresses = listed.filter(isAddress).map((address) => address.trim());
 	if (addresses.length < listed.length) {
-		const wrong = listed.filter((entry) => !isAddress(entry)).map((entry) => JSON.stringify(entry));
-		return bad(addresses.slice(0, staticPeersMax), l10n.t("These are not addresses: {0}.", wrong.join(", ")));
+		const wrong = listed.filter((entry) => !isAddress(entry));
+		const named = wrong.slice(0, namedMax).map((entry) => (JSON.stringify(entry) ?? "").slice(0, namedLengthMax));
+		const list = named.join(", ") + (wrong.length > namedMax ? ", …" : "");
+		return bad(addresses.slice(0, staticPeersMax), l10n.t("These are not addresses to connect to: {0}.", list));
 	}
 	if (addresses.length <= staticPeersMax) return good(addresses);
 	return bad(addresses.slice(0, staticPeersMax), l10n.t("Only the first {0} addresses are used.", staticPeersMax));
@@ -148,11 +153,22 @@ function isFolderPath(value: string): boolean {
 	return value === "" || (value.length <= 4_096 && (isAbsolute(value) || /^~[/\\]/.test(value)));
 }
 
-/** `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address; whether a host exists shows when it is dialled. */
+/**
+ * `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address, of one computer as far as can be seen here; whether it
+ * exists shows when it is dialled.
+ */
 function isAddress(entry: unknown): entry is string {
-	if (typeof entry !== "string") return false;
-	const parts = /^(?:\[[0-9a-f:.]+\]|[^\s:[\]/]+)(?::(?<port>\d{1,5}))?$/iu.exec(entry.trim());
+	if (typeof entry !== "string" || entry.length > addressMax || isGroupOrNone(entry.trim())) return false;
+	const parts = /^(?:\[[0-9a-f:.]+\]|[^\s:@/[\]]+)(?::(?<port>\d{1,5}))?$/iu.exec(entry.trim());
 	if (!parts) return /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(entry.trim());
 	const port = parts.groups?.port;
-	return port === undefined || (Number(port) >= 1 && Number(port) <= highestPort);
+	return port === undefined || (Number(port) >= lowestPort && Number(port) <= highestPort);
 }
+
+/** Multicast, broadcast and unspecified addresses. */
+function isGroupOrNone(address: string): boolean {
+	return /^(?:0|22[4-9]|2[34]\d|25[0-5])(?:\.\d{1,3}){3}(?::|$)|^\[?(?:ff[0-9a-f]{2}:|[0:]+(?:\]|$))/i.test(address);
+}
+
+/** A host name has 253 characters at most. */
+const addressMax = 260;

@@ -29,6 +29,8 @@ export type ErrorCode =
 	// addresses for Connect to Address…
 	| "addressInvalid"
 	| "addressPort"
+	/** A group's address, or nobody's. */
+	| "addressNotOne"
 	| "addressUnresolved"
 	| "addressUnreachable"
 	| "addressRefused"

@@ -1,13 +1,16 @@
 /** Addresses as people type them. Pure. */
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { defaultPorts } from "../limits.ts";
 import type { Address } from "../ports.ts";
+import { isOneMachines } from "../transport/addresses.ts";
 
 /** An address to dial, or what is wrong with it. */
 export type ParsedAddress =
 	| { readonly ok: true; readonly address: Address }
-	| { readonly ok: false; readonly code: "addressInvalid" | "addressPort" };
+	| { readonly ok: false; readonly code: "addressInvalid" | "addressPort" | "addressNotOne" };
 
+/** RULE: nobody listens below: those ports are other programs' (RFC 6335 §6). */
+const portLeast = 1_024;
 const portMost = 65_535;
 const hostMost = 253;
 
@@ -43,7 +46,11 @@ export const formatAddress = (address: Address): string =>
 
 const addressOf = (host: string, port: string | null): ParsedAddress => {
 	const number = port === null ? (defaultPorts[0] ?? 0) : /^\d{1,5}$/.test(port) ? Number(port) : 0;
-	return number >= 1 && number <= portMost
-		? { ok: true, address: { host, port: number } }
-		: { ok: false, code: "addressPort" };
+	if (number < portLeast || number > portMost) {
+		return { ok: false, code: "addressPort" };
+	}
+	// RULE: a group's address, everybody's and nobody's are never dialled.
+	return isIP(host) !== 0 && !isOneMachines(host)
+		? { ok: false, code: "addressNotOne" }
+		: { ok: true, address: { host, port: number } };
 };

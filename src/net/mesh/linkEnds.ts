@@ -21,9 +21,17 @@ export const failureOf = (end: LinkEnd): ErrorCode => {
 	}
 };
 
-/** Who answered so was there, and will not talk with us, whenever we ask. */
-export const isRefusal = (end: LinkEnd, code: number): boolean =>
-	end === "handshakeFailed" || end === "unexpectedPeer" || end === "helloBad" || code === closeCodes.unproved;
+/** Of a link that nobody came over: who answered was there, and will not talk with us, nor we with them. */
+export const isRefusal = (end: LinkEnd, code: number): boolean => refusals.has(end) || code === closeCodes.unproved;
+
+/** `closedByUs`: it is ourselves, or not who it must be. */
+const refusals: ReadonlySet<LinkEnd> = new Set([
+	"handshakeFailed",
+	"unexpectedPeer",
+	"helloBad",
+	"malformed",
+	"closedByUs",
+]);
 
 /** The link broke: the peer neither closed it nor said goodbye. */
 export const isLoss = (end: LinkEnd, code: number): boolean =>

@@ -17,6 +17,22 @@ export function limitKey(address: string): string {
 	return isIPv6(plain) ? `${firstGroups(plain)}::/64` : plain;
 }
 
+/**
+ * Whether an IP literal can be one machine's. SECURITY: the unspecified address leads to this very machine, and what is
+ * sent to a group or to everybody reaches whoever listens.
+ */
+export function isOneMachines(address: string): boolean {
+	const plain = plainAddress(address);
+	if (isIPv4(plain)) {
+		const first = Number.parseInt(plain, 10);
+		return first > 0 && first < 224;
+	}
+	// IPv4 in hexadecimal disguise.
+	const mapped = /^(?:0*:)*:?ffff:([0-9a-f]{1,4}):[0-9a-f]{1,4}$/.exec(plain)?.[1];
+	if (mapped !== undefined) return isOneMachines(`${Number.parseInt(mapped, 16) >> 8}.0.0.1`);
+	return isIPv6(plain) && !/^[0:.]+$/.test(plain) && Number.parseInt(firstGroups(plain), 16) < 0xff00;
+}
+
 /** Whether a `Host` header names us by address: an IP literal or `localhost`, with exactly our port. */
 export function isOwnHostHeader(header: string | undefined, port: number): boolean {
 	const match = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+|localhost)):(\d{1,5})$/i.exec(header ?? "");

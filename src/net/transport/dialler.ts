@@ -4,7 +4,7 @@ import { connect, isIP, type Socket as TcpSocket } from "node:net";
 import { WebSocket } from "ws";
 import { timeLimits, transportLimits } from "../limits.ts";
 import type { Address, Clock, DialFailure, Logger, Purpose } from "../ports.ts";
-import { urlHost } from "./addresses.ts";
+import { isOneMachines, urlHost } from "./addresses.ts";
 import { isOtherMajorAnswer, pathOf, subprotocol } from "./upgrade.ts";
 import { clientOptions } from "./wsOptions.ts";
 import { WsSocket } from "./wsSocket.ts";
@@ -63,7 +63,7 @@ function resolveInTime(
 ): Promise<readonly string[] | "timeout"> {
 	return settleInTime<readonly string[] | "timeout">(clock, signal, "timeout", (settle) => {
 		resolve(name).then(
-			(found) => settle(found.filter((host) => isIP(host) !== 0)),
+			(found) => settle(found.filter((host) => isIP(host) !== 0 && isOneMachines(host))),
 			() => settle([]),
 		);
 	});

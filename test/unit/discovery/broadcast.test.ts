@@ -186,4 +186,33 @@ describe("discovery by broadcast", () => {
 		await clock.advance(second);
 		assert.deepEqual([shouted.length, answered.length], [1, 0]);
 	});
+
+	it("throws nothing and stays within its bounds, whatever bytes come from wherever", async () => {
+		const original = encodeProbe({ kind: "ask", instance: theirs, port: 46_920 });
+		const bytes = fc.oneof(
+			fc.uint8Array({ maxLength: 40 }),
+			fc
+				.array(fc.tuple(fc.nat(18), fc.nat(255)), { maxLength: 4 })
+				.map((changes) => changes.reduce((packet, [at, value]) => packet.with(at, value), original)),
+		);
+		const from = fc.record({
+			address: fc.constantFrom("10.77.0.9", "10.77.0.10", "10.77.0.255", "127.0.0.1", "0.0.0.0", "8.8.8.8", "", "x"),
+			port: fc.nat(65_535),
+		});
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.tuple(bytes, from), { maxLength: 100 }), async (packets) => {
+				const before = answered.length;
+				for (const [packet, source] of packets) {
+					hear(packet, source);
+				}
+				await clock.advance(second);
+				assert.ok(answered.length - before <= 2 * 3, `${answered.length - before} answers to three neighbours`);
+				for (const { address, instance } of seen) {
+					assert.ok(address.host.startsWith("10.77.0.") && address.port >= 1_024 && instance !== own);
+				}
+			}),
+			{ seed: 46_919, numRuns: 300 },
+		);
+		assert.ok(seen.length > 0, "some were real");
+	});
 });

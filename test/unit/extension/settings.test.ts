@@ -67,6 +67,38 @@ describe("settings", () => {
 		assert.match(problems[0]?.message ?? "", /"a b", "host:99999", 7, "http:\/\/x"/);
 	});
 
+	it("leave out addresses that lead to other programs, to groups or to nobody", () => {
+		const wrong = ["ws://10.0.0.2", "user@10.0.0.2", "10.0.0.2:22", "224.0.0.251", "255.255.255.255", "0.0.0.0:5000"];
+		const more = ["ff02::fb", "[ff02::fb]:46920", "::", "[::]:46920", "x".repeat(300), null, ["10.0.0.2"]];
+		for (const entry of [...wrong, ...more]) {
+			const { values, problems } = read({ staticPeers: ["10.0.0.2", entry] });
+			assert.deepEqual([values.staticPeers, problems.length], [["10.0.0.2"], 1], String(entry));
+		}
+		const right = [
+			"10.0.0.2",
+			"ada.local:5000",
+			"fd00::20",
+			"[fd00::20]:46920",
+			"::1",
+			"0-ada",
+			"224-hosts",
+			"ff.local",
+		];
+		assert.deepEqual(read({ staticPeers: right }).values.staticPeers, right);
+	});
+
+	it("take ten thousand addresses in no time, use 64 of them, and say so in one short sentence", () => {
+		const good = Array.from({ length: 10_000 }, (_, i) => `10.1.${i >> 8}.${i & 255}`);
+		const bad = Array.from({ length: 10_000 }, (_, i) => `not ${i} ${"x".repeat(500)}`);
+		for (const staticPeers of [good, bad, [...bad, ...good]]) {
+			const started = performance.now();
+			const { values, problems } = read({ staticPeers });
+			assert.ok(performance.now() - started < 1_000);
+			assert.ok(values.staticPeers.length <= 64);
+			assert.ok(problems.length === 1 && (problems[0]?.message.length ?? 0) < 500);
+		}
+	});
+
 	it("tell the node its part only", () => {
 		const { notifications: _, downloadFolder: __, autoAcceptMegabytes: ___, displayName, ...shared } = settingDefaults;
 		assert.deepEqual(nodeSettings(settingDefaults), { name: displayName, ...shared });

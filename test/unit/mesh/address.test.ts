@@ -7,12 +7,12 @@ const usual = 46_920;
 /** What is typed, and the host and port meant by it. */
 const good: readonly (readonly [typed: string, host: string, port: number])[] = [
 	["10.0.0.2", "10.0.0.2", usual],
-	["10.0.0.2:1", "10.0.0.2", 1],
+	["10.0.0.2:1024", "10.0.0.2", 1_024],
 	["10.0.0.2:65535", "10.0.0.2", 65_535],
 	["ada", "ada", usual],
 	["ada.local", "ada.local", usual],
 	["ada.local.:5000", "ada.local.", 5_000],
-	["my_machine-2:80", "my_machine-2", 80],
+	["my_machine-2:8080", "my_machine-2", 8_080],
 	["münchen.example:5000", "münchen.example", 5_000],
 	["  ada:5000\t", "ada", 5_000],
 	["::1", "::1", usual],
@@ -58,6 +58,22 @@ describe("an address as it is typed", () => {
 			["ada: 80", "addressPort"],
 			["ada:+80", "addressPort"],
 			["ada:0x50", "addressPort"],
+			["ada:1023", "addressPort"],
+			["127.0.0.1:22", "addressPort"],
+			["ws://10.0.0.2:46920/lanchat/1", "addressInvalid"],
+			["10.0.0.2:46920/lanchat/1", "addressInvalid"],
+			["0.0.0.0", "addressNotOne"],
+			["0.1.2.3:46920", "addressNotOne"],
+			["224.0.0.251", "addressNotOne"],
+			["239.255.255.250:46920", "addressNotOne"],
+			["255.255.255.255:46920", "addressNotOne"],
+			["::", "addressNotOne"],
+			["[::]:46920", "addressNotOne"],
+			["[0:0:0:0:0:0:0:0]", "addressNotOne"],
+			["ff02::fb", "addressNotOne"],
+			["[ff05::1:3]:46920", "addressNotOne"],
+			["[::ffff:224.0.0.251]:46920", "addressNotOne"],
+			["[::ffff:e000:fb]:46920", "addressNotOne"],
 		] as const) {
 			assert.deepEqual(parseAddress(typed), { ok: false, code }, typed.slice(0, 30));
 		}
@@ -67,7 +83,7 @@ describe("an address as it is typed", () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[[\]:.a-f0-9%]{0,30}$/)), (typed) => {
 				const parsed = parseAddress(typed);
-				assert.ok(!parsed.ok || (parsed.address.port >= 1 && parsed.address.port <= 65_535));
+				assert.ok(!parsed.ok || (parsed.address.port >= 1_024 && parsed.address.port <= 65_535));
 			}),
 			{ numRuns: 500 },
 		);

@@ -227,6 +227,49 @@ describe("dialling", () => {
 		assert.equal(transport.dialled.length, before);
 	});
 
+	it("reaches a member that returns within seconds, whatever ten thousand sessions are announced meanwhile", async () => {
+		const ada = await addAda();
+		const grace = await team.add("Grace");
+		await team.connect(ada, grace);
+		await team.room(ada, grace);
+		await team.clock.advance(20_000);
+		await team.leave("Grace");
+		for (let i = 0; i < 10_000; i++) {
+			const host = `10.0.${1 + (i % 200)}.${i % 256}`;
+			if (i % 2 === 0) {
+				team.network.cut(team.host("Ada"), host);
+			}
+			discovery.see(i.toString(16).padStart(16, "f"), `${host}:${1_024 + i}`);
+		}
+		await team.clock.advance(5_000);
+		assert.ok(transport.most <= 8, `${transport.most} at once`);
+		await team.comeBack("Grace");
+		await team.until(() => ada.node.overview().people.some((one) => one.name === "Grace" && one.online), {
+			what: "Grace to be reached",
+			within: 5_000,
+		});
+	}).timeout(30_000);
+
+	it("dials 64 of ten thousand configured addresses, and none that is a group's, a system port or its own twice", async () => {
+		const wrong = [
+			"ws://10.1.0.1",
+			"224.0.0.251",
+			"255.255.255.255:46920",
+			"0.0.0.0",
+			"127.0.0.1:22",
+			"[ff02::fb]:5000",
+		];
+		const many = Array.from({ length: 10_000 }, (_, i) => `10.1.${i >> 8}.${i & 255}:5000`);
+		const own = `${"10.0.0.1"}:5000`;
+		await addAda({ port: 5_000, staticPeers: [...wrong, own, ...many] });
+		await team.clock.advance(2 * minute);
+		const dialled = new Set(transport.dialled.map(({ host, port }) => `${host}:${port}`));
+		assert.ok(dialled.size <= 64 - wrong.length, `${dialled.size} addresses`);
+		assert.ok([...dialled].every((one) => one === own || many.includes(one)));
+		const self = transport.dialled.filter(({ host }) => host === "10.0.0.1");
+		assert.ok(self.length <= 2, `${self.length} times itself`);
+	});
+
 	it("takes at most 300 links, and tells the next one to come back later", async () => {
 		const ada = await addAda();
 		const closed: number[] = [];

@@ -82,6 +82,9 @@ describe("connecting to what is not a colleague, over real sockets", () => {
 			["[::1]:x", "addressPort"],
 			["[::1]:", "addressPort"],
 			["[nonsense]:1", "addressInvalid"],
+			["127.0.0.1:22", "addressPort"],
+			["224.0.0.251:46920", "addressNotOne"],
+			["0.0.0.0:46920", "addressNotOne"],
 		] as const) {
 			assert.equal(await refusal(address), code, address);
 		}

@@ -173,6 +173,15 @@ describe("Dialling", () => {
 		equal(await failure(web, "many"), "refused");
 	});
 
+	it("goes nowhere a name may not lead: to groups, to everybody, or to nobody, which is this very machine", async () => {
+		const [web, server] = await serve((socket) => socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+		const nowhere = ["0.0.0.0", "224.0.0.251", "255.255.255.255", "::", "ff02::1", "::ffff:0.0.0.0", "::ffff:e000:1"];
+		const resolve: Resolve = async () => nowhere;
+		transport = createWsTransport({ clock: realClock, logger: quietLogger, resolve });
+		equal(await failure(web, "sinkhole"), "unresolved");
+		equal(server.requests.length, 0);
+	});
+
 	it("gives up on a resolver that does not answer", async () => {
 		const clock = new ManualClock();
 		transport = createWsTransport({ clock, logger: quietLogger, resolve: () => new Promise(() => {}) });
