@@ -85,7 +85,7 @@ export const filesApiOf = (node: LanNode): Handlers<FileMethods> => {
 		"files/setRule": ({ folder, maxBytes }) =>
 			withSession(({ files }) => {
 				const isSize = typeof maxBytes === "number" && maxBytes > 0;
-				files.fetching.setRule({
+				files.autoAccept.setRule({
 					folder: textOf(folder, pathMost),
 					maxBytes: isSize ? Math.min(maxBytes, fileLimits.size) : 0,
 				});

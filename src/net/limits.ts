@@ -259,6 +259,9 @@ export const fileLimits = {
 	/** How often downloads look who can be asked and who has stalled; how soon news of pieces are told. */
 	lookEvery: 500,
 	newsEvery: 100,
+	/** An offer older than this is never taken by itself, nor one while as many of that person's are on their way. */
+	autoAge: day,
+	autoAtOnce: 16,
 	/** An offer that old is not served any more. */
 	offerAge: 90 * day,
 	/** Bulk links nobody uses are closed; a failed dial is repeated after this, doubling up to `backoffMost`. */

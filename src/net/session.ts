@@ -191,7 +191,7 @@ export class Session {
 			const author = this.contacts.byPeerId(message.author);
 			if (message.body.kind === "file" && !message.mine && author !== undefined) {
 				const peer = place.room === "" ? author.identity : "";
-				this.files.offered({ room: place.room, peer }, message.id, author.identity);
+				this.files.offered({ room: place.room, peer }, message, author.identity);
 			}
 		}
 	}

@@ -44,6 +44,8 @@ export class Download {
 	readonly stock: Stock;
 	readonly #deps: DownloadDeps;
 	#phase: Phase = "stopped";
+	/** What opens it, or finishes it. */
+	#work: Promise<void> = Promise.resolve();
 
 	constructor(deps: DownloadDeps, options: StockOptions) {
 		this.#deps = deps;
@@ -91,22 +93,27 @@ export class Download {
 			return;
 		}
 		this.#phase = "opening";
-		await this.#guarded(async () => {
+		this.#work = this.#guarded(async () => {
 			await this.stock.open(() => this.phase === "opening");
 			if (this.phase === "opening") {
 				this.#phase = "running";
 				this.#go();
 			}
 		});
+		await this.#work;
 	}
 
-	/** Asks nobody for anything any more; what is being written is written and kept. */
+	/**
+	 * Asks nobody for anything any more; what is being written is written and kept.
+	 * RULE: nothing of it touches the disk once this has resolved, so that it may be opened anew. What is on its way to its
+	 * name gets there.
+	 */
 	async stop(): Promise<void> {
-		if (this.#phase === "stopped" || this.#phase === "done") {
-			return;
+		if (this.#phase !== "placing" && this.#phase !== "done") {
+			this.#phase = "stopped";
 		}
-		this.#phase = "stopped";
 		this.asking.stop();
+		await this.#work;
 		try {
 			await this.stock.close();
 		} catch (error) {
@@ -127,7 +134,7 @@ export class Download {
 	#go(): void {
 		this.#deps.changed();
 		if (this.#phase === "running" && this.stock.hashes !== null && this.stock.pieces.isFull) {
-			void this.#finish();
+			this.#work = this.#finish();
 		} else {
 			this.asking.pump();
 		}

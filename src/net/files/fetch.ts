@@ -27,6 +27,8 @@ export class Fetch {
 	row: FileRow;
 	/** Null once it has ended. */
 	download: Download | null = null;
+	/** Resolves when the downloads before have ended: two never share a part. */
+	ended: Promise<unknown> = Promise.resolve();
 	/** Once it is in place. */
 	shelf: Shelf | null = null;
 	/** What stands in the way at whoever offered it. */
@@ -54,7 +56,7 @@ export class Fetch {
 
 	get statusState(): FileStatusState {
 		const { state } = this.row;
-		return state === "offered" || state === "withdrawn" ? "cancelled" : state;
+		return state === "offered" || state === "withdrawn" || state === "preparing" ? "cancelled" : state;
 	}
 
 	get heldPieces(): number {
@@ -122,12 +124,10 @@ export interface Own {
 	problem: TransferProblem;
 }
 
-/** An own offer that is being read. */
+/** An own offer that is being read, or could not be. */
 export interface Preparing {
-	readonly row: FileRow;
+	/** `preparing` or `failed`. */
+	row: FileRow;
 	readonly abort: AbortController;
 	doneBytes: number;
-	/** Why nothing came of it; empty while it goes on. */
-	problem: TransferProblem;
-	isOver: boolean;
 }

@@ -1,6 +1,4 @@
 /** Fetching: what a person accepted, from whoever has it, through pauses, full disks and restarts. */
-
-import type { AcceptRule } from "../api/files.ts";
 import type { Outcome } from "../api/outcome.ts";
 import type { BufferPool } from "../bufferPool.ts";
 import { done, refused } from "../contacts/answer.ts";
@@ -46,7 +44,6 @@ export class Fetching {
 	readonly #deps: FetchingDeps;
 	readonly #backlog: Backlog;
 	readonly #retries = new Map<string, () => void>();
-	#rule: AcceptRule = { folder: "", maxBytes: 0 };
 	#isStopped = false;
 
 	constructor(deps: FetchingDeps) {
@@ -54,27 +51,16 @@ export class Fetching {
 		this.#backlog = { pieces: 0, buffers: deps.buffers };
 	}
 
-	setRule(rule: AcceptRule): void {
-		this.#rule = rule;
-	}
-
 	/** After a start: goes on with what was not finished, and removes what a crash left of what was. */
 	resume(): void {
 		for (const fetch of this.#deps.book.fetches.values()) {
 			if (fetch.row.state === "fetching") {
 				this.#start(fetch);
+			} else if (fetch.row.state === "paused" && fetch.row.problem !== "") {
+				this.#retryLater(fetch);
 			} else if (fetch.row.state === "done") {
 				void this.#dropPart(fetch.row.id);
 			}
-		}
-	}
-
-	/** An offer has just been made by somebody verified: taken by itself where the person said so. */
-	async offered(place: Place, message: string): Promise<void> {
-		const { folder, maxBytes } = this.#rule;
-		const standing = this.#deps.conversations.offer(place, message);
-		if (folder !== "" && standing !== null && standing.file.size <= maxBytes && this.#known(place, message) === null) {
-			await this.accept(place, message, folder);
 		}
 	}
 
@@ -88,7 +74,7 @@ export class Fetching {
 		if (real === null) {
 			return refused("fileFolder");
 		}
-		const known = this.#known(place, message);
+		const known = this.known(place, message);
 		if (known !== null && known.row.state !== "done") {
 			const resumed = await this.go(known, real);
 			return resumed.ok ? { ok: true, value: { id: known.row.id } } : resumed;
@@ -105,7 +91,7 @@ export class Fetching {
 	/** Says no. @throws StoreError */
 	decline(place: Place, message: string): Outcome<null> {
 		const standing = this.#deps.conversations.offer(place, message);
-		const known = this.#known(place, message);
+		const known = this.known(place, message);
 		if (standing === null || standing.author === "") {
 			return refused("messageUnknown");
 		}
@@ -121,10 +107,13 @@ export class Fetching {
 	}
 
 	async pause(fetch: Fetch): Promise<Outcome<null>> {
-		if (fetch.row.state !== "fetching") {
-			return fetch.row.state === "paused" ? done : refused("transferEnded");
+		if (fetch.row.state !== "fetching" && fetch.row.state !== "paused") {
+			return refused("transferEnded");
 		}
-		await this.#stop(fetch, { state: "paused", problem: "" });
+		// Also what a disk in trouble has paused: it is not tried again by itself any more.
+		if (fetch.row.state === "fetching" || fetch.row.problem !== "") {
+			await this.#stop(fetch, { state: "paused", problem: "" });
+		}
 		return done;
 	}
 
@@ -138,13 +127,16 @@ export class Fetching {
 			return refused("fileFolder");
 		}
 		fetch.forgive();
-		if (fetch.row.state === "fetching" && fetch.row.folder === real) {
+		if (fetch.row.state === "fetching" && fetch.row.folder === real && fetch.download !== null) {
 			this.#deps.ask(fetch);
 			return done;
 		}
 		await this.#stop(fetch, { state: "fetching", problem: "", folder: real, endedMs: 0 });
-		this.#start(fetch);
-		this.#deps.stateChanged(fetch);
+		// It may have been finished, paused or given up while what went on before came to its end.
+		if (this.#isState(fetch, "fetching")) {
+			this.#start(fetch);
+			this.#deps.stateChanged(fetch);
+		}
 		return done;
 	}
 
@@ -154,6 +146,9 @@ export class Fetching {
 			return fetch.row.state === "done" ? refused("transferEnded") : done;
 		}
 		await this.#stop(fetch, { state: "cancelled", problem: "", endedMs: this.#deps.clock.now() });
+		if (!this.#isState(fetch, "cancelled")) {
+			return refused("transferEnded");
+		}
 		await this.#dropPart(fetch.row.id);
 		this.#deps.store.commit([{ put: "filePieces", id: fetch.row.id, pieces: new Uint8Array() }], "full");
 		return done;
@@ -195,12 +190,14 @@ export class Fetching {
 		await Promise.all(
 			[...this.#deps.book.fetches.values()].map(async (fetch) => {
 				await fetch.download?.stop();
+				await fetch.ended;
 				await fetch.shelf?.close();
 			}),
 		);
 	}
 
-	#known(place: Place, message: string): Fetch | null {
+	/** The newest transfer of what a message offers. */
+	known(place: Place, message: string): Fetch | null {
 		const all = [...this.#deps.book.fetches.values()];
 		const isThis = ({ row }: Fetch): boolean =>
 			row.message === message && row.room === place.room && (place.room !== "" || row.peer === place.peer);
@@ -267,7 +264,7 @@ export class Fetching {
 				stuck: (problem) => void this.#stuck(fetch, problem),
 				placed: (path, entries) => this.#placed(fetch, path, entries),
 				failed: (error) => {
-					void this.#stop(fetch, { state: "paused", problem: "diskFailed" });
+					void this.#stuck(fetch, "failed");
 					this.#deps.failed(error);
 				},
 			},
@@ -287,8 +284,13 @@ export class Fetching {
 		} catch (error) {
 			this.#deps.failed(error);
 		}
-		await download?.stop();
+		fetch.ended = Promise.all([fetch.ended, download?.stop()]);
+		await fetch.ended;
 		this.#deps.stateChanged(fetch);
+	}
+
+	#isState(fetch: Fetch, state: FileRow["state"]): boolean {
+		return fetch.row.state === state;
 	}
 
 	/** RULE: a disk in trouble pauses, saying which trouble, and is tried again; a content that is a lie is given up. */
@@ -306,10 +308,19 @@ export class Fetching {
 			await this.#dropPart(fetch.row.id);
 			return;
 		}
+		if (fetch.download === null && !this.#isState(fetch, "done")) {
+			this.#retryLater(fetch);
+		}
+	}
+
+	/** RULE: what a disk in trouble has stopped goes on by itself, also after a start; what a person has paused does not. */
+	#retryLater(fetch: Fetch): void {
+		this.#retries.get(fetch.row.id)?.();
 		const again = this.#deps.clock.after(fileLimits.diskAgain, () => {
 			this.#retries.delete(fetch.row.id);
-			if (fetch.row.state === "paused" && fetch.row.problem !== "" && !this.#isStopped) {
-				void this.go(fetch, "");
+			const isPaused = fetch.row.state === "paused" && fetch.row.problem === "";
+			if (fetch.download === null && fetch.row.endedMs === 0 && !isPaused && !this.#isStopped) {
+				void this.go(fetch, "").catch((error: unknown) => this.#deps.failed(error));
 			}
 		});
 		this.#retries.set(fetch.row.id, again);

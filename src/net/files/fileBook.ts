@@ -4,6 +4,7 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
+import type { Layout } from "./content.ts";
 import type { FileDisk } from "./disk.ts";
 import { Fetch, type Own, type Preparing } from "./fetch.ts";
 import { fetchView, ownView, preparingView, type ViewWorld } from "./fileViews.ts";
@@ -36,7 +37,9 @@ export class FileBook {
 	constructor(deps: FileBookDeps) {
 		this.#deps = deps;
 		for (const row of deps.store.files.all()) {
-			if (row.direction === "out") {
+			if (row.state === "preparing" || (row.direction === "out" && row.state === "failed")) {
+				this.preparing.set(row.id, { row, abort: new AbortController(), doneBytes: 0 });
+			} else if (row.direction === "out") {
 				this.#loadOwn(row);
 			} else {
 				const fetch = new Fetch(row);
@@ -64,12 +67,17 @@ export class FileBook {
 		return (this.owns.get(id) ?? this.fetches.get(id) ?? this.preparing.get(id))?.row ?? null;
 	}
 
+	/** What the files of an own offer were when it was begun; null where that is not known. @throws StoreError */
+	layout(id: string): Layout | null {
+		const cell = this.#deps.store.files.layout(id);
+		return cell === undefined ? null : decodeLayout(cell);
+	}
+
 	/** A content that is whole on this disk; null where its list or its files are not known any more. @throws StoreError */
 	shelf(row: FileRow, broken: (reason: "changed" | "vanished" | "unreadable") => void): Shelf | null {
 		const { files } = this.#deps.store;
 		const hashes = files.hashes(row.id);
-		const cell = files.layout(row.id);
-		const layout = cell === undefined ? null : decodeLayout(cell);
+		const layout = this.layout(row.id);
 		return hashes === undefined || layout === null
 			? null
 			: new Shelf({ disk: this.#deps.disk, broken }, { row, hashes, layout });

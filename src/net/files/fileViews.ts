@@ -29,8 +29,8 @@ export const ownView = (own: Own, followers: readonly Follower[], world: ViewWor
 /** An own offer that is being read, or came to nothing. */
 export const preparingView = (preparing: Preparing, world: ViewWorld): Transfer => ({
 	...viewOf(preparing.row, world),
-	state: preparing.isOver ? "failed" : "preparing",
-	problem: preparing.problem,
+	state: preparing.row.state === "failed" ? "failed" : "preparing",
+	problem: preparing.row.problem as Transfer["problem"],
 	doneBytes: preparing.doneBytes,
 });
 
@@ -42,7 +42,7 @@ export const fetchView = (fetch: Fetch, world: ViewWorld): Transfer => {
 	const state = row.state === "fetching" ? stateOf(download, doneBytes === row.size) : row.state;
 	return {
 		...viewOf(row, world),
-		state: state === "offered" || state === "withdrawn" ? "cancelled" : state,
+		state: state === "offered" || state === "withdrawn" || state === "preparing" ? "cancelled" : state,
 		problem: row.problem === "" ? fetch.sourceProblem : (row.problem as Transfer["problem"]),
 		doneBytes,
 		bytesPerSecond,

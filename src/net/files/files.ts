@@ -17,6 +17,7 @@ import type { Store } from "../store/store.ts";
 import { TokenBuckets } from "../transport/tokenBuckets.ts";
 import { decodeFileStatus, encodeFileStatus, type FileOpen, type FileStatus, type NakReason } from "../wire/files.ts";
 import { recordTypes } from "../wire/records.ts";
+import { AutoAccept, type OfferMessage } from "./autoAccept.ts";
 import type { Conversations, Place } from "./conversations.ts";
 import type { FileDisk } from "./disk.ts";
 import type { Download } from "./download.ts";
@@ -53,6 +54,7 @@ export interface FilesDeps {
 export class Files {
 	readonly offering: Offering;
 	readonly fetching: Fetching;
+	readonly autoAccept: AutoAccept;
 	readonly book: FileBook;
 	readonly #deps: FilesDeps;
 	readonly #buffers = new BufferPool({ bytes: fileLimits.piece, most: fileLimits.piecesKept });
@@ -88,6 +90,7 @@ export class Files {
 			gained: (fetch, index) => this.#gained(fetch, index),
 			ask: (fetch) => this.#ask(fetch),
 		});
+		this.autoAccept = new AutoAccept({ ...parts, fetching: this.fetching });
 	}
 
 	/** Once rooms and people are there. @throws StoreError */
@@ -185,10 +188,8 @@ export class Files {
 	}
 
 	/** A message that offers something has come. */
-	offered(place: Place, message: string, author: string): void {
-		if (this.#deps.isVerified(author)) {
-			void this.fetching.offered(place, message).catch((error: unknown) => this.#failed(error));
-		}
+	offered(place: Place, message: OfferMessage, author: string): void {
+		void this.autoAccept.offered(place, message, author).catch((error: unknown) => this.#failed(error));
 	}
 
 	/** Does something to one of them. @throws StoreError */

@@ -1,4 +1,5 @@
 /** Offering: what a person chose is found, hashed, written down, and said in the conversation, in this order. */
+import type { TransferProblem } from "../api/files.ts";
 import type { FileOffer } from "../api/messages.ts";
 import type { Outcome } from "../api/outcome.ts";
 import { done, refused } from "../contacts/answer.ts";
@@ -7,12 +8,12 @@ import type { Clock, RandomBytes } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
 import { toHex } from "../wire/bytes.ts";
-import { ContentReader, hashContent, sizeOf, sourceFault } from "./content.ts";
+import { ContentReader, hashContent, type Layout, SourceChanged, sizeOf, sourceFault } from "./content.ts";
 import type { Conversations, Place } from "./conversations.ts";
 import { DiskError, type FileDisk } from "./disk.ts";
 import type { Own, Preparing } from "./fetch.ts";
 import { type FileBook, sourceProblems } from "./fileBook.ts";
-import { type Gathered, gather } from "./gather.ts";
+import { gather } from "./gather.ts";
 import { encodeLayout } from "./shelf.ts";
 
 /** What offering is built from. */
@@ -53,8 +54,13 @@ export class Offering {
 		return finding;
 	}
 
-	/** After a start: what was written down and perhaps not said is said. @throws StoreError */
+	/** After a start: what was being read is read again, and what was perhaps not said is said. @throws StoreError */
 	resume(): void {
+		for (const preparing of this.#deps.book.preparing.values()) {
+			if (preparing.row.state === "preparing") {
+				this.#prepareAgain(preparing);
+			}
+		}
 		for (const own of this.#deps.book.owns.values()) {
 			if (own.row.state === "offered" && own.row.message === "") {
 				this.#say(own);
@@ -81,7 +87,7 @@ export class Offering {
 	}
 
 	async #find(place: Place, paths: readonly string[], clientId: string): Promise<Outcome<{ readonly id: string }>> {
-		const { disk, book, clock, random } = this.#deps;
+		const { disk, book, clock, random, store } = this.#deps;
 		let gathered: Awaited<ReturnType<typeof gather>>;
 		try {
 			gathered = await gather(disk, paths);
@@ -110,21 +116,39 @@ export class Offering {
 			listing: layout.listing.length,
 			count,
 			name,
-			state: "offered",
+			state: "preparing",
 			problem: "",
 			folder: "",
 			placed: "",
 			addedMs: clock.now(),
 			endedMs: 0,
 		};
-		const preparing: Preparing = { row, abort: new AbortController(), doneBytes: 0, problem: "", isOver: false };
+		// RULE: what a person offered is on the disk before they are told that it is taken, and never vanishes unsaid.
+		store.commit(
+			[
+				{ put: "file", row },
+				{ put: "fileLayout", id, layout: encodeLayout(layout) },
+			],
+			"full",
+		);
+		const preparing: Preparing = { row, abort: new AbortController(), doneBytes: 0 };
 		book.preparing.set(id, preparing);
 		book.changed(id);
-		void this.#prepare(preparing, gathered.value);
+		void this.#prepare(preparing, layout);
 		return { ok: true, value: { id } };
 	}
 
-	async #prepare(preparing: Preparing, { layout }: Gathered): Promise<void> {
+	/** The program ended while it was read. @throws StoreError */
+	#prepareAgain(preparing: Preparing): void {
+		const layout = this.#deps.book.layout(preparing.row.id);
+		if (layout === null) {
+			this.#gaveUp(preparing, new SourceChanged());
+		} else {
+			void this.#prepare(preparing, layout);
+		}
+	}
+
+	async #prepare(preparing: Preparing, layout: Layout): Promise<void> {
 		const { disk, book, store } = this.#deps;
 		const { id } = preparing.row;
 		const reader = new ContentReader({ disk }, { layout });
@@ -136,12 +160,11 @@ export class Offering {
 					book.changed(id);
 				},
 			});
-			const row = { ...preparing.row, root };
+			const row: FileRow = { ...preparing.row, root, state: "offered" };
 			store.commit(
 				[
 					{ put: "file", row },
 					{ put: "fileHashes", id, hashes },
-					{ put: "fileLayout", id, layout: encodeLayout(layout) },
 				],
 				"full",
 			);
@@ -159,19 +182,23 @@ export class Offering {
 	}
 
 	#gaveUp(preparing: Preparing, error: unknown): void {
-		const { book, failed } = this.#deps;
-		preparing.isOver = true;
+		const { book, clock, failed } = this.#deps;
+		// Taken back, or the program ends: then it is begun again.
 		if (preparing.abort.signal.aborted) {
 			book.preparing.delete(preparing.row.id);
 			return;
 		}
+		let problem: TransferProblem = "diskFailed";
 		try {
-			preparing.problem = sourceProblems[sourceFault(error)];
+			problem = sourceProblems[sourceFault(error)];
 		} catch {
-			preparing.problem = "diskFailed";
 			failed(error);
 		}
-		book.changed(preparing.row.id);
+		try {
+			book.save(preparing, { state: "failed", problem, endedMs: clock.now() });
+		} catch (refused) {
+			failed(refused);
+		}
 	}
 
 	/** Says it; what the conversation refuses for good is forgotten. @throws StoreError */

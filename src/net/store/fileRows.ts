@@ -13,6 +13,7 @@ export interface FileRow {
 	readonly message: string;
 	/** What an own offer is sent by. */
 	readonly clientId: string;
+	/** Empty while an own offer is read. */
 	readonly root: string;
 	readonly size: number;
 	/** Bytes of the listing at the beginning; 0 for a single file. */
@@ -21,7 +22,16 @@ export interface FileRow {
 	readonly count: number;
 	/** Cleaned. */
 	readonly name: string;
-	readonly state: "offered" | "withdrawn" | "fetching" | "paused" | "done" | "declined" | "cancelled" | "failed";
+	readonly state:
+		| "preparing"
+		| "offered"
+		| "withdrawn"
+		| "fetching"
+		| "paused"
+		| "done"
+		| "declined"
+		| "cancelled"
+		| "failed";
 	/** A word of `TransferProblem`, or empty. */
 	readonly problem: string;
 	/** Folder the person chose, and where it was put in the end. */

@@ -1,0 +1,267 @@
+import assert from "node:assert/strict";
+import { fileLimits } from "../../src/net/limits.ts";
+import { befriend, idOf, stateAt } from "../harness/befriend.ts";
+import { BrokenDisk } from "../harness/brokenDisk.ts";
+import { Chance } from "../harness/chance.ts";
+import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
+import { MemoryDisk } from "../harness/memoryDisk.ts";
+import { MemoryTeam } from "../harness/memoryTeam.ts";
+import { SlowDisk } from "../harness/slowDisk.ts";
+import type { TestNode } from "../harness/testNode.ts";
+
+const mib = 2 ** 20;
+
+/** People in a room of Ada's on disks in memory, all connected. */
+class Offers {
+	readonly team = new MemoryTeam();
+	readonly disks = new Map<string, { readonly files: MemoryDisk; readonly broken: BrokenDisk }>();
+	room = "";
+
+	async start(...names: readonly string[]): Promise<readonly TestNode[]> {
+		const nodes: TestNode[] = [];
+		const chance = new Chance(1);
+		for (const name of names) {
+			const files = new MemoryDisk();
+			const broken = new BrokenDisk(files);
+			this.disks.set(name, { files, broken });
+			const node = await this.team.add(name, { disk: new SlowDisk({ clock: this.team.clock, chance }, broken) });
+			for (const other of nodes) {
+				await this.team.connect(node, other);
+			}
+			nodes.push(node);
+		}
+		const [first, ...others] = nodes;
+		assert.ok(first);
+		this.room = await this.team.room(first, ...others);
+		return nodes;
+	}
+
+	disk(name: string): { readonly files: MemoryDisk; readonly broken: BrokenDisk } {
+		const disk = this.disks.get(name);
+		assert.ok(disk);
+		return disk;
+	}
+
+	/** Puts bytes on somebody's disk and offers them in the room; the id of the offer. */
+	async offer(from: TestNode, name: string, bytes: Uint8Array): Promise<string> {
+		this.disk(from.name).files.files.set(`/out/${name}`, bytes);
+		const params = { room: this.room, peerId: "", paths: [`/out/${name}`], clientId: nextClient() };
+		const offered = await this.team.answer(from.api["files/offer"](params));
+		assert.ok(offered.ok);
+		return offered.value.id;
+	}
+
+	async accept(node: TestNode, name: string): Promise<string> {
+		const message = await this.#message(node, name);
+		const accepted = await this.team.answer(
+			node.api["files/accept"]({ room: this.room, peerId: "", messageId: message, folder: "/in" }),
+		);
+		assert.ok(accepted.ok, JSON.stringify(accepted));
+		return accepted.value.id;
+	}
+
+	async reached(node: TestNode, id: string, state: string, within = 60_000): Promise<void> {
+		await this.team.until(() => transferOf(node, id)?.state === state, {
+			what: `${node.name}'s to be ${state}`,
+			within,
+		});
+	}
+
+	async #message(node: TestNode, name: string): Promise<string> {
+		const find = () => node.messages(this.room).find(({ body }) => body.kind === "file" && body.file.name === name);
+		return (await this.team.until(find, { what: "the offer" })).id;
+	}
+}
+
+describe("an offer", function () {
+	this.timeout(60_000);
+	let offers: Offers;
+
+	beforeEach(() => {
+		offers = new Offers();
+	});
+
+	afterEach(() => offers.team.end());
+
+	it("that was being read when the program ended is read again and said after the next start", async () => {
+		const [ada, grace] = await offers.start("Ada", "Grace");
+		assert.ok(ada && grace);
+		const id = await offers.offer(ada, "big.bin", bytesOfSeed(9 * mib, 1));
+		assert.equal(transferOf(ada, id)?.state, "preparing");
+		await offers.team.leave("Ada");
+		const back = await offers.team.comeBack("Ada");
+		await offers.reached(back, id, "offered");
+		const fetched = await offers.accept(grace, "big.bin");
+		await offers.reached(grace, fetched, "done");
+	});
+
+	for (const [what, change, problem] of [
+		["gone", (files: Map<string, Uint8Array>) => files.delete("/out/big.bin"), "sourceVanished"],
+		["another one", (files: Map<string, Uint8Array>) => files.set("/out/big.bin", new Uint8Array(5)), "sourceChanged"],
+	] as const) {
+		it(`that was being read when the program ended, its file ${what} by the next start, is said to have failed`, async () => {
+			const [ada] = await offers.start("Ada", "Grace");
+			assert.ok(ada);
+			const id = await offers.offer(ada, "big.bin", bytesOfSeed(9 * mib, 1));
+			await offers.team.leave("Ada");
+			change(offers.disk("Ada").files.files);
+			for (let start = 0; start < 2; start++) {
+				const back = await offers.team.comeBack("Ada");
+				await offers.reached(back, id, "failed");
+				assert.equal(transferOf(back, id)?.problem, problem, "also after one more start");
+				await offers.team.leave("Ada");
+			}
+			const back = await offers.team.comeBack("Ada");
+			assert.ok((await back.api["files/forget"]({ id })).ok);
+			assert.equal(transferOf(back, id), undefined);
+		});
+	}
+
+	it("that was taken back while it was read is gone for good", async () => {
+		const [ada] = await offers.start("Ada", "Grace");
+		assert.ok(ada);
+		const id = await offers.offer(ada, "big.bin", bytesOfSeed(9 * mib, 1));
+		assert.ok((await ada.api["files/cancel"]({ id })).ok);
+		await offers.team.leave("Ada");
+		const back = await offers.team.comeBack("Ada");
+		await offers.team.clock.advance(2_000);
+		assert.equal(transferOf(back, id), undefined);
+		assert.equal(
+			back.messages(offers.room).some(({ body }) => body.kind === "file"),
+			false,
+		);
+	});
+
+	it("whose author leaves once one copy is out is fetched from whoever has it", async () => {
+		const [ada, grace, heidi] = await offers.start("Ada", "Grace", "Heidi");
+		assert.ok(ada && grace && heidi);
+		const bytes = bytesOfSeed(3 * mib + 5, 2);
+		await offers.offer(ada, "x.bin", bytes);
+		await offers.reached(grace, await offers.accept(grace, "x.bin"), "done");
+		await offers.team.until(() => heidi.messages(offers.room).some(({ body }) => body.kind === "file"), {
+			what: "the offer to reach Heidi",
+		});
+		await offers.team.leave("Ada");
+		const id = await offers.accept(heidi, "x.bin");
+		await offers.reached(heidi, id, "done");
+		assert.deepEqual(offers.disk("Heidi").files.files.get("/in/x.bin"), bytes);
+	});
+});
+
+describe("a transfer that a disk in trouble has stopped", function () {
+	this.timeout(60_000);
+	let offers: Offers;
+	let grace: TestNode;
+	let id: string;
+
+	beforeEach(async () => {
+		offers = new Offers();
+		const [ada, other] = await offers.start("Ada", "Grace");
+		assert.ok(ada && other);
+		grace = other;
+		await offers.offer(ada, "x.bin", bytesOfSeed(2 * mib, 2));
+		offers.disk("Grace").broken.broken.set("write", "full");
+		id = await offers.accept(grace, "x.bin");
+		await offers.reached(grace, id, "paused");
+		assert.equal(transferOf(grace, id)?.problem, "diskFull");
+	});
+
+	afterEach(() => offers.team.end());
+
+	it("goes on by itself once that is mended", async () => {
+		offers.disk("Grace").broken.broken.clear();
+		await offers.reached(grace, id, "done");
+	});
+
+	it("goes on by itself also after a start of the program", async () => {
+		await offers.team.leave("Grace");
+		offers.disk("Grace").broken.broken.clear();
+		grace = await offers.team.comeBack("Grace");
+		await offers.reached(grace, id, "done");
+	});
+
+	it("rests when the person pauses it then", async () => {
+		assert.ok((await offers.team.answer(grace.api["files/pause"]({ id }))).ok);
+		offers.disk("Grace").broken.broken.clear();
+		await offers.team.clock.advance(3 * fileLimits.diskAgain);
+		assert.equal(transferOf(grace, id)?.state, "paused");
+		assert.equal(transferOf(grace, id)?.problem, "");
+	});
+});
+
+describe("offers that are taken by themselves", function () {
+	this.timeout(60_000);
+	let offers: Offers;
+	let ada: TestNode;
+	let grace: TestNode;
+
+	/** They say of each other that the emoji match. */
+	const verify = async (): Promise<void> => {
+		const { team } = offers;
+		await befriend(team, ada, grace);
+		assert.ok((await ada.api["verify/start"]({ peerId: idOf(grace) })).ok);
+		await team.until(() => [ada, grace].every(({ node }) => node.overview().verifications[0]?.phase === "comparing"), {
+			what: "the emoji",
+		});
+		for (const [node, other] of [
+			[ada, grace],
+			[grace, ada],
+		] as const) {
+			await node.api["verify/answer"]({ peerId: idOf(other), match: true });
+		}
+		await team.until(() => stateAt(grace, ada) === "verified", { what: "Grace to have verified Ada" });
+	};
+	const fetched = (): readonly string[] =>
+		[...(grace.node.session?.files.book.fetches.values() ?? [])].map(({ row }) => row.name);
+	const offered = async (name: string, size: number): Promise<void> => {
+		await offers.offer(ada, name, bytesOfSeed(size, 1));
+		await offers.team.until(
+			() => grace.messages(offers.room).some(({ body }) => body.kind === "file" && body.file.name === name),
+			{ what: "the offer" },
+		);
+		await offers.team.clock.advance(500);
+	};
+
+	beforeEach(async () => {
+		offers = new Offers();
+		const [one, two] = await offers.start("Ada", "Grace");
+		assert.ok(one && two);
+		ada = one;
+		grace = two;
+		await grace.api["files/setRule"]({ folder: "/in", maxBytes: 1_000 });
+	});
+
+	afterEach(() => offers.team.end());
+
+	it("are those of verified people, up to the limit, once", async () => {
+		await offered("of a contact not verified", 10);
+		assert.deepEqual(fetched(), []);
+		await verify();
+		await offered("small", 1_000);
+		await offered("large", 1_001);
+		assert.deepEqual(fetched(), ["small"]);
+		const id = [...(grace.node.session?.files.book.fetches.keys() ?? [])][0] ?? "";
+		await offers.reached(grace, id, "done");
+		await grace.api["files/forget"]({ id });
+		const message = grace.messages(offers.room).find(({ body }) => body.kind === "file" && body.file.name === "small");
+		await grace.api["rooms/react"]({ room: offers.room, id: message?.id ?? "", emoji: "👍", on: true });
+		await offers.team.clock.advance(1_000);
+		assert.deepEqual(fetched(), [], "what a person has done away with does not come back");
+	});
+
+	it("are none where the person has not said so", async () => {
+		await verify();
+		await grace.api["files/setRule"]({ folder: "", maxBytes: 1_000 });
+		await offered("small", 10);
+		assert.deepEqual(fetched(), []);
+	});
+
+	it("are never many at once", async () => {
+		await verify();
+		offers.disk("Grace").broken.broken.set("place", "full");
+		for (let i = 0; i < fileLimits.autoAtOnce + 3; i++) {
+			await offered(`f${i}`, 10 + i);
+		}
+		assert.equal(fetched().length, fileLimits.autoAtOnce);
+	});
+});
