@@ -59,7 +59,7 @@ export class ControlChain {
 	 */
 	get sidelined(): readonly Control[] {
 		const found: Control[] = [];
-		if (!this.#isForked) {
+		if (!this.isForked) {
 			return found;
 		}
 		for (let node = this.#head; node?.parent != null; node = node.parent) {
@@ -76,7 +76,7 @@ export class ControlChain {
 	/** Everybody another branch let in whom this one never did, each once, with the operation that says so. */
 	get lostAdmissions(): readonly Control[] {
 		const { state } = this;
-		if (!this.#isForked) {
+		if (!this.isForked) {
 			return [];
 		}
 		const known = new Set([...(state?.announced ?? [])].map((log) => log.split(":")[0]));
@@ -95,6 +95,13 @@ export class ControlChain {
 	/** Whether somebody is or was a member, on any branch. */
 	everMember(identity: string): boolean {
 		return this.#everMembers.has(identity);
+	}
+
+	/** The operations of any branch that let somebody in. */
+	admissionsOf(identity: string): readonly Control[] {
+		return [...this.#nodes.values()]
+			.map(({ control }) => control)
+			.filter((control) => admittedBy(control).includes(identity));
 	}
 
 	/** The canonical operation that last removed somebody who is no member now. */
@@ -170,7 +177,8 @@ export class ControlChain {
 		return this.#chooseAgain(null);
 	}
 
-	get #isForked(): boolean {
+	/** Whether there are operations beside the branch that counts. */
+	get isForked(): boolean {
 		return this.#nodes.size > (this.#head?.control.n ?? -1) + 1;
 	}
 

@@ -76,9 +76,9 @@ export const missingWants = (replica: Replica): readonly Want[] =>
 	});
 
 /** Whether we hold something they do not. */
-export const holdsMoreThan = (replica: Replica, theirs: readonly Head[]): boolean => {
+export const holdsMoreThan = (theirs: readonly Head[], ours: readonly Head[]): boolean => {
 	const said = new Map(theirs.map((head) => [nameOf(head), extentOf(head)]));
-	return replica.heads().some((head) => extentOf(head) > (said.get(nameOf(head)) ?? ""));
+	return ours.some((head) => extentOf(head) > (said.get(nameOf(head)) ?? ""));
 };
 
 /** How far a head reaches; compares as a string among heads of one name. */

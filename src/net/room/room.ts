@@ -83,6 +83,11 @@ export class Room {
 		return this.#parts.standing.isSharedWith(identity);
 	}
 
+	/** Whether a fork left one of us two beside the branch that counts here. */
+	isBesideWith(identity: string): boolean {
+		return this.#parts.syncer.isBeside(identity);
+	}
+
 	/** Nothing can be written or decided until the key of this epoch is here. */
 	get isKeyMissing(): boolean {
 		return this.isMember && this.#parts.ledger.replica.currentKey() === undefined;

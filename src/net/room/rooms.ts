@@ -124,11 +124,15 @@ export class Rooms {
 		}
 	}
 
-	/** Whether a peer is bound to us by a room: a member of one, or one that may bring the answer to our request. */
+	/**
+	 * Whether a peer is bound to us by a room: a member of one, or of another branch of it, or one that may
+	 * bring the answer to our request.
+	 */
 	isBound(identity: string): boolean {
 		return [...this.#rooms.values()].some(
 			(room) =>
 				room.isSharedWith(identity) ||
+				room.isBesideWith(identity) ||
 				(room.state?.members.has(identity) === true && this.#isFormerMember(room)) ||
 				(room.row.standing === "requested" &&
 					(room.row.admin === identity || this.#nearby.toldBy(room.id, peerIdHex(identity)))),

@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import { zeroId } from "../wire/control.ts";
 import { recordTypes } from "../wire/records.ts";
 import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../wire/sync.ts";
+import { BesideTalk } from "./beside.ts";
 import {
 	type AnswerDeps,
 	answer,
@@ -76,9 +77,11 @@ export class Syncer {
 	/** By log: each is asked of one peer at a time, however many are connected. */
 	readonly #awaited = new Map<string, Awaited>();
 	readonly #rounds: HeadsRounds;
+	readonly #beside: BesideTalk;
 
 	constructor(deps: SyncerDeps) {
 		this.#deps = deps;
+		this.#beside = new BesideTalk(deps);
 		this.#rounds = new HeadsRounds({
 			clock: deps.clock,
 			isHere: ({ author, log, seq }) => {
@@ -110,6 +113,7 @@ export class Syncer {
 			gaveAt: 0,
 		});
 		this.tellRoot(link.identity);
+		this.#beside.tell([link]);
 	}
 
 	linkDown(link: RoomLink): void {
@@ -122,6 +126,11 @@ export class Syncer {
 				}
 			}
 		}
+	}
+
+	/** Whether a fork left one of us two beside the branch that counts here. */
+	isBeside(identity: string): boolean {
+		return this.#beside.isWith(identity);
 	}
 
 	/** What we hold, as one hash. Null while the chain is not here. */
@@ -148,6 +157,7 @@ export class Syncer {
 	/** New things of our own go to every connected member at once. Returns how many got them. */
 	push(body: Uint8Array): number {
 		let handed = 0;
+		this.#beside.tell(this.#links);
 		for (const [identity, partner] of this.#partners) {
 			// A peer that is behind gets it by anti-entropy instead of a longer queue.
 			if (this.#isServed(identity) && !partner.link.isBusy) {
@@ -195,7 +205,8 @@ export class Syncer {
 
 	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
 		const partner = this.#partners.get(link.identity);
-		if (partner === undefined || !this.#isServed(link.identity)) {
+		const isServed = this.#isServed(link.identity);
+		if (partner === undefined || !(isServed || this.isBeside(link.identity))) {
 			return;
 		}
 		partner.heads.push(...heads);
@@ -207,14 +218,20 @@ export class Syncer {
 			return;
 		}
 		const theirs = partner.heads.splice(0);
+		if (!isServed) {
+			this.#beside.handleHeads(link, theirs);
+			return;
+		}
 		const replica = this.#deps.replica();
 		const wants = wantsFor(replica, theirs);
 		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind === "branch"));
 		this.#rounds.heard(link.identity, theirs);
-		if (holdsMoreThan(replica, theirs)) {
+		if (holdsMoreThan(theirs, replica.heads())) {
 			this.#tellHeads(partner);
 		}
-		if (!wants.some((want) => want.kind === "log" && want.author === this.#deps.me)) {
+		// RULE: heads without any log, as who is beside tells them, say nothing of our own.
+		const isOfLogs = theirs.some(({ kind }) => kind === "log");
+		if (isOfLogs && !wants.some((want) => want.kind === "log" && want.author === this.#deps.me)) {
 			this.#deps.confirmed();
 		}
 		if (wants.length === 0) {
@@ -222,14 +239,17 @@ export class Syncer {
 		}
 	}
 
-	/** Serves a member. False for anybody else. */
-	handleWants(link: RoomLink, wants: readonly Want[]): boolean {
-		const partner = this.#partners.get(link.identity);
-		if (partner === undefined || !this.#isServed(link.identity)) {
-			return false;
+	/** Serves a member. False for anybody else: who is beside our branch is answered about branches alone. */
+	handleWants({ identity }: RoomLink, wants: readonly Want[]): boolean {
+		const partner = this.#partners.get(identity);
+		const isServed = this.#isServed(identity);
+		if (partner !== undefined && isServed) {
+			partner.feed.supply(answer(this.#answering(identity), wants));
+		} else if (partner !== undefined && this.isBeside(identity)) {
+			const deps = { ...this.#answering(identity), isServed: () => this.isBeside(identity) };
+			partner.feed.supply(answer(deps, this.#beside.answered(identity, wants)));
 		}
-		partner.feed.supply(answer(this.#answering(link.identity), wants));
-		return true;
+		return partner !== undefined && isServed;
 	}
 
 	/** After a record has been taken: what does not fit is asked about, what is still missing asked for. */
@@ -264,6 +284,13 @@ export class Syncer {
 		);
 		this.#rounds.taken();
 		this.#fill(partner);
+		if (taken.controls.length > 0 || taken.isHeard) {
+			this.#beside.tell(this.#links);
+		}
+	}
+
+	get #links(): readonly RoomLink[] {
+		return [...this.#partners.values()].map(({ link }) => link);
 	}
 
 	#answering(reader: string): AnswerDeps {
@@ -297,6 +324,9 @@ export class Syncer {
 		if (!replica.chain.has(theirs.controlHead)) {
 			this.#ask(partner, [{ kind: "branch", from: (replica.state?.n ?? -1) + 1, tip: theirs.controlHead }]);
 			return;
+		}
+		if (!replica.chain.isCanonical(theirs.controlHead)) {
+			this.#beside.tell([partner.link], true);
 		}
 		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
 		const removal = replica.chain.removalOf(partner.link.identity) ?? replica.chain.removalOf(this.#deps.me);
@@ -365,7 +395,8 @@ export class Syncer {
 
 	/** A member's branch that leaves ours somewhere before our end is asked for from the beginning. */
 	#wholeBranch(link: RoomLink, { orphan }: Taken): readonly Want[] {
-		const isStranger = this.#deps.replica().takesPart && !this.#isServed(link.identity);
+		const { identity } = link;
+		const isStranger = this.#deps.replica().takesPart && !this.#isServed(identity) && !this.isBeside(identity);
 		return orphan !== null && !isStranger ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
 	}
 }

@@ -26,13 +26,7 @@ export const disagreement = (world: SimWorld): string | null => {
 		}
 	}
 	const unaware = world.honest.find((node) => !members.includes(node) && isListedBy(world, first, node));
-	// Not asked where an admin forks: whoever one branch removed and the other kept may stay on its own for now.
-	if (
-		world.rebels.size === 0 &&
-		unaware !== undefined &&
-		world.roomOf(unaware)?.row.standing !== "left" &&
-		!world.rolledBack.has(unaware)
-	) {
+	if (unaware !== undefined && world.roomOf(unaware)?.row.standing !== "left" && !world.rolledBack.has(unaware)) {
 		return `${unaware.name} does not know that it is a member`;
 	}
 	const gappy = members.find((node) => lacksSomething(world, node, members));

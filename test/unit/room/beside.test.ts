@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { endFor, isBeside } from "../../../src/net/room/beside.ts";
+import { ControlChain } from "../../../src/net/room/controlChain.ts";
+import type { Control } from "../../../src/net/wire/control.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { decodeHeads, encodeHeads, encodeSyncRoots, encodeWants, type Head } from "../../../src/net/wire/sync.ts";
+import { acceptance, add, after, create, emptyRotation, usualPolicy, vote } from "../../harness/chains.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import type { RawLink } from "../../harness/rawLink.ts";
+import { RawMember } from "../../harness/rawMember.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+const mallory = person("Mallory");
+const grace = person("Grace");
+const edsger = person("Edsger");
+const sock = person("Second self");
+
+/** An operation after `prev` whose id comes before that of `other`. */
+const below = (prev: Control, other: Control): Control => {
+	for (let succession = 24; ; succession++) {
+		const control = after(prev, mallory, { kind: "policy", policy: { ...usualPolicy, succession } });
+		if (control.id < other.id) {
+			return control;
+		}
+	}
+};
+
+describe("whom a fork left beside the branch that counts", () => {
+	const chainOf = (...controls: readonly Control[]): ControlChain => {
+		const chain = new ControlChain();
+		for (const control of controls) {
+			assert.equal(chain.add(control).kind, "added");
+		}
+		return chain;
+	};
+	const first = create(mallory).control;
+	const isWith = (chain: ControlChain, me: string, peer: string): boolean =>
+		isBeside({ chain, state: chain.state }, me, peer);
+
+	it("is whoever another branch let in, as long as whoever let it in is still here", () => {
+		const added = add(first, mallory, grace);
+		const chain = chainOf(first, added, below(first, added));
+		assert.equal(chain.state?.members.has(grace.key), false, "the other one counts");
+		assert.ok(isWith(chain, grace.key, mallory.key) && isWith(chain, mallory.key, grace.key));
+		assert.equal(isWith(chain, grace.key, edsger.key), false, "somebody no branch let in");
+		assert.equal(isWith(chainOf(first, added), grace.key, mallory.key), false, "both are in");
+	});
+
+	it("is not whoever was removed, nor whom it let in on a branch of its own", () => {
+		const added = add(first, mallory, grace);
+		const handed = after(added, mallory, {
+			kind: "transfer",
+			to: grace.key,
+			acceptance: acceptance(added, grace),
+		});
+		const kicked = after(handed, grace, {
+			kind: "kick",
+			target: mallory.key,
+			reason: "",
+			cuts: [],
+			rotation: emptyRotation([grace], true),
+		});
+		const own = add(added, mallory, sock);
+		const letIn = add(kicked, grace, edsger);
+		const left = after(letIn, grace, {
+			kind: "kick",
+			target: edsger.key,
+			reason: "",
+			cuts: [],
+			rotation: emptyRotation([grace], true),
+		});
+		const chain = chainOf(first, added, handed, kicked, letIn, left, own);
+		const word = vote(left, grace, null);
+		chain.hear({ latest: new Map([[grace.key, word]]), isVoid: () => false });
+		assert.equal(chain.state?.id, left.id);
+		assert.equal(isWith(chain, grace.key, edsger.key), false, "removed by somebody who is still here");
+		assert.equal(isWith(chain, grace.key, sock.key), false);
+		assert.equal(isWith(chain, grace.key, mallory.key), false);
+		assert.equal(endFor({ chain }, sock.key, own.id)?.id, own.id);
+		assert.equal(endFor({ chain }, mallory.key, kicked.id)?.id, kicked.id);
+	});
+
+	it("sees no branch beyond the operation that removed it there", () => {
+		const added = add(first, mallory, grace);
+		const kicked = after(added, mallory, {
+			kind: "kick",
+			target: grace.key,
+			reason: "",
+			cuts: [],
+			rotation: emptyRotation([mallory], true),
+		});
+		const later = add(kicked, mallory, edsger);
+		const chain = chainOf(first, added, kicked, later, below(first, added));
+		assert.equal(endFor({ chain }, grace.key, later.id)?.id, kicked.id);
+		assert.equal(endFor({ chain }, mallory.key, later.id)?.id, later.id);
+	});
+});
+
+describe("a node that a fork left outside", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let admin: RawMember;
+	let link: RawLink;
+	let fork: Control;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		admin = await RawMember.lead(team, ada, mallory);
+		const [beginning, letIn] = admin.chain;
+		assert.ok(beginning && letIn);
+		admin.decree(add(admin.head, mallory, grace));
+		admin.give(admin.event("said before").item);
+		link = await team.raw("10.3.0.5", ada, grace, { hello: { instance: "00000000000000a5" } });
+		fork = below(beginning, letIn);
+		admin.give({ kind: "control", bytes: fork.bytes });
+		await team.clock.advance(100);
+		assert.equal(ada.node.session?.rooms.get(admin.room)?.isMember, false);
+	});
+	afterEach(() => team.end());
+
+	/** What it told of branches since: HEADS without any log. */
+	const told = (): readonly (readonly Head[])[] =>
+		link
+			.bodies(recordTypes.heads)
+			.flatMap((body) => {
+				const decoded = decodeHeads(body);
+				return decoded.ok ? [decoded.value.heads] : [];
+			})
+			.filter((heads) => heads.every(({ kind }) => kind !== "log"));
+	const given = (): number => link.bodies(recordTypes.events).length;
+
+	it("tells of it whoever is on the other one, once, and answers about branches alone", async () => {
+		assert.equal(told().length, 1);
+		const tips = told()[0]?.flatMap((head) => (head.kind === "branch" ? [head.tip] : []));
+		assert.deepEqual([...(tips ?? [])].sort(), [admin.head.id, fork.id].sort());
+		const before = given();
+		const { log } = admin;
+		assert.deepEqual(ada.texts(admin.room), ["said before"]);
+		link.send(recordTypes.want, encodeWants(admin.room, [{ kind: "log", author: mallory.key, log, from: 1, to: 100 }]));
+		await team.clock.advance(1_000);
+		assert.equal(given(), before, "no events");
+		link.send(recordTypes.want, encodeWants(admin.room, [{ kind: "branch", from: 0, tip: fork.id }]));
+		await team.clock.advance(1_000);
+		assert.equal(given(), before + 1, "the operations");
+		assert.equal(told().length, 1);
+	});
+
+	it("asks for what it lacks of what it is told, and comes to rest", async () => {
+		const unknown = add(fork, mallory, edsger);
+		const root = { room: admin.room, controlHead: admin.head.id, root: "ab".repeat(32) };
+		for (let i = 0; i < 20; i++) {
+			link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+			link.send(recordTypes.heads, encodeHeads(admin.room, true, [{ kind: "branch", n: 2, tip: unknown.id }]));
+			await team.clock.advance(1_000);
+		}
+		assert.equal(told().length, 1, "nothing changed, so nothing is said");
+		assert.ok(link.bodies(recordTypes.want).length > 0, "it asks for the operation");
+		admin.give({ kind: "control", bytes: unknown.bytes });
+		await team.clock.advance(1_000);
+		assert.equal(told().length, 2, "and passes it on");
+		for (let i = 0; i < 7; i++) {
+			await team.clock.advance(10_000);
+			link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+		}
+		await team.clock.advance(1_000);
+		assert.equal(told().length, 3, "who still stands on another one is told again in a while");
+	});
+});
+
+describe("heads without any log", () => {
+	let team: MemoryTeam;
+	beforeEach(() => {
+		team = new MemoryTeam();
+	});
+	afterEach(() => team.end());
+
+	it("do not tell a node that its own log does not go on elsewhere", async () => {
+		let ada = await team.add("Ada");
+		const admin = await RawMember.lead(team, ada, mallory);
+		await team.say(ada, admin.room, "one");
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		admin.link = await team.raw("10.3.0.6", ada, mallory, { hello: { instance: "00000000000000a6" } });
+		const branch = { kind: "branch", n: admin.head.n, tip: admin.head.id } as const;
+		admin.link.send(recordTypes.heads, encodeHeads(admin.room, true, [branch]));
+		await team.clock.advance(1_000);
+		assert.match(await team.say(ada, admin.room, "two"), /^queued-/);
+		const log = { kind: "log", author: mallory.key, log: admin.log, seq: 0, event: "00".repeat(32) } as const;
+		admin.link.send(recordTypes.heads, encodeHeads(admin.room, true, [branch, { ...log, seq: 1 }]));
+		await team.clock.advance(1_000);
+		assert.doesNotMatch(await team.say(ada, admin.room, "three"), /^queued-/);
+	});
+});
