@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
-import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FrameLocator, Locator } from "playwright-core";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
 import { untilShown } from "../harness/patience.ts";
@@ -9,6 +11,7 @@ import { untilShown } from "../harness/patience.ts";
 const room = "Parcels";
 /** No letters of a text, and more than one piece. */
 const parcel = randomBytes(3 * 2 ** 20 + 17);
+const note = "Tea at four?\r\n\tG.";
 
 describe("Ada and Grace send each other files", function () {
 	this.timeout(240_000);
@@ -20,6 +23,7 @@ describe("Ada and Grace send each other files", function () {
 		team = await startTeam(["Ada", "Grace"]);
 		[ada, grace] = team.people as [EditorPerson, EditorPerson];
 		await writeFile(join(ada.workspace, "parcel.bin"), parcel);
+		await makeHeavy(join(ada.workspace, "heavy.img"));
 	});
 	afterEach(function () {
 		return team?.keepFailure(this.currentTest);
@@ -59,10 +63,7 @@ describe("Ada and Grace send each other files", function () {
 
 	it("from the Explorer's menu, byte for byte", async () => {
 		await ada.openView("Explorer");
-		await ada.chooseFromMenu(
-			ada.page.locator(".explorer-folders-view [role=treeitem]").filter({ hasText: "parcel.bin" }),
-			"Share File…",
-		);
+		await ada.chooseFromMenu(explorerRow(ada, "parcel.bin"), "Share File…");
 		await ada.pick(room);
 		const card = (await grace.webview()).getByRole("figure", { name: "parcel.bin" });
 		await card.getByRole("button", { name: "Accept", exact: true }).waitFor();
@@ -74,4 +75,113 @@ describe("Ada and Grace send each other files", function () {
 		const received = join(grace.server.home, "Downloads", "parcel.bin");
 		assert.ok(parcel.equals(await readFile(received)));
 	});
+
+	it("by dropping an editor's tab on the room in the tree; Grace declines, and Ada is told", async () => {
+		await ada.openFile("README.md");
+		await ada.openView("LAN Chat");
+		await drag(ada, ada.activeTab, await ada.row("Rooms", room));
+		const graces = (await grace.webview()).getByRole("figure", { name: "README.md" });
+		await graces.getByRole("button", { name: "Decline" }).click();
+		await graces.getByText("declined").waitFor();
+		const rows = async () => (await ada.rows("Files")).join("\n");
+		await until(async () => /README\.md Grace: declined/.test(await rows()), { what: "Ada to be told in the tree" });
+		await ada.screenshot("files-3-ada-declined");
+	});
+
+	it("by dragging from the Explorer onto the page with Shift; Grace pauses, goes on, and gets all of it", async () => {
+		await (await ada.row("Rooms", room)).click();
+		const adas = await ada.webview();
+		await ada.openView("Explorer");
+		await drag(ada, explorerRow(ada, "heavy.img"), ada.page.locator("iframe.webview.ready:visible"), "Shift");
+		await ada.pressButton("Share");
+		const graces = await grace.webview();
+		const card = graces.getByRole("figure", { name: "heavy.img" });
+		await card.getByRole("button", { name: "Accept", exact: true }).waitFor({ timeout: 60_000 });
+		// Sooner than a person could.
+		await pressOnceThere(graces, "Pause heavy.img");
+		await card.getByRole("button", { name: "Accept", exact: true }).click();
+		await card.getByText("paused").waitFor();
+		await grace.screenshot("files-4-grace-paused");
+		await ada.screenshot("files-4-ada-progress");
+		assert.match(await card.innerText(), /of 537 MB · paused/);
+		await adas
+			.getByRole("figure", { name: "heavy.img" })
+			.getByText(/paused/)
+			.waitFor();
+		await card.getByRole("button", { name: "Resume" }).click();
+		await grace.screenshot("files-5-grace-progress");
+		await card.getByRole("button", { name: "Open" }).waitFor({ timeout: 90_000 });
+		assert.equal(
+			await hashOf(join(grace.server.home, "Downloads", "heavy.img")),
+			await hashOf(join(ada.workspace, "heavy.img")),
+		);
+		await adas.getByRole("figure", { name: "heavy.img" }).getByText("has it", { exact: true }).waitFor();
+	});
+
+	it("by dropping what has no path, as from the desktop", async () => {
+		const adas = await ada.webview();
+		await adas.locator("body").evaluate((body, text) => {
+			const dataTransfer = new DataTransfer();
+			dataTransfer.items.add(new File([text], "note.txt"));
+			for (const type of ["dragenter", "dragover", "drop"]) {
+				body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+			}
+		}, note);
+		const card = (await grace.webview()).getByRole("figure", { name: "note.txt" });
+		await card.getByRole("button", { name: "Accept", exact: true }).click();
+		await card.getByRole("button", { name: "Open" }).click();
+		await grace.activeTab.filter({ hasText: "note.txt" }).waitFor();
+		assert.equal(await readFile(join(grace.server.home, "Downloads", "note.txt"), "utf8"), note);
+		await until(async () => (await grace.rows("Files")).filter((row) => row.includes("received")).length === 3, {
+			what: "three received files in Grace's tree",
+		});
+		await grace.screenshot("files-6-grace-all");
+		await ada.openView("LAN Chat");
+		await ada.screenshot("files-6-ada-all");
+	});
 });
+
+const explorerRow = ({ page }: EditorPerson, name: string): Locator =>
+	page.locator(".explorer-folders-view [role=treeitem]").filter({ hasText: name });
+
+/** Drags with the mouse, in several steps as a hand does. */
+async function drag(person: EditorPerson, from: Locator, to: Locator, key?: "Shift"): Promise<void> {
+	const { mouse, keyboard } = person.page;
+	const [start, end] = await Promise.all([from.boundingBox(), to.boundingBox()]);
+	assert.ok(start && end);
+	await mouse.move(start.x + start.width / 3, start.y + start.height / 2);
+	await mouse.down();
+	await mouse.move(start.x + start.width / 3 + 12, start.y + start.height / 2 + 12, { steps: 4 });
+	if (key) await keyboard.down(key);
+	await mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 8 });
+	await mouse.move(end.x + end.width / 2 + 2, end.y + end.height / 2 + 2, { steps: 2 });
+	await mouse.up();
+	if (key) await keyboard.up(key);
+}
+
+/** Presses a button of a page the moment it appears. */
+async function pressOnceThere(page: FrameLocator, label: string): Promise<void> {
+	await page.locator("body").evaluate((body, wanted) => {
+		const observer = new MutationObserver(() => {
+			const button = [...body.querySelectorAll("button")].find((each) => each.ariaLabel === wanted);
+			if (!button) return;
+			observer.disconnect();
+			button.click();
+		});
+		observer.observe(body, { childList: true, subtree: true });
+	}, label);
+}
+
+async function hashOf(path: string): Promise<string> {
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(path)) hash.update(chunk);
+	return hash.digest("hex");
+}
+
+/** Long enough to be seen on its way; most of it holes, which are quick to make. */
+async function makeHeavy(path: string): Promise<void> {
+	const file = await open(path, "w");
+	for (const megabyte of [0, 200, 511]) await file.write(randomBytes(1_000), 0, 1_000, megabyte * 2 ** 20);
+	await file.truncate(512 * 2 ** 20);
+	await file.close();
+}

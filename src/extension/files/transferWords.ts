@@ -45,6 +45,11 @@ export function shortStanding(l10n: L10n, transfer: Transfer): string {
 	const percent = l10n.t("{0} %", percentOf(transfer));
 	if (state === "fetching") return joined(percent, ...pace(l10n, transfer));
 	if (state === "waiting") return joined(percent, l10n.t("waiting"));
+	const [only] = transfer.receivers;
+	// Of one receiver all is said in the row; several stand below it.
+	if (state === "offered" && only && transfer.receivers.length === 1) {
+		return joined(l10n.t("{0}: {1}", only.name, receiverStanding(l10n, only, transfer.size)));
+	}
 	if (state === "paused") return joined(percent, problem === "" ? l10n.t("paused") : l10n.t("stopped"));
 	return standingOf(l10n, transfer);
 }
@@ -123,10 +128,12 @@ function receiversInWords(l10n: L10n, receivers: readonly TransferReceiver[]): s
 		receivers.filter(({ state }) => states.includes(state)).length;
 	const have = count("done");
 	const fetching = count("fetching", "paused");
-	if (have + fetching === 0) return l10n.t("nobody has taken it yet");
+	const declined = count("declined");
+	if (receivers.length === 0) return l10n.t("nobody has taken it yet");
 	return joined(
 		fetching === 0 ? "" : fetching === 1 ? l10n.t("1 person is fetching it") : l10n.t("{0} are fetching it", fetching),
 		have === 0 ? "" : have === 1 ? l10n.t("1 person has it") : l10n.t("{0} have it", have),
+		declined === 0 ? "" : declined === 1 ? l10n.t("1 person declined") : l10n.t("{0} declined", declined),
 	);
 }
 

@@ -63,6 +63,7 @@ function fileItem({ l10n, timeOfDay }: Words, transfer: Transfer, place: string)
 		tooltip: [
 			name,
 			standing,
+			...receivers.map((each) => l10n.t("{0}: {1}", each.name, receiverStanding(l10n, each, size))),
 			trouble,
 			whoseOf(l10n, transfer, place),
 			path === "" ? "" : l10n.t("It is at {0}", path),
@@ -73,7 +74,7 @@ function fileItem({ l10n, timeOfDay }: Words, transfer: Transfer, place: string)
 		spoken: [name, standing, trouble, whoseOf(l10n, transfer, place)].filter((part) => part !== "").join(", "),
 		command: isOpenable ? commands.openFile : show,
 		target: { ...noTarget, room, peerId: isDirect ? peerId : "", transferId: id },
-		children: receivers.map((receiver) =>
+		children: (receivers.length > 1 ? receivers : []).map((receiver) =>
 			item({
 				id: `transfer/${id}/${receiver.peerId}`,
 				label: receiver.name,
