@@ -84,7 +84,9 @@ describe("Ada and Grace send each other files", function () {
 		await graces.getByRole("button", { name: "Decline" }).click();
 		await graces.getByText("declined").waitFor();
 		const rows = async () => (await ada.rows("Files")).join("\n");
-		await until(async () => /README\.md Grace: declined/.test(await rows()), { what: "Ada to be told in the tree" });
+		await untilShown(async () => /README\.md Grace: declined/.test(await rows()), {
+			what: "Ada to be told in the tree",
+		});
 		await ada.screenshot("files-3-ada-declined");
 	});
 
@@ -97,8 +99,7 @@ describe("Ada and Grace send each other files", function () {
 		const graces = await grace.webview();
 		const card = graces.getByRole("figure", { name: "heavy.img" });
 		await card.getByRole("button", { name: "Accept", exact: true }).waitFor({ timeout: 60_000 });
-		// Sooner than a person could.
-		await pressOnceThere(graces, "Pause heavy.img");
+		await pressOnTheWay(graces, "Pause heavy.img");
 		await card.getByRole("button", { name: "Accept", exact: true }).click();
 		await card.getByText("paused").waitFor();
 		await grace.screenshot("files-4-grace-paused");
@@ -109,13 +110,16 @@ describe("Ada and Grace send each other files", function () {
 			.getByText(/paused/)
 			.waitFor();
 		await card.getByRole("button", { name: "Resume" }).click();
+		const open = card.getByRole("button", { name: "Open" });
+		await card.getByText(/MB\/s/).or(open).first().waitFor();
 		await grace.screenshot("files-5-grace-progress");
-		await card.getByRole("button", { name: "Open" }).waitFor({ timeout: 90_000 });
+		await ada.screenshot("files-5-ada-progress");
+		await open.waitFor({ timeout: 90_000 });
 		assert.equal(
 			await hashOf(join(grace.server.home, "Downloads", "heavy.img")),
 			await hashOf(join(ada.workspace, "heavy.img")),
 		);
-		await adas.getByRole("figure", { name: "heavy.img" }).getByText("has it", { exact: true }).waitFor();
+		await adas.getByRole("figure", { name: "heavy.img" }).getByText("Grace: has it").waitFor();
 	});
 
 	it("by dropping what has no path, as from the desktop", async () => {
@@ -132,7 +136,7 @@ describe("Ada and Grace send each other files", function () {
 		await card.getByRole("button", { name: "Open" }).click();
 		await grace.activeTab.filter({ hasText: "note.txt" }).waitFor();
 		assert.equal(await readFile(join(grace.server.home, "Downloads", "note.txt"), "utf8"), note);
-		await until(async () => (await grace.rows("Files")).filter((row) => row.includes("received")).length === 3, {
+		await untilShown(async () => (await grace.rows("Files")).filter((row) => row.includes("received")).length === 3, {
 			what: "three received files in Grace's tree",
 		});
 		await grace.screenshot("files-6-grace-all");
@@ -159,16 +163,17 @@ async function drag(person: EditorPerson, from: Locator, to: Locator, key?: "Shi
 	if (key) await keyboard.up(key);
 }
 
-/** Presses a button of a page the moment it appears. */
-async function pressOnceThere(page: FrameLocator, label: string): Promise<void> {
+/** Presses a button of a file that arrives as soon as some of it is there: sooner than a person could. */
+async function pressOnTheWay(page: FrameLocator, label: string): Promise<void> {
 	await page.locator("body").evaluate((body, wanted) => {
 		const observer = new MutationObserver(() => {
 			const button = [...body.querySelectorAll("button")].find((each) => each.ariaLabel === wanted);
-			if (!button) return;
+			const part = Number(button?.closest("figure")?.querySelector("[role=progressbar]")?.ariaValueNow ?? 0);
+			if (!button || part < 3) return;
 			observer.disconnect();
 			button.click();
 		});
-		observer.observe(body, { childList: true, subtree: true });
+		observer.observe(body, { childList: true, subtree: true, attributes: true });
 	}, label);
 }
 

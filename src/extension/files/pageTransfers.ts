@@ -8,7 +8,11 @@ import { isUnderWay, permilleOf, receiverPermille, receiverStanding, standingOf,
 
 /** One transfer for a page. */
 export function pageTransfer(l10n: L10n, transfer: Transfer): PageTransfer {
-	const { id, messageId, clientId, name, isFolder, size, receivers } = transfer;
+	const { id, messageId, clientId, name, isFolder, size } = transfer;
+	const [only] = transfer.receivers;
+	// Of one receiver all is said where the offer is; several have a list.
+	const isOnly = only !== undefined && transfer.receivers.length === 1 && transfer.state === "offered";
+	const receivers = isOnly ? [] : transfer.receivers;
 	return {
 		id,
 		messageId,
@@ -18,7 +22,7 @@ export function pageTransfer(l10n: L10n, transfer: Transfer): PageTransfer {
 		tone: toneOf(transfer),
 		standing: sentence(standingOf(l10n, transfer)),
 		trouble: sentence(troubleOf(l10n, transfer)),
-		permille: permilleOf(transfer),
+		permille: isOnly ? receiverPermille(only, size) : permilleOf(transfer),
 		acts: actsOf(transfer),
 		receivers: receivers.slice(0, protocolLimits.members).map((receiver) => ({
 			name: clip(receiver.name, maxNameUnits),

@@ -3,6 +3,9 @@ import type { L10n } from "../l10n.ts";
 
 const units = ["B", "kB", "MB", "GB", "TB"] as const;
 const perUnit = 1_000;
+/** Made once: making one takes far longer than writing a number with it. */
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const withDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const minute = 60;
 const hour = 3_600;
 
@@ -14,8 +17,8 @@ export function sizeInWords(bytes: number): string {
 		value /= perUnit;
 		unit++;
 	}
-	const digits = unit > 0 && value < 10 ? 1 : 0;
-	return `${value.toLocaleString(undefined, { maximumFractionDigits: digits })} ${units[unit]}`;
+	const format = unit > 0 && value < 10 ? withDigit : whole;
+	return `${format.format(value)} ${units[unit]}`;
 }
 
 /** "1.2 MB/s". */

@@ -10,7 +10,7 @@ export function standingOf(l10n: L10n, transfer: Transfer): string {
 		case "preparing":
 			return joined(content(l10n, transfer), l10n.t("being read: {0} %", percentOf(transfer)));
 		case "offered":
-			return joined(content(l10n, transfer), receiversInWords(l10n, transfer.receivers));
+			return offerStanding(l10n, transfer);
 		case "withdrawn":
 			return joined(content(l10n, transfer), l10n.t("not offered any more"));
 		case "waiting":
@@ -48,7 +48,7 @@ export function shortStanding(l10n: L10n, transfer: Transfer): string {
 	const [only] = transfer.receivers;
 	// Of one receiver all is said in the row; several stand below it.
 	if (state === "offered" && only && transfer.receivers.length === 1) {
-		return joined(l10n.t("{0}: {1}", only.name, receiverStanding(l10n, only, transfer.size)));
+		return receiverInWords(l10n, only, transfer.size);
 	}
 	if (state === "paused") return joined(percent, problem === "" ? l10n.t("paused") : l10n.t("stopped"));
 	return standingOf(l10n, transfer);
@@ -88,6 +88,11 @@ export function receiverStanding(l10n: L10n, receiver: TransferReceiver, size: n
 	}
 }
 
+/** With the name in front. */
+export function receiverInWords(l10n: L10n, receiver: TransferReceiver, size: number): string {
+	return l10n.t("{0}: {1}", receiver.name, receiverStanding(l10n, receiver, size));
+}
+
 /** How far a receiver is; -1 where that is over. */
 export function receiverPermille({ state, doneBytes }: TransferReceiver, size: number): number {
 	return state === "fetching" || state === "paused" ? permille(doneBytes, size) : -1;
@@ -121,6 +126,16 @@ function pace(
 
 function sourcesInWords(l10n: L10n, sources: number): string {
 	return sources > 1 ? l10n.t("from {0} people", sources) : "";
+}
+
+function offerStanding(l10n: L10n, transfer: Transfer): string {
+	const [only] = transfer.receivers;
+	if (!only || transfer.receivers.length > 1) {
+		return joined(content(l10n, transfer), receiversInWords(l10n, transfer.receivers));
+	}
+	const words = receiverInWords(l10n, only, transfer.size);
+	// "1 MB of 3 MB" says the size already.
+	return only.state === "fetching" || only.state === "paused" ? words : joined(content(l10n, transfer), words);
 }
 
 function receiversInWords(l10n: L10n, receivers: readonly TransferReceiver[]): string {

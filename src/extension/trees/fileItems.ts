@@ -3,7 +3,7 @@
 import type { Transfer } from "../../net/api/files.ts";
 import type { Overview } from "../../net/api/overview.ts";
 import { actsOf } from "../files/pageTransfers.ts";
-import { receiverStanding, shortStanding, standingOf, troubleOf } from "../files/transferWords.ts";
+import { receiverInWords, receiverStanding, shortStanding, standingOf, troubleOf } from "../files/transferWords.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
@@ -63,7 +63,7 @@ function fileItem({ l10n, timeOfDay }: Words, transfer: Transfer, place: string)
 		tooltip: [
 			name,
 			standing,
-			...receivers.map((each) => l10n.t("{0}: {1}", each.name, receiverStanding(l10n, each, size))),
+			...(receivers.length > 1 ? receivers : []).map((each) => receiverInWords(l10n, each, size)),
 			trouble,
 			whoseOf(l10n, transfer, place),
 			path === "" ? "" : l10n.t("It is at {0}", path),

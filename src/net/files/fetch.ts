@@ -35,6 +35,8 @@ export class Fetch {
 	sourceProblem: TransferProblem = "";
 	readonly blamed: { readonly identity: string; readonly why: BlameReason }[] = [];
 	sentBytes = 0;
+	/** Pieces on the disk while nothing is fetched. */
+	keptPieces = 0;
 	/** Peers that had nothing for us, and when to ask again, monotonic ms. */
 	readonly #refusals = new Map<string, { readonly until: number; readonly count: number }>();
 	#holding: Holding | null = null;
@@ -60,7 +62,7 @@ export class Fetch {
 	}
 
 	get heldPieces(): number {
-		return this.shelf?.pieces.held ?? this.download?.stock.pieces.held ?? 0;
+		return this.shelf?.pieces.held ?? this.download?.stock.pieces.held ?? this.keptPieces;
 	}
 
 	blame(identity: string, why: BlameReason): void {

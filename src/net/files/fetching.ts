@@ -276,6 +276,8 @@ export class Fetching {
 
 	async #stop(fetch: Fetch, change: Partial<FileRow>): Promise<void> {
 		const { download } = fetch;
+		// What stops for good keeps nothing.
+		fetch.keptPieces = (change.endedMs ?? 0) > 0 ? 0 : fetch.heldPieces;
 		fetch.download = null;
 		this.#retries.get(fetch.row.id)?.();
 		this.#retries.delete(fetch.row.id);

@@ -8,6 +8,7 @@ import type { Layout } from "./content.ts";
 import type { FileDisk } from "./disk.ts";
 import { Fetch, type Own, type Preparing } from "./fetch.ts";
 import { fetchView, ownView, preparingView, type ViewWorld } from "./fileViews.ts";
+import { PieceSet, pieceCount } from "./pieces.ts";
 import { decodeLayout, Shelf } from "./shelf.ts";
 import { placeOf, SwarmBook } from "./swarm.ts";
 import type { Holding } from "./uploads.ts";
@@ -44,6 +45,10 @@ export class FileBook {
 			} else {
 				const fetch = new Fetch(row);
 				this.fetches.set(row.id, fetch);
+				if (row.state === "paused") {
+					const pieces = deps.store.files.pieces(row.id);
+					fetch.keptPieces = pieces === undefined ? 0 : (PieceSet.from(pieceCount(row.size), pieces)?.held ?? 0);
+				}
 				if (row.state === "done") {
 					fetch.shelf = this.shelf(row, () => undefined);
 				}

@@ -38,7 +38,7 @@ export const preparingView = (preparing: Preparing, world: ViewWorld): Transfer 
 export const fetchView = (fetch: Fetch, world: ViewWorld): Transfer => {
 	const { row, download, blamed } = fetch;
 	const bytesPerSecond = download?.asking.bytesPerSecond ?? 0;
-	const doneBytes = row.state === "done" ? row.size : (download?.stock.bytes ?? 0);
+	const doneBytes = row.state === "done" ? row.size : (download?.stock.bytes ?? bytesOf(row, fetch.keptPieces));
 	const state = row.state === "fetching" ? stateOf(download, doneBytes === row.size) : row.state;
 	return {
 		...viewOf(row, world),
@@ -70,7 +70,7 @@ const stateOf = (download: Download | null, isWhole: boolean): TransferState => 
 };
 
 const receiverOf = (row: FileRow, { identity, status, meter }: Follower, world: ViewWorld): TransferReceiver => {
-	const doneBytes = status.pieces >= pieceCount(row.size) ? row.size : status.pieces * fileLimits.piece;
+	const doneBytes = bytesOf(row, status.pieces);
 	const isFetching = status.state === "fetching";
 	const bytesPerSecond = isFetching ? meter.rate(world.nowMs) : 0;
 	return {
@@ -83,6 +83,10 @@ const receiverOf = (row: FileRow, { identity, status, meter }: Follower, world: 
 		secondsLeft: isFetching ? secondsFor(row.size - doneBytes, bytesPerSecond) : null,
 	};
 };
+
+/** Of so many pieces; which of them is the last and shorter one nobody says. */
+const bytesOf = (row: FileRow, pieces: number): number =>
+	pieces >= pieceCount(row.size) ? row.size : pieces * fileLimits.piece;
 
 const secondsFor = (bytes: number, bytesPerSecond: number): number | null =>
 	bytesPerSecond === 0 ? null : Math.ceil(bytes / bytesPerSecond);

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Copies, copyName, mayLeaveCopies } from "../../../../src/extension/files/copies.ts";
+import { urisOfList } from "../../../../src/extension/files/droppedUris.ts";
+import { copyRemote, type RemoteFiles } from "../../../../src/extension/files/remoteCopy.ts";
+import { type UploadFile, Uploads } from "../../../../src/extension/files/uploads.ts";
+import { type TemporaryFolder, temporaryFolder } from "../../../harness/temporaryFolder.ts";
+import { anOffer, aTransfer } from "../transfers.ts";
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const hour = 3_600_000;
+
+describe("copies of what has no path", () => {
+	let folder: TemporaryFolder;
+	let copies: Copies;
+	beforeEach(() => {
+		folder = temporaryFolder("lan-chat-copies-");
+		copies = new Copies({ now: () => Date.now() }, { folder: join(folder.path, "copies") });
+	});
+	afterEach(() => folder.remove());
+
+	it("have a folder each, and never another's", async () => {
+		const made = await copies.make("client-0001");
+		await writeFile(join(made, "a"), "a");
+		await assert.rejects(copies.make("client-0001"));
+		assert.deepEqual(await readdir(made), ["a"]);
+	});
+
+	it("go once no offer stands for them; what is young and unknown stays", async () => {
+		for (const name of ["standing", "withdrawn", "old-and-unknown", "young-and-unknown"]) await copies.make(name);
+		const old = new Date(Date.now() - 48 * hour);
+		for (const name of ["standing", "old-and-unknown"]) await utimes(join(folder.path, "copies", name), old, old);
+		await copies.sweep([anOffer({ clientId: "standing" }), anOffer({ clientId: "withdrawn", state: "withdrawn" })]);
+		assert.deepEqual((await readdir(join(folder.path, "copies"))).toSorted(), ["standing", "young-and-unknown"]);
+	});
+
+	it("are looked for only when an offer has ended", () => {
+		assert.equal(mayLeaveCopies({ changed: [aTransfer(), anOffer()], gone: [] }), false);
+		assert.equal(mayLeaveCopies({ changed: [anOffer({ state: "withdrawn" })], gone: [] }), true);
+		assert.equal(mayLeaveCopies({ changed: [], gone: ["77"] }), true);
+	});
+
+	it("have names that stay in their folder", () => {
+		const names = ["..", ".", "", "a/b", "..\\c", "nul\u0000l", "dot. .", "x".repeat(500), "C:evil"].map(copyName);
+		for (const name of names) assert.match(name, /^[^/\\:\p{Cc}]{1,80}$/u);
+		for (const name of names) assert.ok(name !== "." && name !== "..", name);
+	});
+
+	describe("dropped on a page", () => {
+		let offered: readonly string[] = [];
+		let uploads: Uploads;
+		beforeEach(() => {
+			offered = [];
+			const offer = async (paths: readonly string[]) => {
+				offered = paths;
+				return "";
+			};
+			uploads = new Uploads({ copies, offer }, { bytes: 1_000, atOnce: 2 });
+		});
+		const begin = (id: string, ...files: UploadFile[]) => uploads.begin(id, files);
+
+		it("are put together byte for byte, folders and all", async () => {
+			assert.equal(await begin("up-000001", { path: "a.txt", size: 4 }, { path: "d/e/b.txt", size: 0 }), "");
+			assert.equal(await uploads.part("up-000001", 0, bytesOf("fi")), "");
+			assert.equal(await uploads.part("up-000001", 0, bytesOf("ve")), "");
+			assert.equal(await uploads.part("up-000001", 1, bytesOf("")), "");
+			assert.deepEqual(await uploads.end("up-000001"), { refusal: "", problem: "" });
+			const at = join(folder.path, "copies", "up-000001");
+			assert.deepEqual(offered, [join(at, "a.txt"), join(at, "d")]);
+			assert.equal(await readFile(join(at, "a.txt"), "utf8"), "five");
+			assert.equal(await readFile(join(at, "d/e/b.txt"), "utf8"), "");
+		});
+
+		it("never get more, or anything else, than was said first", async () => {
+			const wrong = [
+				() => uploads.part("up-000001", 0, bytesOf("12345")),
+				() => uploads.part("up-000001", 1, bytesOf("1")),
+				() => uploads.part("up-000001", 7, bytesOf("1")),
+				() => uploads.part("unknown-1", 0, bytesOf("1")),
+				async () => (await uploads.end("up-000001")).refusal,
+			];
+			for (const act of wrong) {
+				assert.equal(await begin("up-000001", { path: "a", size: 4 }, { path: "b", size: 4 }), "");
+				assert.equal(await act(), "notExpected");
+				await uploads.cancel("up-000001");
+				assert.deepEqual(await readdir(join(folder.path, "copies")), []);
+			}
+			assert.deepEqual(offered, []);
+		});
+
+		it("are bounded, in bytes and in number", async () => {
+			assert.equal(await begin("up-000001", { path: "a", size: 600 }, { path: "b", size: 600 }), "tooLarge");
+			assert.equal(await begin("up-000002", { path: "a", size: 1 }), "");
+			assert.equal(await begin("up-000003", { path: "a", size: 1 }), "");
+			assert.equal(await begin("up-000004", { path: "a", size: 1 }), "tooMany");
+			await uploads.cancelAll();
+			assert.deepEqual(await readdir(join(folder.path, "copies")), []);
+		});
+
+		it("never leave their folder nor write over each other or an earlier copy", async () => {
+			assert.equal(
+				await begin("up-000001", { path: "../../evil", size: 1 }, { path: "a?", size: 1 }, { path: "a*", size: 1 }),
+				"",
+			);
+			assert.equal(await uploads.part("up-000001", 0, bytesOf("x")), "");
+			assert.deepEqual(await readdir(folder.path), ["copies"]);
+			assert.equal(await uploads.part("up-000001", 1, bytesOf("x")), "");
+			assert.equal(await uploads.part("up-000001", 2, bytesOf("x")), "diskFailed");
+			await mkdir(join(folder.path, "copies", "up-000009"));
+			assert.equal(await begin("up-000009", { path: "a", size: 1 }), "diskFailed");
+			assert.deepEqual(await readdir(join(folder.path, "copies")), ["up-000009"]);
+		});
+	});
+
+	describe("of a remote workspace", () => {
+		/** Paths to their bytes; a folder is what others are below; `link` is one. */
+		const remote = (files: Readonly<Record<string, string>>): RemoteFiles<string> => ({
+			stat: async (path) => {
+				const text = files[path];
+				if (path.endsWith("link")) return { kind: "other", size: 0 };
+				if (text !== undefined) return { kind: "file", size: text.length };
+				if (Object.keys(files).some((each) => each.startsWith(`${path}/`))) return { kind: "folder", size: 0 };
+				throw new Error("no such file");
+			},
+			list: async (path) => [
+				...new Set(
+					Object.keys(files)
+						.filter((each) => each.startsWith(`${path}/`))
+						.map((each) => each.slice(path.length + 1).split("/")[0] ?? ""),
+				),
+			],
+			read: async (path) => bytesOf(files[path] ?? ""),
+			join: (path, name) => `${path}/${name}`,
+			nameOf: (path) => path.split("/").at(-1) ?? "",
+		});
+		const limits = { bytes: 100, files: 4 };
+		const copy = async (files: Readonly<Record<string, string>>, ...chosen: string[]) =>
+			copyRemote(remote(files), chosen, { folder: await copies.make("client-0001"), limits });
+
+		it("keep their structure, without links", async () => {
+			const copied = await copy({ "/w/a.txt": "A", "/w/d/b.txt": "B", "/w/d/link": "?" }, "/w/a.txt", "/w/d");
+			assert.ok(copied.ok);
+			const [a = "", d = ""] = copied.paths;
+			assert.equal(await readFile(a, "utf8"), "A");
+			assert.deepEqual(await readdir(d), ["b.txt"]);
+		});
+
+		it("are refused beyond the limits before they are read, and where one cannot be read", async () => {
+			const cases = [
+				[{ "/a": "x".repeat(101) }, ["/a"], "tooLarge"],
+				[{ "/d/1": "", "/d/2": "", "/d/3": "", "/d/4": "" }, ["/d"], "tooMany"],
+				[{ "/a": "" }, ["/b"], "unreadable"],
+				[{ "/link": "" }, ["/link"], "nothing"],
+			] as const;
+			for (const [files, chosen, reason] of cases) {
+				assert.deepEqual(await copy(files, ...chosen), { ok: false, reason });
+				await copies.drop("client-0001");
+			}
+		});
+	});
+
+	it("of addresses only those of files are looked at", () => {
+		const list = "# said\r\nfile:///a\nhttps://evil.example/\ncommand:x\nvscode-remote://host/b\n\njavascript:1";
+		assert.deepEqual(urisOfList(list), ["file:///a", "vscode-remote://host/b"]);
+		assert.equal(urisOfList("file:///a\n".repeat(5_000)).length, 1_000);
+		assert.deepEqual(urisOfList(`file:///${"x".repeat(9_000)}`), []);
+	});
+});

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { Emitter } from "../../../../src/extension/events.ts";
+import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
+import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
+import { directKey } from "../../../../src/extension/room/conversationKey.ts";
+import { fileItems } from "../../../../src/extension/trees/fileItems.ts";
+import type { Transfer } from "../../../../src/net/api/files.ts";
+import type { Overview } from "../../../../src/net/api/overview.ts";
+import type { Notifications } from "../../../../src/net/api/requests.ts";
+import { anOverview, aRoom } from "../overviews.ts";
+import { plainText } from "../plainText.ts";
+import { anOffer, aReceiver, aTransfer } from "../transfers.ts";
+
+/** A node that has a list of transfers. */
+const scriptedNode = (listed: readonly Transfer[]) => {
+	const states = new Emitter<ConnectionState>();
+	const overviews = new Emitter<Overview>();
+	const transfers = new Emitter<Notifications["transfers"]>();
+	const node = {
+		state: { kind: "connecting" } as ConnectionState,
+		overview: null as Overview | null,
+		listed,
+		asked: 0,
+		onDidChangeState: states.event,
+		onDidChangeOverview: overviews.event,
+		onDidChangeTransfers: transfers.event,
+		call: (async () => {
+			node.asked++;
+			return { ok: true, value: node.listed };
+		}) as never,
+		tell: (changed: readonly Transfer[], gone: readonly string[] = []) => transfers.fire({ changed, gone }),
+		become: async (kind: ConnectionState["kind"]) => {
+			node.state = { kind, role: "owner" } as ConnectionState;
+			node.overview = anOverview();
+			states.fire(node.state);
+			await Promise.resolve();
+			await Promise.resolve();
+		},
+	};
+	return node;
+};
+
+describe("the transfers of a window", () => {
+	it("are read once a node is there, then kept up to date, and read again from another node", async () => {
+		const node = scriptedNode([aTransfer({ id: "01" })]);
+		const feed = new TransferFeed({ node });
+		assert.equal(node.asked, 0);
+		await node.become("connected");
+		await node.become("connected");
+		assert.equal(node.asked, 1);
+		node.tell([aTransfer({ id: "02" }), aTransfer({ id: "01", state: "done" })]);
+		assert.deepEqual(
+			feed.all.map(({ id, state }) => [id, state]),
+			[
+				["01", "done"],
+				["02", "fetching"],
+			],
+		);
+		await node.become("connecting");
+		node.listed = [aTransfer({ id: "03" })];
+		await node.become("connected");
+		assert.deepEqual(
+			feed.all.map(({ id }) => id),
+			["03"],
+		);
+	});
+
+	it("belong to one conversation each", () => {
+		const node = scriptedNode([]);
+		const feed = new TransferFeed({ node });
+		node.tell([aTransfer({ id: "01" }), aTransfer({ id: "02", room: "", peerId: "bb" }), anOffer({ id: "03" })]);
+		const ids = (key: string) => feed.of(key).map(({ id }) => id);
+		assert.deepEqual(ids("01"), ["01", "03"]);
+		assert.deepEqual(ids(directKey("bb")), ["02"]);
+		assert.deepEqual(ids(directKey("cc")), []);
+	});
+});
+
+describe("the Files tree", () => {
+	const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
+	const rows = (...transfers: Transfer[]) =>
+		fileItems(words, { transfers, overview: anOverview({ rooms: [aRoom()] }) });
+
+	it("has a part for what arrives, what is shared and what was received, without empty ones", () => {
+		const parts = rows(
+			aTransfer({ id: "1" }),
+			anOffer({ id: "2" }),
+			aTransfer({ id: "3", state: "done" }),
+			anOffer({ id: "4", state: "withdrawn" }),
+		);
+		assert.deepEqual(
+			parts.map(({ label, children }) => [label, children.map(({ id }) => id)]),
+			[
+				["Arriving", ["transfer/1"]],
+				["Shared by You", ["transfer/2"]],
+				["Received", ["transfer/3"]],
+				["No Longer Shared", ["transfer/4"]],
+			],
+		);
+		assert.deepEqual(rows(), []);
+	});
+
+	it("says how far it is, where, and to a screen reader all of it", () => {
+		const row = rows(aTransfer({ problem: "diskFull", state: "paused" }))[0]?.children[0];
+		assert.equal(row?.description, "33 % · stopped · Compilers");
+		assert.equal(row?.icon, "warning");
+		assert.match(
+			row?.spoken ?? "",
+			/report\.pdf, 1 MB of 3 MB · stopped, The disk is full\..*, From Grace, in Compilers/,
+		);
+		assert.deepEqual(row?.tokens, ["transfer", "retry", "resumeTo", "cancel"]);
+		assert.equal(row?.target.transferId, "77");
+	});
+
+	it("opens what was received and shows the conversation of the rest; several receivers stand below", () => {
+		const received = rows(aTransfer({ state: "done", isProgram: true, path: "/d/x.sh" }))[0]?.children[0];
+		assert.equal(received?.command, "lanChat.file.open");
+		assert.match((received?.tooltip ?? []).join("\n"), /It is at \/d\/x\.sh\nThis is a program/);
+		assert.equal(rows(aTransfer())[0]?.children[0]?.command, "lanChat.room.open");
+		const direct = rows(aTransfer({ room: "" }))[0]?.children[0];
+		assert.deepEqual([direct?.command, direct?.target.peerId], ["lanChat.person.message", "bb"]);
+		const shared = rows(
+			anOffer({ receivers: [aReceiver(), aReceiver({ peerId: "cc", name: "Linus", state: "done" })] }),
+		);
+		assert.deepEqual(
+			shared[0]?.children[0]?.children.map(({ label, description }) => [label, description]),
+			[
+				["Grace", "1 MB of 3 MB · 500 kB/s · 4 s left"],
+				["Linus", "has it"],
+			],
+		);
+	});
+});
