@@ -3,16 +3,18 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { authorityRules } from "../harness/mutations/authorityRules.ts";
 import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
+import { linkRules } from "../harness/mutations/linkRules.ts";
 import type { Mutation } from "../harness/mutations/mutation.ts";
+import { peopleRules } from "../harness/mutations/peopleRules.ts";
 import { runMutation } from "../harness/mutations/runMutation.ts";
 
-const rules: readonly Mutation[] = [...authorityRules, ...exchangeRules];
+const rules: readonly Mutation[] = [...authorityRules, ...exchangeRules, ...linkRules, ...peopleRules];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";
 /** A machine with other work to do takes many times the usual minute. */
 const patience = 1_800_000;
 
-describe("the rules of rooms", () => {
+describe("the rules of the protocol", () => {
 	it("stand where the table of mutations finds them, each once", () => {
 		for (const { file, code, rule } of rules) {
 			const source = readFileSync(new URL(`../../src/net/${file}`, import.meta.url), "utf8");

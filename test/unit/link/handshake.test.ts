@@ -62,6 +62,13 @@ describe("the beginning of a link", () => {
 			assert.deepEqual(ada.ends, [{ end: "helloBad", code: closeCodes.unproved }]);
 		});
 
+		it(`ends at the ${role} with 4401 when HELLO shows a card somebody else made for the handshake's agreement key`, async () => {
+			const { agreementKey } = person("Mallory").card;
+			const fields = { agreementKey, createdMs: 0, nonce: seededRandom("n")(32) };
+			const { ada } = await new Bench().against(role, { hello: { card: signCard(person("Grace").signing, fields) } });
+			assert.deepEqual(ada.ends, [{ end: "helloBad", code: closeCodes.unproved }]);
+		});
+
 		it(`ends at the ${role} with 4401 when the card's signature is wrong`, async () => {
 			const card = Uint8Array.from(person("Mallory").card.bytes);
 			card[168] = (card[168] ?? 0) ^ 1;

@@ -69,6 +69,25 @@ describe("peers told of by a member", () => {
 			linus.node.overview().people.map(({ name }) => name),
 			["Ada"],
 		);
+		const outsider = await team.raw("10.4.0.1", ada, person("Outsider"));
+		await team.clock.advance(minute);
+		assert.deepEqual(outsider.bodies(recordTypes.peers), []);
+	});
+
+	it("end the link of who tells of more than there can be", async () => {
+		const member = await RawMember.join(team, ada, person("Mallory"), { room });
+		const before = transport.dialled.length;
+		for (let record = 0; record <= 16; record++) {
+			const hints = Array.from({ length: 64 }, (_, i) => ({
+				identity: (record * 64 + i).toString(16).padStart(64, "0"),
+				address: { host: `10.20.${record}.${i + 1}`, port: 5_000 },
+			}));
+			assert.equal(member.link.closed, null, `after ${record * 64} hints`);
+			member.link.send(recordTypes.peers, encodePeerHints(hints));
+			await team.clock.advance(20);
+		}
+		assert.equal(member.link.closed, 4400);
+		assert.deepEqual(dialledHosts().slice(before), [], "nor was anybody of them dialled, who is in no room with us");
 	});
 
 	it("are not believed of a stranger to the room, nor from one", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { encodeApproval } from "../../../src/net/wire/approve.ts";
 import { signCard } from "../../../src/net/wire/card.ts";
 import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts";
 import { encodeItems } from "../../../src/net/wire/sync.ts";
@@ -47,6 +48,18 @@ describe("a stranger", () => {
 			await team.socket("10.0.0.7", ada);
 		});
 	}
+
+	it("that asks us is one still, until we approve", async () => {
+		const ada = await team.add("Ada");
+		const asking = await team.raw("10.0.0.7", ada, mallory);
+		asking.send(recordTypes.approve, encodeApproval({ state: "approved" }));
+		await team.clock.advance(20);
+		for (let sent = 0; sent <= 20_000 && asking.closed === null; sent += 1_000) {
+			asking.send(0x90, new Uint8Array(1_000));
+			await team.clock.advance(20);
+		}
+		assert.equal(asking.closed, 4400);
+	});
 
 	it("is let go after ten minutes", async () => {
 		const ada = await team.add("Ada");
