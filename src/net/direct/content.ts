@@ -9,7 +9,8 @@ import { concatBytes } from "../crypto/bytes.ts";
 import { textLimits } from "../limits.ts";
 import { decodeContent, encodeContent, messageBodyOf, type Said } from "../room/body.ts";
 import { draftSize } from "../room/outbox.ts";
-import { decodeBytes, fromHex, u8, u64 } from "../wire/bytes.ts";
+import { StoreError } from "../store/database.ts";
+import { type Decoded, decodeBytes, fromHex, u8, u64 } from "../wire/bytes.ts";
 
 /** The parts of a kept message. */
 export interface DirectContent {
@@ -61,16 +62,20 @@ export const contentOfDraft = (draft: Said): Pick<DirectContent, "kind" | "body"
 export const encodeDirectContent = (content: DirectContent): Uint8Array =>
 	concatBytes(u64(content.atMs), fromHex(content.hlc), u8(content.kind), content.body);
 
-/** Reads what `encodeDirectContent` gave. @throws Error for anything else: it was sealed by us. */
-export const decodeDirectContent = (bytes: Uint8Array): DirectContent => {
-	const decoded = decodeBytes(bytes, (reader) => ({
+/** Reads what `encodeDirectContent` gave. */
+export const decodeDirectContent = (bytes: Uint8Array): Decoded<DirectContent> =>
+	decodeBytes(bytes, (reader) => ({
 		atMs: reader.u64(),
 		hlc: reader.hex(8),
 		kind: reader.u8(),
 		body: reader.rest(),
 	}));
+
+/** What a row of ours holds. @throws StoreError where that is nothing we have written */
+export const keptContent = (bytes: Uint8Array): DirectContent => {
+	const decoded = decodeDirectContent(bytes);
 	if (!decoded.ok) {
-		throw new Error("a direct message of our own keeping decodes");
+		throw new StoreError("storeCorrupt", undefined);
 	}
 	return decoded.value;
 };

@@ -15,7 +15,7 @@ import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { toHex } from "../wire/bytes.ts";
 import { type DirectMessage, directIdLength } from "../wire/direct.ts";
-import { contentOfDraft, decodeDirectContent, encodeDirectContent, shownBody } from "./content.ts";
+import { contentOfDraft, encodeDirectContent, keptContent, shownBody } from "./content.ts";
 
 /** What a conversation is built from. */
 export interface DirectConversationDeps {
@@ -82,7 +82,7 @@ export class DirectConversation {
 		this.#handedUpTo = "";
 		this.#newestOrder = newest?.order ?? "";
 		this.#last = newest?.order.slice(0, 16) ?? zeroHlc;
-		this.#newestMs = newest === undefined ? 0 : decodeDirectContent(newest.content).atMs;
+		this.#newestMs = newest === undefined ? 0 : keptContent(newest.content).atMs;
 		this.#unread = directs.unreadCount(row.peerId, row.readUpTo, countLimits.unread);
 		this.#waiting = directs.waitingCount(row.peerId);
 	}
@@ -187,7 +187,7 @@ export class DirectConversation {
 	}
 
 	messageOf(row: DirectMessageRow): Message {
-		const content = decodeDirectContent(row.content);
+		const content = keptContent(row.content);
 		const author = row.mine ? this.#deps.myPeerId : this.peerId;
 		const { name, tag } = this.#deps.labelOf(author);
 		return {
@@ -225,6 +225,6 @@ export class DirectConversation {
 		this.#deps.store.commit([...first, ...rows.map((row): Write => ({ put: "directMessage", peerId, row }))], "full");
 		this.#newestOrder = newest.order;
 		this.#last = newest.order.slice(0, 16);
-		this.#newestMs = decodeDirectContent(newest.content).atMs;
+		this.#newestMs = keptContent(newest.content).atMs;
 	}
 }

@@ -8,7 +8,7 @@ import type { Clock } from "../ports.ts";
 import type { DirectMessageRow } from "../store/directRows.ts";
 import { encodeDirect } from "../wire/direct.ts";
 import { recordTypes } from "../wire/records.ts";
-import { decodeDirectContent } from "./content.ts";
+import { keptContent } from "./content.ts";
 
 /** What a sender is built from. */
 export interface DirectSenderDeps {
@@ -81,7 +81,7 @@ export class DirectSender {
 
 	/** False when there is no room for it. */
 	#send(row: DirectMessageRow): boolean {
-		const { hlc, kind, body } = decodeDirectContent(row.content);
+		const { hlc, kind, body } = keptContent(row.content);
 		const record = encodeDirect({ id: row.id, hlc, kind, body });
 		if (this.#underWay.size > 0 && this.#bytes + record.length > peerLimits.directBytes) {
 			return false;
