@@ -337,6 +337,9 @@ export const discoveryLimits = {
 	/** Answers wait between these two at random (RFC 6762 §6). */
 	answerSoonest: 20,
 	answerLatest: 120,
+	/** Whoever asks and knows more than one packet holds is waited for so long at random (RFC 6762 §7.2). */
+	moreSoonest: 400,
+	moreLatest: 500,
 	/** Answers waiting at once: a whole /24 asks. */
 	answersWaiting: 256,
 	/** Answers to one asker per second, and multicast answers per second. */

@@ -26,7 +26,11 @@ export type Heard =
 			readonly wantsUnicast: boolean;
 			/** Instances the asker knows, and for how many seconds more. */
 			readonly known: ReadonlyMap<string, number>;
+			/** It knows more, and says so in packets that follow. */
+			readonly hasMore: boolean;
 	  }
+	/** More of whom somebody knows who has just asked. */
+	| { readonly kind: "known"; readonly known: ReadonlyMap<string, number> }
 	| { readonly kind: "answer"; readonly adverts: readonly Advert[]; readonly goodbyes: readonly string[] };
 
 /** Records as multicast-dns takes them. */
@@ -58,15 +62,19 @@ function readQuestion(packet: unknown): Heard | undefined {
 	const asked = records(packet, "questions").filter(isAboutService);
 	const wantsUnicast = asked.some((question) => classesForAsker.includes(field(question, "class")));
 	const wantsMulticast = asked.some((question) => classesForAll.includes(field(question, "class")));
-	if (!wantsUnicast && !wantsMulticast) return undefined;
 	const known = new Map<string, number>();
 	for (const record of records(packet, "answers")) {
 		const instance = isAboutService(record) ? instanceOf(field(record, "data")) : undefined;
 		const seconds = secondsOf(record);
 		if (instance !== undefined && seconds !== undefined) known.set(instance, seconds);
 	}
+	if (!wantsUnicast && !wantsMulticast) {
+		const isMore = known.size > 0 && records(packet, "questions").length === 0;
+		return isMore ? { kind: "known", known } : undefined;
+	}
 	const id = field(packet, "id");
-	return { kind: "question", id: typeof id === "number" ? id : 0, wantsUnicast: !wantsMulticast, known };
+	const hasMore = field(packet, "flag_tc") === true;
+	return { kind: "question", id: typeof id === "number" ? id : 0, wantsUnicast: !wantsMulticast, known, hasMore };
 }
 
 function isAboutService(record: unknown): boolean {

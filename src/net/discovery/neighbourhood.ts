@@ -5,7 +5,7 @@ import { TokenBuckets } from "../transport/tokenBuckets.ts";
 import { type Advert, advertRecords, type Heard, readPacket } from "./advert.ts";
 import { isOnLink, type LocalInterface } from "./interfaces.ts";
 import type { ChannelHandlers, MulticastChannel, Source } from "./multicastChannel.ts";
-import { type KnownAnswer, questionBytes } from "./question.ts";
+import { type KnownAnswer, questionPackets } from "./question.ts";
 import { Timers } from "./timers.ts";
 
 /** What a neighbourhood stands on. */
@@ -83,8 +83,10 @@ export class Neighbourhood implements ChannelHandlers {
 
 	/** Asks who is there, naming whom we know. */
 	ask(): void {
-		this.#counts.sent += 1;
-		this.#channel?.ask(questionBytes(this.#deps.known()));
+		for (const packet of questionPackets(this.#deps.known())) {
+			this.#counts.sent += 1;
+			this.#channel?.ask(packet);
+		}
 	}
 
 	/** Says goodbye and closes. */
@@ -106,16 +108,30 @@ export class Neighbourhood implements ChannelHandlers {
 	packet(packet: unknown, from: Source): void {
 		const heard = readPacket(packet);
 		if (!heard || !this.#channel) return;
-		if (heard.kind === "question") this.#handleQuestion(heard, from);
-		else this.#handleAnswer(heard, from);
+		if (heard.kind === "answer") this.#handleAnswer(heard, from);
+		else if (this.#isKnownWell(heard.known)) this.#timers.cancel(questionOf(from));
+		else if (heard.kind === "question") this.#handleQuestion(heard, from);
 	}
 
-	#handleQuestion({ id, wantsUnicast, known }: Heard & { readonly kind: "question" }, from: Source): void {
-		const { instance, dnsPort } = this.#options;
-		const { recordSeconds, answerSoonest, answerLatest, answersWaiting, firstAnnouncements } = discoveryLimits;
-		// The asker knows us well enough (RFC 6762 §7.1).
-		if ((known.get(instance) ?? 0) >= recordSeconds / 2) return;
+	/** Whoever asks knows us well enough (RFC 6762 §7.1). */
+	#isKnownWell(known: ReadonlyMap<string, number>): boolean {
+		return (known.get(this.#options.instance) ?? 0) >= discoveryLimits.recordSeconds / 2;
+	}
+
+	/** RULE: who knows more than one packet holds is heard out, so that nobody answers who is named in the next one. */
+	#handleQuestion(question: Heard & { readonly kind: "question" }, from: Source): void {
+		const { answersWaiting, moreSoonest, moreLatest } = discoveryLimits;
 		if (this.#timers.size >= answersWaiting) return;
+		if (!question.hasMore) this.#answer(question, from);
+		else {
+			const wait = this.#between(moreSoonest, moreLatest);
+			this.#timers.after(questionOf(from), wait, () => this.#answer(question, from));
+		}
+	}
+
+	#answer({ id, wantsUnicast }: Heard & { readonly kind: "question" }, from: Source): void {
+		const { dnsPort } = this.#options;
+		const { answerSoonest, answerLatest, firstAnnouncements } = discoveryLimits;
 		const wait = this.#between(answerSoonest, answerLatest);
 		// What we are about to tell everyone need not be told to each: a whole office that starts at once asks at once.
 		if (this.#timers.hurry(firstAnnouncements.map(announcementAt), wait)) return;
@@ -175,6 +191,11 @@ export class Neighbourhood implements ChannelHandlers {
 		const [high = 0, low = 0] = this.#deps.random(2);
 		return least + ((most - least) * (high * 256 + low)) / 65_536;
 	}
+}
+
+/** The purpose of the timer for a question that goes on in further packets. */
+function questionOf({ address, port }: Source): string {
+	return `question of ${address} ${port}`;
 }
 
 /** The purpose of the timer for one of the first announcements. */

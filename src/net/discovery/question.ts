@@ -17,20 +17,55 @@ export interface KnownAnswer {
 const typePtr = 12;
 const classIn = 1;
 const unicastResponse = 0x8000;
-/** A compressed name: the service as it stands in the question, right after the 12-byte header. */
+/** A compressed name: the service as it stands first, right after the 12-byte header. */
 const serviceName = Uint8Array.of(0xc0, 12);
 
-/** A question for all instances that wants unicast answers and names those already known, as many as fit. */
+/** "More known answers follow" (RFC 6762 §7.2), among a header's flags. */
+const truncated = 0x0200;
+
+/**
+ * A question for all instances that wants unicast answers and names all those already known: as many as fit one packet,
+ * and the others in packets without a question after it.
+ */
+export function questionPackets(known: readonly KnownAnswer[]): readonly Uint8Array[] {
+	const { knownAnswers } = discoveryLimits;
+	const packets = [questionBytes(known)];
+	for (let from = knownAnswers; from < known.length; from += knownAnswers) {
+		packets.push(knownBytes(known.slice(from)));
+	}
+	return packets;
+}
+
+/** The first packet of a question. */
 export function questionBytes(known: readonly KnownAnswer[]): Uint8Array {
 	const named = known.slice(0, discoveryLimits.knownAnswers);
-	const header = words(0, 0, 1, named.length, 0, 0);
-	const question = [...service.split(".").map(label), Uint8Array.of(0), words(typePtr, classIn | unicastResponse)];
-	const answers = named.flatMap(({ instance, seconds }) => {
-		const name = [label(instance), serviceName];
-		const length = instance.length + 1 + serviceName.length;
-		return [serviceName, words(typePtr, classIn, 0, Math.floor(seconds), length), ...name];
-	});
-	return Buffer.concat([header, ...question, ...answers]);
+	const question = [fullName(), words(typePtr, classIn | unicastResponse)];
+	return Buffer.concat([
+		header(1, named, known),
+		...question,
+		...named.flatMap((one) => [serviceName, ...answer(one)]),
+	]);
+}
+
+/** A further packet: the service's name stands in the first answer, where the others point to. */
+function knownBytes(known: readonly KnownAnswer[]): Uint8Array {
+	const named = known.slice(0, discoveryLimits.knownAnswers);
+	const answers = named.flatMap((one, index) => [index === 0 ? fullName() : serviceName, ...answer(one)]);
+	return Buffer.concat([header(0, named, known), ...answers]);
+}
+
+function header(questions: number, named: readonly KnownAnswer[], known: readonly KnownAnswer[]): Uint8Array {
+	return words(0, known.length > named.length ? truncated : 0, questions, named.length, 0, 0);
+}
+
+function fullName(): Uint8Array {
+	return Buffer.concat([...service.split(".").map(label), Uint8Array.of(0)]);
+}
+
+/** A known answer but for its own name. */
+function answer({ instance, seconds }: KnownAnswer): readonly Uint8Array[] {
+	const length = instance.length + 1 + serviceName.length;
+	return [words(typePtr, classIn, 0, Math.floor(seconds), length), label(instance), serviceName];
 }
 
 /** 16-bit integers, big-endian. */

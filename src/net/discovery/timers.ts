@@ -45,6 +45,12 @@ export class Timers {
 		return false;
 	}
 
+	/** Nothing waits for this any more. */
+	cancel(purpose: string): void {
+		this.#waiting.get(purpose)?.cancel();
+		this.#waiting.delete(purpose);
+	}
+
 	clear(): void {
 		for (const { cancel } of this.#waiting.values()) cancel();
 		this.#waiting.clear();

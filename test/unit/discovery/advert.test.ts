@@ -1,7 +1,7 @@
 import { deepEqual, doesNotThrow, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { advertRecords, type Heard, readPacket, service } from "../../../src/net/discovery/advert.ts";
-import { questionBytes } from "../../../src/net/discovery/question.ts";
+import { questionBytes, questionPackets } from "../../../src/net/discovery/question.ts";
 import { discoveryLimits } from "../../../src/net/limits.ts";
 import { DnsCodec } from "../../harness/dnsCodec.ts";
 
@@ -112,6 +112,7 @@ describe("A question", () => {
 			kind: "question",
 			id: 0,
 			wantsUnicast: true,
+			hasMore: false,
 			known: new Map([
 				[instance, 200],
 				["fedcba9876543210", 130],
@@ -119,20 +120,30 @@ describe("A question", () => {
 		});
 	});
 
-	it("fits one packet however many are known", () => {
-		const known = Array.from({ length: 1_000 }, (_, index) => ({
+	it("names all that are known, in as many packets as it takes, each of which fits", () => {
+		const known = Array.from({ length: 95 }, (_, index) => ({
 			instance: index.toString(16).padStart(16, "0"),
-			seconds: 1,
+			seconds: 150,
 		}));
-		const bytes = questionBytes(known);
-		ok(bytes.length <= discoveryLimits.packetBytes);
-		const heard = readPacket(codec.decode(bytes));
-		equal(heard?.kind === "question" && heard.known.size, discoveryLimits.knownAnswers);
+		const packets = questionPackets(known);
+		ok(packets.every((bytes) => bytes.length <= discoveryLimits.packetBytes && bytes.includes(0x5f)));
+		const heard = packets.map((bytes) => readPacket(codec.decode(bytes)));
+		deepEqual(
+			heard.map((one) => one?.kind),
+			["question", "known", "known"],
+		);
+		ok(heard[0]?.kind === "question" && heard[0].hasMore);
+		const named = heard.flatMap((one) => (one === undefined || one.kind === "answer" ? [] : [...one.known]));
+		deepEqual(
+			named,
+			known.map(({ instance: one, seconds }) => [one, seconds]),
+		);
+		equal(questionPackets(known.slice(0, 40)).length, 1);
 	});
 
 	it("of someone else's tools is understood, and answered to all unless it says otherwise", () => {
 		const ask = (question: object) => readPacket({ type: "query", id: 7, questions: [question], answers: [] });
-		const heard = { kind: "question", id: 7, known: new Map() };
+		const heard = { kind: "question", id: 7, known: new Map(), hasMore: false };
 		deepEqual(ask({ name: service, type: "PTR", class: "IN" }), { ...heard, wantsUnicast: false });
 		deepEqual(ask({ name: service, type: "ANY", class: "ANY" }), { ...heard, wantsUnicast: false });
 		deepEqual(ask({ name: service, type: "PTR", class: "UNKNOWN_32769" }), { ...heard, wantsUnicast: true });
@@ -202,6 +213,7 @@ describe("Whatever arrives", () => {
 		const whole = [
 			await codec.encode(advertRecords({ instance, port: 46_920, seconds: 240 })),
 			questionBytes([{ instance, seconds: 100 }]),
+			...questionPackets(Array.from({ length: 50 }, () => ({ instance, seconds: 100 }))).slice(1),
 		];
 		const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 });
 		const cut = fc.nat();

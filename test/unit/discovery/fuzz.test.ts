@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { advertRecords } from "../../../src/net/discovery/advert.ts";
 import { createMdnsDiscovery } from "../../../src/net/discovery/mdnsDiscovery.ts";
-import { questionBytes } from "../../../src/net/discovery/question.ts";
+import { questionBytes, questionPackets } from "../../../src/net/discovery/question.ts";
 import type { Discovery, Sighting } from "../../../src/net/ports.ts";
 import { DnsCodec } from "../../harness/dnsCodec.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
@@ -35,9 +35,10 @@ describe("discovery under packets nobody would send", () => {
 			await advert(own, 46_920, 0),
 			questionBytes([]),
 			questionBytes([{ instance: own, seconds: 200 }]),
-			questionBytes(
-				Array.from({ length: 40 }, (_, i) => ({ instance: i.toString(16).padStart(16, "0"), seconds: 100 })),
+			...questionPackets(
+				Array.from({ length: 80 }, (_, i) => ({ instance: i.toString(16).padStart(16, "0"), seconds: 200 })),
 			),
+			...questionPackets(Array.from({ length: 41 }, () => ({ instance: own, seconds: 200 }))),
 		];
 	});
 

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { advertRecords } from "../../../src/net/discovery/advert.ts";
 import type { InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
 import { createMdnsDiscovery } from "../../../src/net/discovery/mdnsDiscovery.ts";
-import { questionBytes } from "../../../src/net/discovery/question.ts";
+import { questionBytes, questionPackets } from "../../../src/net/discovery/question.ts";
 import type { Discovery, Sighting } from "../../../src/net/ports.ts";
 import { DnsCodec } from "../../harness/dnsCodec.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
@@ -279,6 +279,46 @@ describe("Discovery", () => {
 		await clock.advance(2 * second);
 		ok(names(ada).includes(grace.instance));
 	});
+
+	it("does not answer who knows us, in whatever packet of the question that is said", async () => {
+		const ada = addHost();
+		await start(ada);
+		await clock.advance(minute);
+		const strangers = Array.from({ length: 60 }, (_, i) => ({
+			instance: i.toString(16).padStart(16, "f"),
+			seconds: 200,
+		}));
+		const ask = async (known: Parameters<typeof questionPackets>[0], port: number): Promise<number> => {
+			const before = wire.traffic.unicast;
+			for (const packet of questionPackets(known)) {
+				wire.toAll(packet, { address: "10.77.0.9", port });
+			}
+			await clock.advance(2 * second);
+			return wire.traffic.unicast - before;
+		};
+		const us = (seconds: number) => ({ instance: ada.instance, seconds });
+		equal(await ask([...strangers, us(200)], 40_001), 0);
+		equal(await ask([us(200), ...strangers], 40_002), 0);
+		equal(await ask([...strangers, us(100)], 40_003), 1, "half of our record's life is over");
+		equal(await ask(strangers, 40_004), 1);
+		equal(await ask([], 40_005), 1);
+	});
+
+	it("says little where more know each other than one question can name, also in the minutes when all ask", async () => {
+		for (let count = 0; count < 60; count += 1) {
+			await start(addHost());
+			await clock.advance(second / 2);
+		}
+		await clock.advance(4 * minute);
+		let most = 0;
+		// All ask again between the sixth and the eleventh minute.
+		for (let passed = 0; passed < 7; passed += 1) {
+			const before = wire.traffic.multicast + wire.traffic.unicast;
+			await clock.advance(minute);
+			most = Math.max(most, wire.traffic.multicast + wire.traffic.unicast - before);
+		}
+		ok(most <= 2 * hosts.length, `${most} packets in one minute`);
+	}).timeout(60_000);
 
 	it("answers other tools' questions to everyone, once a second", async () => {
 		const ada = addHost();
