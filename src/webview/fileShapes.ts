@@ -7,6 +7,8 @@ export const fileActNames = [
 	"accept",
 	"acceptTo",
 	"decline",
+	"preview",
+	"list",
 	"open",
 	"compare",
 	"saveAs",

@@ -52,6 +52,8 @@ const looks: Readonly<Record<FileAct, readonly [StringKey, string]>> = {
 	cancel: ["fileCancel", "close"],
 	withdraw: ["fileWithdraw", "circle-slash"],
 	dismiss: ["fileDismiss", "close"],
+	preview: ["filePreview", "eye"],
+	list: ["fileList", "list-tree"],
 	open: ["fileOpen", "go-to-file"],
 	saveAs: ["fileSaveAs", "save-as"],
 	reveal: ["fileReveal", "folder-opened"],

@@ -24,6 +24,7 @@ import {
 	type banner,
 	type body,
 	clientId,
+	count,
 	type delivery,
 	draftText,
 	emoji,
@@ -65,6 +66,13 @@ const reply = variant({
 	done: {},
 	older: { rows: rows(limits.olderRows), hasOlder: flag },
 	names: { names: list(name, limits.members) },
+	/** A received picture somebody wanted to see. */
+	image: {
+		type: oneOf("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"),
+		bytes: bytes(limits.imageBytes),
+	},
+	/** What is in a received folder; `more` are not among `paths`. */
+	contents: { paths: list(text({ max: limits.uploadPath }), limits.contents), more: count },
 });
 
 const requestId = integer(1, Number.MAX_SAFE_INTEGER);

@@ -35,6 +35,9 @@ export const protocolLimits = {
 	uploadFiles: 2_000,
 	uploadPath: 4_096,
 	uploadPart: 1_048_576,
+	/** A picture shown in the page, bytes; paths of a folder shown in it. */
+	imageBytes: 8_388_608,
+	contents: 200,
 	/** Addresses of files in one drop. */
 	uris: 1_000,
 	/** Members of a room (PROTOCOL §3). */

@@ -108,6 +108,9 @@ export const stringKeys = [
 	"fileCancel",
 	"fileWithdraw",
 	"fileDismiss",
+	"filePreview",
+	"fileList",
+	"fileMore", // {0} how many
 	"fileOpen",
 	"fileSaveAs",
 	"fileReveal",

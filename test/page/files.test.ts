@@ -51,6 +51,18 @@ const hand = (page: Page, how: "drop" | "paste", files: Readonly<Record<string, 
 		}
 	})()`);
 
+/** One transparent pixel. */
+const dot = Uint8Array.from(
+	Buffer.from(
+		"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+		"base64",
+	),
+);
+
+interface PictureWorld {
+	readonly document: { querySelector(selector: string): { readonly naturalWidth: number } | null };
+}
+
 /** One of everything. */
 const showcase = (): ScriptedHost => {
 	const offers = [
@@ -178,6 +190,37 @@ describe("files in the page", function () {
 			.locator(".scroller")
 			.evaluate((element) => [element.scrollWidth, element.clientWidth] as const);
 		assert.ok(scrolled <= shown, `${scrolled} > ${shown}`);
+		await page.close();
+	});
+
+	it("show a picture or what is in a folder when somebody asks, and put it away again", async () => {
+		const [picture, folder] = [offerOf("dot.png", grace), offerOf("src", grace, true)];
+		const host = new ScriptedHost([picture, folder]);
+		host.state = {
+			...host.state,
+			transfers: [
+				transferOf(picture, { tone: "done", permille: -1, acts: ["preview", "open"] }),
+				transferOf(folder, { tone: "done", permille: -1, acts: ["list", "reveal"] }),
+			],
+		};
+		host.answers.file = ({ act }) =>
+			act === "preview"
+				? { kind: "image", type: "image/png", bytes: dot }
+				: { kind: "contents", paths: ["a/b.ts", "evil\u202etxt.exe"], more: 12 };
+		const page = await browser.open(host);
+		assert.equal(await page.locator("img").count(), 0);
+		await button(page, "dot.png", "Preview").click();
+		await page.waitForFunction(
+			() => (globalThis as never as PictureWorld).document.querySelector("img")?.naturalWidth === 1,
+		);
+		await button(page, "src", "Show Files").click();
+		await card(page, "src").getByText("and 12 more").waitFor();
+		assert.equal(await card(page, "src").locator(".hidden-character").count(), 1);
+		assert.deepEqual(await axeViolations(page), []);
+		await page.screenshot({ path: join(outputFolder, "page-files-glance.png") });
+		assert.deepEqual(await policyViolations(page), []);
+		await button(page, "dot.png", "Preview").click();
+		await page.locator("img").waitFor({ state: "detached" });
 		await page.close();
 	});
 

@@ -135,7 +135,9 @@ export async function policyViolations(page: Page): Promise<readonly string[]> {
 }
 
 async function post(page: Page, message: unknown): Promise<void> {
-	await page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`).catch(() => undefined);
+	const text = JSON.stringify(message, (_, value) => (value instanceof Uint8Array ? { bytesOf: [...value] } : value));
+	const revive = "(_, value) => (value?.bytesOf ? Uint8Array.from(value.bytesOf) : value)";
+	await page.evaluate(`window.postMessage(JSON.parse(${JSON.stringify(text)}, ${revive}), "*")`).catch(() => undefined);
 }
 
 function documentOf(bundle: string): string {

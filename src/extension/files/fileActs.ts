@@ -6,10 +6,10 @@ import type { FileAct } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError } from "../errors.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import type { FileWish } from "../room/roomPort.ts";
+import type { FileOutcome, FileWish } from "../room/roomPort.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import { filePlace, madeDownloadFolder } from "./places.ts";
-import { compareReceived, openReceived, revealReceived, saveReceivedAs } from "./received.ts";
+import { compareReceived, glanceAt, openReceived, revealReceived, saveReceivedAs } from "./received.ts";
 import { isOf, type TransferFeed } from "./transferFeed.ts";
 
 /** What the acts need. */
@@ -28,12 +28,13 @@ export class FileActs {
 	}
 
 	/** What a page wants. SECURITY: it may name what it likes; only what belongs to its conversation is touched. */
-	async run(key: string, { act, messageId, transferId }: FileWish): Promise<string> {
+	async run(key: string, { act, messageId, transferId }: FileWish): Promise<FileOutcome> {
 		const transfer = this.#deps.transfers.get(transferId);
 		if (act === "accept" || act === "acceptTo" || act === "decline") return this.#answer(key, messageId, act);
 		if (transfer === undefined || !isOf(key, transfer)) {
 			return describeError(vscode.l10n, { code: "transferUnknown", detail: {} });
 		}
+		if (act === "preview" || act === "list") return glanceAt(transfer, act);
 		return this.act(transfer, act);
 	}
 
@@ -59,10 +60,12 @@ export class FileActs {
 			case "dismiss":
 				return this.#said(this.#deps.node.call("files/forget", { id }));
 			case "open":
+			case "preview":
 				return openReceived(transfer);
 			case "saveAs":
 				return saveReceivedAs(transfer);
 			case "reveal":
+			case "list":
 				return revealReceived(transfer);
 			case "compare":
 				return compareReceived(transfer);

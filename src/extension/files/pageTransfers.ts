@@ -4,6 +4,7 @@ import { type FileAct, type PageTransfer, protocolLimits } from "../../webview/p
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
 import { clip, maxNameUnits } from "../room/clip.ts";
+import { isPicture } from "./glance.ts";
 import { isUnderWay, permilleOf, receiverPermille, receiverStanding, standingOf, troubleOf } from "./transferWords.ts";
 
 /** One transfer for a page. */
@@ -43,7 +44,8 @@ function ownActs({ state, problem }: Transfer): readonly FileAct[] {
 	return state === "failed" ? ["dismiss"] : [];
 }
 
-function theirActs({ state, problem, isFolder }: Transfer): readonly FileAct[] {
+function theirActs(transfer: Transfer): readonly FileAct[] {
+	const { state, problem, isFolder } = transfer;
 	switch (state) {
 		case "waiting":
 		case "checking":
@@ -52,7 +54,8 @@ function theirActs({ state, problem, isFolder }: Transfer): readonly FileAct[] {
 		case "paused":
 			return problem === "" ? ["resume", "cancel"] : ["retry", "resumeTo", "cancel"];
 		case "done":
-			return isFolder ? ["reveal"] : ["open", "compare", "saveAs", "reveal"];
+			if (isFolder) return ["list", "reveal"];
+			return isPicture(transfer) ? ["preview", "open", "saveAs", "reveal"] : ["open", "compare", "saveAs", "reveal"];
 		case "declined":
 		case "cancelled":
 			return ["accept", "acceptTo"];

@@ -3,7 +3,9 @@ import { copyFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Transfer } from "../../net/api/files.ts";
+import type { FileOutcome } from "../room/roomPort.ts";
 import { inert } from "../safeText.ts";
+import { contentsOf, pictureAt } from "./glance.ts";
 
 /** Opens it in the editor, which shows it and runs nothing. */
 export async function openReceived(transfer: Transfer): Promise<string> {
@@ -11,6 +13,18 @@ export async function openReceived(transfer: Transfer): Promise<string> {
 	if (missing !== "") return missing;
 	await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(transfer.path));
 	return "";
+}
+
+/** The picture, or what is in the folder, to be shown in the page. */
+export async function glanceAt(transfer: Transfer, what: "preview" | "list"): Promise<FileOutcome> {
+	const missing = await whyMissing(transfer);
+	if (missing !== "") return missing;
+	try {
+		if (what === "list") return await contentsOf(transfer.path);
+		return (await pictureAt(transfer.path)) ?? vscode.l10n.t("This is no picture that can be shown here.");
+	} catch {
+		return vscode.l10n.t("It cannot be read.");
+	}
 }
 
 /** Copies it to where the person says; VS Code asks before something is overwritten. */

@@ -66,16 +66,19 @@ export class Notifier extends Disposable {
 	}): void {
 		if (told.isHistory) return;
 		for (const { id, mine, body, authorName, authorTag, mentionsMe } of told.messages) {
-			if (mine || (body.kind !== "text" && body.kind !== "snippet") || !this.#isNew(id)) continue;
+			const isSaid = body.kind === "text" || body.kind === "snippet" || body.kind === "file";
+			if (mine || !isSaid || !this.#isNew(id)) continue;
 			const by = nameWithTag({ name: authorName, tag: authorTag });
-			this.#take({ kind: mentionsMe ? "mentioned" : "written", room: told.room, by });
+			const kind = body.kind === "file" ? "fileOffered" : mentionsMe ? "mentioned" : "written";
+			this.#take({ kind, room: told.room, by });
 		}
 	}
 
 	#takeDirect({ peerId, messages, isHistory }: Notifications["directMessages"]): void {
 		if (isHistory) return;
-		for (const { id, mine } of messages) {
-			if (!mine && this.#isNew(id)) this.#takePersonal({ kind: "directWritten", peerId });
+		for (const { id, mine, body } of messages) {
+			const isFile = body.kind === "file";
+			if (!mine && this.#isNew(id)) this.#takePersonal({ kind: "directWritten", peerId, isFile });
 		}
 	}
 
@@ -123,7 +126,9 @@ export class Notifier extends Disposable {
 
 	/** Read in one window is read in all. */
 	#forgetConversation(room: string): void {
-		this.#forget((each) => (each.kind === "mentioned" || each.kind === "written") && each.room === room);
+		this.#forget(
+			(each) => ["mentioned", "written", "fileOffered"].includes(each.kind) && "room" in each && each.room === room,
+		);
 	}
 
 	/** Requests that were there and are gone: answered here or in another window. */

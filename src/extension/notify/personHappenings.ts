@@ -9,7 +9,8 @@ import { noTarget, type Target } from "../trees/itemData.ts";
 
 /** What a person did that concerns me alone. */
 export type PersonHappening =
-	| { readonly kind: "directWritten"; readonly peerId: string }
+	/** A message, or the offer of a file. */
+	| { readonly kind: "directWritten"; readonly peerId: string; readonly isFile: boolean }
 	/** Wants to compare keys, and sits there waiting. */
 	| { readonly kind: "verificationAsked"; readonly peerId: string }
 	| { readonly kind: "contactChanged"; readonly event: ContactEvent };
@@ -41,7 +42,10 @@ export function personToast(l10n: L10n, happening: PersonHappening, overview: Ov
 	const verify = { label: l10n.t("Compare Emoji…"), command: commands.verifyPerson, target };
 	switch (happening.kind) {
 		case "directWritten":
-			return { message: l10n.t("“{0}” wrote to you.", who), actions: [open] };
+			return {
+				message: happening.isFile ? l10n.t("“{0}” offers you a file.", who) : l10n.t("“{0}” wrote to you.", who),
+				actions: [open],
+			};
 		case "verificationAsked":
 			return {
 				message: l10n.t("“{0}” wants to compare emoji with you now.", who),

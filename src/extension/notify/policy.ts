@@ -14,8 +14,8 @@ import type { PersonHappening } from "./personHappenings.ts";
 /** Something a peer did, or the store. */
 export type Happening =
 	| NodeEvent
-	/** A message that names me, or any message where the person wants to hear of all. */
-	| { readonly kind: "mentioned" | "written"; readonly room: string; readonly by: string }
+	/** A message that names me, one that offers a file, or any message where the person wants to hear of all. */
+	| { readonly kind: "mentioned" | "written" | "fileOffered"; readonly room: string; readonly by: string }
 	| PersonHappening;
 
 /** What happened and was not told yet. */
@@ -85,6 +85,7 @@ function mayInterrupt(happening: Happening, { policy, isQuiet, isElsewhere, isAt
 const toldByPage: readonly Happening["kind"][] = [
 	"mentioned",
 	"written",
+	"fileOffered",
 	"removed",
 	"transferOffered",
 	"candidate",

@@ -62,6 +62,8 @@ function single(l10n: L10n, happening: Happening, overview: Overview | null): Wo
 			return { message: l10n.t("“{0}” mentioned you in “{1}”.", happening.by, name), actions };
 		case "written":
 			return { message: l10n.t("“{0}” wrote in “{1}”.", happening.by, name), actions };
+		case "fileOffered":
+			return { message: l10n.t("“{0}” offers a file in “{1}”.", happening.by, name), actions };
 		case "removed":
 		case "transferOffered":
 		case "transferEnded":
@@ -102,6 +104,7 @@ function several(l10n: L10n, { happenings, overview }: Told): Words {
 		counted(count("joinDenied"), l10n.t("1 request denied"), (n) => l10n.t("{0} requests denied", n)),
 		...roomCounts(l10n, happenings),
 		counted(count("mentioned"), l10n.t("1 mention"), (n) => l10n.t("{0} mentions", n)),
+		counted(count("fileOffered"), l10n.t("1 file offered"), (n) => l10n.t("{0} files offered", n)),
 		counted(count("written"), l10n.t("1 message"), (n) => l10n.t("{0} messages", n)),
 	].filter((part) => part !== "");
 	const rooms = new Set(happenings.map((happening) => ("room" in happening ? happening.room : "")));

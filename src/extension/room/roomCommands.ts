@@ -16,7 +16,7 @@ import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
 import { pageHeader } from "./pageState.ts";
-import type { RoomActions, RoomPort } from "./roomPort.ts";
+import type { FileOutcome, RoomActions, RoomPort } from "./roomPort.ts";
 
 /** A command's answer: what it yields, or a code and a sentence. */
 export type CommandAnswer =
@@ -120,7 +120,7 @@ export class RoomCommands {
 				const peerId = currentPeerId(port.overview, personOfKey(room));
 				return peerId === "" ? this.#unknownMessage() : actionAnswer(await actions.person(peerId, act));
 			},
-			file: async (wanted) => this.#fileWalled(wanted) ?? actionAnswer(await actions.file(room, wanted)),
+			file: async (wanted) => this.#fileWalled(wanted) ?? fileAnswer(await actions.file(room, wanted)),
 			attach: async () => this.#closed() ?? actionAnswer(await actions.attach(room)),
 			offerUris: async ({ uris }) => this.#closed() ?? actionAnswer(await actions.offerUris(room, uris)),
 			uploadBegin: async ({ uploadId, files }) =>
@@ -215,6 +215,10 @@ export class RoomCommands {
 
 function sendAnswer({ problem, code }: { readonly problem: string; readonly code: string }): CommandAnswer {
 	return problem === "" ? done : { ok: false, code, message: problem };
+}
+
+function fileAnswer(outcome: FileOutcome): CommandAnswer {
+	return typeof outcome === "string" ? actionAnswer(outcome) : { ok: true, value: outcome };
 }
 
 function actionAnswer(problem: string): CommandAnswer {

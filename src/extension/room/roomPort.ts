@@ -1,5 +1,5 @@
 /** What room pages need of the rest of the window. No `vscode`, so that tests put their own in. */
-import type { Command, PersonAct, RoomAction } from "../../webview/protocol.ts";
+import type { Command, PersonAct, Reply, RoomAction } from "../../webview/protocol.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 
 /** The node, as far as what is said is concerned. */
@@ -20,6 +20,9 @@ export type RoomPort = ConversationPort & Pick<NodeClient, "state" | "onDidChang
 /** What a page wants done about a file. */
 export type FileWish = Pick<Extract<Command, { kind: "file" }>, "act" | "messageId" | "transferId">;
 
+/** Why it was not done (empty: it was), or what there is to show. */
+export type FileOutcome = string | Reply;
+
 /** What pages make the window do. Each resolves to the sentence to show where it was asked for; empty when it worked. */
 export interface RoomActions {
 	/** Opens an address outside of the editor; it was shown to the person and is `http`, `https` or `mailto`. */
@@ -30,7 +33,7 @@ export interface RoomActions {
 	copyText(text: string): Promise<string>;
 	showMembers(room: string): Promise<string>;
 	/** Does something about an offered file or a transfer. */
-	file(room: string, wanted: FileWish): Promise<string>;
+	file(room: string, wanted: FileWish): Promise<FileOutcome>;
 	/** Asks the person what to offer here, and offers it. */
 	attach(room: string): Promise<string>;
 	/** Offers files of the editor by their addresses, once the person has seen which they are. */

@@ -4,6 +4,7 @@ import type { Answer } from "../commandClient.ts";
 import { actLook, actsOfRow, isSpelledOut, transferOfRow } from "../files.ts";
 import type { FileAct, OfferedFile, PageTransfer, Row } from "../protocol.ts";
 import { FileBar } from "./fileBar.tsx";
+import { FileGlance, type Glance } from "./fileGlance.tsx";
 import { FileName } from "./fileName.tsx";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
@@ -49,7 +50,7 @@ interface FileFrameProps
 
 function FileFrame(props: FileFrameProps): JSX.Element {
 	const { name, isFolder, standing, tone, permille, trouble, acts, isAsked, run, children } = props;
-	const { element, press, problem, isBusy } = useActs(run);
+	const { element, press, problem, isBusy, glance } = useActs(run);
 	const spelledOut = acts.filter(isSpelledOut);
 	return (
 		<figure class="file" aria-label={name} ref={element}>
@@ -89,6 +90,7 @@ function FileFrame(props: FileFrameProps): JSX.Element {
 				</div>
 			)}
 			{problem !== "" && <p class="problem">{problem}</p>}
+			{glance && <FileGlance glance={glance} name={name} />}
 			{children}
 		</figure>
 	);
@@ -99,6 +101,7 @@ function useActs(run: (act: FileAct) => Promise<Answer>) {
 	const { spoken } = usePage();
 	const [problem, setProblem] = useState("");
 	const [isBusy, setBusy] = useState(false);
+	const [glance, setGlance] = useState<Glance | null>(null);
 	const element = useRef<HTMLElement>(null);
 	const wasPressed = useRef(false);
 	useLayoutEffect(() => {
@@ -108,16 +111,21 @@ function useActs(run: (act: FileAct) => Promise<Answer>) {
 	});
 	const press = async (act: FileAct) => {
 		if (isBusy) return;
+		// Pressed again it goes away.
+		if (glance && (act === "preview" || act === "list")) return setGlance(null);
 		wasPressed.current = true;
 		setBusy(true);
 		setProblem("");
 		const answer = await run(act);
 		setBusy(false);
+		const shown =
+			answer.ok && (answer.value.kind === "image" || answer.value.kind === "contents") ? answer.value : null;
+		if (shown) setGlance(shown);
 		if (answer.ok) return;
 		setProblem(answer.message);
 		spoken.value = answer.message;
 	};
-	return { element, press, problem, isBusy };
+	return { element, press, problem, isBusy, glance };
 }
 
 interface ButtonProps {

@@ -137,7 +137,8 @@ describe("a transfer for a page", () => {
 		assert.equal(acts({ state: "paused" }), "resume cancel");
 		assert.equal(acts({ state: "paused", problem: "diskFull" }), "retry resumeTo cancel");
 		assert.equal(acts({ state: "done" }), "open compare saveAs reveal");
-		assert.equal(acts({ state: "done", isFolder: true }), "reveal");
+		assert.equal(acts({ state: "done", isFolder: true }), "list reveal");
+		assert.equal(acts({ state: "done", name: "a.png" }), "preview open saveAs reveal");
 		assert.equal(acts({ state: "failed", problem: "contentFalse" }), "");
 		assert.equal(actsOf(anOffer()).join(" "), "withdraw");
 		assert.equal(actsOf(anOffer({ problem: "sourceVanished" })).join(" "), "retry withdraw");

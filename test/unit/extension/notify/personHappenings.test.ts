@@ -6,7 +6,7 @@ import type { ContactEvent } from "../../../../src/net/api/people.ts";
 import { anOverview, aPerson } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 
-const written: PersonHappening = { kind: "directWritten", peerId: "bb" };
+const written: PersonHappening = { kind: "directWritten", peerId: "bb", isFile: false };
 const changed = (event: ContactEvent): PersonHappening => ({ kind: "contactChanged", event });
 const requested = changed({ kind: "requested", peerId: "bb" });
 
@@ -46,7 +46,7 @@ describe("what a person did that concerns me alone", () => {
 
 	it("is counted when there is much of it, by person where it is one", () => {
 		assert.equal(toast(written, written).message, "“Grace ·K7QF” wrote to you: 2 messages.");
-		const other: PersonHappening = { kind: "directWritten", peerId: "cc" };
+		const other: PersonHappening = { kind: "directWritten", peerId: "cc", isFile: false };
 		assert.equal(toast(written, other).message, "LAN Chat: 2 direct messages.");
 		assert.equal(toast(written, requested).message, "LAN Chat: 1 contact request, 1 direct message.");
 	});

@@ -21,6 +21,12 @@ describe("the words of a toast", () => {
 		);
 	});
 
+	it("say who offers a file where, and count them with the rest", () => {
+		const offer: Happening = { kind: "fileOffered", room: "01", by: "Grace ·K7QF" };
+		assert.equal(toast(offer).message, "“Grace ·K7QF” offers a file in “Compilers”.");
+		assert.equal(toast(offer, offer, mention).message, "LAN Chat: 1 mention, 2 files offered in “Compilers”.");
+	});
+
 	it("lead to the room somebody was mentioned in", () => {
 		const { message, actions } = toast(mention);
 		assert.equal(message, "“Grace ·K7QF” mentioned you in “Compilers”.");

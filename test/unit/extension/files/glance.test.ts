@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { contentsOf, isPicture, pictureAt, pictureType } from "../../../../src/extension/files/glance.ts";
+import { type TemporaryFolder, temporaryFolder } from "../../../harness/temporaryFolder.ts";
+import { aTransfer } from "../transfers.ts";
+
+const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "latin1"));
+
+describe("a look into what was received", () => {
+	let folder: TemporaryFolder;
+	beforeEach(() => {
+		folder = temporaryFolder("lan-chat-glance-");
+	});
+	afterEach(() => folder.remove());
+
+	it("is offered for pictures of a size a page can bear, and for nothing that can hold scripts", () => {
+		const names = ["a.png", "b.JPG", "c.svg", "d.html", "e.pdf", "png"].filter((name) =>
+			isPicture(aTransfer({ name, size: 1_000 })),
+		);
+		assert.deepEqual(names, ["a.png", "b.JPG"]);
+		assert.equal(isPicture(aTransfer({ name: "a.png", size: 9_000_000 })), false);
+		assert.equal(isPicture(aTransfer({ name: "a.png", size: 1, isFolder: true })), false);
+	});
+
+	it("goes by the bytes, not by the name", async () => {
+		const kinds = [
+			"\x89PNG\r\n\x1a\nrest",
+			"\xff\xd8\xff\xe0",
+			"GIF89a..",
+			"RIFF\x01\x02\x03\x04WEBPVP8 ",
+			"\0\0\0\x1cftypavif",
+			"BM....",
+			"<svg onload=alert(1)>",
+			"<html>",
+			"",
+		].map((text) => pictureType(bytes(text)));
+		assert.deepEqual(kinds, [
+			"image/png",
+			"image/jpeg",
+			"image/gif",
+			"image/webp",
+			"image/avif",
+			"image/bmp",
+			"",
+			"",
+			"",
+		]);
+		const path = join(folder.path, "lie.png");
+		await writeFile(path, "<svg onload=alert(1)>");
+		assert.equal(await pictureAt(path), null);
+		await writeFile(path, bytes("GIF89a.."));
+		assert.deepEqual(await pictureAt(path), { kind: "image", type: "image/gif", bytes: bytes("GIF89a..") });
+	});
+
+	it("lists a folder's files in order, without what links lead to, and counts what is too many", async () => {
+		await mkdir(join(folder.path, "d"));
+		for (const name of ["d/b", "a", "d/a"]) await writeFile(join(folder.path, name), "");
+		await symlink("/", join(folder.path, "root"));
+		assert.deepEqual(await contentsOf(folder.path), { kind: "contents", paths: ["a", "d/a", "d/b", "root"], more: 0 });
+		await Promise.all(Array.from({ length: 200 }, (_, index) => writeFile(join(folder.path, `f${index}`), "")));
+		const many = await contentsOf(folder.path);
+		assert.ok(many.kind === "contents");
+		assert.deepEqual([many.paths.length, many.more], [200, 4]);
+	});
+});
