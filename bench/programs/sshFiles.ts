@@ -64,7 +64,15 @@ export async function startSsh(folder: string): Promise<SshServer | null> {
 		const args =
 			way === "scp"
 				? [...options, "-F", "none", "-P", String(port), "-q", "-r", source, to]
-				: ["-W", "-r", "-e", ["ssh", "-F", "none", "-p", String(port), ...options].join(" "), source, to];
+				: [
+						"-W",
+						"-r",
+						`--rsync-path=${commandPath("rsync")}`,
+						"-e",
+						["ssh", "-F", "none", "-p", String(port), ...options].join(" "),
+						source,
+						to,
+					];
 		const start = sharedNow();
 		const copying = spawn(way, args, { stdio: ["ignore", "inherit", "inherit"] });
 		const [code] = (await once(copying, "exit")) as [number | null];
