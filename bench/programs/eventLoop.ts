@@ -1,7 +1,8 @@
 /** How long a thread did not get round to anything else. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-const resolutionMs = 1;
+/** Often enough for pauses anybody could notice; looking costs the thread time that would be counted, too. */
+const resolutionMs = 5;
 
 /** Watches the thread it is made in. */
 export class LoopWatch {

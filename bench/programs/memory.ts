@@ -1,6 +1,7 @@
 /** How much memory a process has at most. */
 
-const lookMs = 10;
+/** Looking is not free, and is counted with what is measured. */
+const lookMs = 50;
 
 /** Watches the process it is made in, all threads of it. */
 export class MemoryWatch {
