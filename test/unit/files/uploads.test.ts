@@ -80,3 +80,35 @@ describe("serving a peer that reads nothing", () => {
 		uploads.close();
 	});
 });
+
+describe("serving a peer that may not have it any more", () => {
+	it("ends within half a second, though nobody says so", async () => {
+		const clock = new ManualClock();
+		const said: number[] = [];
+		let pieces = 0;
+		let isAllowed = true;
+		const uploads = new Uploads({
+			clock,
+			link: {
+				bufferedAmount: 0,
+				send: (type) => said.push(type),
+				sendPiece: () => {
+					pieces++;
+				},
+			},
+			holdingFor: () => (isAllowed ? large : "refused"),
+			buffers: new BufferPool({ bytes: fileLimits.piece, most: 1 }),
+			failed: (error) => assert.fail(String(error)),
+		});
+		assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen(open)), null);
+		assert.equal(uploads.receive(bulkTypes.want, 1, encodeIndices([0])), null);
+		await clock.advance(500);
+		assert.equal(pieces, 1);
+		isAllowed = false;
+		assert.equal(uploads.receive(bulkTypes.want, 1, encodeIndices([1])), null);
+		await clock.advance(500);
+		assert.deepEqual([pieces, said], [1, [bulkTypes.have, bulkTypes.nak]]);
+		assert.equal(uploads.size, 0);
+		uploads.close();
+	});
+});
