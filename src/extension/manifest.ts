@@ -57,6 +57,7 @@ export const commands = {
 	forgetFile: "lanChat.file.forget",
 	clearFiles: "lanChat.file.clear",
 	backUpIdentity: "lanChat.identity.backUp",
+	replaceMyKey: "lanChat.identity.replaceKey",
 	unlockIdentity: "lanChat.identity.unlock",
 	startOver: "lanChat.identity.startOver",
 	showStatus: "lanChat.showStatus",

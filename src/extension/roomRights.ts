@@ -3,12 +3,13 @@ import type { RoomSummary } from "../net/api/rooms.ts";
 import { describeError } from "./errors.ts";
 import type { L10n } from "./l10n.ts";
 import { isMember } from "./nodeView.ts";
-import { haltedInWords } from "./room/roomStanding.ts";
+import { haltedInWords, whyReadOnly } from "./room/roomStanding.ts";
 
 /** What belongs to everybody who is in the room. */
 export function whyNotMember(l10n: L10n, room: RoomSummary): string {
 	if (isMember(room)) return "";
 	if (room.role === "requested") return describeError(l10n, { code: "roomAlreadyRequested", detail: {} });
+	if (room.role === "moved") return whyReadOnly(l10n, room);
 	return describeError(l10n, { code: room.role === "closed" ? "roomClosed" : "roomNotMember", detail: {} });
 }
 

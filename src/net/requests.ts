@@ -37,6 +37,7 @@ export const apiOf = (node: LanNode): Api => {
 		"recovery/show": () => node.showRecoveryKey(),
 		"recovery/unlock": ({ recoveryKey }) => node.unlock(textOf(recoveryKey, 1_000)),
 		"recovery/startOver": () => node.startOver(),
+		"identity/moveKey": () => node.moveKey(),
 		"names/check": ({ name }) => {
 			const checked = checkDisplayName(textOf(name, typedNameMost));
 			return checked.ok ? { ok: true, value: { name: checked.name } } : refused(checked.code, { max: checked.max });

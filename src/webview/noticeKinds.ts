@@ -15,7 +15,6 @@ export const noticeKinds = [
 	"rekeyed",
 	"closed",
 	"newer",
-	"branchLost",
 	"equivocated",
 	"boxBad",
 ] as const;

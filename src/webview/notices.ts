@@ -7,19 +7,20 @@ import { fill } from "./text.ts";
 export type Notice = Extract<RowBody, { kind: "notice" }>;
 
 /** One sentence: who did what to whom, and why if they said so. */
-export function noticeInWords({ notice, name, byName, reason }: Notice, strings: Strings): string {
+export function noticeInWords({ notice, name, byName, reason, lost }: Notice, strings: Strings): string {
 	const sentence = fill(strings[looks[notice].words], name, byName);
-	return reason === "" ? sentence : fill(strings.noticeReason, sentence, reason);
+	const reasoned = reason === "" ? sentence : fill(strings.noticeReason, sentence, reason);
+	return lost ? fill(strings.noticeLost, reasoned) : reasoned;
 }
 
 /** A codicon. */
-export function noticeIcon({ notice }: Notice): string {
-	return looks[notice].icon;
+export function noticeIcon({ notice, lost }: Notice): string {
+	return lost ? "git-branch" : looks[notice].icon;
 }
 
 /** Something is wrong with what somebody did: not to be overlooked among those who come and go. */
-export function isAlarming({ notice }: Notice): boolean {
-	return looks[notice].isAlarming === true;
+export function isAlarming({ notice, lost }: Notice): boolean {
+	return lost || looks[notice].isAlarming === true;
 }
 
 interface Look {
@@ -44,7 +45,6 @@ const looks: { readonly [K in Notice["notice"]]: Look } = {
 	rekeyed: { words: "noticeRekeyed", icon: "key" },
 	closed: { words: "noticeClosed", icon: "archive" },
 	newer: { words: "noticeNewer", icon: "info" },
-	branchLost: { words: "noticeBranchLost", icon: "git-branch", isAlarming: true },
 	equivocated: { words: "noticeEquivocated", icon: "warning", isAlarming: true },
 	boxBad: { words: "noticeBoxBad", icon: "warning", isAlarming: true },
 };

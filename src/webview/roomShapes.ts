@@ -63,8 +63,8 @@ export const body = variant({
 	erased: {},
 	/** Its text was deleted on this computer. */
 	deleted: {},
-	/** `name` is who is meant, `byName` who did it, `reason` the doer's words; all of them may be empty. */
-	notice: { notice: oneOf(...noticeKinds), name, byName: name, reason },
+	/** `name` is who is meant, `byName` who did it, `reason` the doer's words; all may be empty. `lost`: it does not count. */
+	notice: { notice: oneOf(...noticeKinds), name, byName: name, reason, lost: flag },
 });
 
 /** One emoji. */
@@ -120,7 +120,7 @@ export const personAct = oneOf("approve", "decline", "unblock", "verify", "passW
 export const header = variant({
 	room: {
 		name,
-		role: oneOf("admin", "member", "requested", "denied", "left", "kicked", "closed"),
+		role: oneOf("admin", "member", "requested", "denied", "moved", "left", "kicked", "closed"),
 		adminName: name,
 		memberCount: count,
 		onlineCount: count,

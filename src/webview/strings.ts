@@ -28,6 +28,7 @@ export const stringKeys = [
 	"startDirect",
 	// what happened; {0} is who is meant, {1} who did it
 	"noticeReason", // {0} what happened, {1} why, in the doer's words
+	"noticeLost", // {0} what happened and does not count
 	"noticeCreated",
 	"noticeJoined",
 	"noticeKicked",
@@ -43,7 +44,6 @@ export const stringKeys = [
 	"noticeRekeyed",
 	"noticeClosed",
 	"noticeNewer",
-	"noticeBranchLost",
 	"noticeEquivocated",
 	"noticeBoxBad",
 	"unreadable",

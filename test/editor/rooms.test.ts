@@ -172,6 +172,33 @@ describe("a room of three", function () {
 		await ada.screenshot("rooms-5-ada-reads");
 	});
 
+	it("goes on with Linus under a new key once Grace puts it in the place of the old one", async () => {
+		await linus.run("LAN Chat: Replace My Key…");
+		await linus.page.getByText("Replace your key?").first().waitFor();
+		await linus.screenshot("rooms-6-key-sure");
+		await linus.pressButton("Replace Key");
+		await row(linus, "Rooms", new RegExp(`^${room}.*waits for Grace to take your new key`));
+		await (await linus.webview()).getByText("You go on under a new key").waitFor({ timeout });
+		await linus.screenshot("rooms-6-key-waits");
+		const movedMember = async () => {
+			await grace.run("LAN Chat: Replace Moved Key…");
+			const isAsked = await grace.quickTitle().then(
+				(title) => title.startsWith("Replace a Moved Key"),
+				() => false,
+			);
+			if (!isAsked) await grace.page.keyboard.press("Escape");
+			return isAsked;
+		};
+		await until(movedMember, { what: "Grace to hear of the new key", timeout });
+		await grace.pick(/^Linus/);
+		await grace.pressButton("Replace");
+		for (const person of team.people) await row(person, "Rooms", new RegExp(`^${room}.*3 of 3 online`));
+		await until(async () => !(await (await linus.webview()).getByText("You go on under a new key").isVisible()), {
+			what: "Linus to be able to write",
+			timeout,
+		});
+	});
+
 	it("still lists the same members to all three, with Grace as the admin", async () => {
 		const lists = [];
 		for (const person of team.people) lists.push(await membersSeenBy(person));

@@ -89,7 +89,6 @@ const told: readonly (readonly [Notice["notice"], string, string?])[] = [
 	["policyAll", ""],
 	["policyListed", ""],
 	["claimed", "Radia"],
-	["branchLost", ""],
 	["equivocated", "Linus"],
 	["boxBad", ""],
 	["newer", ""],
@@ -103,7 +102,10 @@ describe("what happens to a room, in its page", function () {
 
 	for (const [name, look] of looks) {
 		it(`is told and can be decided upon without an accessibility violation: ${name}`, async () => {
-			const rows = told.map(([kind, whom, reason = ""]) => row(notice(kind, whom, { reason })));
+			const rows = [
+				row(notice("kicked", "Radia", { lost: true })),
+				...told.map(([kind, whom, reason = ""]) => row(notice(kind, whom, { reason }))),
+			];
 			const page = await browser.open(roomAs(deciding, rows), look);
 			await page.getByText("Grace Hopper closed the room").waitFor();
 			await page.screenshot({ path: join(outputFolder, `rooms-news-${name}.png`) });
@@ -132,12 +134,31 @@ describe("what happens to a room, in its page", function () {
 		await page.close();
 	});
 
+	it("says of what does not count what it was, and that it does not", async () => {
+		const lost = notice("kicked", "Linus", { reason: "no tabs", lost: true });
+		const page = await browser.open(roomAs({}, [row(lost), row(notice("joined", "Radia", { lost: true }))]));
+		await page.locator(".notice-alarming").nth(1).waitFor();
+		const why =
+			"This does not count: somebody else changed the room at the same time, and the members follow that change";
+		assert.deepEqual(await page.locator(".notice-text").allInnerTexts(), [
+			`Grace Hopper removed Linus from the room. Reason given: “no tabs”. ${why}`,
+			`Radia joined. ${why}`,
+		]);
+		await page.close();
+	});
+
 	const ends: readonly (readonly [string, Partial<RoomSummary>, string, readonly string[]])[] = [
 		[
 			"kicked",
 			{ role: "kicked", ending },
 			"Grace Hopper removed you from design-review. Reason given: “The project is over, thank you all”. What was said before stays here.",
 			["join", "remove"],
+		],
+		[
+			"moved",
+			{ role: "moved" },
+			"You go on under a new key, and design-review lists your old one still. You can write here again once Grace Hopper, the admin, has put the new key in its place. What was said before stays here.",
+			["remove"],
 		],
 		["left", { role: "left" }, "You left design-review. What was said before stays here.", ["join", "remove"]],
 		[

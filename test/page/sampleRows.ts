@@ -44,8 +44,12 @@ export function row(body: string | RowBody, overrides: Partial<Row> = {}): Row {
 }
 
 /** What happened; by Grace unless told. */
-export function notice(kind: Notice["notice"], name = "", { byName = grace.authorName, reason = "" } = {}): Notice {
-	return { kind: "notice", notice: kind, name, byName, reason };
+export function notice(
+	kind: Notice["notice"],
+	name = "",
+	{ byName = grace.authorName, reason = "", lost = false } = {},
+): Notice {
+	return { kind: "notice", notice: kind, name, byName, reason, lost };
 }
 
 /** Many short messages of three people, a minute apart. */

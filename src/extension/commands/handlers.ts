@@ -37,6 +37,7 @@ import { openRoom } from "./openRoom.ts";
 import { removeRoom } from "./removeRoom.ts";
 import { renewRoomKey } from "./renewRoomKey.ts";
 import { replaceMovedKey } from "./replaceMovedKey.ts";
+import { replaceMyKey } from "./replaceMyKey.ts";
 import { roomPolicy } from "./roomPolicy.ts";
 import { showSafetyNumber } from "./safetyNumber.ts";
 import { setDisplayName } from "./setDisplayName.ts";
@@ -110,6 +111,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.forgetFile]: forgetFile(deps),
 		[commands.clearFiles]: clearFiles(deps),
 		[commands.backUpIdentity]: backUpIdentity(deps),
+		[commands.replaceMyKey]: replaceMyKey(deps),
 		[commands.unlockIdentity]: unlockIdentity(deps),
 		[commands.startOver]: startOver(deps),
 		[commands.showStatus]: showStatus(deps),

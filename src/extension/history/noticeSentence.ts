@@ -11,7 +11,8 @@ export function noticeSentence(l10n: L10n): (body: Notice, authorName: string) =
 	return (body, authorName) => {
 		const key = `notice${body.notice.slice(0, 1).toUpperCase()}${body.notice.slice(1)}` as keyof typeof strings;
 		const sentence = fillIn(strings[key] ?? strings.noticeNewer, body.name, body.byName || authorName);
-		return body.reason === "" ? sentence : fillIn(strings.noticeReason, sentence, body.reason);
+		const reasoned = body.reason === "" ? sentence : fillIn(strings.noticeReason, sentence, body.reason);
+		return body.lost ? fillIn(strings.noticeLost, reasoned) : reasoned;
 	};
 }
 

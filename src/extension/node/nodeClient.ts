@@ -55,6 +55,7 @@ export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
 	"recovery/show": true,
 	"recovery/unlock": false,
 	"recovery/startOver": false,
+	"identity/moveKey": false,
 	"names/check": true,
 	"peers/connect": false,
 	"network/diagnose": true,

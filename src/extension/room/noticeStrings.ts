@@ -6,6 +6,10 @@ import type { L10n } from "../l10n.ts";
 export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageStrings, `notice${string}`>> {
 	return {
 		noticeReason: l10n.t("{0}. Reason given: “{1}”", "{0}", "{1}"),
+		noticeLost: l10n.t(
+			"{0}. This does not count: somebody else changed the room at the same time, and the members follow that change",
+			"{0}",
+		),
 		noticeCreated: l10n.t("{0} created the room", "{0}"),
 		noticeJoined: l10n.t("{0} joined", "{0}"),
 		noticeKicked: l10n.t("{1} removed {0} from the room", "{0}", "{1}"),
@@ -25,11 +29,6 @@ export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageS
 		noticeRekeyed: l10n.t("{0} goes on under a new key", "{0}", "{1}"),
 		noticeClosed: l10n.t("{1} closed the room", "{0}", "{1}"),
 		noticeNewer: l10n.t("Something happened here that needs a newer LAN Chat", "{0}", "{1}"),
-		noticeBranchLost: l10n.t(
-			"{1} changed the room here while somebody else did too. The members follow the other change; this one does not count",
-			"{0}",
-			"{1}",
-		),
 		noticeEquivocated: l10n.t("{0} signed two things that contradict each other. Do not rely on either", "{0}", "{1}"),
 		noticeBoxBad: l10n.t("{1} sent a room key that nobody could open", "{0}", "{1}"),
 	};

@@ -61,6 +61,7 @@ function pageBody(l10n: L10n, { body, authorName, authorTag }: Message): RowBody
 				name: clip(body.name, maxNameUnits),
 				byName: clip(body.byName || authorName || `·${authorTag}`, maxNameUnits),
 				reason: clip(body.reason, maxReasonUnits),
+				lost: body.lost,
 			};
 		default:
 			return assertNever(body);

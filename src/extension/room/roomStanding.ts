@@ -25,6 +25,7 @@ export function endingOf(l10n: L10n, { name, role, ending }: RoomSummary): strin
 		case "member":
 		case "requested":
 		case "denied":
+		case "moved":
 			return "";
 		default:
 			return assertNever(role);
@@ -52,6 +53,12 @@ export function whyReadOnly(l10n: L10n, summary: RoomSummary): string {
 			return deniedUntilMs === 0
 				? l10n.t("{0} did not let you into {1}.", admin, name)
 				: l10n.t("{0} did not let you into {1}. You may ask again from {2} on.", admin, name, moment(deniedUntilMs));
+		case "moved":
+			return l10n.t(
+				"You go on under a new key, and {0} lists your old one still. You can write here again once {1}, the admin, has put the new key in its place. What was said before stays here.",
+				name,
+				admin,
+			);
 		case "left":
 		case "kicked":
 		case "closed":
@@ -76,6 +83,7 @@ export function wayOut(l10n: L10n, summary: RoomSummary, { isNearby }: { readonl
 		case "left":
 		case "kicked":
 			return [...join(l10n.t("Ask to Join Again")), remove];
+		case "moved":
 		case "closed":
 			return [remove];
 		default:

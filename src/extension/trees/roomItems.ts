@@ -4,7 +4,7 @@ import type { NearbyRoom, RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
 import { isMember } from "../nodeView.ts";
-import { bannersOf, endingOf } from "../room/roomStanding.ts";
+import { bannersOf, endingOf, whyReadOnly } from "../room/roomStanding.ts";
 import { directItems } from "./directItems.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 
@@ -61,7 +61,7 @@ function myRoom({ l10n, timeOfDay }: Words, room: RoomSummary, isNearby: boolean
 		...iconOf(room),
 		tooltip: [
 			room.name,
-			isOpen ? joined(state, online) : joined(endingOf(l10n, room), ended),
+			isOpen ? joined(state, online) : joined(endingOf(l10n, room), ended) || whyReadOnly(l10n, room),
 			isOpen ? l10n.t("Admin: {0}", room.role === "admin" ? l10n.t("you") : room.adminName) : "",
 			...bannersOf(l10n, room, "").map(({ text }) => text),
 			joined(unread, mention),
@@ -94,6 +94,7 @@ function tokensOf(room: RoomSummary): readonly string[] {
 }
 
 function iconOf(room: RoomSummary): { readonly icon: string; readonly iconColor: string } {
+	if (room.role === "moved") return { icon: "key", iconColor: "list.warningForeground" };
 	if (!isMember(room)) return { icon: "archive", iconColor: "disabledForeground" };
 	if (room.halted !== "") return { icon: "warning", iconColor: "list.warningForeground" };
 	if (room.mentioned) return { icon: "mention", iconColor: "notificationsInfoIcon.foreground" };
@@ -121,6 +122,8 @@ function stateOf(l10n: L10n, room: RoomSummary): string {
 			return l10n.t("you were removed");
 		case "closed":
 			return l10n.t("closed");
+		case "moved":
+			return l10n.t("waits for {0} to take your new key", room.adminName);
 		case "member":
 		case "requested":
 		case "denied":

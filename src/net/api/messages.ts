@@ -76,12 +76,13 @@ export type MessageBody =
 			readonly byName: string;
 			/** In the doer's words, cleaned; empty if none. */
 			readonly reason: string;
+			/** It does not count: it was done beside something else, and the members follow that. */
+			readonly lost: boolean;
 	  };
 
 /**
- * What happened in a room. `branchLost`: an operation here was made beside another one, and the members follow that one;
- * `equivocated`: `name` signed two things that exclude each other; `boxBad`: `byName` sealed a key nobody could open;
- * `epoch`: the key was renewed without anybody leaving.
+ * What happened in a room. `equivocated`: `name` signed two things that exclude each other; `boxBad`: `byName` sealed a
+ * key nobody could open; `epoch`: the key was renewed without anybody leaving.
  */
 export type NoticeKind =
 	| "created"
@@ -99,7 +100,6 @@ export type NoticeKind =
 	| "rekeyed"
 	| "closed"
 	| "newer"
-	| "branchLost"
 	| "equivocated"
 	| "boxBad";
 

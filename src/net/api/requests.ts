@@ -38,6 +38,11 @@ export interface Requests extends RoomRequests, PeopleRequests, DirectRequests, 
 		params: Record<string, never>;
 		result: Outcome<{ readonly setAside: string }>;
 	};
+	/**
+	 * Goes on under a fresh key that the old one names. Contacts follow, and compare keys again; rooms I lead follow at once,
+	 * others when their admin puts the new key in the old one's place. The network goes off and on again.
+	 */
+	"identity/moveKey": { params: Record<string, never>; result: Outcome<null> };
 	/** Checks a display name as `node/setSettings` would, for the input box. */
 	"names/check": { params: { readonly name: string }; result: Outcome<{ readonly name: string }> };
 	/**

@@ -10,8 +10,8 @@ export interface RoomPolicy {
 	readonly successionHours: number;
 }
 
-/** My standing in a room. */
-export type RoomRole = "admin" | "member" | "requested" | "denied" | "left" | "kicked" | "closed";
+/** My standing in a room. `moved`: it lists my old key still, until the admin puts the one I have now in its place. */
+export type RoomRole = "admin" | "member" | "requested" | "denied" | "moved" | "left" | "kicked" | "closed";
 
 /** One of my rooms. */
 export interface RoomSummary {

@@ -13,22 +13,35 @@ export const roleOf = (mine: {
 	readonly row: RoomRow;
 	readonly state: RoomState | null;
 	readonly me: string;
+	/** Keys of mine that moved to the one I have now. */
+	readonly formerKeys: readonly string[];
 	readonly isIn: boolean;
 	readonly replica: Replica;
 }): RoomRole => {
-	const { row, state, me, isIn, replica } = mine;
+	const { row, state, isIn, replica } = mine;
 	if (row.standing === "requested" || row.standing === "denied" || state === null) {
 		return row.standing === "denied" ? "denied" : "requested";
 	}
 	if (isIn) {
-		return state.closed ? "closed" : state.admin === me ? "admin" : "member";
+		return state.closed ? "closed" : state.admin === mine.me ? "admin" : "member";
 	}
+	const me = keyIn(mine, state);
 	// My key has moved, and waits for the admin to put it in the old one's place.
-	if (!replica.chain.everMember(me)) {
-		return "requested";
+	if (me !== mine.me && state.members.has(me) && row.standing !== "left") {
+		return state.closed ? "closed" : "moved";
 	}
 	const isLetGo = state.members.has(me) || replica.chain.removalOf(me)?.body.kind === "left";
 	return row.standing === "left" || isLetGo ? "left" : "kicked";
+};
+
+/** The key of mine that a room knows best: the one I have now, or else one that I had. */
+const keyIn = (
+	mine: { readonly me: string; readonly formerKeys: readonly string[]; readonly replica: Replica },
+	state: RoomState,
+): string => {
+	const { me, formerKeys, replica } = mine;
+	const known = replica.chain.everMember(me) ? [] : formerKeys.filter((key) => replica.chain.everMember(key));
+	return known.find((key) => state.members.has(key)) ?? known.at(-1) ?? me;
 };
 
 /** Who ended it, when, and in which words. */
@@ -37,9 +50,11 @@ export const endingOf = (mine: {
 	readonly row: RoomRow;
 	readonly replica: Replica;
 	readonly me: string;
+	readonly formerKeys: readonly string[];
 	readonly nameOf: (identity: string) => string;
 }): RoomEnding | null => {
-	const { role, row, replica, me, nameOf } = mine;
+	const { role, row, replica, nameOf } = mine;
+	const me = replica.state === null ? mine.me : keyIn(mine, replica.state);
 	const told = (control: Control | undefined): RoomEnding => ({
 		byName: control === undefined || control.author === me ? "" : shownName(nameOf(control.author)),
 		reason: control === undefined ? "" : reasonOf(control),

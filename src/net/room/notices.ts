@@ -27,6 +27,7 @@ const badBox = (control: Control, { nameOf }: NoticeContext): MessageBody => ({
 	name: "",
 	byName: nameOf(control.author),
 	reason: "",
+	lost: false,
 });
 
 const told = (control: Control, { before, nameOf, isLost }: NoticeContext): readonly MessageBody[] => {
@@ -38,18 +39,9 @@ const told = (control: Control, { before, nameOf, isLost }: NoticeContext): read
 		name: labelOf(about),
 		byName: about === control.author ? "" : nameOf(control.author),
 		reason: reasonOf(control),
+		// RULE: what does not count is told as what it was: by whom, to whom, and that it does not count.
+		lost: isLost,
 	});
-	if (isLost) {
-		return [
-			{
-				kind: "notice",
-				notice: "branchLost",
-				name: labelOf(concernedBy(control)),
-				byName: nameOf(control.author),
-				reason: "",
-			},
-		];
-	}
 	switch (body.kind) {
 		case "create":
 			return [notice("created", control.author)];
@@ -89,21 +81,4 @@ const policyNotices = (before: Policy | undefined, after: Policy): readonly Noti
 		kinds.push("policySuccession");
 	}
 	return kinds;
-};
-
-/** Whom an operation is about; empty if nobody but its author. */
-const concernedBy = ({ body }: Control): string => {
-	switch (body.kind) {
-		case "add":
-			return body.card.identity;
-		case "kick":
-		case "left":
-			return body.target;
-		case "transfer":
-			return body.to;
-		case "rekey":
-			return body.move.card.identity;
-		default:
-			return "";
-	}
 };

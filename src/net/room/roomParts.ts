@@ -59,6 +59,7 @@ export class RoomParts {
 				ledger: this.ledger,
 				listener: deps.listener,
 				me,
+				formerKeys: deps.formerKeys,
 				nameOf: (identity) => this.nameOf(identity),
 				close: () => this.authority.close(""),
 				resume: () => this.author.resume(),

@@ -21,6 +21,8 @@ export interface StandingDeps {
 	readonly listener: RoomListener;
 	/** My identity key. */
 	readonly me: string;
+	/** Keys of mine that moved to it. */
+	readonly formerKeys: readonly string[];
 	readonly nameOf: (identity: string) => string;
 	/** Closes the room that I lead alone. @throws StoreError */
 	readonly close: () => Outcome<null>;
@@ -55,15 +57,15 @@ export class Standing {
 	}
 
 	get role(): RoomRole {
-		const { ledger, me } = this.#deps;
+		const { ledger, me, formerKeys } = this.#deps;
 		const { replica } = ledger;
-		return roleOf({ row: this.#row, state: replica.state, me, isIn: this.isMember, replica });
+		return roleOf({ row: this.#row, state: replica.state, me, formerKeys, isIn: this.isMember, replica });
 	}
 
 	/** How my stay ended, or the room; null while I belong. */
 	get ending(): RoomEnding | null {
-		const { ledger, me, nameOf } = this.#deps;
-		return endingOf({ role: this.role, row: this.#row, replica: ledger.replica, me, nameOf });
+		const { ledger, me, formerKeys, nameOf } = this.#deps;
+		return endingOf({ role: this.role, row: this.#row, replica: ledger.replica, me, formerKeys, nameOf });
 	}
 
 	/** Decided to leave, and not said so yet. */

@@ -27,6 +27,7 @@ const icons: { readonly [Role in RoomHeading["role"]]: string } = {
 	member: "lock",
 	requested: "clockface",
 	denied: "circle-slash",
+	moved: "key",
 	left: "sign-out",
 	kicked: "circle-slash",
 	closed: "archive",

@@ -18,7 +18,7 @@ import type { RoomRole, RoomSummary } from "../../../src/net/api/rooms.ts";
 import { aRoom } from "./overviews.ts";
 import { plainText } from "./plainText.ts";
 
-const roles: readonly RoomRole[] = ["admin", "member", "requested", "denied", "left", "kicked", "closed"];
+const roles: readonly RoomRole[] = ["admin", "member", "requested", "denied", "moved", "left", "kicked", "closed"];
 
 /** The roles in which it can be done. */
 function allowed(whyNot: (room: RoomSummary) => string, over: Partial<RoomSummary> = {}): readonly RoomRole[] {
@@ -40,7 +40,7 @@ describe("what can be done in a room", () => {
 			["answer", (room) => whyNotAnswer(plainText, room), []],
 			["withdraw offer", (room) => whyNotWithdrawOffer(plainText, room), []],
 			["leave", (room) => whyNotLeave(plainText, room), ["member"]],
-			["remove", (room) => whyNotRemove(plainText, room), ["denied", "left", "kicked", "closed"]],
+			["remove", (room) => whyNotRemove(plainText, room), ["denied", "moved", "left", "kicked", "closed"]],
 			["withdraw", (room) => whyNotWithdraw(plainText, room), ["requested"]],
 			["stand", (room) => whyNotStand(plainText, room, { me: "aa", nowMs: 5 }), []],
 			["vote", (room) => whyNotVote(plainText, room, 5), []],

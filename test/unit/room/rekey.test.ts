@@ -38,7 +38,7 @@ describe("a member whose key moves", () => {
 
 	const move = async (node: TestNode = grace): Promise<void> => {
 		let outcome: { readonly ok: boolean } | null = null;
-		void node.node.moveKey().then((value) => {
+		void Promise.resolve(node.api["identity/moveKey"]({})).then((value) => {
 			outcome = value;
 		});
 		await team.until(() => outcome, { what: "the key to move", within: 60_000 });
@@ -58,7 +58,9 @@ describe("a member whose key moves", () => {
 		assert.equal(codeOf(await rekey(before)), "moveUnknown", "nobody moved");
 		await move();
 		assert.notEqual(peerIdOf(grace), before);
-		assert.equal(roleOf(grace, room), "requested");
+		assert.equal(roleOf(grace, room), "moved");
+		assert.deepEqual(grace.texts(room), ["under the old key"], "and reads what was said");
+		assert.equal(codeOf(await Promise.resolve(grace.api["rooms/withdraw"]({ room }))), "requestUnknown");
 		await team.until(
 			() => ada.node.session?.rooms.moves.pathFrom([...stateOf(ada, room).members.keys()][1] ?? "").length === 1,
 			{ what: "the move to be kept" },
@@ -91,6 +93,28 @@ describe("a member whose key moves", () => {
 			codeOf(await Promise.resolve(grace.api["rooms/rekey"]({ room, peerId: peerIdOf(ada) }))),
 			"roomNotAdmin",
 		);
+	});
+
+	it("is not waited for in a room that it left, was removed from, or that is closed", async () => {
+		const linus = await team.add("Linus");
+		await team.connect(linus, ada);
+		const ended = [await team.room(ada, linus), await team.room(ada, linus), await team.room(ada, linus)];
+		const [left = "", kicked = "", closed = ""] = ended;
+		assert.ok((await team.answer(linus.api["rooms/leave"]({ room: left }))).ok);
+		const peerId = peerIdOf(linus);
+		assert.ok((await team.answer(ada.api["rooms/kick"]({ room: kicked, peerId, reason: "no tabs" }))).ok);
+		assert.ok((await team.answer(ada.api["rooms/close"]({ room: closed, reason: "" }))).ok);
+		const roles = () => ended.map((one) => roleOf(linus, one));
+		await team.until(() => roles().join() === "left,kicked,closed", { what: "the ends" });
+		await move(linus);
+		assert.deepEqual(roles(), ["left", "kicked", "closed"]);
+		assert.equal(linus.node.overview().rooms.find((one) => one.room === kicked)?.ending?.reason, "no tabs");
+	});
+
+	it("may give up on a room whose admin does not act", async () => {
+		await move();
+		assert.equal(codeOf(await Promise.resolve(grace.api["rooms/remove"]({ room }))), "ok");
+		assert.equal(roleOf(grace, room), undefined);
 	});
 
 	it("twice is followed to the last", async () => {

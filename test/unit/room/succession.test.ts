@@ -17,7 +17,9 @@ const eventsOf = (node: TestNode, kind: NodeEvent["kind"]) => node.heard.event.f
 const noticesOf = (node: TestNode, room: string) =>
 	node
 		.messages(room)
-		.flatMap(({ body }) => (body.kind === "notice" ? [`${body.notice} ${body.name} ${body.byName}`] : []));
+		.flatMap(({ body }) =>
+			body.kind === "notice" ? [`${body.lost ? "lost: " : ""}${body.notice} ${body.name} ${body.byName}`] : [],
+		);
 const codeOf = (outcome: { readonly ok: boolean; readonly code?: string }): string =>
 	outcome.ok ? "ok" : (outcome.code ?? "");
 
@@ -205,8 +207,9 @@ describe("electing a new admin", () => {
 		}
 		assert.deepEqual(eventsOf(ada, "branchChanged"), [{ kind: "branchChanged", room }]);
 		assert.equal(roleOf(ada, room), "member");
-		assert.ok(noticesOf(ada, room).includes("branchLost Edsger Ada"), noticesOf(ada, room).join());
-		assert.ok(noticesOf(grace, room).some((notice) => notice.startsWith("branchLost")));
+		assert.ok(noticesOf(ada, room).includes("lost: joined Edsger Ada"), noticesOf(ada, room).join());
+		assert.ok(noticesOf(grace, room).some((notice) => notice.startsWith("lost: joined")));
+		assert.ok(!noticesOf(grace, room).some((notice) => notice.startsWith("lost: claimed")), "what counts is not lost");
 		const suggested = grace.node.overview().requests.find(({ peerId }) => peerId === peerIdOf(edsger));
 		assert.ok(suggested);
 		await away("Grace");
@@ -276,7 +279,7 @@ describe("a member that would be admin and says what it likes", () => {
 			await team.clock.advance(2_500);
 		}
 		assert.equal(stateOf(ada, room).id, claim.id, "whoever acknowledged the claim decides");
-		const lost = noticesOf(ada, room).filter((notice) => notice.startsWith("branchLost"));
+		const lost = noticesOf(ada, room).filter((notice) => notice.startsWith("lost: joined"));
 		assert.equal(lost.length, 2, "told of two, however many were signed");
 	});
 

@@ -15,12 +15,19 @@ describe("how one stands to a room", () => {
 	});
 
 	it("is a sentence and a way out for everybody else", () => {
-		const outside: readonly RoomRole[] = ["requested", "denied", "left", "kicked", "closed"];
+		const outside: readonly RoomRole[] = ["requested", "denied", "moved", "left", "kicked", "closed"];
 		const ways = outside.map((role) => {
 			assert.match(whyReadOnly(plainText, aRoom({ role })), /^\p{Lu}.*\.$/u, role);
 			return wayOut(plainText, aRoom({ role }), { isNearby }).map(({ action }) => action);
 		});
-		assert.deepEqual(ways, [["withdrawRequest"], ["join"], ["join", "remove"], ["join", "remove"], ["remove"]]);
+		assert.deepEqual(ways, [
+			["withdrawRequest"],
+			["join"],
+			["remove"],
+			["join", "remove"],
+			["join", "remove"],
+			["remove"],
+		]);
 	});
 
 	it("offers to ask again only where somebody tells of the room", () => {
@@ -37,6 +44,13 @@ describe("how one stands to a room", () => {
 			"Grace removed you from Compilers. Reason given: “too loud”. What was said before stays here.",
 		);
 		assert.match(whyReadOnly(plainText, aRoom({ role: "closed", ending })), /^Grace closed Compilers\. Reason/);
+	});
+
+	it("says for whom a room waits after a key has moved", () => {
+		assert.equal(
+			whyReadOnly(plainText, aRoom({ role: "moved" })),
+			"You go on under a new key, and Compilers lists your old one still. You can write here again once Grace, the admin, has put the new key in its place. What was said before stays here.",
+		);
 	});
 
 	it("tells when one may ask again after a denial", () => {

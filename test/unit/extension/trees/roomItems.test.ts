@@ -79,6 +79,13 @@ describe("the Rooms tree", () => {
 		assert.equal(row?.command, "lanChat.room.open");
 	});
 
+	it("says of a room that lists my old key still for whom it waits", () => {
+		const [row] = roomItems(words, anOverview({ rooms: [aRoom({ role: "moved" })] }));
+		assert.equal(row?.description, "waits for Grace to take your new key");
+		assert.deepEqual([row.icon, row.command, row.tokens], ["key", "lanChat.room.open", ["room", "moved"]]);
+		assert.match(row.tooltip[1] ?? "", /^You go on under a new key/);
+	});
+
 	it("says in the tooltip who ended it and why, with the time where it is known", () => {
 		const ending = { byName: "Grace", reason: "too loud", atMs: 7 };
 		const tooltip = (over: Parameters<typeof aRoom>[0]) =>
