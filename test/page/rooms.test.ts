@@ -245,6 +245,15 @@ describe("what happens to a room, in its page", function () {
 		await page.close();
 	});
 
+	it("lets a member stand for an admin who is gone", async () => {
+		const host = roomAs({ succession: { openFromMs: 1, needed: 2, candidates: [] } });
+		const page = await browser.open(host);
+		await page.getByText("the admin, has been away for long").waitFor();
+		await page.getByRole("button", { name: "Stand for Admin" }).click();
+		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "stand", peerId: "" }]);
+		await page.close();
+	});
+
 	it("shows names and reasons of peers as text, whatever they hold", async () => {
 		const rows = hostileTexts.flatMap((text) => [
 			row(notice("kicked", text.slice(0, 160), { byName: text.slice(0, 160), reason: text })),

@@ -3,6 +3,7 @@ import type { Identity } from "../../../src/net/identity.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
 import { decodeJoin, decodeJoinStatus, signDenial, signJoin, signWithdrawal } from "../../../src/net/wire/join.ts";
 import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts";
+import { befriend, idOf } from "../../harness/befriend.ts";
 import { add, after, emptyRotation } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
@@ -85,6 +86,29 @@ describe("a request to join", () => {
 		assert.deepEqual(statuses(link), ["waiting"]);
 		assert.deepEqual(ada.heard.event, [{ kind: "joinRequested", room, reqId: reqIdOf(bytes) }]);
 		assert.equal(ada.node.overview().rooms[0]?.requests, 1);
+	});
+
+	it("says of somebody whose key was compared that it is who one thinks it is, and of nobody else", async () => {
+		const grace = await team.add("Grace");
+		const edsger = await team.add("Edsger");
+		for (const node of [grace, edsger]) {
+			await team.connect(node, ada);
+			await befriend(team, ada, node);
+		}
+		const peerId = idOf(grace);
+		const shown = await ada.api["verify/safetyNumber"]({ peerId });
+		assert.ok(shown.ok);
+		assert.ok((await ada.api["verify/confirmSafetyNumber"]({ peerId, number: shown.value.number })).ok);
+		await team.ask(room, grace);
+		await team.ask(room, edsger);
+		await team.until(() => requests().length === 2, { what: "both requests" });
+		const verified = () =>
+			requests()
+				.map(({ name, verified: isVerified }) => `${name} ${isVerified}`)
+				.sort();
+		assert.deepEqual(verified(), ["Edsger false", "Grace true"]);
+		await ada.api["contacts/forget"]({ peerId });
+		await team.until(() => verified().includes("Grace false"), { what: "Grace not to be verified any more" });
 	});
 
 	it("is kept once for each person, and rings once, however often it is made anew", async () => {

@@ -145,18 +145,22 @@ describe("kicking", () => {
 	});
 
 	it("lets a partition go on talking with the one removed, and ends that when it heals", async () => {
+		await team.say(edsger, room, "below the cut");
+		await heard(["below the cut"], ada, grace);
 		team.part("Ada", "Grace", "Edsger");
 		await team.until(() => summaryOf(ada, room).onlineCount === 1, { what: "the parting" });
 		await kick(edsger);
+		const [{ cuts = [] } = {}] = ada.node.session?.rooms.get(room)?.state?.removed ?? [];
+		assert.ok((cuts[0]?.seq ?? 0) > 1, "the cut is at a message, not before all");
 		await team.say(edsger, room, "beyond the cut");
 		await team.say(grace, room, "to him as well");
-		await heard(["beyond the cut", "to him as well"], grace, edsger);
+		await heard(["below the cut", "beyond the cut", "to him as well"], grace, edsger);
 		team.heal("Ada", "Grace");
 		await team.connect(grace, ada);
-		await heard(["to him as well"], ada);
+		await heard(["below the cut", "to him as well"], ada);
 		await team.until(() => summaryOf(edsger, room).role === "kicked", { what: "Grace to tell him" });
 		await team.clock.advance(20_000);
-		await heard(["to him as well"], ada);
+		await heard(["below the cut", "to him as well"], ada);
 		// What was shown stays, and is marked, in windows that show it already too.
 		const voided = grace.messages(room).filter(({ doubt }) => doubt === "voided");
 		assert.deepEqual(
@@ -165,8 +169,15 @@ describe("kicking", () => {
 		);
 		const told = grace.heard.messages.flatMap(({ messages }) => messages).filter(({ id }) => id === voided[0]?.id);
 		assert.deepEqual([told[0]?.doubt, told.at(-1)?.doubt], ["", "voided"]);
+		await team.leave("Grace");
+		grace = await team.comeBack("Grace");
+		const shown = (node: TestNode) =>
+			node.messages(room).flatMap(({ body, doubt }) => (body.kind === "text" ? [`${body.text} ${doubt}`.trim()] : []));
+		assert.deepEqual(shown(grace).sort(), ["below the cut", "beyond the cut voided", "to him as well"]);
+		assert.ok(shown(edsger).includes("beyond the cut voided"), "and to the one who said it");
+		await team.connect(grace, ada);
 		await team.say(grace, room, "and no longer");
-		await heard(["to him as well", "and no longer"], ada);
+		await heard(["below the cut", "to him as well", "and no longer"], ada);
 		assert.ok(!edsger.texts(room).includes("and no longer"));
 	});
 
