@@ -1,7 +1,11 @@
 /** People who become contacts and write to each other, in few words. */
 import type { Message } from "../../src/net/api/messages.ts";
 import type { Person } from "../../src/net/api/people.ts";
+import type { Identity } from "../../src/net/identity.ts";
+import { encodeApproval } from "../../src/net/wire/approve.ts";
+import { recordTypes } from "../../src/net/wire/records.ts";
 import type { MemoryTeam } from "./memoryTeam.ts";
+import type { RawLink, RawLinkOptions } from "./rawLink.ts";
 import type { TestNode } from "./testNode.ts";
 
 /** A node's peerId. */
@@ -30,6 +34,19 @@ export const befriend = async (team: MemoryTeam, one: TestNode, other: TestNode)
 	await team.until(() => stateAt(other, one) === "pendingIn", { what: "the contact request" });
 	await other.api["contacts/approve"]({ peerId: idOf(one) });
 	await team.until(() => stateAt(one, other) === "approved", { what: "the approval" });
+};
+
+/** Somebody with a key of its own comes to `node` from `host`, and says that it approves it. */
+export const approach = async (
+	team: MemoryTeam,
+	node: TestNode,
+	who: Identity,
+	{ host = "10.0.0.7", hello = {} }: { readonly host?: string; readonly hello?: RawLinkOptions["hello"] } = {},
+): Promise<RawLink> => {
+	const raw = await team.raw(host, node, who, { hello });
+	raw.send(recordTypes.approve, encodeApproval({ state: "approved" }));
+	await team.clock.advance(20);
+	return raw;
 };
 
 let clients = 0;

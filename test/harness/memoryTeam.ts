@@ -57,6 +57,21 @@ export class MemoryTeam {
 		return await this.#start(this.#newSeat(name, options));
 	}
 
+	/** Several people's nodes, each connected to each. */
+	async together<const Names extends readonly string[]>(
+		...names: Names
+	): Promise<{ -readonly [Index in keyof Names]: TestNode }> {
+		const nodes: TestNode[] = [];
+		for (const name of names) {
+			const node = await this.add(name);
+			for (const other of nodes) {
+				await this.connect(node, other);
+			}
+			nodes.push(node);
+		}
+		return nodes as { -readonly [Index in keyof Names]: TestNode };
+	}
+
 	/** Stops a node in order; its folder and vault stay. */
 	async leave(name: string): Promise<void> {
 		const seat = this.#seat(name);
@@ -115,7 +130,7 @@ export class MemoryTeam {
 		return link;
 	}
 
-	/** A listed room of `admin` that `others`, connected to it, have joined. */
+	/** A listed room of `admin` that `others`, connected to it, have joined; all know of all. */
 	async room(admin: TestNode, ...others: readonly TestNode[]): Promise<string> {
 		const created = await admin.api["rooms/create"]({ name: "Compilers", policy: listedPolicy });
 		if (!created.ok) {
@@ -124,7 +139,12 @@ export class MemoryTeam {
 		for (const other of others) {
 			await this.join(created.value.room, admin, other);
 		}
-		return created.value.room;
+		const { room } = created.value;
+		const counted = (node: TestNode) => node.node.overview().rooms.find((mine) => mine.room === room)?.memberCount;
+		await this.until(() => [admin, ...others].every((node) => counted(node) === others.length + 1), {
+			what: "everybody to know everybody",
+		});
+		return room;
 	}
 
 	/** `other` asks, `admin` approves. */

@@ -12,9 +12,7 @@ describe("two people who write to each other", () => {
 	let grace: TestNode;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 	});
 	afterEach(() => team.end());
 
@@ -212,9 +210,7 @@ describe("two people who write to each other", () => {
 	it("keep the order of talking whatever their clocks say", async () => {
 		await team.end();
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 		await befriend(team, ada, grace);
 		await write(ada, grace, "question");
 		await delivered(ada, grace);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeApproval, encodeApproval } from "../../src/net/wire/approve.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
-import { befriend, deliveries, directTexts, idOf, personAt, stateAt, write } from "../harness/befriend.ts";
+import { approach, befriend, deliveries, directTexts, idOf, personAt, stateAt, write } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
 import { person } from "../harness/people.ts";
 import { listedPolicy } from "../harness/policies.ts";
@@ -15,9 +15,7 @@ describe("becoming contacts", () => {
 	let grace: TestNode;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 	});
 	afterEach(() => team.end());
 
@@ -210,9 +208,7 @@ describe("blocking somebody", () => {
 	let grace: TestNode;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 	});
 	afterEach(() => team.end());
 
@@ -310,12 +306,7 @@ describe("strangers who want to become contacts", () => {
 	});
 	afterEach(() => team.end());
 
-	const knock = async (host: string, name: string) => {
-		const raw = await team.raw(host, ada, person(name), { hello: { name } });
-		raw.send(recordTypes.approve, encodeApproval({ state: "approved" }));
-		await team.clock.advance(20);
-		return raw;
-	};
+	const knock = (host: string, name: string) => approach(team, ada, person(name), { host, hello: { name } });
 
 	it("are at most five from one address and fifty in all; the others wait as if undecided", async () => {
 		for (let i = 0; i < 7; i++) {

@@ -3,7 +3,7 @@ import { encodeApproval } from "../../src/net/wire/approve.ts";
 import { decodeDirectAck, encodeDirect, encodeDirectAck } from "../../src/net/wire/direct.ts";
 import { encodeJson, encodeText } from "../../src/net/wire/json.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
-import { directRows, directTexts, idOf, stateAt, write } from "../harness/befriend.ts";
+import { approach, directRows, directTexts, idOf, stateAt, write } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
 import { person } from "../harness/people.ts";
 import type { RawLink } from "../harness/rawLink.ts";
@@ -28,9 +28,7 @@ describe("a peer that writes what it should not", () => {
 	const come = async (): Promise<RawLink> => await team.raw("10.0.0.7", ada, mallory);
 	/** Mallory, approved by Ada. */
 	const befriended = async (): Promise<RawLink> => {
-		const raw = await come();
-		raw.send(recordTypes.approve, encodeApproval({ state: "approved" }));
-		await team.clock.advance(20);
+		const raw = await approach(team, ada, mallory);
 		await ada.api["contacts/approve"]({ peerId: mallory.peerId });
 		await team.clock.advance(20);
 		assert.equal(stateAt(ada, mallory.peerId), "approved");

@@ -3,11 +3,10 @@ import { ownMovesWrite } from "../../src/net/contacts/ownMoves.ts";
 import { nativeX25519 } from "../../src/net/crypto/x25519.ts";
 import { Identity } from "../../src/net/identity.ts";
 import { Sealing } from "../../src/net/store/sealing.ts";
-import { encodeApproval } from "../../src/net/wire/approve.ts";
 import { decodeDirect } from "../../src/net/wire/direct.ts";
 import { signMove } from "../../src/net/wire/move.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
-import { befriend, directTexts, idOf, personAt, stateAt, write } from "../harness/befriend.ts";
+import { approach, befriend, directTexts, idOf, personAt, stateAt, write } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
 import { person, seededRandom } from "../harness/people.ts";
 import { RawLink } from "../harness/rawLink.ts";
@@ -28,12 +27,8 @@ describe("a contact whose key moves", () => {
 	afterEach(() => team.end());
 
 	/** Somebody with a key comes, shows moves, and approves Ada. */
-	const come = async (identity: Identity, moves: readonly Uint8Array[] = [], name = "Edsger"): Promise<RawLink> => {
-		const raw = await team.raw("10.0.0.7", ada, identity, { hello: { name, moves } });
-		raw.send(recordTypes.approve, encodeApproval({ state: "approved" }));
-		await team.clock.advance(20);
-		return raw;
-	};
+	const come = (identity: Identity, moves: readonly Uint8Array[] = [], name = "Edsger"): Promise<RawLink> =>
+		approach(team, ada, identity, { hello: { name, moves } });
 	const approve = async (identity: Identity): Promise<void> => {
 		await ada.api["contacts/request"]({ peerId: identity.peerId });
 	};

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { Verification } from "../../src/net/api/people.ts";
-import { encodeApproval } from "../../src/net/wire/approve.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
 import { decodeSas, encodeSas, type SasRecord } from "../../src/net/wire/sas.ts";
-import { befriend, idOf, personAt, stateAt } from "../harness/befriend.ts";
+import { approach, befriend, idOf, personAt, stateAt } from "../harness/befriend.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
 import { person } from "../harness/people.ts";
 import type { RawLink } from "../harness/rawLink.ts";
@@ -40,9 +39,7 @@ describe("two people who compare keys", () => {
 	let grace: TestNode;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 	});
 	afterEach(() => team.end());
 
@@ -189,9 +186,7 @@ describe("two people who compare keys", () => {
 	it("are told when the other side never answers, and can begin again", async () => {
 		const names = Array.from({ length: 2_000 }, (_, i) => `Silent ${i}`);
 		const silent = person(names.find((name) => person(name).peerId > idOf(ada)) ?? "");
-		const raw = await team.raw("10.0.0.7", ada, silent);
-		raw.send(recordTypes.approve, encodeApproval({ state: "approved" }));
-		await team.clock.advance(20);
+		const raw = await approach(team, ada, silent);
 		await ada.api["contacts/approve"]({ peerId: silent.peerId });
 		const pass = async (ms: number): Promise<void> => {
 			for (let left = ms; left > 0; left -= 10_000) {

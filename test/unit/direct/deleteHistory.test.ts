@@ -9,9 +9,7 @@ describe("deleting what was said with one person", () => {
 	let grace: TestNode;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 		await befriend(team, ada, grace);
 	});
 	afterEach(() => team.end());

@@ -29,9 +29,7 @@ describe("what a window asks of a node", () => {
 	let room: string;
 	before(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 	});
 	after(() => team.end());

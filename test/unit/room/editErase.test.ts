@@ -27,9 +27,7 @@ describe("changing and taking back", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 	});
 	afterEach(() => team.end());

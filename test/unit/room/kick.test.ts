@@ -12,16 +12,8 @@ describe("kicking", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		edsger = await team.add("Edsger");
-		await team.connect(grace, ada);
-		await team.connect(edsger, ada);
-		await team.connect(edsger, grace);
+		[ada, grace, edsger] = await team.together("Ada", "Grace", "Edsger");
 		room = await team.room(ada, grace, edsger);
-		await team.until(() => [ada, grace, edsger].every((node) => summaryOf(node, room).memberCount === 3), {
-			what: "everybody to know everybody",
-		});
 	});
 	afterEach(() => team.end());
 

@@ -46,9 +46,7 @@ describe("somebody who was removed and has a client of its own", function () {
 	let before: number;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 		gone = await RawMember.join(team, ada, mallory, { room, instance: "00000000000000a1" });
 		helper = await RawMember.join(team, ada, trent, { room, host: "10.3.0.2", instance: "00000000000000a2" });

@@ -12,16 +12,8 @@ describe("leaving a room", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		edsger = await team.add("Edsger");
-		await team.connect(grace, ada);
-		await team.connect(edsger, ada);
-		await team.connect(edsger, grace);
+		[ada, grace, edsger] = await team.together("Ada", "Grace", "Edsger");
 		room = await team.room(ada, grace, edsger);
-		await team.until(() => [ada, grace, edsger].every((node) => summaryOf(node, room).memberCount === 3), {
-			what: "everybody to know everybody",
-		});
 	});
 	afterEach(() => team.end());
 
@@ -185,9 +177,7 @@ describe("closing a room", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 	});
 	afterEach(() => team.end());
@@ -240,9 +230,7 @@ describe("removing a room from the list", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 		await team.say(ada, room, "something said");
 		await team.say(grace, room, "something answered");

@@ -32,9 +32,7 @@ describe("a key whose box does not open", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 		lead = await RawMember.lead(team, ada, mallory);
 		room = lead.room;
 		toGrace = await team.raw("10.3.0.2", grace, mallory, { hello: { instance: "00000000000000bb" } });

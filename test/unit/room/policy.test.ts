@@ -20,9 +20,7 @@ describe("a room's policy", () => {
 	let grace: TestNode;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(grace, ada);
+		[ada, grace] = await team.together("Ada", "Grace");
 	});
 	afterEach(() => team.end());
 

@@ -26,9 +26,7 @@ describe("a member whose key moves", () => {
 	let before: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(ada, grace);
+		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 		await team.say(grace, room, "under the old key");
 		await team.clock.advance(5_000);

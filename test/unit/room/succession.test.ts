@@ -31,12 +31,7 @@ describe("electing a new admin", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		linus = await team.add("Linus");
-		await team.connect(ada, grace);
-		await team.connect(ada, linus);
-		await team.connect(grace, linus);
+		[ada, grace, linus] = await team.together("Ada", "Grace", "Linus");
 		room = await team.room(ada, grace, linus);
 		await team.clock.advance(10_000);
 	});

@@ -33,9 +33,7 @@ describe("handing over the admin role", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(ada, grace);
+		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 	});
 	afterEach(() => team.end());

@@ -15,9 +15,7 @@ describe("a request taken back", () => {
 	let room: string;
 	beforeEach(async () => {
 		team = new MemoryTeam();
-		ada = await team.add("Ada");
-		grace = await team.add("Grace");
-		await team.connect(ada, grace);
+		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 		linus = await team.add("Linus");
 	});
