@@ -343,6 +343,34 @@ describe("a second client, from the document alone", () => {
 		assert.equal(status.bytes, `${status.room}${root}0200000001`);
 	});
 
+	it("names a content of several pieces, reads its offer, and opens a message of a bulk link", () => {
+		const { root: folder, content, listing, offer, large, message } = vectorsOf<FileVectors>("files");
+		const bytes = Buffer.from(Uint8Array.from({ length: large.size }, (_, i) => i % 251));
+		const pieces = [0, 1, 2].map((index) => hashOf(bytes.subarray(index * 1_048_576, (index + 1) * 1_048_576)));
+		assert.deepEqual(
+			pieces.map((hash) => hash.toString("hex")),
+			large.hashes,
+		);
+		const size = Buffer.alloc(8);
+		size.writeBigUInt64BE(BigInt(large.size));
+		assert.equal(hashOf(labelOf("file"), size, ...pieces).toString("hex"), large.root);
+		assert.equal(large.list, `00000000${large.hashes.join("")}`);
+		assert.equal(large.have, "e0");
+		assert.equal(offer.kind, 5);
+		const said = { root: folder, size: content.length / 2, listing: listing.length / 2, count: 2, name: "project" };
+		assert.deepEqual(JSON.parse(offer.body), said);
+		const cursor = new Cursor(fromHex(message.bytes));
+		for (const [n, { type, stream, body }] of message.records.entries()) {
+			const nonce = Buffer.alloc(12);
+			nonce.writeUInt32BE(n, 8);
+			const record = cursor.take(cursor.int(4));
+			const inside = new Cursor(openGcm(fromHex(message.key), nonce, Buffer.alloc(0), record));
+			assert.deepEqual([inside.int(1), inside.int(1), inside.int(4)], [type, 0, stream]);
+			assert.equal(inside.hex(inside.left), body);
+		}
+		assert.equal(cursor.left, 0);
+	});
+
 	it("reads direct messages", () => {
 		const { messages, ack } = vectorsOf<DirectVectors>("direct");
 		for (const { id, hlc, kind, body, bytes } of messages) {

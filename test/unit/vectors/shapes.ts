@@ -245,9 +245,25 @@ export interface FileVectors {
 	readonly content: string;
 	readonly pieceHash: string;
 	readonly root: string;
+	readonly offer: { readonly kind: number; readonly body: string };
+	/** Byte `i` is `i mod 251`. */
+	readonly large: {
+		readonly size: number;
+		readonly hashes: readonly string[];
+		readonly root: string;
+		readonly have: string;
+		readonly list: string;
+	};
+	readonly message: {
+		readonly key: string;
+		readonly records: readonly { readonly type: number; readonly stream: number; readonly body: string }[];
+		readonly bytes: string;
+	};
 	readonly records: {
 		readonly open: { readonly room: string; readonly root: string; readonly size: number; readonly bytes: string };
 		readonly have: string;
+		readonly got: string;
+		readonly cancel: string;
 		readonly listWant: string;
 		readonly list: string;
 		readonly want: string;

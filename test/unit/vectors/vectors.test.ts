@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { vectorFiles, vectorText } from "../../../scripts/vectors/files.ts";
 import { CipherState } from "../../../src/net/crypto/cipherState.ts";
-import { CHAT_RECORDS, RecordOpener } from "../../../src/net/crypto/records.ts";
+import { BULK_RECORDS, CHAT_RECORDS, RecordOpener } from "../../../src/net/crypto/records.ts";
 import { AgreementKey } from "../../../src/net/crypto/x25519.ts";
 import { decodeListing } from "../../../src/net/files/listing.ts";
 import { isListOf, PieceSet } from "../../../src/net/files/pieces.ts";
@@ -307,6 +307,29 @@ describe("the test vectors of the protocol", () => {
 		assert.equal(toHex(read(decodeChunk(fromHex(records.chunk))).data), content);
 		assert.deepEqual({ ...read(decodeNak(fromHex(nak.bytes))), bytes: nak.bytes }, nak);
 		assert.deepEqual({ ...read(decodeFileStatus(fromHex(status.bytes))), bytes: status.bytes }, status);
+		for (const indices of [records.got, records.cancel]) {
+			assert.deepEqual(read(decodeIndices(fromHex(indices), 16, 1)), [0]);
+		}
+	});
+
+	it("of offers and of larger contents are decoded, and a bulk message opened", () => {
+		const { root, content, listing, offer, large, message } = vectorsOf<FileVectors>("files");
+		const said = decodeContent(offer.kind, encodeText(offer.body));
+		const file = { root, size: content.length / 2, listing: listing.length / 2, count: 2, name: "project" };
+		assert.deepEqual(said.kind === "file" && said.file, file);
+		assert.equal(isListOf(large.root, large.size, fromHex(large.hashes.join(""))), true);
+		assert.equal(PieceSet.from(3, fromHex(large.have))?.isFull, true);
+		assert.equal(toHex(read(decodeList(fromHex(large.list))).hashes), large.hashes.join(""));
+		const opener = new RecordOpener(new CipherState(fromHex(message.key), 0), { profile: BULK_RECORDS });
+		let rest = fromHex(message.bytes);
+		for (const { type, stream, body } of message.records) {
+			const length = new DataView(rest.buffer, rest.byteOffset).getUint32(0);
+			const opened = opener.open(rest.slice(4, 4 + length));
+			assert.ok(!("error" in opened));
+			assert.deepEqual([opened.type, opened.stream, toHex(opened.body)], [type, stream, body]);
+			rest = rest.slice(4 + length);
+		}
+		assert.equal(rest.length, 0);
 	});
 
 	it("of comparisons and direct messages are decoded", () => {
