@@ -66,13 +66,10 @@ export class Conversation {
 	/** The newest `limit` rows before `before` (empty: the newest), oldest first. */
 	page(before: string, limit: number, readUpTo: string): MessagePage {
 		const { store, replica } = this.#deps;
-		const { room, chain } = replica();
+		const { room } = replica();
 		const size = Math.min(Math.max(1, Math.trunc(limit)), countLimits.pageMessages);
 		const rows = store.page(room, before, size + 1).map((row) => this.messageOf(row));
-		const notices = [...chain.canonical, ...chain.sidelined]
-			.flatMap((control) => this.noticesOf(control))
-			.filter((notice) => before === "" || notice.order < before);
-		const all = [...rows, ...notices].sort(byOrder);
+		const all = [...rows, ...this.#noticesBefore(before, size + 1)].sort(byOrder);
 		const from = Math.max(0, all.length - size);
 		const queued = before === "" ? this.#deps.pending().map((pending, i) => this.pendingMessage(pending, i)) : [];
 		return { messages: [...all.slice(from), ...queued], hasOlder: from > 0, readUpTo };
@@ -161,6 +158,21 @@ export class Conversation {
 		}));
 	}
 
+	/** At least the newest `limit` notices before `before`: of ten thousand operations only those of a page are worded. */
+	#noticesBefore(before: string, limit: number): readonly Message[] {
+		const { chain } = this.#deps.replica();
+		const operations = [...chain.canonical, ...chain.sidelined]
+			.filter(({ hlc }) => before === "" || hlc <= before.slice(0, hlc.length))
+			.sort(byTimeThenId);
+		const notices: Message[] = [];
+		for (let i = operations.length - 1; i >= 0 && notices.length < limit; i--) {
+			const control = operations[i];
+			const said = control === undefined ? [] : this.noticesOf(control);
+			notices.push(...said.filter(({ order }) => before === "" || order < before));
+		}
+		return notices;
+	}
+
 	/** Unread messages (up to a bound) and whether one of the newest names me. */
 	unread(readUpTo: string): { readonly count: number; readonly mentioned: boolean } {
 		const { identity, store, replica } = this.#deps;
@@ -207,5 +219,8 @@ export const isMentionOf = (text: string, name: string): boolean => {
 const noticePrefix = "notice-";
 /** Hex digits of an operation's id. */
 const idLength = 64;
+
+const byTimeThenId = (a: Control, b: Control): number =>
+	a.hlc < b.hlc || (a.hlc === b.hlc && a.id < b.id) ? -1 : a === b ? 0 : 1;
 
 const byOrder = (a: Message, b: Message): number => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0);

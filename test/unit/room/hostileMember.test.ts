@@ -131,6 +131,8 @@ describe("a member that says what it likes", () => {
 			member.event("", { json: {} }).item,
 			member.event("", { kind: 77 }).item,
 			member.event("", { kind: eventKinds.snippet, json: { t: "x", ranges: "none" } }).item,
+			member.event("", { json: { t: JSON.parse("[".repeat(1_000) + "]".repeat(1_000)) } }).item,
+			member.event("", { json: { t: "x".repeat(59_000) } }).item,
 			member.event("readable").item,
 		);
 		assert.deepEqual(await texts(), ["readable"]);
@@ -138,7 +140,7 @@ describe("a member that says what it likes", () => {
 		const kinds = ada.messages(room).map(({ body }) => body.kind);
 		assert.deepEqual(
 			kinds.filter((kind) => kind !== "notice"),
-			["unreadable", "newer", "newer", "newer", "newer", "text"],
+			["unreadable", ...Array<string>(6).fill("newer"), "text"],
 		);
 	});
 
