@@ -168,6 +168,9 @@ export class Fetching {
 
 	/** Everything that arrives looks around. */
 	tick(): void {
+		if (!this.isActive) {
+			this.#deps.buffers.clear();
+		}
 		for (const fetch of this.#deps.book.fetches.values()) {
 			if (fetch.download !== null) {
 				fetch.download.tick();

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ContentReader, SourceChanged, sizeOf } from "../../../src/net/files/content.ts";
+import { pieceCount, pieceLength } from "../../../src/net/files/pieces.ts";
+import { fileLimits } from "../../../src/net/limits.ts";
+import { bytesOfSeed } from "../../harness/fileTeam.ts";
+import { MemoryDisk } from "../../harness/memoryDisk.ts";
+
+/** What is on a disk, and the whole of it. */
+const contentOf = (listing: number, sizes: readonly number[]) => {
+	const disk = new MemoryDisk();
+	const bytes = [bytesOfSeed(listing, 99), ...sizes.map((size, index) => bytesOfSeed(size, index))];
+	const files = sizes.map((size, index) => {
+		const path = `/out/${index}`;
+		disk.files.set(path, bytes[index + 1] ?? new Uint8Array());
+		return { path, size, mtimeMs: 1 };
+	});
+	return { disk, layout: { listing: bytes[0] ?? new Uint8Array(), files }, whole: Buffer.concat(bytes) };
+};
+
+describe("reading an offered content", () => {
+	it("fills a used buffer with the piece and nothing that was left in it", async () => {
+		const size = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constantFrom(4_096, 1_048_575, 1_048_576, 1_048_577));
+		await fc.assert(
+			fc.asyncProperty(fc.nat({ max: 5_000 }), fc.array(size, { maxLength: 5 }), async (listing, sizes) => {
+				const { disk, layout, whole } = contentOf(listing, sizes);
+				const reader = new ContentReader({ disk }, { layout });
+				const buffer = new Uint8Array(fileLimits.piece);
+				for (let index = 0; index < pieceCount(sizeOf(layout)); index++) {
+					buffer.fill(0xaa);
+					const length = await reader.read(index, buffer);
+					assert.equal(length, pieceLength(whole.length, index));
+					const expected = whole.subarray(index * fileLimits.piece, index * fileLimits.piece + length);
+					assert.ok(expected.equals(buffer.subarray(0, length)), `piece ${index}`);
+				}
+				await reader.close();
+			}),
+			{ numRuns: 30 },
+		);
+	});
+
+	it("fails where a file is shorter than it was, rather than leave the rest of the buffer as it is", async () => {
+		const { disk, layout } = contentOf(10, [100, 50]);
+		const reader = new ContentReader({ disk }, { layout });
+		disk.files.set("/out/1", new Uint8Array(49));
+		await assert.rejects(reader.read(0, new Uint8Array(fileLimits.piece)), SourceChanged);
+		await reader.close();
+	});
+});
