@@ -27,6 +27,15 @@ export function unsaidOffers({ transfers, rows }: Pick<PageState, "transfers" | 
 	return transfers.filter(({ messageId, clientId }) => messageId === "" && clientId !== "" && !said.has(clientId));
 }
 
+/** What has come to an end or into trouble since, in words; empty for nothing. What was so when it was first seen is no news. */
+export function settledNews(before: ReadonlyMap<string, string>, transfers: readonly PageTransfer[]): string {
+	const settled = transfers.find(({ id, tone }) => {
+		const was = before.get(id);
+		return was !== undefined && was !== tone && (tone === "done" || tone === "trouble");
+	});
+	return settled ? [settled.name, settled.standing, settled.trouble].filter((part) => part !== "").join(", ") : "";
+}
+
 /** What can be done about the file of a row. RULE: an offer nobody has answered waits for the person, never for us. */
 export function actsOfRow(row: Row, transfer: PageTransfer | undefined): readonly FileAct[] {
 	if (transfer) return transfer.acts;

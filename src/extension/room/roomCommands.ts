@@ -3,6 +3,7 @@ import type { Outcome } from "../../net/api/outcome.ts";
 import { type Command, protocolLimits, type Reply } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
 import type { Copies } from "../files/copies.ts";
+import type { TransferFeed } from "../files/transferFeed.ts";
 import { type UploadRefusal, Uploads } from "../files/uploads.ts";
 import { uploadRefusalInWords } from "../files/uploadWords.ts";
 import type { L10n } from "../l10n.ts";
@@ -32,6 +33,7 @@ export interface RoomCommandsDeps {
 	readonly l10n: L10n;
 	readonly walls: Walls;
 	readonly copies: Copies;
+	readonly transfers: Pick<TransferFeed, "of">;
 	/** The page shows rows up to this one. */
 	readonly markRead: (upTo: string) => void;
 }
@@ -112,7 +114,7 @@ export class RoomCommands {
 			copySnippet: ({ messageId }) => this.#copySnippet(messageId),
 			copyText: async ({ text }) => actionAnswer(await actions.copyText(text)),
 			edit: ({ messageId, text }) => this.#change((message) => message.edit(messageId, text)),
-			erase: ({ messageId }) => this.#change((message) => message.erase(messageId)),
+			erase: ({ messageId }) => this.#erase(messageId),
 			react: ({ messageId, emoji, on }) => this.#change((message) => message.react(messageId, emoji, on)),
 			deliveredTo: ({ messageId }) => this.#deliveredTo(messageId),
 			showMembers: async () => actionAnswer(await actions.showMembers(room)),
@@ -177,6 +179,17 @@ export class RoomCommands {
 	async #change(change: (conversation: Conversation) => Promise<Outcome<null>>): Promise<CommandAnswer> {
 		const outcome = await change(this.#conversation);
 		return outcome.ok ? done : this.#refusal(outcome);
+	}
+
+	/** What is taken back is not offered any more either. */
+	async #erase(messageId: string): Promise<CommandAnswer> {
+		const { port, transfers } = this.#deps;
+		const answer = await this.#change((message) => message.erase(messageId));
+		const offers = transfers
+			.of(this.#room)
+			.filter((each) => each.direction === "out" && each.messageId === messageId && each.state === "offered");
+		if (answer.ok) await Promise.all(offers.map(({ id }) => port.call("files/cancel", { id })));
+		return answer;
 	}
 
 	async #copySnippet(id: string): Promise<CommandAnswer> {

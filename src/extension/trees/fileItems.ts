@@ -23,8 +23,8 @@ export function fileItems(words: Words, { transfers, overview }: FileItemsSource
 	const parts: readonly (readonly [id: string, label: string, rows: readonly Transfer[]])[] = [
 		["arriving", l10n.t("Arriving"), newest.filter(isArriving)],
 		["shared", l10n.t("Shared by You"), newest.filter(isShared)],
-		["received", l10n.t("Received"), newest.filter((each) => each.direction === "in" && !isArriving(each))],
-		["ended", l10n.t("No Longer Shared"), newest.filter((each) => each.direction === "out" && !isShared(each))],
+		["received", l10n.t("Received"), newest.filter(({ state }) => state === "done")],
+		["ended", l10n.t("Ended"), newest.filter((each) => isOver(each) && each.state !== "done")],
 	];
 	return parts.flatMap(([id, label, rows]) =>
 		rows.length === 0

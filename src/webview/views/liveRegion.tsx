@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Announcer } from "../announcer.ts";
+import { settledNews } from "../files.ts";
 import { fill } from "../text.ts";
 import { arrivalInWords } from "../words.ts";
 import { usePage } from "./pageContext.ts";
@@ -24,7 +25,13 @@ export function LiveRegion(): JSX.Element {
 			announcer.current?.add(rows.map((row) => arrivalInWords(row, app.state.peek().strings)));
 		});
 	}, [app, spoken]);
-	const { pending, strings } = app.state.value;
+	const { pending, strings, transfers } = app.state.value;
+	const tones = useRef(new Map<string, string>());
+	useEffect(() => {
+		const news = settledNews(tones.current, transfers);
+		tones.current = new Map(transfers.map(({ id, tone }) => [id, tone]));
+		if (news !== "") spoken.value = news;
+	}, [transfers]);
 	const told = useRef(new Set<string>());
 	useEffect(() => {
 		const refused = pending.filter(({ problem }) => problem !== "");

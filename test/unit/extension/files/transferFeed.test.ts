@@ -87,6 +87,7 @@ describe("the Files tree", () => {
 			anOffer({ id: "2" }),
 			aTransfer({ id: "3", state: "done" }),
 			anOffer({ id: "4", state: "withdrawn" }),
+			aTransfer({ id: "5", state: "declined" }),
 		);
 		assert.deepEqual(
 			parts.map(({ label, children }) => [label, children.map(({ id }) => id)]),
@@ -94,7 +95,7 @@ describe("the Files tree", () => {
 				["Arriving", ["transfer/1"]],
 				["Shared by You", ["transfer/2"]],
 				["Received", ["transfer/3"]],
-				["No Longer Shared", ["transfer/4"]],
+				["Ended", ["transfer/5", "transfer/4"]],
 			],
 		);
 		assert.deepEqual(rows(), []);
