@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- NAME [--json] [--quick] [--size=N] [--rounds=N]` runs `bench/NAME.ts`, which exports
  * `run(options: BenchOptions): Promise<BenchResult>`, and prints a table, or with `--json` one JSON document and nothing
- * else. `--quick` leaves the largest cases out; `--size` and `--rounds` are of those about files.
+ * else. `--quick` leaves the largest cases out; `--size` and `--rounds` are of those about files,
+ * `--size` of `mesh` too.
  */
 import { readdir } from "node:fs/promises";
 import type { BenchOptions } from "./options.ts";
