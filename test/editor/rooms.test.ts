@@ -183,7 +183,7 @@ describe("a room of three", function () {
 		await linus.screenshot("rooms-6-key-waits");
 		// Linus is there twice: as whom he was, and under the key that one named.
 		const linuses = async () => (await grace.rows("People")).filter((text) => text.startsWith("Linus")).length;
-		await until(async () => (await linuses()) === 2, { what: "Grace to see the new key", timeout });
+		await untilShown(async () => (await linuses()) === 2, { what: "Grace to see the new key", timeout });
 		await grace.run("LAN Chat: Replace Moved Key…");
 		await grace.pick(/^Linus/);
 		await grace.pressButton("Replace");
