@@ -129,6 +129,8 @@ export interface ContextKeyTypes {
 	readonly "lanChat.failure": string;
 	/** On, and nothing can be found by itself: people connect by address. */
 	readonly "lanChat.blind": boolean;
+	/** Why nobody is connected: a `NetworkHint`. */
+	readonly "lanChat.network": string;
 	readonly "lanChat.hasRooms": boolean;
 	readonly "lanChat.hasNearby": boolean;
 	readonly "lanChat.hasPeople": boolean;
@@ -143,6 +145,7 @@ export const contextKeys: { readonly [Key in ContextKey]: null } = {
 	"lanChat.status": null,
 	"lanChat.failure": null,
 	"lanChat.blind": null,
+	"lanChat.network": null,
 	"lanChat.hasRooms": null,
 	"lanChat.hasNearby": null,
 	"lanChat.hasPeople": null,

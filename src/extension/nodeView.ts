@@ -55,6 +55,7 @@ export function contextOf(view: NodeView): ContextKeyTypes {
 		"lanChat.status": isNew ? "new" : status.kind,
 		"lanChat.failure": status.kind === "failed" ? status.code : "",
 		"lanChat.blind": status.kind === "on" && status.discovery === "none",
+		"lanChat.network": overview?.network ?? "fine",
 		"lanChat.hasRooms": overview?.rooms.some(isMember) ?? false,
 		"lanChat.hasNearby": (overview?.nearby.length ?? 0) > 0,
 		"lanChat.hasPeople": (overview?.people.length ?? 0) > 0,

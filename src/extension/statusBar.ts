@@ -4,6 +4,7 @@ import { Disposable } from "./disposable.ts";
 import type { TransferFeed } from "./files/transferFeed.ts";
 import { countUnderWay } from "./files/transferWords.ts";
 import { commands } from "./manifest.ts";
+import type { Step } from "./networkWords.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
 import { statusText } from "./statusText.ts";
 
@@ -28,10 +29,19 @@ export class StatusBar extends Disposable {
 	}
 
 	#refresh(): void {
-		const { text, sentence, isProblem } = statusText(vscode.l10n, this.#node, countUnderWay(this.#transfers.all));
+		const moving = countUnderWay(this.#transfers.all);
+		const { text, sentence, isProblem, steps } = statusText(vscode.l10n, this.#node, moving);
 		this.#item.text = text;
-		this.#item.tooltip = sentence;
+		this.#item.tooltip = tooltip(sentence, steps);
 		this.#item.accessibilityInformation = { label: sentence, role: "button" };
 		this.#item.backgroundColor = isProblem ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
 	}
+}
+
+/** SECURITY: its links run the commands named in it and no others; the sentence is text. */
+function tooltip(sentence: string, steps: readonly Step[]): vscode.MarkdownString {
+	const shown = new vscode.MarkdownString().appendText(sentence);
+	shown.isTrusted = { enabledCommands: steps.map(({ command }) => command) };
+	const links = steps.map(({ label, command }) => `[${label}](command:${command})`);
+	return links.length === 0 ? shown : shown.appendMarkdown(`\n\n${links.join(" · ")}`);
 }

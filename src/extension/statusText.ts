@@ -3,6 +3,8 @@ import type { Overview } from "../net/api/overview.ts";
 import { assertNever } from "./assertNever.ts";
 import { describeError, describeFailure } from "./errors.ts";
 import type { L10n } from "./l10n.ts";
+import { commands } from "./manifest.ts";
+import { networkWords, type Step } from "./networkWords.ts";
 import { type NodeView, pendingOf, statusOf, unreadOf } from "./nodeView.ts";
 
 /** The item: its text with codicons, a sentence for tooltip and screen readers, and whether it is a problem. */
@@ -10,6 +12,8 @@ export interface StatusText {
 	readonly text: string;
 	readonly sentence: string;
 	readonly isProblem: boolean;
+	/** What to do about it, as links below the sentence. */
+	readonly steps: readonly Step[];
 }
 
 /** From the state of things; `transfers` of files move now. Nothing in it was chosen by a peer. */
@@ -17,13 +21,21 @@ export function statusText(l10n: L10n, view: NodeView, transfers: number): Statu
 	const status = statusOf(view);
 	switch (status.kind) {
 		case "off":
-			return fine("$(broadcast) LAN Chat", l10n.t("LAN Chat is off"));
+			return {
+				...fine("$(broadcast) LAN Chat", l10n.t("LAN Chat is off")),
+				steps: [{ label: l10n.t("Turn On"), command: commands.turnOn }],
+			};
 		case "starting":
 			return fine("$(loading~spin) LAN Chat", l10n.t("LAN Chat is starting"));
 		case "locked":
-			return problem("$(lock) LAN Chat", describeError(l10n, { code: "nodeLocked", detail: {} }));
+			return problem("$(lock) LAN Chat", describeError(l10n, { code: "nodeLocked", detail: {} }), [
+				{ label: l10n.t("Unlock…"), command: commands.unlockIdentity },
+			]);
 		case "failed":
-			return problem("$(warning) LAN Chat", describeFailure(l10n, status));
+			return problem("$(warning) LAN Chat", describeFailure(l10n, status), [
+				{ label: l10n.t("Try Again"), command: commands.turnOn },
+				{ label: l10n.t("Show Log"), command: commands.showLog },
+			]);
 		case "on":
 			return onText(l10n, view, transfers);
 		default:
@@ -32,12 +44,16 @@ export function statusText(l10n: L10n, view: NodeView, transfers: number): Statu
 }
 
 function onText(l10n: L10n, { overview }: NodeView, transfers: number): StatusText {
-	if (overview !== null && overview.copyAt !== "") return problem("$(warning) LAN Chat", copyText(l10n, overview));
+	if (overview !== null && overview.copyAt !== "") {
+		const startOver = { label: l10n.t("Start Over…"), command: commands.startOver };
+		return problem("$(warning) LAN Chat", copyText(l10n, overview), [startOver]);
+	}
+	const network = networkWords(l10n, overview?.network ?? "fine");
 	const online = overview?.people.filter((person) => person.online).length ?? 0;
 	const unread = unreadOf(overview);
 	const requests = pendingOf(overview);
 	const text = [
-		`$(broadcast) ${online}`,
+		`$(${network?.icon ?? "broadcast"}) ${online}`,
 		unread > 0 ? `$(mail) ${unread}` : "",
 		requests > 0 ? `$(person-add) ${requests}` : "",
 		transfers > 0 ? `$(arrow-swap) ${transfers}` : "",
@@ -52,7 +68,9 @@ function onText(l10n: L10n, { overview }: NodeView, transfers: number): StatusTe
 				? l10n.t("1 file transfer under way")
 				: l10n.t("{0} file transfers under way", transfers),
 	];
-	return fine(some(text).join(" "), some(sentence).join(", "));
+	const told = some(sentence).join(", ");
+	const why = network === null ? told : `${told}. ${network.sentence}`;
+	return { ...fine(some(text).join(" "), why), steps: network?.steps ?? [] };
 }
 
 /** What a second node with our key means, and what to do. */
@@ -68,9 +86,9 @@ function some(parts: readonly string[]): readonly string[] {
 }
 
 function fine(text: string, sentence: string): StatusText {
-	return { text, sentence, isProblem: false };
+	return { text, sentence, isProblem: false, steps: [] };
 }
 
-function problem(text: string, sentence: string): StatusText {
-	return { text, sentence, isProblem: true };
+function problem(text: string, sentence: string, steps: readonly Step[]): StatusText {
+	return { text, sentence, isProblem: true, steps };
 }

@@ -3,6 +3,7 @@ import type { Overview } from "../net/api/overview.ts";
 import { describeError, describeFailure } from "./errors.ts";
 import type { L10n } from "./l10n.ts";
 import { type CommandId, commands } from "./manifest.ts";
+import { networkWords } from "./networkWords.ts";
 import { isMember, type NodeView, statusOf } from "./nodeView.ts";
 import { wallInShort } from "./people/wallWords.ts";
 import { nameWithTag } from "./safeText.ts";
@@ -52,6 +53,7 @@ export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonl
 			return [log];
 		case "on":
 			return [
+				...networkMatters(l10n, view.overview),
 				...verificationMatters(l10n, view.overview),
 				...leadingMatters(l10n, view.overview),
 				...requestMatters(l10n, view.overview),
@@ -76,6 +78,15 @@ export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonl
 
 function matter(icon: string, label: string, description: string, command: CommandId, target = noTarget): Matter {
 	return { icon, label, description, command, target };
+}
+
+/** What keeps everybody away; not that nobody is there. */
+function networkMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	const hint = overview?.network ?? "fine";
+	const words = hint === "nobodyHeard" ? null : networkWords(l10n, hint);
+	return words === null
+		? []
+		: [matter(words.icon, l10n.t("Diagnose Network…"), words.sentence, commands.diagnoseNetwork)];
 }
 
 function requestMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {

@@ -2,6 +2,7 @@
  * Notices that the way to everybody may have changed: an address came or went, or the machine slept. Links that stand
  * may be dead then, and those who could not be reached may be near.
  */
+import type { NetworkHint } from "./api/diagnosis.ts";
 import { type InterfaceTable, isOnLink, usableInterfaces } from "./discovery/interfaces.ts";
 import { timeLimits } from "./limits.ts";
 import type { Clock } from "./ports.ts";
@@ -13,6 +14,9 @@ export interface NetworkWatchDeps {
 	/** The machine's interfaces, as `os.networkInterfaces()` returns them. */
 	readonly interfaces: () => InterfaceTable;
 	readonly changed: () => void;
+	/** Why nobody is connected. */
+	readonly hint: () => NetworkHint;
+	readonly hintChanged: () => void;
 }
 
 /** Looks every few seconds from its making on. */
@@ -22,6 +26,7 @@ export class NetworkWatch {
 	#cancel: () => void = () => undefined;
 	#table: InterfaceTable = {};
 	#addresses: string;
+	#hint: NetworkHint = "fine";
 
 	constructor(deps: NetworkWatchDeps) {
 		this.#deps = deps;
@@ -52,6 +57,11 @@ export class NetworkWatch {
 		this.#addresses = addresses;
 		if (this.#sleep.hasSlept() || hasMoved) {
 			this.#deps.changed();
+		}
+		const hint = this.#deps.hint();
+		if (hint !== this.#hint) {
+			this.#hint = hint;
+			this.#deps.hintChanged();
 		}
 	}
 

@@ -28,6 +28,7 @@ const nothing: Shown = {
 	directs: [],
 	verifications: [],
 	copyAt: "",
+	network: "fine",
 };
 
 const shownOf = (session: Session, nowMs: number): Shown => {
@@ -55,6 +56,7 @@ const shownOf = (session: Session, nowMs: number): Shown => {
 		directs: directsOf(session),
 		verifications: session.people.verifier.current,
 		copyAt: session.mesh?.copyAt ?? "",
+		network: session.networkHint,
 	};
 };
 

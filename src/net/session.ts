@@ -2,14 +2,14 @@
  * An opened store and everything that lives on it: identity, contacts, rooms, and, while the node is on, the network.
  */
 import { networkInterfaces } from "node:os";
-import type { Diagnosis } from "./api/diagnosis.ts";
+import type { Diagnosis, NetworkHint } from "./api/diagnosis.ts";
 import type { Message } from "./api/messages.ts";
 import type { Settings } from "./api/nodeState.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { ownMovesWrite } from "./contacts/ownMoves.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
-import { diagnose, type Subject } from "./diagnosis/diagnose.ts";
+import { type DiagnoseDeps, diagnose, networkHint, type Subject } from "./diagnosis/diagnose.ts";
 import { usableInterfaces } from "./discovery/interfaces.ts";
 import { fileConversations } from "./fileConversations.ts";
 import type { Place } from "./files/conversations.ts";
@@ -322,6 +322,8 @@ export class Session {
 			clock,
 			interfaces: this.#deps.interfaces ?? networkInterfaces,
 			changed: () => mesh.networkChanged(),
+			hint: () => this.networkHint,
+			hintChanged: () => this.#deps.listener.changed(),
 		});
 		this.files.useNetwork(bulk);
 		mesh.start({ staticPeers: settings.staticPeers });
@@ -330,22 +332,21 @@ export class Session {
 
 	/** Measures the network, and the way to one peer if there is one; null while it is off. */
 	async diagnose(subject: Subject | null): Promise<Diagnosis | null> {
-		const network = this.#network;
-		const { ignoredInterfaces } = this.#deps.settings();
-		return (
-			network &&
-			(await diagnose(
-				{
-					...network,
-					clock: this.#deps.clock,
-					app: this.#deps.app,
-					interfaces: (this.#deps.interfaces ?? networkInterfaces)(),
-					ignoredInterfaces,
-					reports: network.discovery?.report() ?? null,
-				},
-				subject,
-			))
-		);
+		const known = this.#known();
+		return known && diagnose(known, subject);
+	}
+
+	/** Why nobody is connected, if nobody is. */
+	get networkHint(): NetworkHint {
+		const known = this.#known();
+		return known === null ? "fine" : networkHint(known);
+	}
+
+	#known(): DiagnoseDeps | null {
+		const { clock, app, interfaces = networkInterfaces, settings } = this.#deps;
+		const { ignoredInterfaces } = settings();
+		const reports = this.#network?.discovery?.report() ?? null;
+		return this.#network && { ...this.#network, clock, app, interfaces: interfaces(), ignoredInterfaces, reports };
 	}
 
 	/**

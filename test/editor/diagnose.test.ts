@@ -25,6 +25,24 @@ describe("Ada, alone on a network", function () {
 	const shown = async (): Promise<string> =>
 		(await ada.page.locator(".monaco-editor .view-line").allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
 
+	it("reads in the empty view and behind the status bar why nobody is there, and finds the next step", async () => {
+		const view = await ada.view("People");
+		if (team.network.hasMulticast) {
+			await view.getByText("Nobody else is heard on the network yet").waitFor();
+			await ada.screenshot("diagnose-0-alone");
+			await ada.host.ip("link", "set", "eth0", "down");
+		}
+		await view.getByText(/This computer is on no network|only on a VPN|Nobody else is heard/).waitFor();
+		await view.getByText("Connect to Address…").waitFor();
+		await ada.statusItemOf("lanChat.status").hover();
+		await ada.page.locator(".monaco-hover").getByText("LAN Chat: 0 people online.").waitFor();
+		await ada.page.locator(".monaco-hover").getByText("Diagnose Network…").waitFor();
+		await ada.screenshot("diagnose-0-no-network");
+		if (!team.network.hasMulticast) return;
+		await ada.host.ip("link", "set", "eth0", "up");
+		await view.getByText("Nobody else is heard on the network yet").waitFor();
+	});
+
 	it("reads what is wrong and what to do about it", async () => {
 		await ada.run("LAN Chat: Diagnose Network…");
 		await ada.screenshot("diagnose-1-whom");

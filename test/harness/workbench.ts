@@ -60,9 +60,15 @@ export abstract class Workbench {
 		return textOf(this.page.locator(".quick-input-widget:visible .quick-input-message"));
 	}
 
-	/** Chooses an entry of the quick pick that is open by its label. */
+	/** Chooses an entry of the quick pick that is open by its label; what is typed next must not go into that one. */
 	async pick(label: string | RegExp): Promise<void> {
-		await this.option(label).click();
+		const option = this.option(label);
+		await option.waitFor();
+		const title = await this.quickTitle();
+		await option.click();
+		await untilShown(async () => !(await option.isVisible()) || (await this.quickTitle()) !== title, {
+			what: `${this.name}'s picker to take "${label}"`,
+		});
 	}
 
 	/** The entry of the quick pick that is open with exactly this label. */
@@ -222,6 +228,11 @@ export abstract class Workbench {
 			{ what: `the page ${title ?? ""} in ${this.name}'s editor` },
 		);
 		return this.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator("#active-frame");
+	}
+
+	/** The item of the status bar with this id, as its extension named it. */
+	statusItemOf(id: string): Locator {
+		return this.page.locator(`.part.statusbar .statusbar-item[id$="${id}"]`);
 	}
 
 	/** What the notifications on screen say. */

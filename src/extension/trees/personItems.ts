@@ -56,7 +56,7 @@ function personItem(
 			moved.long,
 			trust === "" ? l10n.t("A name is a label its owner chose; the fingerprint tells people apart.") : trust,
 			l10n.t("Fingerprint: {0}", grouped(person.fingerprint)),
-			joined(presence, person.address),
+			joined(presence, person.address, person.via === "" ? "" : l10n.t("over {0}", person.via)),
 			known.length === 0 ? "" : l10n.t("Rooms in common: {0}", known.join(", ")),
 			lookalike === "" ? "" : l10n.t("Somebody else has a name that looks the same. Compare the fingerprints."),
 		].filter((line) => line !== ""),

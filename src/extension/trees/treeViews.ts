@@ -1,9 +1,11 @@
 /** The four trees of the activity bar container, with their badges and the words above the rows. */
 import * as vscode from "vscode";
+import type { Overview } from "../../net/api/overview.ts";
 import { Disposable } from "../disposable.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import { countUnderWay } from "../files/transferWords.ts";
 import { views } from "../manifest.ts";
+import { networkWords } from "../networkWords.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { pendingOf, statusOf, unreadOf } from "../nodeView.ts";
 import { nameWithTag } from "../safeText.ts";
@@ -66,12 +68,19 @@ export class TreeViews extends Disposable {
 		this.#requests.badge = badge(pending, vscode.l10n.t("{0} waiting for your answer", pending));
 		const moving = countUnderWay(this.#transfers.all);
 		this.#files.badge = badge(moving, vscode.l10n.t("{0} file transfers under way", moving));
+		this.#people.message = overview && isShown(this.#node) ? aboutNetwork(overview) : "";
 		this.#people.description = overview?.me && isShown(this.#node) ? this.#iAm(overview.me) : "";
 	}
 
 	#iAm(me: { readonly name: string; readonly tag: string }): string {
 		return vscode.l10n.t("you are {0}", nameWithTag(me));
 	}
+}
+
+/** Above people who are all away: why. An empty view says it itself; that nobody is heard is plain from the rows. */
+function aboutNetwork({ people, network, status }: Overview): string {
+	if (people.length === 0 || status.kind !== "on" || network === "nobodyHeard") return "";
+	return networkWords(vscode.l10n, network)?.sentence ?? "";
 }
 
 /** Without a store that opens there is nothing to show but the welcome text that says why. */

@@ -74,6 +74,19 @@ export type Verdict =
 	/** Something else listens at the chosen peer's port. */
 	| "peerNotLanChat";
 
+/** What stands between me and everybody else, as far as it is known without measuring. */
+export type NetworkHint = Extract<
+	Verdict,
+	| "fine"
+	| "noNetwork"
+	| "onlyDetours"
+	| "allIgnored"
+	| "discoveryOff"
+	| "discoveryPortTaken"
+	| "heardNotReached"
+	| "nobodyHeard"
+>;
+
 /** The whole of it. */
 export interface Diagnosis {
 	readonly atMs: number;

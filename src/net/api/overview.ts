@@ -1,4 +1,5 @@
 /** Everything the trees, badges and the status bar show. */
+import type { NetworkHint } from "./diagnosis.ts";
 import type { Me, NodeStatus } from "./nodeState.ts";
 import type { ContactRequest, DirectSummary, Person, Verification } from "./people.ts";
 import type { JoinRequest, NearbyRoom, RoomSummary } from "./rooms.ts";
@@ -23,4 +24,6 @@ export interface Overview {
 	 * with one key take each other's messages for their own.
 	 */
 	readonly copyAt: string;
+	/** Why nobody is connected; `fine` while somebody is, and while LAN Chat is not on. */
+	readonly network: NetworkHint;
 }

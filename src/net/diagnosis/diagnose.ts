@@ -1,12 +1,12 @@
 /** Measures how it is between this machine, its networks and one peer: the facts behind *Diagnose Network*. */
-import type { Diagnosis, InterfaceDiagnosis, PeerDiagnosis, WayCounts } from "../api/diagnosis.ts";
+import type { Diagnosis, InterfaceDiagnosis, NetworkHint, PeerDiagnosis, WayCounts } from "../api/diagnosis.ts";
 import { interfaceKind } from "../discovery/interfaceKind.ts";
 import { type InterfaceTable, isOnLink, type LocalInterface, usableInterfaces } from "../discovery/interfaces.ts";
 import { formatAddress } from "../mesh/address.ts";
 import { type DialBack, tryDial } from "../mesh/dialBack.ts";
 import type { Mesh } from "../mesh/mesh.ts";
 import type { Address, Clock, Transport, WayReport } from "../ports.ts";
-import { verdictsOf } from "./verdicts.ts";
+import { hintOf, verdictsOf } from "./verdicts.ts";
 
 /** What is measured with. */
 export interface DiagnoseDeps {
@@ -32,12 +32,7 @@ export interface Subject {
 
 /** Measures; takes as long as a dial and a dial back may take. */
 export const diagnose = async (deps: DiagnoseDeps, subject: Subject | null): Promise<Diagnosis> => {
-	const facts = {
-		interfaces: usableInterfaces(deps.interfaces).map((one) => interfaceDiagnosis(deps, one)),
-		online: deps.mesh.peers.length,
-		heardOnly: deps.mesh.heardOnly,
-		peer: subject === null ? null : await peerDiagnosis(deps, subject),
-	};
+	const facts = { ...factsOf(deps), peer: subject === null ? null : await peerDiagnosis(deps, subject) };
 	return {
 		atMs: deps.clock.now(),
 		app: deps.app,
@@ -47,6 +42,16 @@ export const diagnose = async (deps: DiagnoseDeps, subject: Subject | null): Pro
 		verdicts: verdictsOf({ ...facts, isDiscoveryOff: deps.reports === null }),
 	};
 };
+
+/** What is known without asking anybody. */
+export const networkHint = (deps: DiagnoseDeps): NetworkHint =>
+	hintOf({ ...factsOf(deps), peer: null, isDiscoveryOff: deps.reports === null });
+
+const factsOf = (deps: DiagnoseDeps): Pick<Diagnosis, "interfaces" | "online" | "heardOnly"> => ({
+	interfaces: usableInterfaces(deps.interfaces).map((one) => interfaceDiagnosis(deps, one)),
+	online: deps.mesh.peers.length,
+	heardOnly: deps.mesh.heardOnly,
+});
 
 const interfaceDiagnosis = (deps: DiagnoseDeps, { name, address }: LocalInterface): InterfaceDiagnosis => {
 	const counts = (way: WayReport["way"]): WayCounts | null => {

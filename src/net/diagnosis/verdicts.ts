@@ -1,5 +1,12 @@
 /** From what was measured to what is wrong, the most pressing first. Pure. */
-import type { Diagnosis, InterfaceDiagnosis, PeerDiagnosis, Verdict, WayCounts } from "../api/diagnosis.ts";
+import type {
+	Diagnosis,
+	InterfaceDiagnosis,
+	NetworkHint,
+	PeerDiagnosis,
+	Verdict,
+	WayCounts,
+} from "../api/diagnosis.ts";
 
 /** What the verdicts are drawn from. */
 export interface Facts extends Pick<Diagnosis, "interfaces" | "online" | "heardOnly" | "peer"> {
@@ -12,6 +19,23 @@ export const verdictsOf = (facts: Facts): readonly Verdict[] => {
 	const found = [...peerVerdicts(facts.peer), ...networkVerdicts(facts)];
 	return found.length === 0 ? ["fine"] : [...new Set(found)];
 };
+
+/** RULE: whoever is connected to somebody is told of nothing; otherwise one reason, the one that explains most. */
+export const hintOf = (facts: Facts): NetworkHint => {
+	const verdicts = facts.online > 0 ? [] : networkVerdicts(facts);
+	return hints.find((hint) => verdicts.includes(hint)) ?? "fine";
+};
+
+/** Those that need no time and no answer to be sure of; that people are heard says more than that few are. */
+const hints: readonly NetworkHint[] = [
+	"noNetwork",
+	"allIgnored",
+	"heardNotReached",
+	"onlyDetours",
+	"discoveryOff",
+	"discoveryPortTaken",
+	"nobodyHeard",
+];
 
 const networkVerdicts = (facts: Facts): readonly Verdict[] => {
 	const { interfaces } = facts;

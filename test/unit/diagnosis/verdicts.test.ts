@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { InterfaceDiagnosis, PeerDiagnosis, Verdict, WayCounts } from "../../../src/net/api/diagnosis.ts";
-import { type Facts, verdictsOf } from "../../../src/net/diagnosis/verdicts.ts";
+import { type Facts, hintOf, verdictsOf } from "../../../src/net/diagnosis/verdicts.ts";
 
 const good: WayCounts = { canHear: true, sent: 5, heardSelf: 5, heardOthers: 3 };
 const alone: WayCounts = { ...good, heardOthers: 0 };
@@ -74,4 +74,24 @@ describe("the verdict on a network", () => {
 	for (const [what, over, expected] of cases) {
 		it(`is ${expected.join(" and ")} when ${what}`, () => assert.deepEqual(verdictsOf(facts(over)), expected));
 	}
+});
+
+describe("why nobody is connected", () => {
+	const vpn = lan({ kind: "vpn", multicast: alone });
+
+	it("is nothing while somebody is, whatever else is strange", () => {
+		assert.equal(hintOf(facts({ interfaces: [vpn] })), "fine");
+	});
+
+	it("is one reason, the one that explains most", () => {
+		assert.equal(hintOf(facts({ online: 0, interfaces: [] })), "noNetwork");
+		assert.equal(hintOf(facts({ online: 0, interfaces: [vpn] })), "onlyDetours");
+		assert.equal(hintOf(facts({ online: 0, interfaces: [vpn], heardOnly: 1 })), "heardNotReached");
+		assert.equal(hintOf(facts({ online: 0, interfaces: [lan({ multicast: alone })] })), "nobodyHeard");
+	});
+
+	it("is not what only time or another one could tell", () => {
+		const starting = lan({ multicast: blocked, broadcast: blocked });
+		assert.equal(hintOf(facts({ online: 0, interfaces: [starting] })), "fine");
+	});
 });

@@ -17,6 +17,7 @@ export function anOverview(over: Partial<Overview> = {}): Overview {
 		directs: [],
 		verifications: [],
 		copyAt: "",
+		network: "fine",
 		...over,
 	};
 }

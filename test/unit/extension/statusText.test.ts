@@ -22,6 +22,7 @@ describe("the status bar item", () => {
 			text: "$(broadcast) 1 $(mail) 3 $(person-add) 1",
 			sentence: "LAN Chat: 1 person online, 3 unread, 1 request",
 			isProblem: false,
+			steps: [],
 		});
 	});
 
@@ -29,6 +30,17 @@ describe("the status bar item", () => {
 		const { text: shown, sentence } = text(anOverview(), connected, 2);
 		assert.equal(shown, "$(broadcast) 0 $(arrow-swap) 2");
 		assert.equal(sentence, "LAN Chat: 0 people online, 2 file transfers under way");
+	});
+
+	it("tells why nobody is connected, and what to do about it", () => {
+		const { text: shown, sentence, isProblem, steps } = text(anOverview({ network: "noNetwork" }));
+		assert.deepEqual([shown, isProblem], ["$(debug-disconnect) 0", false]);
+		assert.equal(sentence, "LAN Chat: 0 people online. This computer is on no network.");
+		assert.deepEqual(
+			steps.map(({ command }) => command),
+			["lanChat.diagnoseNetwork", "lanChat.connectToAddress"],
+		);
+		assert.deepEqual(text(anOverview({ status: { kind: "off", everOn: true } })).steps.length, 1);
 	});
 
 	it("tells what is wrong", () => {

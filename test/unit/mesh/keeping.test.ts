@@ -53,6 +53,16 @@ describe("a link that is kept", () => {
 		await team.until(() => !isLinked(ada, grace), { what: "Ada to notice", within: 8 * second });
 	});
 
+	it("is missed for a reason that windows are told, until it is back", async () => {
+		const told = () => ada.heard.overview.at(-1)?.network;
+		team.network.cut("10.0.0.1", "10.0.0.2");
+		interfaces = {};
+		await team.until(() => told() === "noNetwork", { what: "Ada's windows to know", within: 8 * second });
+		// Nothing but the interface comes back, so that nothing else makes windows look.
+		interfaces = oneInterface("10.0.0.1");
+		await team.until(() => told() !== "noNetwork", { what: "Ada's windows to know", within: 8 * second });
+	});
+
 	it("is dialled again at once when the interface returns, however long it was away", async () => {
 		team.network.cut("10.0.0.1", "10.0.0.2");
 		interfaces = {};

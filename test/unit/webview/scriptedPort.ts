@@ -50,6 +50,7 @@ export const overview: Overview = {
 	directs: [],
 	verifications: [],
 	copyAt: "",
+	network: "fine",
 };
 
 let lastNumber = 0;

@@ -30,6 +30,13 @@ describe("the People tree", () => {
 		assert.ok(row?.tooltip.includes("Rooms in common: Compilers"));
 	});
 
+	it("says through which interface somebody is connected", () => {
+		const people = [aPerson(), aPerson({ peerId: "cc", name: "Radia", online: false, via: "" })];
+		const [grace, radia] = personItems(plainText, anOverview({ people }));
+		assert.ok(grace?.tooltip.includes("online · 10.0.0.2:47100 · over eth0"));
+		assert.ok(radia?.tooltip.includes("offline · 10.0.0.2:47100"));
+	});
+
 	it("warns of names that look alike, in the row, by the icon and to screen readers", () => {
 		const [row] = personItems(plainText, anOverview({ people: [aPerson({ lookalike: true })] }));
 		assert.equal(row?.icon, "warning");
