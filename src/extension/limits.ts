@@ -54,6 +54,9 @@ export const toastShownMs = 15_000;
 /** Happenings this close together are told in one toast, ms; the overview that names them arrives meanwhile. */
 export const toastSettleMs = 250;
 
+/** A page in sight without anybody behind it for this long will not be brought back by VS Code any more, ms. */
+export const orphanWaitMs = 2_000;
+
 /** A picker that closes this soon lost the focus to a page; nobody has read it yet, ms. */
 export const focusSettleMs = 400;
 

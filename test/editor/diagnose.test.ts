@@ -60,7 +60,7 @@ describe("Ada, alone on a network", function () {
 		await ada.pick("An Address…");
 		await ada.answer("host:99999");
 		await untilShown(async () => (await ada.inputMessage()).includes("port"), { what: "a word about the port" });
-		await ada.answer(`${ada.host.address}:1`);
+		await ada.answer(`${ada.host.address}:1999`);
 		await untilShown(async () => (await shown()).includes("The colleague you chose"), {
 			what: "the report on an address",
 			timeout: 30_000,

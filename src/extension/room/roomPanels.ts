@@ -13,6 +13,7 @@ import { conversationOf } from "./conversation.ts";
 import type { Drafts } from "./drafts.ts";
 import { goneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
+import { OrphanPages } from "./orphanPages.ts";
 import { Outbox } from "./outbox.ts";
 import { pageTitle } from "./pageTitle.ts";
 import { panelColumn } from "./panelColumn.ts";
@@ -61,6 +62,15 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 		this.register(vscode.window.registerWebviewPanelSerializer(roomViewType, this));
 		this.register(vscode.window.onDidChangeWindowState(({ focused }) => visibleRooms.setWindowFocused(focused)));
 		this.register({ dispose: () => this.#closeAll() });
+		const orphans = this.register(
+			new OrphanPages({
+				overview: () => port.overview,
+				shown: () => new Set(this.#shown().map(({ panel }) => panel.viewColumn ?? 0)),
+				isOpen: (key) => this.#open.has(key),
+				open: (key, place) => this.#create(key, place),
+			}),
+		);
+		this.register(port.onDidChangeOverview(() => orphans.look()));
 	}
 
 	/** Shows the room's page and gives it the focus. */
@@ -75,10 +85,17 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 			isActive,
 			tabs: tabs.length,
 		}));
-		const shown = [...this.#open.values()].find(({ panel }) => panel.visible);
-		const column = panelColumn(groups, shown?.panel.viewColumn);
+		const [shown] = this.#shown();
+		this.#create(room, { viewColumn: panelColumn(groups, shown?.panel.viewColumn) });
+	}
+
+	#shown(): readonly OpenRoom[] {
+		return [...this.#open.values()].filter(({ panel }) => panel.visible);
+	}
+
+	#create(room: string, place: { readonly viewColumn: number; readonly preserveFocus?: boolean }): void {
 		const options = webviewOptions(this.#deps.extensionUri);
-		this.#fill(room, vscode.window.createWebviewPanel(roomViewType, this.#nameOf(room), column, options));
+		this.#fill(room, vscode.window.createWebviewPanel(roomViewType, this.#nameOf(room), place, options));
 	}
 
 	/** The room whose page has the focus; for commands that were started without saying which room. */

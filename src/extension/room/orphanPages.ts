@@ -1,0 +1,62 @@
+/**
+ * Pages that VS Code left standing when their extension host was killed: they look alive, and nobody answers them.
+ * They are opened anew in their place as soon as they are in sight.
+ */
+import * as vscode from "vscode";
+import type { Overview } from "../../net/api/overview.ts";
+import { Disposable } from "../disposable.ts";
+import { orphanWaitMs } from "../limits.ts";
+import { roomViewType } from "../manifest.ts";
+import { keyOfTitle, orphansAmong, type ShownTab } from "./orphanTabs.ts";
+
+/** What is known of the living ones. */
+export interface OrphanPagesDeps {
+	readonly overview: () => Overview | null;
+	/** The columns in which a living page is in sight. */
+	readonly shown: () => ReadonlySet<number>;
+	readonly isOpen: (key: string) => boolean;
+	/** Opens the page of a conversation in a column; the focus goes there only if it was there. */
+	readonly open: (key: string, place: { readonly viewColumn: number; readonly preserveFocus: boolean }) => void;
+}
+
+/** Looks from the line that makes it, and whenever other tabs come into sight. */
+export class OrphanPages extends Disposable {
+	readonly #deps: OrphanPagesDeps;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(deps: OrphanPagesDeps) {
+		super();
+		this.#deps = deps;
+		this.register(vscode.window.tabGroups.onDidChangeTabs(() => this.look()));
+		this.register({ dispose: () => clearTimeout(this.#timer) });
+		this.look();
+	}
+
+	/** Looks in a while, if there is one now: a page that VS Code is bringing back has nobody behind it either at first. */
+	look(): void {
+		if (this.#timer !== undefined || this.#orphans().length === 0) return;
+		this.#timer = setTimeout(() => {
+			this.#timer = undefined;
+			for (const orphan of this.#orphans()) this.#bringBack(orphan);
+		}, orphanWaitMs);
+	}
+
+	#bringBack({ label, viewColumn, isActiveGroup }: ShownTab): void {
+		const overview = this.#deps.overview();
+		const key = overview === null ? undefined : keyOfTitle(overview, label);
+		const group = vscode.window.tabGroups.all.find((each) => each.viewColumn === viewColumn);
+		const tab = group?.activeTab;
+		if (key === undefined || tab === undefined || this.#deps.isOpen(key)) return;
+		this.#deps.open(key, { viewColumn, preserveFocus: !isActiveGroup });
+		void vscode.window.tabGroups.close(tab, true);
+	}
+
+	#orphans(): readonly ShownTab[] {
+		const tabs = vscode.window.tabGroups.all.flatMap(({ activeTab, viewColumn, isActive }) =>
+			activeTab?.input instanceof vscode.TabInputWebview
+				? [{ viewColumn, isActiveGroup: isActive, label: activeTab.label, viewType: activeTab.input.viewType }]
+				: [],
+		);
+		return orphansAmong(tabs, { viewType: roomViewType, shown: this.#deps.shown() });
+	}
+}

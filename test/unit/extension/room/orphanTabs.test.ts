@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { directKey } from "../../../../src/extension/room/conversationKey.ts";
+import { keyOfTitle, orphansAmong } from "../../../../src/extension/room/orphanTabs.ts";
+import { anOverview, aPerson, aRoom } from "../overviews.ts";
+
+describe("a page that lost its extension host", () => {
+	const page = { viewColumn: 1, isActiveGroup: true, label: "Compilers", viewType: "mainThreadWebview-lanChat.room" };
+	const viewType = "lanChat.room";
+
+	it("is a page of ours that is shown where no living one is", () => {
+		assert.deepEqual(orphansAmong([page], { viewType, shown: new Set() }), [page]);
+		assert.deepEqual(orphansAmong([page], { viewType, shown: new Set([1]) }), []);
+		const other = { ...page, viewType: "mainThreadWebview-markdown.preview" };
+		assert.deepEqual(orphansAmong([other, { ...page, viewType: "" }], { viewType, shown: new Set([2]) }), []);
+	});
+
+	it("is known again by its title, with what was unread in front of it or not", () => {
+		const people = [aPerson(), aPerson({ peerId: "cc", name: "Radia", contact: "verified" })];
+		const overview = anOverview({ rooms: [aRoom({ name: "Compilers" })], people });
+		assert.equal(keyOfTitle(overview, "(3) Compilers"), "01");
+		assert.equal(keyOfTitle(overview, "Grace ·K7QF"), directKey("bb"));
+		assert.equal(keyOfTitle(overview, "(1) Radia"), directKey("cc"));
+		assert.equal(keyOfTitle(overview, "Parsers"), undefined);
+	});
+});
