@@ -28,6 +28,8 @@ export const commands = {
 	standForAdmin: "lanChat.room.stand",
 	voteForAdmin: "lanChat.room.vote",
 	replaceMovedKey: "lanChat.room.rekey",
+	muteRoom: "lanChat.room.mute",
+	quietMode: "lanChat.quietMode",
 	withdrawRequest: "lanChat.room.withdraw",
 	renewRoomKey: "lanChat.room.renewKey",
 	messagePerson: "lanChat.person.message",
@@ -100,6 +102,10 @@ export interface SettingTypes {
 	readonly ignoredInterfaces: readonly string[];
 	readonly discovery: boolean;
 	readonly notifications: "all" | "addressed" | "none";
+	/** Rooms, by id, that do otherwise than `notifications` says. */
+	readonly roomNotifications: Readonly<Record<string, "all" | "addressed" | "none">>;
+	/** No notifications until the person turns it off again. */
+	readonly quiet: boolean;
 	readonly downloadFolder: string;
 	readonly autoAcceptMegabytes: number;
 }
@@ -117,6 +123,8 @@ export const settingDefaults: SettingTypes = {
 	ignoredInterfaces: [],
 	discovery: true,
 	notifications: "addressed",
+	roomNotifications: {},
+	quiet: false,
 	downloadFolder: "",
 	autoAcceptMegabytes: 0,
 };

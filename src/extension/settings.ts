@@ -34,6 +34,8 @@ export function readSettings(l10n: L10n, get: (key: SettingKey) => unknown): Rea
 		ignoredInterfaces: read("ignoredInterfaces"),
 		discovery: read("discovery"),
 		notifications: read("notifications"),
+		roomNotifications: read("roomNotifications"),
+		quiet: read("quiet"),
 		downloadFolder: read("downloadFolder"),
 		autoAcceptMegabytes: read("autoAcceptMegabytes"),
 	};
@@ -61,6 +63,7 @@ const highestPort = 65_535;
 const teamCodeMax = 100;
 const staticPeersMax = 64;
 const ignoredInterfacesMax = 32;
+const roomNotificationsMax = 1_000;
 /** So many bad entries are named, and so much of each is shown. */
 const namedMax = 5;
 const namedLengthMax = 60;
@@ -90,9 +93,12 @@ const checks: { readonly [K in SettingKey]: Check<SettingTypes[K]> } = {
 	discovery: (l10n, value) =>
 		typeof value === "boolean" ? good(value) : bad(settingDefaults.discovery, l10n.t("It must be true or false.")),
 	notifications: (l10n, value) =>
-		value === "all" || value === "addressed" || value === "none"
+		isPolicy(value)
 			? good(value)
 			: bad(settingDefaults.notifications, l10n.t('It must be "all", "addressed" or "none".')),
+	roomNotifications: checkRooms,
+	quiet: (l10n, value) =>
+		typeof value === "boolean" ? good(value) : bad(settingDefaults.quiet, l10n.t("It must be true or false.")),
 	downloadFolder: (l10n, value) =>
 		typeof value === "string" && isFolderPath(value.trim())
 			? good(value.trim())
@@ -123,6 +129,23 @@ function isDisplayName(value: string): boolean {
 function isPort(value: unknown): value is number {
 	if (typeof value !== "number" || !Number.isInteger(value)) return false;
 	return value === 0 || (value >= lowestPort && value <= highestPort);
+}
+
+function isPolicy(value: unknown): value is SettingTypes["notifications"] {
+	return value === "all" || value === "addressed" || value === "none";
+}
+
+function checkRooms(l10n: L10n, value: unknown): Checked<SettingTypes["roomNotifications"]> {
+	const problem = l10n.t('It must name rooms by their id, each with "all", "addressed" or "none".');
+	if (typeof value !== "object" || value === null || Array.isArray(value)) {
+		return bad(settingDefaults.roomNotifications, problem);
+	}
+	const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
+	const fitting = entries.flatMap(([room, policy]) =>
+		/^[0-9a-f]{1,128}$/.test(room) && isPolicy(policy) ? [[room, policy] as const] : [],
+	);
+	const read = Object.fromEntries(fitting.slice(0, roomNotificationsMax));
+	return fitting.length === entries.length ? good(read) : bad(read, problem);
 }
 
 function checkAddresses(l10n: L10n, value: unknown): Checked<readonly string[]> {

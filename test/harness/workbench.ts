@@ -52,7 +52,8 @@ export abstract class Workbench {
 	/** Types into the input box that is open and confirms. Whether it closes is up to what was typed. */
 	async answer(text: string): Promise<void> {
 		await this.quickInput.fill(text);
-		await this.page.keyboard.press("Enter");
+		// In the box itself: on a busy machine the focus may still be on its way back from what closed before.
+		await this.quickInput.press("Enter");
 	}
 
 	/** The prompt or complaint below the input box that is open. */

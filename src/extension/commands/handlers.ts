@@ -31,9 +31,11 @@ import { joinRoom } from "./joinRoom.ts";
 import { kickMember } from "./kickMember.ts";
 import { leaveRoom } from "./leaveRoom.ts";
 import { messagePerson } from "./messagePerson.ts";
+import { muteRoom } from "./muteRoom.ts";
 import { offerTransfer } from "./offerTransfer.ts";
 import { openInvite } from "./openInvite.ts";
 import { openRoom } from "./openRoom.ts";
+import { quietMode } from "./quietMode.ts";
 import { removeRoom } from "./removeRoom.ts";
 import { renewRoomKey } from "./renewRoomKey.ts";
 import { replaceMovedKey } from "./replaceMovedKey.ts";
@@ -70,6 +72,8 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.showMembers]: showMembers(deps),
 		[commands.roomPolicy]: roomPolicy(deps),
 		[commands.kickMember]: kickMember(deps),
+		[commands.muteRoom]: muteRoom(deps),
+		[commands.quietMode]: quietMode(deps),
 		[commands.offerTransfer]: offerTransfer(deps),
 		[commands.acceptTransfer]: acceptTransfer(deps),
 		[commands.declineTransfer]: declineTransfer(deps),

@@ -118,7 +118,8 @@ export class Notifier extends Disposable {
 		const { settings, window, isAttended } = this.#deps;
 		return {
 			policy: settings.values.notifications,
-			isQuiet: vscode.debug.activeDebugSession !== undefined,
+			rooms: settings.values.roomNotifications,
+			isQuiet: settings.values.quiet || vscode.debug.activeDebugSession !== undefined,
 			isElsewhere: !window.speaks(),
 			isAttended,
 		};

@@ -33,6 +33,8 @@ export const nothingWaiting: Waiting = { happenings: [], dueMs: 0, toldMs: Numbe
 /** What the decision depends on besides the happening. */
 export interface Situation {
 	readonly policy: SettingTypes["notifications"];
+	/** Rooms that do otherwise, by id. */
+	readonly rooms: SettingTypes["roomNotifications"];
 	/** The person asked for quiet, or debugs. */
 	readonly isQuiet: boolean;
 	/** Somebody else's window of the same person tells it. */
@@ -71,7 +73,10 @@ export function takeDue(
 	return { waiting: { happenings: [], dueMs: 0, toldMs: nowMs }, told: waiting.happenings };
 }
 
-function mayInterrupt(happening: Happening, { policy, isQuiet, isElsewhere, isAttended }: Situation): boolean {
+function mayInterrupt(happening: Happening, situation: Situation): boolean {
+	const { rooms, isQuiet, isElsewhere, isAttended } = situation;
+	// RULE: what a person decided for one room goes before what they decided for all.
+	const policy = ("room" in happening ? rooms[happening.room] : undefined) ?? situation.policy;
 	if (isElsewhere) return false;
 	// Not what a peer did: the person's own messages are at stake.
 	if (happening.kind === "storeProblem") return true;

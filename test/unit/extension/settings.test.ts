@@ -20,6 +20,8 @@ describe("settings", () => {
 			ignoredInterfaces: ["docker0"],
 			discovery: false,
 			notifications: "none",
+			roomNotifications: { "01ab": "all" },
+			quiet: true,
 			downloadFolder: "~/Incoming",
 			autoAcceptMegabytes: 20,
 		};
@@ -33,6 +35,10 @@ describe("settings", () => {
 		["displayName", "x".repeat(41)],
 		["displayName", "Ada\u202e"],
 		["onAtStart", "yes"],
+		["quiet", 1],
+		["roomNotifications", ["none"]],
+		["roomNotifications", { Cellar: "none" }],
+		["roomNotifications", { "01": "never" }],
 		["port", 99_999],
 		["port", 80],
 		["port", 1.5],
@@ -100,7 +106,8 @@ describe("settings", () => {
 	});
 
 	it("tell the node its part only", () => {
-		const { notifications: _, downloadFolder: __, autoAcceptMegabytes: ___, displayName, ...shared } = settingDefaults;
+		const { displayName, onAtStart, port, teamCode, staticPeers, ignoredInterfaces, discovery } = settingDefaults;
+		const shared = { onAtStart, port, teamCode, staticPeers, ignoredInterfaces, discovery };
 		assert.deepEqual(nodeSettings(settingDefaults), { name: displayName, ...shared });
 	});
 });

@@ -13,7 +13,13 @@ const requested = changed({ kind: "requested", peerId: "bb" });
 describe("what a person did that concerns me alone", () => {
 	const overview = anOverview({ people: [aPerson(), aPerson({ peerId: "cc", name: "Radia" })] });
 	const toast = (...happenings: PersonHappening[]) => toastOf(plainText, { happenings, overview });
-	const calm: Situation = { policy: "addressed", isQuiet: false, isElsewhere: false, isAttended: () => false };
+	const calm: Situation = {
+		policy: "addressed",
+		rooms: {},
+		isQuiet: false,
+		isElsewhere: false,
+		isAttended: () => false,
+	};
 	const isTold = (happening: PersonHappening, over: Partial<Situation> = {}) =>
 		notice(nothingWaiting, { happening, situation: { ...calm, ...over }, nowMs: 0 }) !== nothingWaiting;
 

@@ -11,7 +11,13 @@ import {
 } from "../../../../src/extension/notify/policy.ts";
 
 describe("what may interrupt a person", () => {
-	const calm: Situation = { policy: "addressed", isQuiet: false, isElsewhere: false, isAttended: () => false };
+	const calm: Situation = {
+		policy: "addressed",
+		rooms: {},
+		isQuiet: false,
+		isElsewhere: false,
+		isAttended: () => false,
+	};
 	const request: Happening = { kind: "joinRequested", room: "01", reqId: "r1" };
 	const mention: Happening = { kind: "mentioned", room: "01", by: "Grace ·K7QF" };
 	const written: Happening = { kind: "written", room: "01", by: "Grace ·K7QF" };
@@ -40,6 +46,16 @@ describe("what may interrupt a person", () => {
 		const gaps = toldAt.slice(1).map((at, index) => at - (toldAt[index] ?? 0));
 		assert.ok(toldAt.length > 1);
 		assert.ok(gaps.every((gap) => gap >= toastGapMs));
+	});
+
+	it("is for one room what the person decided for it, and for others what they decided for all", () => {
+		const muted = { rooms: { "01": "none" } } as const;
+		assert.equal(noticed(nothingWaiting, mention, 0, muted), nothingWaiting);
+		assert.equal(noticed(nothingWaiting, request, 0, muted), nothingWaiting);
+		assert.notEqual(noticed(nothingWaiting, { ...mention, room: "02" }, 0, muted), nothingWaiting);
+		const loud = { rooms: { "01": "all" }, policy: "none" } as const;
+		assert.notEqual(noticed(nothingWaiting, written, 0, loud), nothingWaiting);
+		assert.equal(noticed(nothingWaiting, { ...written, room: "02" }, 0, loud), nothingWaiting);
 	});
 
 	it("is not what is said in a conversation in view", () => {

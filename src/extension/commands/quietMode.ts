@@ -1,0 +1,15 @@
+/** *Quiet Mode*: no notifications until it is turned off again. */
+import * as vscode from "vscode";
+import type { CommandDeps } from "./deps.ts";
+import { writeSetting } from "./writeSetting.ts";
+
+/** Turns it on or off, in all windows, and says which. */
+export const quietMode = (deps: CommandDeps) => async (): Promise<void> => {
+	const quiet = !deps.settings.values.quiet;
+	if (!(await writeSetting(deps, "quiet", quiet))) return;
+	deps.teller.done(
+		quiet
+			? vscode.l10n.t("LAN Chat is quiet. Badges and the status bar still tell.")
+			: vscode.l10n.t("LAN Chat may show notifications again."),
+	);
+};
