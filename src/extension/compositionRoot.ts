@@ -100,12 +100,13 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const language = vscode.env.language;
 	const now = () => Date.now();
 	const inWords = (ms: number) => timeOfDay(ms, { nowMs: now(), language });
-	const words = { l10n: vscode.l10n, now, timeOfDay: inWords };
+	const isMuted = (room: string) => settings.values.roomNotifications[room] === "none";
+	const words = { l10n: vscode.l10n, now, timeOfDay: inWords, isMuted };
 	const drops = new FileDrops({ node, offers, copies, walls, teller });
-	store.add(new TreeViews({ node, transfers, drops, words }));
+	store.add(new TreeViews({ node, transfers, settings, drops, words }));
 	store.add(new AcceptRuleFeed({ node, settings }));
 	store.add(transfers.onDidChange((change) => mayLeaveCopies(change) && void copies.sweep(transfers.all)));
-	store.add(new StatusBar({ node, transfers }));
+	store.add(new StatusBar({ node, transfers, settings }));
 	store.add(new ContextKeys({ node }));
 	const lastRoom = {
 		get: () => context.workspaceState.get<string>(lastRoomKey),

@@ -6,22 +6,33 @@ import { countUnderWay } from "./files/transferWords.ts";
 import { commands } from "./manifest.ts";
 import type { Step } from "./networkWords.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
+import type { SettingsFeed } from "./settingsFeed.ts";
 import { statusText } from "./statusText.ts";
+
+/** What it is made from. */
+export interface StatusBarDeps {
+	readonly node: NodeClient;
+	readonly transfers: TransferFeed;
+	readonly settings: SettingsFeed;
+}
 
 /** Shows it and keeps it up to date. */
 export class StatusBar extends Disposable {
 	readonly #node: NodeClient;
 	readonly #transfers: TransferFeed;
+	readonly #settings: SettingsFeed;
 	readonly #item: vscode.StatusBarItem;
 
-	constructor({ node, transfers }: { readonly node: NodeClient; readonly transfers: TransferFeed }) {
+	constructor({ node, transfers, settings }: StatusBarDeps) {
 		super();
 		this.#node = node;
 		this.#transfers = transfers;
+		this.#settings = settings;
 		this.#item = this.register(vscode.window.createStatusBarItem("lanChat.status", vscode.StatusBarAlignment.Left));
 		this.#item.name = vscode.l10n.t("LAN Chat");
 		this.#item.command = commands.showStatus;
 		this.register(transfers.onDidChange(() => this.#refresh()));
+		this.register(settings.onDidChange(() => this.#refresh()));
 		this.register(node.onDidChangeOverview(() => this.#refresh()));
 		this.register(node.onDidChangeState(() => this.#refresh()));
 		this.#refresh();
@@ -30,7 +41,10 @@ export class StatusBar extends Disposable {
 
 	#refresh(): void {
 		const moving = countUnderWay(this.#transfers.all);
-		const { text, sentence, isProblem, steps } = statusText(vscode.l10n, this.#node, moving);
+		const { text, sentence, isProblem, steps } = statusText(vscode.l10n, this.#node, {
+			transfers: moving,
+			isQuiet: this.#settings.values.quiet,
+		});
 		this.#item.text = text;
 		this.#item.tooltip = tooltip(sentence, steps);
 		this.#item.accessibilityInformation = { label: sentence, role: "button" };

@@ -16,8 +16,16 @@ export interface StatusText {
 	readonly steps: readonly Step[];
 }
 
-/** From the state of things; `transfers` of files move now. Nothing in it was chosen by a peer. */
-export function statusText(l10n: L10n, view: NodeView, transfers: number): StatusText {
+/** What is shown beside the state of the node. */
+export interface StatusFacts {
+	/** Files that move now. */
+	readonly transfers: number;
+	/** The person asked for no notifications. */
+	readonly isQuiet: boolean;
+}
+
+/** From the state of things. Nothing in it was chosen by a peer. */
+export function statusText(l10n: L10n, view: NodeView, facts: StatusFacts): StatusText {
 	const status = statusOf(view);
 	switch (status.kind) {
 		case "off":
@@ -37,13 +45,13 @@ export function statusText(l10n: L10n, view: NodeView, transfers: number): Statu
 				{ label: l10n.t("Show Log"), command: commands.showLog },
 			]);
 		case "on":
-			return onText(l10n, view, transfers);
+			return onText(l10n, view, facts);
 		default:
 			return assertNever(status);
 	}
 }
 
-function onText(l10n: L10n, { overview }: NodeView, transfers: number): StatusText {
+function onText(l10n: L10n, { overview }: NodeView, { transfers, isQuiet }: StatusFacts): StatusText {
 	if (overview !== null && overview.copyAt !== "") {
 		const startOver = { label: l10n.t("Start Over…"), command: commands.startOver };
 		return problem("$(warning) LAN Chat", copyText(l10n, overview), [startOver]);
@@ -57,6 +65,7 @@ function onText(l10n: L10n, { overview }: NodeView, transfers: number): StatusTe
 		unread > 0 ? `$(mail) ${unread}` : "",
 		requests > 0 ? `$(person-add) ${requests}` : "",
 		transfers > 0 ? `$(arrow-swap) ${transfers}` : "",
+		isQuiet ? "$(bell-slash)" : "",
 	];
 	const sentence = [
 		online === 1 ? l10n.t("LAN Chat: 1 person online") : l10n.t("LAN Chat: {0} people online", online),
@@ -67,6 +76,7 @@ function onText(l10n: L10n, { overview }: NodeView, transfers: number): StatusTe
 			: transfers === 1
 				? l10n.t("1 file transfer under way")
 				: l10n.t("{0} file transfers under way", transfers),
+		isQuiet ? l10n.t("Quiet Mode is on") : "",
 	];
 	const told = some(sentence).join(", ");
 	const why = network === null ? told : `${told}. ${network.sentence}`;

@@ -13,6 +13,8 @@ export interface Words {
 	readonly l10n: L10n;
 	readonly now: () => number;
 	readonly timeOfDay: (ms: number) => string;
+	/** No notification tells of what happens in this room. */
+	readonly isMuted: (room: string) => boolean;
 }
 
 /** Rows of the Rooms tree. Rooms one only asked to join stand among those nearby, until their admin answers. */
@@ -46,28 +48,29 @@ function newestFirst(a: RoomSummary, b: RoomSummary): number {
 	return b.newestMs - a.newestMs || a.name.localeCompare(b.name) || (a.room < b.room ? -1 : 1);
 }
 
-function myRoom({ l10n, timeOfDay }: Words, room: RoomSummary, isNearby: boolean): ItemData {
+function myRoom({ l10n, timeOfDay, isMuted }: Words, room: RoomSummary, isNearby: boolean): ItemData {
 	const isOpen = isMember(room);
 	const unread = room.unread === 0 ? "" : l10n.t("{0} unread", room.unread);
 	const mention = room.mentioned ? l10n.t("you were mentioned") : "";
 	const online = isOpen ? l10n.t("{0} of {1} online", room.onlineCount, room.memberCount) : "";
 	const state = stateOf(l10n, room);
 	const news = newsOf(l10n, room);
+	const muted = isOpen && isMuted(room.room) ? l10n.t("muted") : "";
 	const ended = room.ending === null || room.ending.atMs === 0 ? "" : l10n.t("at {0}", timeOfDay(room.ending.atMs));
 	return item({
 		id: `room/${room.room}`,
 		label: room.name,
-		description: joined(unread, mention, state, news, online),
+		description: joined(unread, mention, state, news, online, muted),
 		...iconOf(room),
 		tooltip: [
 			room.name,
 			isOpen ? joined(state, online) : joined(endingOf(l10n, room), ended) || whyReadOnly(l10n, room),
 			isOpen ? l10n.t("Admin: {0}", room.role === "admin" ? l10n.t("you") : room.adminName) : "",
 			...bannersOf(l10n, room, "").map(({ text }) => text),
-			joined(unread, mention),
+			joined(unread, mention, muted),
 		].filter((line) => line !== ""),
 		tokens: ["room", room.role, ...tokensOf(room), ...(isNearby && mayComeBack(room) ? ["joinable"] : [])],
-		spoken: [l10n.t("Room {0}", room.name), unread, mention, state, news, online]
+		spoken: [l10n.t("Room {0}", room.name), unread, mention, state, news, online, muted]
 			.filter((part) => part !== "")
 			.join(", "),
 		command: commands.openRoom,

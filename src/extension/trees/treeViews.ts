@@ -9,6 +9,7 @@ import { networkWords } from "../networkWords.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { pendingOf, statusOf, unreadOf } from "../nodeView.ts";
 import { nameWithTag } from "../safeText.ts";
+import type { SettingsFeed } from "../settingsFeed.ts";
 import { fileItems } from "./fileItems.ts";
 import { OverviewTree, type TreeRow } from "./overviewTree.ts";
 import { personItems } from "./personItems.ts";
@@ -22,6 +23,7 @@ export interface TreeViewsDeps {
 	readonly transfers: TransferFeed;
 	/** What happens to files dropped on a room or a person. */
 	readonly drops: vscode.TreeDragAndDropController<TreeRow>;
+	readonly settings: SettingsFeed;
 	readonly words: Words;
 }
 
@@ -35,7 +37,7 @@ export class TreeViews extends Disposable {
 	readonly #files: vscode.TreeView<TreeRow>;
 	readonly #transfers: TransferFeed;
 
-	constructor({ node, transfers, drops, words }: TreeViewsDeps) {
+	constructor({ node, transfers, settings, drops, words }: TreeViewsDeps) {
 		super();
 		this.#node = node;
 		this.#transfers = transfers;
@@ -54,6 +56,7 @@ export class TreeViews extends Disposable {
 		this.#requests = this.register(vscode.window.createTreeView(views.requests, { treeDataProvider: requests }));
 		this.#files = this.register(vscode.window.createTreeView(views.files, { treeDataProvider: files }));
 		this.register(transfers.onDidChange(() => this.#refresh()));
+		this.register(settings.onDidChange(() => this.#refresh()));
 		this.register(node.onDidChangeOverview(() => this.#refresh()));
 		this.register(node.onDidChangeState(() => this.#refresh()));
 		this.#refresh();

@@ -10,7 +10,7 @@ const connected: ConnectionState = { kind: "connected", role: "owner" };
 
 describe("the status bar item", () => {
 	const text = (overview: ReturnType<typeof anOverview> | null, state: ConnectionState = connected, transfers = 0) =>
-		statusText(plainText, { state, overview }, transfers);
+		statusText(plainText, { state, overview }, { transfers, isQuiet: false });
 
 	it("tells who is online, what is unread and who waits", () => {
 		const overview = anOverview({
@@ -30,6 +30,12 @@ describe("the status bar item", () => {
 		const { text: shown, sentence } = text(anOverview(), connected, 2);
 		assert.equal(shown, "$(broadcast) 0 $(arrow-swap) 2");
 		assert.equal(sentence, "LAN Chat: 0 people online, 2 file transfers under way");
+	});
+
+	it("tells that it was asked to be quiet", () => {
+		const quiet = statusText(plainText, { state: connected, overview: anOverview() }, { transfers: 0, isQuiet: true });
+		assert.equal(quiet.text, "$(broadcast) 0 $(bell-slash)");
+		assert.match(quiet.sentence, /Quiet Mode is on$/);
 	});
 
 	it("tells why nobody is connected, and what to do about it", () => {

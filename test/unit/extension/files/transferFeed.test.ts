@@ -77,7 +77,12 @@ describe("the transfers of a window", () => {
 });
 
 describe("the Files tree", () => {
-	const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
+	const words = {
+		l10n: plainText,
+		now: () => 5,
+		timeOfDay: (ms: number) => `T${ms}`,
+		isMuted: (room: string) => room === "07",
+	};
 	const rows = (...transfers: Transfer[]) =>
 		fileItems(words, { transfers, overview: anOverview({ rooms: [aRoom()] }) });
 

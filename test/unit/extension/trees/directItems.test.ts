@@ -5,7 +5,12 @@ import { roomItems } from "../../../../src/extension/trees/roomItems.ts";
 import { aContactRequest, aDirect, aNearbyRoom, anOverview, aPerson, aRoom, aVerification } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 
-const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
+const words = {
+	l10n: plainText,
+	now: () => 5,
+	timeOfDay: (ms: number) => `T${ms}`,
+	isMuted: (room: string) => room === "07",
+};
 
 describe("direct conversations in the Rooms tree", () => {
 	it("stand after my rooms and before those nearby, the newest first", () => {

@@ -4,7 +4,12 @@ import { requestItems } from "../../../../src/extension/trees/requestItems.ts";
 import { aContactRequest, anOverview, aPerson, aRequest, aRoom, aVerification } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 
-const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
+const words = {
+	l10n: plainText,
+	now: () => 5,
+	timeOfDay: (ms: number) => `T${ms}`,
+	isMuted: (room: string) => room === "07",
+};
 
 describe("the Requests tree", () => {
 	it("shows who asks to join which room, the longest waiting first", () => {

@@ -3,9 +3,29 @@ import { roomItems } from "../../../../src/extension/trees/roomItems.ts";
 import { aNearbyRoom, anOverview, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 
-const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
+const words = {
+	l10n: plainText,
+	now: () => 5,
+	timeOfDay: (ms: number) => `T${ms}`,
+	isMuted: (room: string) => room === "07",
+};
 
 describe("the Rooms tree", () => {
+	it("say that a room of mine is muted, in the row and to screen readers", () => {
+		const rooms = [aRoom({ room: "07", name: "Loud" }), aRoom({ room: "01", name: "Quiet" })];
+		const rows = roomItems(words, anOverview({ rooms }));
+		assert.deepEqual(
+			rows.map(({ label, description }) => [label, description]),
+			[
+				["Loud", "2 of 5 online · muted"],
+				["Quiet", "2 of 5 online"],
+			],
+		);
+		assert.match(rows[0]?.spoken ?? "", /, muted$/);
+		const [gone] = roomItems(words, anOverview({ rooms: [aRoom({ room: "07", role: "kicked" })] }));
+		assert.doesNotMatch(gone?.description ?? "", /muted/);
+	});
+
 	it("shows my rooms with what is new, my role and who is online, the newest conversation first", () => {
 		const rows = roomItems(
 			words,
