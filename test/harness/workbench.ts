@@ -201,7 +201,9 @@ export abstract class Workbench {
 
 	/** The language that the status bar names for the active editor, for example `TypeScript`. */
 	async languageMode(): Promise<string> {
-		return textOf(this.page.locator('[id="status.editor.mode"]'));
+		const item = this.page.locator('[id="status.editor.mode"]');
+		await item.waitFor();
+		return textOf(item);
 	}
 
 	// What an extension shows
@@ -296,8 +298,9 @@ export abstract class Workbench {
 	}
 }
 
+/** As it is now; empty where nothing is shown. */
 async function textOf(locator: Locator): Promise<string> {
-	return ((await locator.textContent()) ?? "").trim();
+	return ((await locator.allTextContents())[0] ?? "").trim();
 }
 
 /** A pattern that the whole text must match. */
