@@ -237,6 +237,8 @@ export const fileLimits = {
 	/** Buffers of a message, and of a piece, kept to be used again while files move. */
 	messagesKept: 8,
 	piecesKept: 8,
+	/** Pieces asked of all peers together: 16 who give one content, each with a full window. */
+	underWay: 64,
 	/** Bytes on a bulk socket before the next piece is read for it. */
 	sendQueue: 6 * 2 ** 20,
 	/** Bytes on a bulk socket with which a peer that asks for more does not read: several times what it may ask for. */

@@ -85,6 +85,8 @@ export class Asking {
 		for (const source of this.#sources.values()) {
 			source.line.send(bulkTypes.close, source.stream, new Uint8Array());
 			source.line.drop(source.stream);
+			this.#deps.backlog.asked -= source.asked.size;
+			source.asked.clear();
 		}
 		this.#sources.clear();
 	}
@@ -253,12 +255,14 @@ export class Asking {
 		const now = clock.monotonic();
 		const { have } = source;
 		const isAsking = isRunning() && stock.hashes !== null && have !== null && source.restsUntil <= now;
-		if (!isAsking || backlog.pieces >= fileLimits.unwritten) {
+		// RULE: whatever peers owe, and however many they are, what is under way costs the node so much memory and no more.
+		if (!isAsking || backlog.pieces >= fileLimits.unwritten || backlog.asked >= fileLimits.underWay) {
 			return null;
 		}
 		const index = this.#pickFor(source, have, now) ?? this.#slowest(source, have, now);
 		if (index !== null) {
 			source.asked.set(index, { since: now, data: null, bytes: 0 });
+			backlog.asked++;
 			source.cancelled.delete(index);
 			this.#askedOf.set(index, (this.#askedOf.get(index) ?? new Set()).add(source));
 			source.heardAt = source.asked.size === 1 ? now : source.heardAt;
@@ -306,12 +310,15 @@ export class Asking {
 		return source.identity === this.#row.peer;
 	}
 
-	/** Endgame: nothing is left to ask for but what another source has owed for long. */
+	/**
+	 * Endgame: nothing is left to ask for but what other sources have owed for long. RULE: one more is asked every while,
+	 * however many owe it, so that nobody who dawdles can keep a piece from us.
+	 */
 	#slowest(source: Source, have: PieceSet, now: number): number | null {
 		for (const [index, askers] of this.#askedOf) {
-			const oldest = Math.min(...[...askers].map((asker) => asker.asked.get(index)?.since ?? now));
+			const latest = Math.max(...[...askers].map((asker) => asker.asked.get(index)?.since ?? now));
 			const isFree = have.has(index) && !source.cancelled.has(index) && !askers.has(source);
-			if (askers.size === 1 && isFree && now - oldest >= fileLimits.slowPiece) {
+			if (isFree && now - latest >= fileLimits.slowPiece) {
 				return index;
 			}
 		}
@@ -319,7 +326,9 @@ export class Asking {
 	}
 
 	#unask(source: Source, index: number): void {
-		source.asked.delete(index);
+		if (source.asked.delete(index)) {
+			this.#deps.backlog.asked--;
+		}
 		const askers = this.#askedOf.get(index);
 		askers?.delete(source);
 		if (askers?.size === 0) {

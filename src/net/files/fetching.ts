@@ -48,7 +48,7 @@ export class Fetching {
 
 	constructor(deps: FetchingDeps) {
 		this.#deps = deps;
-		this.#backlog = { pieces: 0, buffers: deps.buffers };
+		this.#backlog = { pieces: 0, asked: 0, buffers: deps.buffers };
 	}
 
 	/** After a start: goes on with what was not finished, and removes what a crash left of what was. */

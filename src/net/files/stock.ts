@@ -12,9 +12,12 @@ import { DiskError, type FileDisk, type PartFile } from "./disk.ts";
 import { decodeListing, type PlacedEntry } from "./listing.ts";
 import { hashAt, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
 
-/** Pieces received and not written yet, by all downloads of the node. */
+/** What all downloads of the node have under way. */
 export interface Backlog {
+	/** Pieces received and not written yet. */
 	pieces: number;
+	/** Pieces asked of anybody and not whole yet. */
+	asked: number;
 	/** Of one piece each: where they are put together. */
 	readonly buffers: BufferPool;
 }
