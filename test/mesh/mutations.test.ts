@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { authorityRules } from "../harness/mutations/authorityRules.ts";
 import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
+import { fileRules } from "../harness/mutations/fileRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
 import type { Mutation } from "../harness/mutations/mutation.ts";
 import { peopleRules } from "../harness/mutations/peopleRules.ts";
 import { runMutation } from "../harness/mutations/runMutation.ts";
 
-const rules: readonly Mutation[] = [...authorityRules, ...exchangeRules, ...linkRules, ...peopleRules];
+const rules: readonly Mutation[] = [...authorityRules, ...exchangeRules, ...linkRules, ...peopleRules, ...fileRules];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";
 /** A machine with other work to do takes many times the usual minute. */

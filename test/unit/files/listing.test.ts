@@ -44,6 +44,10 @@ describe("the listing of an offered folder", () => {
 		assert.deepEqual(placesOf([file("a.txt"), file("A.TXT"), file("a.txt ")]), ["a.txt", "A (2).TXT", "a (3).txt"]);
 	});
 
+	it("gives no number that is another's name", () => {
+		assert.deepEqual(placesOf([file("a (2).txt"), file("a.txt"), file("a.txt")]), ["a (2).txt", "a.txt", "a (3).txt"]);
+	});
+
 	it("keeps a folder's files together when the folder's name is taken by a file", () => {
 		assert.deepEqual(placesOf([file("x"), file("X/a"), file("X/b")]), ["x", "X (2)/a", "X (2)/b"]);
 	});

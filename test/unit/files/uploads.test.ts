@@ -69,11 +69,12 @@ describe("serving a peer that reads nothing", () => {
 	it("reads no more pieces than fit its queue", async () => {
 		const { link, clock, uploads } = serving();
 		assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen(open)), null);
+		link.bufferedAmount = fileLimits.sendQueue - 2 * mib;
 		for (let index = 0; index < fileLimits.wantsQueued; index++) {
 			assert.equal(uploads.receive(bulkTypes.want, 1, encodeIndices([index])), null);
 		}
 		await clock.advance(5_000);
-		assert.ok(link.pieces * mib <= fileLimits.sendQueue + 2 * mib, `${link.pieces} pieces were read`);
+		assert.ok(link.pieces <= 4, `${link.pieces} pieces were read`);
 		link.bufferedAmount = 0;
 		await clock.advance(100);
 		assert.equal(link.pieces, fileLimits.wantsQueued, "it reads again, and is served on");

@@ -153,9 +153,15 @@ describe("an offer", () => {
 		);
 	});
 
+	it("has a name that is fit for any disk by the time anybody sees it", () => {
+		const said = decodeOffer({ root: "ab".repeat(32), size: 1, listing: 0, count: 1, name: "../../\u202econ.txt" });
+		assert.equal(said.kind === "file" && said.file.name, "_con.txt");
+	});
+
 	it("of anything that no content can be is none", () => {
 		const good = { root: "ab".repeat(32), size: 10, listing: 0, count: 1, name: "x" };
 		assert.equal(decodeOffer(good).kind, "file");
+		assert.notEqual(decodeOffer({ ...good, size: 0, listing: 1 }).kind, "file");
 		const odd = fc.oneof(
 			fc.constantFrom<unknown>(null, "", "1", -1, 1.5, 2 ** 53, [], {}, true, "AB".repeat(32), "ab".repeat(31)),
 			fc.double({ noInteger: true, noNaN: true, noDefaultInfinity: true }),
