@@ -11,10 +11,7 @@ describe("Ada, alone on a network", function () {
 	before(async () => {
 		team = await startTeam(["Ada"]);
 		[ada] = team.people as [EditorPerson];
-		await ada.openView("LAN Chat");
-		await ada.run("LAN Chat: Turn On");
-		await ada.answer("Ada");
-		await ada.quickInput.waitFor({ state: "hidden" });
+		await team.turnOn();
 	});
 	afterEach(function () {
 		return team?.keepFailure(this.currentTest);

@@ -31,12 +31,7 @@ describe("Ada and Grace send each other files", function () {
 	after(() => team?.stop());
 
 	it("once they are in a room", async () => {
-		for (const person of [ada, grace]) {
-			await person.openView("LAN Chat");
-			await person.run("LAN Chat: Turn On");
-			await person.answer(person.name);
-			await person.quickInput.waitFor({ state: "hidden" });
-		}
+		await team.turnOn();
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("Listed");

@@ -56,12 +56,7 @@ describe("a room by invitation", function () {
 	after(() => team?.stop());
 
 	it("is not seen by who has no link", async () => {
-		for (const person of [ada, grace]) {
-			await person.openView("LAN Chat");
-			await person.run("LAN Chat: Turn On");
-			await person.answer(person.name);
-			await person.quickInput.waitFor({ state: "hidden" });
-		}
+		await team.turnOn();
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("By invitation");

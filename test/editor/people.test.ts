@@ -39,12 +39,7 @@ describe("two people", function () {
 	after(() => team?.stop());
 
 	it("see each other", async () => {
-		for (const person of [ada, grace]) {
-			await person.openView("LAN Chat");
-			await person.run("LAN Chat: Turn On");
-			await person.answer(person.name);
-			await person.quickInput.waitFor({ state: "hidden" });
-		}
+		await team.turnOn();
 		if (!team.network.hasMulticast) {
 			await grace.run("LAN Chat: Connect to Address…");
 			await grace.answer(`${ada.host.address}:46920`);

@@ -62,12 +62,7 @@ describe("a room of three", function () {
 	after(() => team?.stop());
 
 	it("is made by Ada, who lets in the two who ask", async () => {
-		for (const person of team.people) {
-			await person.openView("LAN Chat");
-			await person.run("LAN Chat: Turn On");
-			await person.answer(person.name);
-			await person.quickInput.waitFor({ state: "hidden" });
-		}
+		await team.turnOn();
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer("  ");
 		await untilShown(async () => (await ada.inputMessage()) !== "", { what: "a word about an empty name" });

@@ -10,8 +10,8 @@ import type { Workbench } from "../harness/workbench.ts";
 const room = "Compilers";
 /** Three windows on a small machine. */
 const timeout = 40_000;
-/** Promised time from the owner's end to the next one; the wall clock of a busy machine is given as much again. */
-const takeOverMs = 2_000;
+/** From the owner's end to the next one: promised are 2 s, which the bench `takeover` measures; a busy machine has more. */
+const takeOverMs = 15_000;
 /** More than a page shows at once. */
 const talk = Array.from({ length: 40 }, (_, i) => `Word ${i + 1} of a long talk`);
 
@@ -88,17 +88,12 @@ describe("two windows of one person", function () {
 		const found = await untilShown(next, { what: "the next owner", timeout, every: 20 });
 		const took = Date.now() - endedAt;
 		console.log(`      taken over ${took} ms after the owner ${how}`);
-		assert.ok(took < 2 * takeOverMs, `${took} ms`);
+		assert.ok(took < takeOverMs, `${took} ms`);
 		return found;
 	};
 
 	it("see what was said to either, and read in one what was read in the other", async () => {
-		for (const person of [ada, grace]) {
-			await person.openView("LAN Chat");
-			await person.run("LAN Chat: Turn On");
-			await person.answer(person.name);
-			await person.quickInput.waitFor({ state: "hidden" });
-		}
+		await team.turnOn();
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("Listed");

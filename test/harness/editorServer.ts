@@ -1,9 +1,8 @@
 /** One person's browser-based VS Code: a code-server with a profile of its own, on a host of its own. */
-import { execFile } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { installExtensions } from "./editorExtensions.ts";
 import { editorEntry } from "./editorInstall.ts";
 import type { NetworkHost } from "./networkHosts.ts";
 import type { ProcessGroup } from "./processGroup.ts";
@@ -11,8 +10,6 @@ import { descendants, type RunningProcess } from "./processTable.ts";
 import { startTcpProxy, type TcpProxy } from "./tcpProxy.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporaryFolder.ts";
 import { until } from "./until.ts";
-
-const execute = promisify(execFile);
 
 /** User settings under which an editor shows only what somebody asked for. */
 export const quietSettings: Readonly<Record<string, unknown>> = {
@@ -138,10 +135,9 @@ export class EditorServer {
 		const allSettings = JSON.stringify({ ...quietSettings, ...settings }, undefined, "\t");
 		await writeFile(join(userFolder, "settings.json"), allSettings);
 		await writeFile(join(profile, "config.yaml"), "auth: none\n");
-		for (const extension of extensions) {
-			const args = [entry, ...this.#folders(), "--install-extension", extension, "--force"];
-			await execute(process.execPath, args, { env: this.#environment() });
-		}
+		const folder = join(profile, "extensions");
+		const command = [entry, ...this.#folders()];
+		await installExtensions({ extensions, folder, command, env: this.#environment() });
 	}
 
 	#folders(): string[] {

@@ -20,6 +20,8 @@ export interface EditorTeam {
 	readonly network: Network;
 	/** In the order of the names asked for. */
 	readonly people: readonly EditorPerson[];
+	/** Everybody opens the view and turns LAN Chat on under their own name. */
+	turnOn(): Promise<void>;
 	/** Takes a screenshot of every editor when the test has failed; call it after each test. */
 	keepFailure(test: Mocha.Test | undefined): Promise<void>;
 	/** Ends everything and removes the profiles; idempotent. */
@@ -55,7 +57,15 @@ export async function startTeam(names: readonly SampleName[], options: TeamOptio
 		await stop();
 		throw error;
 	}
-	return { network, people, keepFailure: (test) => keepFailure(people, test), stop };
+	const turnOn = async () => void (await Promise.all(people.map(turnOnOne)));
+	return { network, people, turnOn, keepFailure: (test) => keepFailure(people, test), stop };
+}
+
+async function turnOnOne(person: EditorPerson): Promise<void> {
+	await person.openView("LAN Chat");
+	await person.run("LAN Chat: Turn On");
+	await person.answer(person.name);
+	await person.quickInput.waitFor({ state: "hidden" });
 }
 
 async function keepFailure(people: readonly EditorPerson[], test: Mocha.Test | undefined): Promise<void> {
