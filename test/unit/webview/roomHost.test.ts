@@ -82,6 +82,7 @@ describe("rows for the page", () => {
 				name: text,
 				byName: text,
 				reason: text,
+				lost: fc.boolean(),
 			}),
 		);
 		const reaction = fc.record({
