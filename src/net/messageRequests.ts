@@ -5,6 +5,7 @@ import { textLimits } from "./limits.ts";
 import type { LanNode } from "./node.ts";
 import { absenceOf, type Handlers, storeSafe, textOf } from "./requestChecks.ts";
 import type { Room } from "./room/room.ts";
+import { roomAccessOf } from "./roomAccess.ts";
 import { isHex } from "./wire/bytes.ts";
 
 type MessageMethods = "rooms/edit" | "rooms/erase" | "rooms/react" | "rooms/deleteHistory" | "direct/deleteHistory";
@@ -16,6 +17,7 @@ const typedMost = 2 ** 22;
 
 /** The requests about messages answered by `node`. */
 export const messageApiOf = (node: LanNode): Handlers<MessageMethods> => {
+	const { withRoomLater } = roomAccessOf(node);
 	const withRoom = <T>(id: unknown, work: (room: Room) => Outcome<T>): Outcome<T> => {
 		const { session } = node;
 		if (session === null) {
@@ -31,10 +33,7 @@ export const messageApiOf = (node: LanNode): Handlers<MessageMethods> => {
 		"rooms/react": ({ room, id, emoji, on }) =>
 			withRoom(room, ({ acts }) => acts.react(textOf(id, idMost), textOf(emoji, textLimits.emoji + 1), on === true)),
 		"rooms/deleteHistory": ({ room }) =>
-			withRoom(room, (target) => {
-				target.deleteHistory();
-				return done;
-			}),
+			withRoomLater(room, async (target) => ((await target.deleteHistory()) ? done : refused("roomUnknown"))),
 		"direct/deleteHistory": ({ peerId }) => {
 			const { session } = node;
 			if (session === null) {

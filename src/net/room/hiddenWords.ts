@@ -32,7 +32,7 @@ export class HiddenWords {
 		for (const { author, log, seq } of this.#held.book.all) {
 			this.#deletedUpTo.set(logKey(author, log), seq);
 		}
-		this.#held.writes.push({ drop: "history", room: this.#held.room });
+		this.#held.writes.push({ put: "deleted", room: this.#held.room });
 	}
 
 	/** Names and last words, as far as they can be read now. */

@@ -1,4 +1,4 @@
-/** How far I have read a room, and forgetting what was said in it; both end at the newest that is here. */
+/** How far I have read a room: to the newest that is here at most. */
 import { hlcMs, laterOf, zeroHlc } from "./hlc.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RoomListener } from "./roomDeps.ts";
@@ -39,16 +39,9 @@ export class ReadMark {
 		}
 	}
 
-	/** Forgets what was said, here only; what waits to be signed stays. @throws StoreError */
-	deleteHistory(): void {
-		const { ledger, listener, standing, telling } = this.#deps;
-		const readUpTo = this.#newestAfter(standing.row.readUpTo);
-		ledger.replica.deleteHistory();
-		standing.update({ readUpTo });
-		telling.recount();
-		listener.cleared(ledger.replica.room);
-		listener.changed();
-		ledger.store.scrub();
+	/** Where reading ends: at the newest that is here. */
+	get atEnd(): string {
+		return this.#newestAfter(this.#deps.standing.row.readUpTo);
 	}
 
 	/** The newest order key, or `order` where that is later. */

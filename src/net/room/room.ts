@@ -240,9 +240,9 @@ export class Room {
 		this.#parts.standing.update(change);
 	}
 
-	/** Forgets what was said, here only; what waits to be signed stays. @throws StoreError */
-	deleteHistory(): void {
-		this.#parts.readMark.deleteHistory();
+	/** Forgets what was said, here only; what waits to be signed stays. False where the room ended meanwhile. @throws StoreError */
+	deleteHistory(): Promise<boolean> {
+		return this.#parts.forgetting.all();
 	}
 
 	/** How the room came to its admin. */

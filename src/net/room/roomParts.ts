@@ -13,6 +13,7 @@ import { Authority } from "./authority.ts";
 import { BackgroundCheck } from "./backgroundCheck.ts";
 import { Conversation } from "./conversation.ts";
 import { Deliveries } from "./deliveries.ts";
+import { Forgetting } from "./forgetting.ts";
 import { KeyDesk } from "./keyDesk.ts";
 import { Ledger } from "./ledger.ts";
 import { OwnActs } from "./ownActs.ts";
@@ -41,6 +42,7 @@ export class RoomParts {
 	readonly telling: RoomTelling;
 	readonly intake: RoomIntake;
 	readonly readMark: ReadMark;
+	readonly forgetting: Forgetting;
 	readonly #deps: RoomDeps;
 	readonly #check: BackgroundCheck;
 	readonly #acker: Acker;
@@ -197,6 +199,14 @@ export class RoomParts {
 			standing: this.standing,
 			telling: this.telling,
 		});
+		this.forgetting = new Forgetting({
+			clock: deps.clock,
+			ledger: this.ledger,
+			listener: deps.listener,
+			readMark: this.readMark,
+			standing: this.standing,
+			telling: this.telling,
+		});
 		this.intake = new RoomIntake({
 			ledger: this.ledger,
 			listener: deps.listener,
@@ -244,6 +254,7 @@ export class RoomParts {
 		this.#acker.stop();
 		this.succession.stop();
 		this.keys.stop();
+		this.forgetting.stop();
 	}
 
 	/** Signs the next operation, writes it down and tells every member connected; the caller checked that we may. @throws StoreError */

@@ -133,6 +133,14 @@ type SlipWrite = {
 		| { readonly drop: "slip"; readonly kind: Kind; readonly id: string };
 }[keyof Slips];
 
+/** Events of one log, by number. */
+export interface LogPart {
+	readonly author: string;
+	readonly log: string;
+	readonly from: number;
+	readonly to: number;
+}
+
 /** One author's log as far as it is here. */
 export interface LogRow {
 	readonly author: string;
@@ -216,8 +224,10 @@ export type Write =
 	| { readonly put: "log"; readonly room: string; readonly row: LogRow }
 	/** `unfiled`: it may act on a message and cannot be read yet. */
 	| { readonly put: "event"; readonly room: string; readonly row: EventRow; readonly unfiled?: boolean }
-	/** Takes the text of all that was said in a room away, here; what its logs hold stays known. */
-	| { readonly drop: "history"; readonly room: string }
+	/** All that is here of a room is not to be known any more, nor taken again; its text goes with `bodies`. */
+	| { readonly put: "deleted"; readonly room: string }
+	/** Takes the text of a part of a log away, of both versions where there are two; what the log holds stays known. */
+	| { readonly drop: "bodies"; readonly room: string; readonly part: LogPart }
 	| { readonly put: "checked"; readonly id: string }
 	/** An event of mine is said again in another log: nothing is left of it here but its place in its log. */
 	| { readonly put: "again"; readonly id: string }

@@ -84,9 +84,10 @@ const sources = {
 
 	deletedUpTo: `SELECT author, log, deleted FROM logs
 		WHERE room = (SELECT id FROM rooms WHERE room = ?) AND deleted > 0`,
-	deleteBodies: `UPDATE events SET body = NULL, shown = 0, gone = 2, unfiled = 0 WHERE ${inRoom}
+	deleteBodies: `UPDATE events SET body = NULL, shown = 0, gone = 2, unfiled = 0 WHERE log = ? AND seq BETWEEN ? AND ?
 		AND substr(header, 2, 1) NOT IN (x'03', x'07', x'08', x'09')`,
-	deleteActs: `DELETE FROM acts WHERE kind <> 3 AND event IN (SELECT id FROM events WHERE ${inRoom} AND gone = 2)`,
+	deleteActs: `DELETE FROM acts WHERE kind <> 3
+		AND event IN (SELECT id FROM events WHERE log = ? AND seq BETWEEN ? AND ? AND gone = 2)`,
 	deleteLogs: "UPDATE logs SET deleted = seq WHERE room = ?",
 
 	acks: "SELECT bytes FROM acks WHERE room = (SELECT id FROM rooms WHERE room = ?)",

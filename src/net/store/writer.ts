@@ -8,7 +8,7 @@ import type { DirectWriter } from "./directWriter.ts";
 import { goneCode } from "./eventCells.ts";
 import { isFileWrite } from "./fileRows.ts";
 import type { FileTable } from "./fileTable.ts";
-import type { EventRow, LogRow, Write } from "./rows.ts";
+import type { EventRow, LogPart, LogRow, Write } from "./rows.ts";
 import type { Sealing } from "./sealing.ts";
 import { eventIdOf, type Statements } from "./statements.ts";
 
@@ -67,8 +67,8 @@ export class Writer {
 				case "event":
 					s.dropEvent.run(...eventIdOf(write.id));
 					return;
-				case "history":
-					this.#dropHistory(this.#roomId(write.room));
+				case "bodies":
+					this.#dropBodies(this.#logId(write.room, write.part.author, write.part.log), write.part);
 					return;
 				case "outbox":
 					s.dropOutbox.run(write.clientId);
@@ -111,6 +111,9 @@ export class Writer {
 				return;
 			case "event":
 				this.#writeEvent(write.room, write.row, write.unfiled === true);
+				return;
+			case "deleted":
+				s.deleteLogs.run(this.#roomId(write.room));
 				return;
 			case "checked":
 				s.putChecked.run(...eventIdOf(write.id));
@@ -158,11 +161,15 @@ export class Writer {
 		}
 	}
 
-	#dropHistory(room: number): void {
-		const s = this.#statements;
-		s.deleteBodies.run(room);
-		s.deleteActs.run(room);
-		s.deleteLogs.run(room);
+	/** Other versions of what was signed twice stand under negative numbers. */
+	#dropBodies(log: number, { from, to }: LogPart): void {
+		for (const [first, last] of [
+			[from, to],
+			[-to, -from],
+		] as const) {
+			this.#statements.deleteBodies.run(log, first, last);
+			this.#statements.deleteActs.run(log, first, last);
+		}
 	}
 
 	#writeLog(room: string, row: LogRow): void {
