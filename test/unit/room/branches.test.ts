@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Control } from "../../../src/net/wire/control.ts";
 import { encodeAckEvidence } from "../../../src/net/wire/evidence.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { encodeItems, type Item } from "../../../src/net/wire/sync.ts";
-import { add, vote } from "../../harness/chains.ts";
+import { decodeItems, encodeItems, encodeSyncRoots, type Item } from "../../../src/net/wire/sync.ts";
+import { add, after, emptyRotation, vote } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import type { RawLink } from "../../harness/rawLink.ts";
@@ -63,6 +63,33 @@ describe("a node in a room whose admin signs two branches", () => {
 		await team.leave("Ada");
 		ada = await team.comeBack("Ada");
 		assert.equal(head(), higher.id, "also after a restart");
+	});
+
+	it("shows who was removed on the branch that counts, and follows another, all up to its removal", async () => {
+		assert.ok(mallory && grace && edsger);
+		const me = ada.node.session?.identity ?? assert.fail("not open");
+		const [newcomer] = ["One", "Two"]
+			.map(person)
+			.filter(({ key }) => lower.body.kind === "add" && lower.body.card.identity === key);
+		const rotation = emptyRotation([mallory, me, grace, newcomer ?? assert.fail()], true);
+		const kick = after(lower, mallory, { kind: "kick", target: edsger.key, reason: "", cuts: [], rotation });
+		admin.give(control(kick));
+		await team.clock.advance(50);
+		assert.equal(head(), kick.id);
+		const link = await connect(edsger, "10.3.0.6");
+		link.send(
+			recordTypes.syncRoot,
+			encodeSyncRoots([{ room: admin.room, controlHead: higher.id, root: "ab".repeat(32) }]),
+		);
+		await team.clock.advance(100);
+		const given = link.bodies(recordTypes.events).flatMap((body) => {
+			const decoded = decodeItems(body);
+			return decoded.ok ? decoded.value.items : [];
+		});
+		assert.deepEqual(
+			given.map(({ bytes }) => Buffer.from(bytes).toString("hex")),
+			[...admin.chain, lower, kick].map(({ bytes }) => Buffer.from(bytes).toString("hex")),
+		);
 	});
 
 	it("shows the members of the branch that counts", async () => {

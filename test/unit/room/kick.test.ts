@@ -86,6 +86,16 @@ describe("kicking", () => {
 		assert.ok(waited >= 2_000 && waited < 2_100, `${waited}`);
 	});
 
+	it("does not wait for a member that goes before it has answered", async () => {
+		team.network.cut(team.host("Ada"), team.host("Grace"));
+		const passed = team.clock.monotonic();
+		const kicked = kick(edsger);
+		void team.clock.advance(300).then(() => team.network.drop(team.host("Ada"), team.host("Grace")));
+		assert.ok((await kicked).ok);
+		const waited = team.clock.monotonic() - passed;
+		assert.ok(waited < 1_500, `${waited}`);
+	});
+
 	it("leaves standing what members connected have, though the admin did not", async () => {
 		team.part("Ada", "Edsger");
 		await team.until(() => summaryOf(ada, room).onlineCount === 2, { what: "the parting" });
@@ -265,7 +275,13 @@ describe("kicking", () => {
 		await heard(["the first time", "the second time"], ada, grace, edsger);
 		await team.say(ada, room, "welcome back");
 		await heard(["the first time", "the second time", "welcome back"], ada, grace, edsger);
-		const announced = [...(ada.node.session?.rooms.get(room)?.state?.announced ?? [])];
-		assert.equal(new Set(announced).size, 4);
+		const state = () => ada.node.session?.rooms.get(room)?.state ?? assert.fail("not in the room");
+		assert.equal(new Set(state().announced).size, 4);
+		await kick(edsger);
+		assert.deepEqual(
+			state().removed.map(({ log, cuts }) => [cuts.map((cut) => cut.log), log]),
+			state().removed.map(({ log }) => [[log], log]),
+			"each stay's logs are cut once, by the removal that ended it",
+		);
 	});
 });

@@ -17,6 +17,7 @@ import {
 import { freshLog } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
+import { unlistedPolicy } from "../../harness/policies.ts";
 import { RawMember } from "../../harness/rawMember.ts";
 import { identityOf, summaryOf } from "../../harness/roomTalk.ts";
 import type { TestNode } from "../../harness/testNode.ts";
@@ -84,6 +85,21 @@ describe("somebody who was removed and has a client of its own", function () {
 		const types = new Set(heard().map(({ type }) => type));
 		types.delete(recordTypes.roomAdvert);
 		assert.deepEqual([...types], [recordTypes.events]);
+	});
+
+	it("hears of its removal again on showing an older head, and of nothing that was decided since", async () => {
+		assert.ok((await team.answer(ada.api["rooms/rotate"]({ room }))).ok);
+		assert.ok((await team.answer(ada.api["rooms/setPolicy"]({ room, policy: unlistedPolicy }))).ok);
+		await team.clock.advance(3_000);
+		const root = "ab".repeat(32);
+		gone.link.send(recordTypes.syncRoot, encodeSyncRoots([{ room, controlHead: gone.head.id, root }]));
+		await team.clock.advance(100);
+		const heardOf = items().flatMap((item) => {
+			const decoded = item.kind === "control" ? decodeControl(item.bytes) : null;
+			return decoded?.ok ? [decoded.value.body.kind] : [item.kind];
+		});
+		assert.deepEqual([heardOf.at(-1), heardOf.filter((kind) => kind === "kick").length], ["kick", 2]);
+		assert.ok(!heardOf.includes("rotate") && !heardOf.includes("policy"), heardOf.join());
 	});
 
 	it("is answered nothing, whatever it asks", async () => {

@@ -6,7 +6,7 @@ import { decodeJoin } from "../../../src/net/wire/join.ts";
 import { decodeLockbox, encodeLockbox } from "../../../src/net/wire/lockbox.ts";
 import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts";
 import { encodeItems, type Item } from "../../../src/net/wire/sync.ts";
-import { add, after, rotationFor } from "../../harness/chains.ts";
+import { acceptance, add, after, rotationFor } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import type { RawLink } from "../../harness/rawLink.ts";
@@ -185,6 +185,38 @@ describe("a key whose box does not open", () => {
 			assert.equal(link.closed, 4400);
 			await team.clock.advance(400_000);
 		}
+	});
+
+	it("keeps an admin without it from changing who is in, who hears why", async () => {
+		team.part("Ada", "Grace");
+		await team.until(() => summaryOf(ada, room).onlineCount === 2, { what: "the parting" });
+		rotate(ada);
+		const to = whoIs(ada);
+		tell(after(lead.head, mallory, { kind: "transfer", to: to.key, acceptance: acceptance(lead.head, to) }));
+		await team.until(() => summaryOf(ada, room).role === "admin", { what: "Ada to lead" });
+		for (const asked of [
+			ada.api["rooms/kick"]({ room, peerId: mallory.peerId, reason: "" }),
+			ada.api["rooms/rotate"]({ room }),
+		]) {
+			const outcome = await team.answer(asked as Promise<Awaited<typeof asked>>);
+			assert.equal(outcome.ok ? "" : outcome.code, "roomHalted");
+		}
+		assert.equal(summaryOf(ada, room).memberCount, 3);
+	});
+
+	it("is asked for with at most eight others at a time, the newest first", async () => {
+		team.part("Ada", "Grace");
+		toGrace.socket.close(1000);
+		for (let i = 0; i < 10; i++) {
+			rotate(grace);
+		}
+		toGrace = await team.raw("10.3.0.2", grace, mallory, { hello: { instance: "00000000000000cc" } });
+		const all = lead.chain.map((one): Item => ({ kind: "control", bytes: one.bytes }));
+		toGrace.send(recordTypes.events, encodeItems(room, all));
+		await team.until(() => asksOf(toGrace).length > 0, { what: "the questions" });
+		await team.clock.advance(1_000);
+		const newest = lead.chain.slice(-8).map(({ id }) => id);
+		assert.deepEqual(asksOf(toGrace), newest.reverse());
 	});
 
 	it("asks for no more than it needs, and stops once it has it", async () => {

@@ -37,6 +37,16 @@ describe("a room's policy", () => {
 	const setPolicy = (room: string, policy: RoomPolicy): Promise<string> =>
 		codeOf(ada.api["rooms/setPolicy"]({ room, policy }));
 
+	it("does not make a newcomer ask for keys that it may not have", async () => {
+		const room = await made(sinceJoin);
+		await RawMember.join(team, ada, mallory, { room });
+		await team.join(room, ada, grace);
+		const toGrace = await team.raw("10.3.0.2", grace, mallory, { hello: { instance: "00000000000000bb" } });
+		await team.clock.advance(30_000);
+		assert.ok(grace.node.session?.rooms.get(room)?.onlineMembers.includes(mallory.key));
+		assert.deepEqual(toGrace.bodies(recordTypes.lockbox), []);
+	});
+
 	it("is what the window says, or nothing at all", async () => {
 		const room = await made({ history: "sinceJoin", listed: false, successionHours: 24 });
 		assert.deepEqual(summaryOf(ada, room).policy, { history: "sinceJoin", listed: false, successionHours: 24 });

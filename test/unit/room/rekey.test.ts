@@ -115,6 +115,36 @@ describe("a member whose key moves", () => {
 		assert.equal(roleOf(grace, room), undefined);
 	});
 
+	it("keeps what a member has of the old key's words, though the admin had not", async () => {
+		const edsger = await team.add("Edsger");
+		await team.connect(edsger, ada);
+		await team.connect(edsger, grace);
+		await team.join(room, ada, edsger);
+		await team.until(() => stateOf(grace, room).members.size === 3, { what: "Grace to know of Edsger" });
+		team.part("Ada", "Grace");
+		await team.clock.advance(1_000);
+		team.network.cut(team.host("Ada"), team.host("Edsger"));
+		await team.say(grace, room, "the last word under the old key");
+		await team.until(() => edsger.texts(room).includes("the last word under the old key"), { what: "it at Edsger's" });
+		await move();
+		team.heal("Ada", "Grace");
+		await team.connect(grace, ada);
+		const hasMoved = (key: string) => ada.node.session?.rooms.moves.pathFrom(key).length === 1;
+		await team.until(() => [...stateOf(ada, room).members.keys()].some(hasMoved), { what: "the move" });
+		assert.equal(ada.texts(room).length, 1, "Ada has not got it yet");
+		team.network.heal(team.host("Ada"), team.host("Edsger"));
+		assert.equal(codeOf(await rekey(before)), "ok");
+		await team.until(() => ada.texts(room).length === 2, { what: "the word", within: 60_000 });
+		assert.equal(edsger.messages(room).filter(({ doubt }) => doubt !== "").length, 0);
+	});
+
+	it("cannot be put in place where it has been let in by itself meanwhile", async () => {
+		await move();
+		assert.equal(codeOf(await Promise.resolve(grace.api["rooms/remove"]({ room }))), "ok");
+		await team.join(room, ada, grace);
+		assert.equal(codeOf(await rekey(before)), "moveUnknown");
+	});
+
 	it("twice is followed to the last", async () => {
 		await move();
 		await move();

@@ -86,7 +86,19 @@ describe("up to where a log counts", () => {
 		assert.deepEqual(limit(again, second), { kind: "cut", seq: 1, event: "ef".repeat(32) });
 	});
 
+	it("is where a cut says for a log it names, whatever its root is taken for", () => {
+		const state = lastOf([created, joined, kicked, back]);
+		assert.deepEqual(limit(state, first, second), atCut);
+		assert.deepEqual(limit(state, other, second), none);
+	});
+
 	it("does not concern others", () => {
+		const linus = person("Linus");
+		const shared = add(joined, ada, linus, { log: first });
+		const rotation = emptyRotation([ada, linus], true);
+		const gone = after(shared, ada, { kind: "kick", target: grace.key, reason: "", cuts: [cut], rotation });
+		const theirs = limitOf(lastOf([created, joined, shared, gone]), { author: linus.key, log: first, root: first });
+		assert.deepEqual(theirs, none, "not even a log of the same id");
 		assert.deepEqual(
 			limitOf(lastOf([created, joined, kicked]), {
 				author: ada.key,
