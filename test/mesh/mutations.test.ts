@@ -7,9 +7,17 @@ import { fileRules } from "../harness/mutations/fileRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
 import type { Mutation } from "../harness/mutations/mutation.ts";
 import { peopleRules } from "../harness/mutations/peopleRules.ts";
+import { removalRules } from "../harness/mutations/removalRules.ts";
 import { runMutation } from "../harness/mutations/runMutation.ts";
 
-const rules: readonly Mutation[] = [...authorityRules, ...exchangeRules, ...linkRules, ...peopleRules, ...fileRules];
+const rules: readonly Mutation[] = [
+	...authorityRules,
+	...exchangeRules,
+	...linkRules,
+	...peopleRules,
+	...fileRules,
+	...removalRules,
+];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";
 /** A machine with other work to do takes many times the usual minute. */
