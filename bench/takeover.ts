@@ -1,9 +1,11 @@
 /**
  * The window that owns the node is killed: until another owns it, and until every other window of that person has
- * received a message a colleague wrote right after the death. Windows are processes of their own, without editors; the
- * colleague is a node in this process. All times are from just before the kill, on the machine's wall clock.
+ * received a message a colleague wrote right after the death. Windows are processes of their own, without editors, and
+ * start the node from one file, as people's do; the colleague is a node in this process. All times are from just before the kill, on the machine's wall clock.
  */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { listedPolicy } from "../test/harness/policies.ts";
 import { temporaryFolder } from "../test/harness/temporaryFolder.ts";
 import { TestNode } from "../test/harness/testNode.ts";
@@ -30,8 +32,9 @@ const settings = {
 export async function run({ isQuick }: BenchOptions): Promise<BenchResult> {
 	const folder = temporaryFolder("lan-chat-takeover-");
 	const windows = new Set<WindowProcess>();
+	const worker = await bundledNode(folder.path);
 	const open = async (): Promise<WindowProcess> => {
-		const options = { folder: join(folder.path, "store"), keyFile: join(folder.path, "key"), settings };
+		const options = { folder: join(folder.path, "store"), keyFile: join(folder.path, "key"), settings, worker };
 		const window = new WindowProcess(options);
 		windows.add(window);
 		await window.connected();
@@ -79,6 +82,23 @@ export async function run({ isQuick }: BenchOptions): Promise<BenchResult> {
 		await grace.remove();
 		await folder.remove();
 	}
+}
+
+/** The node as the extension ships it. */
+async function bundledNode(folder: string): Promise<string> {
+	const outfile = join(folder, "node.cjs");
+	await build({
+		entryPoints: [fileURLToPath(new URL("../src/net/worker.ts", import.meta.url))],
+		outfile,
+		bundle: true,
+		minify: true,
+		platform: "node",
+		format: "cjs",
+		target: "node22",
+		external: ["bufferutil", "utf-8-validate"],
+		logLevel: "warning",
+	});
+	return outfile;
 }
 
 /** A room of Ada's, whose first window this is, with Grace in it. */

@@ -183,10 +183,10 @@ export class DialBook {
 		);
 	}
 
-	/** Those who rest and of whom `isStranger` no longer holds may be dialled again. */
+	/** Those of whom `isStranger` no longer holds are worth being dialled again. */
 	wake(isStranger: (identity: string) => boolean): void {
-		for (const { identity, isResting } of [...this.#peers.values()]) {
-			if (isResting && !isStranger(identity)) {
+		for (const { identity } of [...this.#peers.values()]) {
+			if (identity !== "" && !isStranger(identity)) {
 				this.happened(identity, { kind: "bound" });
 			}
 		}

@@ -316,11 +316,13 @@ export class Mesh {
 			nowMs: clock.now(),
 		});
 		if (address !== null) {
-			// RULE: where a stranger is, is remembered no longer than it announces itself there; others may come back silently.
-			const heard = this.#strangers.is(peer.identity) ? candidate?.source : undefined;
 			const { identity, hello } = peer;
-			const found = { address, source: heard ?? "memory", instance: hello.instance, identity, isProved: true };
+			const source = candidate?.source ?? "memory";
+			const found = { address, source, instance: hello.instance, identity, isProved: true };
 			this.#dials.book.learn(found, clock.monotonic());
+			if (!this.#strangers.is(identity)) {
+				this.#dials.book.happened(identity, { kind: "bound" });
+			}
 		}
 	}
 

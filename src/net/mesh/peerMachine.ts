@@ -56,6 +56,8 @@ export interface PeerState {
 	readonly isGood: boolean;
 	/** Its link broke, and it did not say goodbye: it may be behind what broke, with others. */
 	readonly isLost: boolean;
+	/** That link had stood for a while: when it is back, what broke is mended for others, too. */
+	readonly isSign: boolean;
 }
 
 /** Where one stands with a peer, in one word. */
@@ -133,6 +135,7 @@ export const nobody: PeerState = {
 	isResting: false,
 	isGood: false,
 	isLost: false,
+	isSign: false,
 };
 
 /** Where one stands with it. */
@@ -187,7 +190,7 @@ export const step = (peer: PeerState, event: PeerEvent): Step => {
 		case "dismissed":
 			return { peer: { ...peer, isResting: true }, actions: peer.link === null ? [] : ["letGo"] };
 		case "bound":
-			return only(peer.isResting ? { ...peer, isResting: false } : peer);
+			return only(bound(peer));
 		case "wanted":
 			return only({ ...hurried(peer, { ...event, spread: 0, chance: 0 }), isResting: false });
 	}
@@ -250,7 +253,6 @@ const found = (peer: PeerState, { key, found: one, dueAt }: PeerEvent & { kind: 
 /** It is kept only where it is known otherwise than by what it announced. */
 const left = (peer: PeerState, instance: string): PeerState => ({
 	...peer,
-	isLost: false,
 	places: peer.places.flatMap((place) => {
 		if (place.instance !== instance) {
 			return [place];
@@ -275,12 +277,13 @@ const failed = (peer: PeerState, event: PeerEvent & { kind: "failed" | "refused"
 	if (known?.source === "told" && known.attempts + 1 >= countLimits.hintedDials) {
 		return { ...peer, places: peer.places.filter((place) => place !== known) };
 	}
-	const isRefusal = event.kind === "refused";
-	return at(peer, event.key, (place) => ({
-		...waiting(peer, isRefusal ? { ...place, attempts: Math.max(place.attempts, refusedDoublings) } : place, event),
-		isDialling: false,
-		wasRefused: isRefusal,
-	}));
+	const refused = (place: Place): Place => ({
+		...waiting({ ...peer, isLost: false }, { ...place, attempts: Math.max(place.attempts, refusedDoublings) }, event),
+		wasRefused: true,
+	});
+	const missed = (place: Place): Place => ({ ...waiting(peer, place, event), wasRefused: false });
+	const become = event.kind === "refused" ? refused : missed;
+	return at(peer, event.key, (place) => ({ ...become(place), isDialling: false }));
 };
 
 /** A link stands: which of two stays is decided here, alike on both sides. */
@@ -298,18 +301,29 @@ const opened = (peer: PeerState, { key, link }: PeerEvent & { kind: "opened" }):
 		return { peer: proved, actions: ["closeFresh", "probe"] };
 	}
 	const actions: PeerAction[] = [...(peer.link === null ? [] : ["closeOlder" as const])];
-	if (peer.isLost) {
+	if (peer.isSign) {
 		actions.push("hurryLost");
 	}
 	const isResting = peer.isResting && peer.instance === link.instance;
-	return { peer: { ...proved, link, instance: link.instance, isResting, isLost: false }, actions };
+	return { peer: { ...proved, link, instance: link.instance, isResting, isLost: false, isSign: false }, actions };
 };
 
 /** Where it was is waited for, longer each time; where it was only said to be is dialled as it is due. */
 const ended = (peer: PeerState, event: PeerEvent & { kind: "ended" }): PeerState => {
-	const after = { ...peer, link: null, isResting: peer.isResting || event.isTimeUp, isLost: event.isLost };
+	const { isLost, isTimeUp, now } = event;
+	// RULE: only what stood for a while is a sign, or a peer that comes and goes would have us dial others all the time.
+	const isSign = isLost && peer.link !== null && now - peer.link.openedAt >= timeLimits.steadyLink;
+	const after = { ...peer, link: null, isResting: peer.isResting || isTimeUp, isLost, isSign };
 	return everywhere(after, (place) => (place.isProved ? waiting(after, place, event) : place));
 };
+
+/** RULE: where a stranger is, is known as long as it announces itself there; where others were, they may come back. */
+const bound = (peer: PeerState): PeerState => ({
+	...everywhere(peer, (place) =>
+		place.isProved && place.source === "multicast" ? { ...place, source: "memory" } : place,
+	),
+	isResting: false,
+});
 
 /** RULE: everybody may be near again: no backoff, each place within a moment of its own. */
 const hurried = (peer: PeerState, { now, chance, spread }: Moment & { readonly spread: number }): PeerState =>

@@ -126,6 +126,26 @@ describe("dialling", () => {
 		assert.equal(transport.dialled.length, before);
 	});
 
+	for (const isMember of [true, false]) {
+		it(`${isMember ? "goes on dialling a member" : "does not dial a stranger"} that said goodbye where it was`, async () => {
+			const ada = await addAda();
+			const theirs = new HandDiscovery();
+			const grace = await team.add("Grace", { discovery: theirs, settings: { discovery: true } });
+			const session = theirs.instance;
+			discovery.see(session, grace.address);
+			await team.until(() => ada.node.overview().people.some(({ online }) => online), { what: "the link" });
+			if (isMember) {
+				await team.room(ada, grace);
+			}
+			await team.clock.advance(20_000);
+			await team.leave("Grace");
+			discovery.lose(session);
+			const before = transport.dialled.length;
+			await team.clock.advance(minute);
+			assert.equal(transport.dialled.length > before, isMember);
+		});
+	}
+
 	it("reaches members of common rooms again after a restart, without discovery", async () => {
 		const ada = await addAda();
 		const grace = await team.add("Grace");

@@ -129,6 +129,11 @@ describe("the machine of a peer", () => {
 		assert.deepEqual([waits(peers.waiting), waits(peers.refused)], [[1_000], [64_000]]);
 	});
 
+	it("waits as long for who cannot be talked with where a good peer was that is lost", () => {
+		const lost = run(peers.linked, { kind: "lasted" }, ended(true));
+		assert.deepEqual(waits(run(lost, { kind: "refused", key, ...moment })), [64_000]);
+	});
+
 	it("dials at once whoever starts anew, whatever came before", () => {
 		for (const phase of ["waiting", "refused"] as const) {
 			assert.deepEqual(waits(run(peers[phase], found("multicast", { instance: "another" }))), [-moment.now]);
@@ -159,13 +164,16 @@ describe("the machine of a peer", () => {
 		const brief = run(peers.linked, ended(true), fail, fail, fail, fail);
 		assert.deepEqual(waits(brief), [16_000], "a link that broke at once was none");
 		assert.deepEqual(waits(run(peers.linked, { kind: "lasted" }, ended(), fail, fail, fail, fail)), [16_000]);
-		assert.deepEqual(waits(run(lost, { kind: "left", instance: "x" }, fail)), [32_000], "it said that it leaves");
+		const unheard: PeerEvent = { kind: "left", instance: "session" };
+		assert.equal(run(lost, unheard).isLost, true, "who is cut off is not heard any more either");
 	});
 
 	it("tells of others who were lost when one of them is back, and of nobody when one comes who was not", () => {
 		const lost = run(peers.linked, ended(true));
 		assert.deepEqual(step(lost, opened()).actions, ["hurryLost"]);
 		assert.deepEqual(step(run(peers.linked, ended()), opened()).actions, []);
+		const brief = run(heard, opened({ openedAt: moment.now - 14_000 }), ended(true));
+		assert.deepEqual(step(brief, opened()).actions, [], "who comes and goes has nobody dialled");
 	});
 
 	it("gives up after five dials what it was only told, but not what led to a link", () => {
