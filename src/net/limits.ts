@@ -75,8 +75,6 @@ export const countLimits = {
 	adverts: 32,
 	/** Steps from admin to admin shown with a denial. */
 	handovers: 16,
-	/** Events waiting for a control operation, key or predecessor, per room. */
-	parkedEvents: 2_048,
 	/** Candidates discovery may hold. */
 	candidates: 256,
 	staticPeers: 64,
@@ -126,8 +124,6 @@ export const timeLimits = {
 	/** Largest age of one direction's key, and of a whole session. */
 	rekeyAfter: hour,
 	rehandshakeAfter: day,
-	/** Orderly close. */
-	drain: 5 * second,
 	dial: 5 * second,
 	/** Between dials of one peer at several addresses (RFC 8305 has 250 ms). */
 	dialStagger: 300,
@@ -199,8 +195,6 @@ export const peerLimits = {
 	/** Changes of heart about contacts one peer may tell, per second and in a burst. */
 	approvalRate: 0.5,
 	approvalBurst: 32,
-	/** Control operations taken from someone our chain does not list, bytes. */
-	strangerControls: 1_048_576,
 } as const;
 
 /** Files: what one content may be, and what moving them may cost. */
@@ -269,8 +263,6 @@ export const fileLimits = {
 	/** Bulk links nobody uses are closed; a failed dial is repeated after this, doubling up to `backoffMost`. */
 	idleLink: 30 * second,
 	dialAgain: 2 * second,
-	/** Wrong pieces after which a peer is not asked again for that content. */
-	wrongPieces: 1,
 	/** Transfers kept, offers of one's own among them; the oldest that ended goes first. */
 	transfers: 1_000,
 	/** Speed is an average over this, ms; windows and peers hear of progress this often. */
