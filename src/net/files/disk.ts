@@ -30,6 +30,7 @@ export interface OpenedFile {
 	facts(): Promise<FileFacts>;
 	/** Reads until `into` is full or the file ends; returns the bytes read. */
 	read(into: Uint8Array, position: number): Promise<number>;
+	/** Once nothing uses it any more: what is under way comes to its end first. */
 	close(): Promise<void>;
 }
 

@@ -54,8 +54,8 @@ export class Stock {
 	readonly #deps: StockDeps;
 	readonly #row: FileRow;
 	readonly #count: number;
-	/** Received and right, not written yet. */
-	readonly #inHand = new Set<number>();
+	/** Received and right, not written yet; each resolves when it is. */
+	readonly #inHand = new Map<number, Promise<void>>();
 	/** Pieces an earlier run of the program wrote: checked again before the whole is put in place. */
 	readonly #trusted: PieceSet;
 	#part: PartFile | null = null;
@@ -90,8 +90,9 @@ export class Stock {
 		this.#keptAt = this.#deps.clock.monotonic();
 	}
 
-	/** Makes stay what is here, and closes. @throws DiskError */
+	/** Makes stay what is here and what is being written, and closes. @throws DiskError */
 	async close(): Promise<void> {
+		await Promise.all(this.#inHand.values());
 		await this.#keeping;
 		const part = this.#part;
 		this.#part = null;
@@ -121,9 +122,14 @@ export class Stock {
 	}
 
 	/** Writes a piece that has the right hash, and takes its memory over. */
-	async write(index: number, piece: Uint8Array): Promise<void> {
+	write(index: number, piece: Uint8Array): Promise<void> {
+		const writing = this.#write(index, piece);
+		this.#inHand.set(index, writing);
+		return writing;
+	}
+
+	async #write(index: number, piece: Uint8Array): Promise<void> {
 		const { backlog, guarded, arrived } = this.#deps;
-		this.#inHand.add(index);
 		backlog.pieces++;
 		await guarded(async () => {
 			await this.#part?.write([piece], index * fileLimits.piece);

@@ -95,6 +95,14 @@ export const fileRules: readonly Mutation[] = [
 		test: "files/download.test.ts",
 	},
 	{
+		rule: "what is being written when a download stops is waited for and marked",
+		file: "files/stock.ts",
+		code: "await Promise.all(this.#inHand.values());",
+		instead: "",
+		test: "files/download.test.ts",
+		grep: "being written",
+	},
+	{
 		rule: "whoever asks and never reads is cut off",
 		file: "files/uploads.ts",
 		code: "if (this.#deps.link.bufferedAmount > fileLimits.unread) {",

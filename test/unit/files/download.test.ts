@@ -306,6 +306,30 @@ describe("what stands on the disk of a download", () => {
 		assert.deepEqual(world.kept, [Uint8Array.of(0x80 >> index)]);
 	});
 
+	it("is marked, too, where it was being written when all stopped", async () => {
+		const world = new World(contentOf(2));
+		let written: () => void = () => undefined;
+		const disk = Object.create(world.disk) as MemoryDisk;
+		disk.openPart = async (name: string): Promise<PartFile> => ({
+			...(await world.disk.openPart(name)),
+			write: () =>
+				new Promise((resolve) => {
+					written = resolve;
+				}),
+		});
+		const download = world.download({ disk });
+		await download.start();
+		const source = world.source(download, "heidi");
+		const index = download.asking.next(source) ?? 0;
+		world.give(download, source, index);
+		const stopping = download.stop();
+		await world.settle();
+		assert.deepEqual(world.kept, []);
+		written();
+		await stopping;
+		assert.deepEqual(world.kept, [Uint8Array.of(0x80 >> index)]);
+	});
+
 	it("is left alone once stopping has ended, also in the middle of opening", async () => {
 		const world = new World(contentOf(2));
 		let open = 0;
