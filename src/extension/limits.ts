@@ -57,8 +57,8 @@ export const toastSettleMs = 250;
 /** A page in sight without anybody behind it for this long will not be brought back by VS Code any more, ms. */
 export const orphanWaitMs = 2_000;
 
-/** A picker that closes this soon lost the focus to a page; nobody has read it yet, ms. */
-export const focusSettleMs = 400;
+/** A page gets the focus back this late at most, ms; so long a picker does not close without it. */
+export const focusSettleMs = 1_000;
 
 /** The recovery key leaves the clipboard after this time, ms. */
 export const clipboardKeepMs = 60_000;

@@ -30,6 +30,7 @@ const openRoom = async (person: EditorPerson) => {
 const membersSeenBy = async (person: EditorPerson): Promise<readonly string[]> => {
 	await person.run("LAN Chat: Show Members");
 	await untilShown(async () => (await person.quickTitle()).startsWith(`Members of ${room}`), { what: "the members" });
+	await person.option(/^Ada/).waitFor();
 	const options = await person.page.locator(".quick-input-widget:visible [role=option]").all();
 	const members = await Promise.all(
 		options.map(async (option) => {

@@ -16,7 +16,8 @@ export interface Choice<T> {
 
 /**
  * The value of what was chosen, or undefined when the person gave up. A page that gets its focus back a moment late,
- * from the Command Palette that has just closed, takes it from a picker and VS Code closes that: it opens once more.
+ * from the Command Palette that has just closed, would take it from the picker and thereby close it: for that moment
+ * the picker stays all the same, and then takes the focus back.
  */
 export function choose<T>(
 	choices: readonly Choice<T>[],
@@ -29,9 +30,13 @@ export function choose<T>(
 	picker.placeholder = inert(placeholder);
 	picker.matchOnDescription = true;
 	picker.matchOnDetail = true;
+	picker.ignoreFocusOut = true;
+	const settled = setTimeout(() => {
+		picker.ignoreFocusOut = false;
+		void vscode.commands.executeCommand("workbench.action.focusQuickOpen");
+	}, focusSettleMs);
+	store.add({ dispose: () => clearTimeout(settled) });
 	return new Promise<T | undefined>((resolve) => {
-		const openedMs = Date.now();
-		let isAgain = false;
 		store.add(
 			picker.onDidAccept(() => {
 				const [chosen] = picker.selectedItems;
@@ -39,13 +44,7 @@ export function choose<T>(
 				if (chosen) resolve(chosen.value);
 			}),
 		);
-		store.add(
-			picker.onDidHide(() => {
-				if (isAgain || Date.now() - openedMs > focusSettleMs) return resolve(undefined);
-				isAgain = true;
-				picker.show();
-			}),
-		);
+		store.add(picker.onDidHide(() => resolve(undefined)));
 		picker.show();
 	}).finally(() => store.dispose());
 }
