@@ -123,7 +123,7 @@ export class WsSocket implements Socket {
 		});
 	}
 
-	/** Messages that hold pieces of files go by ws. Nothing has been read yet, so the first byte is one of a frame. */
+	/** Messages that hold pieces of files pass ws by. Nothing has been read yet, so the first byte is one of a frame. */
 	#takeLargeMessages(): void {
 		const { tcp } = this.#deps;
 		// ws takes its listener away when it wants to hear nothing more; so it is left where it is.
@@ -144,7 +144,12 @@ export class WsSocket implements Socket {
 	}
 
 	#handleLarge(message: Uint8Array): void {
-		if (!this.#isClosing) this.#deliver(message);
+		if (this.#isClosing) return;
+		this.#deliver(message);
+		// One read of the network may hold two of them, some milliseconds of work: what others say comes in between.
+		const { tcp } = this.#deps;
+		tcp.pause();
+		setImmediate(() => tcp.resume());
 	}
 
 	#handleMessage(data: Buffer, isBinary: boolean): void {
