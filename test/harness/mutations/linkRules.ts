@@ -148,8 +148,8 @@ export const linkRules: readonly Mutation[] = [
 	{
 		rule: "who cannot be talked with is left alone for about a minute",
 		file: "mesh/peerMachine.ts",
-		code: "isRefusal ? { ...place, attempts: Math.max(place.attempts, refusedDoublings) } : place",
-		instead: "place",
+		code: "Math.max(place.attempts, refusedDoublings)",
+		instead: "place.attempts",
 		test: "mesh/peerMachine.test.ts",
 	},
 	{
