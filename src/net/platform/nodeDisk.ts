@@ -1,6 +1,20 @@
 /** The machine's own disk as `FileDisk`. Parts are in a folder of ours that only we may enter. */
 import { constants, fdatasync, fstat, read, type Stats, writev } from "node:fs";
-import { link, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
+import {
+	link,
+	lstat,
+	mkdir,
+	open,
+	readdir,
+	readFile,
+	realpath,
+	rename,
+	rm,
+	rmdir,
+	stat,
+	unlink,
+	writeFile,
+} from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import {
@@ -59,7 +73,10 @@ class NodeDisk implements FileDisk {
 	}
 
 	dropPart(name: string): Promise<void> {
-		return guarded(() => rm(this.#partPath(name), { force: true }));
+		return guarded(async () => {
+			await rm(this.#partPath(name), { force: true });
+			await rm(this.#notePath(name), { force: true });
+		});
 	}
 
 	place(part: string, to: Destination): Promise<string> {
@@ -71,7 +88,7 @@ class NodeDisk implements FileDisk {
 				return linked;
 			}
 			// Another disk, or one without links: a whole copy under a name of ours first.
-			const copy = join(folder, `.lanchat-${part}.part`);
+			const copy = makingIn(folder, part);
 			try {
 				await copyRange(from, copy, 0, (await stat(from)).size);
 				return await moveFree(copy, folder, to.name);
@@ -84,14 +101,20 @@ class NodeDisk implements FileDisk {
 
 	placeTree(part: string, to: Destination, entries: readonly TreeEntry[]): Promise<string> {
 		return guarded(async () => {
+			const before = await this.#placedBefore(part);
+			if (before !== null) {
+				return before;
+			}
 			const folder = await realFolder(to.folder);
-			const making = join(folder, `.lanchat-${part}.part`);
+			const making = makingIn(folder, part);
 			try {
 				// What an earlier attempt left behind; the name is ours alone.
 				await rm(making, { recursive: true, force: true });
 				await mkdir(making);
 				await this.#fill(making, part, entries);
-				return await moveFolderFree(making, folder, to.name);
+				return await moveFolderFree(making, { folder, name: to.name }, (path) =>
+					writeFile(this.#notePath(part), path, { mode: 0o600 }),
+				);
 			} catch (error) {
 				await rm(making, { recursive: true, force: true });
 				throw error;
@@ -119,10 +142,37 @@ class NodeDisk implements FileDisk {
 		}
 	}
 
+	/** Where an attempt that had no time to say so has put a whole folder; what it has left of less is removed. */
+	async #placedBefore(part: string): Promise<string | null> {
+		const path = await readFile(this.#notePath(part), "utf8").catch(() => "");
+		if (path === "") {
+			return null;
+		}
+		const isThere = (which: string): Promise<boolean> =>
+			lstat(which).then(
+				(stats) => stats.isDirectory(),
+				() => false,
+			);
+		if (!(await isThere(makingIn(dirname(path), part)))) {
+			return (await isThere(path)) ? path : null;
+		}
+		// It was taken by an empty folder of ours, and no more. Whoever has put something there keeps it.
+		await rmdir(path).catch(() => undefined);
+		return null;
+	}
+
 	#partPath(name: string): string {
 		return join(this.#parts, `${name}.part`);
 	}
+
+	/** Says where a folder goes, from just before it is there until the part is dropped. */
+	#notePath(name: string): string {
+		return join(this.#parts, `${name}.to`);
+	}
 }
+
+/** What is not whole yet has a name of ours, beside where it goes. */
+const makingIn = (folder: string, part: string): string => join(folder, `.lanchat-${part}.part`);
 
 /** Bytes copied at once. */
 const copied = 1_048_576;
@@ -276,7 +326,11 @@ const moveFree = async (from: string, folder: string, name: string): Promise<str
 	throw new DiskError("failed");
 };
 
-const moveFolderFree = async (from: string, folder: string, name: string): Promise<string> => {
+const moveFolderFree = async (
+	from: string,
+	{ folder, name }: Destination,
+	note: (path: string) => Promise<void>,
+): Promise<string> => {
 	for (let n = 1; n <= fileLimits.names; n++) {
 		const path = join(folder, numberedName(name, n));
 		try {
@@ -287,6 +341,7 @@ const moveFolderFree = async (from: string, folder: string, name: string): Promi
 			}
 			throw error;
 		}
+		await note(path);
 		// An empty folder of ours is replaced by the whole one; Windows wants it gone first.
 		await rename(from, path).catch(async () => {
 			await rmdir(path);
