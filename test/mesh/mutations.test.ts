@@ -6,6 +6,7 @@ import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
 import { fileRules } from "../harness/mutations/fileRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
 import type { Mutation } from "../harness/mutations/mutation.ts";
+import { nodeRules } from "../harness/mutations/nodeRules.ts";
 import { peopleRules } from "../harness/mutations/peopleRules.ts";
 import { removalRules } from "../harness/mutations/removalRules.ts";
 import { runMutation } from "../harness/mutations/runMutation.ts";
@@ -17,6 +18,7 @@ const rules: readonly Mutation[] = [
 	...peopleRules,
 	...fileRules,
 	...removalRules,
+	...nodeRules,
 ];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";
