@@ -119,6 +119,7 @@ export const stringKeys = [
 	"fileReceivers",
 	"filePreparing",
 	"attach",
+	"attachHint",
 	"dropHere", // {0} room
 	"uploadUnreadable",
 	"uploadTooMany", // {0} limit

@@ -2,7 +2,7 @@
 import type { PageStrings } from "../../webview/protocol.ts";
 import type { L10n } from "../l10n.ts";
 
-type FileKey = Extract<keyof PageStrings, `file${string}` | `upload${string}`> | "attach" | "dropHere";
+type FileKey = Extract<keyof PageStrings, `file${string}` | `upload${string}`> | "attach" | "attachHint" | "dropHere";
 
 /** Buttons and labels; how a file stands is worded in `files/transferWords.ts`. */
 export function fileStrings(l10n: L10n): Pick<PageStrings, FileKey> {
@@ -27,7 +27,8 @@ export function fileStrings(l10n: L10n): Pick<PageStrings, FileKey> {
 		fileOver: l10n.t("not offered any more"),
 		fileReceivers: l10n.t("Who takes it"),
 		filePreparing: l10n.t("Files being read to be offered"),
-		attach: l10n.t("Share Files… You can also drop them here; from the Explorer hold Shift."),
+		attach: l10n.t("Share Files…"),
+		attachHint: l10n.t("Share Files… (or drop them here; from the Explorer hold Shift)"),
 		dropHere: l10n.t("Drop to share with {0}", "{0}"),
 		uploadUnreadable: l10n.t("It cannot be read. Nothing was offered."),
 		uploadTooMany: l10n.t(

@@ -102,16 +102,6 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 				</div>
 			)}
 			<div class="composer-box">
-				<button
-					type="button"
-					class="icon-button attach"
-					title={strings.attach}
-					aria-label={strings.attach}
-					aria-disabled={readOnly !== ""}
-					onClick={() => void attach()}
-				>
-					<Icon name="add" />
-				</button>
 				<textarea
 					ref={input}
 					rows={1}
@@ -127,6 +117,16 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 					onKeyDown={handleKey}
 					onPaste={handlePaste}
 				/>
+				<button
+					type="button"
+					class="icon-button attach"
+					title={strings.attachHint}
+					aria-label={strings.attach}
+					aria-disabled={readOnly !== ""}
+					onClick={() => void attach()}
+				>
+					<Icon name="add" />
+				</button>
 				<button
 					type="button"
 					class="icon-button send"
