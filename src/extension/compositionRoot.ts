@@ -15,6 +15,7 @@ import { AcceptRuleFeed } from "./files/acceptRuleFeed.ts";
 import { Copies, mayLeaveCopies } from "./files/copies.ts";
 import { FileActs } from "./files/fileActs.ts";
 import { FileOffers } from "./files/fileOffers.ts";
+import { OpenOffers } from "./files/openOffers.ts";
 import { TransferFeed } from "./files/transferFeed.ts";
 import { registerInviteUris } from "./inviteUris.ts";
 import { KeyKeeper } from "./node/keyKeeper.ts";
@@ -75,6 +76,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const transfers = store.add(new TransferFeed({ node }));
 	const copies = new Copies({ now: () => Date.now() }, { folder: join(storageDir, "copies") });
 	const offers = new FileOffers({ node, copies });
+	const openOffers = store.add(new OpenOffers({ node, transfers, now: () => Date.now() }));
 	const fileActs = new FileActs({ node, settings, transfers });
 	const actions = roomActions({ node, snippets, walls, fileActs, offers });
 	const { extensionUri } = context;
@@ -103,7 +105,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const isMuted = (room: string) => settings.values.roomNotifications[room] === "none";
 	const words = { l10n: vscode.l10n, now, timeOfDay: inWords, isMuted };
 	const drops = new FileDrops({ node, offers, copies, walls, teller });
-	store.add(new TreeViews({ node, transfers, settings, drops, words }));
+	store.add(new TreeViews({ node, transfers, openOffers, settings, drops, words }));
 	store.add(new AcceptRuleFeed({ node, settings }));
 	store.add(transfers.onDidChange((change) => mayLeaveCopies(change) && void copies.sweep(transfers.all)));
 	store.add(new StatusBar({ node, transfers, settings }));
@@ -126,6 +128,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 		offers,
 		fileActs,
 		transfers,
+		openOffers,
 		...pages,
 		timeOfDay: inWords,
 		lastRoom,

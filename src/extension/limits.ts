@@ -45,6 +45,18 @@ export const uploadLimits = { bytes: 4 * 2 ** 30, atOnce: 4 } as const;
 /** A copy no offer stands for is removed when it is that old, ms: nothing is written for so long. */
 export const copyKeepMs = 24 * 60 * 60 * 1_000;
 
+/**
+ * Offers of files in the Requests view: of how many conversations, and of how many of their newest messages, each, they
+ * are read at the start; how many are kept and shown; after which age they are found in their conversation only, ms.
+ */
+export const openOfferLimits = {
+	conversations: 20,
+	messages: 50,
+	kept: 500,
+	shown: 20,
+	ageMs: 7 * 24 * 60 * 60 * 1_000,
+} as const;
+
 /** At most one toast in this time, ms. */
 export const toastGapMs = 10_000;
 

@@ -76,7 +76,9 @@ describe("Ada and Grace send each other files", function () {
 		await ada.openView("LAN Chat");
 		await drag(ada, ada.activeTab, await ada.row("Rooms", room));
 		const graces = (await grace.webview()).getByRole("figure", { name: "README.md" });
-		await graces.getByRole("button", { name: "Decline" }).click();
+		await graces.getByRole("button", { name: "Decline" }).waitFor();
+		await grace.screenshot("files-3-grace-request");
+		await grace.press("Requests", "README.md", "Decline File");
 		await graces.getByText("declined").waitFor();
 		const rows = async () => (await ada.rows("Files")).join("\n");
 		await untilShown(async () => /README\.md Grace: declined/.test(await rows()), {

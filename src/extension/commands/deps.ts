@@ -2,6 +2,7 @@
 import type { Logger } from "../../net/ports.ts";
 import type { FileActs } from "../files/fileActs.ts";
 import type { FileOffers } from "../files/fileOffers.ts";
+import type { OpenOffers } from "../files/openOffers.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import type { Walls } from "../people/walls.ts";
@@ -29,6 +30,7 @@ export interface CommandDeps {
 	readonly offers: FileOffers;
 	readonly fileActs: FileActs;
 	readonly transfers: TransferFeed;
+	readonly openOffers: OpenOffers;
 	readonly showLog: () => void;
 	/** Opens a diagnosis of the network, as Markdown. */
 	readonly showDiagnosis: (report: string) => Promise<void>;

@@ -1,5 +1,6 @@
 /** Every command by its id; mapped over the manifest, so that a forgotten one does not compile. */
 import { type CommandHandlers, commands } from "../manifest.ts";
+import { acceptFile, acceptFileTo, declineFile } from "./answerOffer.ts";
 import { acceptTransfer, declineTransfer } from "./answerTransfer.ts";
 import { approveJoin } from "./approveJoin.ts";
 import { backUpIdentity } from "./backUpIdentity.ts";
@@ -103,6 +104,9 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.diagnoseNetwork]: diagnoseNetwork(deps),
 		[commands.shareSelection]: shareSelection(deps),
 		[commands.shareFiles]: shareFiles(deps),
+		[commands.acceptFile]: acceptFile(deps),
+		[commands.acceptFileTo]: acceptFileTo(deps),
+		[commands.declineFile]: declineFile(deps),
 		[commands.pauseFile]: pauseFile(deps),
 		[commands.resumeFile]: resumeFile(deps),
 		[commands.resumeFileTo]: resumeFileTo(deps),

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Overview } from "../../net/api/overview.ts";
 import { Disposable } from "../disposable.ts";
+import type { OpenOffers } from "../files/openOffers.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import { countUnderWay } from "../files/transferWords.ts";
 import { views } from "../manifest.ts";
@@ -11,6 +12,7 @@ import { pendingOf, statusOf, unreadOf } from "../nodeView.ts";
 import { nameWithTag } from "../safeText.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import { fileItems } from "./fileItems.ts";
+import { offerItem } from "./offerItems.ts";
 import { OverviewTree, type TreeRow } from "./overviewTree.ts";
 import { personItems } from "./personItems.ts";
 import { requestItems } from "./requestItems.ts";
@@ -21,6 +23,7 @@ import { RowColors } from "./rowColors.ts";
 export interface TreeViewsDeps {
 	readonly node: NodeClient;
 	readonly transfers: TransferFeed;
+	readonly openOffers: OpenOffers;
 	/** What happens to files dropped on a room or a person. */
 	readonly drops: vscode.TreeDragAndDropController<TreeRow>;
 	readonly settings: SettingsFeed;
@@ -36,16 +39,21 @@ export class TreeViews extends Disposable {
 	readonly #requests: vscode.TreeView<TreeRow>;
 	readonly #files: vscode.TreeView<TreeRow>;
 	readonly #transfers: TransferFeed;
+	readonly #openOffers: OpenOffers;
 
-	constructor({ node, transfers, settings, drops, words }: TreeViewsDeps) {
+	constructor({ node, transfers, openOffers, settings, drops, words }: TreeViewsDeps) {
 		super();
 		this.#node = node;
 		this.#transfers = transfers;
+		this.#openOffers = openOffers;
 		const tree = (rows: (overview: NonNullable<NodeClient["overview"]>) => ReturnType<typeof roomItems>) =>
 			this.register(new OverviewTree({ rows: () => (isShown(node) && node.overview ? rows(node.overview) : []) }));
 		const rooms = tree((overview) => roomItems(words, overview));
 		const people = tree((overview) => personItems(words.l10n, overview));
-		const requests = tree((overview) => requestItems(words, overview));
+		const requests = tree((overview) => [
+			...requestItems(words, overview),
+			...openOffers.all.map((offer) => offerItem(words, offer, overview)),
+		]);
 		this.register(vscode.window.registerFileDecorationProvider(new RowColors()));
 		const files = tree((overview) => fileItems(words, { transfers: transfers.all, overview }));
 		const createTree = (id: string, treeDataProvider: OverviewTree) =>
@@ -57,6 +65,7 @@ export class TreeViews extends Disposable {
 		this.#files = this.register(vscode.window.createTreeView(views.files, { treeDataProvider: files }));
 		this.register(transfers.onDidChange(() => this.#refresh()));
 		this.register(settings.onDidChange(() => this.#refresh()));
+		this.register(openOffers.onDidChange(() => this.#refresh()));
 		this.register(node.onDidChangeOverview(() => this.#refresh()));
 		this.register(node.onDidChangeState(() => this.#refresh()));
 		this.#refresh();
@@ -66,7 +75,7 @@ export class TreeViews extends Disposable {
 		for (const tree of this.#trees) tree.refresh();
 		const { overview } = this.#node;
 		const unread = unreadOf(overview);
-		const pending = pendingOf(overview);
+		const pending = pendingOf(overview) + this.#openOffers.all.length;
 		this.#rooms.badge = badge(unread, vscode.l10n.t("{0} unread messages", unread));
 		this.#requests.badge = badge(pending, vscode.l10n.t("{0} waiting for your answer", pending));
 		const moving = countUnderWay(this.#transfers.all);

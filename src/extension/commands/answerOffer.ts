@@ -1,0 +1,43 @@
+/** *Accept File*, *Accept File to Folder…* and *Decline File*: answers to an offer, on its row or with a picker. */
+import * as vscode from "vscode";
+import { contentInWords } from "../files/sizes.ts";
+import { choose } from "../ui/choose.ts";
+import type { CommandDeps } from "./deps.ts";
+import { targetOf } from "./target.ts";
+
+type OfferCommand = (deps: CommandDeps) => (argument: unknown) => Promise<void>;
+
+const answer =
+	(act: "accept" | "acceptTo" | "decline", title: () => string): OfferCommand =>
+	({ openOffers, fileActs, teller }) =>
+	async (argument) => {
+		const { l10n } = vscode;
+		const { reqId } = targetOf(argument);
+		const offers = openOffers.all;
+		const named = offers.find(({ messageId }) => messageId === reqId);
+		if (offers.length === 0 || (reqId !== "" && !named)) {
+			teller.nothing(l10n.t("No file is offered to you that waits for an answer."));
+			return;
+		}
+		const choices = offers.map((offer) => ({
+			label: offer.file.name,
+			description: contentInWords(l10n, { ...offer.file, isFolder: offer.file.listing > 0 }),
+			detail: l10n.t("{0} offers it", offer.by),
+			icon: "cloud-download",
+			value: offer,
+		}));
+		const offer = named ?? (await choose(choices, { title: title(), placeholder: l10n.t("Which one?") }));
+		if (!offer) return;
+		const { key, messageId } = offer;
+		const outcome = await fileActs.run(key, { act, messageId, transferId: "" });
+		if (typeof outcome === "string" && outcome !== "") teller.info(outcome);
+	};
+
+/** Into the folder for downloads. */
+export const acceptFile = answer("accept", () => vscode.l10n.t("LAN Chat: Accept File"));
+
+/** Into a folder the person chooses. */
+export const acceptFileTo = answer("acceptTo", () => vscode.l10n.t("LAN Chat: Accept File to Folder"));
+
+/** It may be accepted later all the same. */
+export const declineFile = answer("decline", () => vscode.l10n.t("LAN Chat: Decline File"));

@@ -1,0 +1,115 @@
+/**
+ * Offers of others that nobody here has answered, of the newest messages of the newest conversations: read once from each
+ * node, then kept up to date by what it tells. What was answered is known by its transfer.
+ */
+import type { FileOffer, Message } from "../../net/api/messages.ts";
+import { Disposable } from "../disposable.ts";
+import { Emitter } from "../events.ts";
+import { openOfferLimits } from "../limits.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import { isMember } from "../nodeView.ts";
+import { conversationOf } from "../room/conversation.ts";
+import { directKey } from "../room/conversationKey.ts";
+import { nameWithTag } from "../safeText.ts";
+import type { TransferFeed } from "./transferFeed.ts";
+
+/** One offer that waits for an answer. */
+export interface OpenOffer {
+	/** The key of the conversation (`conversationKey.ts`). */
+	readonly key: string;
+	readonly messageId: string;
+	readonly file: FileOffer;
+	/** Who offers it, with letters of the fingerprint. */
+	readonly by: string;
+	readonly atMs: number;
+}
+
+/** What it reads from. */
+export interface OpenOffersDeps {
+	readonly node: NodeClient;
+	readonly transfers: TransferFeed;
+	readonly now: () => number;
+}
+
+/** Listens from the line that makes it. */
+export class OpenOffers extends Disposable {
+	readonly #deps: OpenOffersDeps;
+	readonly #changed = this.register(new Emitter<null>());
+	readonly #offers = new Map<string, OpenOffer>();
+	/** The identity whose conversations were read, from this node. */
+	#readOf = "";
+
+	constructor(deps: OpenOffersDeps) {
+		super();
+		this.#deps = deps;
+		const { node, transfers } = deps;
+		this.register(node.onDidReceiveMessages(({ room, messages }) => this.#take(room, messages)));
+		this.register(node.onDidReceiveDirectMessages(({ peerId, messages }) => this.#take(directKey(peerId), messages)));
+		this.register(node.onDidDeleteHistory(({ room, peerId }) => this.#forget(room === "" ? directKey(peerId) : room)));
+		this.register(node.onDidChangeState(() => this.#look()));
+		this.register(node.onDidChangeOverview(() => this.#look()));
+		this.register(transfers.onDidChange(() => this.#changed.fire(null)));
+		this.#look();
+	}
+
+	readonly onDidChange = this.#changed.event;
+
+	/** The newest first; an old one is in its conversation still. */
+	get all(): readonly OpenOffer[] {
+		const { transfers, now, node } = this.#deps;
+		const answered = new Set(transfers.all.map(({ messageId }) => messageId));
+		const rooms = new Set(node.overview?.rooms.filter(isMember).map(({ room }) => room));
+		return [...this.#offers.values()]
+			.filter(({ messageId, atMs }) => !answered.has(messageId) && now() - atMs < openOfferLimits.ageMs)
+			.filter(({ key }) => key.startsWith("direct-") || rooms.has(key))
+			.toSorted((a, b) => b.atMs - a.atMs)
+			.slice(0, openOfferLimits.shown);
+	}
+
+	#look(): void {
+		const { state, overview } = this.#deps.node;
+		const status = overview?.status.kind ?? "";
+		const isThere = state.kind === "connected" && (status === "on" || status === "off");
+		const of = isThere ? (overview?.me?.peerId ?? "") : "";
+		if (of === this.#readOf) return;
+		this.#readOf = of;
+		this.#offers.clear();
+		if (of !== "") void this.#read(of);
+	}
+
+	async #read(of: string): Promise<void> {
+		const { node } = this.#deps;
+		const rooms = (node.overview?.rooms ?? []).filter(isMember).map(({ room, newestMs }) => ({ key: room, newestMs }));
+		const directs = (node.overview?.directs ?? []).map(({ peerId, newestMs }) => ({
+			key: directKey(peerId),
+			newestMs,
+		}));
+		const newest = [...rooms, ...directs].toSorted((a, b) => b.newestMs - a.newestMs);
+		for (const { key } of newest.slice(0, openOfferLimits.conversations)) {
+			const page = await conversationOf(node, key).page("", openOfferLimits.messages);
+			if (this.isDisposed || this.#readOf !== of) return;
+			if (page.ok) this.#take(key, page.value.messages);
+		}
+	}
+
+	#take(key: string, messages: readonly Message[]): void {
+		let isChanged = false;
+		for (const { id, mine, body, doubt, authorName, authorTag, atMs } of messages) {
+			const isOffer = !mine && body.kind === "file" && doubt !== "voided";
+			isChanged = isChanged || isOffer || this.#offers.has(id);
+			if (!isOffer) this.#offers.delete(id);
+			else {
+				const by = nameWithTag({ name: authorName, tag: authorTag });
+				this.#offers.set(id, { key, messageId: id, file: body.file, by, atMs });
+			}
+		}
+		const oldest = [...this.#offers.keys()].slice(0, Math.max(0, this.#offers.size - openOfferLimits.kept));
+		for (const id of oldest) this.#offers.delete(id);
+		if (isChanged) this.#changed.fire(null);
+	}
+
+	#forget(key: string): void {
+		for (const [id, offer] of this.#offers) if (offer.key === key) this.#offers.delete(id);
+		this.#changed.fire(null);
+	}
+}

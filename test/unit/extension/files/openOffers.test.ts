@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { OpenOffers } from "../../../../src/extension/files/openOffers.ts";
+import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
+import type { NodeClient } from "../../../../src/extension/node/nodeClient.ts";
+import { directKey } from "../../../../src/extension/room/conversationKey.ts";
+import { offerItem } from "../../../../src/extension/trees/offerItems.ts";
+import type { Message } from "../../../../src/net/api/messages.ts";
+import { until } from "../../../harness/until.ts";
+import { noon, roomId } from "../../../page/sampleRows.ts";
+import { message, overview, ScriptedPort } from "../../webview/scriptedPort.ts";
+import { plainText } from "../plainText.ts";
+import { aTransfer } from "../transfers.ts";
+
+const file = { root: "0".repeat(64), size: 3_400_000, listing: 0, count: 1, name: "report.pdf" };
+const offer = (id: string, over: Partial<Message> = {}): Message =>
+	message("", { id, body: { kind: "file", file }, ...over });
+
+const open = (port: ScriptedPort) => {
+	const node = port as unknown as NodeClient;
+	const transfers = new TransferFeed({ node });
+	return new OpenOffers({ node, transfers, now: () => noon + 1_000 });
+};
+const ids = (offers: OpenOffers): readonly string[] => offers.all.map(({ messageId }) => messageId);
+
+describe("offers of files that wait for an answer", () => {
+	it("are found among the newest messages after a start, and come with new ones", async () => {
+		const port = new ScriptedPort();
+		port.messages = [offer("m-1"), message("hello"), offer("m-2", { mine: true })];
+		const offers = open(port);
+		await until(() => ids(offers).length === 1, { what: "the offer to be found" });
+		assert.deepEqual(ids(offers), ["m-1"]);
+		port.tellMessages([offer("m-3", { atMs: noon + 5 })]);
+		port.tellDirectMessages("bb", [offer("m-4", { atMs: noon + 6 })]);
+		assert.deepEqual(
+			offers.all.map(({ messageId, key }) => [messageId, key]),
+			[
+				["m-4", directKey("bb")],
+				["m-3", roomId],
+				["m-1", roomId],
+			],
+		);
+	});
+
+	it("go when they were answered, taken back, voided, deleted, or are old", async () => {
+		const port = new ScriptedPort();
+		const offers = open(port);
+		let told = 0;
+		offers.onDidChange(() => told++);
+		port.tellMessages(["m-1", "m-2", "m-3", "m-4"].map((id) => offer(id)));
+		port.tellMessages([offer("m-5", { atMs: noon - 8 * 24 * 3_600_000 })]);
+		assert.equal(ids(offers).length, 4);
+		port.tellTransfers([aTransfer({ messageId: "m-1", state: "declined" })]);
+		port.tellMessages([message("", { id: "m-2", body: { kind: "erased" } })]);
+		port.tellMessages([offer("m-3", { doubt: "voided" })]);
+		assert.deepEqual(ids(offers), ["m-4"]);
+		assert.ok(told >= 4);
+		port.tellCleared();
+		assert.deepEqual(ids(offers), []);
+	});
+
+	it("are bounded, whoever offers how much", () => {
+		const port = new ScriptedPort();
+		const offers = open(port);
+		port.tellMessages(Array.from({ length: 2_000 }, (_, index) => offer(`m-${index}`)));
+		assert.equal(ids(offers).length, 20);
+	});
+
+	it("are rows that say who offers what, with the answers in their menu", () => {
+		const port = new ScriptedPort();
+		const offers = open(port);
+		port.tellMessages([offer("m-1")]);
+		const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
+		const rows = offers.all.map((each) => offerItem(words, each, overview));
+		assert.deepEqual(
+			rows.map(({ label, description, tokens, target }) => [label, description, tokens, target.room, target.reqId]),
+			[["report.pdf", "3.4 MB · Grace Hopper ·M3XW offers it in design-review", ["fileOffer"], roomId, "m-1"]],
+		);
+	});
+});
