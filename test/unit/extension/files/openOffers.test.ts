@@ -69,7 +69,7 @@ describe("offers of files that wait for an answer", () => {
 		const port = new ScriptedPort();
 		const offers = open(port);
 		port.tellMessages([offer("m-1")]);
-		const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}` };
+		const words = { l10n: plainText, now: () => 5, timeOfDay: (ms: number) => `T${ms}`, isMuted: () => false };
 		const rows = offers.all.map((each) => offerItem(words, each, overview));
 		assert.deepEqual(
 			rows.map(({ label, description, tokens, target }) => [label, description, tokens, target.room, target.reqId]),
