@@ -282,7 +282,8 @@ describe("somebody who was removed and has a client of its own", function () {
 	});
 });
 
-describe("a room of 256", () => {
+describe("a room of 256", function () {
+	this.timeout(60_000);
 	let team: MemoryTeam;
 	beforeEach(() => {
 		team = new MemoryTeam();

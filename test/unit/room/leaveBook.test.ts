@@ -32,4 +32,19 @@ describe("a last word", () => {
 			assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 7, event });
 		}
 	});
+
+	it("is that of the log with the lowest id, where several logs have one", () => {
+		const words = [
+			{ log: root, seq: 9, event, heads: [] },
+			{ log: other, seq: 7, event: end, heads: [] },
+		];
+		for (const order of [words, words.toReversed()]) {
+			const book = new LeaveBook();
+			for (const word of order) {
+				book.note(author, root, word);
+			}
+			assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 9, event });
+			assert.deepEqual(book.limit({ author, log: other, root }), { kind: "none" });
+		}
+	});
 });

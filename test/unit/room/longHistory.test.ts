@@ -10,7 +10,8 @@ import type { TestNode } from "../../harness/testNode.ts";
 const told = 1_000;
 const perRecord = 100;
 
-describe("a long history that arrives", () => {
+describe("a long history that arrives", function () {
+	this.timeout(60_000);
 	let team: MemoryTeam;
 	let ada: TestNode;
 	let room: string;
