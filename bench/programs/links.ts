@@ -9,7 +9,7 @@ import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
 import { toHex } from "../../src/net/wire/bytes.ts";
 
 const quiet: Logger = { log: () => {} };
-/** Limits on strangers would be what is measured. */
+/** Limits on strangers, who all share one address here, would be what is measured. */
 const many = 1_000_000;
 const netId = netIdOf("");
 const identity = Identity.create({ random: systemRandom, x25519: nativeX25519 }, Date.now());
@@ -17,7 +17,14 @@ const instance = toHex(systemRandom(8));
 
 /** A transport on loopback that lets everyone connect. */
 export function openTransport(): Transport {
-	const admission = { connectRate: many, connectBurst: many, connectRateTotal: many, connectBurstTotal: many };
+	const penalties = { penaltyFirst: 0, penaltyMost: 0 };
+	const admission = {
+		...penalties,
+		connectRate: many,
+		connectBurst: many,
+		connectRateTotal: many,
+		connectBurstTotal: many,
+	};
 	return createWsTransport(
 		{ clock: systemClock, logger: quiet },
 		{

@@ -146,14 +146,13 @@ export class DialBook {
 		this.#apply(this.#owners.get(key), { kind: "dialled", key, now });
 	}
 
-	/** It did not work: wait, longer each time. `chance` is 0 to 1. */
-	failed(key: string, now: number, chance: number): void {
-		this.#apply(this.#owners.get(key), { kind: "failed", key, now, chance });
-	}
-
-	/** Who answered there cannot be talked with. */
-	refused(key: string, now: number, chance: number): void {
-		this.#apply(this.#owners.get(key), { kind: "refused", key, now, chance });
+	/** A dial came to nothing, or who answered cannot be talked with: wait, longer each time. `chance` is 0 to 1. */
+	failed(
+		{ key, instance }: Pick<Candidate, "key" | "instance">,
+		how: { readonly isRefusal?: boolean; readonly now: number; readonly chance: number },
+	): void {
+		const { isRefusal = false, now, chance } = how;
+		this.#apply(this.#owners.get(key), { kind: isRefusal ? "refused" : "failed", key, instance, now, chance });
 	}
 
 	/** A link to `identity` opened, which was dialled at `key`, or came to us: what is to be done with it. */

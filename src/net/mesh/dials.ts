@@ -133,9 +133,8 @@ export class Dials {
 	}
 
 	/** What was dialled answered, and no link came of it: the address waits, longer each time. */
-	failed(key: string, isRefusal: boolean): void {
-		const { clock } = this.#deps;
-		this.book[isRefusal ? "refused" : "failed"](key, clock.monotonic(), this.#chance());
+	failed(candidate: Candidate, isRefusal: boolean): void {
+		this.book.failed(candidate, { isRefusal, now: this.#deps.clock.monotonic(), chance: this.#chance() });
 		this.pump();
 	}
 
@@ -187,7 +186,7 @@ export class Dials {
 		cancelTimeout();
 		this.#inFlight--;
 		if ("error" in dialled) {
-			this.failed(candidate.key, cannotTalk.has(dialled.error));
+			this.failed(candidate, cannotTalk.has(dialled.error));
 			told({ ok: false, code: codeOf[dialled.error] });
 		} else {
 			this.#deps.dialled({ socket: dialled.socket, candidate, expected, told });

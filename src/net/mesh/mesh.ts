@@ -257,7 +257,7 @@ export class Mesh {
 						this.#links.delete(link);
 						this.#closed({ link, peer, end, code });
 						if (candidate !== null && !isMet) {
-							this.#dials.failed(candidate.key, isRefusal(end, code));
+							this.#dials.failed(candidate, isRefusal(end, code));
 						}
 						told({ ok: false, code: failureOf(end) });
 					},

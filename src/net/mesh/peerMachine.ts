@@ -78,6 +78,12 @@ interface Moment {
 	readonly chance: number;
 }
 
+/** A dial that came to nothing, of the session that was expected at the place when it began. */
+interface Attempted extends Moment {
+	readonly key: string;
+	readonly instance: string;
+}
+
 /** What happens to a peer. `key` names a place of it. */
 export type PeerEvent =
 	/** An address of it became known, or is known anew. */
@@ -87,9 +93,9 @@ export type PeerEvent =
 	/** It is its turn. */
 	| { readonly kind: "dialled"; readonly key: string; readonly now: number }
 	/** Nobody answered, or what answered ended before it had said who it is. */
-	| ({ readonly kind: "failed"; readonly key: string } & Moment)
+	| ({ readonly kind: "failed" } & Attempted)
 	/** Who answered cannot be talked with: another team, version or key, ourselves, or no LAN Chat. */
-	| ({ readonly kind: "refused"; readonly key: string } & Moment)
+	| ({ readonly kind: "refused" } & Attempted)
 	/** A link to it opened; `key` is where we dialled, empty if it dialled us. */
 	| { readonly kind: "opened"; readonly key: string; readonly link: LinkFacts }
 	/** The link has stood for a while. */
@@ -273,8 +279,12 @@ const dialled = (peer: PeerState, { key, now }: PeerEvent & { kind: "dialled" })
 /** RULE: whoever answered and cannot be talked with is not asked again for about a minute at least. */
 const failed = (peer: PeerState, event: PeerEvent & { kind: "failed" | "refused" }): PeerState => {
 	const known = peer.places.find(({ key }) => key === event.key);
+	// RULE: what became of a dial says nothing of who has been heard there since.
+	if (known?.instance !== event.instance) {
+		return at(peer, event.key, (place) => ({ ...place, isDialling: false }));
+	}
 	// RULE: what we were only told of is given up soon.
-	if (known?.source === "told" && known.attempts + 1 >= countLimits.hintedDials) {
+	if (known.source === "told" && known.attempts + 1 >= countLimits.hintedDials) {
 		return { ...peer, places: peer.places.filter((place) => place !== known) };
 	}
 	const refused = (place: Place): Place => ({

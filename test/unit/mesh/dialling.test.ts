@@ -401,6 +401,9 @@ describe("the book of addresses", () => {
 		);
 	});
 
+	/** Whoever is expected there now was dialled in vain. */
+	const fail = (book: DialBook, key: string, now: number): void =>
+		book.failed({ key, instance: book.get(key)?.instance ?? "" }, { now, chance: 0.5 });
 	const linkOf = (instance: string, openedAt = 0): LinkFacts => ({
 		initiator: "a",
 		instance,
@@ -415,7 +418,7 @@ describe("the book of addresses", () => {
 		const address = { host: "10.0.0.2", port: 5_000 };
 		const { key } = book.learn({ address, source: "static" }, 0);
 		for (let i = 0; i < 5; i++) {
-			book.failed(key, 0, 0.5);
+			fail(book, key, 0);
 		}
 		assert.equal(book.get(key)?.attempts, 5);
 		book.opened(key, "somebody", linkOf("one"));
@@ -468,7 +471,7 @@ describe("the book of addresses", () => {
 			assert.ok(next);
 			dialled.push(next.address.host);
 			book.dialling(next.key, now);
-			book.failed(next.key, now, 0.5);
+			fail(book, next.key, now);
 		}
 		assert.deepEqual(dialled, hosts);
 	});
@@ -559,7 +562,7 @@ describe("the book of addresses", () => {
 		assert.equal(book.get(key)?.source, "memory");
 		book.forget(key);
 		book.restoreSource(key, "memory");
-		book.failed(key, 0, 0.5);
+		fail(book, key, 0);
 		assert.deepEqual(book.all, []);
 	});
 
@@ -586,7 +589,7 @@ describe("the book of addresses", () => {
 			0,
 		).key;
 		for (const { key } of book.all) {
-			book.failed(key, 0, 0.5);
+			fail(book, key, 0);
 		}
 		book.happened("peer", { kind: "dismissed" });
 		book.happened("other", { kind: "dismissed" });
@@ -602,7 +605,7 @@ describe("the book of addresses", () => {
 		const book = known("peer");
 		const other = book.learn({ address: at("other"), source: "static", identity: "other" }, 0).key;
 		for (const { key } of book.all) {
-			book.failed(key, 0, 0.5);
+			fail(book, key, 0);
 		}
 		book.opened("", "peer", linkOf("session"));
 		book.happened("peer", { kind: "lasted" });

@@ -41,8 +41,8 @@ const peers: Readonly<Record<Phase, PeerState>> = {
 	unknown: nobody,
 	known: heard,
 	dialling: run(heard, dialled),
-	waiting: run(heard, dialled, { kind: "failed", key, ...moment }),
-	refused: run(heard, dialled, { kind: "refused", key, ...moment }),
+	waiting: run(heard, dialled, { kind: "failed", key, instance: "session", ...moment }),
+	refused: run(heard, dialled, { kind: "refused", key, instance: "session", ...moment }),
 	linked: run(heard, dialled, opened()),
 	resting: run(heard, dialled, opened(), ended(), { kind: "dismissed" }),
 };
@@ -64,8 +64,8 @@ const events: readonly (readonly [string, PeerEvent])[] = [
 	["a person names its address", found("manual")],
 	["it left, or is not heard any more", { kind: "left", instance: "session" }],
 	["its turn to be dialled", dialled],
-	["nobody answered", { kind: "failed", key, ...moment }],
-	["who answered cannot be talked with", { kind: "refused", key, ...moment }],
+	["nobody answered", { kind: "failed", key, instance: "session", ...moment }],
+	["who answered cannot be talked with", { kind: "refused", key, instance: "session", ...moment }],
 	["a link opened", opened()],
 	["a link opened that must not stay", opened({ initiator: "cc" })],
 	["the link lasted 15 s", { kind: "lasted" }],
@@ -131,7 +131,7 @@ describe("the machine of a peer", () => {
 
 	it("waits as long for who cannot be talked with where a good peer was that is lost", () => {
 		const lost = run(peers.linked, { kind: "lasted" }, ended(true));
-		assert.deepEqual(waits(run(lost, { kind: "refused", key, ...moment })), [64_000]);
+		assert.deepEqual(waits(run(lost, { kind: "refused", key, instance: "session", ...moment })), [64_000]);
 	});
 
 	it("dials at once whoever starts anew, whatever came before", () => {
@@ -140,8 +140,21 @@ describe("the machine of a peer", () => {
 		}
 	});
 
+	it("does not hold against a new session what became of a dial to the one before", () => {
+		const anew = run(heard, dialled, found("multicast", { instance: "another" }));
+		for (const kind of ["failed", "refused"] as const) {
+			const after = run(anew, { kind, key, instance: "session", ...moment });
+			assert.deepEqual([phaseOf(after), waits(after)], ["known", [-moment.now]]);
+		}
+	});
+
 	it("dials at once whoever is heard again after a silence", () => {
-		const silent = run(nobody, found("memory", { instance: "session" }), dialled, { kind: "failed", key, ...moment });
+		const silent = run(nobody, found("memory", { instance: "session" }), dialled, {
+			kind: "failed",
+			key,
+			instance: "session",
+			...moment,
+		});
 		const again = found("multicast", { instance: "session" });
 		assert.deepEqual(waits(run(silent, again)), [-moment.now]);
 		assert.deepEqual(waits(run(peers.waiting, again)), [1_000], "who was heard all the time waits as others do");
@@ -158,7 +171,7 @@ describe("the machine of a peer", () => {
 	});
 
 	it("dials whom it lost every other second for a while, and whom it never had less and less", () => {
-		const fail: PeerEvent = { kind: "failed", key, ...moment };
+		const fail: PeerEvent = { kind: "failed", key, instance: "session", ...moment };
 		const lost = run(peers.linked, { kind: "lasted" }, ended(true), fail, fail, fail, fail);
 		assert.deepEqual(waits(lost), [2_000]);
 		const brief = run(peers.linked, ended(true), fail, fail, fail, fail);
@@ -177,8 +190,8 @@ describe("the machine of a peer", () => {
 	});
 
 	it("gives up after five dials what it was only told, but not what led to a link", () => {
-		const fail: PeerEvent = { kind: "failed", key, ...moment };
-		const told = run(nobody, found("told"));
+		const fail: PeerEvent = { kind: "failed", key, instance: "session", ...moment };
+		const told = run(nobody, found("told", { instance: "session" }));
 		assert.equal(phaseOf(run(told, fail, fail, fail, fail)), "waiting");
 		assert.equal(phaseOf(run(told, fail, fail, fail, fail, fail)), "unknown");
 		const proved = run(told, dialled, opened(), ended(true), fail, fail, fail, fail, fail, fail);
