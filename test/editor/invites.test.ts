@@ -153,6 +153,19 @@ describe("a room by invitation", function () {
 		await ada.dismiss();
 	});
 
+	it("is quiet where Ada mutes it, and says so", async () => {
+		await ada.run("LAN Chat: Mute Room…");
+		await ada.option("Nothing").waitFor();
+		await ada.screenshot("invites-5-mute");
+		await ada.pick("Nothing");
+		await row(ada, "Rooms", new RegExp(`^${room}.* · muted$`));
+		await ada.run("LAN Chat: Quiet Mode: Turn On or Off");
+		await ada.statusItemOf("lanChat.status").locator(".codicon-bell-slash").waitFor();
+		await ada.screenshot("invites-5-quiet");
+		await ada.run("LAN Chat: Quiet Mode: Turn On or Off");
+		await ada.statusItemOf("lanChat.status").locator(".codicon-bell-slash").waitFor({ state: "detached" });
+	});
+
 	it("lets Grace go", async () => {
 		await grace.chooseFromMenu(await grace.row("Rooms", room), "Leave Room");
 		await grace.page.getByText(`Leave ${room}?`).first().waitFor();

@@ -62,6 +62,8 @@ describe("two people", function () {
 			what: "a toast about the request",
 		});
 		await ada.screenshot("people-2-ada-waits");
+		// Who is asked and does not want to decide yet.
+		await grace.page.locator(".notifications-toasts").getByRole("button", { name: "Not Now" }).waitFor();
 		await grace.screenshot("people-2-grace-asked");
 	});
 

@@ -53,6 +53,20 @@ describe("Ada and Grace", function () {
 	});
 	after(() => team?.stop());
 
+	it("open their editors, which show nothing that nobody asked for and give back a text byte for byte", async () => {
+		for (const person of [ada, grace]) {
+			await person.openFile("README.md");
+			await person.screenshot(`editor-${person.name}`);
+			assert.deepEqual(await person.notifications(), []);
+			assert.equal(await person.page.locator(".part.auxiliarybar:visible").count(), 0);
+			assert.equal(await person.page.locator(".tab").count(), 1);
+		}
+		await ada.openFile("src/plants.ts");
+		assert.equal(await ada.editorText(), await readFile(join(ada.workspace, "src/plants.ts"), "utf8"));
+		assert.equal(await ada.languageMode(), "TypeScript");
+		for (const person of [ada, grace]) await person.run("View: Close All Editors");
+	});
+
 	it("turn on by giving a name, and Ada makes a room", async () => {
 		await ada.openView("LAN Chat");
 		await ada.run("LAN Chat: Turn On");
@@ -157,7 +171,10 @@ describe("Ada and Grace", function () {
 	it("lose nothing when Ada's server is killed while Grace writes", async () => {
 		await (await grace.row("Rooms", room)).click();
 		const graces = await grace.webview();
+		const hosts = ada.server.extensionHosts();
+		assert.equal(hosts.length, 1);
 		await ada.killServer();
+		assert.deepEqual(ada.server.extensionHosts(), []);
 		for (const text of ["First while you were gone", "Second while you were gone", "Third while you were gone"]) {
 			await say(graces, text);
 		}
@@ -169,6 +186,7 @@ describe("Ada and Grace", function () {
 		await ada.openView("LAN Chat");
 		await (await ada.row("Rooms", room)).click();
 		const adas = await ada.webview();
+		assert.notDeepEqual(ada.server.extensionHosts(), hosts);
 		await untilShown(async () => (await texts(adas)).includes("Third while you were gone"), {
 			what: "what Grace wrote meanwhile",
 			timeout: 30_000,

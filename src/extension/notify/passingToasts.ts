@@ -1,8 +1,8 @@
 /**
  * Notifications that can be taken back: what was answered elsewhere must not stay over the page. VS Code closes no
  * message of `showInformationMessage` for an extension; the notification of a progress ends with it, and its words may
- * hold links. It counts no progress: the bar stays empty. Its button, *Cancel*, is the way to say "not now"; without
- * one VS Code would show a single line and cut off the links.
+ * hold links. It counts no progress: the bar stays empty. Its button closes it and answers nothing; without one VS Code
+ * would show a single line and cut off the links.
  */
 import * as vscode from "vscode";
 import { Disposable } from "../disposable.ts";
@@ -31,7 +31,7 @@ export class PassingToasts extends Disposable {
 		this.#actions = actions;
 		const number = this.#number;
 		const links = actions.map(({ label }, index) => ({ label, command: pressToastCommand, args: [number, index] }));
-		const options = { location: vscode.ProgressLocation.Notification, cancellable: true };
+		const options = { location: vscode.ProgressLocation.Notification, cancellable: notNow() };
 		void vscode.window.withProgress(options, (progress, token) => {
 			progress.report({ message: withLinks(message, links), increment: 0 });
 			return new Promise<void>((resolve) => {
@@ -58,6 +58,15 @@ export class PassingToasts extends Disposable {
 		this.close();
 		if (action) void vscode.commands.executeCommand(action.command, action.target);
 	}
+}
+
+/**
+ * VS Code takes a label where its declarations have a flag; should it ever not, the button says *Cancel*, which could
+ * be taken for a no.
+ */
+function notNow(): boolean {
+	const label: unknown = vscode.l10n.t("Not Now");
+	return label as boolean;
 }
 
 /** Calls back once the person has had the time to read; the time when they are in other windows does not count. */
