@@ -106,9 +106,10 @@ describe("Ada and Grace send each other files", function () {
 			.getByRole("figure", { name: "heavy.img" })
 			.getByText(/paused/)
 			.waitFor();
-		await card.getByRole("button", { name: "Resume" }).click();
 		const open = card.getByRole("button", { name: "Open" });
-		await card.getByText(/MB\/s/).or(open).first().waitFor();
+		const isMoving = moved(graces, "heavy.img");
+		await card.getByRole("button", { name: "Resume" }).click();
+		await Promise.race([isMoving, open.waitFor({ timeout: 90_000 })]);
 		await grace.screenshot("files-5-grace-progress");
 		await ada.screenshot("files-5-ada-progress");
 		await open.waitFor({ timeout: 90_000 });
@@ -172,6 +173,23 @@ async function pressOnTheWay(page: FrameLocator, label: string): Promise<void> {
 		});
 		observer.observe(body, { childList: true, subtree: true, attributes: true });
 	}, label);
+}
+
+/** Resolves once a page shows how fast a file comes: sooner than looking again and again would. */
+function moved(page: FrameLocator, name: string): Promise<unknown> {
+	return page.locator("body").evaluate(
+		(body, wanted) =>
+			new Promise<void>((resolve) => {
+				const observer = new MutationObserver(() => {
+					const card = [...body.querySelectorAll("figure")].find((each) => each.ariaLabel === wanted);
+					if (!/B\/s/.test(card?.textContent ?? "")) return;
+					observer.disconnect();
+					resolve();
+				});
+				observer.observe(body, { childList: true, subtree: true, characterData: true });
+			}),
+		name,
+	);
 }
 
 async function hashOf(path: string): Promise<string> {
