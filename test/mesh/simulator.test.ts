@@ -4,7 +4,7 @@ import { play } from "../harness/sim/simPlay.ts";
 import { playMany } from "../harness/sim/simProcesses.ts";
 
 /** How many schedules; `LANCHAT_SIM_RUNS` asks for more, for a long night. */
-const runs = Number(process.env.LANCHAT_SIM_RUNS ?? 300);
+const runs = Number(process.env.LANCHAT_SIM_RUNS ?? 2_000);
 /** The first seed, and, without a number of runs, the only one: plays a failure again. */
 const seed = process.env.LANCHAT_SIM_SEED;
 /** A machine with other work to do takes many times the usual minute. */

@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import { zeroId } from "../wire/control.ts";
 import { recordTypes } from "../wire/records.ts";
 import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../wire/sync.ts";
+import { Awaited } from "./awaited.ts";
 import { BesideTalk } from "./beside.ts";
 import {
 	type AnswerDeps,
@@ -33,11 +34,6 @@ const askedPause = 100;
 const gapPause = 250;
 /** Heads one peer may list in one round: 256 members with a few logs each. */
 const headsMost = 8_192;
-/** A peer that sends nothing new for this long, ms, is not waited for; */
-const patience = 5_000;
-/** nor one that sends other things, but nothing of what it was asked for. It answers in turn, and may have much to send. */
-const patienceMost = 60_000;
-
 /** A peer's link and how far the exchange with it is. */
 interface Partner {
 	readonly link: RoomLink;
@@ -50,13 +46,8 @@ interface Partner {
 	removalAt: number;
 	/** When it last sent events that were new. */
 	gaveAt: number;
-}
-
-/** Events of one log that a peer was asked for and has not sent yet. */
-interface Awaited {
-	readonly from: string;
-	readonly to: number;
-	readonly at: number;
+	/** The control head it showed that we lacked. */
+	unknownTip: string;
 }
 
 /** What a syncer stands on. */
@@ -74,14 +65,17 @@ export interface SyncerDeps {
 export class Syncer {
 	readonly #deps: SyncerDeps;
 	readonly #partners = new Map<string, Partner>();
-	/** By log: each is asked of one peer at a time, however many are connected. */
-	readonly #awaited = new Map<string, Awaited>();
+	readonly #awaited: Awaited;
 	readonly #rounds: HeadsRounds;
 	readonly #beside: BesideTalk;
 
 	constructor(deps: SyncerDeps) {
 		this.#deps = deps;
 		this.#beside = new BesideTalk(deps);
+		this.#awaited = new Awaited({
+			clock: deps.clock,
+			gaveAt: (identity) => this.#partners.get(identity)?.gaveAt ?? 0,
+		});
 		this.#rounds = new HeadsRounds({
 			clock: deps.clock,
 			isHere: ({ author, log, seq }) => {
@@ -111,6 +105,7 @@ export class Syncer {
 			gapAt: -gapPause,
 			removalAt: -repeatAfter,
 			gaveAt: 0,
+			unknownTip: "",
 		});
 		this.tellRoot(link.identity);
 		this.#beside.tell([link]);
@@ -120,11 +115,7 @@ export class Syncer {
 		if (this.#partners.get(link.identity)?.link === link) {
 			this.#partners.delete(link.identity);
 			this.#rounds.gone(link.identity);
-			for (const [log, awaited] of this.#awaited) {
-				if (awaited.from === link.identity) {
-					this.#awaited.delete(log);
-				}
-			}
+			this.#awaited.gone(link.identity);
 		}
 	}
 
@@ -265,7 +256,7 @@ export class Syncer {
 		for (const [i, row] of taken.rows.entries()) {
 			// Of a run of one log the last is enough.
 			if (taken.rows[i + 1]?.log !== row.log) {
-				this.#noteArrived(logKey(row.author, row.log), row.seq, now);
+				this.#awaited.arrived(logKey(row.author, row.log), row.seq);
 			}
 		}
 		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
@@ -306,15 +297,6 @@ export class Syncer {
 		}
 	}
 
-	#noteArrived(log: string, seq: number, now: number): void {
-		const awaited = this.#awaited.get(log);
-		if (awaited !== undefined && seq >= awaited.to) {
-			this.#awaited.delete(log);
-		} else if (awaited !== undefined) {
-			this.#awaited.set(log, { ...awaited, at: now });
-		}
-	}
-
 	/**
 	 * RULE: whoever our chain does not list gets nothing, but may know operations that we lack; and who was removed is
 	 * shown that it was, and nothing beyond. Who was removed itself shows that to whoever still counts it in.
@@ -322,7 +304,10 @@ export class Syncer {
 	#handleOutsider(partner: Partner, theirs: SyncRoot): void {
 		const replica = this.#deps.replica();
 		if (!replica.chain.has(theirs.controlHead)) {
-			this.#ask(partner, [{ kind: "branch", from: (replica.state?.n ?? -1) + 1, tip: theirs.controlHead }]);
+			// RULE: whoever shows the same head again has a branch that left ours before our end: all of it is asked for.
+			const from = partner.unknownTip === theirs.controlHead ? 0 : (replica.state?.n ?? -1) + 1;
+			partner.unknownTip = theirs.controlHead;
+			this.#ask(partner, [{ kind: "branch", from, tip: theirs.controlHead }]);
 			return;
 		}
 		if (!replica.chain.isCanonical(theirs.controlHead)) {
@@ -361,23 +346,13 @@ export class Syncer {
 
 	/** Asks for what no other peer is sending already. */
 	#ask(partner: Partner, wants: readonly Want[]): void {
-		const now = this.#deps.clock.monotonic();
-		const open = wants.filter((want) => want.kind !== "log" || !this.#isAwaited(logKey(want.author, want.log), now));
+		const open = wants.filter((want) => want.kind !== "log" || !this.#awaited.has(logKey(want.author, want.log)));
 		for (const want of open) {
 			if (want.kind === "log") {
-				this.#awaited.set(logKey(want.author, want.log), { from: partner.link.identity, to: want.to, at: now });
+				this.#awaited.note(logKey(want.author, want.log), partner.link.identity, want.to);
 			}
 		}
 		this.#send(partner, open);
-	}
-
-	#isAwaited(log: string, now: number): boolean {
-		const awaited = this.#awaited.get(log);
-		if (awaited === undefined) {
-			return false;
-		}
-		const gaveAt = Math.max(awaited.at, this.#partners.get(awaited.from)?.gaveAt ?? 0);
-		return now - gaveAt < patience && now - awaited.at < patienceMost;
 	}
 
 	#send(partner: Partner, wants: readonly Want[]): void {

@@ -8,6 +8,9 @@ import { openDatabase } from "../../../src/net/store/database.ts";
 /** Emptied ones kept: a world has at most twelve nodes. */
 const kept = 24;
 
+/** Said for each commit, and so prepared like what is read and written. */
+const transactions: ReadonlySet<string> = new Set(["BEGIN IMMEDIATE", "COMMIT"]);
+
 const free: DatabaseSync[] = [];
 
 /** One with nothing in it. */
@@ -19,19 +22,29 @@ const returning = (database: DatabaseSync): DatabaseSync => {
 	const empty = tables.map(({ name }) => `DELETE FROM "${name}";`).join(" ");
 	const statements = new Map<string, StatementSync>();
 	const prepare = database.prepare.bind(database);
+	const exec = database.exec.bind(database);
 	const close = database.close.bind(database);
+	const prepareOnce = (sql: string): StatementSync => {
+		const statement = statements.get(sql) ?? prepare(sql);
+		statements.set(sql, statement);
+		return statement;
+	};
 	return Object.assign(database, {
-		prepare: (sql: string): StatementSync => {
-			const statement = statements.get(sql) ?? prepare(sql);
-			statements.set(sql, statement);
-			return statement;
+		prepare: prepareOnce,
+		exec: (sql: string): void => {
+			if (transactions.has(sql)) {
+				prepareOnce(sql).run();
+			} else if (!sql.startsWith("PRAGMA synchronous")) {
+				// How a file is flushed is nothing to a database in memory.
+				exec(sql);
+			}
 		},
 		close: (): void => {
 			if (free.length >= kept) {
 				close();
 				return;
 			}
-			database.exec(`PRAGMA foreign_keys = OFF; ${empty} PRAGMA foreign_keys = ON;`);
+			exec(`PRAGMA foreign_keys = OFF; ${empty} PRAGMA foreign_keys = ON;`);
 			free.push(database);
 		},
 	});

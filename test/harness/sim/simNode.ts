@@ -40,6 +40,7 @@ export class SimNode implements Station {
 	readonly #links = new Map<string, RoomLink>();
 	#rooms: Rooms | null = null;
 	#life = 0;
+	#timers = 0;
 
 	constructor(deps: SimNodeDeps, options: SimNodeOptions) {
 		this.#deps = deps;
@@ -60,6 +61,11 @@ export class SimNode implements Station {
 		return this.#rooms !== null;
 	}
 
+	/** Timers its process waits for. */
+	get timers(): number {
+		return this.#timers;
+	}
+
 	/** Wall clock, as this node has it. */
 	now(): number {
 		return this.#deps.clock.now() + this.skew;
@@ -72,6 +78,7 @@ export class SimNode implements Station {
 		}
 		this.disk.revive();
 		this.#life++;
+		this.#timers = 0;
 		this.#rooms = new Rooms({
 			clock: this.#clock(this.#life),
 			random: this.#random,
@@ -155,12 +162,25 @@ export class SimNode implements Station {
 		return {
 			now: () => this.now(),
 			monotonic: () => clock.monotonic(),
-			after: (ms, callback) =>
-				clock.after(ms, () => {
-					if (this.#life === life && this.#rooms !== null) {
+			after: (ms, callback) => {
+				const isMine = (): boolean => this.#life === life && this.#rooms !== null;
+				let isOpen = true;
+				const ended = (): void => {
+					this.#timers -= isOpen && this.#life === life ? 1 : 0;
+					isOpen = false;
+				};
+				this.#timers++;
+				const cancel = clock.after(ms, () => {
+					ended();
+					if (isMine()) {
 						this.run(callback);
 					}
-				}),
+				});
+				return () => {
+					ended();
+					cancel();
+				};
+			},
 		};
 	}
 

@@ -2,6 +2,7 @@
 import { drawAct } from "./simActs.ts";
 import { disagreement } from "./simAgreement.ts";
 import { brokenPromise } from "./simPromises.ts";
+import { unrest } from "./simRest.ts";
 import { SimFailure, SimWorld } from "./simWorld.ts";
 
 /** How a schedule ended. */
@@ -30,6 +31,10 @@ export const play = async (seed: number): Promise<Played> => {
 		await disturb(world);
 		mend(world);
 		settledAfter = await settle(world);
+		const restless = await unrest(world);
+		if (restless !== null) {
+			throw new SimFailure(restless);
+		}
 		hold(world);
 	} catch (error) {
 		if (!(error instanceof SimFailure)) {

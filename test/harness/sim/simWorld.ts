@@ -246,8 +246,9 @@ export class SimWorld {
 	}
 }
 
-/** Mostly few: what goes wrong among twelve mostly goes wrong among four. */
-const sizeOf = (chance: Chance): number => 3 + (chance.is(0.75) ? chance.below(3) : chance.below(10));
+/** Mostly few: what goes wrong among twelve mostly goes wrong among three, in a tenth of the time. */
+const sizeOf = (chance: Chance): number =>
+	chance.is(0.5) ? 3 : chance.is(0.8) ? 4 + chance.below(2) : 3 + chance.below(10);
 
 const skewOf = (chance: Chance): number =>
 	chance.is(0.8) ? chance.below(2_000) : chance.is(0.5) ? day * (chance.is(0.5) ? 1 : -1) : chance.below(240_000);

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { endFor, isBeside } from "../../../src/net/room/beside.ts";
 import { ControlChain } from "../../../src/net/room/controlChain.ts";
-import type { Control } from "../../../src/net/wire/control.ts";
+import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { decodeHeads, encodeHeads, encodeSyncRoots, encodeWants, type Head } from "../../../src/net/wire/sync.ts";
+import {
+	decodeHeads,
+	decodeWants,
+	encodeHeads,
+	encodeSyncRoots,
+	encodeWants,
+	type Head,
+} from "../../../src/net/wire/sync.ts";
 import { acceptance, add, after, create, emptyRotation, usualPolicy, vote } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
@@ -165,6 +172,33 @@ describe("a node that a fork left outside", () => {
 		}
 		await team.clock.advance(1_000);
 		assert.equal(told().length, 3, "who still stands on another one is told again in a while");
+	});
+});
+
+describe("a branch shown by somebody our own does not list", () => {
+	let team: MemoryTeam;
+	beforeEach(() => {
+		team = new MemoryTeam();
+	});
+	afterEach(() => team.end());
+
+	it("is asked for from our end on, and whole where that did not help", async () => {
+		const ada = await team.add("Ada");
+		const admin = await RawMember.lead(team, ada, mallory);
+		const [beginning] = admin.chain;
+		assert.ok(beginning);
+		const link = await team.raw("10.3.0.5", ada, grace, { hello: { instance: "00000000000000a5" } });
+		const tip = add(beginning, mallory, grace).id;
+		const asked = () =>
+			link.bodies(recordTypes.want).flatMap((body) => {
+				const decoded = decodeWants(body);
+				return decoded.ok ? decoded.value.wants : [];
+			});
+		for (const from of [2, 0]) {
+			link.send(recordTypes.syncRoot, encodeSyncRoots([{ room: admin.room, controlHead: tip, root: zeroId }]));
+			await team.clock.advance(1_000);
+			assert.deepEqual(asked().at(-1), { kind: "branch", from, tip });
+		}
 	});
 });
 

@@ -1,0 +1,37 @@
+/** Whether a world in which nobody does anything comes to rest: nothing grows any more. */
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import type { SimNode } from "./simNode.ts";
+import type { SimWorld } from "./simWorld.ts";
+
+/** What is under way when all agree may end, ms; */
+const ending = 10_000;
+/** and then this long nothing happens but what is looked at again and again, ms. */
+const quiet = 15_000;
+/** Timers of a node: a few of its own, of its room, and of each link. */
+const timersMost = (world: SimWorld): number => 12 + 2 * world.nodes.length;
+
+/** RULE: who has nothing to do sends roots alone, writes nothing down, and waits for a bounded number of timers. */
+export const unrest = async (world: SimWorld): Promise<string | null> => {
+	await world.pass(ending);
+	const sent = new Map<string, number>();
+	const written = new Map<SimNode, number>(world.honest.map((node) => [node, node.disk.length]));
+	world.network.watch = ({ from, to, type }) => {
+		if (type !== recordTypes.syncRoot) {
+			const what = `${from.name} to ${to.name}, record ${type}`;
+			sent.set(what, (sent.get(what) ?? 0) + 1);
+		}
+	};
+	await world.pass(quiet);
+	world.network.watch = () => {};
+	for (const node of world.honest) {
+		// Once in a while it is noted that the admin was here.
+		if (node.disk.length > (written.get(node) ?? 0) + 1) {
+			return `${node.name} writes though nothing happens`;
+		}
+		if (node.timers > timersMost(world)) {
+			return `${node.name} waits for ${node.timers} timers`;
+		}
+	}
+	const [first] = sent;
+	return first === undefined ? null : `though nothing happens there is sent, ${first[0]}: ${first[1]} times`;
+};
