@@ -1,4 +1,5 @@
 /** Whether all honest nodes hold the same room by now. */
+import type { Room } from "../../../src/net/room/room.ts";
 import { isDisputed, proofsOf } from "./simDisputes.ts";
 import type { SimNode } from "./simNode.ts";
 import type { SimWorld } from "./simWorld.ts";
@@ -7,8 +8,12 @@ import type { SimWorld } from "./simWorld.ts";
 export const honestMembers = (world: SimWorld): readonly SimNode[] =>
 	world.honest.filter((node) => {
 		const room = world.roomOf(node);
-		return room?.state?.members.has(node.identity.key) === true && room.row.standing !== "left";
+		return room?.state?.members.has(node.identity.key) === true && !isGone(room);
 	});
+
+/** Who left and asks to come back is let go first; in a room that was closed meanwhile nobody can do that. */
+const isGone = ({ row, state }: Room): boolean =>
+	row.standing === "left" || (row.standing === "requested" && state?.closed === true);
 
 /** Why they do not; null once they do. */
 export const disagreement = (world: SimWorld): string | null => {
@@ -26,7 +31,8 @@ export const disagreement = (world: SimWorld): string | null => {
 		}
 	}
 	const unaware = world.honest.find((node) => !members.includes(node) && isListedBy(world, first, node));
-	if (unaware !== undefined && world.roomOf(unaware)?.row.standing !== "left" && !world.rolledBack.has(unaware)) {
+	const unawareRoom = unaware && world.roomOf(unaware);
+	if (unaware !== undefined && !(unawareRoom && isGone(unawareRoom)) && !world.rolledBack.has(unaware)) {
 		return `${unaware.name} does not know that it is a member`;
 	}
 	const gappy = members.find((node) => lacksSomething(world, node, members));
