@@ -7,12 +7,14 @@ import type { SimWorld } from "./simWorld.ts";
 const ending = 45_000;
 /** and then this long nothing happens but what is looked at again and again, ms. */
 const quiet = 15_000;
-/** Heads told to one peer meanwhile: to somebody who left, and whom nobody can let go, they are told every round. */
-const headsMost = quiet / 2_000;
+/** Records of one kind to one peer meanwhile: heads, to somebody who left and whom nobody can let go, are told every round. */
+const repeatedMost = quiet / 2_000;
 /** Timers of a node: a few of its own, of its room, and of each link. */
 const timersMost = (world: SimWorld): number => 12 + 2 * world.nodes.length;
 
-const headsSent = `record ${recordTypes.heads}`;
+/** What only a restored disk had nobody can give: it is asked for every round, and what is around it is given. */
+const mayRepeat = (world: SimWorld): readonly number[] =>
+	world.rolledBack.size > 0 ? [recordTypes.heads, recordTypes.want, recordTypes.events] : [recordTypes.heads];
 
 /** RULE: who has nothing to do sends roots, and heads where they differ, writes nothing down, and waits for a bounded number of timers. */
 export const unrest = async (world: SimWorld): Promise<string | null> => {
@@ -36,6 +38,7 @@ export const unrest = async (world: SimWorld): Promise<string | null> => {
 			return `${node.name} waits for ${node.timers} timers`;
 		}
 	}
-	const most = [...sent].find(([what, count]) => !what.endsWith(headsSent) || count > headsMost);
+	const repeated = mayRepeat(world).map((type) => `record ${type}`);
+	const most = [...sent].find(([what, count]) => count > repeatedMost || !repeated.some((end) => what.endsWith(end)));
 	return most === undefined ? null : `though nothing happens there is sent, ${most[0]}: ${most[1]} times`;
 };
