@@ -141,7 +141,7 @@ export const linkRules: readonly Mutation[] = [
 	{
 		rule: "what we were only told of is given up soon",
 		file: "mesh/peerMachine.ts",
-		code: 'known?.source === "told" && known.attempts + 1 >= countLimits.hintedDials',
+		code: 'known.source === "told" && known.attempts + 1 >= countLimits.hintedDials',
 		instead: "false",
 		test: "mesh/peerMachine.test.ts",
 	},
