@@ -114,3 +114,14 @@ export const endFor = ({ chain }: Pick<Replica, "chain">, peer: string, tip: str
 	}
 	return at ?? chain.get(tip);
 };
+
+/**
+ * What is said of branches to somebody removed that stands on another one, besides its removal. RULE: only words on
+ * operations that it is shown. Pure.
+ */
+export const wordsUpTo = ({ chain, voices }: Pick<Replica, "chain" | "voices">, removal: Control): readonly Want[] =>
+	[...voices.latest.values()]
+		.filter(
+			({ target }) => chain.has(target) && (!chain.isCanonical(target) || chain.isAncestorOrEqual(target, removal.id)),
+		)
+		.map(({ author }) => ({ kind: "ack", author }));

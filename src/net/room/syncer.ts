@@ -8,7 +8,7 @@ import { zeroId } from "../wire/control.ts";
 import { recordTypes } from "../wire/records.ts";
 import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../wire/sync.ts";
 import { Awaited } from "./awaited.ts";
-import { BesideTalk } from "./beside.ts";
+import { BesideTalk, wordsUpTo } from "./beside.ts";
 import {
 	type AnswerDeps,
 	answer,
@@ -325,7 +325,8 @@ export class Syncer {
 			partner.removalAt = now;
 			const upToRemoval: Want = { kind: "branch", from: isBefore ? known.n + 1 : 0, tip: removal.id };
 			const isServed = (): boolean => !this.#isServed(partner.link.identity);
-			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval]));
+			const words = isBefore ? [] : wordsUpTo(replica, removal);
+			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval, ...words]));
 		}
 	}
 

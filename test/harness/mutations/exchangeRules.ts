@@ -228,6 +228,13 @@ export const exchangeRules: readonly Mutation[] = [
 		test: "room/beside.test.ts",
 	},
 	{
+		rule: "somebody removed hears only words on what it is shown",
+		file: "room/beside.ts",
+		code: "(!chain.isCanonical(target) || chain.isAncestorOrEqual(target, removal.id))",
+		instead: "true",
+		test: "room/beside.test.ts",
+	},
+	{
 		rule: "a branch that left ours before our end is asked for whole",
 		file: "room/syncer.ts",
 		code: "partner.unknownTip === theirs.controlHead ? 0 :",

@@ -20,7 +20,7 @@ const timersMost = (world: SimWorld): number => 12 + 2 * world.nodes.length;
 const mayRepeat = (world: SimWorld): readonly number[] => [
 	recordTypes.heads,
 	...(world.rolledBack.size > 0 ? [recordTypes.want, recordTypes.events] : []),
-	...(world.rebels.size > 0 ? [recordTypes.lockbox, recordTypes.events] : []),
+	...(world.rebels.size > 0 ? [recordTypes.lockbox, recordTypes.want, recordTypes.events] : []),
 ];
 
 /** RULE: who has nothing to do sends roots, and heads where they differ, writes nothing down, and waits for a bounded number of timers. */

@@ -48,16 +48,15 @@ export class SimTruth {
 	}
 
 	/**
-	 * Whether somebody may hold the key of an epoch: one of its own, or, as a member of the branch that counts for it, one of
-	 * a branch that does not count and grew out of its own time.
+	 * Whether somebody may hold the key of an epoch: one of its own, or one of a branch that does not count and grew out
+	 * of its own time, which members of the one that counts give each other.
 	 */
 	mayHold(identity: string, state: RoomState | null, epoch: string): boolean {
 		const own = this.epochsOf(identity);
 		if (own.has(epoch)) {
 			return true;
 		}
-		const isMember = state?.members.has(identity) === true;
-		const isBeside = isMember && !this.#chain.isAncestorOrEqual(epoch, state.id);
+		const isBeside = state !== null && !this.#chain.isAncestorOrEqual(epoch, state.id);
 		return isBeside && [...own].some((one) => this.#chain.isAncestorOrEqual(one, epoch));
 	}
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { endFor, isBeside } from "../../../src/net/room/beside.ts";
+import { endFor, isBeside, wordsUpTo } from "../../../src/net/room/beside.ts";
 import { ControlChain } from "../../../src/net/room/controlChain.ts";
+import { VoicesBook } from "../../../src/net/room/voicesBook.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import {
@@ -82,6 +83,15 @@ describe("whom a fork left beside the branch that counts", () => {
 		chain.hear({ latest: new Map([[grace.key, word]]), isVoid: () => false });
 		assert.equal(chain.state?.id, left.id);
 		assert.equal(isWith(chain, grace.key, edsger.key), false, "removed by somebody who is still here");
+		const voices = new VoicesBook();
+		for (const ack of [word, vote(kicked, edsger, null)]) {
+			assert.equal(voices.hear(ack).kind, "newest");
+		}
+		assert.deepEqual(
+			wordsUpTo({ chain, voices }, kicked),
+			[{ kind: "ack", author: edsger.key }],
+			"nothing that was said after it was removed",
+		);
 		assert.equal(isWith(chain, grace.key, sock.key), false);
 		assert.equal(isWith(chain, grace.key, mallory.key), false);
 		assert.equal(endFor({ chain }, sock.key, own.id)?.id, own.id);
