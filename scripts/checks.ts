@@ -26,5 +26,5 @@ export async function typecheck(): Promise<boolean> {
 
 /** The three bundles, into `dist`. Takes `--production` and `--watch`. */
 export async function build(args: readonly string[] = [], isQuiet = false): Promise<boolean> {
-	return (await runScript("esbuild.mjs", args, { quiet: isQuiet })) === 0;
+	return (await runScript("esbuild.mjs", args, { shown: isQuiet ? "onFailure" : "live" })) === 0;
 }

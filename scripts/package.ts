@@ -26,7 +26,9 @@ export async function packageExtension({ isQuiet = false }: PackageOptions = {})
 	await mkdir(join(projectRoot, "dist"), { recursive: true });
 	// There is no public repository that pictures and links could point to: they stay as they are.
 	const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", out];
-	const code = await runScript("node_modules/@vscode/vsce/vsce", ["package", ...options], { quiet: isQuiet });
+	const code = await runScript("node_modules/@vscode/vsce/vsce", ["package", ...options], {
+		shown: isQuiet ? "onFailure" : "live",
+	});
 	if (code !== 0) return false;
 	const { size } = await stat(out);
 	const weight = `${(size / 1024).toFixed(0)} kB of at most ${maxPackageBytes / 1024} kB`;

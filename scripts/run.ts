@@ -9,25 +9,25 @@ export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 /** How a tool is run. */
 export interface RunOptions {
 	readonly env?: NodeJS.ProcessEnv;
-	/** Nothing of it is shown unless it fails. */
-	readonly quiet?: boolean;
+	/** When what it prints is shown: as it comes, once it has ended, or only if it has failed. */
+	readonly shown?: "live" | "atEnd" | "onFailure";
 	/** Another Node than this one. */
 	readonly node?: string;
 }
 
 /**
- * Runs a script file under this very Node, unless told otherwise, in the project folder, with its output shown. Resolves to
- * its exit code, 1 when it could not be started or was ended by a signal.
+ * Runs a script file under this very Node, unless told otherwise, in the project folder, with its output shown. Resolves
+ * to its exit code, 1 when it could not be started or was ended by a signal.
  */
 export function runScript(
 	file: string,
 	args: readonly string[] = [],
-	{ env = {}, quiet = false, node = process.execPath }: RunOptions = {},
+	{ env = {}, shown = "live", node = process.execPath }: RunOptions = {},
 ): Promise<number> {
 	const child = spawn(node, [join(projectRoot, file), ...args], {
 		cwd: projectRoot,
 		env: { ...process.env, ...env },
-		stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+		stdio: shown === "live" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
 	});
 	const output: Buffer[] = [];
 	for (const stream of [child.stdout, child.stderr]) {
@@ -36,7 +36,7 @@ export function runScript(
 	return new Promise((resolve) => {
 		child.on("error", () => resolve(1));
 		child.on("close", (code) => {
-			if (code !== 0) process.stderr.write(Buffer.concat(output));
+			if (code !== 0 || shown === "atEnd") process.stdout.write(Buffer.concat(output));
 			resolve(code ?? 1);
 		});
 	});

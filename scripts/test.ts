@@ -13,8 +13,6 @@ import { checkResult, type GroupResult, inWords, sum } from "./testResults.ts";
 /** A folder below `test` with `*.test.ts` files in it. */
 export type Group = "unit" | "mesh" | "editor";
 
-const groups: readonly Group[] = ["unit", "mesh", "editor"];
-
 /** The page alone needs a browser and the bundle, as the editors do. */
 const foldersOf: Readonly<Record<Group, readonly string[]>> = {
 	unit: ["test/unit/**/*.test.ts"],
@@ -42,11 +40,13 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 	await check("typecheck", typecheck);
 	await check("build", () => build(["--production"]));
 	await check("package", packageExtension);
-	for (const group of groups) {
-		heading(group);
-		results.push([group, await runGroup(group, args)]);
-		if (group === "unit") results.push(["unit, oldest Node", await runOnFloor(args)]);
-	}
+	// Two at a time, which two cores bear: the unit tests under both Nodes, then tests that mostly wait for networks and
+	// processes beside those that mostly wait for editors.
+	heading("unit");
+	const [unit, onFloor] = await Promise.all([runGroup("unit", args), runOnFloor(args)]);
+	heading("mesh, and what editors did meanwhile");
+	const [mesh, editor] = await Promise.all([runGroup("mesh", args), runGroup("editor", args, { shown: "atEnd" })]);
+	results.push(["unit", unit], ["unit, oldest Node", onFloor], ["mesh", mesh], ["editor", editor]);
 	return conclude(results);
 }
 
@@ -57,11 +57,11 @@ function prepareEditors(): void {
 
 /** The unit tests once more, under the oldest Node that extension hosts have; only what fails is shown. */
 async function runOnFloor(args: readonly string[]): Promise<GroupResult> {
-	heading("unit, oldest Node");
 	const node = await floorNode().catch((error: unknown) => new Error(String(error)));
-	if (node instanceof Error)
+	if (node instanceof Error) {
 		return { passed: 0, failed: 0, failures: [], skips: [{ title: "unit tests", reason: node.message }] };
-	return runGroup("unit", args, { node, quiet: true });
+	}
+	return runGroup("unit", args, { node, shown: "onFailure" });
 }
 
 async function runGroup(group: Group, args: readonly string[], run: RunOptions = {}): Promise<GroupResult> {
