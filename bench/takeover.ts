@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { settingsOf } from "../test/harness/nodeSettings.ts";
 import { listedPolicy } from "../test/harness/policies.ts";
 import { temporaryFolder } from "../test/harness/temporaryFolder.ts";
 import { TestNode } from "../test/harness/testNode.ts";
@@ -18,15 +19,7 @@ const deaths = 10;
 const windowsAtOnce = 3;
 const patienceMs = 60_000;
 
-const settings = {
-	name: "Ada",
-	port: 0,
-	teamCode: "",
-	staticPeers: [],
-	ignoredInterfaces: [],
-	discovery: false,
-	onAtStart: true,
-};
+const settings = settingsOf("Ada");
 
 /** There is nobody to measure beside: others' windows do not share a node. */
 export async function run({ isQuick }: BenchOptions): Promise<BenchResult> {

@@ -16,6 +16,7 @@ import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
 import { takeOwnerLock } from "../../src/net/windows/ownerLock.ts";
 import type { CrashCall, CrashReply, CrashRequests, CrashStart, SeenRoom, Snapshot } from "./crashProtocol.ts";
 import { rowOf } from "./crashTexts.ts";
+import { settingsOf } from "./nodeSettings.ts";
 import { quietLogger } from "./quietLogger.ts";
 
 const start = JSON.parse(process.argv[2] ?? "{}") as CrashStart;
@@ -167,15 +168,7 @@ const handle = async ({ call, method, params }: CrashCall): Promise<void> => {
 
 process.on("disconnect", () => process.exit());
 process.on("message", (call) => void handle(call as CrashCall));
-await node.attach({
-	name: "Ada",
-	port: start.port,
-	teamCode: "",
-	staticPeers: start.peers,
-	ignoredInterfaces: [],
-	discovery: false,
-	onAtStart: true,
-});
+await node.attach(settingsOf("Ada", { port: start.port, staticPeers: start.peers }));
 if (node.status.kind === "off") {
 	await node.turnOn();
 }

@@ -14,6 +14,7 @@ import type { Clock, Discovery, KeyVault, MakeDiscovery, Transport } from "../..
 import { apiOf } from "../../src/net/requests.ts";
 import { storeFilesIn } from "../../src/net/storeFiles.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
+import { settingsOf } from "./nodeSettings.ts";
 import { quietLogger } from "./quietLogger.ts";
 
 /** A vault that keeps the key as long as the test does. */
@@ -93,16 +94,7 @@ export class TestNode {
 		this.name = options.name;
 		this.folder = options.folder ?? mkdtempSync(join(tmpdir(), "lanchat-node-"));
 		this.vault = options.vault ?? new MemoryVault();
-		this.#settings = {
-			name: options.name,
-			port: 0,
-			teamCode: "",
-			staticPeers: [],
-			ignoredInterfaces: [],
-			discovery: false,
-			onAtStart: true,
-			...options.settings,
-		};
+		this.#settings = settingsOf(options.name, options.settings);
 		this.#host = options.host ?? "127.0.0.1";
 		const clock = options.clock ?? systemClock;
 		const files = storeFilesIn(this.folder);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../src/net/api/nodeState.ts";
+import { settingsOf } from "../harness/nodeSettings.ts";
 import { listedPolicy } from "../harness/policies.ts";
 import { TestNode } from "../harness/testNode.ts";
 import { until } from "../harness/until.ts";
@@ -14,15 +15,7 @@ const takeOverMs = 2_000;
 
 describe("the windows of one person", function () {
 	this.timeout(120_000);
-	const settings: Settings = {
-		name: "Ada",
-		port: 0,
-		teamCode: "",
-		staticPeers: [],
-		ignoredInterfaces: [],
-		discovery: false,
-		onAtStart: true,
-	};
+	const settings: Settings = settingsOf("Ada");
 	let folder: string;
 	let windows: WindowProcess[];
 	let grace: TestNode;

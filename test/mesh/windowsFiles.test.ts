@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Transfer } from "../../src/net/api/files.ts";
 import { bytesOfSeed, hashOf, loopbackTransport, nextClient } from "../harness/fileTeam.ts";
+import { settingsOf } from "../harness/nodeSettings.ts";
 import { listedPolicy } from "../harness/policies.ts";
 import { type TemporaryFolder, temporaryFolder } from "../harness/temporaryFolder.ts";
 import { TestNode } from "../harness/testNode.ts";
@@ -35,15 +36,7 @@ describe("a file on its way while the window that owns the node ends", function 
 		writeFileSync(source, bytesOfSeed(size, 11));
 		grace = await new TestNode({ name: "Grace", makeTransport: loopbackTransport }).turnOn();
 		wire = await startWire(grace.port, rate);
-		const settings = {
-			name: "Ada",
-			port: 0,
-			teamCode: "",
-			staticPeers: [],
-			ignoredInterfaces: [],
-			discovery: false,
-			onAtStart: true,
-		};
+		const settings = settingsOf("Ada");
 		const options = { folder: join(folder.path, "store"), keyFile: join(folder.path, "key"), settings };
 		windows = [new WindowProcess(options), new WindowProcess(options)];
 		await Promise.all(windows.map((window) => window.connected()));

@@ -12,16 +12,9 @@ import {
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Outcome } from "../../src/net/api/outcome.ts";
 import type { Overview } from "../../src/net/api/overview.ts";
+import { settingsOf } from "../harness/nodeSettings.ts";
 
-const settings: Settings = {
-	name: "Ada",
-	port: 0,
-	teamCode: "",
-	staticPeers: [],
-	ignoredInterfaces: [],
-	discovery: false,
-	onAtStart: true,
-};
+const settings: Settings = settingsOf("Ada");
 
 /** A window as the node's thread sees it: a port, and a vault behind it. */
 class Window {

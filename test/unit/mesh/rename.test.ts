@@ -2,17 +2,10 @@ import assert from "node:assert/strict";
 import type { Settings } from "../../../src/net/api/nodeState.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { settingsOf } from "../../harness/nodeSettings.ts";
 import { person } from "../../harness/people.ts";
 
-const named = (name: string): Settings => ({
-	name,
-	port: 0,
-	teamCode: "",
-	staticPeers: [],
-	ignoredInterfaces: [],
-	discovery: false,
-	onAtStart: true,
-});
+const named = (name: string): Settings => settingsOf(name);
 
 describe("a display name that changes", () => {
 	let team: MemoryTeam;

@@ -7,19 +7,12 @@ import { join } from "node:path";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { settingsOf } from "../../harness/nodeSettings.ts";
 import { listedPolicy, unlistedPolicy } from "../../harness/policies.ts";
 import { TestNode } from "../../harness/testNode.ts";
 import { until } from "../../harness/until.ts";
 
-const settings = {
-	name: "Ada",
-	port: 0,
-	teamCode: "",
-	staticPeers: [],
-	ignoredInterfaces: [],
-	discovery: false,
-	onAtStart: true,
-} as const;
+const settings = settingsOf("Ada");
 
 describe("a node", () => {
 	let team: MemoryTeam;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkDisplayName, checkRoomName, shownName, skeletonOf } from "../../../src/net/names.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { settingsOf } from "../../harness/nodeSettings.ts";
 import { listedPolicy } from "../../harness/policies.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -153,15 +154,7 @@ describe("a node asked to take a name", () => {
 	});
 	afterEach(() => team.end());
 
-	const settings = (name: string) => ({
-		name,
-		port: 0,
-		teamCode: "",
-		staticPeers: [],
-		ignoredInterfaces: [],
-		discovery: false,
-		onAtStart: true,
-	});
+	const settings = (name: string) => settingsOf(name);
 
 	it("says what is wrong with it, and makes no room and changes no name", async () => {
 		for (const [what, typed, result] of table.filter(([, , outcome]) => /^name[A-Z]/.test(outcome))) {

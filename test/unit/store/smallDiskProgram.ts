@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { settingsOf } from "../../harness/nodeSettings.ts";
 import { listedPolicy } from "../../harness/policies.ts";
 
 const [mode = "", folder = ""] = process.argv.slice(2);
@@ -47,15 +48,7 @@ const whenFull = async (): Promise<unknown> => {
 	const again = await send(ada, room, 500, long);
 	const create = await ada.api["rooms/create"]({ name: "Another", policy: listedPolicy });
 	const rename = await ada.api["node/setSettings"]({
-		settings: {
-			name: "Ada Two",
-			port: 0,
-			teamCode: "",
-			staticPeers: [],
-			ignoredInterfaces: [],
-			discovery: false,
-			onAtStart: true,
-		},
+		settings: settingsOf("Ada Two"),
 	});
 	ada.heard.event.length = 0;
 	ada.heard.messages.length = 0;

@@ -6,18 +6,11 @@ import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
 import type { Settings } from "../../../../src/net/api/nodeState.ts";
 import type { Overview } from "../../../../src/net/api/overview.ts";
 import type { KeyVault } from "../../../../src/net/ports.ts";
+import { settingsOf } from "../../../harness/nodeSettings.ts";
 import { listedPolicy } from "../../../harness/policies.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
-const settings: Settings = {
-	name: "Ada",
-	port: 0,
-	teamCode: "",
-	staticPeers: [],
-	ignoredInterfaces: [],
-	discovery: true,
-	onAtStart: true,
-};
+const settings: Settings = settingsOf("Ada", { discovery: true });
 const stored: KeyVault = { read: async () => new Uint8Array(32).fill(7), write: async () => true };
 
 describe("the connection to the node", () => {

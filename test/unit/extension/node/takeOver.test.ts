@@ -10,18 +10,11 @@ import { happensWithin } from "../../../../src/extension/events.ts";
 import { attachProof } from "../../../../src/extension/node/attach.ts";
 import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
 import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
+import { settingsOf } from "../../../harness/nodeSettings.ts";
 import { anOverview } from "../overviews.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
-const settings = {
-	name: "Ada",
-	port: 0,
-	teamCode: "",
-	staticPeers: [],
-	ignoredInterfaces: [],
-	discovery: true,
-	onAtStart: true,
-};
+const settings = settingsOf("Ada", { discovery: true });
 
 describe("two windows of one person", () => {
 	const key = randomBytes(32);
