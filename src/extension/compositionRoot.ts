@@ -108,7 +108,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	store.add(new TreeViews({ node, transfers, openOffers, settings, drops, words }));
 	store.add(new AcceptRuleFeed({ node, settings }));
 	store.add(transfers.onDidChange((change) => mayLeaveCopies(change) && void copies.sweep(transfers.all)));
-	store.add(new StatusBar({ node, transfers, settings }));
+	store.add(new StatusBar({ node, transfers, openOffers, settings }));
 	store.add(new ContextKeys({ node }));
 	const lastRoom = {
 		get: () => context.workspaceState.get<string>(lastRoomKey),

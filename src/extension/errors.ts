@@ -138,6 +138,8 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	safetyNumberWrong: (l10n) => l10n.t("This is not the safety number of the two of you. Do not trust this key."),
 	storeFull: (l10n) => l10n.t("The disk is full: LAN Chat cannot write anything down. Free some space and try again."),
 	storeReadOnly: (l10n) => l10n.t("The folder of LAN Chat cannot be written to. Nothing can be sent until it can."),
+	keyNotKept: (l10n) =>
+		l10n.t("The place where this computer keeps secrets took no new key. Nothing was changed; try again later."),
 	recoveryKeyLength: (l10n) => l10n.t("This is not the length of a recovery key. Look for a missing or doubled group."),
 	recoveryKeyCharacters: (l10n) =>
 		l10n.t("A recovery key has only letters and digits, in groups. Look for a stray character."),

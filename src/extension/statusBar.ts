@@ -1,6 +1,7 @@
 /** The one item in the status bar. */
 import * as vscode from "vscode";
 import { Disposable } from "./disposable.ts";
+import type { OpenOffers } from "./files/openOffers.ts";
 import type { TransferFeed } from "./files/transferFeed.ts";
 import { countUnderWay } from "./files/transferWords.ts";
 import { commands } from "./manifest.ts";
@@ -13,6 +14,7 @@ import { statusText } from "./statusText.ts";
 export interface StatusBarDeps {
 	readonly node: NodeClient;
 	readonly transfers: TransferFeed;
+	readonly openOffers: OpenOffers;
 	readonly settings: SettingsFeed;
 }
 
@@ -20,18 +22,21 @@ export interface StatusBarDeps {
 export class StatusBar extends Disposable {
 	readonly #node: NodeClient;
 	readonly #transfers: TransferFeed;
+	readonly #openOffers: OpenOffers;
 	readonly #settings: SettingsFeed;
 	readonly #item: vscode.StatusBarItem;
 
-	constructor({ node, transfers, settings }: StatusBarDeps) {
+	constructor({ node, transfers, openOffers, settings }: StatusBarDeps) {
 		super();
 		this.#node = node;
 		this.#transfers = transfers;
+		this.#openOffers = openOffers;
 		this.#settings = settings;
 		this.#item = this.register(vscode.window.createStatusBarItem("lanChat.status", vscode.StatusBarAlignment.Left));
 		this.#item.name = vscode.l10n.t("LAN Chat");
 		this.#item.command = commands.showStatus;
 		this.register(transfers.onDidChange(() => this.#refresh()));
+		this.register(openOffers.onDidChange(() => this.#refresh()));
 		this.register(settings.onDidChange(() => this.#refresh()));
 		this.register(node.onDidChangeOverview(() => this.#refresh()));
 		this.register(node.onDidChangeState(() => this.#refresh()));
@@ -43,6 +48,7 @@ export class StatusBar extends Disposable {
 		const moving = countUnderWay(this.#transfers.all);
 		const { text, sentence, isProblem, steps } = statusText(vscode.l10n, this.#node, {
 			transfers: moving,
+			offers: this.#openOffers.all.length,
 			isQuiet: this.#settings.values.quiet,
 		});
 		this.#item.text = text;

@@ -20,6 +20,8 @@ export interface StatusText {
 export interface StatusFacts {
 	/** Files that move now. */
 	readonly transfers: number;
+	/** Files that are offered and wait for an answer, which is a request as the others are. */
+	readonly offers: number;
 	/** The person asked for no notifications. */
 	readonly isQuiet: boolean;
 }
@@ -51,7 +53,7 @@ export function statusText(l10n: L10n, view: NodeView, facts: StatusFacts): Stat
 	}
 }
 
-function onText(l10n: L10n, { overview }: NodeView, { transfers, isQuiet }: StatusFacts): StatusText {
+function onText(l10n: L10n, { overview }: NodeView, { transfers, offers, isQuiet }: StatusFacts): StatusText {
 	if (overview !== null && overview.copyAt !== "") {
 		const startOver = { label: l10n.t("Start Over…"), command: commands.startOver };
 		return problem("$(warning) LAN Chat", copyText(l10n, overview), [startOver]);
@@ -59,7 +61,7 @@ function onText(l10n: L10n, { overview }: NodeView, { transfers, isQuiet }: Stat
 	const network = networkWords(l10n, overview?.network ?? "fine");
 	const online = overview?.people.filter((person) => person.online).length ?? 0;
 	const unread = unreadOf(overview);
-	const requests = pendingOf(overview);
+	const requests = pendingOf(overview) + offers;
 	const text = [
 		`$(${network?.icon ?? "broadcast"}) ${online}`,
 		unread > 0 ? `$(mail) ${unread}` : "",

@@ -1,11 +1,13 @@
 /** What matters now, for the quick pick behind the status bar item: problems, then what waits, then what to do. Pure. */
 import type { Overview } from "../net/api/overview.ts";
 import { describeError, describeFailure } from "./errors.ts";
+import type { OpenOffer } from "./files/openOffers.ts";
 import type { L10n } from "./l10n.ts";
 import { type CommandId, commands } from "./manifest.ts";
 import { networkWords } from "./networkWords.ts";
 import { isMember, type NodeView, statusOf } from "./nodeView.ts";
 import { wallInShort } from "./people/wallWords.ts";
+import { personOfKey } from "./room/conversationKey.ts";
 import { nameWithTag } from "./safeText.ts";
 import { askedVerifications } from "./trees/contactRequestItems.ts";
 import { noTarget, type Target } from "./trees/itemData.ts";
@@ -23,10 +25,12 @@ export interface Matter {
 export interface Situation {
 	readonly view: NodeView;
 	readonly addresses: readonly string[];
+	/** Files that are offered and wait for an answer. */
+	readonly offers: readonly OpenOffer[];
 }
 
 /** The entries, the most pressing first. */
-export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonly Matter[] {
+export function whatMatters(l10n: L10n, { view, addresses, offers }: Situation): readonly Matter[] {
 	const status = statusOf(view);
 	const log = matter("output", l10n.t("Show Log"), "", commands.showLog);
 	switch (status.kind) {
@@ -53,11 +57,13 @@ export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonl
 			return [log];
 		case "on":
 			return [
+				...copyMatter(l10n, view.overview),
 				...networkMatters(l10n, view.overview),
 				...verificationMatters(l10n, view.overview),
 				...leadingMatters(l10n, view.overview),
 				...requestMatters(l10n, view.overview),
 				...contactMatters(l10n, view.overview),
+				...offerMatters(l10n, offers),
 				...directMatters(l10n, view.overview),
 				...roomMatters(l10n, view.overview),
 				...joinMatter(l10n, view.overview),
@@ -78,6 +84,14 @@ export function whatMatters(l10n: L10n, { view, addresses }: Situation): readonl
 
 function matter(icon: string, label: string, description: string, command: CommandId, target = noTarget): Matter {
 	return { icon, label, description, command, target };
+}
+
+/** A second node with our key; how it came to be is told by the status bar item. */
+function copyMatter(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	const copyAt = overview?.copyAt ?? "";
+	if (copyAt === "") return [];
+	const who = l10n.t("{0} runs with the same identity", copyAt);
+	return [matter("warning", l10n.t("Start Over with a New Identity…"), who, commands.startOver)];
 }
 
 /** What keeps everybody away; not that nobody is there. */
@@ -156,6 +170,17 @@ function contactMatters(l10n: L10n, overview: Overview | null): readonly Matter[
 			{ ...noTarget, peerId: request.peerId },
 		),
 	);
+}
+
+/** Offered files; what they are, and the answers, stand in their conversation. */
+function offerMatters(l10n: L10n, offers: readonly OpenOffer[]): readonly Matter[] {
+	return offers.map(({ key, file, by }) => {
+		const peerId = personOfKey(key);
+		const isDirect = peerId !== "";
+		const target = { ...noTarget, room: isDirect ? "" : key, peerId };
+		const command = isDirect ? commands.messagePerson : commands.openRoom;
+		return matter("cloud-download", l10n.t("Look at {0}", file.name), l10n.t("{0} offers it", by), command, target);
+	});
 }
 
 /** Direct conversations with something new. */

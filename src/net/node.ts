@@ -176,17 +176,20 @@ export class LanNode {
 		});
 	}
 
-	/** A new identity; the locked store is set aside, never deleted. */
+	/**
+	 * A new identity; the store, locked, broken or open, is set aside, never deleted. An open one goes as well: where a
+	 * disk was copied two nodes have one key, and one of them has to become somebody else.
+	 */
 	async startOver(): Promise<Outcome<{ readonly setAside: string }>> {
 		return await this.#inTurn(async () => {
-			if (this.#session !== null) {
-				return { ok: false, code: "internal", detail: {} };
-			}
 			const key = this.#deps.random(masterLength);
-			// The key first: without one the old store stays where it can still be unlocked.
+			// The key first: without one the old store stays where it can still be opened.
 			if (!(await this.#deps.vault.write(key))) {
-				return this.#refusal();
+				return { ok: false, code: "keyNotKept", detail: {} };
 			}
+			await this.#session?.close();
+			this.#session = null;
+			this.#sealing = null;
 			const setAside = hasStore(this.#deps.files) ? setStoreAside(this.#deps.files, this.#deps.clock.now()) : "";
 			if (!this.#openStore(key, "create")) {
 				return this.#refusal();

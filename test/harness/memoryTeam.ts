@@ -257,7 +257,7 @@ export class MemoryTeam {
 		if (copied !== null) {
 			cpSync(copied.folder, folder, { recursive: true });
 		}
-		const seat: Seat = { name, host, folder, vault: copied?.vault ?? new MemoryVault(), options, node: null };
+		const seat: Seat = { name, host, folder, vault: copied?.vault.copy() ?? new MemoryVault(), options, node: null };
 		this.#seats.push(seat);
 		return seat;
 	}

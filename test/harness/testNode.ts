@@ -35,6 +35,13 @@ export class MemoryVault implements KeyVault {
 		return Promise.resolve(true);
 	}
 
+	/** As a keyring whose disk was copied. */
+	copy(): MemoryVault {
+		const copy = new MemoryVault();
+		copy.#key = this.#key;
+		return copy;
+	}
+
 	/** As a keyring that was reset. */
 	lose(): void {
 		this.#key = "none";

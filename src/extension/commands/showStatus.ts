@@ -1,4 +1,4 @@
-/** *What Matters Now*: the quick pick behind the status bar item. */
+/** *Show What Matters Now*: the quick pick behind the status bar item. */
 import { networkInterfaces } from "node:os";
 import * as vscode from "vscode";
 import { choose } from "../ui/choose.ts";
@@ -7,9 +7,10 @@ import type { CommandDeps } from "./deps.ts";
 
 /** Shows what there is to do, the most pressing first, and does what is chosen. */
 export const showStatus =
-	({ node }: CommandDeps) =>
+	({ node, openOffers }: CommandDeps) =>
 	async (): Promise<void> => {
-		const matters = whatMatters(vscode.l10n, { view: node, addresses: ownAddresses() }).map((matter) => ({
+		const situation = { view: node, addresses: ownAddresses(), offers: openOffers.all };
+		const matters = whatMatters(vscode.l10n, situation).map((matter) => ({
 			...matter,
 			value: matter,
 		}));

@@ -1,4 +1,7 @@
-/** *Start Over with a New Identity…*: the way out when key and recovery key are both gone. */
+/**
+ * *Start Over with a New Identity…*: the way out when key and recovery key are both gone, and where a copied disk has
+ * made two of one person.
+ */
 import * as vscode from "vscode";
 import { statusOf } from "../nodeView.ts";
 import type { CommandDeps } from "./deps.ts";
@@ -8,16 +11,21 @@ export const startOver =
 	({ node, teller }: CommandDeps) =>
 	async (): Promise<void> => {
 		const { kind } = statusOf(node);
-		if (kind !== "locked" && kind !== "failed") {
-			teller.info(vscode.l10n.t("Your identity works, so there is nothing to start over."));
+		const isCopied = (node.overview?.copyAt ?? "") !== "";
+		if (kind !== "locked" && kind !== "failed" && !isCopied) {
+			teller.info(vscode.l10n.t("Your identity works, and no other computer uses it: there is nothing to start over."));
 			return;
 		}
 		const confirm = vscode.l10n.t("Start Over");
 		const question = {
 			modal: true,
-			detail: vscode.l10n.t(
-				"Others will see you as somebody new: you ask to join your rooms again, and rooms you were the admin of have none. The old store is set aside, not deleted; with its recovery key it can still be opened.",
-			),
+			detail: isCopied
+				? vscode.l10n.t(
+						"This editor becomes somebody new: you ask to join your rooms again here, and the other computer goes on as before. Do it on one of the two only. The old store is set aside, not deleted; with its recovery key it can still be opened.",
+					)
+				: vscode.l10n.t(
+						"Others will see you as somebody new: you ask to join your rooms again, and rooms you were the admin of have none. The old store is set aside, not deleted; with its recovery key it can still be opened.",
+					),
 		};
 		const title = vscode.l10n.t("Start over with a new identity?");
 		if ((await vscode.window.showWarningMessage(title, question, confirm)) !== confirm) return;

@@ -107,6 +107,8 @@ export type ErrorCode =
 	| "storeFull"
 	| "storeReadOnly"
 	// recovery
+	/** The place for secrets took no new key; nothing was changed. */
+	| "keyNotKept"
 	| "recoveryKeyLength"
 	| "recoveryKeyCharacters"
 	| "recoveryKeyChecksum"

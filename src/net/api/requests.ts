@@ -33,7 +33,7 @@ export interface Requests extends RoomRequests, PeopleRequests, DirectRequests, 
 		result: Outcome<{ readonly recoveryKey: string }>;
 	};
 	"recovery/unlock": { params: { readonly recoveryKey: string }; result: Outcome<null> };
-	/** Sets the locked store aside (never deletes it) and makes a new identity. */
+	/** Sets the store aside (never deletes it), also an open one, makes a new identity and goes on the network under it. */
 	"recovery/startOver": {
 		params: Record<string, never>;
 		result: Outcome<{ readonly setAside: string }>;

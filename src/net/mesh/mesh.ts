@@ -289,6 +289,10 @@ export class Mesh {
 			return null;
 		}
 		this.#peers.set(identity, peer);
+		// RULE: who had our key and comes under one of their own has started over: nobody else has to.
+		if (link.address === this.#copyAt) {
+			this.#copyAt = "";
+		}
 		this.#remember(peer, who);
 		this.#strangers.watch(peer);
 		this.#deps.listener.linkUp(peer.roomLink);

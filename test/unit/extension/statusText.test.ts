@@ -9,8 +9,12 @@ import { plainText } from "./plainText.ts";
 const connected: ConnectionState = { kind: "connected", role: "owner" };
 
 describe("the status bar item", () => {
-	const text = (overview: ReturnType<typeof anOverview> | null, state: ConnectionState = connected, transfers = 0) =>
-		statusText(plainText, { state, overview }, { transfers, isQuiet: false });
+	const text = (
+		overview: ReturnType<typeof anOverview> | null,
+		state: ConnectionState = connected,
+		transfers = 0,
+		offers = 0,
+	) => statusText(plainText, { state, overview }, { transfers, offers, isQuiet: false });
 
 	it("tells who is online, what is unread and who waits", () => {
 		const overview = anOverview({
@@ -32,8 +36,26 @@ describe("the status bar item", () => {
 		assert.equal(sentence, "LAN Chat: 0 people online, 2 file transfers under way");
 	});
 
+	it("counts an offered file as a request, as the Requests view does", () => {
+		const { text: shown, sentence } = text(anOverview({ requests: [aRequest()] }), connected, 0, 1);
+		assert.deepEqual([shown, sentence], ["$(broadcast) 0 $(person-add) 2", "LAN Chat: 0 people online, 2 requests"]);
+	});
+
+	it("tells of a copy of this identity, and leads to the way out", () => {
+		const { isProblem, steps } = text(anOverview({ copyAt: "10.0.0.7" }));
+		assert.equal(isProblem, true);
+		assert.deepEqual(
+			steps.map(({ command }) => command),
+			["lanChat.identity.startOver"],
+		);
+	});
+
 	it("tells that it was asked to be quiet", () => {
-		const quiet = statusText(plainText, { state: connected, overview: anOverview() }, { transfers: 0, isQuiet: true });
+		const quiet = statusText(
+			plainText,
+			{ state: connected, overview: anOverview() },
+			{ transfers: 0, offers: 0, isQuiet: true },
+		);
 		assert.equal(quiet.text, "$(broadcast) 0 $(bell-slash)");
 		assert.match(quiet.sentence, /Quiet Mode is on$/);
 	});
@@ -64,7 +86,9 @@ describe("the status bar item", () => {
 
 describe("what matters now", () => {
 	const labels = (overview: ReturnType<typeof anOverview>) =>
-		whatMatters(plainText, { view: { state: connected, overview }, addresses: ["10.0.0.1"] }).map((each) => each.label);
+		whatMatters(plainText, { view: { state: connected, overview }, addresses: ["10.0.0.1"], offers: [] }).map(
+			(each) => each.label,
+		);
 
 	it("is who is to lead a room, before who asks to join one", () => {
 		const transfer = { kind: "offeredToMe", peerId: "bb", name: "Grace", atMs: 1 } as const;
@@ -77,7 +101,7 @@ describe("what matters now", () => {
 		});
 		const view = { state: connected, overview };
 		assert.deepEqual(
-			whatMatters(plainText, { view, addresses: [] })
+			whatMatters(plainText, { view, addresses: [], offers: [] })
 				.slice(0, 3)
 				.map(({ label, description, command, target }) => [label, description, command, target.peerId]),
 			[
@@ -92,6 +116,11 @@ describe("what matters now", () => {
 		const rooms = [aRoom({ name: "Quiet" }), aRoom({ room: "02", name: "Loud", unread: 2 })];
 		const shown = labels(anOverview({ requests: [aRequest()], rooms, nearby: [aNearbyRoom({ room: "03" })] }));
 		assert.deepEqual(shown.slice(0, 4), ["Approve Grace ·K7QF", "Open Loud", "Open Quiet", "Join Room"]);
+	});
+
+	it("is a copy of this identity before anything else", () => {
+		const shown = labels(anOverview({ copyAt: "10.0.0.7", requests: [aRequest()] }));
+		assert.deepEqual(shown.slice(0, 2), ["Start Over with a New Identity…", "Approve Grace ·K7QF"]);
 	});
 
 	it("offers the way out of every state", () => {

@@ -1,5 +1,6 @@
 /** Links that are kept, or come back, whatever the network does in between. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import type { InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import type { TestNode } from "../../harness/testNode.ts";
@@ -154,11 +155,16 @@ describe("a copied identity", () => {
 	const team = new MemoryTeam();
 	after(() => team.end());
 
-	it("is noticed on both sides, and is nobody's peer", async () => {
+	let copy: TestNode;
+	let again: TestNode;
+	before(async () => {
 		await team.add("Ada");
 		await team.leave("Ada");
-		const copy = await team.add("Copy", { copyOf: "Ada" });
-		const again = await team.comeBack("Ada");
+		copy = await team.add("Copy", { copyOf: "Ada" });
+		again = await team.comeBack("Ada");
+	});
+
+	it("is noticed on both sides, and is nobody's peer", async () => {
 		assert.deepEqual([again.node.overview().copyAt, copy.node.overview().copyAt], ["", ""]);
 		await assert.rejects(team.connect(again, again), /addressSelf/);
 		assert.equal(again.node.overview().copyAt, "", "dialling oneself is no copy");
@@ -166,5 +172,21 @@ describe("a copied identity", () => {
 		await team.clock.advance(second);
 		assert.deepEqual([again.node.overview().copyAt, copy.node.overview().copyAt], ["10.0.0.2", "10.0.0.1"]);
 		assert.deepEqual([again.node.overview().people, copy.node.overview().people], [[], []]);
+	});
+
+	it("ends when one of the two starts over, which the other one then meets as somebody new", async () => {
+		const before = copy.node.overview().me?.peerId;
+		const starting = copy.api["recovery/startOver"]({});
+		await team.clock.advance(second);
+		const outcome = await starting;
+		assert.ok(outcome.ok);
+		assert.ok(existsSync(outcome.value.setAside));
+		assert.equal(copy.node.overview().copyAt, "");
+		assert.notEqual(copy.node.overview().me?.peerId, before);
+		assert.equal(again.node.overview().me?.peerId, before);
+		assert.notEqual(again.node.overview().copyAt, "", "of the other's new key nothing is known yet");
+		await team.connect(copy, again);
+		assert.equal(again.node.overview().copyAt, "", "nobody is asked to start over twice");
+		assert.equal(copy.node.overview().people[0]?.peerId, before);
 	});
 });

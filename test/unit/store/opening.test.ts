@@ -231,6 +231,14 @@ describe("opening a node's store again", () => {
 		assert.deepEqual(readFileSync(one.value.setAside), bytes);
 	});
 
+	it("goes on with an open store when the vault does not take the key of a new start", async () => {
+		vault.refusesWrites = true;
+		assert.deepEqual(await ada.api["recovery/startOver"]({}), { ok: false, code: "keyNotKept", detail: {} });
+		vault.refusesWrites = false;
+		await team.say(ada, room, "after");
+		assert.deepEqual(ada.texts(room), ["before", "after"]);
+	});
+
 	it("leaves the store where it is when the vault does not take the key of a new start", async () => {
 		await reopenAfter(() => vault.lose());
 		vault.refusesWrites = true;
