@@ -245,6 +245,8 @@ export const fileLimits = {
 	/** A piece asked for and not here after this is asked of somebody else, too; after `stalled` the peer has stalled. */
 	slowPiece: 5 * second,
 	stalled: 20 * second,
+	/** So has one that gives a little now and then, and no whole piece in this time: 17 KB/s. */
+	dripped: minute,
 	/** A peer that pointed to others is asked for that piece again once nothing has come from anybody for so long. */
 	askOthersWait: 10 * second,
 	/** A peer that had nothing for us is asked again after this, doubling. */

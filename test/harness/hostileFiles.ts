@@ -63,7 +63,19 @@ export class HostileFiles {
 		const ada = await team.add("Ada", { disk });
 		const room = await team.room(ada);
 		const member = await RawMember.join(team, ada, person("mallory"), { room });
-		return new HostileFiles({ team, disk, ada, room, member });
+		const files = new HostileFiles({ team, disk, ada, room, member });
+		files.stay(member);
+		return files;
+	}
+
+	/** A member's chat link does not fall silent from now on. */
+	stay(member: RawMember): void {
+		this.team.clock.after(10_000, () => {
+			if (member.link.closed === null) {
+				member.link.send(recordTypes.ping);
+			}
+			this.stay(member);
+		});
 	}
 
 	end(): Promise<void> {
@@ -104,6 +116,7 @@ export class HostileFiles {
 		const identity = person(name);
 		const host = `10.4.0.${name.length}`;
 		const member = await RawMember.join(team, ada, identity, { room, host, instance: "00000000000000bb" });
+		this.stay(member);
 		const pieces = pieceCount(content.bytes.length);
 		member.link.send(recordTypes.fileStatus, encodeFileStatus({ room, root: content.root, state: "done", pieces }));
 		await team.until(() => member.link.types.includes(recordTypes.bulkWanted), { what: `${name} to be asked` });

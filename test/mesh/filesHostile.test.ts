@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { concatBytes } from "../../src/net/crypto/bytes.ts";
 import { encodeListing } from "../../src/net/files/listing.ts";
+import { fileLimits } from "../../src/net/limits.ts";
 import { u32 } from "../../src/net/wire/bytes.ts";
 import { bulkTypes, encodeChunkHead, encodeIndices, encodeList } from "../../src/net/wire/files.ts";
 import { bytesOfSeed, transferOf } from "../harness/fileTeam.ts";
 import { contentOf, HostileFiles, pieceIn } from "../harness/hostileFiles.ts";
+import { person } from "../harness/people.ts";
 import type { RawBulk } from "../harness/rawBulk.ts";
+import { RawMember } from "../harness/rawMember.ts";
 
 const mib = 2 ** 20;
 
@@ -163,6 +166,7 @@ describe("a hostile peer that offers and serves files", function () {
 		const before = bulk.of(bulkTypes.open).length;
 		await files.team.clock.advance(100_000);
 		assert.ok(bulk.of(bulkTypes.open).length - before <= 4, `${bulk.of(bulkTypes.open).length - before} times`);
+		bulk.heard.splice(0);
 		files.serve(bulk, content);
 		await files.done(id, 200_000);
 	});
@@ -176,6 +180,74 @@ describe("a hostile peer that offers and serves files", function () {
 		files.serve(good, content);
 		await files.done(id, 10_000);
 		assert.equal(good.of(bulkTypes.want).length, 1);
+	});
+
+	/** Gives a byte of what was asked for now and then. */
+	const dripping = (bulk: RawBulk, content: ReturnType<typeof contentOf>): void => {
+		const drip = (stream: number, index: number, offset: number): void => {
+			const byte = content.bytes.subarray(index * mib + offset, index * mib + offset + 1);
+			bulk.link.send(bulkTypes.chunk, stream, concatBytes(encodeChunkHead(index, offset), byte));
+			files.team.clock.after(5_000, () => drip(stream, index, offset + 1));
+		};
+		files.serve(bulk, content, { chunk: (record) => drip(record.stream, pieceIn(record), 0) });
+	};
+
+	it("that drips is named, though something comes from it all the time", async () => {
+		const content = contentOf(bytesOfSeed(2 * mib, 1));
+		const { id, bulk } = await files.accepted(content);
+		dripping(bulk, content);
+		await files.team.until(() => files.blamed(id).includes("stalled"), { what: "the drip", within: 70_000 });
+		await files.team.until(() => bulk.of(bulkTypes.close).length > 0, { what: "the stream to be closed" });
+		assert.equal(bulk.closed, null);
+	});
+
+	it("that drips keeps nobody from what it owes: another who has it is asked", async () => {
+		const content = contentOf(bytesOfSeed(3 * mib, 1));
+		const { id, bulk } = await files.accepted(content);
+		dripping(bulk, content);
+		await files.team.clock.advance(500);
+		const { bulk: good } = await files.holder(content);
+		files.serve(good, content);
+		await files.done(id, 10_000);
+		assert.equal(good.of(bulkTypes.want).length, 3);
+	});
+
+	it("that stalls is not asked again because somebody else comes back", async () => {
+		const content = contentOf(bytesOfSeed(3 * mib, 1));
+		const { id, bulk } = await files.accepted(content);
+		const where = { room, host: "10.4.0.5", instance: "00000000000000bb" };
+		const member = await RawMember.join(files.team, files.ada, person("heidi"), where);
+		stalling(bulk, content);
+		await files.team.until(() => files.blamed(id).includes("stalled"), { what: "the stall", within: 60_000 });
+		bulk.answer = () => undefined;
+		await files.team.clock.advance(60_000);
+		const before = bulk.of(bulkTypes.open).length;
+		for (let i = 0; i < 10; i++) {
+			member.link.socket.close(1_000);
+			const hello = { instance: `00000000000000${(0xc0 + i).toString(16)}` };
+			member.link = await files.team.raw("10.4.0.5", files.ada, member.identity, { hello });
+			await files.team.clock.advance(10_000);
+		}
+		assert.ok(bulk.of(bulkTypes.open).length - before <= 2, `${bulk.of(bulkTypes.open).length - before} times`);
+	});
+
+	it("that has nothing keeps no place from who has: they go round", async () => {
+		const content = contentOf(bytesOfSeed(2 * mib, 1));
+		const { id, bulk } = await files.accepted(content);
+		const giveNothing = (idle: RawBulk): void => {
+			idle.answer = ({ type, stream }) => {
+				if (type === bulkTypes.open) {
+					idle.link.send(bulkTypes.have, stream, new Uint8Array(1));
+				}
+			};
+		};
+		giveNothing(bulk);
+		for (let i = 0; i < fileLimits.sources; i++) {
+			giveNothing((await files.holder(content, `${"x".repeat(i)}heidi`)).bulk);
+		}
+		const { bulk: good } = await files.holder(content, "x".repeat(40));
+		files.serve(good, content);
+		await files.done(id, 60_000);
 	});
 
 	it("that offers again and again costs nothing before a person accepts", async () => {

@@ -137,6 +137,7 @@ export class Asking {
 			return "fileHave";
 		}
 		source.have = have;
+		source.owesFrom(this.#deps.clock.monotonic());
 		for (let index = 0; index < this.#count; index++) {
 			if (have.has(index)) {
 				this.#rarity[index] = (this.#rarity[index] ?? 0) + 1;
@@ -208,6 +209,7 @@ export class Asking {
 			return null;
 		}
 		this.#unask(source, index);
+		source.wholeAt = source.heardAt;
 		const { stock, received } = this.#deps;
 		const isRight = stock.hashes !== null && equalPublicBytes(sha256(asked.data), hashAt(stock.hashes, index));
 		if (!isRight) {
@@ -265,7 +267,9 @@ export class Asking {
 			backlog.asked++;
 			source.cancelled.delete(index);
 			this.#askedOf.set(index, (this.#askedOf.get(index) ?? new Set()).add(source));
-			source.heardAt = source.asked.size === 1 ? now : source.heardAt;
+			if (source.asked.size === 1) {
+				source.owesFrom(now);
+			}
 		}
 		return index;
 	}
@@ -274,15 +278,26 @@ export class Asking {
 	tick(): void {
 		const now = this.#deps.clock.monotonic();
 		for (const source of this.#sources.values()) {
-			const waits = source.asked.size > 0 || this.#listing?.source === source;
-			if (waits && now - source.heardAt > fileLimits.stalled) {
+			const owes = source.have === null || source.asked.size > 0 || this.#listing?.source === source;
+			if (owes && source.hasStalled(now)) {
 				// On another stream it may be asked again; what still comes on this one is late.
 				this.#deps.blamed(source.identity, "stalled");
-				source.line.send(bulkTypes.close, source.stream, new Uint8Array());
-				source.line.drop(source.stream);
-				this.sourceDown(source);
+				this.#close(source);
 			}
 		}
+	}
+
+	/**
+	 * Somebody waits to be asked and all places are taken: whoever owes nothing and has given nothing for a while is let go.
+	 * RULE: places go round, so that those who have nothing for us keep nobody else from being asked.
+	 */
+	makeRoom(): boolean {
+		const before = this.#deps.clock.monotonic() - fileLimits.stalled;
+		const idle = this.sources.find((one) => one.asked.size === 0 && one.wholeAt < before && !this.#isAuthor(one));
+		if (idle !== undefined) {
+			this.#close(idle);
+		}
+		return idle !== undefined;
 	}
 
 	/** Asks whoever has something for as much as there is room for. */
@@ -325,6 +340,12 @@ export class Asking {
 		return null;
 	}
 
+	#close(source: Source): void {
+		source.line.send(bulkTypes.close, source.stream, new Uint8Array());
+		source.line.drop(source.stream);
+		this.sourceDown(source);
+	}
+
 	#unask(source: Source, index: number): void {
 		if (source.asked.delete(index)) {
 			this.#deps.backlog.asked--;
@@ -354,10 +375,10 @@ export class Asking {
 			return;
 		}
 		const source = this.sources.find(
-			(one) => one.have !== null && one.restsUntil <= now && !this.#banned.has(one.identity),
+			(one) => (one.have?.held ?? 0) > 0 && one.restsUntil <= now && !this.#banned.has(one.identity),
 		);
 		if (source !== undefined) {
-			source.heardAt = now;
+			source.owesFrom(now);
 			this.#listing = { source, hashes: new Uint8Array(this.#count * HASH_LENGTH), got: 0 };
 			this.#askListPart();
 		}

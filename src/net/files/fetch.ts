@@ -83,10 +83,18 @@ export class Fetch {
 		return this.download?.mayAsk(identity) === true && (this.#refusals.get(identity)?.until ?? 0) <= nowMs;
 	}
 
-	/** Everybody may be asked again. */
-	forgive(): void {
+	/** A person wants it: everybody may be asked again. */
+	forgiveAll(): void {
 		this.#refusals.clear();
 		this.sourceProblem = "";
+	}
+
+	/** RULE: only its own return ends a peer's waiting; otherwise whoever comes and goes has those who stall asked again. */
+	forgive(identity: string): void {
+		this.#refusals.delete(identity);
+		if (identity === this.row.peer) {
+			this.sourceProblem = "";
+		}
 	}
 
 	#makeHolding(hashes: Uint8Array): Holding {

@@ -126,7 +126,7 @@ export class Fetching {
 		if (real === null || real === "") {
 			return refused("fileFolder");
 		}
-		fetch.forgive();
+		fetch.forgiveAll();
 		if (fetch.row.state === "fetching" && fetch.row.folder === real && fetch.download !== null) {
 			this.#deps.ask(fetch);
 			return done;

@@ -48,6 +48,7 @@ export class FileLine implements SourceLine {
 	#isClosed = false;
 	/** Bytes that came for streams that are over. */
 	#late = 0;
+	#heardAt = Number.NEGATIVE_INFINITY;
 
 	constructor(deps: FileLineDeps) {
 		this.#deps = deps;
@@ -56,6 +57,10 @@ export class FileLine implements SourceLine {
 
 	get identity(): string {
 		return this.#deps.link.identity;
+	}
+
+	get heardAt(): number {
+		return this.#heardAt;
 	}
 
 	get isIdle(): boolean {
@@ -153,9 +158,13 @@ export class FileLine implements SourceLine {
 		switch (type) {
 			case bulkTypes.chunk: {
 				const chunk = decodeChunk(body);
-				return chunk.ok
-					? download.asking.handleChunk(source, chunk.value.index, chunk.value.offset, chunk.value.data)
-					: chunk.reason;
+				if (!chunk.ok) {
+					return chunk.reason;
+				}
+				const { index, offset, data } = chunk.value;
+				const isAsked = source.asked.has(index);
+				this.#heardAt = isAsked ? this.#deps.clock.monotonic() : this.#heardAt;
+				return download.asking.handleChunk(source, index, offset, data);
 			}
 			case bulkTypes.have:
 				return download.asking.handleHave(source, body);

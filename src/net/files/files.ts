@@ -125,7 +125,7 @@ export class Files {
 				this.#tell(fetch, [link.identity]);
 			}
 			if (fetch.download !== null) {
-				fetch.forgive();
+				fetch.forgive(link.identity);
 				this.#ask(fetch);
 			}
 		}
@@ -299,11 +299,14 @@ export class Files {
 		}
 		const now = this.#deps.clock.monotonic();
 		const holders = row.room === "" ? [] : this.book.swarm.holders(placeOf(row));
-		let free = fileLimits.sources - download.asking.sources.length;
+		const { asking } = download;
+		let taken = asking.sources.filter(({ identity }) => identity !== row.peer).length;
 		for (const identity of new Set([row.peer, ...holders])) {
-			const isAsked = download.asking.sources.some((source) => source.identity === identity);
-			if (free > 0 && !isAsked && this.#links.has(identity) && fetch.mayAsk(identity, now)) {
-				free--;
+			const isAsked = asking.sources.some((source) => source.identity === identity);
+			const mayBe = !isAsked && this.#links.has(identity) && fetch.mayAsk(identity, now);
+			// RULE: whoever offers it always has a place, since the others together may lack something.
+			if (mayBe && (identity === row.peer || taken < fileLimits.sources || asking.makeRoom())) {
+				taken++;
 				bulk.want(identity);
 				bulk.line(identity)?.fetch(download, row);
 			}

@@ -6,6 +6,8 @@ import type { PieceSet } from "./pieces.ts";
 export interface SourceLine {
 	/** Identity key, hex. */
 	readonly identity: string;
+	/** When something last came that was asked for, of whatever content, monotonic ms. */
+	readonly heardAt: number;
 	send(type: number, stream: number, body: Uint8Array): void;
 	/** The peer sent what no honest one would: counts against it and closes the link. */
 	fault(reason: string): void;
@@ -38,6 +40,8 @@ export class Source {
 	readonly cancelled = new Set<number>();
 	/** When it last sent something that was asked for. */
 	heardAt: number;
+	/** When it last gave something whole, or began to owe it: what it has, the list, a piece. */
+	wholeAt: number;
 	/** It has nothing for us until then. */
 	restsUntil = 0;
 
@@ -45,10 +49,26 @@ export class Source {
 		this.line = line;
 		this.stream = options.stream;
 		this.heardAt = options.nowMs;
+		this.wholeAt = options.nowMs;
 	}
 
 	get identity(): string {
 		return this.line.identity;
+	}
+
+	/** It owes something from now on. */
+	owesFrom(nowMs: number): void {
+		this.heardAt = nowMs;
+		this.wholeAt = nowMs;
+	}
+
+	/**
+	 * RULE: who owes and sends nothing has stalled, and so has who drips: gives a little now and then and nothing whole. A
+	 * peer that sends of another content is busy, for as long as it may drip.
+	 */
+	hasStalled(nowMs: number): boolean {
+		const isSilent = nowMs - Math.max(this.heardAt, this.line.heardAt) > fileLimits.stalled;
+		return isSilent || nowMs - this.wholeAt > fileLimits.dripped;
 	}
 
 	/** It pointed to others for a piece. */
