@@ -73,12 +73,12 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const visibleRooms = store.add(new VisibleRooms(vscode.window.state.focused));
 	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
 	const walls = store.add(new Walls());
-	const transfers = store.add(new TransferFeed({ node }));
-	const copies = new Copies({ now: () => Date.now() }, { folder: join(storageDir, "copies") });
+	const copies = store.add(new Copies({ now: () => Date.now() }, { folder: join(storageDir, "copies") }));
+	const transfers = store.add(new TransferFeed({ node, copies }));
 	const offers = new FileOffers({ node, copies });
 	const openOffers = store.add(new OpenOffers({ node, transfers, now: () => Date.now() }));
-	const fileActs = new FileActs({ node, settings, transfers });
-	const actions = roomActions({ node, snippets, walls, fileActs, offers });
+	const fileActs = new FileActs({ node, settings, transfers, copies });
+	const actions = roomActions({ node, snippets, walls, fileActs, offers, teller });
 	const { extensionUri } = context;
 	const shown = { drafts, visibleRooms, walls, transfers, copies };
 	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, log, ...shown }));
@@ -104,7 +104,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const inWords = (ms: number) => timeOfDay(ms, { nowMs: now(), language });
 	const isMuted = (room: string) => settings.values.roomNotifications[room] === "none";
 	const words = { l10n: vscode.l10n, now, timeOfDay: inWords, isMuted };
-	const drops = new FileDrops({ node, offers, copies, walls, teller });
+	const drops = new FileDrops({ node, offers, walls, teller });
 	store.add(new TreeViews({ node, transfers, openOffers, settings, drops, words }));
 	store.add(new AcceptRuleFeed({ node, settings }));
 	store.add(transfers.onDidChange((change) => mayLeaveCopies(change) && void copies.sweep(transfers.all)));

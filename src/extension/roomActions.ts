@@ -11,6 +11,7 @@ import { statusOf } from "./nodeView.ts";
 import type { Walls } from "./people/walls.ts";
 import type { RoomActions } from "./room/roomPort.ts";
 import { noTarget } from "./trees/itemData.ts";
+import type { Teller } from "./ui/teller.ts";
 
 /** The actions over what they need. Each answers with the reason for a refusal; empty for none. */
 export function roomActions({
@@ -19,12 +20,14 @@ export function roomActions({
 	walls,
 	fileActs,
 	offers,
+	teller,
 }: {
 	readonly node: NodeClient;
 	readonly fileActs: FileActs;
 	readonly offers: FileOffers;
 	readonly snippets: SnippetDocuments;
 	readonly walls: Walls;
+	readonly teller: Teller;
 }): RoomActions {
 	return {
 		openLink,
@@ -41,6 +44,7 @@ export function roomActions({
 		attach: (room) => offers.ask(room),
 		offerUris: (room, uris) => offerDropped({ offers, node }, room, uris),
 		offerCopies: (room, paths, clientId) => offers.offerPaths(room, paths, clientId),
+		tell: (sentence) => teller.info(sentence),
 		person: async (peerId, act) => {
 			const person = node.overview?.people.find((each) => each.peerId === peerId);
 			if (act === "passWall" && person) walls.pass(person);

@@ -123,7 +123,8 @@ export const stringKeys = [
 	"dropHere", // {0} room
 	"uploadUnreadable",
 	"uploadTooMany", // {0} limit
-	"uploading", // {0} percent
+	"uploading",
+	"uploadRefused",
 	// the composer
 	"messageTo", // {0} room
 	"send",

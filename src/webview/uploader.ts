@@ -10,14 +10,13 @@ export interface UploadSource {
 	read(start: number, end: number): Promise<Uint8Array>;
 }
 
-/** Files on their way to the host, or refused with the reason. */
+/** Files on their way to the host, which tells how far they are like a transfer; or refused with the reason. */
 export interface Upload {
+	/** The `clientId` of what the host tells of. */
 	readonly id: string;
 	/** The first of them. */
 	readonly name: string;
 	readonly count: number;
-	readonly doneBytes: number;
-	readonly size: number;
 	/** Why it was not taken; empty while it goes on. */
 	readonly problem: string;
 }
@@ -53,12 +52,11 @@ export class Uploader {
 		const [first] = sources;
 		if (!first) return;
 		const id = this.#deps.newClientId();
-		const size = sources.reduce((sum, source) => sum + source.size, 0);
 		const name = first.path.split("/")[0] ?? "";
-		this.#all.value = [...this.#all.value, { id, name, count: sources.length, doneBytes: 0, size, problem: "" }];
+		this.#all.value = [...this.#all.value, { id, name, count: sources.length, problem: "" }];
 		const problem = await this.#transfer(id, sources).catch(() => this.#deps.unreadable());
 		if (problem === "" || this.#cancelled.delete(id)) this.#remove(id);
-		else this.#change(id, { problem });
+		else this.#all.value = this.#all.value.map((each) => (each.id === id ? { ...each, problem } : each));
 	}
 
 	/** Stops one, or takes away a refused one. */
@@ -77,7 +75,7 @@ export class Uploader {
 		if (sources.length > protocolLimits.uploadFiles) return this.#deps.tooMany();
 		const files = sources.map(({ path, size }) => ({ path, size }));
 		const begun = await ask({ kind: "uploadBegin", uploadId: id, files });
-		if (!begun.ok) return begun.message;
+		if (!begun.ok) return this.#reason(id, begun);
 		for (const [index, source] of sources.entries()) {
 			let start = 0;
 			do {
@@ -85,22 +83,18 @@ export class Uploader {
 				const end = Math.min(source.size, start + protocolLimits.uploadPart);
 				const bytes = await source.read(start, end);
 				const answer = await ask({ kind: "uploadPart", uploadId: id, index, bytes });
-				if (!answer.ok) return answer.message;
-				this.#add(id, bytes.length);
+				if (!answer.ok) return this.#reason(id, answer);
 				start = end;
 			} while (start < source.size);
 		}
 		const ended = await ask({ kind: "uploadEnd", uploadId: id });
-		return ended.ok ? "" : ended.message;
+		return ended.ok ? "" : this.#reason(id, ended);
 	}
 
-	#add(id: string, bytes: number): void {
-		const upload = this.#all.value.find((each) => each.id === id);
-		if (upload) this.#change(id, { doneBytes: upload.doneBytes + bytes });
-	}
-
-	#change(id: string, change: Partial<Upload>): void {
-		this.#all.value = this.#all.value.map((each) => (each.id === id ? { ...each, ...change } : each));
+	/** Whoever stopped it, here or in the tree, needs no reason. */
+	#reason(id: string, { code, message }: Extract<Answer, { ok: false }>): string {
+		if (code === "cancelled") this.#cancelled.add(id);
+		return message;
 	}
 
 	#remove(id: string): void {

@@ -1,6 +1,6 @@
 /** The transfer a command is about: the row it was run on, or one from a picker of those with which it can be done. */
 import * as vscode from "vscode";
-import type { Transfer } from "../../net/api/files.ts";
+import type { ShownTransfer } from "../files/shownTransfer.ts";
 import { standingOf } from "../files/transferWords.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
@@ -11,7 +11,7 @@ export interface TransferQuestion {
 	readonly argument: unknown;
 	readonly title: string;
 	readonly placeholder: string;
-	readonly among: (transfer: Transfer) => boolean;
+	readonly among: (transfer: ShownTransfer) => boolean;
 	/** Said where there is none. */
 	readonly none: string;
 }
@@ -20,7 +20,7 @@ export interface TransferQuestion {
 export async function pickTransfer(
 	{ transfers, teller }: CommandDeps,
 	{ argument, among, none, ...question }: TransferQuestion,
-): Promise<Transfer | undefined> {
+): Promise<ShownTransfer | undefined> {
 	const { transferId } = targetOf(argument);
 	if (transferId !== "") {
 		const named = transfers.get(transferId);

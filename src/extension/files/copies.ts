@@ -4,40 +4,73 @@
  */
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Transfer } from "../../net/api/files.ts";
+import { Disposable } from "../disposable.ts";
+import { Emitter } from "../events.ts";
 import { copyKeepMs } from "../limits.ts";
+import { type CopyFacts, Copying } from "./copying.ts";
+import type { ShownTransfer, TransferChange } from "./shownTransfer.ts";
 
 /** What the copies are kept by. */
 export interface CopiesDeps {
 	readonly now: () => number;
 }
 
-/** The folder of all copies. */
-export class Copies {
+/** The folder of all copies, and those that are being made. */
+export class Copies extends Disposable {
 	readonly #deps: CopiesDeps;
 	readonly #folder: string;
+	readonly #changed = this.register(new Emitter<TransferChange>());
+	/** By `clientId`. */
+	readonly #underWay = new Map<string, Copying>();
 
 	constructor(deps: CopiesDeps, options: { readonly folder: string }) {
+		super();
 		this.#deps = deps;
 		this.#folder = options.folder;
 	}
 
-	/** An empty folder for what is to be offered as `clientId`. @throws where the disk refuses */
-	async make(clientId: string): Promise<string> {
-		const folder = join(this.#folder, clientId);
+	/** A copy was begun, has come further, or is not being made any more. */
+	readonly onDidChange = this.#changed.event;
+
+	/** Those that are being made, the newest last. */
+	get underWay(): readonly ShownTransfer[] {
+		return [...this.#underWay.values()].map(({ shown }) => shown);
+	}
+
+	/** Begins one, in an empty folder. It is shown until `end` or `drop`. @throws where the disk refuses */
+	async begin(facts: CopyFacts): Promise<Copying> {
+		const folder = join(this.#folder, facts.clientId);
 		await mkdir(this.#folder, { recursive: true, mode: 0o700 });
 		// RULE: never one that is there: it belongs to an offer that stands.
 		await mkdir(folder, { mode: 0o700 });
-		return folder;
+		const changed = () => {
+			if (this.#underWay.get(facts.clientId) === copying) this.#changed.fire({ changed: [copying.shown], gone: [] });
+		};
+		const copying = new Copying({ now: this.#deps.now, changed }, { folder, facts });
+		this.#underWay.set(facts.clientId, copying);
+		changed();
+		return copying;
+	}
+
+	/** Stops the one that is shown with this id. */
+	stop(id: string): void {
+		[...this.#underWay.values()].find(({ shown }) => shown.id === id)?.stop();
+	}
+
+	/** It is not being made any more: an offer stands for it, or nothing does. */
+	end(clientId: string): void {
+		const copying = this.#underWay.get(clientId);
+		if (this.#underWay.delete(clientId) && copying) this.#changed.fire({ changed: [], gone: [copying.shown.id] });
 	}
 
 	/** Nothing came of it. */
 	async drop(clientId: string): Promise<void> {
+		this.end(clientId);
 		await rm(join(this.#folder, clientId), { recursive: true, force: true }).catch(() => undefined);
 	}
 
 	/** Removes copies no offer stands for. What is young may still be on its way into one, in this window or another. */
-	async sweep(transfers: readonly Transfer[]): Promise<void> {
+	async sweep(transfers: readonly ShownTransfer[]): Promise<void> {
 		const standing = new Set(transfers.filter(isStanding).map(({ clientId }) => clientId));
 		const known = new Set(transfers.map(({ clientId }) => clientId));
 		const names = await readdir(this.#folder).catch(() => []);
@@ -53,15 +86,12 @@ export class Copies {
 }
 
 /** Something of it may still be read. */
-function isStanding({ direction, state }: Transfer): boolean {
-	return direction === "out" && (state === "offered" || state === "preparing");
+function isStanding({ direction, state }: ShownTransfer): boolean {
+	return direction === "out" && (state === "copying" || state === "offered" || state === "preparing");
 }
 
 /** Whether after this change there may be copies nobody needs. */
-export function mayLeaveCopies(change: {
-	readonly changed: readonly Transfer[];
-	readonly gone: readonly string[];
-}): boolean {
+export function mayLeaveCopies(change: TransferChange): boolean {
 	return change.gone.length > 0 || change.changed.some((each) => each.direction === "out" && !isStanding(each));
 }
 

@@ -1,6 +1,5 @@
 /** What can be done about an offered file or a transfer, from a page or from the tree. */
 import * as vscode from "vscode";
-import type { Transfer } from "../../net/api/files.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
 import type { FileAct } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
@@ -8,15 +7,18 @@ import { describeError } from "../errors.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import type { FileOutcome, FileWish } from "../room/roomPort.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
+import type { Copies } from "./copies.ts";
 import { filePlace, madeDownloadFolder } from "./places.ts";
 import { compareReceived, glanceAt, openReceived, revealReceived, saveReceivedAs } from "./received.ts";
-import { isOf, type TransferFeed } from "./transferFeed.ts";
+import type { ShownTransfer } from "./shownTransfer.ts";
+import type { TransferFeed } from "./transferFeed.ts";
 
 /** What the acts need. */
 export interface FileActsDeps {
 	readonly node: NodeClient;
 	readonly settings: Pick<SettingsFeed, "values">;
 	readonly transfers: TransferFeed;
+	readonly copies: Pick<Copies, "stop">;
 }
 
 /** Each answers with the reason for a refusal; empty for none, and where the person thought better of it. */
@@ -31,7 +33,7 @@ export class FileActs {
 	async run(key: string, { act, messageId, transferId }: FileWish): Promise<FileOutcome> {
 		const transfer = this.#deps.transfers.get(transferId);
 		if (act === "accept" || act === "acceptTo" || act === "decline") return this.#answer(key, messageId, act);
-		if (transfer === undefined || !isOf(key, transfer)) {
+		if (transfer === undefined || !this.#deps.transfers.isOf(key, transfer)) {
 			return describeError(vscode.l10n, { code: "transferUnknown", detail: {} });
 		}
 		if (act === "preview" || act === "list") return glanceAt(transfer, act);
@@ -39,7 +41,7 @@ export class FileActs {
 	}
 
 	/** What somebody wants of a transfer they see. */
-	async act(transfer: Transfer, act: FileAct): Promise<string> {
+	async act(transfer: ShownTransfer, act: FileAct): Promise<string> {
 		const { id } = transfer;
 		switch (act) {
 			case "accept":
@@ -56,6 +58,7 @@ export class FileActs {
 				return this.#resume(id, await askForFolder());
 			case "cancel":
 			case "withdraw":
+				if (transfer.state === "copying") return this.#stopCopy(id);
 				return this.#said(this.#deps.node.call("files/cancel", { id }));
 			case "dismiss":
 				return this.#said(this.#deps.node.call("files/forget", { id }));
@@ -85,6 +88,11 @@ export class FileActs {
 
 	async #resume(id: string, folder: string | undefined): Promise<string> {
 		return folder === undefined ? "" : this.#said(this.#deps.node.call("files/resume", { id, folder }));
+	}
+
+	#stopCopy(id: string): string {
+		this.#deps.copies.stop(id);
+		return "";
 	}
 
 	#folder(): Promise<string> {

@@ -4,8 +4,10 @@ import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
 import { remoteCopyLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import { choose } from "../ui/choose.ts";
 import type { Copies } from "./copies.ts";
-import { filePlace } from "./places.ts";
+import type { Copying } from "./copying.ts";
+import { filePlace, offerPlace } from "./places.ts";
 import { type Copied, copyRemote, type RemoteFiles } from "./remoteCopy.ts";
 import { sizeInWords } from "./sizes.ts";
 
@@ -36,11 +38,42 @@ export class FileOffers {
 		const here = local.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
 		const elsewhere = local.filter(({ scheme }) => scheme !== "file");
 		if (elsewhere.length === 0) return this.offerPaths(key, here, clientId);
-		const { copies } = this.#deps;
-		const copied = await this.#copy(elsewhere, clientId);
-		const problem = typeof copied === "string" ? copied : await this.offerPaths(key, [...here, ...copied], clientId);
-		if (problem !== "") await copies.drop(clientId);
-		return problem;
+		return this.offerCopied({ key, clientId, name: nameOf(elsewhere) }, async (copying) => {
+			const watch = {
+				signal: copying.signal,
+				measured: (facts: Parameters<Copying["measured"]>[0]) => copying.measured(facts),
+				advance: (bytes: number) => copying.advance(bytes),
+			};
+			const options = { folder: copying.folder, limits: remoteCopyLimits, watch };
+			const copied = await copyRemote(remoteFiles, elsewhere, options);
+			return copied.ok ? [...here, ...copied.paths] : whyNotCopied(copied.reason);
+		});
+	}
+
+	/** Offers what `copy` puts into a folder of its own; it answers with the paths, or why there are none. */
+	async offerCopied(
+		{ key, clientId, name }: { readonly key: string; readonly clientId: string; readonly name: string },
+		copy: (copying: Copying) => Promise<readonly string[] | string>,
+	): Promise<string> {
+		const { copies, node } = this.#deps;
+		const facts = { clientId, name, size: 0, count: 0, isFolder: false };
+		try {
+			const copying = await copies.begin({ ...offerPlace(node, key), ...facts });
+			const copied = await copy(copying);
+			// RULE: what the person has stopped is not offered, however far it is.
+			const isStopped = copying.signal.aborted;
+			const problem = isStopped
+				? ""
+				: typeof copied === "string"
+					? copied
+					: await this.offerPaths(key, copied, clientId);
+			if (isStopped || problem !== "") await copies.drop(clientId);
+			else copies.end(clientId);
+			return problem;
+		} catch {
+			await copies.drop(clientId);
+			return vscode.l10n.t("There is no room for a copy on this computer. Nothing was offered.");
+		}
 	}
 
 	/** Offers what is on this computer. */
@@ -49,33 +82,36 @@ export class FileOffers {
 		const outcome = await node.call("files/offer", { ...filePlace(node, key), paths, clientId });
 		return outcome.ok ? "" : describeError(vscode.l10n, outcome);
 	}
-
-	/** Paths of the copies, or the reason why there are none. */
-	async #copy(uris: readonly vscode.Uri[], clientId: string): Promise<readonly string[] | string> {
-		const { l10n } = vscode;
-		const title = l10n.t("Copying from the remote workspace…");
-		const options = { location: vscode.ProgressLocation.Window, title };
-		try {
-			const copied = await vscode.window.withProgress(options, async () => {
-				const folder = await this.#deps.copies.make(clientId);
-				return copyRemote(remoteFiles, uris, { folder, limits: remoteCopyLimits });
-			});
-			return copied.ok ? copied.paths : whyNotCopied(copied.reason);
-		} catch {
-			return l10n.t("There is no room for a copy on this computer. Nothing was offered.");
-		}
-	}
 }
 
-/** What the person chose; undefined if nothing. */
+/** What the person chose; undefined if nothing. A dialog of Windows or Linux shows either files or folders. */
 export async function askForFiles(): Promise<readonly vscode.Uri[] | undefined> {
 	const { l10n } = vscode;
+	const isBoth = process.platform === "darwin" && vscode.env.uiKind === vscode.UIKind.Desktop;
+	const what = isBoth ? "both" : await askForKind();
+	if (what === undefined) return undefined;
 	return vscode.window.showOpenDialog({
-		title: l10n.t("Share Files"),
+		title: what === "folders" ? l10n.t("Share Folders") : l10n.t("Share Files"),
 		openLabel: l10n.t("Share"),
-		canSelectFiles: true,
+		canSelectFiles: what !== "folders",
+		canSelectFolders: what !== "files",
 		canSelectMany: true,
 	});
+}
+
+function askForKind(): Promise<"files" | "folders" | undefined> {
+	const { l10n } = vscode;
+	return choose(
+		[
+			{ label: l10n.t("Files…"), description: l10n.t("one or several"), icon: "files", value: "files" },
+			{ label: l10n.t("Folder…"), description: l10n.t("with all that is in it"), icon: "folder", value: "folders" },
+		],
+		{ title: l10n.t("LAN Chat: Share File"), placeholder: l10n.t("What do you want to share?") },
+	);
+}
+
+function nameOf([first]: readonly vscode.Uri[]): string {
+	return first ? remoteFiles.nameOf(first) : "";
 }
 
 /** Where this runs beside the remote workspace, its files are ours. */
@@ -105,6 +141,8 @@ function whyNotCopied(reason: Extract<Copied, { ok: false }>["reason"]): string 
 		tooLarge: l10n.t("From a remote workspace at most {0} can be shared at once.", sizeInWords(bytes)),
 		tooMany: l10n.t("From a remote workspace at most {0} files can be shared at once.", files),
 		unreadable: describeError(l10n, { code: "fileUnreadable", detail: {} }),
+		// Who stopped it knows.
+		cancelled: "",
 		nothing: describeError(l10n, { code: "fileNone", detail: {} }),
 	};
 	return words[reason];

@@ -1,11 +1,11 @@
 /** A look into what was received, for the page: the picture itself, or what is in a folder. Only when a person asks. */
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Transfer } from "../../net/api/files.ts";
 import { protocolLimits, type Reply } from "../../webview/protocol.ts";
+import type { ShownTransfer } from "./shownTransfer.ts";
 
 /** Whether its name and size promise a picture the page can show. */
-export function isPicture({ name, size, isFolder }: Pick<Transfer, "name" | "size" | "isFolder">): boolean {
+export function isPicture({ name, size, isFolder }: Pick<ShownTransfer, "name" | "size" | "isFolder">): boolean {
 	return !isFolder && size <= protocolLimits.imageBytes && /\.(png|jpe?g|gif|webp|bmp|avif)$/i.test(name);
 }
 

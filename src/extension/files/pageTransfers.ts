@@ -1,14 +1,15 @@
 /** Transfers as a page shows them: words and buttons. Pure but for `l10n`. */
-import type { Transfer } from "../../net/api/files.ts";
+
 import { type FileAct, type PageTransfer, protocolLimits } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
 import { clip, maxNameUnits } from "../room/clip.ts";
 import { isPicture } from "./glance.ts";
+import type { ShownTransfer } from "./shownTransfer.ts";
 import { isUnderWay, permilleOf, receiverPermille, receiverStanding, standingOf, troubleOf } from "./transferWords.ts";
 
 /** One transfer for a page. */
-export function pageTransfer(l10n: L10n, transfer: Transfer): PageTransfer {
+export function pageTransfer(l10n: L10n, transfer: ShownTransfer): PageTransfer {
 	const { id, messageId, clientId, name, isFolder, size } = transfer;
 	const [only] = transfer.receivers;
 	// Of one receiver all is said where the offer is; several have a list.
@@ -34,17 +35,17 @@ export function pageTransfer(l10n: L10n, transfer: Transfer): PageTransfer {
 }
 
 /** What can be done about a transfer, what most people want first. */
-export function actsOf(transfer: Transfer): readonly FileAct[] {
+export function actsOf(transfer: ShownTransfer): readonly FileAct[] {
 	return transfer.direction === "out" ? ownActs(transfer) : theirActs(transfer);
 }
 
-function ownActs({ state, problem }: Transfer): readonly FileAct[] {
-	if (state === "preparing") return ["cancel"];
+function ownActs({ state, problem }: ShownTransfer): readonly FileAct[] {
+	if (state === "copying" || state === "preparing") return ["cancel"];
 	if (state === "offered") return problem === "" || problem === "sourceChanged" ? ["withdraw"] : ["retry", "withdraw"];
 	return state === "failed" ? ["dismiss"] : [];
 }
 
-function theirActs(transfer: Transfer): readonly FileAct[] {
+function theirActs(transfer: ShownTransfer): readonly FileAct[] {
 	const { state, problem, isFolder } = transfer;
 	switch (state) {
 		case "waiting":
@@ -62,6 +63,7 @@ function theirActs(transfer: Transfer): readonly FileAct[] {
 		case "failed":
 			return problem === "contentFalse" ? [] : ["retry"];
 		case "placing":
+		case "copying":
 		case "preparing":
 		case "offered":
 		case "withdrawn":
@@ -71,7 +73,7 @@ function theirActs(transfer: Transfer): readonly FileAct[] {
 	}
 }
 
-function toneOf(transfer: Transfer): PageTransfer["tone"] {
+function toneOf(transfer: ShownTransfer): PageTransfer["tone"] {
 	const { state, problem, blamed } = transfer;
 	if (state === "failed" || problem !== "") return "trouble";
 	if (state === "done") return "done";

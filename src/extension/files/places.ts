@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { personOfKey } from "../room/conversationKey.ts";
 import { currentPeerId } from "../room/directHeader.ts";
+import { pageTitle } from "../room/pageTitle.ts";
 import type { RoomPort } from "../room/roomPort.ts";
 
 /** The conversation of a key as requests about files name it. */
@@ -13,6 +14,20 @@ export function filePlace(
 ): { readonly room: string; readonly peerId: string } {
 	const person = personOfKey(key);
 	return person === "" ? { room: key, peerId: "" } : { room: "", peerId: currentPeerId(port.overview, person) };
+}
+
+/** Where something is offered, as transfers name it. */
+export interface OfferPlace {
+	readonly room: string;
+	readonly peerId: string;
+	/** Empty for a room. */
+	readonly peerName: string;
+}
+
+/** The same for what is to be offered there. */
+export function offerPlace(port: Pick<RoomPort, "overview">, key: string): OfferPlace {
+	const place = filePlace(port, key);
+	return { ...place, peerName: place.room === "" ? (pageTitle(port.overview, key)?.name ?? "") : "" };
 }
 
 /** The folder of the setting, or the one for downloads of the person's home. */

@@ -2,13 +2,13 @@
 import { copyFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import type { Transfer } from "../../net/api/files.ts";
 import type { FileOutcome } from "../room/roomPort.ts";
 import { inert } from "../safeText.ts";
 import { contentsOf, pictureAt } from "./glance.ts";
+import type { ShownTransfer } from "./shownTransfer.ts";
 
 /** Opens it in the editor, which shows it and runs nothing. */
-export async function openReceived(transfer: Transfer): Promise<string> {
+export async function openReceived(transfer: ShownTransfer): Promise<string> {
 	const missing = await whyMissing(transfer);
 	if (missing !== "") return missing;
 	await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(transfer.path));
@@ -16,7 +16,7 @@ export async function openReceived(transfer: Transfer): Promise<string> {
 }
 
 /** The picture, or what is in the folder, to be shown in the page. */
-export async function glanceAt(transfer: Transfer, what: "preview" | "list"): Promise<FileOutcome> {
+export async function glanceAt(transfer: ShownTransfer, what: "preview" | "list"): Promise<FileOutcome> {
 	const missing = await whyMissing(transfer);
 	if (missing !== "") return missing;
 	try {
@@ -28,7 +28,7 @@ export async function glanceAt(transfer: Transfer, what: "preview" | "list"): Pr
 }
 
 /** Copies it to where the person says; VS Code asks before something is overwritten. */
-export async function saveReceivedAs(transfer: Transfer): Promise<string> {
+export async function saveReceivedAs(transfer: ShownTransfer): Promise<string> {
 	const { l10n } = vscode;
 	const missing = await whyMissing(transfer);
 	if (missing !== "") return missing;
@@ -49,7 +49,7 @@ export async function saveReceivedAs(transfer: Transfer): Promise<string> {
 }
 
 /** Shows where it is: in the system's file manager, or in the Explorer where there is none. */
-export async function revealReceived(transfer: Transfer): Promise<string> {
+export async function revealReceived(transfer: ShownTransfer): Promise<string> {
 	const missing = await whyMissing(transfer);
 	if (missing !== "") return missing;
 	const uri = vscode.Uri.file(transfer.path);
@@ -67,7 +67,7 @@ export async function revealReceived(transfer: Transfer): Promise<string> {
 }
 
 /** Beside a file of the person's choice: theirs on the left, what came on the right. */
-export async function compareReceived(transfer: Transfer): Promise<string> {
+export async function compareReceived(transfer: ShownTransfer): Promise<string> {
 	const { l10n } = vscode;
 	const missing = await whyMissing(transfer);
 	if (missing !== "") return missing;
@@ -107,7 +107,7 @@ function nameOf(uri: vscode.Uri): string {
 	return uri.path.split("/").at(-1) ?? "";
 }
 
-async function whyMissing({ path }: Transfer): Promise<string> {
+async function whyMissing({ path }: ShownTransfer): Promise<string> {
 	const isThere = path !== "" && (await stat(path).catch(() => undefined)) !== undefined;
 	return isThere ? "" : vscode.l10n.t("It is not where it was put: it was moved, renamed or deleted since.");
 }

@@ -4,6 +4,9 @@ import { Disposable } from "../disposable.ts";
 import { Emitter } from "../events.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { personOfKey } from "../room/conversationKey.ts";
+import { currentPeerId } from "../room/directHeader.ts";
+import type { Copies } from "./copies.ts";
+import type { ShownTransfer, TransferChange } from "./shownTransfer.ts";
 
 /** What it needs of the node. */
 export type TransferSource = Pick<
@@ -11,23 +14,27 @@ export type TransferSource = Pick<
 	"state" | "overview" | "call" | "onDidChangeState" | "onDidChangeOverview" | "onDidChangeTransfers"
 >;
 
-/** What changed: new or other transfers, and ids of those that are not kept any more. */
-export interface TransferChange {
-	readonly changed: readonly Transfer[];
-	readonly gone: readonly string[];
+/** What it is made from. */
+export interface TransferFeedDeps {
+	readonly node: TransferSource;
+	/** Those that are being made for offers are shown, too. */
+	readonly copies: Pick<Copies, "underWay" | "end" | "onDidChange">;
 }
 
 /** Listens from the line that makes it. */
 export class TransferFeed extends Disposable {
 	readonly #node: TransferSource;
+	readonly #copies: TransferFeedDeps["copies"];
 	readonly #changed = this.register(new Emitter<TransferChange>());
 	#all: ReadonlyMap<string, Transfer> = new Map();
 	/** The node and its state of which the list was read; another one has another list. */
 	#readOf = "";
 
-	constructor({ node }: { readonly node: TransferSource }) {
+	constructor({ node, copies }: TransferFeedDeps) {
 		super();
 		this.#node = node;
+		this.#copies = copies;
+		this.register(copies.onDidChange((change) => this.#changed.fire(change)));
 		this.register(node.onDidChangeTransfers((change) => this.#take(change)));
 		this.register(node.onDidChangeState(() => this.#look()));
 		this.register(node.onDidChangeOverview(() => this.#look()));
@@ -37,17 +44,25 @@ export class TransferFeed extends Disposable {
 	readonly onDidChange = this.#changed.event;
 
 	/** All of them, the newest last. */
-	get all(): readonly Transfer[] {
-		return [...this.#all.values()];
+	get all(): readonly ShownTransfer[] {
+		return [...this.#all.values(), ...this.#copies.underWay];
 	}
 
-	get(id: string): Transfer | undefined {
-		return this.#all.get(id);
+	get(id: string): ShownTransfer | undefined {
+		return this.#all.get(id) ?? this.#copies.underWay.find((copy) => copy.id === id);
 	}
 
 	/** Those of one conversation. */
-	of(key: string): readonly Transfer[] {
-		return this.all.filter((transfer) => isOf(key, transfer));
+	of(key: string): readonly ShownTransfer[] {
+		return this.all.filter((transfer) => this.isOf(key, transfer));
+	}
+
+	/** Whether a transfer belongs to the conversation of this key. A person's goes with them to a new key. */
+	isOf(key: string, { room, peerId }: Pick<Transfer, "room" | "peerId">): boolean {
+		const person = personOfKey(key);
+		if (person === "" || room !== "") return room === key;
+		const { overview } = this.#node;
+		return currentPeerId(overview, peerId) === currentPeerId(overview, person);
 	}
 
 	#look(): void {
@@ -73,17 +88,13 @@ export class TransferFeed extends Disposable {
 		}
 	}
 
-	#take(change: TransferChange): void {
+	#take(change: { readonly changed: readonly Transfer[]; readonly gone: readonly string[] }): void {
+		// The node has it now, and shows it from here on.
+		for (const { clientId } of change.changed) if (clientId !== "") this.#copies.end(clientId);
 		const all = new Map(this.#all);
 		for (const id of change.gone) all.delete(id);
 		for (const transfer of change.changed) all.set(transfer.id, transfer);
 		this.#all = all;
 		this.#changed.fire(change);
 	}
-}
-
-/** Whether a transfer belongs to the conversation of this key. */
-export function isOf(key: string, { room, peerId }: Pick<Transfer, "room" | "peerId">): boolean {
-	const person = personOfKey(key);
-	return person === "" ? room === key : room === "" && peerId === person;
 }

@@ -1,12 +1,15 @@
 /** Transfers in words: how far they are, what stands in the way and what to do about it. Pure but for `l10n`. */
-import type { Transfer, TransferProblem, TransferReceiver } from "../../net/api/files.ts";
+import type { TransferProblem, TransferReceiver } from "../../net/api/files.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
+import type { ShownTransfer } from "./shownTransfer.ts";
 import { contentInWords, leftInWords, sizeInWords, speedInWords } from "./sizes.ts";
 
 /** How far it is, in a few words: "3.2 MB of 10 MB · 1.2 MB/s · 5 s left". */
-export function standingOf(l10n: L10n, transfer: Transfer): string {
+export function standingOf(l10n: L10n, transfer: ShownTransfer): string {
 	switch (transfer.state) {
+		case "copying":
+			return joined(transfer.count === 0 ? "" : content(l10n, transfer), ...copied(l10n, transfer));
 		case "preparing":
 			return joined(content(l10n, transfer), l10n.t("being read: {0} %", percentOf(transfer)));
 		case "offered":
@@ -40,10 +43,11 @@ export function standingOf(l10n: L10n, transfer: Transfer): string {
 }
 
 /** The same in the width of a tree: "34 % · 1.2 MB/s · 5 s left". */
-export function shortStanding(l10n: L10n, transfer: Transfer): string {
+export function shortStanding(l10n: L10n, transfer: ShownTransfer): string {
 	const { state, problem } = transfer;
 	const percent = l10n.t("{0} %", percentOf(transfer));
 	if (state === "fetching") return joined(percent, ...pace(l10n, transfer));
+	if (state === "copying") return joined(...copied(l10n, transfer));
 	if (state === "waiting") return joined(percent, l10n.t("waiting"));
 	const [only] = transfer.receivers;
 	// Of one receiver all is said in the row; several stand below it.
@@ -55,14 +59,16 @@ export function shortStanding(l10n: L10n, transfer: Transfer): string {
 }
 
 /** What stands in the way and what to do about it, in a sentence or two; empty if nothing does. */
-export function troubleOf(l10n: L10n, transfer: Transfer): string {
+export function troubleOf(l10n: L10n, transfer: ShownTransfer): string {
 	const words = problemWords(l10n, transfer);
 	return [words, ...blameWords(l10n, transfer)].filter((sentence) => sentence !== "").join(" ");
 }
 
 /** From 0 to 1,000; what has ended has no progress to show: -1. */
-export function permilleOf({ state, doneBytes, size }: Transfer): number {
-	const isUnderWay = ["preparing", "waiting", "checking", "fetching", "placing", "paused"].includes(state);
+export function permilleOf({ state, doneBytes, size, count }: ShownTransfer): number {
+	// Nobody knows yet of how much.
+	if (state === "copying" && count === 0) return 0;
+	const isUnderWay = ["copying", "preparing", "waiting", "checking", "fetching", "placing", "paused"].includes(state);
 	return isUnderWay ? permille(doneBytes, size) : -1;
 }
 
@@ -99,27 +105,33 @@ export function receiverPermille({ state, doneBytes }: TransferReceiver, size: n
 }
 
 /** Something moves, or will by itself. */
-export function isUnderWay({ state, receivers }: Transfer): boolean {
+export function isUnderWay({ state, receivers }: ShownTransfer): boolean {
 	if (state === "offered") return receivers.some((each) => each.state === "fetching" && each.online);
-	return ["preparing", "waiting", "checking", "fetching", "placing"].includes(state);
+	return ["copying", "preparing", "waiting", "checking", "fetching", "placing"].includes(state);
 }
 
 /** How many move now. */
-export function countUnderWay(transfers: readonly Transfer[]): number {
+export function countUnderWay(transfers: readonly ShownTransfer[]): number {
 	return transfers.filter(isUnderWay).length;
 }
 
-function content(l10n: L10n, transfer: Transfer): string {
+function content(l10n: L10n, transfer: ShownTransfer): string {
 	return contentInWords(l10n, transfer);
 }
 
-function progress(l10n: L10n, { doneBytes, size }: Transfer): string {
+/** To our storage, before it is offered. */
+function copied(l10n: L10n, transfer: ShownTransfer): readonly string[] {
+	if (transfer.count === 0) return [l10n.t("being looked at")];
+	return [l10n.t("being copied: {0} %", percentOf(transfer)), ...pace(l10n, transfer)];
+}
+
+function progress(l10n: L10n, { doneBytes, size }: ShownTransfer): string {
 	return l10n.t("{0} of {1}", sizeInWords(doneBytes), sizeInWords(size));
 }
 
 function pace(
 	l10n: L10n,
-	{ bytesPerSecond, secondsLeft }: Pick<Transfer, "bytesPerSecond" | "secondsLeft">,
+	{ bytesPerSecond, secondsLeft }: Pick<ShownTransfer, "bytesPerSecond" | "secondsLeft">,
 ): readonly string[] {
 	return bytesPerSecond > 0 ? [speedInWords(bytesPerSecond), leftInWords(l10n, secondsLeft)] : [];
 }
@@ -128,7 +140,7 @@ function sourcesInWords(l10n: L10n, sources: number): string {
 	return sources > 1 ? l10n.t("from {0} people", sources) : "";
 }
 
-function offerStanding(l10n: L10n, transfer: Transfer): string {
+function offerStanding(l10n: L10n, transfer: ShownTransfer): string {
 	const [only] = transfer.receivers;
 	if (!only || transfer.receivers.length > 1) {
 		return joined(content(l10n, transfer), receiversInWords(l10n, transfer.receivers));
@@ -152,7 +164,7 @@ function receiversInWords(l10n: L10n, receivers: readonly TransferReceiver[]): s
 	);
 }
 
-function problemWords(l10n: L10n, { problem, direction, peerName }: Transfer): string {
+function problemWords(l10n: L10n, { problem, direction, peerName }: ShownTransfer): string {
 	return direction === "out" ? ownProblem(l10n, problem) : theirProblem(l10n, problem, peerName);
 }
 
@@ -204,7 +216,7 @@ function theirProblem(l10n: L10n, problem: TransferProblem, name: string): strin
 	}
 }
 
-function blameWords(l10n: L10n, { blamed }: Transfer): readonly string[] {
+function blameWords(l10n: L10n, { blamed }: ShownTransfer): readonly string[] {
 	return blamed.slice(0, blamedMost).map(({ name, why }) => {
 		switch (why) {
 			case "wrongPiece":
@@ -222,7 +234,7 @@ function blameWords(l10n: L10n, { blamed }: Transfer): readonly string[] {
 /** More than that is a list nobody reads. */
 const blamedMost = 3;
 
-function percentOf({ doneBytes, size }: Transfer): number {
+function percentOf({ doneBytes, size }: ShownTransfer): number {
 	return Math.floor(permille(doneBytes, size) / 10);
 }
 

@@ -5,6 +5,8 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Copies, copyName } from "./copies.ts";
+import type { Copying } from "./copying.ts";
+import type { OfferPlace } from "./places.ts";
 
 /** One file to come: its path within what was dropped, `/` between, and its bytes. */
 export interface UploadFile {
@@ -15,6 +17,8 @@ export interface UploadFile {
 /** What uploads need. */
 export interface UploadsDeps {
 	readonly copies: Copies;
+	/** Where it will be offered. */
+	readonly place: () => OfferPlace;
 	/** Offers what was written; answers with the reason for a refusal, empty for none. */
 	readonly offer: (paths: readonly string[], clientId: string) => Promise<string>;
 }
@@ -26,10 +30,17 @@ export interface UploadLimits {
 }
 
 /** Why something was not taken. */
-export type UploadRefusal = "tooLarge" | "tooMany" | "notExpected" | "diskFailed";
+export type UploadRefusal = "tooLarge" | "tooMany" | "notExpected" | "diskFailed" | "cancelled";
+
+/** What did not come to its end: the name of the first file or folder, and how many files it was. */
+export interface LostUpload {
+	readonly name: string;
+	readonly count: number;
+}
 
 interface Upload {
-	readonly folder: string;
+	readonly copying: Copying;
+	readonly name: string;
 	readonly files: readonly UploadFile[];
 	/** What is offered in the end: the files and folders at the top. */
 	readonly tops: readonly string[];
@@ -45,6 +56,8 @@ export class Uploads {
 	readonly #deps: UploadsDeps;
 	readonly #limits: UploadLimits;
 	readonly #running = new Map<string, Upload>();
+	/** Stopped from elsewhere than the page, which is told when it brings the next part. */
+	readonly #stopped = new Set<string>();
 
 	constructor(deps: UploadsDeps, limits: UploadLimits) {
 		this.#deps = deps;
@@ -59,19 +72,25 @@ export class Uploads {
 		if (this.#running.has(id) || files.length === 0) return "notExpected";
 		const paths = files.map(({ path }) => path.split("/").map(copyName));
 		return this.#guarded(id, async () => {
-			const folder = await this.#deps.copies.make(id);
+			const name = paths[0]?.[0] ?? "";
+			const facts = { clientId: id, name, size, count: files.length, isFolder: files.length > 1 };
+			const copying = await this.#deps.copies.begin({ ...this.#deps.place(), ...facts });
+			copying.signal.addEventListener("abort", () => void this.#stop(id));
+			const { folder } = copying;
 			const tops = [...new Set(paths.map(([top = ""]) => join(folder, top)))];
 			const placed = files.map(({ size: bytes }, index) => ({
 				path: join(folder, ...(paths[index] ?? [])),
 				size: bytes,
 			}));
-			this.#running.set(id, { folder, files: placed, tops, index: 0, written: 0, handle: null, isBusy: false });
+			const start = { index: 0, written: 0, handle: null, isBusy: false };
+			this.#running.set(id, { copying, name, files: placed, tops, ...start });
 			return "";
 		});
 	}
 
 	/** The next bytes of a file. An empty file gets one empty part. */
 	async part(id: string, index: number, bytes: Uint8Array): Promise<UploadRefusal | ""> {
+		if (this.#stopped.delete(id)) return "cancelled";
 		const upload = this.#running.get(id);
 		const file = upload?.files[index];
 		// RULE: parts come one after the other, and no file gets more than was said.
@@ -84,6 +103,7 @@ export class Uploads {
 			upload.handle ??= await created(file.path);
 			await upload.handle.appendFile(bytes);
 			upload.written += bytes.length;
+			upload.copying.advance(bytes.length);
 			if (upload.written === file.size) {
 				await upload.handle.close();
 				upload.handle = null;
@@ -91,12 +111,15 @@ export class Uploads {
 				upload.written = 0;
 			}
 			upload.isBusy = false;
-			return "";
+			// Stopped meanwhile: what this part has made goes, too.
+			if (!this.#running.has(id)) await this.#deps.copies.drop(id);
+			return this.#stopped.delete(id) ? "cancelled" : "";
 		});
 	}
 
 	/** All of it is here: offers it. Answers with a sentence, or a refusal. */
 	async end(id: string): Promise<{ readonly refusal: UploadRefusal | ""; readonly problem: string }> {
+		if (this.#stopped.delete(id)) return { refusal: "cancelled", problem: "" };
 		const upload = this.#running.get(id);
 		if (!upload || upload.isBusy || upload.index < upload.files.length) {
 			await this.cancel(id);
@@ -104,7 +127,8 @@ export class Uploads {
 		}
 		this.#running.delete(id);
 		const problem = await this.#deps.offer(upload.tops, id);
-		if (problem !== "") await this.#deps.copies.drop(id);
+		if (problem === "") this.#deps.copies.end(id);
+		else await this.#deps.copies.drop(id);
 		return { refusal: "", problem };
 	}
 
@@ -117,9 +141,17 @@ export class Uploads {
 		await this.#deps.copies.drop(id);
 	}
 
-	/** The page is gone. */
-	async cancelAll(): Promise<void> {
-		await Promise.all([...this.#running.keys()].map((id) => this.cancel(id)));
+	/** The page is gone, and the bytes that were not handed over with it. Answers with what was lost. */
+	cancelAll(): readonly LostUpload[] {
+		const lost = [...this.#running.values()].map(({ name, files }) => ({ name, count: files.length }));
+		for (const id of [...this.#running.keys()]) void this.cancel(id);
+		this.#stopped.clear();
+		return lost;
+	}
+
+	#stop(id: string): Promise<void> {
+		if (this.#running.has(id)) this.#stopped.add(id);
+		return this.cancel(id);
 	}
 
 	async #guarded(id: string, work: () => Promise<UploadRefusal | "">): Promise<UploadRefusal | ""> {

@@ -35,6 +35,7 @@ export function fileStrings(l10n: L10n): Pick<PageStrings, FileKey> {
 			"At most {0} files can be dropped at once. Pack them, or share their folder from the Explorer.",
 			"{0}",
 		),
-		uploading: l10n.t("Being copied: {0} %", "{0}"),
+		uploading: l10n.t("about to be copied"),
+		uploadRefused: l10n.t("not offered"),
 	};
 }

@@ -1,8 +1,8 @@
 /**
  * Between one room's page and the node: answers `ready` with a snapshot, then tells of changes in numbered events.
  *
- * Invariant: the numbers count every change, told or not, so that a page that was hidden, moved or slow finds the gap
- * and asks for a new snapshot.
+ * Invariant: the numbers count every change, told or not, so that a page that was moved or slow finds the gap and asks
+ * for a new snapshot. A page that is hidden lives on and is told as any other.
  */
 import type { Message } from "../../net/api/messages.ts";
 import type { Logger } from "../../net/ports.ts";
@@ -17,7 +17,8 @@ import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import type { Copies } from "../files/copies.ts";
 import { pageTransfer } from "../files/pageTransfers.ts";
-import { isOf, type TransferChange, type TransferFeed } from "../files/transferFeed.ts";
+import type { TransferChange } from "../files/shownTransfer.ts";
+import type { TransferFeed } from "../files/transferFeed.ts";
 import type { L10n } from "../l10n.ts";
 import type { Walls } from "../people/walls.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
@@ -38,7 +39,7 @@ export interface RoomBridgeDeps {
 	readonly outbox: Outbox;
 	readonly walls: Walls;
 	readonly copies: Copies;
-	readonly transfers: Pick<TransferFeed, "of" | "get" | "onDidChange">;
+	readonly transfers: Pick<TransferFeed, "of" | "isOf" | "onDidChange">;
 	readonly visibleRooms: VisibleRooms;
 	readonly l10n: L10n;
 	readonly strings: PageStrings;
@@ -94,14 +95,7 @@ export class RoomBridge extends Disposable {
 			walls.onDidChange(() => this.#tellState()),
 		];
 		for (const subscription of subscriptions) this.register(subscription);
-		this.register({ dispose: () => this.#commands.handleHidden() });
-	}
-
-	/** A page that is hidden is gone: VS Code makes a new one when it is shown again, and that one says `ready`. */
-	handleHidden(): void {
-		this.#isConnected = false;
-		this.#unmarked = "";
-		this.#commands.handleHidden();
+		this.register({ dispose: () => this.#commands.handlePageGone() });
 	}
 
 	/** Takes what the page posted. Never rejects: a bug is logged and answered. */
@@ -114,14 +108,20 @@ export class RoomBridge extends Disposable {
 		const message = decoded.value;
 		if (message.kind === "ready") {
 			if (message.room !== this.#room) return;
-			// A page that shows nothing yet needs a snapshot, and be it an empty one.
-			if (message.rev === 0) this.#isConnected = false;
+			if (message.rev === 0) this.#handleNewPage();
 			await this.#tellEverything();
 			return;
 		}
 		const answer = await this.#commands.run(message.command).catch((error: unknown) => this.#bug(error));
 		if (answer.ok) this.#deps.post({ kind: "reply", id: message.id, value: answer.value });
 		else this.#deps.post({ kind: "refusal", id: message.id, code: answer.code, message: answer.message });
+	}
+
+	/** A page that shows nothing yet: it needs a snapshot, and be it an empty one. What was before it is gone. */
+	#handleNewPage(): void {
+		this.#isConnected = false;
+		this.#unmarked = "";
+		this.#commands.handlePageGone();
 	}
 
 	/** One snapshot at a time; asked for meanwhile, it is made once more. */
@@ -163,7 +163,7 @@ export class RoomBridge extends Disposable {
 	}
 
 	#tellTransfers({ changed, gone }: TransferChange): void {
-		const own = changed.filter((transfer) => isOf(this.#room, transfer));
+		const own = changed.filter((transfer) => this.#deps.transfers.isOf(this.#room, transfer));
 		if (own.length + gone.length === 0) return;
 		this.#tell({
 			kind: "transfers",

@@ -3,9 +3,10 @@ import type { Outcome } from "../../net/api/outcome.ts";
 import { type Command, protocolLimits, type Reply } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
 import type { Copies } from "../files/copies.ts";
+import { offerPlace } from "../files/places.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import { type UploadRefusal, Uploads } from "../files/uploads.ts";
-import { uploadRefusalInWords } from "../files/uploadWords.ts";
+import { lostUploadInWords, uploadRefusalInWords } from "../files/uploadWords.ts";
 import type { L10n } from "../l10n.ts";
 import { uploadLimits } from "../limits.ts";
 import type { Walls } from "../people/walls.ts";
@@ -67,13 +68,15 @@ export class RoomCommands {
 		this.#conversation = conversationOf(deps.port, options.room);
 		const offer = (paths: readonly string[], clientId: string) =>
 			deps.actions.offerCopies(options.room, paths, clientId);
-		this.#uploads = new Uploads({ copies: deps.copies, offer }, uploadLimits);
+		const place = () => offerPlace(deps.port, options.room);
+		this.#uploads = new Uploads({ copies: deps.copies, place, offer }, uploadLimits);
 		this.#handlers = this.#makeHandlers();
 	}
 
 	/** The page is gone, and with it what it had not handed over. */
-	handleHidden(): void {
-		void this.#uploads.cancelAll();
+	handlePageGone(): void {
+		const { actions, l10n } = this.#deps;
+		for (const lost of this.#uploads.cancelAll()) actions.tell(lostUploadInWords(l10n, lost));
 	}
 
 	/** Rejects only for bugs. */

@@ -70,12 +70,7 @@ export class RoomPanel extends Disposable {
 		const bridge = this.register(new RoomBridge(bridgeDeps, { room: this.#room }));
 		bridge.start();
 		this.register(webview.onDidReceiveMessage((message: unknown) => void bridge.handle(message)));
-		this.register(
-			panel.onDidChangeViewState(() => {
-				if (!panel.visible) bridge.handleHidden();
-				this.#tellVisible();
-			}),
-		);
+		this.register(panel.onDidChangeViewState(() => this.#tellVisible()));
 		this.register(port.onDidChangeOverview(() => this.#showTitle()));
 		this.register({ dispose: () => visibleRooms.setPanel(this.#room, null) });
 		webview.options = webviewOptions(extensionUri);

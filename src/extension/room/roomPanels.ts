@@ -94,7 +94,8 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	}
 
 	#create(room: string, place: { readonly viewColumn: number; readonly preserveFocus?: boolean }): void {
-		const options = webviewOptions(this.#deps.extensionUri);
+		// A hidden page costs memory, but only the page can read what was dropped on it: it has to live until that is copied.
+		const options = { ...webviewOptions(this.#deps.extensionUri), retainContextWhenHidden: true };
 		this.#fill(room, vscode.window.createWebviewPanel(roomViewType, this.#nameOf(room), place, options));
 	}
 

@@ -40,6 +40,8 @@ export interface RoomActions {
 	offerUris(room: string, uris: readonly string[]): Promise<string>;
 	/** Offers what was copied to our storage. */
 	offerCopies(room: string, paths: readonly string[], clientId: string): Promise<string>;
+	/** Says something for which the page is not there any more. */
+	tell(sentence: string): void;
 	/** Does something about the person of a direct conversation. */
 	person(peerId: string, act: PersonAct): Promise<string>;
 	/** Runs the command behind a button of the page, which asks the person what has to be asked. */

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { confirmWall } from "../commands/confirmWall.ts";
-import { type Copies, copyName } from "../files/copies.ts";
+import { copyName } from "../files/copies.ts";
 import { urisOfList } from "../files/droppedUris.ts";
 import type { FileOffers } from "../files/fileOffers.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
@@ -20,7 +20,6 @@ import type { TreeRow } from "./overviewTree.ts";
 export interface FileDropsDeps {
 	readonly node: NodeClient;
 	readonly offers: FileOffers;
-	readonly copies: Copies;
 	readonly walls: Walls;
 	readonly teller: Teller;
 }
@@ -78,29 +77,24 @@ export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
 		place: { readonly key: string; readonly peerId: string },
 		dropped: vscode.DataTransfer,
 	): Promise<string | undefined> {
-		const { copies, offers } = this.#deps;
 		const files = [...dropped].flatMap(([, item]) => item.asFile() ?? []);
-		if (files.length === 0) return vscode.l10n.t("There were no files in what you dropped.");
-		return this.#guarded(place, async () => {
-			const clientId = randomUUID();
-			try {
-				const folder = await copies.make(clientId);
+		const [first] = files;
+		if (!first) return vscode.l10n.t("There were no files in what you dropped.");
+		const about = { key: place.key, clientId: randomUUID(), name: copyName(first.name) };
+		return this.#guarded(place, () =>
+			this.#deps.offers.offerCopied(about, async ({ folder, signal }) => {
 				const paths: string[] = [];
 				for (const [index, file] of files.entries()) {
+					if (signal.aborted) return [];
 					const into = join(folder, `${index}`);
 					await mkdir(into);
 					const path = join(into, copyName(file.name));
 					await writeFile(path, await file.data(), { mode: 0o600 });
 					paths.push(path);
 				}
-				const problem = await offers.offerPaths(place.key, paths, clientId);
-				if (problem !== "") await copies.drop(clientId);
-				return problem;
-			} catch {
-				await copies.drop(clientId);
-				return vscode.l10n.t("There is no room for a copy on this computer. Nothing was offered.");
-			}
-		});
+				return paths;
+			}),
+		);
 	}
 }
 

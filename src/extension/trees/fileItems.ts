@@ -1,8 +1,8 @@
 /** The Files tree: what moves or needs somebody, what I offer, what I have received. Pure but for `l10n`. */
 
-import type { Transfer } from "../../net/api/files.ts";
 import type { Overview } from "../../net/api/overview.ts";
 import { actsOf } from "../files/pageTransfers.ts";
+import type { ShownTransfer } from "../files/shownTransfer.ts";
 import { receiverInWords, receiverStanding, shortStanding, standingOf, troubleOf } from "../files/transferWords.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
@@ -11,7 +11,7 @@ import type { Words } from "./roomItems.ts";
 
 /** What the rows are made from. */
 export interface FileItemsSources {
-	readonly transfers: readonly Transfer[];
+	readonly transfers: readonly ShownTransfer[];
 	/** For the names of rooms. */
 	readonly overview: Overview | null;
 }
@@ -20,7 +20,7 @@ export interface FileItemsSources {
 export function fileItems(words: Words, { transfers, overview }: FileItemsSources): readonly ItemData[] {
 	const { l10n } = words;
 	const newest = transfers.toReversed();
-	const parts: readonly (readonly [id: string, label: string, rows: readonly Transfer[]])[] = [
+	const parts: readonly (readonly [id: string, label: string, rows: readonly ShownTransfer[]])[] = [
 		["arriving", l10n.t("Arriving"), newest.filter(isArriving)],
 		["shared", l10n.t("Shared by You"), newest.filter(isShared)],
 		["received", l10n.t("Received"), newest.filter(({ state }) => state === "done")],
@@ -40,15 +40,15 @@ export function fileItems(words: Words, { transfers, overview }: FileItemsSource
 	);
 }
 
-function isArriving({ direction, state }: Transfer): boolean {
+function isArriving({ direction, state }: ShownTransfer): boolean {
 	return direction === "in" && ["waiting", "checking", "fetching", "placing", "paused"].includes(state);
 }
 
-function isShared({ direction, state }: Transfer): boolean {
-	return direction === "out" && (state === "preparing" || state === "offered");
+function isShared({ direction, state }: ShownTransfer): boolean {
+	return direction === "out" && (state === "copying" || state === "preparing" || state === "offered");
 }
 
-function fileItem({ l10n, timeOfDay }: Words, transfer: Transfer, place: string): ItemData {
+function fileItem({ l10n, timeOfDay }: Words, transfer: ShownTransfer, place: string): ItemData {
 	const { id, name, room, peerId, direction, state, isFolder, path, isProgram, receivers, size } = transfer;
 	const standing = standingOf(l10n, transfer);
 	const trouble = troubleOf(l10n, transfer);
@@ -87,21 +87,21 @@ function fileItem({ l10n, timeOfDay }: Words, transfer: Transfer, place: string)
 }
 
 /** It will not change any more. */
-function isOver({ state }: Transfer): boolean {
+function isOver({ state }: ShownTransfer): boolean {
 	return ["withdrawn", "done", "declined", "cancelled", "failed"].includes(state);
 }
 
-function whoseOf(l10n: L10n, { direction, room, peerName }: Transfer, place: string): string {
+function whoseOf(l10n: L10n, { direction, room, peerName }: ShownTransfer, place: string): string {
 	if (direction === "out") return l10n.t("You offer it to {0}", place);
 	return room === "" ? l10n.t("From {0}", peerName) : l10n.t("From {0}, in {1}", peerName, place);
 }
 
-function placeName({ room, peerName }: Transfer, overview: Overview | null): string {
+function placeName({ room, peerName }: ShownTransfer, overview: Overview | null): string {
 	if (room === "") return peerName;
 	return overview?.rooms.find((each) => each.room === room)?.name ?? "";
 }
 
-function iconOf(transfer: Transfer): { readonly icon: string; readonly iconColor: string } {
+function iconOf(transfer: ShownTransfer): { readonly icon: string; readonly iconColor: string } {
 	const { direction, state, problem, isFolder } = transfer;
 	if (state === "failed" || problem !== "") return { icon: "warning", iconColor: "list.warningForeground" };
 	if (state === "paused") return { icon: "debug-pause", iconColor: "" };

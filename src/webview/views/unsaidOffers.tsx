@@ -2,7 +2,6 @@ import type { JSX } from "preact";
 import { unsaidOffers } from "../files.ts";
 import type { PageTransfer } from "../protocol.ts";
 import type { Strings } from "../strings.ts";
-import { fill } from "../text.ts";
 import type { Upload } from "../uploader.ts";
 import { UnsaidOffer } from "./fileCard.tsx";
 import { usePage } from "./pageContext.ts";
@@ -11,7 +10,8 @@ import { usePage } from "./pageContext.ts";
 export function UnsaidOffers(): JSX.Element | null {
 	const { app } = usePage();
 	const state = app.state.value;
-	const uploads = app.uploader.all.value;
+	const told = new Set(state.transfers.map(({ clientId }) => clientId));
+	const uploads = app.uploader.all.value.filter(({ id, problem }) => problem !== "" || !told.has(id));
 	const offers = unsaidOffers(state);
 	if (offers.length + uploads.length === 0) return null;
 	return (
@@ -37,19 +37,20 @@ export function UnsaidOffers(): JSX.Element | null {
 	);
 }
 
-function inWords({ id, name, count, doneBytes, size, problem }: Upload, strings: Strings): PageTransfer {
-	const permille = size === 0 ? 0 : Math.floor((doneBytes / size) * 1_000);
+/** Before the host tells of it, and where it was refused. */
+function inWords({ id, name, count, problem }: Upload, strings: Strings): PageTransfer {
+	const isRefused = problem !== "";
 	return {
 		id,
 		messageId: "",
 		clientId: id,
 		name,
 		isFolder: count > 1,
-		tone: problem === "" ? "busy" : "trouble",
-		standing: problem === "" ? fill(strings.uploading, Math.floor(permille / 10)) : "",
+		tone: isRefused ? "trouble" : "busy",
+		standing: isRefused ? strings.uploadRefused : strings.uploading,
 		trouble: problem,
-		permille: problem === "" ? permille : -1,
-		acts: [problem === "" ? "cancel" : "dismiss"],
+		permille: isRefused ? -1 : 0,
+		acts: [isRefused ? "dismiss" : "cancel"],
 		receivers: [],
 	};
 }

@@ -1,4 +1,5 @@
 /** Transfers for tests, with what a test needs laid over them. */
+import { Copies } from "../../../src/extension/files/copies.ts";
 import type { Transfer, TransferReceiver } from "../../../src/net/api/files.ts";
 
 /** A file of Grace's that arrives, a third of it here. */
@@ -62,3 +63,6 @@ export function aReceiver(over: Partial<TransferReceiver> = {}): TransferReceive
 		...over,
 	};
 }
+
+/** Copies of which none is being made. */
+export const noCopies = (): Copies => new Copies({ now: () => 1 }, { folder: "/nowhere/lan-chat" });

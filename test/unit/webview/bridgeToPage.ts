@@ -25,8 +25,9 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 	const acted: string[] = [];
 	const acts: string[] = [];
 	const filed: string[] = [];
+	const said: string[] = [];
 	const copies = new Copies({ now: () => 1 }, { folder: copiesFolder });
-	const transfers = new TransferFeed({ node: port });
+	const transfers = new TransferFeed({ node: port, copies });
 	const walls = new Walls();
 	const visibleRooms = new VisibleRooms(true);
 	visibleRooms.setPanel(key, { visible: true, active: true });
@@ -68,6 +69,7 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 			filed.push(...paths);
 			return "";
 		},
+		tell: (sentence: string) => void said.push(sentence),
 		fixNode: async () => "",
 	};
 	const bridge = new RoomBridge(
@@ -106,7 +108,23 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 		assert.ok(snapshot);
 		return snapshot;
 	};
-	return { bridge, port, posted, log, copied, opened, acted, visibleRooms, walls, acts, filed, ask, ready };
+	return {
+		bridge,
+		port,
+		posted,
+		log,
+		copied,
+		opened,
+		acted,
+		visibleRooms,
+		walls,
+		acts,
+		filed,
+		said,
+		copies,
+		ask,
+		ready,
+	};
 }
 
 function recordIn(list: string[]): (text: string) => Promise<string> {

@@ -13,6 +13,7 @@ import {
 } from "../../../src/webview/protocol.ts";
 import { Uploader, type UploadSource } from "../../../src/webview/uploader.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../harness/temporaryFolder.ts";
+import { until } from "../../harness/until.ts";
 import { plainL10n } from "../../page/plainL10n.ts";
 import { ada, grace, roomId, row } from "../../page/sampleRows.ts";
 import { anOffer, aTransfer } from "../extension/transfers.ts";
@@ -124,11 +125,46 @@ describe("files handed over by a page", () => {
 		assert.deepEqual(await readdir(join(folder.path, "up-000001/a")), ["empty", "large.txt"]);
 	});
 
-	it("leave nothing when the page is hidden, one cannot be read, or there are too many", async () => {
-		const { ask, filed, bridge } = makeBridge(roomId, folder.path);
-		await ask({ kind: "uploadBegin", uploadId: "up-000009", files: [{ path: "a", size: 2 }] });
-		bridge.handleHidden();
-		await ask({ kind: "uploadCancel", uploadId: "up-000009" });
+	it("are shown like a transfer while they are copied, and stopped from wherever that is", async () => {
+		const { ask, filed, copies, posted, ready } = makeBridge(roomId, folder.path);
+		await ready();
+		const told = () => posted.flatMap((each) => (each.kind === "event" ? [each.change] : []));
+		const uploader = uploaderTo(ask);
+		const parts: (() => void)[] = [];
+		const read = () => new Promise<Uint8Array>((resolve) => void parts.push(() => resolve(new Uint8Array(1))));
+		const sending = uploader.send([{ path: "d/a", size: 2, read }]);
+		await until(() => parts.length === 1, { what: "the first part to be read" });
+		const [begun] = told();
+		const shown = begun?.kind === "transfers" ? begun.changed[0] : undefined;
+		assert.deepEqual([shown?.name, shown?.standing, shown?.acts], ["d", "2 B · being copied: 0 %", ["cancel"]]);
+		assert.equal(shown?.clientId, "up-000001");
+		copies.stop(shown?.id ?? "");
+		parts[0]?.();
+		await sending;
+		assert.deepEqual(uploader.all.value, []);
+		assert.deepEqual(told().at(-1), { kind: "transfers", changed: [], gone: [shown?.id] });
+		await until(async () => (await readdir(folder.path)).length === 0, { what: "nothing to be left" });
+		assert.deepEqual(filed, []);
+	});
+
+	it("are lost with their page, which is said; nothing of them is left or offered", async () => {
+		for (const lose of ["reload", "close"]) {
+			const { ask, filed, said, bridge, ready } = makeBridge(roomId, folder.path);
+			const files = ["d/a", "d/b"].map((path) => ({ path, size: 2 }));
+			await ask({ kind: "uploadBegin", uploadId: "up-000009", files });
+			await ask({ kind: "uploadPart", uploadId: "up-000009", index: 0, bytes: new Uint8Array(2) });
+			if (lose === "reload") await ready();
+			else bridge.dispose();
+			assert.equal(said.length, 1, lose);
+			assert.match(said[0] ?? "", /“d” and what came with it, 2 files, was not offered: the page was closed/);
+			assert.equal((await ask({ kind: "uploadEnd", uploadId: "up-000009" })).kind, "refusal");
+			await until(async () => (await readdir(folder.path)).length === 0, { what: "nothing to be left" });
+			assert.deepEqual(filed, []);
+		}
+	});
+
+	it("leave nothing when one cannot be read, or there are too many", async () => {
+		const { ask, filed } = makeBridge(roomId, folder.path);
 		const uploader = uploaderTo(ask);
 		await uploader.send([{ ...sourceOf("gone", "xx"), read: () => Promise.reject(new Error("gone")) }]);
 		assert.equal(uploader.all.value[0]?.problem, "It cannot be read.");

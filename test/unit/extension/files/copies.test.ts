@@ -4,12 +4,25 @@ import { join } from "node:path";
 import { Copies, copyName, mayLeaveCopies } from "../../../../src/extension/files/copies.ts";
 import { urisOfList } from "../../../../src/extension/files/droppedUris.ts";
 import { copyRemote, type RemoteFiles } from "../../../../src/extension/files/remoteCopy.ts";
+import { standingOf } from "../../../../src/extension/files/transferWords.ts";
 import { type UploadFile, Uploads } from "../../../../src/extension/files/uploads.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../../harness/temporaryFolder.ts";
+import { until } from "../../../harness/until.ts";
+import { plainText } from "../plainText.ts";
 import { anOffer, aTransfer } from "../transfers.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const hour = 3_600_000;
+const facts = (clientId: string) => ({
+	clientId,
+	room: "01",
+	peerId: "",
+	peerName: "",
+	name: "a",
+	size: 0,
+	count: 0,
+	isFolder: false,
+});
 
 describe("copies of what has no path", () => {
 	let folder: TemporaryFolder;
@@ -21,18 +34,48 @@ describe("copies of what has no path", () => {
 	afterEach(() => folder.remove());
 
 	it("have a folder each, and never another's", async () => {
-		const made = await copies.make("client-0001");
-		await writeFile(join(made, "a"), "a");
-		await assert.rejects(copies.make("client-0001"));
-		assert.deepEqual(await readdir(made), ["a"]);
+		const made = await copies.begin(facts("client-0001"));
+		await writeFile(join(made.folder, "a"), "a");
+		await assert.rejects(copies.begin(facts("client-0001")));
+		assert.deepEqual(await readdir(made.folder), ["a"]);
+	});
+
+	it("are shown with how far and how fast they come, until they are offered or dropped", async () => {
+		let now = 1_000;
+		copies = new Copies({ now: () => now }, { folder: join(folder.path, "copies") });
+		const told: string[] = [];
+		const standing = () => copies.underWay.map((each) => standingOf(plainText, each)).join();
+		copies.onDidChange(({ gone }) => told.push(gone.length > 0 ? "gone" : standing()));
+		const copying = await copies.begin(facts("client-0001"));
+		copying.measured({ size: 4_000_000, count: 2, isFolder: true });
+		now += 100;
+		copying.advance(500_000);
+		now += 900;
+		copying.advance(500_000);
+		copies.end("client-0001");
+		copying.advance(1);
+		copies.end("client-0001");
+		assert.deepEqual(told, [
+			"being looked at",
+			"2 files, 4 MB · being copied: 0 %",
+			"2 files, 4 MB · being copied: 25 % · 1 MB/s · 3 s left",
+			"gone",
+		]);
+		assert.deepEqual(copies.underWay, []);
 	});
 
 	it("go once no offer stands for them; what is young and unknown stays", async () => {
-		for (const name of ["standing", "withdrawn", "old-and-unknown", "young-and-unknown"]) await copies.make(name);
+		for (const name of ["standing", "withdrawn", "old-and-unknown", "young-and-unknown", "being-made"]) {
+			await copies.begin(facts(name));
+			if (name !== "being-made") copies.end(name);
+		}
 		const old = new Date(Date.now() - 48 * hour);
-		for (const name of ["standing", "old-and-unknown"]) await utimes(join(folder.path, "copies", name), old, old);
-		await copies.sweep([anOffer({ clientId: "standing" }), anOffer({ clientId: "withdrawn", state: "withdrawn" })]);
-		assert.deepEqual((await readdir(join(folder.path, "copies"))).toSorted(), ["standing", "young-and-unknown"]);
+		for (const name of ["standing", "old-and-unknown", "being-made"])
+			await utimes(join(folder.path, "copies", name), old, old);
+		const offers = [anOffer({ clientId: "standing" }), anOffer({ clientId: "withdrawn", state: "withdrawn" })];
+		await copies.sweep([...offers, ...copies.underWay]);
+		const left = (await readdir(join(folder.path, "copies"))).toSorted();
+		assert.deepEqual(left, ["being-made", "standing", "young-and-unknown"]);
 	});
 
 	it("are looked for only when an offer has ended", () => {
@@ -56,7 +99,8 @@ describe("copies of what has no path", () => {
 				offered = paths;
 				return "";
 			};
-			uploads = new Uploads({ copies, offer }, { bytes: 1_000, atOnce: 2 });
+			const place = () => ({ room: "01", peerId: "", peerName: "" });
+			uploads = new Uploads({ copies, place, offer }, { bytes: 1_000, atOnce: 2 });
 		});
 		const begin = (id: string, ...files: UploadFile[]) => uploads.begin(id, files);
 
@@ -94,8 +138,11 @@ describe("copies of what has no path", () => {
 			assert.equal(await begin("up-000002", { path: "a", size: 1 }), "");
 			assert.equal(await begin("up-000003", { path: "a", size: 1 }), "");
 			assert.equal(await begin("up-000004", { path: "a", size: 1 }), "tooMany");
-			await uploads.cancelAll();
-			assert.deepEqual(await readdir(join(folder.path, "copies")), []);
+			assert.deepEqual(uploads.cancelAll(), [
+				{ name: "a", count: 1 },
+				{ name: "a", count: 1 },
+			]);
+			await until(async () => (await readdir(join(folder.path, "copies"))).length === 0, { what: "them to be gone" });
 		});
 
 		it("never leave their folder nor write over each other or an earlier copy", async () => {
@@ -135,8 +182,17 @@ describe("copies of what has no path", () => {
 			nameOf: (path) => path.split("/").at(-1) ?? "",
 		});
 		const limits = { bytes: 100, files: 4 };
-		const copy = async (files: Readonly<Record<string, string>>, ...chosen: string[]) =>
-			copyRemote(remote(files), chosen, { folder: await copies.make("client-0001"), limits });
+		const watched: string[] = [];
+		const watch = (signal = new AbortController().signal) => ({
+			signal,
+			measured: (found: object) => void watched.push(JSON.stringify(found)),
+			advance: (bytes: number) => void watched.push(`${bytes}`),
+		});
+		const copy = async (files: Readonly<Record<string, string>>, ...chosen: string[]) => {
+			const { folder } = await copies.begin(facts("client-0001"));
+			return copyRemote(remote(files), chosen, { folder, limits, watch: watch() });
+		};
+		beforeEach(() => watched.splice(0));
 
 		it("keep their structure, without links", async () => {
 			const copied = await copy({ "/w/a.txt": "A", "/w/d/b.txt": "B", "/w/d/link": "?" }, "/w/a.txt", "/w/d");
@@ -144,6 +200,23 @@ describe("copies of what has no path", () => {
 			const [a = "", d = ""] = copied.paths;
 			assert.equal(await readFile(a, "utf8"), "A");
 			assert.deepEqual(await readdir(d), ["b.txt"]);
+			assert.deepEqual(watched, ['{"size":2,"count":2,"isFolder":true}', "1", "1"]);
+		});
+
+		it("are stopped at once, also while a file does not come", async () => {
+			const stop = new AbortController();
+			const { folder: into } = await copies.begin(facts("client-0001"));
+			const files = { ...remote({ "/a": "A" }), read: () => new Promise<never>(() => {}) };
+			const copying = copyRemote(files, ["/a"], { folder: into, limits, watch: watch(stop.signal) });
+			stop.abort();
+			assert.deepEqual(await copying, { ok: false, reason: "cancelled" });
+		});
+
+		it("are refused where a file has grown since it was looked at", async () => {
+			const { folder: into } = await copies.begin(facts("client-0001"));
+			const files = { ...remote({ "/a": "A" }), read: async () => new Uint8Array(101) };
+			const copied = await copyRemote(files, ["/a"], { folder: into, limits, watch: watch() });
+			assert.deepEqual(copied, { ok: false, reason: "tooLarge" });
 		});
 
 		it("are refused beyond the limits before they are read, and where one cannot be read", async () => {
@@ -155,6 +228,7 @@ describe("copies of what has no path", () => {
 			] as const;
 			for (const [files, chosen, reason] of cases) {
 				assert.deepEqual(await copy(files, ...chosen), { ok: false, reason });
+				assert.deepEqual(watched, []);
 				await copies.drop("client-0001");
 			}
 		});

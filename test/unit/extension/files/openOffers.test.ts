@@ -9,7 +9,7 @@ import { until } from "../../../harness/until.ts";
 import { noon, roomId } from "../../../page/sampleRows.ts";
 import { message, overview, ScriptedPort } from "../../webview/scriptedPort.ts";
 import { plainText } from "../plainText.ts";
-import { aTransfer } from "../transfers.ts";
+import { aTransfer, noCopies } from "../transfers.ts";
 
 const file = { root: "0".repeat(64), size: 3_400_000, listing: 0, count: 1, name: "report.pdf" };
 const offer = (id: string, over: Partial<Message> = {}): Message =>
@@ -17,7 +17,7 @@ const offer = (id: string, over: Partial<Message> = {}): Message =>
 
 const open = (port: ScriptedPort) => {
 	const node = port as unknown as NodeClient;
-	const transfers = new TransferFeed({ node });
+	const transfers = new TransferFeed({ node, copies: noCopies() });
 	return new OpenOffers({ node, transfers, now: () => noon + 1_000 });
 };
 const ids = (offers: OpenOffers): readonly string[] => offers.all.map(({ messageId }) => messageId);

@@ -9,7 +9,7 @@ import type { Overview } from "../../../../src/net/api/overview.ts";
 import type { Notifications } from "../../../../src/net/api/requests.ts";
 import { anOverview, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
-import { anOffer, aReceiver, aTransfer } from "../transfers.ts";
+import { anOffer, aReceiver, aTransfer, noCopies } from "../transfers.ts";
 
 /** A node that has a list of transfers. */
 const scriptedNode = (listed: readonly Transfer[]) => {
@@ -43,7 +43,7 @@ const scriptedNode = (listed: readonly Transfer[]) => {
 describe("the transfers of a window", () => {
 	it("are read once a node is there, then kept up to date, and read again from another node", async () => {
 		const node = scriptedNode([aTransfer({ id: "01" })]);
-		const feed = new TransferFeed({ node });
+		const feed = new TransferFeed({ node, copies: noCopies() });
 		assert.equal(node.asked, 0);
 		await node.become("connected");
 		await node.become("connected");
@@ -67,7 +67,7 @@ describe("the transfers of a window", () => {
 
 	it("belong to one conversation each", () => {
 		const node = scriptedNode([]);
-		const feed = new TransferFeed({ node });
+		const feed = new TransferFeed({ node, copies: noCopies() });
 		node.tell([aTransfer({ id: "01" }), aTransfer({ id: "02", room: "", peerId: "bb" }), anOffer({ id: "03" })]);
 		const ids = (key: string) => feed.of(key).map(({ id }) => id);
 		assert.deepEqual(ids("01"), ["01", "03"]);
