@@ -50,6 +50,10 @@ export const countLimits = {
 	/** Logs of one stay whose end a removal names; others are closed wholly. */
 	cuts: 256,
 	controls: 10_000,
+	/** Operations kept beside a room's chain that no member's word leads to. */
+	sidelined: 1_024,
+	/** Operations that are not kept and wait for words that lead to them, but for a single branch that grows. */
+	waitingControls: 256,
 	/** Join requests kept per room, and how many of them from one source address. */
 	joinRequests: 50,
 	joinRequestsPerAddress: 5,

@@ -50,13 +50,14 @@ const bestChild = (fork: Branching, find: (id: string) => Branching | undefined,
 	return best[0];
 };
 
-const mayDecide = (fork: Branching, author: string, voices: Voices): boolean =>
+/** Whether somebody has a say at a fork. */
+export const mayDecide = (fork: Branching, author: string, voices: Voices): boolean =>
 	fork.state.members.has(author) &&
 	!voices.isVoid(author) &&
 	fork.children.filter((child) => child.control.author === author).length < 2;
 
 /** A vote speaks for its candidate's claim after the target (of several the lowest id), or for the target while there is none. */
-const targetOf = (ack: Ack, find: (id: string) => Branching | undefined): Branching | undefined => {
+export const targetOf = (ack: Ack, find: (id: string) => Branching | undefined): Branching | undefined => {
 	const target = find(ack.target);
 	if (ack.kind === "ack" || target === undefined) {
 		return target;

@@ -1,10 +1,11 @@
 /**
- * A room's control operations as a tree, and the branch that counts. Grows only; the canonical head is a function of
- * what is in it, never of the order of arrival.
+ * A room's control operations as a tree, and the branch that counts. The canonical head, and what of a fork is kept, are
+ * functions of what is in it, never of the order of arrival.
  */
 import type { Control } from "../wire/control.ts";
 import { type Branching, chooseHead, type Voices } from "./branch.ts";
 import { type Folded, fold, foldCreate } from "./fold.ts";
+import { keptOf } from "./kept.ts";
 import type { RoomState } from "./roomState.ts";
 import type { Denial } from "./rules.ts";
 
@@ -21,17 +22,25 @@ interface Node extends Branching {
 	readonly children: Node[];
 }
 
+/** What of a fork is kept, and whom it lets in. */
+interface Kept {
+	readonly nodes: ReadonlySet<Branching>;
+	readonly members: ReadonlySet<string>;
+}
+
 const noVoices: Voices = { latest: new Map(), isVoid: () => false };
 
 /** The operations of one room. */
 export class ControlChain {
 	readonly #nodes = new Map<string, Node>();
-	/** Everybody any branch ever let in. */
-	readonly #everMembers = new Set<string>();
+	/** How many operations of any branch let somebody in. */
+	readonly #admissions = new Map<string, number>();
 	#root: Node | null = null;
 	#head: Branching | null = null;
 	readonly #path: Branching[] = [];
 	#voices: Voices = noVoices;
+	/** Answers for a chain that forks, until it changes. */
+	#kept: Kept | null = null;
 
 	/** State after the canonical head; null while there is no operation. */
 	get state(): RoomState | null {
@@ -62,11 +71,12 @@ export class ControlChain {
 		if (!this.isForked) {
 			return found;
 		}
+		const kept = this.#keptNow().nodes;
 		for (let node = this.#head; node?.parent != null; node = node.parent) {
 			const { control } = node;
 			const others = node.parent.children
+				.filter((child) => child.control !== control && kept.has(child))
 				.map((child) => child.control)
-				.filter((child) => child !== control)
 				.sort((a, b) => (a.id < b.id ? -1 : 1));
 			found.push(...others.filter((other, i) => others.slice(0, i).filter(isBy(other.author)).length < 2));
 		}
@@ -81,7 +91,7 @@ export class ControlChain {
 		}
 		const known = new Set([...(state?.announced ?? [])].map((log) => log.split(":")[0]));
 		const found = new Map<string, Control>();
-		for (const { control } of this.#nodes.values()) {
+		for (const { control } of this.#keptNow().nodes) {
 			const { body } = control;
 			const identity = body.kind === "add" ? body.card.identity : "";
 			const before = found.get(identity);
@@ -92,14 +102,14 @@ export class ControlChain {
 		return [...found.values()];
 	}
 
-	/** Whether somebody is or was a member, on any branch. */
+	/** Whether somebody is or was a member, on any branch that is kept. */
 	everMember(identity: string): boolean {
-		return this.#everMembers.has(identity);
+		return this.isForked ? this.#keptNow().members.has(identity) : this.#admissions.has(identity);
 	}
 
-	/** The operations of any branch that let somebody in. */
+	/** The operations of any branch that is kept that let somebody in. */
 	admissionsOf(identity: string): readonly Control[] {
-		return [...this.#nodes.values()]
+		return [...(this.isForked ? this.#keptNow().nodes : this.#nodes.values())]
 			.map(({ control }) => control)
 			.filter((control) => admittedBy(control).includes(identity));
 	}
@@ -125,9 +135,44 @@ export class ControlChain {
 		return this.#nodes.get(id)?.state;
 	}
 
-	/** Ends of all branches. */
+	/** Ends of all branches that are kept: what is named to others. */
 	get tips(): readonly Control[] {
-		return [...this.#nodes.values()].filter((node) => node.children.length === 0).map((node) => node.control);
+		if (!this.isForked) {
+			return this.#head === null ? [] : [this.#head.control];
+		}
+		const kept = this.#keptNow().nodes;
+		return [...kept].filter((node) => !node.children.some((child) => kept.has(child))).map((node) => node.control);
+	}
+
+	/** Whether an operation that is here is to be kept; one that is not waits for words that lead to it, or is let go. */
+	isKept(id: string): boolean {
+		const node = this.#nodes.get(id);
+		return node !== undefined && (!this.isForked || this.#keptNow().nodes.has(node));
+	}
+
+	/** All that is here, what waits included; in the order in which it came. */
+	get all(): readonly Control[] {
+		return [...this.#nodes.values()].map(({ control }) => control);
+	}
+
+	/** Lets an operation go that nothing here follows. False where something does. */
+	letGo(id: string): boolean {
+		const node = this.#nodes.get(id);
+		if (node?.parent == null || node.children.length > 0 || this.isKept(id)) {
+			return false;
+		}
+		this.#nodes.delete(id);
+		node.parent.children.splice(node.parent.children.indexOf(node), 1);
+		for (const identity of admittedBy(node.control)) {
+			const left = (this.#admissions.get(identity) ?? 0) - 1;
+			if (left > 0) {
+				this.#admissions.set(identity, left);
+			} else {
+				this.#admissions.delete(identity);
+			}
+		}
+		this.#kept = null;
+		return true;
 	}
 
 	/** `ancestor` stands before `id` on its branch, or is `id`. */
@@ -164,22 +209,41 @@ export class ControlChain {
 		const node: Node = { control, state: folded.state, parent, children: [] };
 		this.#nodes.set(control.id, node);
 		for (const identity of admittedBy(control)) {
-			this.#everMembers.add(identity);
+			this.#admissions.set(identity, (this.#admissions.get(identity) ?? 0) + 1);
 		}
 		parent?.children.push(node);
 		this.#root ??= node;
+		this.#kept = null;
 		return { kind: "added", headMoved: this.#chooseAgain(node) };
 	}
 
 	/** Takes what members say of branches now. True when another branch counts. */
 	hear(voices: Voices): boolean {
 		this.#voices = voices;
+		this.#kept = null;
 		return this.#chooseAgain(null);
 	}
 
 	/** Whether there are operations beside the branch that counts. */
 	get isForked(): boolean {
 		return this.#nodes.size > (this.#head?.control.n ?? -1) + 1;
+	}
+
+	#keptNow(): Kept {
+		if (this.#kept === null) {
+			const path = this.#pathToHead();
+			const nodes =
+				this.#head === null
+					? new Set<Branching>()
+					: keptOf({
+							head: this.#head,
+							isCanonical: (node) => path[node.control.n] === node,
+							find: (id) => this.#nodes.get(id),
+							voices: this.#voices,
+						});
+			this.#kept = { nodes, members: new Set([...nodes].flatMap(({ control }) => admittedBy(control))) };
+		}
+		return this.#kept;
 	}
 
 	/** The operations that count, by their number; only what changed since the last call is looked at. */

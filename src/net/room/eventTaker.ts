@@ -55,7 +55,7 @@ export class EventTaker {
 			return fault("evRoom");
 		}
 		if (state === undefined) {
-			return { kind: "gap" };
+			return { kind: "gap", lacks: event.ctl };
 		}
 		const root = this.#rootOf(event);
 		const fork = held.voices.forkOf(event.author, event.log);
@@ -91,6 +91,7 @@ export class EventTaker {
 				? forgotten(arrived)
 				: this.#acts.kept(arrived, event.kind, act);
 		held.noteLog(held.book.accept(event, place, root, order));
+		held.shelf.pin(event.ctl);
 		this.#writes.push({ put: "event", room: held.room, row, unfiled: act === "unreadable" && row.gone === "" });
 		if (act !== null && act !== "unreadable" && row.gone !== "deleted") {
 			this.#writes.push(...this.#acts.file(event, act));
@@ -176,6 +177,7 @@ export class EventTaker {
 			...eventRowOf(event, { order, body, clientId: "", shown, checked: true }),
 			seq: -event.seq,
 		};
+		held.shelf.pin(event.ctl);
 		this.#writes.push({ put: "event", room: held.room, row });
 		return row;
 	}

@@ -7,7 +7,7 @@ import type { Clock } from "../ports.ts";
 import type { EventRow, LogRow, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { decodeAck } from "../wire/ack.ts";
-import { decodeControl } from "../wire/control.ts";
+import { type Control, decodeControl } from "../wire/control.ts";
 import { decodeEventHeader } from "../wire/event.ts";
 import { decodeEvidence } from "../wire/evidence.ts";
 import { type Head, rootOf } from "../wire/sync.ts";
@@ -18,6 +18,7 @@ import { KeyRing } from "./keyRing.ts";
 import { LeaveBook } from "./leaveBook.ts";
 import { LogBook } from "./logBook.ts";
 import { logKey, type RoomState } from "./roomState.ts";
+import { Shelf } from "./shelf.ts";
 import { closedLog, type Limit, limitOf } from "./validity.ts";
 import { VoicesBook } from "./voicesBook.ts";
 
@@ -33,6 +34,7 @@ export class Holdings {
 	readonly room: string;
 	readonly store: Store;
 	readonly chain = new ControlChain();
+	readonly shelf = new Shelf(this.chain);
 	readonly voices = new VoicesBook();
 	readonly book = new LogBook();
 	readonly leaves = new LeaveBook();
@@ -83,7 +85,30 @@ export class Holdings {
 	/** Words or proofs have come: another branch may count. */
 	listenAgain(): void {
 		this.chain.hear(this.voices);
+		this.shelf.heard();
 		this.headsChanged();
+	}
+
+	/** Writes what of the operations is kept by now, and takes off the disk what is not; what is kept only now. */
+	shelve(): readonly Control[] {
+		const { put, drop } = this.shelf.settle();
+		const { room } = this;
+		for (const { id, n, bytes } of put) {
+			this.writes.push({ put: "control", room, id, n, bytes });
+		}
+		for (const { id, n } of drop) {
+			this.keys.forget(id);
+			this.writes.push({ drop: "control", room, id, n });
+		}
+		if (drop.length > 0) {
+			// Whoever was let in by what is not kept any more has no words here.
+			for (const author of [...this.voices.latest.keys()].filter((one) => !this.chain.everMember(one))) {
+				this.voices.forget(author);
+				this.writes.push({ drop: "ack", room, author });
+			}
+			this.headsChanged();
+		}
+		return put;
 	}
 
 	noteLog(row: LogRow): void {
@@ -124,8 +149,12 @@ export class Holdings {
 	heads(): readonly Head[] {
 		return [
 			...this.chain.tips.map((tip): Head => ({ kind: "branch", n: tip.n, tip: tip.id })),
-			...[...this.voices.latest.values()].map((ack): Head => ({ kind: "ack", author: ack.author, ackSeq: ack.ackSeq })),
-			...[...this.voices.evidence.keys()].map((subject): Head => ({ kind: "evidence", subject })),
+			...[...this.voices.latest.values()]
+				.filter(({ author }) => this.chain.everMember(author))
+				.map((ack): Head => ({ kind: "ack", author: ack.author, ackSeq: ack.ackSeq })),
+			...[...this.voices.evidence]
+				.filter(([, { author }]) => this.chain.everMember(author))
+				.map(([subject]): Head => ({ kind: "evidence", subject })),
 			...this.book.all.flatMap((row) => this.validHead(row) ?? []),
 		];
 	}
@@ -162,6 +191,7 @@ export class Holdings {
 				this.heardTime(control.value.hlc);
 			}
 		}
+		this.shelf.recall();
 		for (const bytes of this.store.acks(this.room)) {
 			const ack = decodeAck(bytes);
 			if (ack.ok) {

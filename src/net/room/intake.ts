@@ -23,6 +23,8 @@ export interface Taken {
 	readonly hasGap: boolean;
 	/** A control operation whose predecessor is not here: its branch leaves ours before our end. */
 	readonly orphan: Control | null;
+	/** An operation that an event was written under, and that is not here. */
+	readonly lacks: string | null;
 	/** Places of logs where the sender's version is another than ours. */
 	readonly contradictions: readonly { readonly author: string; readonly log: string; readonly at: number }[];
 	/** The first item no honest peer sends; nothing after it was looked at. */
@@ -48,6 +50,7 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 		isHeard: false,
 		hasGap: false,
 		orphan: null,
+		lacks: null,
 		contradictions: [],
 		fault: null,
 	};
@@ -110,6 +113,7 @@ const takeEvents = (replica: Replica, items: readonly Item[], taken: Gathering):
 				break;
 			case "gap":
 				taken.hasGap = true;
+				taken.lacks = outcome.lacks;
 				break;
 			case "contradicts":
 				taken.contradictions.push({ author: event.author, log: event.log, at: outcome.at });

@@ -52,6 +52,11 @@ export class KeyRing {
 		}
 	}
 
+	/** An operation is not kept any more: its key is not missed. */
+	forget(epoch: string): void {
+		this.#lacking.delete(epoch);
+	}
+
 	/** Takes what an operation has for us and walks back from it. */
 	learn(control: Control): Learnt {
 		const box = this.#boxFor(control);

@@ -27,8 +27,10 @@ export type AckOutcome =
 /** What became of an event. */
 export type EventOutcome =
 	| { readonly kind: "added"; readonly row: EventRow }
-	/** It is here already; or it builds on an operation that is missing; or the control chain closes its log before it. */
-	| { readonly kind: "known" | "gap" | "closed" }
+	/** It is here already; or the control chain closes its log before it. */
+	| { readonly kind: "known" | "closed" }
+	/** It builds on an operation that is missing. */
+	| { readonly kind: "gap"; readonly lacks: string }
 	/** Its author signed two logs: around number `at` theirs is another than ours. */
 	| { readonly kind: "contradicts"; readonly at: number }
 	/** Both versions are here: proved. */

@@ -163,9 +163,12 @@ export class Replica {
 		if (added.kind !== "added") {
 			return added.kind === "missing" ? { kind: "missing", control } : added;
 		}
+		this.#held.headsChanged();
+		if (!this.#held.shelf.take(control)) {
+			return { kind: "known" };
+		}
 		this.#writes.push({ put: "control", room: this.room, id: control.id, n: control.n, bytes });
 		this.#held.heardTime(control.hlc);
-		this.#held.headsChanged();
 		this.#learnKeys(control);
 		return { kind: "added", control };
 	}
@@ -344,6 +347,10 @@ export class Replica {
 
 	/** What has gathered since the last call; to be committed as one. */
 	takeWrites(): readonly Write[] {
+		for (const control of this.#held.shelve()) {
+			this.#held.heardTime(control.hlc);
+			this.#learnKeys(control);
+		}
 		this.#acts.beforeWriting();
 		return this.#held.takeWrites();
 	}

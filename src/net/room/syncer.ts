@@ -261,7 +261,8 @@ export class Syncer {
 		}
 		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
 			partner.gapAt = now;
-			this.#send(partner, [...taken.contradictions.map(aroundFork), ...this.#wholeBranch(link, taken)]);
+			const authority = [...this.#wholeBranch(link, taken), ...this.#whatItNames(partner, taken)];
+			this.#send(partner, [...taken.contradictions.map(aroundFork), ...authority]);
 			this.tellRoot(link.identity);
 		}
 		// Told of a fork, I have one version of it at most: the sender may have the other.
@@ -304,10 +305,8 @@ export class Syncer {
 	#handleOutsider(partner: Partner, theirs: SyncRoot): void {
 		const replica = this.#deps.replica();
 		if (!replica.chain.has(theirs.controlHead)) {
-			// RULE: whoever shows the same head again has a branch that left ours before our end: all of it is asked for.
-			const from = partner.unknownTip === theirs.controlHead ? 0 : (replica.state?.n ?? -1) + 1;
-			partner.unknownTip = theirs.controlHead;
-			this.#ask(partner, [{ kind: "branch", from, tip: theirs.controlHead }]);
+			const tip = theirs.controlHead;
+			this.#ask(partner, [{ kind: "branch", from: this.#fromFor(partner, tip), tip }]);
 			return;
 		}
 		if (!replica.chain.isCanonical(theirs.controlHead)) {
@@ -374,5 +373,23 @@ export class Syncer {
 		const { identity } = link;
 		const isStranger = this.#deps.replica().takesPart && !this.#isServed(identity) && !this.isBeside(identity);
 		return orphan !== null && !isStranger ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
+	}
+
+	/**
+	 * What an event was written under may be named by nobody: whoever sent the event has it. From our own end on, and from
+	 * the beginning where that did not help.
+	 */
+	#whatItNames(partner: Partner, { lacks }: Taken): readonly Want[] {
+		if (lacks === null || this.#deps.replica().chain.has(lacks)) {
+			return [];
+		}
+		return [{ kind: "branch", from: this.#fromFor(partner, lacks), tip: lacks }];
+	}
+
+	/** RULE: whoever shows the same head again has a branch that left ours before our end: all of it is asked for. */
+	#fromFor(partner: Partner, tip: string): number {
+		const from = partner.unknownTip === tip ? 0 : (this.#deps.replica().state?.n ?? -1) + 1;
+		partner.unknownTip = tip;
+		return from;
 	}
 }

@@ -46,6 +46,11 @@ export class VoicesBook implements Voices {
 		return isSame ? { kind: "known" } : { kind: "contradiction", bytes: encodeAckEvidence(known, ack) };
 	}
 
+	/** Somebody turned out to have no say here. */
+	forget(author: string): void {
+		this.#latest.delete(author);
+	}
+
 	/** Takes a proof. False when there is one about the same already. */
 	keep(evidence: Evidence): boolean {
 		const subject = subjectOf(evidence);

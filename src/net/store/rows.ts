@@ -220,6 +220,7 @@ export type Write =
 			readonly n: number;
 			readonly bytes: Uint8Array;
 	  }
+	| { readonly drop: "control"; readonly room: string; readonly id: string; readonly n: number }
 	| { readonly put: "key"; readonly room: string; readonly epoch: string; readonly key: Uint8Array }
 	| { readonly put: "log"; readonly room: string; readonly row: LogRow }
 	/** `unfiled`: it may act on a message and cannot be read yet. */
@@ -233,6 +234,7 @@ export type Write =
 	| { readonly put: "again"; readonly id: string }
 	| { readonly drop: "event"; readonly id: string }
 	| { readonly put: "ack"; readonly room: string; readonly author: string; readonly bytes: Uint8Array }
+	| { readonly drop: "ack"; readonly room: string; readonly author: string }
 	| { readonly put: "evidence"; readonly room: string; readonly subject: string; readonly bytes: Uint8Array }
 	| { readonly put: "outbox"; readonly room: string; readonly row: OutboxRow }
 	/** Another draft in the place of one that waits. */

@@ -41,6 +41,7 @@ const sources = {
 	dropRoomJoins: "DELETE FROM joins WHERE room = ?",
 
 	controls: "SELECT ctl, sealed FROM controls WHERE room = (SELECT id FROM rooms WHERE room = ?) ORDER BY n, ctl",
+	dropControl: "DELETE FROM controls WHERE room = ? AND n = ? AND ctl = ?",
 	putControl: "INSERT OR IGNORE INTO controls (room, ctl, n, sealed) VALUES (?, ?, ?, ?)",
 
 	keys: "SELECT epoch, sealed FROM keys WHERE room = (SELECT id FROM rooms WHERE room = ?)",
@@ -91,6 +92,7 @@ const sources = {
 	deleteLogs: "UPDATE logs SET deleted = seq WHERE room = ?",
 
 	acks: "SELECT bytes FROM acks WHERE room = (SELECT id FROM rooms WHERE room = ?)",
+	dropAck: "DELETE FROM acks WHERE room = ? AND author = ?",
 	putAck: "INSERT OR REPLACE INTO acks (room, author, bytes) VALUES (?, ?, ?)",
 	evidence: "SELECT bytes FROM evidence WHERE room = (SELECT id FROM rooms WHERE room = ?)",
 	putEvidence: "INSERT OR IGNORE INTO evidence (room, subject, bytes) VALUES (?, ?, ?)",

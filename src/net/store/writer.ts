@@ -64,6 +64,12 @@ export class Writer {
 				case "room":
 					this.#dropRoom(write.room);
 					return;
+				case "control":
+					s.dropControl.run(this.#roomId(write.room), write.n, fromHex(write.id));
+					return;
+				case "ack":
+					s.dropAck.run(this.#roomId(write.room), fromHex(write.author));
+					return;
 				case "event":
 					s.dropEvent.run(...eventIdOf(write.id));
 					return;

@@ -237,7 +237,7 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "a branch that left ours before our end is asked for whole",
 		file: "room/syncer.ts",
-		code: "partner.unknownTip === theirs.controlHead ? 0 :",
+		code: "partner.unknownTip === tip ? 0 :",
 		instead: "false ? 0 :",
 		test: "room/beside.test.ts",
 	},
