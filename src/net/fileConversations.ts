@@ -19,15 +19,30 @@ export interface FileConversationsDeps {
 export const fileConversations = (deps: FileConversationsDeps): Conversations => {
 	const messageAt = (place: Place, id: string) =>
 		place.room === "" ? deps.people().directs.of(place.peer).message(id) : deps.rooms().get(place.room)?.message(id);
+	const heirOf = (place: Place, identity: string): string => {
+		if (place.room === "") {
+			return deps.people().contacts.current(peerIdHex(identity))?.identity ?? identity;
+		}
+		const heir = deps.rooms().moves.pathFrom(identity).at(-1)?.card.identity ?? identity;
+		return deps.rooms().get(place.room)?.state?.members.has(heir) === true ? heir : identity;
+	};
+	/** Identity key of a member, or of the one it goes on as; of one who has left, there is nobody to fetch from but others. */
+	const authorIn = (place: Place, peerId: string): string => {
+		const members = [...(deps.rooms().get(place.room)?.state?.members.keys() ?? [])];
+		const author = members.find((identity) => peerIdHex(identity) === peerId);
+		const former = deps.people().contacts.byPeerId(peerId)?.identity ?? nobody;
+		return author ?? (members.includes(heirOf(place, former)) ? heirOf(place, former) : nobody);
+	};
 	return {
+		heirOf,
 		offer: (place, id) => {
 			const message = messageAt(place, id);
 			// RULE: what was taken back, or lies beyond a cut, offers nothing.
 			if (message?.body.kind !== "file" || message.doubt === "voided") {
 				return null;
 			}
-			const author = message.mine ? "" : place.room === "" ? place.peer : authorIn(deps.rooms(), place, message.author);
-			return author === null ? null : { file: message.body.file, author };
+			const author = message.mine ? "" : place.room === "" ? place.peer : authorIn(place, message.author);
+			return { file: message.body.file, author };
 		},
 		sentAs: (place, clientId) => {
 			if (place.room === "") {
@@ -56,8 +71,4 @@ export const fileConversations = (deps: FileConversationsDeps): Conversations =>
 	};
 };
 
-/** Identity key of a member; of one who has left, there is nobody to fetch from but others. */
-const authorIn = (rooms: Rooms, place: Place, peerId: string): string | null => {
-	const members = rooms.get(place.room)?.state?.members.keys() ?? [];
-	return [...members].find((identity) => peerIdHex(identity) === peerId) ?? "0".repeat(64);
-};
+const nobody = "0".repeat(64);

@@ -1,77 +1,11 @@
 import assert from "node:assert/strict";
 import { fileLimits } from "../../src/net/limits.ts";
 import { befriend, idOf, stateAt } from "../harness/befriend.ts";
-import { BrokenDisk } from "../harness/brokenDisk.ts";
-import { Chance } from "../harness/chance.ts";
-import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
-import { MemoryDisk } from "../harness/memoryDisk.ts";
-import { MemoryTeam } from "../harness/memoryTeam.ts";
-import { SlowDisk } from "../harness/slowDisk.ts";
+import { bytesOfSeed, transferOf } from "../harness/fileTeam.ts";
+import { Offers } from "../harness/offers.ts";
 import type { TestNode } from "../harness/testNode.ts";
 
 const mib = 2 ** 20;
-
-/** People in a room of Ada's on disks in memory, all connected. */
-class Offers {
-	readonly team = new MemoryTeam();
-	readonly disks = new Map<string, { readonly files: MemoryDisk; readonly broken: BrokenDisk }>();
-	room = "";
-
-	async start(...names: readonly string[]): Promise<readonly TestNode[]> {
-		const nodes: TestNode[] = [];
-		const chance = new Chance(1);
-		for (const name of names) {
-			const files = new MemoryDisk();
-			const broken = new BrokenDisk(files);
-			this.disks.set(name, { files, broken });
-			const node = await this.team.add(name, { disk: new SlowDisk({ clock: this.team.clock, chance }, broken) });
-			for (const other of nodes) {
-				await this.team.connect(node, other);
-			}
-			nodes.push(node);
-		}
-		const [first, ...others] = nodes;
-		assert.ok(first);
-		this.room = await this.team.room(first, ...others);
-		return nodes;
-	}
-
-	disk(name: string): { readonly files: MemoryDisk; readonly broken: BrokenDisk } {
-		const disk = this.disks.get(name);
-		assert.ok(disk);
-		return disk;
-	}
-
-	/** Puts bytes on somebody's disk and offers them in the room; the id of the offer. */
-	async offer(from: TestNode, name: string, bytes: Uint8Array): Promise<string> {
-		this.disk(from.name).files.files.set(`/out/${name}`, bytes);
-		const params = { room: this.room, peerId: "", paths: [`/out/${name}`], clientId: nextClient() };
-		const offered = await this.team.answer(from.api["files/offer"](params));
-		assert.ok(offered.ok);
-		return offered.value.id;
-	}
-
-	async accept(node: TestNode, name: string): Promise<string> {
-		const message = await this.#message(node, name);
-		const accepted = await this.team.answer(
-			node.api["files/accept"]({ room: this.room, peerId: "", messageId: message, folder: "/in" }),
-		);
-		assert.ok(accepted.ok, JSON.stringify(accepted));
-		return accepted.value.id;
-	}
-
-	async reached(node: TestNode, id: string, state: string, within = 60_000): Promise<void> {
-		await this.team.until(() => transferOf(node, id)?.state === state, {
-			what: `${node.name}'s to be ${state}`,
-			within,
-		});
-	}
-
-	async #message(node: TestNode, name: string): Promise<string> {
-		const find = () => node.messages(this.room).find(({ body }) => body.kind === "file" && body.file.name === name);
-		return (await this.team.until(find, { what: "the offer" })).id;
-	}
-}
 
 describe("an offer", function () {
 	this.timeout(60_000);

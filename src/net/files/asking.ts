@@ -29,6 +29,8 @@ export interface AskingDeps {
 	readonly listed: (hashes: Uint8Array) => void;
 	/** A piece with the right hash is here, and is not on the disk yet. */
 	readonly received: (index: number, piece: Uint8Array) => void;
+	/** Whoever made the offer, under the key it has now. */
+	readonly author: () => string;
 	/** A peer gave something wrong, or nothing. */
 	readonly blamed: (identity: string, why: BlameReason) => void;
 }
@@ -322,7 +324,7 @@ export class Asking {
 
 	/** Whoever made the offer. */
 	#isAuthor(source: Source): boolean {
-		return source.identity === this.#row.peer;
+		return source.identity === this.#deps.author();
 	}
 
 	/**

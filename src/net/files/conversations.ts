@@ -25,4 +25,9 @@ export interface Conversations {
 	say(place: Place, clientId: string, file: FileOffer): Outcome<{ readonly id: string }>;
 	/** RULE: both of us are members of the room, or it is the other end and no wall stands between. */
 	isBetween(place: Place, identity: string): boolean;
+	/**
+	 * The key somebody goes on under; the same where it has not moved. RULE: in a room only a member is somebody's heir, so
+	 * that a move nobody has decided on takes nothing away.
+	 */
+	heirOf(place: Place, identity: string): string;
 }

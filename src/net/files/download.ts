@@ -23,6 +23,8 @@ export interface DownloadDeps {
 	readonly gained: (index: number) => void;
 	/** Something to show has changed. */
 	readonly changed: () => void;
+	/** Whoever made the offer, under the key it has now. */
+	readonly author: () => string;
 	/** A peer gave something wrong, or nothing. */
 	readonly blamed: (identity: string, why: BlameReason) => void;
 	/** Nothing more can be done until `problem` is mended. */

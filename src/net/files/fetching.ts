@@ -258,6 +258,7 @@ export class Fetching {
 					this.#deps.gained(fetch, index);
 				},
 				changed: () => book.changed(row.id),
+				author: () => fetch.row.peer,
 				blamed: (identity, why) => {
 					fetch.blame(identity, why);
 					// RULE: whoever stalled is asked again later, each time later, so that it cannot hold the places of others.

@@ -5,7 +5,9 @@ import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
 import type { Layout } from "./content.ts";
+import type { Conversations } from "./conversations.ts";
 import type { FileDisk } from "./disk.ts";
+import type { Download } from "./download.ts";
 import { Fetch, type Own, type Preparing } from "./fetch.ts";
 import { fetchView, ownView, preparingView, type ViewWorld } from "./fileViews.ts";
 import { PieceSet, pieceCount } from "./pieces.ts";
@@ -21,6 +23,7 @@ export interface FileBookDeps {
 	readonly told: (changed: readonly Transfer[], gone: readonly string[]) => void;
 	readonly nameOf: (identity: string) => string;
 	readonly isOnline: (identity: string) => boolean;
+	readonly conversations: Conversations;
 }
 
 /** Offers and transfers by id. */
@@ -96,6 +99,11 @@ export class FileBook {
 		};
 	}
 
+	/** What a download is part of. */
+	fetchOf(download: Download): Fetch | null {
+		return [...this.fetches.values()].find((fetch) => fetch.download === download) ?? null;
+	}
+
 	/** What can be served of a content offered at a place, and the rows that say it was. */
 	holdings(place: string): readonly { readonly row: FileRow; readonly holding: Holding }[] {
 		const { owns, fetches } = this.at(place);
@@ -111,6 +119,22 @@ export class FileBook {
 		this.#deps.store.commit([{ put: "file", row }], "full");
 		holder.row = row;
 		this.changed(row.id);
+	}
+
+	/**
+	 * RULE: whoever goes on under another key has what the old one offered, and what was offered to it. @throws StoreError
+	 */
+	followMoves(): void {
+		const { heirOf } = this.#deps.conversations;
+		for (const holder of [...this.owns.values(), ...this.fetches.values(), ...this.preparing.values()]) {
+			const { row } = holder;
+			const heir = row.peer === "" ? "" : heirOf(row, row.peer);
+			if (heir !== row.peer) {
+				this.save(holder, { peer: heir });
+			}
+			// What the old key said of itself counts no more; the new one says where it is.
+			this.swarm.drop(placeOf(row), (identity) => heirOf(row, identity) !== identity);
+		}
 	}
 
 	/** Forgets all of it. @throws StoreError */

@@ -20,7 +20,6 @@ import { recordTypes } from "../wire/records.ts";
 import { AutoAccept, type OfferMessage } from "./autoAccept.ts";
 import type { Conversations, Place } from "./conversations.ts";
 import type { FileDisk } from "./disk.ts";
-import type { Download } from "./download.ts";
 import type { Fetch, Own } from "./fetch.ts";
 import { Fetching } from "./fetching.ts";
 import { FileBook } from "./fileBook.ts";
@@ -95,6 +94,7 @@ export class Files {
 
 	/** Once rooms and people are there. @throws StoreError */
 	start(): void {
+		this.book.followMoves();
 		this.offering.resume();
 		this.fetching.resume();
 		this.#look();
@@ -119,6 +119,7 @@ export class Files {
 
 	linkUp(link: RoomLink): void {
 		this.#links.set(link.identity, link);
+		this.#guarded(() => this.book.followMoves());
 		for (const fetch of this.book.fetches.values()) {
 			const isTold = fetch.row.endedMs === 0 || fetch.shelf !== null || fetch.row.peer === link.identity;
 			if (isTold && this.#concerns(fetch.row, link.identity)) {
@@ -168,7 +169,7 @@ export class Files {
 			buffers: this.#buffers,
 			holdingFor: (open) => this.#holdingFor(link.identity, open),
 			refused: (download, identity, reason) => {
-				const fetch = this.#fetchOf(download);
+				const fetch = this.book.fetchOf(download);
 				if (fetch !== null) {
 					this.fetching.handleRefused(fetch, identity, reason);
 				}
@@ -182,6 +183,7 @@ export class Files {
 
 	/** Members came or went, messages were taken back: nobody is served who should not be. */
 	permissionsChanged(): void {
+		this.#guarded(() => this.book.followMoves());
 		for (const line of this.#bulk?.lines ?? []) {
 			line.uploads.recheck();
 		}
@@ -375,10 +377,6 @@ export class Files {
 			}
 			this.#look();
 		});
-	}
-
-	#fetchOf(download: Download): Fetch | null {
-		return [...this.book.fetches.values()].find((fetch) => fetch.download === download) ?? null;
 	}
 
 	#guarded(work: () => void): void {

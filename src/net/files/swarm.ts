@@ -45,6 +45,14 @@ export class SwarmBook {
 			.map(({ identity }) => identity);
 	}
 
+	/** Forgets some of those who are with a content. */
+	drop(place: string, isGone: (identity: string) => boolean): void {
+		const all = this.#followers.get(place);
+		for (const identity of [...(all?.keys() ?? [])].filter(isGone)) {
+			all?.delete(identity);
+		}
+	}
+
 	forget(place: string): void {
 		this.#followers.delete(place);
 	}

@@ -100,6 +100,7 @@ class World {
 				kept: (pieces) => this.kept.push(pieces),
 				gained: (index) => said.push(`gained ${index}`),
 				changed: () => undefined,
+				author: () => "author",
 				blamed: (identity, why) => said.push(`${identity} ${why}`),
 				stuck: (problem) => said.push(`stuck ${problem}`),
 				placed: (path) => {
