@@ -181,6 +181,8 @@ export const peerLimits = {
 	sendQueue: 1_048_576,
 	/** Sync bytes beyond the last CREDIT. */
 	syncCredit: 4_194_304,
+	/** Signatures of EVENTS looked at for one peer per second, and in a burst: a second's work is half a second of a core. */
+	signatures: 5_000,
 	/** Members asked in one anti-entropy round. */
 	syncPeers: 8,
 	/** Share by which timers vary, so that peers do not act in step. */

@@ -3,6 +3,7 @@ import { countLimits, peerLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import { encodeRoomAdverts, recordTypes } from "../wire/records.ts";
 import type { Feed } from "./feed.ts";
+import type { Inbox } from "./inbox.ts";
 import type { Room } from "./room.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { advertOf } from "./roomViews.ts";
@@ -16,6 +17,7 @@ const strangerAdverts = peerLimits.strangerBytes / 2;
 export interface Line {
 	readonly link: RoomLink;
 	readonly feed: Feed;
+	readonly inbox: Inbox;
 	advert: string;
 	advertBytes: number;
 }

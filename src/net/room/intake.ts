@@ -5,7 +5,9 @@
  * signatures are checked in the background (PROTOCOL "Anti-entropy").
  */
 import type { EventRow } from "../store/rows.ts";
+import { ackLength } from "../wire/ack.ts";
 import type { Control } from "../wire/control.ts";
+import { opOf } from "../wire/controlBody.ts";
 import { decodeEventHeader, decodeEventWithBody, type EventHeader, hasValidSignature } from "../wire/event.ts";
 import type { Evidence } from "../wire/evidence.ts";
 import type { Item } from "../wire/sync.ts";
@@ -29,6 +31,8 @@ export interface Taken {
 	readonly contradictions: readonly { readonly author: string; readonly log: string; readonly at: number }[];
 	/** The first item no honest peer sends; nothing after it was looked at. */
 	readonly fault: string | null;
+	/** How many signatures were looked at. */
+	readonly signatures: number;
 }
 
 /** An event of the record, with what the run it stands in says of it. */
@@ -53,6 +57,7 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 		lacks: null,
 		contradictions: [],
 		fault: null,
+		signatures: 0,
 	};
 	for (const item of items) {
 		if (taken.fault === null && item.kind !== "event" && item.kind !== "eventHeader") {
@@ -68,6 +73,7 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 type Gathering = { -readonly [Key in keyof Taken]: Taken[Key] extends readonly (infer T)[] ? T[] : Taken[Key] };
 
 const takeAuthority = (replica: Replica, sender: string, item: Item, taken: Gathering): void => {
+	taken.signatures += signaturesIn(item);
 	if (item.kind === "control") {
 		const outcome = replica.addControl(item.bytes);
 		if (outcome.kind === "fault") {
@@ -97,7 +103,7 @@ const takeAuthority = (replica: Replica, sender: string, item: Item, taken: Gath
 };
 
 const takeEvents = (replica: Replica, items: readonly Item[], taken: Gathering): void => {
-	const arriving = arrivingIn(items);
+	const arriving = arrivingIn(items, taken);
 	if (typeof arriving === "string") {
 		taken.fault = arriving;
 		return;
@@ -132,7 +138,7 @@ const takeEvents = (replica: Replica, items: readonly Item[], taken: Gathering):
 };
 
 /** Decodes all events and checks the newest signature of each run; a fixed word for what no honest peer sends. */
-const arrivingIn = (items: readonly Item[]): readonly Arriving[] | string => {
+const arrivingIn = (items: readonly Item[], taken: Gathering): readonly Arriving[] | string => {
 	const decoded: { readonly event: EventHeader; readonly body: Uint8Array | null }[] = [];
 	for (const item of items) {
 		const one = decodeItem(item);
@@ -146,6 +152,7 @@ const arrivingIn = (items: readonly Item[]): readonly Arriving[] | string => {
 	const arriving: Arriving[] = [];
 	for (const [i, { event, body }] of decoded.entries()) {
 		const isVouched = isSuccessor(event, decoded[i + 1]?.event);
+		taken.signatures += isVouched ? 0 : 1;
 		if (!isVouched && !hasValidSignature(event)) {
 			return "evSignature";
 		}
@@ -177,3 +184,22 @@ const isSuccessor = (event: EventHeader, next: EventHeader | undefined): boolean
 	next.log === event.log &&
 	next.seq === event.seq + 1 &&
 	next.prev === event.id;
+
+/** Signatures in what is not an event: of operations a card has one, a handing over another one, a move three, a claim one a vote. */
+const signaturesIn = ({ kind, bytes }: Item): number => {
+	if (kind !== "control") {
+		return kind === "evidence" ? 2 : 1;
+	}
+	switch (bytes[1]) {
+		case opOf.create:
+		case opOf.add:
+		case opOf.transfer:
+			return 2;
+		case opOf.rekey:
+			return 4;
+		case opOf.claim:
+			return Math.ceil(bytes.length / ackLength);
+		default:
+			return 1;
+	}
+};

@@ -177,9 +177,9 @@ export class Room {
 		}
 	}
 
-	/** Takes one EVENTS record: judged item by item, committed as one, then told. */
-	handleItems(link: RoomLink, items: readonly Item[]): void {
-		this.#parts.intake.handleItems(link, items);
+	/** Takes one EVENTS record: judged item by item, committed as one, then told. How many signatures were looked at. */
+	handleItems(link: RoomLink, items: readonly Item[]): number {
+		return this.#parts.intake.handleItems(link, items);
 	}
 
 	/** A member asks for a key, or gives one. */

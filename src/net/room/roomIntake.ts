@@ -11,7 +11,7 @@ import type { Author } from "./author.ts";
 import type { BackgroundCheck } from "./backgroundCheck.ts";
 import { BranchWatch } from "./branchWatch.ts";
 import type { Conversation } from "./conversation.ts";
-import { takeItems } from "./intake.ts";
+import { type Taken, takeItems } from "./intake.ts";
 import type { KeyDesk } from "./keyDesk.ts";
 import type { Ledger } from "./ledger.ts";
 import { wholeUpTo } from "./logBook.ts";
@@ -55,13 +55,18 @@ export class RoomIntake {
 		this.#branches = new BranchWatch(deps.ledger.replica.chain);
 	}
 
-	/** Takes one EVENTS record. */
-	handleItems(link: RoomLink, items: readonly Item[]): void {
-		const { acker, check, ledger, listener, me, release, standing, succession, syncer } = this.#deps;
-		if (ledger.isPaused) {
-			return;
+	/** Takes one EVENTS record; how many signatures were looked at. */
+	handleItems(link: RoomLink, items: readonly Item[]): number {
+		if (this.#deps.ledger.isPaused) {
+			return 0;
 		}
-		const taken = takeItems(ledger.replica, link.identity, items);
+		const taken = takeItems(this.#deps.ledger.replica, link.identity, items);
+		this.#handle(link, taken, items.length > 1);
+		return taken.signatures;
+	}
+
+	#handle(link: RoomLink, taken: Taken, isHistory: boolean): void {
+		const { acker, check, listener, me, release, standing, succession, syncer } = this.#deps;
 		const adminSeen = succession.seenIn(taken);
 		const admission = standing.admission();
 		const known = standing.withBadBoxes(admission ?? standing.row);
@@ -71,7 +76,7 @@ export class RoomIntake {
 		this.#noteControls(taken.controls, admission !== null);
 		this.#noteBranch();
 		this.tellOpened();
-		this.#noteRows(taken.rows, items.length > 1);
+		this.#noteRows(taken.rows, isHistory);
 		this.#noteForks(taken.proofs);
 		if (taken.fault !== null) {
 			link.fault(taken.fault);

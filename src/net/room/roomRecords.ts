@@ -57,10 +57,7 @@ export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, bod
 			decoded(link, decodeWants(body), ({ room, wants }) => to.rooms.get(room)?.handleWants(link, wants));
 			return true;
 		case recordTypes.events:
-			decoded(link, decodeItems(body), ({ room, items }) => {
-				to.lines.get(link.identity)?.feed.took(body.length);
-				to.rooms.get(room)?.handleItems(link, items);
-			});
+			to.lines.get(link.identity)?.inbox.receive(body);
 			return true;
 		case recordTypes.lockbox:
 			decoded(link, decodeLockbox(body), (message) => to.rooms.get(message.room)?.handleLockbox(link, message));
@@ -78,6 +75,15 @@ export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, bod
 		default:
 			return false;
 	}
+};
+
+/** Takes one EVENTS record; how many signatures were looked at. */
+export const takeEventsRecord = (rooms: ReadonlyMap<string, Room>, link: RoomLink, body: Uint8Array): number => {
+	let signatures = 0;
+	decoded(link, decodeItems(body), ({ room, items }) => {
+		signatures = rooms.get(room)?.handleItems(link, items) ?? 0;
+	});
+	return signatures;
 };
 
 const decoded = <T>(link: RoomLink, result: Decoded<T>, take: (value: T) => void): void => {

@@ -4,6 +4,7 @@ import { type Answer, done, refused } from "../contacts/answer.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import { checkRoomName } from "../names.ts";
 import type { Write } from "../store/rows.ts";
+import { TokenBuckets } from "../transport/tokenBuckets.ts";
 import type { Move } from "../wire/controlBody.ts";
 import { recordTypes } from "../wire/records.ts";
 import { encodeSyncRoots } from "../wire/sync.ts";
@@ -11,6 +12,7 @@ import { Adverts, type Line } from "./adverts.ts";
 import { Applications } from "./applications.ts";
 import { createRoom } from "./createRoom.ts";
 import { Feed } from "./feed.ts";
+import { Inbox } from "./inbox.ts";
 import { InviteDesk } from "./inviteDesk.ts";
 import { JoinDesk } from "./joinDesk.ts";
 import { MoveBook } from "./moveBook.ts";
@@ -19,7 +21,7 @@ import { wirePolicyOf } from "./policies.ts";
 import { Room } from "./room.ts";
 import type { RoomDeps } from "./roomDeps.ts";
 import type { RoomLink } from "./roomLink.ts";
-import { type RecordTargets, routeRecord } from "./roomRecords.ts";
+import { type RecordTargets, routeRecord, takeEventsRecord } from "./roomRecords.ts";
 import { peerIdHex } from "./roomState.ts";
 import { membersOf, summaryOf } from "./roomViews.ts";
 import { TransferDesk } from "./transferDesk.ts";
@@ -37,6 +39,8 @@ export class Rooms {
 	readonly #lines = new Map<string, Line>();
 	readonly #links = new Map<string, RoomLink>();
 	readonly #nearby = new NearbyRooms();
+	/** Signatures looked at for each peer. */
+	readonly #rates: TokenBuckets;
 	readonly #adverts: Adverts;
 	readonly #targets: RecordTargets;
 	readonly #desk: JoinDesk;
@@ -62,6 +66,11 @@ export class Rooms {
 				},
 			},
 		};
+		this.#rates = new TokenBuckets(deps, {
+			perSecond: peerLimits.signatures,
+			burst: peerLimits.signatures,
+			keys: countLimits.peers,
+		});
 		this.#adverts = new Adverts({
 			clock: deps.clock,
 			rooms: this.#rooms,
@@ -117,6 +126,7 @@ export class Rooms {
 		this.#adverts.stop();
 		for (const line of this.#lines.values()) {
 			line.feed.close();
+			line.inbox.close();
 		}
 		this.transfers.stop();
 		for (const room of this.#rooms.values()) {
@@ -165,8 +175,16 @@ export class Rooms {
 
 	linkUp(link: RoomLink): void {
 		this.#lines.get(link.identity)?.feed.close();
+		this.#lines.get(link.identity)?.inbox.close();
 		const feed = new Feed({ clock: this.#deps.clock, link });
-		const line = { link, feed, advert: "", advertBytes: 0 };
+		const inbox = new Inbox({
+			clock: this.#deps.clock,
+			link,
+			rates: this.#rates,
+			take: (from, body) => takeEventsRecord(this.#rooms, from, body),
+			took: (bytes) => feed.took(bytes),
+		});
+		const line = { link, feed, inbox, advert: "", advertBytes: 0 };
 		this.#lines.set(link.identity, line);
 		this.#links.set(link.identity, link);
 		this.#adverts.greet(line);
@@ -183,6 +201,7 @@ export class Rooms {
 			return;
 		}
 		line.feed.close();
+		line.inbox.close();
 		this.#lines.delete(link.identity);
 		this.#links.delete(link.identity);
 		this.#nearby.forget(link.peerId);

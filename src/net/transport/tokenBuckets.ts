@@ -34,17 +34,32 @@ export class TokenBuckets {
 
 	/** Takes one token of `key`; false when there is none, which costs nothing. */
 	take(key: string): boolean {
-		const { perSecond, burst, keys } = this.#options;
-		const at = this.#clock.monotonic();
-		const before = this.#buckets.get(key) ?? { tokens: burst, at };
-		const saved = Math.min(burst, before.tokens + ((at - before.at) / 1_000) * perSecond);
+		const saved = this.#saved(key);
 		const isAllowed = saved >= 1;
+		this.#keep(key, isAllowed ? saved - 1 : saved);
+		return isAllowed;
+	}
+
+	/** Takes so many tokens of `key`, and owes those that are not there: for how long, ms. */
+	spend(key: string, tokens: number): number {
+		const left = this.#saved(key) - tokens;
+		this.#keep(key, left);
+		return left >= 0 ? 0 : Math.ceil((-left / this.#options.perSecond) * 1_000);
+	}
+
+	#saved(key: string): number {
+		const { perSecond, burst } = this.#options;
+		const before = this.#buckets.get(key);
+		const passed = this.#clock.monotonic() - (before?.at ?? 0);
+		return before === undefined ? burst : Math.min(burst, before.tokens + (passed / 1_000) * perSecond);
+	}
+
+	#keep(key: string, tokens: number): void {
 		this.#buckets.delete(key);
-		this.#buckets.set(key, { tokens: isAllowed ? saved - 1 : saved, at });
+		this.#buckets.set(key, { tokens, at: this.#clock.monotonic() });
 		for (const oldest of this.#buckets.keys()) {
-			if (this.#buckets.size <= keys) break;
+			if (this.#buckets.size <= this.#options.keys) break;
 			this.#buckets.delete(oldest);
 		}
-		return isAllowed;
 	}
 }

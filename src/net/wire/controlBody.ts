@@ -76,7 +76,7 @@ export type ControlBody =
 	/** Operations 10–127 halt the room, 128–255 change nothing: this version does not know them. */
 	| { readonly kind: "newer"; readonly op: number; readonly bytes: Uint8Array };
 
-const opOf = {
+export const opOf = {
 	create: 0,
 	add: 1,
 	kick: 2,

@@ -256,6 +256,22 @@ export const exchangeRules: readonly Mutation[] = [
 		test: "room/policy.test.ts",
 	},
 	{
+		rule: "what costs too many signatures a second is read later",
+		file: "room/inbox.ts",
+		code: "if (wait > 0 && !this.#isClosed) {",
+		instead: "if (wait < 0) {",
+		test: "room/inbox.test.ts",
+		grep: "an inbox",
+	},
+	{
+		rule: "who sends on without credit is not waited for",
+		file: "room/inbox.ts",
+		code: "this.#bytes + body.length > waitingMost",
+		instead: "false",
+		test: "room/inbox.test.ts",
+		grep: "an inbox",
+	},
+	{
 		rule: "whoever asks faster than it takes is not answered",
 		file: "room/feed.ts",
 		code: "if (this.#queue.length < queueMost)",

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { peerLimits } from "../../../src/net/limits.ts";
+import { Inbox } from "../../../src/net/room/inbox.ts";
+import type { RoomLink } from "../../../src/net/room/roomLink.ts";
+import { TokenBuckets } from "../../../src/net/transport/tokenBuckets.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { decodeCredit, encodeItems } from "../../../src/net/wire/sync.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import { RawMember } from "../../harness/rawMember.ts";
+
+const { signatures, syncCredit, sendQueue } = peerLimits;
+const waitingMost = syncCredit + sendQueue;
+const size = 65_536;
+
+const link: RoomLink = {
+	identity: "11".repeat(32),
+	peerId: "22".repeat(32),
+	name: "",
+	address: "",
+	isBusy: false,
+	send: () => undefined,
+	fault: () => assert.fail("an inbox blames nobody"),
+};
+
+describe("an inbox", () => {
+	let clock: ManualClock;
+	let rates: TokenBuckets;
+	let taken: number[];
+	let credit: number;
+	const open = (cost: number): Inbox =>
+		new Inbox({
+			clock,
+			link,
+			rates,
+			take: (_, body) => {
+				taken.push(body[0] ?? -1);
+				return cost;
+			},
+			took: (bytes) => {
+				credit += bytes;
+			},
+		});
+	const record = (mark: number): Uint8Array => new Uint8Array(size).fill(mark);
+	beforeEach(() => {
+		clock = new ManualClock();
+		rates = new TokenBuckets({ clock }, { perSecond: signatures, burst: signatures, keys: 8 });
+		taken = [];
+		credit = 0;
+	});
+
+	it("takes at once whatever costs little, however much it is", () => {
+		const inbox = open(1);
+		for (let i = 0; i < 1_000; i++) {
+			inbox.receive(record(i % 256));
+		}
+		assert.equal(taken.length, 1_000);
+		assert.equal(credit, 1_000 * size);
+	});
+
+	it("takes what costs more a second later, in order, and says only then that it did", async () => {
+		const inbox = open(signatures / 2);
+		for (let i = 0; i < 12; i++) {
+			inbox.receive(record(i));
+		}
+		const before = taken.length;
+		assert.ok(before <= 3, `${before}`);
+		assert.equal(credit, before * size);
+		await clock.advance(1_000);
+		assert.ok(taken.length <= before + 2 && taken.length > before, `${taken.length}`);
+		await clock.advance(10_000);
+		assert.deepEqual(taken, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+		assert.equal(credit, 12 * size);
+	});
+
+	it("counts all links of a peer together", () => {
+		open(3 * signatures).receive(record(1));
+		const again = open(1);
+		again.receive(record(2));
+		assert.deepEqual(taken, [1], "who has spent it all begins with nothing on a new link");
+	});
+
+	it("keeps what a peer may send without being told to go on, and no more", async () => {
+		const inbox = open(signatures);
+		const sent = 200;
+		for (let i = 0; i < sent; i++) {
+			inbox.receive(record(i % 256));
+		}
+		const before = taken.length;
+		await clock.advance(1_000_000);
+		assert.equal(taken.length - before, waitingMost / size);
+		assert.equal(credit, sent * size, "what was dropped is not waited for either");
+	});
+
+	it("forgets what waits when its link is gone", async () => {
+		const inbox = open(2 * signatures);
+		inbox.receive(record(1));
+		inbox.receive(record(2));
+		inbox.close();
+		inbox.receive(record(3));
+		await clock.advance(100_000);
+		assert.deepEqual(taken, [1]);
+	});
+});
+
+describe("a member that floods a room with what costs a signature each", () => {
+	it("is read later, and never turned away; others are heard meanwhile, and all of it is there in the end", async () => {
+		const team = new MemoryTeam();
+		try {
+			const ada = await team.add("Ada");
+			const room = await team.room(ada);
+			const mallory = await RawMember.join(team, ada, person("Mallory"), { room });
+			const grace = await RawMember.join(team, ada, person("Grace"), {
+				room,
+				host: "10.3.0.2",
+				instance: "00000000000000bb",
+			});
+			const { item } = mallory.event("again and again");
+			const many = Array.from({ length: 100 }, () => item);
+			const flood = encodeItems(room, many);
+			const records = Math.ceil((1.4 * signatures) / many.length);
+			for (let i = 0; i < records; i++) {
+				mallory.link.send(recordTypes.events, flood);
+			}
+			mallory.give(mallory.event("the last of all").item);
+			await team.clock.advance(20);
+			assert.deepEqual(ada.texts(room), ["again and again"]);
+			const told = mallory.link.bodies(recordTypes.credit).map(decodeCredit);
+			const credit = Math.max(0, ...told.map((one) => (one.ok ? one.value : 0)));
+			assert.ok(credit < flood.length * records * 0.8, `${credit} of ${flood.length * records}`);
+			grace.give(grace.event("somebody else").item);
+			await team.clock.advance(20);
+			assert.deepEqual(ada.texts(room), ["again and again", "somebody else"]);
+			await team.clock.advance(10_000);
+			assert.ok(ada.texts(room).includes("the last of all"));
+			assert.equal(mallory.link.closed, null);
+		} finally {
+			await team.end();
+		}
+	}).timeout(60_000);
+});
