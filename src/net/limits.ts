@@ -90,6 +90,10 @@ export const countLimits = {
 	/** An address we were only told of is given up after so many dials. */
 	hintedDials: 5,
 	dialsInFlight: 8,
+	/** Of those under way to addresses where nobody announces itself, so that whoever comes need not wait for the absent. */
+	dialsToAbsent: 6,
+	/** Of those who are linked with each other and lost the same peer, so many go on looking after it. */
+	keepers: 2,
 	peers: 300,
 	/** Windows hear of so many of the newest messages when history comes; what lies further back they ask for. */
 	toldHistory: 1_000,
@@ -136,6 +140,15 @@ export const timeLimits = {
 	dialBackEvery: 10 * second,
 	backoffFirst: second,
 	backoffMost: 5 * minute,
+	/**
+	 * Who looks after somebody good who is lost dials every other second so long, and then this often at least; so often,
+	 * too, an address that a person gave. Whoever was seen this lately before we started counts as lost.
+	 */
+	lostLong: hour,
+	backoffKept: 30 * second,
+	lostLately: day,
+	/** Who is heard, or told of, again while we wait is dialled sooner, but no sooner than this after the last dial. */
+	heardAgain: 5 * second,
 	/** A link that lasted this long resets its backoff. */
 	steadyLink: 15 * second,
 	syncEvery: 5 * second,
@@ -336,6 +349,8 @@ export const discoveryLimits = {
 	aloneQuestion: 5 * second,
 	/** What starts at once waits this long at random, so that a whole office switched on does not speak in step. */
 	firstJitter: 120,
+	/** Who goes on being heard is said to be there again this often at most. */
+	sayAgain: 10 * second,
 	/** Answers wait between these two at random (RFC 6762 §6). */
 	answerSoonest: 20,
 	answerLatest: 120,

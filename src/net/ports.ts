@@ -96,6 +96,7 @@ export interface Discovery {
 	start(options: {
 		readonly port: number;
 		readonly instance: string;
+		/** It is heard, and while that goes on said again now and then. */
 		readonly seen: (sighting: Sighting) => void;
 		/** The instance said goodbye or its record expired. */
 		readonly gone: (instance: string) => void;

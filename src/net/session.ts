@@ -255,6 +255,7 @@ export class Session {
 						),
 					changed: () => this.#deps.listener.changed(),
 					isBound: (peer) => this.rooms.isBound(peer),
+					sharesRoom: (one, other) => this.rooms.sharesRoom(one, other),
 				},
 				hello: () => ({
 					name: this.name,

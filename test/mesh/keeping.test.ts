@@ -122,14 +122,31 @@ describe("two on a real network", function () {
 		await hostOf(1).linkDown();
 		await say(ada, "written alone");
 		await say(grace, "written alone, too");
-		const isApart = async () => !(await ada.overview()).people.some(({ online }) => online);
-		await until(isApart, { what: "Ada to notice", timeout: 70_000, every: 250 });
+		const isApart = async () => !(await grace.overview()).people.some(({ online }) => online);
+		await until(isApart, { what: "Grace to notice", timeout: 70_000, every: 250 });
 		await hostOf(1).linkUp();
-		await ada.sees("Grace", soon + 40_000);
+		await ada.sees("Grace", soon + 2 * patience);
 		const [first, second] = said;
 		const isThere = async () => (await texts(ada)).length === 2 && (await texts(grace)).length === 2;
 		await until(isThere, { what: "both to have both", timeout: 10_000, every: 50 });
 		assert.deepEqual((await texts(ada)).toSorted(), [first, second].toSorted());
+		assert.deepEqual(await texts(ada), await texts(grace));
+	});
+
+	it("whom a switch keeps apart for a while, which neither can see, are together again as soon as it does not", async () => {
+		const each = (isolated: "on" | "off") => Promise.all([0, 1].map((i) => hostOf(i).switchPort("isolated", isolated)));
+		await each("on");
+		await say(ada, "written alone");
+		await say(grace, "written alone, too");
+		for (const node of [ada, grace]) {
+			const isApart = async () => !(await node.overview()).people.some(({ online }) => online);
+			await until(isApart, { what: `${node.name} to notice`, timeout: 90_000, every: 250 });
+		}
+		await each("off");
+		await ada.sees("Grace", soon + patience);
+		await grace.sees("Ada", soon + patience);
+		const isThere = async () => (await texts(ada)).length === 2 && (await texts(grace)).length === 2;
+		await until(isThere, { what: "both to have both", timeout: 20_000, every: 50 });
 		assert.deepEqual(await texts(ada), await texts(grace));
 	});
 

@@ -7,6 +7,8 @@ interface Candidate {
 	/** When it was last heard, and when it expires. */
 	readonly heard: number;
 	readonly until: number;
+	/** When it was last said to be new. */
+	readonly saidAt: number;
 	/** It was asked for since it was last heard. */
 	readonly isAsked: boolean;
 }
@@ -26,8 +28,8 @@ export class Candidates {
 	}
 
 	/**
-	 * Notes a sighting for `seconds`. It is new unless the instance was known at that very address and port; an address
-	 * that already stands for as many instances as one may is not believed.
+	 * Notes a sighting for `seconds`. It is new unless the instance was known at that very address and port, and after a
+	 * while again; an address that already stands for as many instances as one may is not believed.
 	 */
 	note(sighting: Sighting, seconds: number): { readonly isNew: boolean; readonly gone: readonly string[] } {
 		const key = keyOf(sighting.instance, sighting.address.host);
@@ -39,9 +41,11 @@ export class Candidates {
 		const heard = this.#clock.monotonic();
 		this.#byKey.delete(key);
 		const kept = isSame ? before.sighting : sighting;
-		this.#byKey.set(key, { sighting: kept, heard, until: heard + seconds * 1_000, isAsked: false });
+		const isNew = !isSame || heard - before.saidAt >= discoveryLimits.sayAgain;
+		const saidAt = isNew ? heard : before.saidAt;
+		this.#byKey.set(key, { sighting: kept, heard, until: heard + seconds * 1_000, saidAt, isAsked: false });
 		const tooMany = [...this.#byKey.keys()].slice(0, Math.max(0, this.#byKey.size - countLimits.candidates));
-		return { isNew: !isSame, gone: this.#drop(tooMany) };
+		return { isNew, gone: this.#drop(tooMany) };
 	}
 
 	/** An instance said goodbye; taken only from the address it was heard at. */

@@ -15,7 +15,7 @@ import { BulkLink } from "../link/bulkLink.ts";
 import { closeCodes, type LinkEnd } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Socket, Transport } from "../ports.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
-import { backoff } from "./peerMachine.ts";
+import { backoff } from "./waits.ts";
 
 /** How a bulk link to a connected peer is made. */
 export interface BulkRoute {

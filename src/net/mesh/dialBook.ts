@@ -116,26 +116,23 @@ export class DialBook {
 	 */
 	next(now: number): Candidate | undefined {
 		const due: Candidate[] = [];
-		let underWay = 0;
-		let heardUnderWay = 0;
+		const underWay = this.#underWay();
 		this.#each((peer, place) => {
-			if (place.isDialling) {
-				underWay++;
-				heardUnderWay += isHeard(place) ? 1 : 0;
-			} else if (place.dueAt <= now && this.#mayDial(peer, place)) {
+			if (place.dueAt <= now && this.#mayDial(peer, place) && hasRoom(underWay, place)) {
 				due.push(viewOf(peer, place));
 			}
 		});
 		due.sort((a, b) => a.dueAt - b.dueAt || rank[b.source] - rank[a.source]);
-		const heardFirst = heardUnderWay * 2 < underWay;
+		const heardFirst = underWay.heard * 2 < underWay.all;
 		return due.find((one) => isHeard(one) === heardFirst) ?? due[0];
 	}
 
-	/** When the next one becomes due; null if none waits. */
+	/** When the next one that may be dialled beside those under way becomes due; null if none waits. */
 	nextDue(): number | null {
 		let earliest: number | null = null;
+		const underWay = this.#underWay();
 		this.#each((peer, place) => {
-			if (this.#mayDial(peer, place)) {
+			if (this.#mayDial(peer, place) && hasRoom(underWay, place)) {
 				earliest = Math.min(earliest ?? place.dueAt, place.dueAt);
 			}
 		});
@@ -149,10 +146,15 @@ export class DialBook {
 	/** A dial came to nothing, or who answered cannot be talked with: wait, longer each time. `chance` is 0 to 1. */
 	failed(
 		{ key, instance }: Pick<Candidate, "key" | "instance">,
-		how: { readonly isRefusal?: boolean; readonly now: number; readonly chance: number },
+		how: {
+			readonly isRefusal?: boolean;
+			readonly isKeeper?: boolean;
+			readonly now: number;
+			readonly chance: number;
+		},
 	): void {
-		const { isRefusal = false, now, chance } = how;
-		this.#apply(this.#owners.get(key), { kind: isRefusal ? "refused" : "failed", key, instance, now, chance });
+		const { isRefusal = false, ...moment } = how;
+		this.#apply(this.#owners.get(key), { kind: isRefusal ? "refused" : "failed", key, instance, ...moment });
 	}
 
 	/** A link to `identity` opened, which was dialled at `key`, or came to us: what is to be done with it. */
@@ -182,6 +184,13 @@ export class DialBook {
 		);
 	}
 
+	/** Those who are lost, in whatever order. */
+	get lost(): readonly string[] {
+		return [...this.#peers.values()].flatMap(({ identity, link, lostAt }) =>
+			identity !== "" && link === null && lostAt !== null ? [identity] : [],
+		);
+	}
+
 	/** Those of whom `isStranger` no longer holds are worth being dialled again. */
 	wake(isStranger: (identity: string) => boolean): void {
 		for (const { identity } of [...this.#peers.values()]) {
@@ -189,6 +198,17 @@ export class DialBook {
 				this.happened(identity, { kind: "bound" });
 			}
 		}
+	}
+
+	#underWay(): UnderWay {
+		const dialled: Place[] = [];
+		this.#each((_, place) => {
+			if (place.isDialling) {
+				dialled.push(place);
+			}
+		});
+		const absent = dialled.filter(({ isAnnounced }) => !isAnnounced).length;
+		return { all: dialled.length, heard: dialled.filter(isHeard).length, absent };
 	}
 
 	/** RULE: nobody is dialled who is linked, under whatever address its session is heard. */
@@ -296,6 +316,17 @@ const bounds: readonly (readonly [Source, number])[] = [
 ];
 
 const isHeard = ({ source }: Place): boolean => source === "multicast";
+
+/** Dials under way. */
+interface UnderWay {
+	readonly all: number;
+	readonly heard: number;
+	readonly absent: number;
+}
+
+/** RULE: those of whom nothing is heard never have all the dials there may be. */
+const hasRoom = ({ absent }: UnderWay, { isAnnounced }: Place): boolean =>
+	isAnnounced || absent < countLimits.dialsToAbsent;
 
 const viewOf = (peer: PeerState, place: Place): Candidate => ({
 	...place,

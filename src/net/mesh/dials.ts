@@ -28,6 +28,8 @@ export interface DialsDeps {
 	readonly random: RandomBytes;
 	readonly transport: Transport;
 	readonly dialled: (dialled: Dialled) => void;
+	/** Whether we are among those who look after a peer that is lost. */
+	readonly isKeeper: (identity: string) => boolean;
 	/** What hearing of an address asks for. */
 	readonly act: (identity: string, actions: readonly PeerAction[]) => void;
 }
@@ -79,10 +81,16 @@ export class Dials {
 		this.learn({ address, source: "multicast", instance }, polite + dialWait[interfaceKind(networkInterface)]);
 	}
 
-	/** Adds what somebody else says. RULE: that changes nothing of an address we know ourselves. */
+	/**
+	 * Adds what somebody else says. RULE: that changes nothing of an address we know ourselves, but whom we look for there
+	 * is dialled sooner.
+	 */
 	told(found: { readonly address: Address; readonly identity?: string }): void {
-		if (this.book.get(formatAddress(found.address)) === undefined) {
+		const known = this.book.get(formatAddress(found.address));
+		if (known === undefined) {
 			this.learn({ ...found, source: "told" });
+		} else if (known.identity !== "" && known.identity === found.identity) {
+			this.learn({ ...found, source: "told" }, timeLimits.hurrySpread * this.#chance());
 		}
 	}
 
@@ -134,14 +142,19 @@ export class Dials {
 
 	/** What was dialled answered, and no link came of it: the address waits, longer each time. */
 	failed(candidate: Candidate, isRefusal: boolean): void {
-		this.book.failed(candidate, { isRefusal, now: this.#deps.clock.monotonic(), chance: this.#chance() });
+		const { identity = "" } = this.book.get(candidate.key) ?? {};
+		this.book.failed(candidate, { isRefusal, isKeeper: this.#deps.isKeeper(identity), ...this.#moment() });
 		this.pump();
 	}
 
 	/** The link to a peer ended. */
 	ended(identity: string, how: { readonly isLost: boolean; readonly isTimeUp: boolean }): void {
-		const moment = { now: this.#deps.clock.monotonic(), chance: this.#chance() };
-		this.book.happened(identity, { kind: "ended", ...how, ...moment });
+		this.book.happened(identity, { kind: "ended", ...how, ...this.#moment() });
+		for (const lost of this.book.lost) {
+			if (this.#deps.isKeeper(lost)) {
+				this.book.happened(lost, { kind: "entrusted", ...this.#moment() });
+			}
+		}
 		this.pump();
 	}
 
@@ -220,6 +233,10 @@ export class Dials {
 		}
 	}
 
+	#moment(): { readonly now: number; readonly chance: number } {
+		return { now: this.#deps.clock.monotonic(), chance: this.#chance() };
+	}
+
 	#chance(): number {
 		const [byte = 0] = this.#deps.random(1);
 		return byte / 255;
@@ -243,8 +260,8 @@ const firstSuccess = (attempts: readonly Promise<Connected>[]): Promise<Connecte
 	});
 
 /** Where a peer was last seen, as an address to dial for it. */
-export const rememberedAt = (address: Address, identity: string): Learnt => ({
-	address,
+export const rememberedAt = ({ host, port }: Address, identity: string): Learnt => ({
+	address: { host, port },
 	source: "memory",
 	identity,
 });

@@ -7,7 +7,7 @@ import type { Contacts } from "../contacts/contacts.ts";
 import type { PeerLink } from "../contacts/peerLink.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
-import { countLimits } from "../limits.ts";
+import { countLimits, timeLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
@@ -17,6 +17,7 @@ import { isTurnedAway } from "./arrival.ts";
 import type { BulkRoute } from "./bulkLinks.ts";
 import type { Candidate } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
+import { isKeeper } from "./keepers.ts";
 import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
 import { factsOf, listensAt, type Peer, peerOf } from "./peer.ts";
 import type { PeerAction } from "./peerMachine.ts";
@@ -34,6 +35,8 @@ export interface MeshListener {
 	changed(): void;
 	/** Whether rooms bind us to a peer, so that its link is no stranger's. */
 	isBound(identity: string): boolean;
+	/** Whether two peers and we are members of one room. */
+	sharesRoom(one: string, other: string): boolean;
 }
 
 /** What a mesh is built from. */
@@ -74,6 +77,7 @@ export class Mesh {
 			random: deps.random,
 			transport: deps.transport,
 			dialled: (dialled) => this.#open(dialled.socket, dialled),
+			isKeeper: (peer) => this.#isKeeper(peer),
 			act: (peer, actions) => this.#act(peer, actions),
 		});
 		this.#strangers = new Strangers({
@@ -111,10 +115,13 @@ export class Mesh {
 
 	/** Starts dialling remembered peers and configured addresses. */
 	start(options: { readonly staticPeers: readonly string[] }): void {
+		const { clock } = this.#deps;
 		this.#dials.learnStatic(options.staticPeers);
 		for (const row of this.#deps.contacts.all) {
 			if (row.port > 0 && (isApproving(row.state) || this.#deps.listener.isBound(row.identity))) {
-				this.#dials.learn(rememberedAt({ host: row.host, port: row.port }, row.identity));
+				const isLost = clock.now() - row.lastSeenMs < timeLimits.lostLately;
+				const lost = isLost ? { lostAt: clock.monotonic() - timeLimits.lostLong } : {};
+				this.#dials.learn({ ...rememberedAt(row, row.identity), ...lost });
 			}
 		}
 		this.#dials.pump();
@@ -202,7 +209,7 @@ export class Mesh {
 		const { book } = this.#dials;
 		const contact = this.#deps.contacts.get(identity);
 		if (contact !== undefined && contact.port > 0 && (book.peer(identity)?.places ?? []).length === 0) {
-			this.#dials.learn(rememberedAt({ host: contact.host, port: contact.port }, identity));
+			this.#dials.learn(rememberedAt(contact, identity));
 		}
 		book.happened(identity, { kind: "wanted", now: this.#deps.clock.monotonic() });
 		this.#dials.pump();
@@ -272,6 +279,15 @@ export class Mesh {
 		);
 		this.#links.add(link);
 		link.start();
+	}
+
+	#isKeeper(lost: string): boolean {
+		const { identity, listener } = this.#deps;
+		return isKeeper(lost, {
+			own: identity.peerId,
+			linked: this.peers,
+			sharesRoom: (one, other) => listener.sharesRoom(one, other),
+		});
 	}
 
 	#opened(link: Link, who: LinkPeer, candidate: Candidate | null, told: (outcome: Connected) => void): Peer | null {

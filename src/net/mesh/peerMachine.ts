@@ -2,8 +2,9 @@
  * What we do about one peer, from the first hint that it is somewhere to the link that stays: one machine for each peer.
  * Pure; time and chance are passed in. Its table is in docs/ARCHITECTURE.md, and a test holds the two against each other.
  */
-import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import { countLimits, timeLimits } from "../limits.ts";
 import type { Address } from "../ports.ts";
+import { refusedDoublings, waitAfter } from "./waits.ts";
 
 /** How an address became known; a later one of a better kind replaces a worse. */
 export type Source = "multicast" | "told" | "memory" | "static" | "manual";
@@ -20,6 +21,8 @@ export interface Place {
 	readonly attempts: number;
 	/** Monotonic ms from when on it may be dialled. */
 	readonly dueAt: number;
+	/** When the last dial came to nothing, or the last link ended. */
+	readonly triedAt: number;
 	readonly isDialling: boolean;
 	/** Whoever is there announces itself now. */
 	readonly isAnnounced: boolean;
@@ -54,8 +57,8 @@ export interface PeerState {
 	readonly isResting: boolean;
 	/** A link to it lasted once: it is worth being dialled more often. */
 	readonly isGood: boolean;
-	/** Its link broke, and it did not say goodbye: it may be behind what broke, with others. */
-	readonly isLost: boolean;
+	/** When its link broke without a goodbye, so that it may be behind what broke, with others; null if it did not. */
+	readonly lostAt: number | null;
 	/** That link had stood for a while: when it is back, what broke is mended for others, too. */
 	readonly isSign: boolean;
 }
@@ -70,6 +73,8 @@ export interface Found {
 	readonly instance?: string;
 	/** A link led there, or came from there. */
 	readonly isProved?: boolean;
+	/** It was seen there not long ago, and counts as lost since then. */
+	readonly lostAt?: number;
 }
 
 interface Moment {
@@ -78,8 +83,14 @@ interface Moment {
 	readonly chance: number;
 }
 
+/** What a wait follows on. */
+interface Attempt extends Moment {
+	/** Whether we are among those who look after the peer, should it be lost. */
+	readonly isKeeper?: boolean;
+}
+
 /** A dial that came to nothing, of the session that was expected at the place when it began. */
-interface Attempted extends Moment {
+interface Attempted extends Attempt {
 	readonly key: string;
 	readonly instance: string;
 }
@@ -101,11 +112,13 @@ export type PeerEvent =
 	/** The link has stood for a while. */
 	| { readonly kind: "lasted" }
 	/** The link that stays ended. */
-	| ({ readonly kind: "ended"; readonly isLost: boolean; readonly isTimeUp: boolean } & Moment)
+	| ({ readonly kind: "ended"; readonly isLost: boolean; readonly isTimeUp: boolean } & Attempt)
 	/** Our machine slept, or its addresses changed: `spread` ms are chanced upon its places. */
 	| ({ readonly kind: "networkChanged"; readonly spread: number } & Moment)
 	/** Somebody else who was lost is back: what broke may be mended. */
 	| ({ readonly kind: "othersReturned"; readonly spread: number } & Moment)
+	/** If it is lost, nobody else looks after it any more. */
+	| ({ readonly kind: "entrusted" } & Moment)
 	/** A stranger has had its time, or the person blocked or forgot it. */
 	| { readonly kind: "dismissed" }
 	/** It is no stranger any more. */
@@ -140,7 +153,7 @@ export const nobody: PeerState = {
 	instance: "",
 	isResting: false,
 	isGood: false,
-	isLost: false,
+	lostAt: null,
 	isSign: false,
 };
 
@@ -192,7 +205,9 @@ export const step = (peer: PeerState, event: PeerEvent): Step => {
 		case "networkChanged":
 			return { peer: hurried(peer, event), actions: peer.link === null ? [] : ["probe"] };
 		case "othersReturned":
-			return only(peer.isLost ? hurried(peer, event) : peer);
+			return only(peer.lostAt === null ? peer : hurried(peer, event));
+		case "entrusted":
+			return only(peer.link === null && peer.lostAt !== null ? entrusted(peer, event) : peer);
 		case "dismissed":
 			return { peer: { ...peer, isResting: true }, actions: peer.link === null ? [] : ["letGo"] };
 		case "bound":
@@ -212,18 +227,6 @@ export const replaces = (fresh: LinkFacts, older: LinkFacts): boolean =>
 	fresh.instance !== older.instance ||
 	fresh.initiator <= older.initiator;
 
-/**
- * Wait after `attempts` failures, ms: 1 s doubling to 5 min, ± 20 %. RULE: a peer that was good and was lost is dialled
- * every other second for a while first, so that a short break is over soon after it is mended.
- */
-export const backoff = (attempts: number, chance: number, isEager = false): number => {
-	const { backoffFirst, backoffMost } = timeLimits;
-	const { eagerDoublings, eagerDials } = peerLimits;
-	const doublings = isEager ? Math.max(Math.min(attempts, eagerDoublings), attempts - eagerDials) : attempts;
-	const wait = Math.min(backoffMost, backoffFirst * 2 ** Math.min(doublings, 20));
-	return wait * (1 - peerLimits.jitter + 2 * peerLimits.jitter * chance);
-};
-
 /** Better kinds of knowing an address outrank worse ones. */
 export const rank: Readonly<Record<Source, number>> = { multicast: 0, told: 1, memory: 2, static: 3, manual: 4 };
 
@@ -238,6 +241,8 @@ const found = (peer: PeerState, { key, found: one, dueAt }: PeerEvent & { kind: 
 	const instance = one.instance ?? known?.instance ?? "";
 	// RULE: who is heard again after a silence is near: it is dialled at once, as a new session is.
 	const isBack = one.source === "multicast" && known?.isAnnounced === false;
+	// RULE: who is heard, or told of, while we wait is dialled sooner, but not each time that somebody says so.
+	const again = Math.max(dueAt, (known?.triedAt ?? 0) + timeLimits.heardAgain);
 	const isNew = known === undefined || instance !== known.instance || one.source === "manual" || isBack;
 	const place: Place = {
 		key,
@@ -245,7 +250,8 @@ const found = (peer: PeerState, { key, found: one, dueAt }: PeerEvent & { kind: 
 		source: known === undefined || rank[one.source] > rank[known.source] ? one.source : known.source,
 		instance,
 		attempts: isNew ? 0 : known.attempts,
-		dueAt: isNew ? dueAt : known.dueAt,
+		dueAt: isNew ? dueAt : known.wasRefused ? known.dueAt : Math.min(known.dueAt, again),
+		triedAt: known?.triedAt ?? Number.NEGATIVE_INFINITY,
 		isDialling: known?.isDialling ?? false,
 		isAnnounced: one.source === "multicast" || (known?.isAnnounced ?? false),
 		wasRefused: isNew ? false : known.wasRefused,
@@ -253,7 +259,9 @@ const found = (peer: PeerState, { key, found: one, dueAt }: PeerEvent & { kind: 
 	};
 	// RULE: its session is heard elsewhere: it may have moved there and lost the link, which we cannot know yet.
 	const actions = isOfLink ? (["probe"] as const) : [];
-	return { peer: { ...peer, places: [...peer.places.filter((other) => other.key !== key), place] }, actions };
+	const places = [...peer.places.filter((other) => other.key !== key), place];
+	const lost = one.lostAt === undefined || link !== null ? {} : { isGood: true, lostAt: one.lostAt };
+	return { peer: { ...peer, ...lost, places }, actions };
 };
 
 /** It is kept only where it is known otherwise than by what it announced. */
@@ -288,12 +296,13 @@ const failed = (peer: PeerState, event: PeerEvent & { kind: "failed" | "refused"
 		return { ...peer, places: peer.places.filter((place) => place !== known) };
 	}
 	const refused = (place: Place): Place => ({
-		...waiting({ ...peer, isLost: false }, { ...place, attempts: Math.max(place.attempts, refusedDoublings) }, event),
+		...place,
+		attempts: Math.max(place.attempts, refusedDoublings),
 		wasRefused: true,
 	});
-	const missed = (place: Place): Place => ({ ...waiting(peer, place, event), wasRefused: false });
+	const missed = (place: Place): Place => ({ ...place, wasRefused: false });
 	const become = event.kind === "refused" ? refused : missed;
-	return at(peer, event.key, (place) => ({ ...become(place), isDialling: false }));
+	return at(peer, event.key, (place) => ({ ...waiting(peer, become(place), event), isDialling: false }));
 };
 
 /** A link stands: which of two stays is decided here, alike on both sides. */
@@ -315,7 +324,7 @@ const opened = (peer: PeerState, { key, link }: PeerEvent & { kind: "opened" }):
 		actions.push("hurryLost");
 	}
 	const isResting = peer.isResting && peer.instance === link.instance;
-	return { peer: { ...proved, link, instance: link.instance, isResting, isLost: false, isSign: false }, actions };
+	return { peer: { ...proved, link, instance: link.instance, isResting, lostAt: null, isSign: false }, actions };
 };
 
 /** Where it was is waited for, longer each time; where it was only said to be is dialled as it is due. */
@@ -323,7 +332,8 @@ const ended = (peer: PeerState, event: PeerEvent & { kind: "ended" }): PeerState
 	const { isLost, isTimeUp, now } = event;
 	// RULE: only what stood for a while is a sign, or a peer that comes and goes would have us dial others all the time.
 	const isSign = isLost && peer.link !== null && now - peer.link.openedAt >= timeLimits.steadyLink;
-	const after = { ...peer, link: null, isResting: peer.isResting || isTimeUp, isLost, isSign };
+	const lostAt = isLost ? now : null;
+	const after = { ...peer, link: null, isResting: peer.isResting || isTimeUp, lostAt, isSign };
 	return everywhere(after, (place) => (place.isProved ? waiting(after, place, event) : place));
 };
 
@@ -339,8 +349,12 @@ const bound = (peer: PeerState): PeerState => ({
 const hurried = (peer: PeerState, { now, chance, spread }: Moment & { readonly spread: number }): PeerState =>
 	everywhere(peer, (place) => ({ ...startOver(place), dueAt: Math.min(place.dueAt, now + spread * chance) }));
 
-/** Doublings after which the wait is a minute. */
-const refusedDoublings = 6;
+/** RULE: when those who looked after somebody who is lost are gone, too, whoever is left does. */
+const entrusted = (peer: PeerState, moment: Moment): PeerState =>
+	everywhere(peer, (place) => ({
+		...place,
+		dueAt: Math.min(place.dueAt, moment.now + waitAfter(peer, place, { ...moment, isKeeper: true })),
+	}));
 
 const only = (peer: PeerState): Step => ({ peer, actions: [] });
 
@@ -356,8 +370,9 @@ const announced = (place: Place): Place => ({ ...place, isAnnounced: true });
 
 const startOver = (place: Place): Place => ({ ...place, attempts: 0, wasRefused: false });
 
-const waiting = ({ isGood, isLost }: PeerState, place: Place, { now, chance }: Moment): Place => ({
+const waiting = (peer: PeerState, place: Place, moment: Attempt): Place => ({
 	...place,
 	attempts: place.attempts + 1,
-	dueAt: now + backoff(place.attempts, chance, isGood && isLost),
+	triedAt: moment.now,
+	dueAt: moment.now + waitAfter(peer, place, moment),
 });

@@ -116,11 +116,14 @@ describe("Discovery", () => {
 		);
 	});
 
-	it("says each thing once, however often it is heard", async () => {
+	it("says each thing once, and again now and then while it goes on being heard", async () => {
 		const [ada, grace] = [addHost(), addHost()];
 		await Promise.all([start(ada), start(grace)]);
+		await clock.advance(5 * second);
+		equal(ada.seen.length, 1, "both announcements, an answer and a probe are one");
 		await clock.advance(60 * minute);
-		equal(ada.seen.length, 1);
+		ok(ada.seen.length >= 30 && ada.seen.length <= 60, `said ${ada.seen.length} times`);
+		equal(new Set(ada.seen.map(({ instance }) => instance)).size, 1);
 		deepEqual(ada.gone, []);
 	});
 

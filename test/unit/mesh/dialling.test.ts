@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../../src/net/api/nodeState.ts";
 import { DialBook } from "../../../src/net/mesh/dialBook.ts";
-import { backoff, type LinkFacts } from "../../../src/net/mesh/peerMachine.ts";
+import type { LinkFacts } from "../../../src/net/mesh/peerMachine.ts";
+import { backoff, waitAfter } from "../../../src/net/mesh/waits.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
@@ -33,12 +34,12 @@ describe("dialling", () => {
 			},
 		});
 
-	it("waits longer after each failure, from a second to five minutes, give or take a fifth", async () => {
+	it("waits longer after each failure at an address a person gave, from a second to half a minute, give or take a fifth", async () => {
 		await addAda({ staticPeers: ["10.0.0.99:5000"] });
 		await team.clock.advance(100);
 		assert.equal(transport.dialled.length, 1);
 		const times = [0];
-		for (let seconds = 0; seconds < 60 * 60; seconds++) {
+		for (let seconds = 0; seconds < 10 * 60; seconds++) {
 			const before = transport.dialled.length;
 			await team.clock.advance(1_000);
 			if (transport.dialled.length > before) {
@@ -47,10 +48,10 @@ describe("dialling", () => {
 		}
 		const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0));
 		for (const [i, wait] of waits.entries()) {
-			const wanted = Math.min(300, 2 ** i);
+			const wanted = Math.min(30, 2 ** i);
 			assert.ok(Math.abs(wait - wanted) <= wanted * 0.2 + 2, `wait ${i} was ${wait} s, not about ${wanted} s`);
 		}
-		assert.ok(waits.length >= 16, `${waits.length} waits in an hour`);
+		assert.ok(waits.length >= 18, `${waits.length} waits in ten minutes`);
 	});
 
 	it("connects to a configured address as soon as somebody listens there, and again when the link ends", async () => {
@@ -394,11 +395,32 @@ describe("the book of addresses", () => {
 		assert.ok(Math.abs(backoff(0, 1) - 1_200) < 1e-6);
 	});
 
+	const hour = 60 * minute;
+	const waits = (peer: Parameters<typeof waitAfter>[0], more: { readonly now: number; readonly isKeeper?: boolean }) =>
+		[0, 1, 2, 30, 31, 32, 33, 50].map((attempts) => {
+			const place = { attempts, source: "memory", wasRefused: false } as const;
+			return waitAfter(peer, place, { chance: 0.5, ...more }) / 1_000;
+		});
+	const lost = { isGood: true, lostAt: 0 };
+
 	it("doubles it once only for a while for whoever was good and is lost", () => {
-		assert.deepEqual(
-			[0, 1, 2, 30, 31, 32, 33, 50].map((attempts) => backoff(attempts, 0.5, true)),
-			[1, 2, 2, 2, 2, 4, 8, 300].map((seconds) => seconds * 1_000),
-		);
+		assert.deepEqual(waits(lost, { now: hour - 1 }), [1, 2, 2, 2, 2, 4, 8, 300]);
+		assert.deepEqual(waits({ isGood: false, lostAt: 0 }, { now: hour - 1 }).slice(0, 4), [1, 2, 4, 300]);
+	});
+
+	it("doubles it once only, for an hour, where we look after somebody lost, and then to half a minute", () => {
+		assert.deepEqual(waits(lost, { now: hour - 1, isKeeper: true }), [1, 2, 2, 2, 2, 2, 2, 2]);
+		assert.deepEqual(waits(lost, { now: hour, isKeeper: true }), [1, 2, 4, 30, 30, 30, 30, 30]);
+		assert.deepEqual(waits(lost, { now: hour }), [1, 2, 4, 300, 300, 300, 300, 300]);
+	});
+
+	it("doubles it to half a minute where a person told us to dial, unless somebody else is there", () => {
+		for (const source of ["static", "manual"] as const) {
+			const after = (attempts: number, wasRefused: boolean) =>
+				waitAfter({ isGood: false, lostAt: null }, { attempts, source, wasRefused }, { now: 0, chance: 0.5 });
+			assert.deepEqual([after(4, false), after(5, false), after(5_000, false)], [16_000, 30_000, 30_000]);
+			assert.deepEqual([after(6, true), after(50, true)], [64_000, 300_000]);
+		}
 	});
 
 	/** Whoever is expected there now was dialled in vain. */
@@ -449,6 +471,27 @@ describe("the book of addresses", () => {
 		}
 		assert.deepEqual(order(book, 0), []);
 		assert.deepEqual(order(book, 20), ["known 1", "heard 3", "known 2", "heard 2", "known 3", "heard 1"]);
+	});
+
+	it("keeps dials for those who announce themselves, however many of the absent are due", () => {
+		const book = new DialBook();
+		for (let i = 0; i < 8; i++) {
+			book.learn({ address: { host: `10.0.1.${i}`, port: 5_000 }, source: "memory" }, 0);
+		}
+		const taken = (): number => {
+			for (let count = 0; ; count++) {
+				const candidate = book.next(1_000);
+				if (candidate === undefined) {
+					return count;
+				}
+				book.dialling(candidate.key, 1_000);
+			}
+		};
+		assert.equal(taken(), 6);
+		assert.equal(book.nextDue(), null, "the next of them waits for an end, not for a time");
+		book.learn({ address: { host: "10.0.0.2", port: 5_000 }, source: "multicast", instance: "here" }, 0);
+		book.learn({ address: { host: "10.0.1.7", port: 5_000 }, source: "multicast", instance: "there" }, 0);
+		assert.equal(taken(), 2);
 	});
 
 	it("dials what a person asked for before what was configured, and that before what was remembered", () => {

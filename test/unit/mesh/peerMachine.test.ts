@@ -73,6 +73,7 @@ const events: readonly (readonly [string, PeerEvent])[] = [
 	["the link broke", ended(true)],
 	["our network changed, or we slept", { kind: "networkChanged", spread: 500, ...moment }],
 	["somebody who was lost is back", { kind: "othersReturned", spread: 500, ...moment }],
+	["those who looked after it are lost, too", { kind: "entrusted", ...moment }],
 	["a stranger's time is up; blocked", { kind: "dismissed" }],
 	["bound by a room, approved", { kind: "bound" }],
 	["a person waits for it", { kind: "wanted", now: moment.now }],
@@ -170,15 +171,48 @@ describe("the machine of a peer", () => {
 		assert.deepEqual(waits(run(closed, returned)), [1_000], "who closed the link said that it leaves");
 	});
 
+	const fail: PeerEvent = { kind: "failed", key, instance: "session", ...moment };
+	const failures = (count: number): readonly PeerEvent[] => Array.from({ length: count }, () => fail);
+
+	it("dials at once whoever is heard or told of again, but not each time that somebody says so", () => {
+		const late = run(heard, dialled, ...failures(9));
+		assert.deepEqual(waits(late), [256_000]);
+		for (const source of ["multicast", "told"] as const) {
+			const again = (dueAt: number): PeerEvent => ({ ...found(source, { instance: "session" }), dueAt }) as PeerEvent;
+			assert.deepEqual(waits(run(late, again(moment.now + 1))), [5_000], "five seconds after the last dial");
+			assert.deepEqual(waits(run(late, again(moment.now + 60_000))), [60_000]);
+			assert.deepEqual(waits(run(late, again(moment.now + 900_000))), [256_000], "it is no later for that");
+			assert.deepEqual(waits(run(peers.refused, again(moment.now))), [64_000], "nor sooner for who was refused");
+		}
+	});
+
+	it("goes on dialling whom it lost where it looks after it, and takes over from those who did", () => {
+		const lost = run(peers.linked, { kind: "lasted" }, ended(true));
+		const kept: PeerEvent = { ...fail, isKeeper: true } as PeerEvent;
+		assert.deepEqual(waits(run(lost, ...failures(40))), [300_000]);
+		assert.deepEqual(waits(run(lost, ...failures(40), kept)), [2_000]);
+		assert.deepEqual(waits(run(lost, ...failures(40), { kind: "entrusted", ...moment })), [2_000]);
+		const closed = run(peers.linked, { kind: "lasted" }, ended(), ...failures(40));
+		assert.deepEqual(waits(run(closed, { kind: "entrusted", ...moment })), [300_000], "it had said that it leaves");
+	});
+
+	it("counts as lost whom it is told to have lost before the start", () => {
+		const told = {
+			...found("memory"),
+			found: { address, source: "memory", lostAt: moment.now - 3_600_000 },
+		} as PeerEvent;
+		const kept: PeerEvent = { ...fail, instance: "", isKeeper: true } as PeerEvent;
+		assert.deepEqual(waits(run(nobody, told, ...Array.from({ length: 9 }, () => kept))), [30_000]);
+	});
+
 	it("dials whom it lost every other second for a while, and whom it never had less and less", () => {
-		const fail: PeerEvent = { kind: "failed", key, instance: "session", ...moment };
 		const lost = run(peers.linked, { kind: "lasted" }, ended(true), fail, fail, fail, fail);
 		assert.deepEqual(waits(lost), [2_000]);
 		const brief = run(peers.linked, ended(true), fail, fail, fail, fail);
 		assert.deepEqual(waits(brief), [16_000], "a link that broke at once was none");
 		assert.deepEqual(waits(run(peers.linked, { kind: "lasted" }, ended(), fail, fail, fail, fail)), [16_000]);
 		const unheard: PeerEvent = { kind: "left", instance: "session" };
-		assert.equal(run(lost, unheard).isLost, true, "who is cut off is not heard any more either");
+		assert.equal(run(lost, unheard).lostAt, moment.now, "who is cut off is not heard any more either");
 	});
 
 	it("tells of others who were lost when one of them is back, and of nobody when one comes who was not", () => {
@@ -190,7 +224,6 @@ describe("the machine of a peer", () => {
 	});
 
 	it("gives up after five dials what it was only told, but not what led to a link", () => {
-		const fail: PeerEvent = { kind: "failed", key, instance: "session", ...moment };
 		const told = run(nobody, found("told", { instance: "session" }));
 		assert.equal(phaseOf(run(told, fail, fail, fail, fail)), "waiting");
 		assert.equal(phaseOf(run(told, fail, fail, fail, fail, fail)), "unknown");
