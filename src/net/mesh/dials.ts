@@ -259,13 +259,6 @@ const firstSuccess = (attempts: readonly Promise<Connected>[]): Promise<Connecte
 		}
 	});
 
-/** Where a peer was last seen, as an address to dial for it. */
-export const rememberedAt = ({ host, port }: Address, identity: string): Learnt => ({
-	address: { host, port },
-	source: "memory",
-	identity,
-});
-
 /** Whom an address was remembered or told for: somebody else there is not who we look for. */
 const expectedAt = ({ source, identity }: Candidate): string | null =>
 	(source === "memory" || source === "told") && identity !== "" ? identity : null;

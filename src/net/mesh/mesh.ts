@@ -2,12 +2,11 @@
  * The links to all peers: dials what is found, accepts who comes, keeps one link per peer, and hands records to the
  * rooms. Discovery only hints; who somebody is, the handshake proves.
  */
-import { isApproving } from "../contacts/contactState.ts";
 import type { Contacts } from "../contacts/contacts.ts";
 import type { PeerLink } from "../contacts/peerLink.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
-import { countLimits, timeLimits } from "../limits.ts";
+import { countLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
@@ -16,9 +15,10 @@ import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wi
 import { isTurnedAway } from "./arrival.ts";
 import type { BulkRoute } from "./bulkLinks.ts";
 import type { Candidate } from "./dialBook.ts";
-import { type Connected, type Dialled, Dials, rememberedAt } from "./dials.ts";
+import { type Connected, type Dialled, Dials } from "./dials.ts";
 import { isKeeper } from "./keepers.ts";
 import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
+import { memories, remember, rememberedAt } from "./memories.ts";
 import { factsOf, listensAt, type Peer, peerOf } from "./peer.ts";
 import type { PeerAction } from "./peerMachine.ts";
 import { Strangers } from "./strangers.ts";
@@ -115,14 +115,9 @@ export class Mesh {
 
 	/** Starts dialling remembered peers and configured addresses. */
 	start(options: { readonly staticPeers: readonly string[] }): void {
-		const { clock } = this.#deps;
 		this.#dials.learnStatic(options.staticPeers);
-		for (const row of this.#deps.contacts.all) {
-			if (row.port > 0 && (isApproving(row.state) || this.#deps.listener.isBound(row.identity))) {
-				const isLost = clock.now() - row.lastSeenMs < timeLimits.lostLately;
-				const lost = isLost ? { lostAt: clock.monotonic() - timeLimits.lostLong } : {};
-				this.#dials.learn({ ...rememberedAt(row, row.identity), ...lost });
-			}
+		for (const remembered of memories(this.#deps, (identity) => this.#deps.listener.isBound(identity))) {
+			this.#dials.learn(remembered);
 		}
 		this.#dials.pump();
 	}
@@ -309,7 +304,7 @@ export class Mesh {
 		if (link.address === this.#copyAt) {
 			this.#copyAt = "";
 		}
-		this.#remember(peer, who);
+		remember({ ...this.#deps, book }, { peer, who, isStranger: () => this.#strangers.is(identity) });
 		this.#strangers.watch(peer);
 		this.#deps.listener.linkUp(peer.roomLink);
 		this.#deps.listener.changed();
@@ -322,27 +317,6 @@ export class Mesh {
 			this.#copyAt = link.address;
 			this.#deps.logger.log("warn", "another node uses our key");
 			this.#deps.listener.changed();
-		}
-	}
-
-	#remember(peer: Peer, who: LinkPeer): void {
-		const { contacts, clock } = this.#deps;
-		const candidate = this.#dials.book.get(peer.candidate);
-		const address = listensAt(peer, candidate?.address);
-		contacts.note(who, {
-			name: peer.roomLink.name,
-			address,
-			foundBy: candidate === undefined || candidate.isAnnounced ? "multicast" : "address",
-			nowMs: clock.now(),
-		});
-		if (address !== null) {
-			const { identity, hello } = peer;
-			const source = candidate?.source ?? "memory";
-			const found = { address, source, instance: hello.instance, identity, isProved: true };
-			this.#dials.book.learn(found, clock.monotonic());
-			if (!this.#strangers.is(identity)) {
-				this.#dials.book.happened(identity, { kind: "bound" });
-			}
 		}
 	}
 
