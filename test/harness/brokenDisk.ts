@@ -22,6 +22,7 @@ export class BrokenDisk implements FileDisk {
 	nameOf: FileDisk["nameOf"] = (path) => this.#inner.nameOf(path);
 	realFolder: FileDisk["realFolder"] = (path) => this.#inner.realFolder(path);
 	open: FileDisk["open"] = (path) => this.#inner.open(path);
+	parts: FileDisk["parts"] = () => this.#inner.parts();
 	dropPart: FileDisk["dropPart"] = (name) => this.#inner.dropPart(name);
 
 	async openPart(name: string): Promise<PartFile> {

@@ -11,7 +11,15 @@ import { numberedName } from "../../src/net/files/fileNames.ts";
 
 /** Files by path; `/parts/…` are those that arrive. Every other path that ends with `/` is a folder. */
 export class MemoryDisk implements FileDisk {
-	readonly files = new Map<string, Uint8Array>();
+	readonly files: Map<string, Uint8Array>;
+	/** Where parts were put in place that are not dropped yet. */
+	readonly #placed: Map<string, string>;
+
+	/** Empty, or with what another one holds now. */
+	constructor(copied: MemoryDisk | null = null) {
+		this.files = new Map(copied === null ? [] : copied.files);
+		this.#placed = new Map(copied === null ? [] : copied.#placed);
+	}
 
 	async facts(path: string): Promise<FileFacts> {
 		const bytes = this.files.get(path);
@@ -48,18 +56,25 @@ export class MemoryDisk implements FileDisk {
 		return this.#opened(path);
 	}
 
+	async parts(): Promise<readonly string[]> {
+		return [...this.files.keys()].flatMap((path) => (path.startsWith("/parts/") ? [path.slice("/parts/".length)] : []));
+	}
+
 	async dropPart(name: string): Promise<void> {
 		this.files.delete(partPath(name));
+		this.#placed.delete(name);
 	}
 
 	async place(part: string, to: Destination): Promise<string> {
-		const path = this.#free(to);
+		const path = this.#placed.get(part) ?? this.#free(to);
+		this.#placed.set(part, path);
 		this.files.set(path, this.files.get(partPath(part)) ?? new Uint8Array());
 		return path;
 	}
 
 	async placeTree(part: string, to: Destination, entries: readonly TreeEntry[]): Promise<string> {
-		const path = this.#free(to);
+		const path = this.#placed.get(part) ?? this.#free(to);
+		this.#placed.set(part, path);
 		const from = this.files.get(partPath(part)) ?? new Uint8Array();
 		for (const { kind, parts, offset, size } of entries) {
 			if (kind === "file") {

@@ -24,6 +24,7 @@ export class SlowDisk implements FileDisk {
 	facts: FileDisk["facts"] = (path) => this.#late(() => this.#inner.facts(path));
 	list: FileDisk["list"] = (folder) => this.#late(() => this.#inner.list(folder));
 	realFolder: FileDisk["realFolder"] = (path) => this.#late(() => this.#inner.realFolder(path));
+	parts: FileDisk["parts"] = () => this.#late(() => this.#inner.parts());
 	dropPart: FileDisk["dropPart"] = (name) => this.#late(() => this.#inner.dropPart(name));
 	place: FileDisk["place"] = (part, to) => this.#late(() => this.#inner.place(part, to));
 	placeTree: FileDisk["placeTree"] = (part, to, entries) => this.#late(() => this.#inner.placeTree(part, to, entries));

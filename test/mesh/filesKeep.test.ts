@@ -107,6 +107,29 @@ describe("a transfer that a disk in trouble has stopped", function () {
 		await offers.reached(grace, id, "done");
 	});
 
+	it("keeps its part over a start, and what a crash left of others goes", async () => {
+		const { files } = offers.disk("Grace").files;
+		const part = `/parts/${id}`;
+		const [given, unknown] = [transferOf(grace, id)?.messageId ?? "", "ab".repeat(16)];
+		await offers.team.leave("Grace");
+		files.set(`/parts/${unknown}`, new Uint8Array(9));
+		grace = await offers.team.comeBack("Grace");
+		await offers.team.until(() => !files.has(`/parts/${unknown}`), { what: "what nobody knows to go" });
+		assert.ok(files.has(part));
+		assert.ok((await offers.team.answer(grace.api["files/cancel"]({ id }))).ok);
+		assert.equal(files.has(part), false);
+		// As the program leaves it that ends before it can remove it.
+		await offers.team.leave("Grace");
+		files.set(part, new Uint8Array(9));
+		grace = await offers.team.comeBack("Grace");
+		offers.disk("Grace").broken.broken.clear();
+		const params = { room: offers.room, peerId: "", messageId: given, folder: "/in" };
+		assert.ok((await offers.team.answer(grace.api["files/accept"](params))).ok, "wanted after all, at once");
+		await offers.reached(grace, id, "done");
+		await offers.team.until(() => !files.has(part), { what: "the part to go" });
+		assert.deepEqual(offers.disk("Grace").files.placed, ["/in/x.bin"]);
+	});
+
 	it("goes on by itself also after a start of the program", async () => {
 		await offers.team.leave("Grace");
 		offers.disk("Grace").broken.broken.clear();

@@ -137,6 +137,8 @@ describe("offers in a room of two", function () {
 		assert.ok((await grace.api["files/resume"]({ id, folder: "" })).ok);
 		const failed = await reached(grace, id, "failed");
 		assert.equal(failed.problem, "withdrawn");
+		const parts = join(grace.folder, "parts");
+		await until(() => readdirSync(parts).length === 0, { what: "what is here of it to go" });
 	});
 
 	it("can be given up, and leave nothing", async () => {

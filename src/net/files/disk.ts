@@ -72,7 +72,9 @@ export interface FileDisk {
 	open(path: string): Promise<OpenedFile>;
 	/** Opens what arrives under this name (ours, letters and digits), made anew where it is not there. */
 	openPart(name: string): Promise<PartFile>;
-	/** Nothing where it is not there. */
+	/** Names of all parts there are, whole or not. */
+	parts(): Promise<readonly string[]>;
+	/** Removes a part, and what putting it in place has left of less than the whole. Nothing where it is not there. */
 	dropPart(name: string): Promise<void>;
 	/**
 	 * Puts a whole part under the first free of the names `name`, `name (2)`, …; returns the path. The part stays until it

@@ -14,6 +14,7 @@ import { DiskError, type DiskProblem, type FileDisk } from "./disk.ts";
 import { Download } from "./download.ts";
 import { Fetch, problemOf } from "./fetch.ts";
 import { type FileBook, sourceProblems } from "./fileBook.ts";
+import { Leftovers } from "./leftovers.ts";
 import type { PlacedEntry } from "./listing.ts";
 import { encodeLayout } from "./shelf.ts";
 import type { Backlog } from "./stock.ts";
@@ -43,11 +44,15 @@ const idLength = 16;
 export class Fetching {
 	readonly #deps: FetchingDeps;
 	readonly #backlog: Backlog;
+	readonly #leftovers: Leftovers;
 	readonly #retries = new Map<string, () => void>();
+	/** Resolves when what crashes left is gone. */
+	#sweeping: Promise<void> = Promise.resolve();
 	#isStopped = false;
 
 	constructor(deps: FetchingDeps) {
 		this.#deps = deps;
+		this.#leftovers = new Leftovers(deps);
 		this.#backlog = { pieces: 0, asked: 0, buffers: deps.buffers };
 	}
 
@@ -58,10 +63,9 @@ export class Fetching {
 				this.#start(fetch);
 			} else if (fetch.row.state === "paused" && fetch.row.problem !== "") {
 				this.#retryLater(fetch);
-			} else if (fetch.row.state === "done") {
-				void this.#dropPart(fetch.row.id);
 			}
 		}
+		this.#sweeping = this.#leftovers.sweep();
 	}
 
 	/** Fetches what a message offers. */
@@ -149,8 +153,7 @@ export class Fetching {
 		if (!this.#isState(fetch, "cancelled")) {
 			return refused("transferEnded");
 		}
-		await this.#dropPart(fetch.row.id);
-		this.#deps.store.commit([{ put: "filePieces", id: fetch.row.id, pieces: new Uint8Array() }], "full");
+		await this.#leftovers.discard(fetch);
 		return done;
 	}
 
@@ -159,7 +162,8 @@ export class Fetching {
 		fetch.refused(identity, this.#deps.clock.monotonic());
 		const isAuthor = identity === fetch.row.peer;
 		if (isAuthor && reason === "withdrawn") {
-			void this.#stop(fetch, { state: "failed", problem: "withdrawn", endedMs: this.#deps.clock.now() });
+			const how = { state: "failed", problem: "withdrawn", endedMs: this.#deps.clock.now() } as const;
+			void this.#stop(fetch, how).then(() => this.#leftovers.discard(fetch));
 		} else if (isAuthor && (reason === "changed" || reason === "vanished" || reason === "unreadable")) {
 			fetch.sourceProblem = sourceProblems[reason];
 			this.#deps.book.changed(fetch.row.id);
@@ -190,6 +194,7 @@ export class Fetching {
 		for (const cancel of this.#retries.values()) {
 			cancel();
 		}
+		await this.#sweeping;
 		await Promise.all(
 			[...this.#deps.book.fetches.values()].map(async (fetch) => {
 				await fetch.download?.stop();
@@ -311,7 +316,7 @@ export class Fetching {
 			endedMs: isLie ? this.#deps.clock.now() : 0,
 		});
 		if (isLie) {
-			await this.#dropPart(fetch.row.id);
+			await this.#leftovers.discard(fetch);
 			return;
 		}
 		if (fetch.download === null && !this.#isState(fetch, "done")) {
@@ -379,14 +384,6 @@ export class Fetching {
 				throw error;
 			}
 			return null;
-		}
-	}
-
-	async #dropPart(id: string): Promise<void> {
-		try {
-			await this.#deps.disk.dropPart(id);
-		} catch (error) {
-			this.#deps.failed(error);
 		}
 	}
 }

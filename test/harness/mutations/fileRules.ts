@@ -91,6 +91,22 @@ export const fileRules: readonly Mutation[] = [
 		grep: "a peer that owes",
 	},
 	{
+		rule: "what puts a file in place without links says first which name it takes",
+		file: "platform/placing.ts",
+		code: "await this.#note({ folder, path });\n\t\t\ttry {",
+		instead: "try {",
+		test: "files/nodeDisk.test.ts",
+		grep: "wherever the program ends",
+	},
+	{
+		rule: "what putting in place has left of less is removed",
+		file: "platform/placing.ts",
+		code: "await this.#calls.rm(making);\n\t\treturn null;",
+		instead: "return null;",
+		test: "files/nodeDisk.test.ts",
+		grep: "wherever the program ends",
+	},
+	{
 		rule: "what is marked as here is on the disk",
 		file: "files/stock.ts",
 		code: "await part.keep();\n\t\t\t\tthis.#deps.kept(pieces);",

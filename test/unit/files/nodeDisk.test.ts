@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from "node:path";
 import { DiskError, type TreeEntry } from "../../../src/net/files/disk.ts";
 import { createNodeDisk } from "../../../src/net/platform/nodeDisk.ts";
+import { type NameCalls, nodeNameCalls } from "../../../src/net/platform/placing.ts";
 import { temporaryFolder } from "../../harness/temporaryFolder.ts";
 
 const entries: readonly TreeEntry[] = [
@@ -51,7 +52,7 @@ describe("what is put in place on this machine's disk", () => {
 	it("is a folder of its own where the one before was not whole, which leaves nothing", async () => {
 		mkdirSync(join(inbox, "project"));
 		mkdirSync(join(inbox, ".lanchat-aa.part", "half"), { recursive: true });
-		writeFileSync(join(parts, "aa.to"), join(inbox, "project"));
+		writeFileSync(join(parts, "aa.to"), JSON.stringify([inbox, join(inbox, "project")]));
 		assert.equal(await placeTree(), join(inbox, "project"));
 		assert.deepEqual(readdirSync(inbox), ["project"]);
 		assert.equal(readFileSync(join(inbox, "project", "src", "a.txt"), "utf8"), "abc");
@@ -83,6 +84,105 @@ describe("what is put in place on this machine's disk", () => {
 	});
 
 	const placeInto = (where: string): Promise<string> => disk().place("aa", { folder: where, name: "x" });
+
+	/** Which second names a disk can give: to any file, to those beside it, to none. */
+	type Links = "any" | "beside" | "none";
+
+	/** Calls of which only the first `most` are made: then the program has ended, and nothing more happens. */
+	const ending = (links: Links, most: number): NameCalls => {
+		let made = 0;
+		const live = <Args extends readonly unknown[], T>(call: (...args: Args) => Promise<T>) => {
+			return async (...args: Args): Promise<T> => {
+				if (made++ >= most) {
+					throw new Error("the program has ended");
+				}
+				return await call(...args);
+			};
+		};
+		const { link, mkdir, make, rename, rm, rmdir, unlink, write } = nodeNameCalls;
+		const linked = async (from: string, to: string): Promise<void> => {
+			if (links === "none" || (links === "beside" && from.startsWith(parts))) {
+				throw Object.assign(new Error(), { code: "EXDEV" });
+			}
+			await link(from, to);
+		};
+		return {
+			link: live(linked),
+			mkdir: live(mkdir),
+			make: live(make),
+			rename: live(rename),
+			rm: live(rm),
+			rmdir: live(rmdir),
+			unlink: live(unlink),
+			write: live(write),
+		};
+	};
+	/** Begins, and ends with the program after so many calls; true where it came to its own end before. */
+	const begin = async (what: "file" | "folder", links: Links, most: number): Promise<boolean> => {
+		const to = { folder: inbox, name: "x.txt" };
+		const mortal = createNodeDisk(parts, ending(links, most));
+		const placing = what === "file" ? mortal.place("aa", to) : mortal.placeTree("aa", to, entries);
+		return await placing.then(
+			() => true,
+			() => false,
+		);
+	};
+	const whole = (what: "file" | "folder"): void => {
+		const path = join(inbox, "x (2).txt");
+		assert.equal(readFileSync(what === "file" ? path : join(path, "src", "a.txt"), "utf8").slice(0, 3), "abc");
+		assert.equal(
+			what === "file" ? readFileSync(path, "utf8") : readFileSync(join(path, "b.txt"), "utf8"),
+			{
+				file: "abcde",
+				folder: "de",
+			}[what],
+		);
+	};
+
+	/** The program ends after so many calls, and once more soon after; then all goes on, or is given up. */
+	const endAfter = async (
+		what: "file" | "folder",
+		{ links, calls, then }: { readonly links: Links; readonly calls: number; readonly then: "goOn" | "giveUp" },
+	): Promise<boolean> => {
+		rmSync(inbox, { recursive: true });
+		mkdirSync(inbox);
+		// Empty, and somebody else's.
+		writeFileSync(join(inbox, "x.txt"), "");
+		const part = await disk().openPart("aa");
+		await part.write([new TextEncoder().encode("abcde")], 0);
+		await part.close();
+		const isDone = await begin(what, links, calls);
+		await begin(what, links, calls % 4);
+		if (then === "goOn") {
+			assert.equal(await begin(what, links, 99), true);
+		}
+		await createNodeDisk(parts, ending(links, 99)).dropPart("aa");
+		const [other, mine, ...more] = readdirSync(inbox).sort().reverse();
+		assert.deepEqual([other, more], ["x.txt", []]);
+		assert.equal(mine, then === "goOn" ? "x (2).txt" : mine && "x (2).txt");
+		if (mine !== undefined) {
+			whole(what);
+		}
+		assert.deepEqual(readdirSync(parts), []);
+		return isDone;
+	};
+
+	for (const [what, links] of [
+		["file", "any"],
+		["file", "beside"],
+		["file", "none"],
+		["folder", "none"],
+	] as const) {
+		it(`is one whole ${what}, wherever the program ends meanwhile (links: ${links})`, async () => {
+			for (const then of ["goOn", "giveUp"] as const) {
+				let calls = 0;
+				while (!(await endAfter(what, { links, calls, then }))) {
+					calls++;
+				}
+				assert.ok(calls > 0);
+			}
+		});
+	}
 
 	it("reads of an own file what it is, not what a link in its place leads to", async () => {
 		writeFileSync(join(folder.path, "secret"), "secret");
