@@ -116,15 +116,15 @@ const lockboxOf = ({ control, state, sealed }: Step): Json | null => {
 	};
 };
 
-/** Asking for the key of the first epoch, and giving it. */
+/** Asking for the key of the first epoch, giving it, and having none to give. */
 const lockboxRecords = (): Json => {
 	const [first] = openRoom().steps;
 	if (first?.sealed == null) throw new Error("the first operation seals a key");
 	const { id } = first.control;
-	return [null, first.sealed.key].map((key) => ({
+	return ([null, first.sealed.key, "none"] as const).map((key) => ({
 		room: id,
 		epoch: id,
-		key: key === null ? null : hex(key),
+		key: key === null || key === "none" ? key : hex(key),
 		bytes: hex(encodeLockbox({ room: id, epoch: id, key })),
 	}));
 };

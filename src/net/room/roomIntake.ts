@@ -106,12 +106,13 @@ export class RoomIntake {
 
 	/** Keys have come that were missing: what they open is told again, and what waited for them goes on. */
 	tellOpened(): void {
-		const { author, ledger, listener, release, telling } = this.#deps;
+		const { author, keys, ledger, listener, release, telling } = this.#deps;
 		const opened = ledger.replica.takeOpened();
 		if (opened.size === 0) {
 			return;
 		}
 		author.resume();
+		keys.pay();
 		telling.opened(opened);
 		release();
 		listener.changed();

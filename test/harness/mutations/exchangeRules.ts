@@ -116,6 +116,22 @@ export const exchangeRules: readonly Mutation[] = [
 		test: "room/lockbox.test.ts",
 	},
 	{
+		rule: "who has no key for us is not asked again",
+		file: "room/keyDesk.ts",
+		code: "!search.without.has(one)",
+		instead: "true",
+		test: "room/lockbox.test.ts",
+		grep: "everybody has said",
+	},
+	{
+		rule: "who says nothing is asked ever more rarely",
+		file: "room/keyDesk.ts",
+		code: "search.patience = Math.min(2 * search.patience, timeLimits.backoffMost);",
+		instead: "",
+		test: "room/lockbox.test.ts",
+		grep: "ever more rarely",
+	},
+	{
 		rule: "words on branches are kept of members only",
 		file: "room/replica.ts",
 		code: "if (!this.chain.everMember(ack.author)) {",

@@ -177,7 +177,7 @@ describe("a key whose box does not open", () => {
 		for (const bad of [
 			good.subarray(1),
 			Uint8Array.from([...good, 0]),
-			Uint8Array.from(good, (b, i) => (i === 64 ? 2 : b)),
+			Uint8Array.from(good, (b, i) => (i === 64 ? 3 : b)),
 		]) {
 			const link = await team.raw("10.3.0.9", ada, person("Stranger"), { hello: { instance: "00000000000000ee" } });
 			link.send(recordTypes.lockbox, bad);
@@ -217,6 +217,58 @@ describe("a key whose box does not open", () => {
 		await team.clock.advance(1_000);
 		const newest = lead.chain.slice(-8).map(({ id }) => id);
 		assert.deepEqual(asksOf(toGrace), newest.reverse());
+	});
+
+	/** Bad boxes for both, and no word from who sealed them but what a test says. */
+	const spoil = async (): Promise<Uint8Array> => {
+		const key = rotate(ada, grace);
+		await team.until(() => asksOf(toGrace).length > 0 && asksOf(lead.link).length > 0, { what: "the questions" });
+		return key;
+	};
+	/** Time in which who says nothing of keys still shows that it is there. */
+	const minutes = async (count: number): Promise<void> => {
+		for (let i = 0; i < 3 * count; i++) {
+			toGrace.send(recordTypes.ping);
+			lead.link.send(recordTypes.ping);
+			await team.clock.advance(20_000);
+		}
+		assert.deepEqual([toGrace.closed, lead.link.closed], [null, null]);
+	};
+	const none = (): Uint8Array => encodeLockbox({ room, epoch: lead.epoch, key: "none" });
+
+	it("is not asked for any more once everybody has said that there is none, until somebody connects", async () => {
+		await spoil();
+		for (const link of [toGrace, lead.link]) {
+			link.send(recordTypes.lockbox, none());
+		}
+		await team.clock.advance(11_000);
+		const asked = [asksOf(toGrace).length, asksOf(lead.link).length];
+		assert.deepEqual(asked, [1, 1]);
+		await minutes(5);
+		assert.deepEqual([asksOf(toGrace).length, asksOf(lead.link).length], asked);
+		assert.equal(summaryOf(grace, room).halted, "keyMissing");
+		toGrace = await team.raw("10.3.0.3", grace, mallory, { hello: { instance: "00000000000000cc" } });
+		await team.until(() => asksOf(toGrace).length === 1, { what: "the question on a new link" });
+	});
+
+	it("is asked for ever more rarely of who says nothing", async () => {
+		await spoil();
+		await minutes(1);
+		const asked = asksOf(toGrace).length;
+		assert.ok(asked >= 3, `${asked}`);
+		await minutes(8);
+		assert.ok(asksOf(toGrace).length <= asked + 5, `${asksOf(toGrace).length} after ${asked}`);
+	});
+
+	it("is handed on to who asked before it was here", async () => {
+		const key = await spoil();
+		await team.clock.advance(11_000);
+		const asked = asksOf(toGrace).length;
+		lead.link.send(recordTypes.lockbox, encodeLockbox({ room, epoch: lead.epoch, key }));
+		await team.clock.advance(100);
+		assert.equal(summaryOf(ada, room).halted, "");
+		assert.equal(summaryOf(grace, room).halted, "");
+		assert.equal(asksOf(toGrace).length, asked);
 	});
 
 	it("asks for no more than it needs, and stops once it has it", async () => {

@@ -157,7 +157,7 @@ describe("a room's policy", () => {
 			const given = raw.link.bodies(recordTypes.lockbox);
 			assert.deepEqual(
 				given,
-				[encodeLockbox({ room, epoch: epochs[2] ?? "", key: raw.key })],
+				[...epochs, "ab".repeat(32)].map((epoch, i) => encodeLockbox({ room, epoch, key: i === 2 ? raw.key : "none" })),
 				"the key it has, and no other",
 			);
 			const [log] = [...(edgeOf(room)?.members.values() ?? [])].map((member) => member.log);
