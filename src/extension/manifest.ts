@@ -11,6 +11,7 @@ export const commands = {
 	createRoom: "lanChat.room.create",
 	joinRoom: "lanChat.room.join",
 	openRoom: "lanChat.room.open",
+	answerJoin: "lanChat.room.answerJoin",
 	approveJoin: "lanChat.room.approveJoin",
 	denyJoin: "lanChat.room.denyJoin",
 	showMembers: "lanChat.room.showMembers",

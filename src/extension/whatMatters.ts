@@ -4,6 +4,7 @@ import { describeError, describeFailure } from "./errors.ts";
 import type { OpenOffer } from "./files/openOffers.ts";
 import type { L10n } from "./l10n.ts";
 import { type CommandId, commands } from "./manifest.ts";
+import { memberName } from "./memberWords.ts";
 import { networkWords } from "./networkWords.ts";
 import { isMember, type NodeView, statusOf } from "./nodeView.ts";
 import { wallInShort } from "./people/wallWords.ts";
@@ -103,13 +104,14 @@ function networkMatters(l10n: L10n, overview: Overview | null): readonly Matter[
 		: [matter(words.icon, l10n.t("Diagnose Network…"), words.sentence, commands.diagnoseNetwork)];
 }
 
+/** RULE: nobody is let in by the first Enter in a list: what is chosen here leads to the answers. */
 function requestMatters(l10n: L10n, overview: Overview | null): readonly Matter[] {
 	return (overview?.requests ?? []).map((request) =>
 		matter(
 			"person-add",
-			l10n.t("Approve {0}", nameWithTag(request)),
+			l10n.t("Answer {0}", memberName(request)),
 			l10n.t("asks to join {0}", request.roomName),
-			commands.approveJoin,
+			commands.answerJoin,
 			{ ...noTarget, room: request.room, reqId: request.reqId, peerId: request.peerId },
 		),
 	);
@@ -164,9 +166,9 @@ function contactMatters(l10n: L10n, overview: Overview | null): readonly Matter[
 	return (overview?.contactRequests ?? []).map((request) =>
 		matter(
 			request.wall === null ? "account" : "error",
-			l10n.t("Approve {0}", nameWithTag(request)),
+			l10n.t("Answer {0}", nameWithTag(request)),
 			request.wall === null ? l10n.t("asks to become a contact") : wallInShort(l10n, request.wall),
-			commands.approveContact,
+			commands.messagePerson,
 			{ ...noTarget, peerId: request.peerId },
 		),
 	);

@@ -8,6 +8,9 @@ const reason = "We said: no tabs";
 /** Three editors on a small machine. */
 const timeout = 40_000;
 
+/** The room is made with the usual wait of three days. */
+const longerThanTheRoomWaitsMs = 73 * 60 * 60 * 1_000;
+
 /** The row of a view that the pattern fits, once there is one. */
 const row = (person: EditorPerson, view: string, pattern: RegExp): Promise<string> =>
 	untilShown(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
@@ -21,8 +24,15 @@ const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<bool
 		timeout,
 	});
 
+/** A row that is drawn anew may swallow a click. */
 const openRoom = async (person: EditorPerson) => {
-	await (await person.row("Rooms", room)).click();
+	await untilShown(
+		async () => {
+			await (await person.row("Rooms", room)).click();
+			return (await person.page.locator("iframe.webview.ready:visible").count()) > 0;
+		},
+		{ what: `${person.name}'s page of ${room}`, every: 1_000, timeout },
+	);
 	return person.webview();
 };
 
@@ -187,10 +197,41 @@ describe("a room of three", function () {
 		await notice.waitFor({ state: "hidden", timeout });
 	});
 
-	it("still lists the same members to all three, with Grace as the admin", async () => {
+	it("goes on under Ada, whom Linus votes for once Grace has been away for longer than the room waits", async () => {
+		await Promise.all(team.people.map((person) => person.killServer()));
+		for (const person of team.people) await person.server.setClockAhead(longerThanTheRoomWaitsMs);
+		await Promise.all([ada, linus].map((person) => person.restartServer()));
+		for (const person of [ada, linus]) {
+			await person.openView("LAN Chat");
+			await row(person, "Rooms", new RegExp(`^${room}.*2 of 3 online`));
+		}
+		await (await openRoom(ada)).getByText("Grace, the admin, has been away for a long time.").waitFor({ timeout });
+		await ada.run("LAN Chat: Stand for Admin");
+		await ada.page.getByText(`Stand for admin of ${room}?`).first().waitFor();
+		await ada.screenshot("rooms-7-stand-sure");
+		await ada.pressButton("Stand");
+		await row(ada, "Requests", new RegExp(`^${room} you stand for admin · 1 of 2 votes`));
+		await row(linus, "Requests", new RegExp(`^Ada stands for admin of ${room} · 1 of 2 votes`));
+		await linus.screenshot("rooms-7-linus-asked");
+		await linus.press("Requests", "Ada", "Vote for Admin…");
+		await linus.pressButton("Vote");
+		await row(ada, "Rooms", new RegExp(`^${room}.*admin`));
+		const page = await openRoom(linus);
+		await page
+			.getByText("The members elected Ada as admin, since the one before was away")
+			.first()
+			.waitFor({ timeout });
+		await linus.screenshot("rooms-7-linus-elected");
+	});
+
+	it("tells Grace when she comes back that she leads it no more, and lists the same members to all three", async () => {
+		await grace.restartServer();
+		await grace.openView("LAN Chat");
+		await row(grace, "Rooms", new RegExp(`^${room} (?!admin).*3 of 3 online`));
+		await grace.screenshot("rooms-8-grace-back");
 		const lists = [];
 		for (const person of team.people) lists.push(await membersSeenBy(person));
-		assert.match(lists[0]?.join() ?? "", /^Ada ·[A-Z2-7]{4},Grace ·[A-Z2-7]{4} admin,Linus ·[A-Z2-7]{4}$/);
+		assert.match(lists[0]?.join() ?? "", /^Ada ·[A-Z2-7]{4} admin,Grace ·[A-Z2-7]{4},Linus ·[A-Z2-7]{4}$/);
 		assert.deepEqual(lists[1], lists[0]);
 		assert.deepEqual(lists[2], lists[0]);
 	});

@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
+import { setClockAhead } from "./aheadClock.ts";
 import { installExtensions } from "./editorExtensions.ts";
 import { editorEntry } from "./editorInstall.ts";
 import type { NetworkHost } from "./networkHosts.ts";
@@ -109,6 +110,11 @@ export class EditorServer {
 		await until(() => !this.extensionHosts().some((pid) => pids.includes(pid)), {
 			what: "the extension hosts to be gone",
 		});
+	}
+
+	/** From the next start on days have passed, as far as the extension knows. */
+	async setClockAhead(aheadMs: number): Promise<void> {
+		await setClockAhead(join(this.#options.profile, "extensions"), aheadMs);
 	}
 
 	/** `kill -9` of the server and all it has started. `start` brings it back. */

@@ -248,7 +248,7 @@ describe("what happens to a room, in its page", function () {
 	it("lets a member stand for an admin who is gone", async () => {
 		const host = roomAs({ succession: { openFromMs: 1, needed: 2, candidates: [] } });
 		const page = await browser.open(host);
-		await page.getByText("the admin, has been away for long").waitFor();
+		await page.getByText("the admin, has been away for a long time").waitFor();
 		await page.getByRole("button", { name: "Stand for Admin" }).click();
 		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "stand", peerId: "" }]);
 		await page.close();

@@ -1,6 +1,6 @@
 /** *Approve Join Request*: the person becomes a member. */
 import * as vscode from "vscode";
-import { nameWithTag } from "../safeText.ts";
+import { memberName } from "../memberWords.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickRequest } from "./pickRequest.ts";
 
@@ -16,5 +16,5 @@ export const approveJoin =
 		if (!request) return;
 		const outcome = await deps.node.call("rooms/approve", { room: request.room, reqId: request.reqId });
 		if (!outcome.ok) deps.teller.failure(outcome);
-		else deps.teller.done(vscode.l10n.t("{0} is now a member of {1}.", nameWithTag(request), request.roomName));
+		else deps.teller.done(vscode.l10n.t("{0} is now a member of {1}.", memberName(request), request.roomName));
 	};

@@ -1,6 +1,6 @@
 /** *Deny Join Request*: the person is told, and may ask again after a while. */
 import * as vscode from "vscode";
-import { nameWithTag } from "../safeText.ts";
+import { memberName } from "../memberWords.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickRequest } from "./pickRequest.ts";
 
@@ -16,5 +16,5 @@ export const denyJoin =
 		if (!request) return;
 		const outcome = await deps.node.call("rooms/deny", { room: request.room, reqId: request.reqId });
 		if (!outcome.ok) deps.teller.failure(outcome);
-		else deps.teller.done(vscode.l10n.t("{0} was not let into {1}.", nameWithTag(request), request.roomName));
+		else deps.teller.done(vscode.l10n.t("{0} was not let into {1}.", memberName(request), request.roomName));
 	};

@@ -1,5 +1,6 @@
 /** Every command by its id; mapped over the manifest, so that a forgotten one does not compile. */
 import { type CommandHandlers, commands } from "../manifest.ts";
+import { answerJoin } from "./answerJoin.ts";
 import { acceptFile, acceptFileTo, declineFile } from "./answerOffer.ts";
 import { acceptTransfer, declineTransfer } from "./answerTransfer.ts";
 import { approveJoin } from "./approveJoin.ts";
@@ -68,6 +69,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.createRoom]: createRoom(deps),
 		[commands.joinRoom]: joinRoom(deps),
 		[commands.openRoom]: openRoom(deps),
+		[commands.answerJoin]: answerJoin(deps),
 		[commands.approveJoin]: approveJoin(deps),
 		[commands.denyJoin]: denyJoin(deps),
 		[commands.showMembers]: showMembers(deps),

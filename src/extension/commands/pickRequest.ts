@@ -1,7 +1,8 @@
 /** Choosing a join request that waits for my answer. */
 import * as vscode from "vscode";
 import type { JoinRequest } from "../../net/api/rooms.ts";
-import { nameWithTag } from "../safeText.ts";
+import { memberName } from "../memberWords.ts";
+import { joined } from "../trees/itemData.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
 import { targetOf } from "./target.ts";
@@ -27,9 +28,13 @@ export async function pickRequest(
 		return undefined;
 	}
 	const choices = requests.map((request) => ({
-		label: nameWithTag(request),
-		icon: "person-add",
-		description: vscode.l10n.t("asks to join {0}", request.roomName),
+		label: memberName(request),
+		icon: request.verified ? "verified-filled" : "person-add",
+		description: joined(
+			request.verified ? vscode.l10n.t("verified") : "",
+			vscode.l10n.t("asks to join {0}", request.roomName),
+			request.online ? vscode.l10n.t("online") : vscode.l10n.t("offline"),
+		),
 		detail: request.note,
 		value: request,
 	}));

@@ -1,4 +1,4 @@
-/** *Stand for Admin*: asks the other members for their votes, where the admin has been away for long. */
+/** *Stand for Admin*: asks the other members for their votes, where the admin has been away for a long time. */
 import * as vscode from "vscode";
 import { whyNotStand } from "../roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
@@ -12,7 +12,7 @@ export const standForAdmin =
 		const me = deps.node.overview?.me?.peerId ?? "";
 		const room = await roomOf(deps, argument, {
 			title: vscode.l10n.t("LAN Chat: Stand for Admin"),
-			placeholder: vscode.l10n.t("A room whose admin has been away for long"),
+			placeholder: vscode.l10n.t("A room whose admin has been away for a long time"),
 			whyNot: (each) => whyNotStand(vscode.l10n, each, { me, nowMs: Date.now() }),
 			none: vscode.l10n.t("The admins of your rooms were all here not long ago."),
 		});

@@ -135,7 +135,11 @@ function candidacy(
 	if (!candidate) return undefined;
 	const vote = { label: l10n.t("Vote…"), command: commands.voteForAdmin, target: { ...targetOf(room), peerId } };
 	return {
-		message: l10n.t("“{0}” stands for admin of “{1}”, whose admin has been away for long.", candidate.name, room.name),
+		message: l10n.t(
+			"“{0}” stands for admin of “{1}”, whose admin has been away for a long time.",
+			candidate.name,
+			room.name,
+		),
 		actions: candidate.mine ? [open] : [vote, open],
 	};
 }

@@ -4,7 +4,7 @@ import { assertNever } from "../assertNever.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { type CommandId, commands } from "../manifest.ts";
-import { nameWithTag } from "../safeText.ts";
+import { memberName } from "../memberWords.ts";
 import { noTarget, type Target } from "../trees/itemData.ts";
 import { directToast, isPersonHappening, personCounts, personToast } from "./personHappenings.ts";
 import type { Happening } from "./policy.ts";
@@ -84,7 +84,7 @@ function joinRequest(
 	if (!request) return undefined;
 	const target = { ...noTarget, room, reqId, peerId: request.peerId };
 	return {
-		message: l10n.t("“{0}” asks to join “{1}”.", nameWithTag(request), request.roomName),
+		message: l10n.t("“{0}” asks to join “{1}”.", memberName(request), request.roomName),
 		actions: [
 			{ label: l10n.t("Approve"), command: commands.approveJoin, target },
 			{ label: l10n.t("Deny"), command: commands.denyJoin, target },

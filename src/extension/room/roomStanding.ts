@@ -116,11 +116,7 @@ function successionBanner(l10n: L10n, { succession, adminName }: RoomSummary, me
 	if (!succession) return [];
 	const admin = clip(adminName, maxNameUnits);
 	if (succession.candidates.length === 0) {
-		const text = l10n.t(
-			"{0}, the admin, has been away for long. From {1} on members can elect another one.",
-			admin,
-			moment(succession.openFromMs),
-		);
+		const text = l10n.t("{0}, the admin, has been away for a long time. The members can elect another one.", admin);
 		return [{ kind: "succession", text, actions: [action("stand", l10n.t("Stand for Admin"))] }];
 	}
 	const mayStand = succession.candidates.every(({ peerId }) => peerId !== me);
@@ -129,7 +125,7 @@ function successionBanner(l10n: L10n, { succession, adminName }: RoomSummary, me
 		kind: "succession",
 		text: [
 			candidateInWords(l10n, { candidate, needed: succession.needed, isMe: candidate.peerId === me }),
-			...(index === 0 ? [l10n.t("{0}, the admin, has been away for long.", admin)] : []),
+			...(index === 0 ? [l10n.t("{0}, the admin, has been away for a long time.", admin)] : []),
 		].join(" "),
 		actions: [
 			...(candidate.mine ? [] : [action("vote", l10n.t("Vote"), candidate.peerId)]),

@@ -58,8 +58,9 @@ export function contactRequestItem(
 			declined,
 			request.suggestBlock ? l10n.t("You can block them: they are not told, and you hear no more of it.") : "",
 		].filter((line) => line !== ""),
-		tokens: ["contactRequest", ...(request.suggestBlock ? ["tiresome"] : [])],
+		tokens: ["contactRequest", request.online ? "online" : "offline", ...(request.suggestBlock ? ["tiresome"] : [])],
 		spoken: [who, warning, lookalike, asks, declined, presence].filter((part) => part !== "").join(", "),
+		command: commands.messagePerson,
 		target: { ...noTarget, peerId: request.peerId },
 	});
 }

@@ -54,11 +54,11 @@ function waitingOf(l10n: L10n, { waiting }: DirectSummary): string {
 }
 
 function iconOf(
-	{ contact, unread, waiting }: DirectSummary,
+	{ contact, unread, waiting, online }: DirectSummary,
 	isWalled: boolean,
 ): { readonly icon: string; readonly iconColor: string } {
 	if (isWalled) return { icon: "error", iconColor: "list.errorForeground" };
 	if (unread > 0) return { icon: "circle-filled", iconColor: "notificationsInfoIcon.foreground" };
 	if (waiting > 0 && !isMutual(contact)) return { icon: "clockface", iconColor: "" };
-	return { icon: "account", iconColor: "" };
+	return { icon: "account", iconColor: online ? "charts.green" : "" };
 }

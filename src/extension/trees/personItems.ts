@@ -2,6 +2,7 @@
 import type { Overview } from "../../net/api/overview.ts";
 import type { Person } from "../../net/api/people.ts";
 import type { L10n } from "../l10n.ts";
+import { commands } from "../manifest.ts";
 import { isMutual, trustOf } from "../people/personWords.ts";
 import { wallInShort, wallInWords } from "../people/wallWords.ts";
 import { nameWithTag } from "../safeText.ts";
@@ -64,6 +65,7 @@ function personItem(
 		spoken: [nameWithTag(person), warning, lookalike, moved.short, presence, trust, rooms]
 			.filter((part) => part !== "")
 			.join(", "),
+		command: commands.messagePerson,
 		target: { ...noTarget, peerId: person.peerId },
 	});
 }

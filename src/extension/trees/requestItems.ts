@@ -1,6 +1,7 @@
 /** The Requests tree: who asks something of me, then what I asked for myself. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
 import type { JoinRequest, RoomSummary } from "../../net/api/rooms.ts";
+import { commands } from "../manifest.ts";
 import { isMember } from "../nodeView.ts";
 import { candidateInWords } from "../room/roomStanding.ts";
 import { nameWithTag } from "../safeText.ts";
@@ -21,6 +22,7 @@ export function requestItems(words: Words, overview: Overview): readonly ItemDat
 		row: contactRequestItem(words, request),
 	}));
 	const theirs = [...joins, ...contacts].toSorted((a, b) => a.atMs - b.atMs).map(({ row }) => row);
+	const nearby = new Set(overview.nearby.map(({ room }) => room));
 	const mine = overview.rooms.filter(({ role }) => role === "requested" || role === "denied");
 	return [
 		...live,
@@ -28,7 +30,7 @@ export function requestItems(words: Words, overview: Overview): readonly ItemDat
 		...candidates(words, overview),
 		...theirs,
 		...ownOffers(words, overview),
-		...mine.map((room) => ownRequest(words, room)),
+		...mine.map((room) => ownRequest(words, room, nearby.has(room.room))),
 	];
 }
 
@@ -64,8 +66,9 @@ function joinRequest(
 			joined(l10n.t("asked at {0}", timeOfDay(request.atMs)), presence),
 			request.relayedByName === "" ? "" : l10n.t("brought here by {0}", request.relayedByName),
 		].filter((line) => line !== ""),
-		tokens: ["joinRequest"],
+		tokens: ["joinRequest", request.online ? "online" : "offline"],
 		spoken: [who, warning, verified, asks, invite, note, presence].filter((part) => part !== "").join(", "),
+		command: commands.answerJoin,
 		target: { ...noTarget, room: request.room, reqId: request.reqId, peerId: request.peerId },
 	});
 }
@@ -92,6 +95,7 @@ function offersToMe({ l10n, timeOfDay }: Words, { rooms }: Overview): readonly I
 			],
 			tokens: ["transferOffer"],
 			spoken: `${transfer.name} ${offers}`,
+			command: commands.openRoom,
 			target: { ...noTarget, room: room.room },
 		});
 	});
@@ -112,6 +116,7 @@ function ownOffers({ l10n, timeOfDay }: Words, { rooms }: Overview): readonly It
 				l10n.t("offered at {0}", timeOfDay(transfer.atMs)),
 			],
 			tokens: ["ownOffer"],
+			command: commands.openRoom,
 			target: { ...noTarget, room: room.room },
 		});
 	});
@@ -132,27 +137,29 @@ function candidates({ l10n }: Words, { rooms, me }: Overview): readonly ItemData
 				icon: "law",
 				tooltip: [
 					candidateInWords(l10n, { candidate, needed, isMe }),
-					l10n.t("{0}, the admin of {1}, has been away for long.", room.adminName, room.name),
+					l10n.t("{0}, the admin of {1}, has been away for a long time.", room.adminName, room.name),
 				],
 				tokens: [candidate.mine ? "candidateVoted" : "candidate"],
+				command: commands.openRoom,
 				target: { ...noTarget, room: room.room, peerId: candidate.peerId },
 			});
 		}),
 	);
 }
 
-function ownRequest(words: Words, room: RoomSummary): ItemData {
+function ownRequest(words: Words, room: RoomSummary, isNearby: boolean): ItemData {
 	const { l10n } = words;
 	const isDenied = room.role === "denied";
-	const { text } = requestState(words, room);
+	const { text, isOver } = requestState(words, room);
 	return item({
 		id: `own/${room.room}`,
 		label: room.name,
 		description: text,
 		icon: isDenied ? "circle-slash" : "clockface",
 		tooltip: [l10n.t("You asked to join {0}", room.name), text],
-		tokens: ["ownRequest", isDenied ? "denied" : "waiting"],
+		tokens: ["ownRequest", isDenied ? "denied" : "waiting", ...(isOver && isNearby ? ["again"] : [])],
 		spoken: `${l10n.t("You asked to join {0}", room.name)}, ${text}`,
+		command: commands.openRoom,
 		target: { ...noTarget, room: room.room },
 	});
 }

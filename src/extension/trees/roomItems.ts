@@ -163,7 +163,7 @@ function nearbyRoom(words: Words, { room, asked, isTold }: Candidate): ItemData 
 		spoken: [l10n.t("Room {0} of {1}", room.name, room.adminName), members, state.text]
 			.filter((part) => part !== "")
 			.join(", "),
-		command: canAsk ? commands.joinRoom : "",
+		command: canAsk ? commands.joinRoom : commands.openRoom,
 		target: { ...noTarget, room: room.room },
 	});
 }

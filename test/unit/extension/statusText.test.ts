@@ -3,7 +3,7 @@ import type { ConnectionState } from "../../../src/extension/node/nodeClient.ts"
 import { contextOf } from "../../../src/extension/nodeView.ts";
 import { statusText } from "../../../src/extension/statusText.ts";
 import { whatMatters } from "../../../src/extension/whatMatters.ts";
-import { aNearbyRoom, anOverview, aPerson, aRequest, aRoom } from "./overviews.ts";
+import { aContactRequest, aNearbyRoom, anOverview, aPerson, aRequest, aRoom } from "./overviews.ts";
 import { plainText } from "./plainText.ts";
 
 const connected: ConnectionState = { kind: "connected", role: "owner" };
@@ -107,7 +107,7 @@ describe("what matters now", () => {
 			[
 				["Answer Grace", "offers you the admin role of Compilers", "lanChat.room.open", ""],
 				["Vote for Linus", "stands for admin of Cats", "lanChat.room.vote", "cc"],
-				["Approve Grace ·K7QF", "asks to join Compilers", "lanChat.room.approveJoin", "bb"],
+				["Answer Grace ·K7QF", "asks to join Compilers", "lanChat.room.answerJoin", "bb"],
 			],
 		);
 	});
@@ -115,12 +115,23 @@ describe("what matters now", () => {
 	it("begins with who waits for an answer, then what is unread", () => {
 		const rooms = [aRoom({ name: "Quiet" }), aRoom({ room: "02", name: "Loud", unread: 2 })];
 		const shown = labels(anOverview({ requests: [aRequest()], rooms, nearby: [aNearbyRoom({ room: "03" })] }));
-		assert.deepEqual(shown.slice(0, 4), ["Approve Grace ·K7QF", "Open Loud", "Open Quiet", "Join Room"]);
+		assert.deepEqual(shown.slice(0, 4), ["Answer Grace ·K7QF", "Open Loud", "Open Quiet", "Join Room"]);
 	});
 
 	it("is a copy of this identity before anything else", () => {
 		const shown = labels(anOverview({ copyAt: "10.0.0.7", requests: [aRequest()] }));
-		assert.deepEqual(shown.slice(0, 2), ["Start Over with a New Identity…", "Approve Grace ·K7QF"]);
+		assert.deepEqual(shown.slice(0, 2), ["Start Over with a New Identity…", "Answer Grace ·K7QF"]);
+	});
+
+	it("lets nobody in by the first Enter: what asks leads to the answers", () => {
+		const overview = anOverview({ requests: [aRequest()], contactRequests: [aContactRequest()] });
+		const view = { state: connected, overview };
+		assert.deepEqual(
+			whatMatters(plainText, { view, addresses: [], offers: [] })
+				.slice(0, 2)
+				.map(({ command }) => command),
+			["lanChat.room.answerJoin", "lanChat.person.message"],
+		);
 	});
 
 	it("offers the way out of every state", () => {

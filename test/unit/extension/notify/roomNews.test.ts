@@ -66,7 +66,7 @@ describe("a toast about a room", () => {
 	it("leads to the vote for a candidate, and to the room only once the vote is given", () => {
 		const event: Happening = { kind: "candidate", room: "01", peerId: "cc" };
 		const { message, actions } = toast({ succession }, event);
-		assert.equal(message, "“Linus” stands for admin of “Compilers”, whose admin has been away for long.");
+		assert.equal(message, "“Linus” stands for admin of “Compilers”, whose admin has been away for a long time.");
 		assert.deepEqual(
 			actions.map(({ command, target }) => [command, target.peerId]),
 			[

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { pendingOf } from "../../../../src/extension/nodeView.ts";
 import { requestItems } from "../../../../src/extension/trees/requestItems.ts";
-import { aContactRequest, anOverview, aPerson, aRequest, aRoom, aVerification } from "../overviews.ts";
+import type { NearbyRoom } from "../../../../src/net/api/rooms.ts";
+import { aContactRequest, aNearbyRoom, anOverview, aPerson, aRequest, aRoom, aVerification } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 
 const words = {
@@ -90,6 +91,29 @@ describe("the Requests tree", () => {
 		assert.deepEqual(rows[1]?.target, { room: "03", reqId: "", peerId: "cc", transferId: "" });
 	});
 
+	it("has something to do on Enter in every row", () => {
+		const asked = [aRoom({ room: "04", role: "requested" }), aRoom({ room: "05", role: "denied" })];
+		const overview = anOverview({
+			rooms: [...rooms, ...asked],
+			requests: [aRequest()],
+			contactRequests: [aContactRequest()],
+		});
+		assert.deepEqual(
+			requestItems(words, overview)
+				.filter(({ command }) => command === "")
+				.map(({ id }) => id),
+			[],
+		);
+	});
+
+	it("offers to ask again once a denial is over and somebody tells of the room", () => {
+		const tokens = (deniedUntilMs: number, nearby: readonly NearbyRoom[]) =>
+			requestItems(words, anOverview({ rooms: [aRoom({ role: "denied", deniedUntilMs })], nearby }))[0]?.tokens;
+		assert.deepEqual(tokens(4, [aNearbyRoom({ room: "01" })]), ["ownRequest", "denied", "again"]);
+		assert.deepEqual(tokens(7, [aNearbyRoom({ room: "01" })]), ["ownRequest", "denied"]);
+		assert.deepEqual(tokens(4, []), ["ownRequest", "denied"]);
+	});
+
 	it("counts what waits for an answer of mine, and nothing else", () => {
 		assert.equal(pendingOf(anOverview({ rooms, requests: [aRequest()] })), 3);
 		const over = rooms.map((room) => ({ ...room, role: "kicked" as const }));
@@ -106,8 +130,8 @@ describe("the Requests tree", () => {
 			requestItems(words, overview).map((row) => [row.label, row.description, row.tokens.join(" ")]),
 			[
 				["Radia ·K7QF", "wants to compare emoji with you now", "verification"],
-				["Grace ·K7QF", "asks to become a contact · declined 2 times before", "contactRequest"],
-				["Late ·K7QF", "asks to join Compilers", "joinRequest"],
+				["Grace ·K7QF", "asks to become a contact · declined 2 times before", "contactRequest online"],
+				["Late ·K7QF", "asks to join Compilers", "joinRequest online"],
 			],
 		);
 	});

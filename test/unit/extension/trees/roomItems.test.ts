@@ -71,7 +71,7 @@ describe("the Rooms tree", () => {
 		const children = rows.at(-1)?.children ?? [];
 		assert.deepEqual(
 			children.map((row) => [row.target.room, row.command, row.tokens.includes("asked")]),
-			[["02", "", true]],
+			[["02", "lanChat.room.open", true]],
 		);
 	});
 
@@ -79,7 +79,7 @@ describe("the Rooms tree", () => {
 		const rows = roomItems(words, anOverview({ rooms: [aRoom({ role: "requested" })] }));
 		const [room] = rows[0]?.children ?? [];
 		assert.equal(room?.description, "waiting for Grace to approve · 5 members");
-		assert.equal(room.command, "");
+		assert.equal(room.command, "lanChat.room.open");
 	});
 
 	it("says when a denied request may be repeated, and lets it be repeated then", () => {
@@ -88,7 +88,7 @@ describe("the Rooms tree", () => {
 			return roomItems(words, anOverview({ rooms, nearby: [aNearbyRoom()] }))[0]?.children[0];
 		};
 		assert.match(denied(7)?.description ?? "", /^denied; ask again from T7/);
-		assert.equal(denied(7)?.command, "");
+		assert.equal(denied(7)?.command, "lanChat.room.open");
 		assert.match(denied(4)?.description ?? "", /^denied; you may ask again/);
 		assert.equal(denied(4)?.command, "lanChat.room.join");
 	});
