@@ -6,6 +6,7 @@
 import type { NodeFailure } from "../net/api/nodeState.ts";
 import type { ErrorCode } from "../net/api/outcome.ts";
 import type { L10n } from "./l10n.ts";
+import { momentHere } from "./ui/timeOfDay.ts";
 
 /** Numbers and ids that belong to a code. */
 export type ErrorDetail = Readonly<Record<string, string | number>>;
@@ -69,7 +70,7 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	roomFull: (l10n, detail) => l10n.t("The room is full: at most {0} members.", detail.max ?? 256),
 	roomDenied: (l10n, { untilMs }) =>
 		typeof untilMs === "number"
-			? l10n.t("The admin denied your request. You may ask again from {0}.", new Date(untilMs).toLocaleTimeString())
+			? l10n.t("The admin denied your request. You may ask again from {0}.", momentHere(untilMs))
 			: l10n.t("The admin denied your request. You may ask again later."),
 	roomUnreachable: (l10n) => l10n.t("No member of this room can be reached right now. Try again when one is online."),
 	roomLimit: (l10n, detail) => l10n.t("You are in as many rooms as LAN Chat can hold: {0}.", detail.max ?? 256),
@@ -99,7 +100,7 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	inviteWrongPerson: (l10n) => l10n.t("Somebody else answers at the addresses of this link. Nothing was sent to them."),
 	successionTooEarly: (l10n, { untilMs }) =>
 		typeof untilMs === "number"
-			? l10n.t("The admin was here not long ago: possible from {0} on.", new Date(untilMs).toLocaleString())
+			? l10n.t("The admin was here not long ago: possible from {0} on.", momentHere(untilMs))
 			: l10n.t("The admin was here not long ago."),
 	reasonTooLong: (l10n, detail) => l10n.t("This reason is too long: at most {0} characters.", detail.max ?? ""),
 	reactionLimit: (l10n, detail) => l10n.t("At most {0} reactions to one message.", detail.max ?? ""),
@@ -112,7 +113,7 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 		l10n.t("Two keys claim to be this person. Compare emoji with them in person before anything else."),
 	contactDenied: (l10n, { untilMs }) =>
 		typeof untilMs === "number"
-			? l10n.t("This person declined your request. You may ask again from {0}.", new Date(untilMs).toLocaleString())
+			? l10n.t("This person declined your request. You may ask again from {0}.", momentHere(untilMs))
 			: l10n.t("This person declined your request. You may ask again later."),
 	contactNotApproved: (l10n) => l10n.t("This person is not a contact yet. You have to approve each other first."),
 	verifyOffline: (l10n) => l10n.t("This person is not connected right now. Keys are compared while both are online."),
@@ -121,7 +122,7 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 		typeof untilMs === "number"
 			? l10n.t(
 					"Keys can be compared three times in ten minutes. The next time is possible from {0}.",
-					new Date(untilMs).toLocaleTimeString(),
+					momentHere(untilMs),
 				)
 			: l10n.t("Keys can be compared three times in ten minutes. Try again a little later."),
 	verifyNone: (l10n) => l10n.t("No comparison with this person is going on."),

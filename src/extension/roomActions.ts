@@ -80,6 +80,7 @@ const actionCommands: { readonly [Action in RoomAction["action"]]: CommandId } =
 	join: commands.joinRoom,
 	withdrawRequest: commands.withdrawRequest,
 	remove: commands.removeRoom,
+	invite: commands.inviteToRoom,
 };
 
 /** SECURITY: a peer wrote the address; `command:`, `file:`, `vscode:` and the like never leave the page. */

@@ -6,9 +6,9 @@ import { fill, utf8Length } from "./text.ts";
 /** Bytes left below which the composer counts them. */
 const countBelow = 1_024;
 
-/** Why nothing can be written in this room now, in a sentence; empty if it can. */
+/** Why nothing can be written in this room now, in a sentence; empty if it can. While off the network what is written waits. */
 export function readOnlyReason({ node, header, strings }: PageState): string {
-	if (node.state !== "on") return node.text;
+	if (node.state !== "on" && node.state !== "off") return node.text;
 	return header === null ? strings.roomGone : header.whyReadOnly;
 }
 

@@ -35,6 +35,7 @@ export const roomActionNames = [
 	"join",
 	"withdrawRequest",
 	"remove",
+	"invite",
 ] as const;
 
 /** How far an own message has come. */
@@ -134,6 +135,8 @@ export const header = variant({
 		whyReadOnly: sentence,
 		/** What the person can do about that. */
 		wayOut: list(roomAction, 4),
+		/** What to do first in a room in which nothing was said yet. */
+		firstSteps: list(roomAction, 4),
 		/** What to know or to decide, the most pressing first. */
 		banners: list(banner, 8),
 	},

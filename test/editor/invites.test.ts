@@ -76,7 +76,7 @@ describe("a room by invitation", function () {
 	it("has a link that Ada makes for Grace, and that says what it is good for", async () => {
 		await ada.press("Rooms", room, "Invite to Room…");
 		await ada.answer("Grace from the cellar");
-		await untilShown(async () => (await ada.notifications()).some((text) => /is in your clipboard/.test(text)), {
+		await untilShown(async () => (await ada.notifications()).some((text) => /The link to .* was copied/.test(text)), {
 			what: "a word about the link",
 		});
 		await ada.screenshot("invites-1-ada-made");

@@ -121,7 +121,7 @@ describe("a room of three", function () {
 		await ada.pick(/^Linus/);
 		await untilShown(async () => (await ada.quickTitle()).startsWith("Kick Linus"), { what: "the question why" });
 		await ada.answer(reason);
-		await ada.page.getByText(`Remove Linus`).first().waitFor();
+		await ada.page.locator(".monaco-dialog-box").getByText("Kick Linus").first().waitFor();
 		await ada.screenshot("rooms-2-kick-sure");
 		await ada.pressButton("Kick");
 		await row(ada, "Rooms", new RegExp(`^${room}.*2 of 2 online`));
@@ -208,11 +208,9 @@ describe("a room of three", function () {
 		await (await openRoom(ada)).getByText("Grace, the admin, has been away for a long time.").waitFor({ timeout });
 		await ada.run("LAN Chat: Stand for Admin");
 		await ada.page.getByText(`Stand for admin of ${room}?`).first().waitFor();
-		await ada.screenshot("rooms-7-stand-sure");
 		await ada.pressButton("Stand");
 		await row(ada, "Requests", new RegExp(`^${room} you stand for admin · 1 of 2 votes`));
 		await row(linus, "Requests", new RegExp(`^Ada stands for admin of ${room} · 1 of 2 votes`));
-		await linus.screenshot("rooms-7-linus-asked");
 		await linus.press("Requests", "Ada", "Vote for Admin…");
 		await linus.pressButton("Vote");
 		await row(ada, "Rooms", new RegExp(`^${room}.*admin`));
@@ -221,14 +219,12 @@ describe("a room of three", function () {
 			.getByText("The members elected Ada as admin, since the one before was away")
 			.first()
 			.waitFor({ timeout });
-		await linus.screenshot("rooms-7-linus-elected");
 	});
 
 	it("tells Grace when she comes back that she leads it no more, and lists the same members to all three", async () => {
 		await grace.restartServer();
 		await grace.openView("LAN Chat");
 		await row(grace, "Rooms", new RegExp(`^${room} (?!admin).*3 of 3 online`));
-		await grace.screenshot("rooms-8-grace-back");
 		const lists = [];
 		for (const person of team.people) lists.push(await membersSeenBy(person));
 		assert.match(lists[0]?.join() ?? "", /^Ada ·[A-Z2-7]{4} admin,Grace ·[A-Z2-7]{4},Linus ·[A-Z2-7]{4}$/);

@@ -69,7 +69,7 @@ describe("the room page", function () {
 		const host = new ScriptedHost([row(`\`\`\`\n${code}\n\`\`\``)]);
 		const page = await browser.open(host);
 		assert.equal((await page.locator(".code-view code").innerText()).split("\n").length, 12);
-		await page.getByRole("button", { name: "Copy" }).click();
+		await page.getByRole("button", { name: "Copy", exact: true }).click();
 		await page.getByRole("button", { name: "Show all 60 lines" }).click();
 		assert.equal((await page.locator(".code-view code").innerText()).split("\n").length, 60);
 		assert.equal(host.asked("copyText")[0]?.text, code);
@@ -114,7 +114,7 @@ describe("the room page", function () {
 		await page.getByRole("textbox").fill("first");
 		await page.keyboard.press("Enter");
 		await page.getByRole("textbox").fill("second");
-		await page.getByRole("button", { name: "Edit" }).click();
+		await page.getByRole("button", { name: "Edit", exact: true }).click();
 		assert.equal(await page.getByRole("textbox").inputValue(), "second\nfirst");
 		assert.equal(await page.locator(".failure").count(), 0);
 		await page.close();
@@ -136,13 +136,24 @@ describe("the room page", function () {
 		const host = new ScriptedHost([row("hello")]);
 		host.state = { ...host.state, draft: "half a thought" };
 		const page = await browser.open(host);
-		await host.tell({ kind: "node", node: { state: "off", text: "LAN Chat is off.", action: "Turn On" } });
-		await page.getByRole("button", { name: "Turn On" }).waitFor();
+		await host.tell({ kind: "node", node: { state: "failed", text: "The disk is full.", action: "Show Log" } });
+		await page.getByRole("button", { name: "Show Log" }).waitFor();
 		assert.equal(await page.getByRole("textbox").inputValue(), "half a thought");
 		await page.getByRole("textbox").press("Enter");
 		assert.deepEqual(host.asked("send"), []);
-		await page.getByRole("button", { name: "Turn On" }).click();
+		await page.getByRole("button", { name: "Show Log" }).click();
 		await until(() => host.asked("fixNode").length === 1, { what: "the host to be asked" });
+		await page.close();
+	});
+
+	it("is written on while off the network: what is said waits", async () => {
+		const host = new ScriptedHost([row("hello")]);
+		const page = await browser.open(host);
+		await host.tell({ kind: "node", node: { state: "off", text: "LAN Chat is off.", action: "Turn On" } });
+		await page.getByRole("button", { name: "Turn On" }).waitFor();
+		await page.getByRole("textbox").fill("for later");
+		await page.getByRole("textbox").press("Enter");
+		await until(() => host.asked("send").length === 1, { what: "the message to be taken" });
 		await page.close();
 	});
 

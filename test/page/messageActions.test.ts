@@ -43,9 +43,9 @@ describe("what can be done with a message", function () {
 	it("is what I may do: nobody changes what somebody else said, nor what was taken back", async () => {
 		const host = new ScriptedHost([theirs(), mine(), row({ kind: "erased" }, ada)]);
 		const page = await browser.open(host);
-		assert.equal(await rowOf(page, "what do you think?").getByRole("button", { name: "Change Message" }).count(), 0);
+		assert.equal(await rowOf(page, "what do you think?").getByRole("button", { name: "Edit Message" }).count(), 0);
 		assert.equal(await rowOf(page, "what do you think?").getByRole("button", { name: "Take Back…" }).count(), 0);
-		assert.equal(await rowOf(page, "I think so").getByRole("button", { name: "Change Message" }).count(), 1);
+		assert.equal(await rowOf(page, "I think so").getByRole("button", { name: "Edit Message" }).count(), 1);
 		assert.equal(await rowOf(page, "took this message back").locator(".row-tools").count(), 0);
 		await page.close();
 	});
@@ -69,7 +69,7 @@ describe("what can be done with a message", function () {
 		const page = await browser.open(host);
 		await page.locator("textarea:focus").waitFor();
 		await page.keyboard.press("ArrowUp");
-		const box = page.getByRole("textbox", { name: "Changing your message" });
+		const box = page.getByRole("textbox", { name: "Editing your message" });
 		assert.equal(await box.inputValue(), "the lsat");
 		await box.fill("the last");
 		await page.keyboard.press("Enter");
@@ -87,7 +87,7 @@ describe("what can be done with a message", function () {
 		await page.locator("textarea:focus").waitFor();
 		await page.keyboard.type("half a thought");
 		await rowOf(page, "I think so").hover();
-		await rowOf(page, "I think so").getByRole("button", { name: "Change Message" }).click();
+		await rowOf(page, "I think so").getByRole("button", { name: "Edit Message" }).click();
 		await page.locator("textarea:focus").waitFor();
 		await page.keyboard.press("Escape");
 		assert.equal(await page.locator("textarea").inputValue(), "half a thought");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { bannersOf, wayOut, whyReadOnly } from "../../src/extension/room/roomStanding.ts";
+import { bannersOf, firstSteps, wayOut, whyReadOnly } from "../../src/extension/room/roomStanding.ts";
 import type { RoomSummary } from "../../src/net/api/rooms.ts";
 import { noticeKinds } from "../../src/webview/noticeKinds.ts";
 import type { Notice } from "../../src/webview/notices.ts";
+import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { hostileTexts } from "./hostileTexts.ts";
 import { plainL10n } from "./plainL10n.ts";
@@ -57,6 +58,7 @@ function roomAs(over: Partial<RoomSummary>, rows = [row("What was said before.")
 			readsAll: policy.history === "all",
 			whyReadOnly: whyReadOnly(plainL10n, summary),
 			wayOut: wayOut(plainL10n, summary, { isNearby: true }),
+			firstSteps: firstSteps(plainL10n, summary),
 			banners: bannersOf(plainL10n, summary, ada.author),
 		},
 	};
@@ -173,7 +175,7 @@ describe("what happens to a room, in its page", function () {
 			"You asked to join design-review. You can read and write here once Grace Hopper has approved.",
 			["withdrawRequest"],
 		],
-		["denied", { role: "denied" }, "Grace Hopper did not let you into design-review.", ["join"]],
+		["denied", { role: "denied" }, "Grace Hopper did not let you into design-review.", ["join", "remove"]],
 	];
 	for (const [role, over, reason, actions] of ends) {
 		it(`says why nothing can be written and what can be done, when it is ${role}`, async () => {
@@ -193,6 +195,21 @@ describe("what happens to a room, in its page", function () {
 			await page.close();
 		});
 	}
+
+	it("begins with a link for others, until something is said", async () => {
+		const host = roomAs({ role: "admin" }, [row(notice("created", "Ada Lovelace"), ada)]);
+		const page = await browser.open(host, { theme: "light" });
+		const invite = page.locator(".room-start").getByRole("button", { name: "Invite to Room…" });
+		await invite.click();
+		await until(() => host.asked("roomAction")[0]?.action === "invite", { what: "the window to be asked" });
+		assert.deepEqual(await axeViolations(page), []);
+		await page.screenshot({ path: join(outputFolder, "rooms-new.png") });
+		await page.close();
+		const said = await browser.open(roomAs({ role: "admin" }));
+		await said.getByText("What was said before.").waitFor();
+		assert.equal(await said.locator(".room-start").getByRole("button").count(), 0);
+		await said.close();
+	});
 
 	it("keeps what was typed at hand when one is removed in the middle of it", async () => {
 		const host = roomAs({});

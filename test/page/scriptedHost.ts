@@ -46,6 +46,7 @@ export class ScriptedHost {
 				readsAll: true,
 				whyReadOnly: "",
 				wayOut: [],
+				firstSteps: [],
 				banners: [],
 			},
 			node: { state: "on", text: "", action: "" },

@@ -35,12 +35,12 @@ export const inviteToRoom =
 		const until = deps.timeOfDay(untilMs);
 		const message = isAdmin
 			? vscode.l10n.t(
-					"The link to {0} is in your clipboard. Give it to one person: until {1} they can ask to join with it. It lets nobody in by itself, you decide.",
+					"The link to {0} was copied. Give it to one person: until {1} they can ask to join with it, and you decide.",
 					room.name,
 					until,
 				)
 			: vscode.l10n.t(
-					"The link to {0} is in your clipboard. Until {1} one can ask to join with it. It lets nobody in by itself, {2} decides.",
+					"The link to {0} was copied. Until {1} one can ask to join with it, and {2} decides.",
 					room.name,
 					until,
 					room.adminName,

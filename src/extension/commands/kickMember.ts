@@ -48,7 +48,7 @@ function isSure(member: Member, room: string, reason: string): Promise<boolean> 
 			? vscode.l10n.t("Everybody in the room sees that you removed them.")
 			: vscode.l10n.t("Everybody in the room, and they themselves, read the reason: “{0}”.", reason);
 	return confirm({
-		question: vscode.l10n.t("Remove {0} from {1}?", nameWithTag(member), room),
+		question: vscode.l10n.t("Kick {0} from {1}?", nameWithTag(member), room),
 		detail: `${effect}\n\n${seen}`,
 		button: vscode.l10n.t("Kick"),
 	});

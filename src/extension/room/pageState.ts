@@ -7,11 +7,12 @@ import { describeError, describeFailure } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { statusOf } from "../nodeView.ts";
 import type { Walls } from "../people/walls.ts";
+import { momentHere } from "../ui/timeOfDay.ts";
 import { clip, maxNameUnits } from "./clip.ts";
 import { personOfKey } from "./conversationKey.ts";
 import { directHeader } from "./directHeader.ts";
 import type { RoomPort } from "./roomPort.ts";
-import { bannersOf, wayOut, whyReadOnly } from "./roomStanding.ts";
+import { bannersOf, firstSteps, wayOut, whyReadOnly } from "./roomStanding.ts";
 
 /** What a header is made from. */
 export interface HeaderSources {
@@ -24,8 +25,7 @@ export interface HeaderSources {
 export function pageHeader({ l10n, port, walls }: HeaderSources, key: string): RoomHeader | null {
 	const peerId = personOfKey(key);
 	if (peerId === "") return roomHeader(l10n, port, key);
-	const timeOfDay = (ms: number) => new Date(ms).toLocaleTimeString(undefined, { timeStyle: "short" });
-	return directHeader(l10n, { overview: port.overview, walls, nowMs: Date.now(), timeOfDay }, peerId);
+	return directHeader(l10n, { overview: port.overview, walls, nowMs: Date.now(), timeOfDay: momentHere }, peerId);
 }
 
 /** The header of a room; null where the person never was in it. */
@@ -48,6 +48,7 @@ function roomHeader(l10n: L10n, port: Pick<RoomPort, "overview">, room: string):
 		readsAll: policy.history === "all",
 		whyReadOnly: whyReadOnly(l10n, summary),
 		wayOut: wayOut(l10n, summary, { isNearby }),
+		firstSteps: firstSteps(l10n, summary),
 		banners: bannersOf(l10n, summary, port.overview?.me?.peerId ?? ""),
 	};
 }
@@ -69,7 +70,11 @@ export function nodeState(l10n: L10n, port: RoomPort): NodeState {
 		case "on":
 			return { state: "on", text: "", action: "" };
 		case "off":
-			return { state: "off", text: l10n.t("LAN Chat is off."), action: l10n.t("Turn On") };
+			return {
+				state: "off",
+				text: l10n.t("LAN Chat is off. What you write waits until it is on again."),
+				action: l10n.t("Turn On"),
+			};
 		case "starting":
 			return { state: "starting", text: l10n.t("LAN Chat is starting…"), action: "" };
 		case "locked":

@@ -4,6 +4,7 @@ import type { Banner, RoomAction } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
 import { isMember } from "../nodeView.ts";
+import { momentHere } from "../ui/timeOfDay.ts";
 import { clip, maxNameUnits } from "./clip.ts";
 
 /** How the stay in a room ended, in a sentence that names who did it and why; empty for who belongs to it. */
@@ -52,7 +53,12 @@ export function whyReadOnly(l10n: L10n, summary: RoomSummary): string {
 		case "denied":
 			return deniedUntilMs === 0
 				? l10n.t("{0} did not let you into {1}.", admin, name)
-				: l10n.t("{0} did not let you into {1}. You may ask again from {2} on.", admin, name, moment(deniedUntilMs));
+				: l10n.t(
+						"{0} did not let you into {1}. You may ask again from {2} on.",
+						admin,
+						name,
+						momentHere(deniedUntilMs),
+					);
 		case "moved":
 			return l10n.t(
 				"You go on under a new key, and {0} lists your old one still. You can write here again once {1}, the admin, has put the new key in its place. What was said before stays here.",
@@ -79,7 +85,7 @@ export function wayOut(l10n: L10n, summary: RoomSummary, { isNearby }: { readonl
 		case "requested":
 			return [action("withdrawRequest", l10n.t("Withdraw Request"))];
 		case "denied":
-			return join(l10n.t("Ask Again"));
+			return [...join(l10n.t("Ask Again")), remove];
 		case "left":
 		case "kicked":
 			return [...join(l10n.t("Ask to Join Again")), remove];
@@ -89,6 +95,13 @@ export function wayOut(l10n: L10n, summary: RoomSummary, { isNearby }: { readonl
 		default:
 			return assertNever(summary.role);
 	}
+}
+
+/** What to do first in a room in which nothing was said yet. */
+export function firstSteps(l10n: L10n, { role, policy }: RoomSummary): RoomAction[] {
+	// As `whyNotInvite`: who is to know of an unlisted room its admin says.
+	const mayInvite = role === "admin" || (role === "member" && policy.listed);
+	return mayInvite ? [action("invite", l10n.t("Invite to Room…"))] : [];
 }
 
 /** What the person should decide or know about a room they belong to. */
@@ -177,10 +190,6 @@ function withReason(l10n: L10n, sentence: string, reason = ""): string {
 }
 
 const maxReasonUnits = 400;
-
-function moment(ms: number): string {
-	return new Date(ms).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-}
 
 function action(name: RoomAction["action"], label: string, peerId = ""): RoomAction {
 	return { action: name, peerId, label };

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { RoomHeader } from "../protocol.ts";
 import type { Strings } from "../strings.ts";
 import { fill } from "../text.ts";
+import { ActionButtons } from "./actionButtons.tsx";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
 
@@ -17,6 +18,7 @@ export function RoomStart(): JSX.Element | null {
 				<bdi>{isOutside(header) ? header.name : fill(strings.startOf, header.name)}</bdi>
 			</h2>
 			{hint && <p>{hint}</p>}
+			{isNew && header.kind === "room" && <ActionButtons actions={header.firstSteps} isFirstMain={false} />}
 			<p class="room-start-lock">
 				<Icon name="lock" />
 				<span>{encryption(header, strings)}</span>

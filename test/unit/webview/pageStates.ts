@@ -46,6 +46,7 @@ export function snapshotOf(rows: readonly Row[], overrides: Partial<Snapshot> = 
 			readsAll: true,
 			whyReadOnly: "",
 			wayOut: [],
+			firstSteps: [],
 			banners: [],
 		},
 		rows,

@@ -50,7 +50,7 @@ describe("the page without its looks", () => {
 		tell(snapshotOf([]));
 		for (const text of ["", " \n\t", "€".repeat(5_462)]) assert.equal(app.outgoing.send(text), false);
 		assert.equal(whyNotSend(app.state.value, "€".repeat(5_461)), null);
-		tell(snapshotOf([], { rev: 2, node: { state: "off", text: "LAN Chat is off.", action: "Turn On" } }));
+		tell(snapshotOf([], { rev: 2, node: { state: "failed", text: "The disk is full.", action: "" } }));
 		assert.equal(app.outgoing.send("hello"), false);
 		assert.equal(commands("send").length, 0);
 	});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bannersOf, wayOut, whyReadOnly } from "../../../../src/extension/room/roomStanding.ts";
+import { bannersOf, firstSteps, wayOut, whyReadOnly } from "../../../../src/extension/room/roomStanding.ts";
 import type { RoomRole } from "../../../../src/net/api/rooms.ts";
 import { aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
@@ -22,7 +22,7 @@ describe("how one stands to a room", () => {
 		});
 		assert.deepEqual(ways, [
 			["withdrawRequest"],
-			["join"],
+			["join", "remove"],
 			["remove"],
 			["join", "remove"],
 			["join", "remove"],
@@ -35,6 +35,15 @@ describe("how one stands to a room", () => {
 			const actions = wayOut(plainText, aRoom({ role }), { isNearby: false });
 			assert.ok(!actions.some(({ action }) => action === "join"), role);
 		}
+	});
+
+	it("begins with a link for others, for whom the room lets make one", () => {
+		const unlisted = { history: "all", listed: false, successionHours: 72 } as const;
+		const steps = (over: Parameters<typeof aRoom>[0]) => firstSteps(plainText, aRoom(over)).map(({ action }) => action);
+		assert.deepEqual(steps({ role: "admin", policy: unlisted }), ["invite"]);
+		assert.deepEqual(steps({ role: "member" }), ["invite"]);
+		assert.deepEqual(steps({ role: "member", policy: unlisted }), []);
+		assert.deepEqual(steps({ role: "requested" }), []);
 	});
 
 	it("names who closed a room or removed me, with the reason given", () => {
