@@ -35,6 +35,7 @@ export const commands = {
 	renewRoomKey: "lanChat.room.renewKey",
 	messagePerson: "lanChat.person.message",
 	askContact: "lanChat.person.ask",
+	withdrawContact: "lanChat.person.withdraw",
 	approveContact: "lanChat.person.approve",
 	declineContact: "lanChat.person.decline",
 	verifyPerson: "lanChat.person.verify",

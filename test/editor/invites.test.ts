@@ -159,10 +159,10 @@ describe("a room by invitation", function () {
 		await ada.screenshot("invites-5-mute");
 		await ada.pick("Nothing");
 		await row(ada, "Rooms", new RegExp(`^${room}.* · muted$`));
-		await ada.run("LAN Chat: Quiet Mode: Turn On or Off");
+		await ada.run("LAN Chat: Toggle Quiet Mode");
 		await ada.statusItemOf("lanChat.status").locator(".codicon-bell-slash").waitFor();
 		await ada.screenshot("invites-5-quiet");
-		await ada.run("LAN Chat: Quiet Mode: Turn On or Off");
+		await ada.run("LAN Chat: Toggle Quiet Mode");
 		await ada.statusItemOf("lanChat.status").locator(".codicon-bell-slash").waitFor({ state: "detached" });
 	});
 

@@ -56,7 +56,7 @@ describe("two people", function () {
 		await ada.screenshot("people-1-ada-empty");
 		await say(page, "Hello Grace, it is Ada. `x < y`");
 		await page.getByText("Grace has not approved you yet; your message waits here.").waitFor();
-		assert.match(await rowOf(ada, "Rooms", "Grace", "the conversation"), /1 message waits · asked to be a contact/);
+		assert.match(await rowOf(ada, "Rooms", "Grace", "the conversation"), /1 message waits · asked to become a contact/);
 		assert.match(await rowOf(grace, "Requests", "Ada", "Ada's request"), /asks to become a contact/);
 		await untilShown(async () => (await grace.notifications()).some((text) => /asks to become a contact/.test(text)), {
 			what: "a toast about the request",

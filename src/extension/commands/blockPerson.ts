@@ -44,7 +44,7 @@ export const unblockPerson =
 		await act(deps, { method: "contacts/unblock", person, done });
 	};
 
-/** On a person, or with a picker of contacts and of who was asked; asks first. */
+/** On a person, or with a picker of contacts; asks first. */
 export const forgetContact =
 	(deps: CommandDeps) =>
 	async (argument: unknown): Promise<void> => {
@@ -52,7 +52,7 @@ export const forgetContact =
 			argument,
 			title: vscode.l10n.t("LAN Chat: Forget Contact"),
 			placeholder: vscode.l10n.t("Who shall not be a contact any more?"),
-			among: ({ contact }) => contact === "approved" || contact === "verified" || contact === "pendingOut",
+			among: ({ contact }) => contact === "approved" || contact === "verified",
 			nobody: vscode.l10n.t("You have no contacts."),
 		});
 		if (!person) return;

@@ -1,4 +1,4 @@
-/** *Ask to Become a Contact…*, *Approve Contact Request*, *Decline Contact Request*. */
+/** *Ask to Become a Contact…*, *Withdraw Contact Request*, *Approve Contact Request*, *Decline Contact Request*. */
 import * as vscode from "vscode";
 import { commands } from "../manifest.ts";
 import { shownName } from "../people/personWords.ts";
@@ -24,6 +24,23 @@ export const askContact =
 		else if (person.contact === "pendingIn")
 			deps.teller.done(vscode.l10n.t("{0} is now a contact.", shownName(person)));
 		else deps.teller.done(vscode.l10n.t("{0} is asked as soon as both of you are online.", shownName(person)));
+	};
+
+/** On a request of mine, or with a picker of those that wait. What was written stays, and waits. */
+export const withdrawContact =
+	(deps: CommandDeps) =>
+	async (argument: unknown): Promise<void> => {
+		const person = await pickPerson(deps, {
+			argument,
+			title: vscode.l10n.t("LAN Chat: Withdraw Contact Request"),
+			placeholder: vscode.l10n.t("Who shall not be asked any more?"),
+			among: ({ contact }) => contact === "pendingOut",
+			nobody: vscode.l10n.t("No contact request of yours waits for an answer."),
+		});
+		if (!person) return;
+		const outcome = await deps.node.call("contacts/forget", { peerId: person.peerId });
+		if (!outcome.ok) deps.teller.failure(outcome);
+		else deps.teller.done(vscode.l10n.t("You no longer ask {0} to become a contact.", shownName(person)));
 	};
 
 /** On a request, or with a picker of those that wait. */

@@ -8,7 +8,7 @@ import { backUpIdentity } from "./backUpIdentity.ts";
 import { blockPerson, forgetContact, unblockPerson } from "./blockPerson.ts";
 import { closeRoom } from "./closeRoom.ts";
 import { connectToAddress } from "./connectToAddress.ts";
-import { approveContact, askContact, declineContact } from "./contactRequests.ts";
+import { approveContact, askContact, declineContact, withdrawContact } from "./contactRequests.ts";
 import { createRoom } from "./createRoom.ts";
 import { deleteHistory } from "./deleteHistory.ts";
 import { denyJoin } from "./denyJoin.ts";
@@ -93,6 +93,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.renewRoomKey]: renewRoomKey(deps),
 		[commands.messagePerson]: messagePerson(deps),
 		[commands.askContact]: askContact(deps),
+		[commands.withdrawContact]: withdrawContact(deps),
 		[commands.approveContact]: approveContact(deps),
 		[commands.declineContact]: declineContact(deps),
 		[commands.verifyPerson]: verifyPerson(deps),

@@ -1,4 +1,4 @@
-/** *Quiet Mode*: no notifications until it is turned off again. */
+/** *Toggle Quiet Mode*: no notifications until it is turned off again. */
 import * as vscode from "vscode";
 import type { CommandDeps } from "./deps.ts";
 import { writeSetting } from "./writeSetting.ts";

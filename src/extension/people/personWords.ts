@@ -13,8 +13,8 @@ export function shownName(person: Pick<Person, "name" | "tag" | "contact">): str
 export function trustOf(l10n: L10n, contact: ContactState): string {
 	const words: Readonly<Record<ContactState, string>> = {
 		unknown: "",
-		pendingIn: l10n.t("wants to be a contact"),
-		pendingOut: l10n.t("asked to be a contact"),
+		pendingIn: l10n.t("asks to become a contact"),
+		pendingOut: l10n.t("asked to become a contact"),
 		approved: l10n.t("contact"),
 		verified: l10n.t("verified"),
 		blocked: l10n.t("blocked"),

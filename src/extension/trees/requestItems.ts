@@ -1,5 +1,6 @@
 /** The Requests tree: who asks something of me, then what I asked for myself. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
+import type { Person } from "../../net/api/people.ts";
 import type { JoinRequest, RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
 import { isMember } from "../nodeView.ts";
@@ -30,6 +31,7 @@ export function requestItems(words: Words, overview: Overview): readonly ItemDat
 		...candidates(words, overview),
 		...theirs,
 		...ownOffers(words, overview),
+		...overview.people.filter(({ contact }) => contact === "pendingOut").map((person) => ownContact(words, person)),
 		...mine.map((room) => ownRequest(words, room, nearby.has(room.room))),
 	];
 }
@@ -145,6 +147,29 @@ function candidates({ l10n }: Words, { rooms, me }: Overview): readonly ItemData
 			});
 		}),
 	);
+}
+
+/** Whom I asked to become a contact, also by writing to them. */
+function ownContact({ l10n }: Words, person: Person): ItemData {
+	const who = nameWithTag(person);
+	const waits = l10n.t("asked to become a contact");
+	const presence = person.online ? l10n.t("online") : l10n.t("offline");
+	return item({
+		id: `asked/${person.peerId}`,
+		label: who,
+		description: waits,
+		icon: "clockface",
+		tooltip: [
+			l10n.t("You asked {0} to become a contact", who),
+			person.online
+				? l10n.t("They have not answered yet.")
+				: l10n.t("They are offline: they are asked as soon as both of you are online."),
+		],
+		tokens: ["ownContact"],
+		spoken: `${l10n.t("You asked {0} to become a contact", who)}, ${presence}`,
+		command: commands.messagePerson,
+		target: { ...noTarget, peerId: person.peerId },
+	});
 }
 
 function ownRequest(words: Words, room: RoomSummary, isNearby: boolean): ItemData {

@@ -106,6 +106,19 @@ describe("the Requests tree", () => {
 		);
 	});
 
+	it("shows whom I asked to become a contact, to be withdrawn, and nobody else", () => {
+		const people = [
+			aPerson({ peerId: "cc", name: "Linus", contact: "pendingOut" }),
+			aPerson({ peerId: "dd", contact: "approved" }),
+		];
+		const rows = requestItems(words, anOverview({ people }));
+		assert.deepEqual(
+			rows.map((row) => [row.label, row.description, row.tokens, row.target.peerId, row.command]),
+			[["Linus ·K7QF", "asked to become a contact", ["ownContact"], "cc", "lanChat.person.message"]],
+		);
+		assert.match(rows[0]?.spoken ?? "", /^You asked Linus ·K7QF to become a contact, online$/);
+	});
+
 	it("offers to ask again once a denial is over and somebody tells of the room", () => {
 		const tokens = (deniedUntilMs: number, nearby: readonly NearbyRoom[]) =>
 			requestItems(words, anOverview({ rooms: [aRoom({ role: "denied", deniedUntilMs })], nearby }))[0]?.tokens;
