@@ -91,6 +91,9 @@ export const views = {
 /** A tree of ours. */
 export type ViewId = (typeof views)[keyof typeof views];
 
+/** Run by a click on a row of the tree; in no menu and no palette either. */
+export const openRowCommand = (view: ViewId): string => `${view}.openRow`;
+
 /** The container of the trees in the activity bar. */
 export const viewContainer = "lanChat";
 

@@ -35,7 +35,7 @@ describe("Ada and Grace send each other files", function () {
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("Listed");
-		await ada.webview();
+		await ada.openConversation(room);
 		if (!team.network.hasMulticast) {
 			await grace.run("LAN Chat: Connect to Address…");
 			await grace.answer(`${ada.host.address}:46920`);
@@ -52,8 +52,7 @@ describe("Ada and Grace send each other files", function () {
 			async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room) && row.includes("2 of 2 online")),
 			{ what: "Grace to be a member" },
 		);
-		await (await grace.row("Rooms", room)).click();
-		await grace.webview();
+		await grace.openConversation(room);
 	});
 
 	it("from the Explorer's menu, byte for byte", async () => {
@@ -88,8 +87,7 @@ describe("Ada and Grace send each other files", function () {
 	});
 
 	it("by dragging from the Explorer onto the page with Shift; Grace pauses, goes on, and gets all of it", async () => {
-		await (await ada.row("Rooms", room)).click();
-		const adas = await ada.webview();
+		const adas = await ada.openConversation(room);
 		await ada.openView("Explorer");
 		await drag(ada, explorerRow(ada, "heavy.img"), ada.page.locator("iframe.webview.ready:visible"), "Shift");
 		await ada.pressButton("Share");

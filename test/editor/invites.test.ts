@@ -60,7 +60,7 @@ describe("a room by invitation", function () {
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("By invitation");
-		const page = await ada.webview();
+		const page = await ada.openConversation(room);
 		await page.getByText("Nobody sees this room.").waitFor();
 		if (!team.network.hasMulticast) {
 			await grace.run("LAN Chat: Connect to Address…");
@@ -120,8 +120,7 @@ describe("a room by invitation", function () {
 	});
 
 	it("tells Grace what Ada changes", async () => {
-		await (await grace.row("Rooms", room)).click();
-		const page = await grace.webview();
+		const page = await grace.openConversation(room);
 		await ada.run("LAN Chat: Room Policy…");
 		await ada.option("History for newcomers").waitFor();
 		await ada.screenshot("invites-4-policy");

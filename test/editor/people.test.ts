@@ -50,7 +50,7 @@ describe("two people", function () {
 
 	it("are no contacts yet: what Ada writes asks Grace, and waits here", async () => {
 		await ada.press("People", "Grace", "Message Person…");
-		const page = await ada.webview();
+		const page = await ada.openConversation("Grace");
 		await page.getByRole("heading", { name: "Grace" }).first().waitFor();
 		await page.getByText("Grace is not a contact yet").waitFor();
 		await ada.screenshot("people-1-ada-empty");
@@ -76,8 +76,7 @@ describe("two people", function () {
 			await rowOf(grace, "Rooms", /^Ada.*1 unread/, "the conversation"),
 			/^Ada ·[A-Z2-7]{4} 1 unread · online$/,
 		);
-		await (await grace.row("Rooms", "Ada")).click();
-		const graces = await grace.webview();
+		const graces = await grace.openConversation("Ada");
 		await untilShown(async () => (await texts(graces)).some((text) => text.startsWith("Hello Grace")), {
 			what: "Ada's words",
 		});
@@ -152,8 +151,7 @@ describe("two people", function () {
 		await restored.getByRole("textbox").fill("half a thou");
 		await ada.run("View: Close Editor");
 		await ada.activeTab.waitFor({ state: "hidden" });
-		await (await ada.row("Rooms", "Grace")).click();
-		const box = (await ada.webview()).getByRole("textbox");
+		const box = (await ada.openConversation("Grace")).getByRole("textbox");
 		await untilShown(async () => (await box.inputValue()) === "half a thou", { what: "the draft" });
 		await box.fill("");
 	});
@@ -207,7 +205,6 @@ describe("two people", function () {
 		await ada.pick(/^Grace/);
 		await ada.pressButton("Delete");
 		await untilShown(async () => !(await texts(await ada.webview())).includes("Hello Ada!"), { what: "an empty page" });
-		await (await grace.row("Rooms", "Ada")).click();
-		assert.ok((await texts(await grace.webview())).includes("Hello Ada!"));
+		assert.ok((await texts(await grace.openConversation("Ada"))).includes("Hello Ada!"));
 	});
 });

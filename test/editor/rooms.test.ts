@@ -24,18 +24,6 @@ const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<bool
 		timeout,
 	});
 
-/** A row that is drawn anew may swallow a click. */
-const openRoom = async (person: EditorPerson) => {
-	await untilShown(
-		async () => {
-			await (await person.row("Rooms", room)).click();
-			return (await person.page.locator("iframe.webview.ready:visible").count()) > 0;
-		},
-		{ what: `${person.name}'s page of ${room}`, every: 1_000, timeout },
-	);
-	return person.webview();
-};
-
 /** Name, tag and role of everybody in the room, as Show Members lists them. */
 const membersSeenBy = async (person: EditorPerson): Promise<readonly string[]> => {
 	await person.run("LAN Chat: Show Members");
@@ -125,7 +113,7 @@ describe("a room of three", function () {
 		await ada.screenshot("rooms-2-kick-sure");
 		await ada.pressButton("Kick");
 		await row(ada, "Rooms", new RegExp(`^${room}.*2 of 2 online`));
-		const graces = await openRoom(grace);
+		const graces = await grace.openConversation(room);
 		await graces.getByText(`Ada removed Linus from the room. Reason given: “${reason}”`).waitFor({ timeout });
 		await grace.screenshot("rooms-2-grace-sees");
 	});
@@ -134,7 +122,7 @@ describe("a room of three", function () {
 		await linus.restartServer();
 		await linus.openView("LAN Chat");
 		await row(linus, "Rooms", new RegExp(`^${room} you were removed`));
-		const page = await openRoom(linus);
+		const page = await linus.openConversation(room);
 		await page
 			.locator(".read-only")
 			.getByText(`Ada removed you from ${room}. Reason given: “${reason}”. What was said before stays here.`)
@@ -172,7 +160,7 @@ describe("a room of three", function () {
 		for (const person of team.people) await row(person, "Rooms", new RegExp(`^${room}.*3 of 3 online`));
 		await page.getByRole("textbox").fill("Thank you!");
 		await page.getByRole("textbox").press("Enter");
-		const adas = await openRoom(ada);
+		const adas = await ada.openConversation(room);
 		// The live region says it, too, for a while.
 		await adas.getByText("Thank you!").first().waitFor({ timeout });
 		await ada.screenshot("rooms-5-ada-reads");
@@ -205,7 +193,9 @@ describe("a room of three", function () {
 			await person.openView("LAN Chat");
 			await row(person, "Rooms", new RegExp(`^${room}.*2 of 3 online`));
 		}
-		await (await openRoom(ada)).getByText("Grace, the admin, has been away for a long time.").waitFor({ timeout });
+		await (await ada.openConversation(room))
+			.getByText("Grace, the admin, has been away for a long time.")
+			.waitFor({ timeout });
 		await ada.run("LAN Chat: Stand for Admin");
 		await ada.page.getByText(`Stand for admin of ${room}?`).first().waitFor();
 		await ada.pressButton("Stand");
@@ -214,7 +204,7 @@ describe("a room of three", function () {
 		await linus.press("Requests", "Ada", "Vote for Admin…");
 		await linus.pressButton("Vote");
 		await row(ada, "Rooms", new RegExp(`^${room}.*admin`));
-		const page = await openRoom(linus);
+		const page = await linus.openConversation(room);
 		await page
 			.getByText("The members elected Ada as admin, since the one before was away")
 			.first()

@@ -77,7 +77,7 @@ describe("Ada and Grace", function () {
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("Listed");
-		await ada.webview();
+		await ada.openConversation(room);
 		await untilShown(async () => (await ada.rows("Rooms")).some((row) => row.startsWith(room)), { what: "Ada's room" });
 		await ada.screenshot("story-1-ada-room");
 	});
@@ -118,8 +118,7 @@ describe("Ada and Grace", function () {
 	});
 
 	it("talk", async () => {
-		await (await grace.row("Rooms", room)).click();
-		const graces = await grace.webview();
+		const graces = await grace.openConversation(room);
 		const adas = await ada.webview();
 		await say(adas, "Hello Grace! Did you see this?\n\n```ts\nconst a: number = 1;\n```");
 		await untilShown(async () => (await texts(graces)).some((text) => text.includes("Hello Grace!")), {
@@ -161,16 +160,14 @@ describe("Ada and Grace", function () {
 		await grace.run("Add Cursor Below");
 		await grace.run("LAN Chat: Share Selection to Room…");
 		await grace.pick(room);
-		await (await ada.row("Rooms", room)).click();
-		const snippet = (await ada.webview()).getByRole("figure", { name: /cursors\.txt/ });
+		const snippet = (await ada.openConversation(room)).getByRole("figure", { name: /cursors\.txt/ });
 		await snippet.getByRole("button", { name: /Open/ }).first().click();
 		await ada.activeTab.filter({ hasText: "cursors.txt" }).waitFor();
 		assert.equal(await ada.editorText(), "not saved: alpha one\nbravo two");
 	});
 
 	it("lose nothing when Ada's server is killed while Grace writes", async () => {
-		await (await grace.row("Rooms", room)).click();
-		const graces = await grace.webview();
+		const graces = await grace.openConversation(room);
 		const hosts = ada.server.extensionHosts();
 		assert.equal(hosts.length, 1);
 		await ada.killServer();
@@ -184,8 +181,7 @@ describe("Ada and Grace", function () {
 		await grace.screenshot("story-5-grace-alone");
 		await ada.restartServer();
 		await ada.openView("LAN Chat");
-		await (await ada.row("Rooms", room)).click();
-		const adas = await ada.webview();
+		const adas = await ada.openConversation(room);
 		assert.notDeepEqual(ada.server.extensionHosts(), hosts);
 		await untilShown(async () => (await texts(adas)).includes("Third while you were gone"), {
 			what: "what Grace wrote meanwhile",

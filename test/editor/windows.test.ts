@@ -76,8 +76,7 @@ describe("two windows of one person", function () {
 
 	const openRoom = async (window: Workbench): Promise<FrameLocator> => {
 		await window.openView("LAN Chat");
-		await (await window.row("Rooms", room)).click();
-		const page = await window.webview();
+		const page = await window.openConversation(room);
 		await textBox(page).waitFor();
 		return page;
 	};

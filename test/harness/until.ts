@@ -32,7 +32,10 @@ export async function until<T>(
 		}
 		if (performance.now() > deadline) {
 			const message = `waited ${timeout} ms for ${what}`;
-			throw cause === nothing ? new Error(message) : new Error(message, { cause });
+			if (cause === nothing) throw new Error(message);
+			// Reports show the message only; what stood in the way is most of what there is to know.
+			const why = cause instanceof Error ? cause.message : String(cause);
+			throw new Error(`${message}: ${why}`, { cause });
 		}
 		await new Promise((resolve) => setTimeout(resolve, every));
 	}

@@ -123,6 +123,21 @@ export abstract class Workbench {
 		return view;
 	}
 
+	/**
+	 * Opens the page of a room or a person by a click on its row; one that is open stays open. VS Code takes no click on
+	 * a row that it draws anew in that moment: it is made again, as a person would.
+	 */
+	async openConversation(name: string): Promise<FrameLocator> {
+		const tab = this.activeTab.filter({ hasText: name });
+		const open = async () => {
+			if (!(await tab.isVisible())) await (await this.row("Rooms", name)).click({ timeout: 10_000 });
+			await tab.waitFor({ timeout: 10_000 });
+			return true;
+		};
+		await untilShown(open, { what: `the tab ${name} in ${this.name}'s editor` });
+		return this.webview();
+	}
+
 	/** The first row of a view's tree that contains the text. */
 	async row(view: string, text: string | RegExp): Promise<Locator> {
 		return (await this.view(view)).getByRole("treeitem").filter({ hasText: text }).first();
@@ -223,7 +238,7 @@ export abstract class Workbench {
 			async () => {
 				for (const candidate of await outer.all()) {
 					const inner = candidate.contentFrame().locator("#active-frame");
-					const itsTitle = (await inner.getAttribute("title", { timeout: 1_000 })) ?? "";
+					const itsTitle = (await inner.getAttribute("title", { timeout: 3_000 })) ?? "";
 					if (title === undefined || exactly(title).test(itsTitle)) return candidate.getAttribute("name");
 				}
 				return undefined;

@@ -15,15 +15,18 @@ export interface TreeRow {
 /** Rows as they are now, and a call to `refresh` when they may have changed. */
 export class OverviewTree extends Disposable implements vscode.TreeDataProvider<TreeRow> {
 	readonly #rows: () => readonly ItemData[];
+	readonly #openRow: string;
 	readonly #changed = this.register(new vscode.EventEmitter<TreeRow | undefined>());
 	readonly #known = new Map<string, TreeRow>();
 	#shown: readonly ItemData[] = [];
 	#data = new Map<string, ItemData>();
 	#isScheduled = false;
 
-	constructor(deps: { readonly rows: () => readonly ItemData[] }) {
+	/** `openRow` is the command that a click on a row runs, without an argument: see `commandOf`. */
+	constructor({ rows, openRow }: { readonly rows: () => readonly ItemData[]; readonly openRow: string }) {
 		super();
-		this.#rows = deps.rows;
+		this.#rows = rows;
+		this.#openRow = openRow;
 	}
 
 	readonly onDidChangeTreeData = this.#changed.event;
@@ -46,7 +49,17 @@ export class OverviewTree extends Disposable implements vscode.TreeDataProvider<
 	getTreeItem(element: TreeRow): vscode.TreeItem {
 		const data = this.#data.get(element.id);
 		// VS Code may ask for a row that went in the same tick.
-		return data ? treeItem(data) : new vscode.TreeItem("");
+		return data ? treeItem(data, this.#openRow) : new vscode.TreeItem("");
+	}
+
+	/**
+	 * What a click on the row runs as things stand now, with the row's target; nothing for a row that went. VS Code would
+	 * keep a command with arguments only until the row is drawn again, and answer a click in that very moment with an
+	 * error: so the command of a row has none, and asks here.
+	 */
+	commandOf({ id }: TreeRow): Pick<ItemData, "command" | "target"> | undefined {
+		const data = this.#data.get(id);
+		return data?.command ? data : undefined;
 	}
 
 	#take(): void {
@@ -78,7 +91,7 @@ function flatten(rows: readonly ItemData[]): readonly ItemData[] {
 	return rows.flatMap((row) => [row, ...flatten(row.children)]);
 }
 
-function treeItem(data: ItemData): vscode.TreeItem {
+function treeItem(data: ItemData, openRow: string): vscode.TreeItem {
 	const { None, Expanded } = vscode.TreeItemCollapsibleState;
 	const treeItem = new vscode.TreeItem(data.label, data.children.length > 0 ? Expanded : None);
 	treeItem.id = data.id;
@@ -91,7 +104,7 @@ function treeItem(data: ItemData): vscode.TreeItem {
 		const color = data.iconColor === "" ? undefined : new vscode.ThemeColor(data.iconColor);
 		treeItem.iconPath = new vscode.ThemeIcon(data.icon, color);
 	}
-	if (data.command !== "") treeItem.command = { command: data.command, title: data.label, arguments: [data.target] };
+	if (data.command !== "") treeItem.command = { command: openRow, title: data.label };
 	return treeItem;
 }
 

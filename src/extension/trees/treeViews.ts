@@ -5,7 +5,7 @@ import { Disposable } from "../disposable.ts";
 import type { OpenOffers } from "../files/openOffers.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import { countUnderWay } from "../files/transferWords.ts";
-import { views } from "../manifest.ts";
+import { openRowCommand, type ViewId, views } from "../manifest.ts";
 import { networkWords } from "../networkWords.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { pendingOf, statusOf, unreadOf } from "../nodeView.ts";
@@ -30,6 +30,8 @@ export interface TreeViewsDeps {
 	readonly words: Words;
 }
 
+type Dropping = Pick<vscode.TreeViewOptions<TreeRow>, "dragAndDropController">;
+
 /** Creates the views and keeps them up to date. */
 export class TreeViews extends Disposable {
 	readonly #node: NodeClient;
@@ -46,23 +48,31 @@ export class TreeViews extends Disposable {
 		this.#node = node;
 		this.#transfers = transfers;
 		this.#openOffers = openOffers;
-		const tree = (rows: (overview: NonNullable<NodeClient["overview"]>) => ReturnType<typeof roomItems>) =>
-			this.register(new OverviewTree({ rows: () => (isShown(node) && node.overview ? rows(node.overview) : []) }));
-		const rooms = tree((overview) => roomItems(words, overview));
-		const people = tree((overview) => personItems(words.l10n, overview));
-		const requests = tree((overview) => [
+		const tree = (id: ViewId, rows: (overview: Overview) => ReturnType<typeof roomItems>) =>
+			this.register(
+				new OverviewTree({
+					rows: () => (isShown(node) && node.overview ? rows(node.overview) : []),
+					openRow: openRowCommand(id),
+				}),
+			);
+		const rooms = tree(views.rooms, (overview) => roomItems(words, overview));
+		const people = tree(views.people, (overview) => personItems(words.l10n, overview));
+		const requests = tree(views.requests, (overview) => [
 			...requestItems(words, overview),
 			...openOffers.all.map((offer) => offerItem(words, offer, overview)),
 		]);
 		this.register(vscode.window.registerFileDecorationProvider(new RowColors()));
-		const files = tree((overview) => fileItems(words, { transfers: transfers.all, overview }));
-		const createTree = (id: string, treeDataProvider: OverviewTree) =>
-			vscode.window.createTreeView(id, { treeDataProvider, dragAndDropController: drops });
+		const files = tree(views.files, (overview) => fileItems(words, { transfers: transfers.all, overview }));
+		const show = (id: ViewId, provider: OverviewTree, dropping: Dropping = {}) => {
+			const view = this.register(vscode.window.createTreeView(id, { treeDataProvider: provider, ...dropping }));
+			this.register(vscode.commands.registerCommand(openRowCommand(id), () => openSelected(provider, view)));
+			return view;
+		};
 		this.#trees = [rooms, people, requests, files];
-		this.#rooms = this.register(createTree(views.rooms, rooms));
-		this.#people = this.register(createTree(views.people, people));
-		this.#requests = this.register(vscode.window.createTreeView(views.requests, { treeDataProvider: requests }));
-		this.#files = this.register(vscode.window.createTreeView(views.files, { treeDataProvider: files }));
+		this.#rooms = show(views.rooms, rooms, { dragAndDropController: drops });
+		this.#people = show(views.people, people, { dragAndDropController: drops });
+		this.#requests = show(views.requests, requests);
+		this.#files = show(views.files, files);
 		this.register(transfers.onDidChange(() => this.#refresh()));
 		this.register(settings.onDidChange(() => this.#refresh()));
 		this.register(openOffers.onDidChange(() => this.#refresh()));
@@ -87,6 +97,12 @@ export class TreeViews extends Disposable {
 	#iAm(me: { readonly name: string; readonly tag: string }): string {
 		return vscode.l10n.t("you are {0}", nameWithTag(me));
 	}
+}
+
+/** A click selects its row before it runs the command. */
+async function openSelected(tree: OverviewTree, { selection: [row] }: vscode.TreeView<TreeRow>): Promise<void> {
+	const open = row && tree.commandOf(row);
+	if (open) await vscode.commands.executeCommand(open.command, open.target);
 }
 
 /** Above people who are all away: why. An empty view says it itself; that nobody is heard is plain from the rows. */
