@@ -114,7 +114,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 		get: () => context.workspaceState.get<string>(lastRoomKey),
 		set: (room: string) => void context.workspaceState.update(lastRoomKey, room),
 	};
-	const openRoom = async (room: string) => rooms.open(room);
+	const openRoom = async (room: string, name?: string) => rooms.open(room, name);
 	const showLog = () => channel.show();
 	const activeRoom = () => rooms.activeRoom;
 	const openVerification = (peerId: string) => verifications.open(peerId);

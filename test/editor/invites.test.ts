@@ -60,7 +60,7 @@ describe("a room by invitation", function () {
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("By invitation");
-		const page = await ada.openConversation(room);
+		const page = await ada.webview(room);
 		await page.getByText("Nobody sees this room.").waitFor();
 		if (!team.network.hasMulticast) {
 			await grace.run("LAN Chat: Connect to Address…");

@@ -24,7 +24,7 @@ export const createRoom = (deps: CommandDeps) => async (): Promise<void> => {
 		if (!policy) return;
 		const outcome = await deps.node.call("rooms/create", { name: answer, policy });
 		if (outcome.ok) {
-			await deps.openRoom(outcome.value.room);
+			await deps.openRoom(outcome.value.room, answer);
 			return;
 		}
 		// The name goes back to where it was typed, with what is wrong with it.

@@ -19,8 +19,11 @@ export interface CommandDeps {
 	readonly walls: Walls;
 	/** Shows the page on which keys are compared with a person, and begins where nothing is going on. */
 	readonly openVerification: (peerId: string) => void;
-	/** Opens the page of a conversation by its key (a room's is its id), or brings it to the front. */
-	readonly openRoom: (room: string) => Promise<void>;
+	/**
+	 * Opens the page of a conversation by its key (a room's is its id), or brings it to the front. `name` is for a room
+	 * that was made just now.
+	 */
+	readonly openRoom: (room: string, name?: string) => Promise<void>;
 	/** The room whose page has the focus; undefined if another editor has it. */
 	readonly activeRoom: () => string | undefined;
 	/** A moment as the person writes it. */

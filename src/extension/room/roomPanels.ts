@@ -67,14 +67,17 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 				overview: () => port.overview,
 				shown: () => new Set(this.#shown().map(({ panel }) => panel.viewColumn ?? 0)),
 				isOpen: (key) => this.#open.has(key),
-				open: (key, place) => this.#create(key, place),
+				open: (key, place) => this.#create(key, "", place),
 			}),
 		);
 		this.register(port.onDidChangeOverview(() => orphans.look()));
 	}
 
-	/** Shows the room's page and gives it the focus. */
-	open(room: string): void {
+	/**
+	 * Shows the room's page and gives it the focus. `name` is for a room so new that the overview does not have it: VS
+	 * Code reads the title that a page is made with to screen readers, whatever it is later.
+	 */
+	open(room: string, name = vscode.l10n.t("Conversation")): void {
 		const open = this.#open.get(room);
 		if (open) {
 			open.panel.reveal();
@@ -86,17 +89,18 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 			tabs: tabs.length,
 		}));
 		const [shown] = this.#shown();
-		this.#create(room, { viewColumn: panelColumn(groups, shown?.panel.viewColumn) });
+		this.#create(room, name, { viewColumn: panelColumn(groups, shown?.panel.viewColumn) });
 	}
 
 	#shown(): readonly OpenRoom[] {
 		return [...this.#open.values()].filter(({ panel }) => panel.visible);
 	}
 
-	#create(room: string, place: { readonly viewColumn: number; readonly preserveFocus?: boolean }): void {
+	#create(room: string, name: string, place: { readonly viewColumn: number; readonly preserveFocus?: boolean }): void {
 		// A hidden page costs memory, but only the page can read what was dropped on it: it has to live until that is copied.
 		const options = { ...webviewOptions(this.#deps.extensionUri), retainContextWhenHidden: true };
-		this.#fill(room, vscode.window.createWebviewPanel(roomViewType, this.#nameOf(room), place, options));
+		const title = inert(pageTitle(this.#deps.port.overview, room)?.name ?? name);
+		this.#fill(room, vscode.window.createWebviewPanel(roomViewType, title, place, options));
 	}
 
 	/** The room whose page has the focus; for commands that were started without saying which room. */
@@ -139,10 +143,6 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 		});
 		this.#outboxes.set(room, outbox);
 		return outbox;
-	}
-
-	#nameOf(room: string): string {
-		return inert(pageTitle(this.#deps.port.overview, room)?.name ?? vscode.l10n.t("Conversation"));
 	}
 
 	/** RULE: what was removed from the list is not left standing on the screen, nor what was typed for it on the disk. */
