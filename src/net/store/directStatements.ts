@@ -19,13 +19,13 @@ const sources = {
 	moveMessages: "UPDATE OR IGNORE direct_messages SET direct = ? WHERE direct = ?",
 	dropMessages: "DELETE FROM direct_messages WHERE direct = ?",
 
-	page: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND ord < ? AND gone = 0 ORDER BY ord DESC LIMIT ?`,
+	page: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND ord < ? AND gone = 0 ORDER BY ord DESC LIMIT ? + 0`,
 	message: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND msg = ?`,
 	byClient: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND client = ?`,
-	waiting: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND waiting = 1 AND ord > ? ORDER BY ord LIMIT ?`,
+	waiting: `SELECT ${message} FROM direct_messages WHERE ${ofPeer} AND waiting = 1 AND ord > ? ORDER BY ord LIMIT ? + 0`,
 	waitingCount: `SELECT count(*) AS count FROM direct_messages WHERE ${ofPeer} AND waiting = 1`,
 	unreadCount: `SELECT count(*) AS count FROM
-		(SELECT 1 FROM direct_messages WHERE ${ofPeer} AND ord > ? AND mine = 0 AND gone = 0 LIMIT ?)`,
+		(SELECT 1 FROM direct_messages WHERE ${ofPeer} AND ord > ? AND mine = 0 AND gone = 0 LIMIT ? + 0)`,
 } as const;
 
 /** The prepared statements by name. */

@@ -1,4 +1,7 @@
-/** Every SQL statement of the store, prepared once. */
+/**
+ * Every SQL statement of the store, prepared once. A limit is written `? + 0`: SQLite plans a statement with a bare `LIMIT ?`
+ * again for each number bound to it, which costs a hundred times as much as running it.
+ */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { fromHex } from "../wire/bytes.ts";
 
@@ -60,7 +63,7 @@ const sources = {
 	putAgain: `UPDATE events SET body = NULL, shown = 0, gone = 3, client = NULL, unfiled = 0 WHERE ${withId}`,
 	dropEvent: `DELETE FROM events WHERE ${withId}`,
 	unchecked: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
-		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.checked = 0 LIMIT ?`,
+		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.checked = 0 LIMIT ? + 0`,
 	eventsOf: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
 		AND e.seq BETWEEN ? AND ? ORDER BY e.seq`,
@@ -68,7 +71,7 @@ const sources = {
 		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
 		AND e.seq BETWEEN 1 AND ? ORDER BY e.seq DESC LIMIT 1`,
 	page: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
-		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord < ? AND e.shown = 1 ORDER BY e.ord DESC LIMIT ?`,
+		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord < ? AND e.shown = 1 ORDER BY e.ord DESC LIMIT ? + 0`,
 	shownAt: `SELECT ord FROM events WHERE room = (SELECT id FROM rooms WHERE room = ?) AND shown = 1
 		ORDER BY ord DESC LIMIT 1 OFFSET ?`,
 	event: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
@@ -77,7 +80,7 @@ const sources = {
 	eventByClient: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log WHERE e.client = ?`,
 	unread: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord > ? AND e.shown = 1 AND l.author <> ?
-		ORDER BY e.ord DESC LIMIT ?`,
+		ORDER BY e.ord DESC LIMIT ? + 0`,
 
 	hidden: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.shown = 0
