@@ -74,7 +74,7 @@ export class EventTaker {
 		if (place.kind === "contradicts") {
 			return place;
 		}
-		held.heardTime(event.hlc);
+		held.heardTime(event.hlc, event.author);
 		const order = held.book.orderOf(event, this.#clock.now(), this.#storedOrders);
 		const isCounted = counts(state, event);
 		const arrived = eventRowOf(event, {

@@ -42,6 +42,7 @@ export class Holdings {
 	/** What has gathered, in order; logs that changed are added when it is taken. */
 	readonly writes: Write[] = [];
 	readonly #clock: Clock;
+	readonly #identity: string;
 	/** Logs that changed, written once a commit. */
 	readonly #dirtyLogs = new Map<string, LogRow>();
 	#hlc = zeroHlc;
@@ -50,6 +51,7 @@ export class Holdings {
 	/** Loads what the store has. @throws StoreError */
 	constructor(deps: HoldingsDeps, options: { readonly room: string }) {
 		this.#clock = deps.clock;
+		this.#identity = deps.identity.key;
 		this.store = deps.store;
 		this.room = options.room;
 		this.keys = new KeyRing({ identity: deps.identity, chain: this.chain }, { keys: deps.store.keys(options.room) });
@@ -66,9 +68,13 @@ export class Holdings {
 		return this.book.get(author, log);
 	}
 
-	/** Somebody signed something at this time. */
-	heardTime(hlc: string): void {
-		this.#hlc = merge(this.#hlc, hlc, this.#clock.now());
+	/**
+	 * Somebody signed something at this time. RULE: our own times are believed however far ahead they lie, or who sets
+	 * its clock back signs under a number it has used before.
+	 */
+	heardTime(hlc: string, author: string): void {
+		const isOurs = author === this.#identity;
+		this.#hlc = isOurs ? laterOf(this.#hlc, hlc) : merge(this.#hlc, hlc, this.#clock.now());
 	}
 
 	/** The time for the next thing we sign: after all that was heard. */
@@ -188,7 +194,7 @@ export class Holdings {
 			if (control.ok) {
 				this.chain.add(control.value);
 				this.keys.recall(control.value);
-				this.heardTime(control.value.hlc);
+				this.heardTime(control.value.hlc, control.value.author);
 			}
 		}
 		this.shelf.recall();
@@ -196,7 +202,7 @@ export class Holdings {
 			const ack = decodeAck(bytes);
 			if (ack.ok) {
 				this.voices.hear(ack.value);
-				this.heardTime(ack.value.ackSeq);
+				this.heardTime(ack.value.ackSeq, ack.value.author);
 			}
 		}
 		for (const bytes of this.store.evidence(this.room)) {

@@ -168,7 +168,7 @@ export class Replica {
 			return { kind: "known" };
 		}
 		this.#writes.push({ put: "control", room: this.room, id: control.id, n: control.n, bytes });
-		this.#held.heardTime(control.hlc);
+		this.#held.heardTime(control.hlc, control.author);
 		this.#learnKeys(control);
 		return { kind: "added", control };
 	}
@@ -191,7 +191,7 @@ export class Replica {
 			return { kind: "known" };
 		}
 		this.#writes.push({ put: "ack", room: this.room, author: ack.author, bytes });
-		this.#held.heardTime(ack.ackSeq);
+		this.#held.heardTime(ack.ackSeq, ack.author);
 		this.#held.listenAgain();
 		return { kind: "added" };
 	}

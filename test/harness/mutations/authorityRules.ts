@@ -409,4 +409,11 @@ export const authorityRules: readonly Mutation[] = [
 		instead: "if (room.state === null ||",
 		test: "room/transfer.test.ts",
 	},
+	{
+		rule: "our own times are believed however far ahead they lie",
+		file: "room/holdings.ts",
+		code: "const isOurs = author === this.#identity;",
+		instead: "const isOurs = false;",
+		test: "room/clockBack.test.ts",
+	},
 ];
