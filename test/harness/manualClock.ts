@@ -14,6 +14,12 @@ export class ManualClock implements Clock {
 	#elapsed = 0;
 	#wall = 1_790_000_000_000;
 	readonly #timers = new Set<Timer>();
+	readonly #settled: () => Promise<void>;
+
+	/** @param settled resolves when the promises that were ready have run, and those they made ready */
+	constructor(settled: () => Promise<void> = afterImmediates) {
+		this.#settled = settled;
+	}
 
 	now(): number {
 		return this.#wall + this.#elapsed;
@@ -42,12 +48,12 @@ export class ManualClock implements Clock {
 	/** Lets time pass, running what becomes due, what that sets in turn, and the promises between. */
 	async advance(ms: number): Promise<void> {
 		const end = this.#elapsed + ms;
-		await settled();
+		await this.#settled();
 		for (let next = this.#nextDue(end); next; next = this.#nextDue(end)) {
 			this.#timers.delete(next);
 			this.#elapsed = Math.max(this.#elapsed, next.at);
 			next.callback();
-			await settled();
+			await this.#settled();
 		}
 		this.#elapsed = end;
 	}
@@ -61,7 +67,5 @@ export class ManualClock implements Clock {
 	}
 }
 
-/** Resolves when the promises that were ready have run, and those they made ready. */
-function settled(): Promise<void> {
-	return new Promise((resolve) => setImmediate(resolve));
-}
+/** Lets the event loop go round, which it does once no promise is ready. */
+export const afterImmediates = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -348,7 +348,7 @@ export class Replica {
 	/** What has gathered since the last call; to be committed as one. */
 	takeWrites(): readonly Write[] {
 		for (const control of this.#held.shelve()) {
-			this.#held.heardTime(control.hlc);
+			this.#held.heardTime(control.hlc, control.author);
 			this.#learnKeys(control);
 		}
 		this.#acts.beforeWriting();

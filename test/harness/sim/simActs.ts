@@ -6,13 +6,15 @@ import { talk } from "./simTalk.ts";
 import { troubles } from "./simTroubles.ts";
 import type { SimWorld } from "./simWorld.ts";
 
-/** Weights add up over all of it. */
-const acts: readonly Act[] = [...talk, ...authority, ...troubles, ...rebellion];
-const total = acts.reduce((sum, { weight }) => sum + weight, 0);
+/** What people do while all is well. */
+export const tameActs: readonly Act[] = [...talk, ...authority];
+
+/** Everything. */
+export const allActs: readonly Act[] = [...tameActs, ...troubles, ...rebellion];
 
 /** One of them, by weight. */
-export const drawAct = (world: SimWorld): Act => {
-	let left = world.chance.next() * total;
+export const drawAct = (world: SimWorld, acts: readonly Act[]): Act => {
+	let left = world.chance.next() * acts.reduce((sum, { weight }) => sum + weight, 0);
 	for (const act of acts) {
 		left -= act.weight;
 		if (left < 0) {

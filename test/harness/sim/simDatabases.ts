@@ -1,51 +1,114 @@
 /**
- * Databases in memory for the stores of simulated nodes. One that is closed is emptied and given to the next who opens
- * one, with its tables and its prepared statements: making those took a sixth of a schedule's time.
+ * Databases in memory for the stores of simulated nodes. Making one, with its tables and its prepared statements, costs
+ * more than most schedules have time for. So each is made once, with what its disk begins with, and lent: all that is
+ * done to it is one transaction that is rolled back when it is given back.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { openDatabase } from "../../../src/net/store/database.ts";
+import { Sealing } from "../../../src/net/store/sealing.ts";
+import { Store } from "../../../src/net/store/store.ts";
+import type { Entry } from "./simDisk.ts";
 
-/** Emptied ones kept: a world has at most twelve nodes. */
-const kept = 24;
+/** What a disk has on it before anything happens. */
+export interface Ground {
+	/** The same name, the same entries. */
+	readonly name: string;
+	readonly entries: readonly Entry[];
+}
 
-/** Said for each commit, and so prepared like what is read and written. */
-const transactions: ReadonlySet<string> = new Set(["BEGIN IMMEDIATE", "COMMIT"]);
+/** A new disk. */
+export const nothing: Ground = { name: "", entries: [] };
 
-const free: DatabaseSync[] = [];
+/** Nobody but its node reads a disk here, so its cells are not sealed: that is a tenth of a schedule. */
+export class OpenSealing extends Sealing {
+	constructor() {
+		super({ random: (length) => new Uint8Array(length) }, { master: new Uint8Array(32) });
+	}
 
-/** One with nothing in it. */
-export const emptyDatabase = (): DatabaseSync => free.pop() ?? returning(openDatabase(":memory:"));
+	override seal(_table: string, _column: string, _row: string, plaintext: Uint8Array): Uint8Array {
+		return plaintext;
+	}
+
+	override open(_table: string, _column: string, _row: string, sealed: Uint8Array): Uint8Array | undefined {
+		return sealed;
+	}
+
+	/** All names are hashes. */
+	override blind(_table: string, name: string): Uint8Array {
+		return Buffer.from(name.slice(-16), "latin1");
+	}
+}
+
+/** Given back ones kept. */
+const kept = 120;
+
+/** Inside the transaction that is rolled back, what the store says is a step. */
+const steps: ReadonlyMap<string, readonly string[]> = new Map([
+	["BEGIN IMMEDIATE", ["SAVEPOINT step"]],
+	["COMMIT", ["RELEASE step"]],
+	["ROLLBACK", ["ROLLBACK TO step", "RELEASE step"]],
+	// How a file is flushed is nothing to a database in memory.
+	["PRAGMA synchronous = FULL", []],
+	["PRAGMA synchronous = NORMAL", []],
+]);
+
+/** The longest unused first. */
+const free: { readonly ground: string; readonly lent: Lent }[] = [];
+
+/** One with nothing but this on it. */
+export const databaseOn = (ground: Ground): DatabaseSync => {
+	const at = free.findLastIndex((one) => one.ground === ground.name);
+	const lent = free.splice(at, at < 0 ? 0 : 1)[0]?.lent ?? new Lent(ground);
+	return lent.begin();
+};
 
 /** A database that comes back instead of being closed. */
-const returning = (database: DatabaseSync): DatabaseSync => {
-	const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
-	const empty = tables.map(({ name }) => `DELETE FROM "${name}";`).join(" ");
-	const statements = new Map<string, StatementSync>();
-	const prepare = database.prepare.bind(database);
-	const exec = database.exec.bind(database);
-	const close = database.close.bind(database);
-	const prepareOnce = (sql: string): StatementSync => {
-		const statement = statements.get(sql) ?? prepare(sql);
-		statements.set(sql, statement);
+class Lent {
+	readonly #database = openDatabase(":memory:");
+	readonly #statements = new Map<string, StatementSync>();
+	readonly #prepare = this.#database.prepare.bind(this.#database);
+	readonly #drop = this.#database.close.bind(this.#database);
+	readonly #ground: string;
+
+	constructor({ name, entries }: Ground) {
+		this.#ground = name;
+		const store = new Store({ sealing: new OpenSealing(), open: () => this.#database }, { path: ":memory:" });
+		for (const { writes, durability } of entries) {
+			store.commit(writes, durability);
+		}
+		Object.assign(this.#database, {
+			prepare: (sql: string) => this.#prepareOnce(sql),
+			exec: (sql: string) => this.#step(sql),
+			close: () => this.#end(),
+		});
+	}
+
+	begin(): DatabaseSync {
+		this.#prepareOnce("SAVEPOINT schedule").run();
+		return this.#database;
+	}
+
+	#end(): void {
+		for (const sql of ["ROLLBACK TO schedule", "RELEASE schedule"]) {
+			this.#prepareOnce(sql).run();
+		}
+		free.push({ ground: this.#ground, lent: this });
+		const [oldest] = free;
+		if (oldest !== undefined && free.length > kept) {
+			free.shift();
+			oldest.lent.#drop();
+		}
+	}
+
+	#step(sql: string): void {
+		for (const step of steps.get(sql) ?? [sql]) {
+			this.#prepareOnce(step).run();
+		}
+	}
+
+	#prepareOnce(sql: string): StatementSync {
+		const statement = this.#statements.get(sql) ?? this.#prepare(sql);
+		this.#statements.set(sql, statement);
 		return statement;
-	};
-	return Object.assign(database, {
-		prepare: prepareOnce,
-		exec: (sql: string): void => {
-			if (transactions.has(sql)) {
-				prepareOnce(sql).run();
-			} else if (!sql.startsWith("PRAGMA synchronous")) {
-				// How a file is flushed is nothing to a database in memory.
-				exec(sql);
-			}
-		},
-		close: (): void => {
-			if (free.length >= kept) {
-				close();
-				return;
-			}
-			exec(`PRAGMA foreign_keys = OFF; ${empty} PRAGMA foreign_keys = ON;`);
-			free.push(database);
-		},
-	});
-};
+	}
+}

@@ -2,12 +2,11 @@
  * A node's disk: the real store in memory, and a journal of what was committed, so that the process can die between any
  * two commits, the power can fail, and an old copy can be put back.
  */
-import type { RandomBytes } from "../../../src/net/ports.ts";
 import { StoreError } from "../../../src/net/store/database.ts";
 import type { Durability, Write } from "../../../src/net/store/rows.ts";
-import { Sealing } from "../../../src/net/store/sealing.ts";
+import type { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
-import { emptyDatabase } from "./simDatabases.ts";
+import { databaseOn, type Ground, nothing, OpenSealing } from "./simDatabases.ts";
 
 /** The process died here: nothing that was to come after it happens. */
 export class Crash extends Error {}
@@ -17,22 +16,26 @@ type Plan =
 	| { readonly kind: "crash"; readonly isKept: boolean; readonly commits: number }
 	| { readonly kind: "refuse"; readonly commits: number };
 
-interface Entry {
+/** One commit. */
+export interface Entry {
 	readonly writes: readonly Write[];
 	readonly durability: Durability;
 }
 
 /** One disk over all lives of its node. */
 export class SimDisk {
-	readonly #sealing: Sealing;
+	readonly #sealing = new OpenSealing();
+	readonly #died: () => void;
 	#store: PlannedStore;
-	#journal: Entry[] = [];
+	#journal: Entry[];
 	#plan: Plan | null = null;
 	#isDead = false;
 
-	constructor(deps: { readonly random: RandomBytes }) {
-		this.#sealing = new Sealing(deps, { master: new Uint8Array(32).fill(7) });
-		this.#store = this.#open();
+	/** @param died is told of each death by plan */
+	constructor(deps: { readonly died: () => void }, ground: Ground) {
+		this.#died = deps.died;
+		this.#store = this.#open(ground);
+		this.#journal = [...ground.entries];
 	}
 
 	get store(): Store {
@@ -47,6 +50,11 @@ export class SimDisk {
 	/** How many commits it holds: a place to roll back to. */
 	get length(): number {
 		return this.#journal.length;
+	}
+
+	/** Every commit there is on it. */
+	get entries(): readonly Entry[] {
+		return this.#journal;
 	}
 
 	/** The process dies at the commit after `commits` more, before it is written or right after. */
@@ -87,7 +95,7 @@ export class SimDisk {
 		const entries = this.#journal.slice(0, length);
 		this.#store.close();
 		this.#journal = [];
-		this.#store = this.#open();
+		this.#store = this.#open(nothing);
 		this.revive();
 		for (const { writes, durability } of entries) {
 			this.#store.commit(writes, durability);
@@ -98,9 +106,10 @@ export class SimDisk {
 		this.#store.close();
 	}
 
-	#open(): PlannedStore {
+	#open(ground: Ground): PlannedStore {
 		return new PlannedStore({
 			sealing: this.#sealing,
+			ground,
 			before: () => this.#before(),
 			after: (entry) => this.#after(entry),
 		});
@@ -116,7 +125,7 @@ export class SimDisk {
 			throw new StoreError("storeFull", null);
 		}
 		if (plan?.kind === "crash" && plan.commits === 0 && !plan.isKept) {
-			this.#isDead = true;
+			this.#die();
 			throw new Crash("before a commit");
 		}
 	}
@@ -125,12 +134,17 @@ export class SimDisk {
 		const plan = this.#plan;
 		this.#journal.push(entry);
 		if (plan?.kind === "crash" && plan.commits === 0) {
-			this.#isDead = true;
+			this.#die();
 			throw new Crash("after a commit");
 		}
 		if (plan?.kind === "crash") {
 			this.#plan = { ...plan, commits: plan.commits - 1 };
 		}
+	}
+
+	#die(): void {
+		this.#isDead = true;
+		this.#died();
 	}
 }
 
@@ -141,10 +155,11 @@ class PlannedStore extends Store {
 
 	constructor(deps: {
 		readonly sealing: Sealing;
+		readonly ground: Ground;
 		readonly before: () => void;
 		readonly after: (entry: Entry) => void;
 	}) {
-		super({ sealing: deps.sealing, open: emptyDatabase }, { path: ":memory:" });
+		super({ sealing: deps.sealing, open: () => databaseOn(deps.ground) }, { path: ":memory:" });
 		this.#before = deps.before;
 		this.#after = deps.after;
 	}

@@ -6,6 +6,7 @@ import { Rooms } from "../../../src/net/room/rooms.ts";
 import { StoreError } from "../../../src/net/store/database.ts";
 import type { ManualClock } from "../manualClock.ts";
 import { person, seededRandom } from "../people.ts";
+import type { Ground } from "./simDatabases.ts";
 import { Crash, SimDisk } from "./simDisk.ts";
 import type { SimNetwork, Station } from "./simNetwork.ts";
 
@@ -13,7 +14,9 @@ import type { SimNetwork, Station } from "./simNetwork.ts";
 export interface SimNodeDeps {
 	readonly clock: ManualClock;
 	readonly network: SimNetwork;
-	/** A process died by plan. */
+	/** A disk ended its process by plan, somewhere in the middle of what it does. */
+	readonly died: () => void;
+	/** Such a process is gone. */
 	readonly crashed: (node: SimNode) => void;
 	/** Something threw that nothing throws. */
 	readonly broken: (node: SimNode, error: unknown) => void;
@@ -26,6 +29,8 @@ export interface SimNodeOptions {
 	readonly address: string;
 	/** Milliseconds by which its wall clock is wrong. */
 	readonly skew: number;
+	/** What its disk begins with. */
+	readonly ground: Ground;
 }
 
 /** A node over all its lives. */
@@ -49,7 +54,7 @@ export class SimNode implements Station {
 		this.address = options.address;
 		this.skew = options.skew;
 		this.#random = seededRandom(`${options.seed} ${options.name}`);
-		this.disk = new SimDisk({ random: this.#random });
+		this.disk = new SimDisk(deps, options.ground);
 	}
 
 	/** Null while its process does not run. */

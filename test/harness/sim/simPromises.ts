@@ -1,6 +1,6 @@
 /** What must hold once everything is mended and all agree: each promise a function that says how it was broken. */
 import type { Message } from "../../../src/net/api/messages.ts";
-import { decodeEventHeader } from "../../../src/net/wire/event.ts";
+import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import { honestMembers } from "./simAgreement.ts";
 import { isDisputed, proofsOf } from "./simDisputes.ts";
 import type { SimNode } from "./simNode.ts";
@@ -88,6 +88,7 @@ const beyondCut = (world: SimWorld, members: readonly SimNode[], shown: Shown): 
 const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: Shown): string | null => {
 	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000);
 	const gone = world.nodes.filter((node) => wasRemoved(world, node)).map(({ identity }) => identity.peerId);
+	const takenBack = takenBackInDispute(world, members, all);
 	const told = members.map((node) => {
 		const shown = all.get(node) ?? [];
 		const ids = shown.map(({ id }) => id);
@@ -98,7 +99,7 @@ const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: 
 			isWhole: world.roomOf(node)?.state?.closed === false && shown.every(({ body }) => body.kind !== "unreadable"),
 			// What somebody changed above its cut may have been done here and not there; what is gone stays gone.
 			standings: shown
-				.filter(({ author }) => !gone.includes(author))
+				.filter(({ id, author }) => !gone.includes(author) && !takenBack.has(id))
 				.map(standingOf)
 				.sort(),
 		};
@@ -107,6 +108,16 @@ const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: 
 		firstDifference(told.map(({ name, ids }) => ({ name, all: ids }))) ??
 		firstDifference(told.filter(({ isWhole }) => isWhole).map(({ name, standings }) => ({ name, all: standings })))
 	);
+};
+
+/** What an author took back above the place where it contradicts itself is gone where that was heard in time, for good. */
+const takenBackInDispute = (world: SimWorld, members: readonly SimNode[], all: Shown): ReadonlySet<string> => {
+	const proved = new Set(members.flatMap((node) => proofsOf(world, node).map(({ author }) => author)));
+	const theirs = world.nodes.filter(({ identity }) => proved.has(identity.key)).map(({ identity }) => identity.peerId);
+	const erased = members
+		.flatMap((node) => all.get(node) ?? [])
+		.filter(({ author, body }) => body.kind === "erased" && theirs.includes(author));
+	return new Set(erased.map(({ id }) => id));
 };
 
 const standingOf = ({ id, editedMs, body, reactions }: Message): string =>
@@ -170,7 +181,7 @@ const lost = (
 ): string | null => {
 	const shown = theirs.find((message) => isOf(said, message));
 	if (shown !== undefined) {
-		return said.isErased && world.roomOf(reader)?.state?.closed === false ? "its text is still there" : null;
+		return said.isErased && canKnowItsErasure(world, truth, reader, said) ? "its text is still there" : null;
 	}
 	if (said.mayBeGone) {
 		return null;
@@ -186,6 +197,17 @@ const lost = (
 		header.ok && truth.isServed(reader.identity.key, world.roomOf(reader)?.state ?? null, header.value.epochCtl);
 	const place = theirs.find(({ id }) => id === own?.id);
 	return mayRead ? (place === undefined ? "it is not there" : `it is ${place.body.kind}`) : null;
+};
+
+/** Who was out of the room while something was taken back is not given what was said meanwhile, and so not that either. */
+const canKnowItsErasure = (world: SimWorld, truth: SimTruth, reader: SimNode, { author, id }: Said): boolean => {
+	const state = world.roomOf(reader)?.state ?? null;
+	const epochs = author.disk.store.acts.all(world.room, id, eventKinds.erase).flatMap((row) => {
+		const header = decodeEventHeader(row.header);
+		return header.ok ? [header.value.epochCtl] : [];
+	});
+	const isReadable = epochs.length === 0 || epochs.some((epoch) => truth.isServed(reader.identity.key, state, epoch));
+	return state?.closed === false && isReadable;
 };
 
 const isOf = (said: Said, { body }: Message): boolean => body.kind === "text" && said.texts.includes(body.text);

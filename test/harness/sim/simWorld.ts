@@ -1,9 +1,10 @@
 /** A world of nodes under one clock and one seed: who there is, what was said, and what happened, as a trace. */
 import type { Message } from "../../../src/net/api/messages.ts";
 import type { Room } from "../../../src/net/room/room.ts";
-import { Chance } from "../chance.ts";
-import { ManualClock } from "../manualClock.ts";
+import type { Chance } from "../chance.ts";
+import { afterImmediates, ManualClock } from "../manualClock.ts";
 import { listedPolicy } from "../policies.ts";
+import { type Ground, nothing } from "./simDatabases.ts";
 import { Crash } from "./simDisk.ts";
 import { SimNetwork } from "./simNetwork.ts";
 import { SimNode } from "./simNode.ts";
@@ -45,13 +46,33 @@ const names = [
 	"Jean",
 ] as const;
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** A room that was founded before the world begins. */
+export interface Past {
+	readonly room: string;
+	/** How long that took, ms. */
+	readonly lasted: number;
+	readonly said: readonly Said[];
+	/** What the disks have by name. */
+	readonly grounds: ReadonlyMap<string, Ground>;
+}
+
+/** What a world is made of. */
+export interface SimWorldOptions {
+	readonly chance: Chance;
+	/** How many nodes. */
+	readonly size: number;
+	/** Clocks are right, and nobody is a rebel. */
+	readonly isTame: boolean;
+	readonly past: Past | null;
+}
 
 /** One world. */
 export class SimWorld {
-	readonly seed: number;
 	readonly chance: Chance;
-	readonly clock = new ManualClock();
+	readonly clock = new ManualClock(() => this.#settled());
 	readonly network: SimNetwork;
 	readonly nodes: readonly SimNode[];
 	readonly said: Said[] = [];
@@ -61,31 +82,32 @@ export class SimWorld {
 	readonly rebels = new Set<SimNode>();
 	readonly trace: string[] = [];
 	room = "";
-	readonly #hasRebel: boolean;
 	#failure: Error | null = null;
+	/** Something died or failed that nobody may wait for. */
+	#isUpset = false;
 
-	constructor(seed: number) {
-		this.seed = seed;
-		this.chance = new Chance(seed);
-		this.#hasRebel = this.chance.is(0.33);
-		this.network = new SimNetwork({ clock: this.clock, chance: this.chance });
-		const count = sizeOf(this.chance);
-		this.nodes = names.slice(0, count).map(
-			(name, i) =>
-				new SimNode(
-					{
-						clock: this.clock,
-						network: this.network,
-						crashed: (node) => this.tell(`${node.name} crashed`),
-						broken: (node, error) => this.#broke(node, error),
-					},
-					{ seed, name, address: `10.0.0.${i + 1}`, skew: skewOf(this.chance) },
-				),
-		);
+	constructor({ chance, size, isTame, past }: SimWorldOptions) {
+		this.chance = chance;
+		this.network = new SimNetwork({ clock: this.clock, chance });
+		const deps = {
+			clock: this.clock,
+			network: this.network,
+			died: () => {
+				this.#isUpset = true;
+			},
+			crashed: (node: SimNode) => this.tell(`${node.name} crashed`),
+			broken: (node: SimNode, error: unknown) => this.#broke(node, error),
+		};
+		const seed = chance.below(2 ** 32);
+		this.nodes = names.slice(0, size).map((name, i) => {
+			const ground = past?.grounds.get(name) ?? nothing;
+			return new SimNode(deps, { seed, name, address: `10.0.0.${i + 1}`, skew: isTame ? 0 : skewOf(chance), ground });
+		});
+		// One in three worlds has a rebel, often the one who made the room.
+		const hasRebel = !isTame && chance.is(0.33);
 		for (const node of this.nodes) {
 			this.network.add(node);
-			// One in three worlds has a rebel, often the one who made the room.
-			if (this.rebels.size === 0 && this.#hasRebel && this.chance.is(0.4)) {
+			if (this.rebels.size === 0 && hasRebel && chance.is(0.4)) {
 				this.rebels.add(node);
 			}
 		}
@@ -118,6 +140,7 @@ export class SimWorld {
 	/** Lets time pass. @throws what broke meanwhile */
 	async pass(ms: number): Promise<void> {
 		await this.clock.advance(ms);
+		await afterImmediates();
 		this.check();
 	}
 
@@ -126,6 +149,22 @@ export class SimWorld {
 		if (this.#failure !== null) {
 			throw this.#failure;
 		}
+	}
+
+	/** Everybody starts, some hours after a room was founded. */
+	async resume(past: Past): Promise<void> {
+		this.room = past.room;
+		this.clock.jump(past.lasted + hour);
+		for (const { author, ...said } of past.said) {
+			const node = this.nodes.find(({ name }) => name === author.name);
+			if (node !== undefined) {
+				this.said.push({ ...said, texts: [...said.texts], author: node });
+			}
+		}
+		for (const node of this.nodes) {
+			node.start();
+		}
+		await this.pass(this.chance.below(3_000));
 	}
 
 	/** Everybody starts, one makes a room, and some are let in. */
@@ -230,6 +269,15 @@ export class SimWorld {
 		return true;
 	}
 
+	/** A process that died where nobody waits for it is only heard of once the event loop goes round. */
+	#settled(): Promise<void> {
+		if (this.#isUpset) {
+			this.#isUpset = false;
+			return afterImmediates();
+		}
+		return new Promise((resolve) => process.nextTick(resolve));
+	}
+
 	/** What nobody waits for failed: a process that died in it, or something that would end the node's thread. */
 	readonly #rejected = (error: unknown): void => {
 		if (!(error instanceof Crash)) {
@@ -245,10 +293,6 @@ export class SimWorld {
 		this.#failure ??= new SimFailure(`${node.name} threw: ${error instanceof Error ? error.stack : String(error)}`);
 	}
 }
-
-/** Mostly few: what goes wrong among twelve mostly goes wrong among three, in a tenth of the time. */
-const sizeOf = (chance: Chance): number =>
-	chance.is(0.5) ? 3 : chance.is(0.8) ? 4 + chance.below(2) : 3 + chance.below(10);
 
 const skewOf = (chance: Chance): number =>
 	chance.is(0.8) ? chance.below(2_000) : chance.is(0.5) ? day * (chance.is(0.5) ? 1 : -1) : chance.below(240_000);
