@@ -62,6 +62,8 @@ export type LinkEnd =
 
 /** What a link tells its owner. */
 export interface LinkHandlers {
+	/** Who was dialled has proved its key and not been told ours: whether to go on. Unless told we do. */
+	goesOn?(identityKey: Uint8Array): boolean;
 	/** HELLO has come: the peer is who it says. */
 	opened(peer: LinkPeer): void;
 	/** Before each record: whether a peer that has sent `received` bytes may say more; otherwise the link ends. */
@@ -229,6 +231,11 @@ export class Link {
 		if ("error" in step) {
 			const isOther = step.error === "handshakeUnexpectedPeer";
 			this.#end(isOther ? "unexpectedPeer" : "handshakeFailed", closeCodes.unproved);
+			return;
+		}
+		const isOurs = this.role === "initiator" && step.done !== undefined;
+		if (isOurs && this.#deps.handlers.goesOn?.(step.done.peerIK) === false) {
+			this.#end("closedByUs", closeCodes.duplicate);
 			return;
 		}
 		if (step.send !== undefined) {

@@ -15,6 +15,9 @@ import { BulkLink } from "../link/bulkLink.ts";
 import { closeCodes, type LinkEnd } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Socket, Transport } from "../ports.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
+import { decodeCard } from "../wire/card.ts";
+import { recordTypes } from "../wire/records.ts";
+import type { Peer } from "./peer.ts";
 import { backoff } from "./waits.ts";
 
 /** How a bulk link to a connected peer is made. */
@@ -26,6 +29,18 @@ export interface BulkRoute {
 	/** Asks the peer to dial. */
 	askFor(): void;
 }
+
+/** How one is made to a peer with a chat link, which listens at `address`; null if that peer's card is none. */
+export const bulkRouteOf = ({ hello, link }: Peer, address: Address | null): BulkRoute | null => {
+	const card = decodeCard(hello.card);
+	return card.ok
+		? {
+				agreementKey: card.value.agreementKey,
+				dial: link.role === "initiator" ? address : null,
+				askFor: () => link.send(recordTypes.bulkWanted, new Uint8Array()),
+			}
+		: null;
+};
 
 /** What bulk links are built from. */
 export interface BulkLinksDeps {

@@ -2,11 +2,10 @@
  * Everybody we know of and where: says which peer an event concerns, and whose turn it is to be dialled. What follows
  * for a peer its machine says. Pure; time and chance are passed in.
  */
-import { countLimits } from "../limits.ts";
+import { countLimits, timeLimits } from "../limits.ts";
 import { formatAddress } from "./address.ts";
 import {
 	type Found,
-	type LinkFacts,
 	mayDial,
 	nobody,
 	type PeerAction,
@@ -18,6 +17,7 @@ import {
 	type Source,
 	step,
 } from "./peerMachine.ts";
+import type { LinkFacts } from "./whichStays.ts";
 
 /** A place to dial, and of whom it is. */
 export interface Candidate extends Place {
@@ -35,7 +35,7 @@ export interface Learnt extends Found {
 /** What came of an address. */
 export interface Learned {
 	readonly key: string;
-	/** Whose it is, hex; empty if that is not known. */
+	/** Whom the actions are about, hex; empty if that is not known. */
 	readonly identity: string;
 	readonly actions: readonly PeerAction[];
 }
@@ -54,13 +54,18 @@ export class DialBook {
 		const key = formatAddress(found.address);
 		const owner = this.#ownerOf(key, found);
 		this.#move(key, owner);
-		const actions = this.#apply(owner, { kind: "found", key, found, dueAt });
+		const linked = found.source === "multicast" ? this.#sessions.get(found.instance ?? "") : undefined;
+		const isElsewhere = linked !== undefined && linked !== owner;
+		// It may have moved there and lost the link: whether it has is known when this is due.
+		const later = isElsewhere ? timeLimits.probe : 0;
+		const step = this.#apply(owner, { kind: "found", key, found, dueAt: dueAt + later });
+		const actions = isElsewhere ? this.#apply(linked, { kind: "heardElsewhere" }) : step;
 		if (this.#places(owner).some((place) => place.key === key)) {
 			this.#owners.delete(key);
 			this.#owners.set(key, owner);
 		}
 		this.#bound();
-		return { key, identity: this.#known(owner).identity, actions };
+		return { key, identity: isElsewhere ? linked : this.#known(owner).identity, actions };
 	}
 
 	get(key: string): Candidate | undefined {
@@ -157,6 +162,12 @@ export class DialBook {
 		this.#apply(this.#owners.get(key), { kind: isRefusal ? "refused" : "failed", key, instance, ...moment });
 	}
 
+	/** Who answered at `key` has proved to be `identity`: what is to be done with the link that is about to open. */
+	answered(key: string, identity: string, now: number): readonly PeerAction[] {
+		this.#move(key, identity);
+		return this.#apply(identity, { kind: "answered", key, now });
+	}
+
 	/** A link to `identity` opened, which was dialled at `key`, or came to us: what is to be done with it. */
 	opened(key: string, identity: string, link: LinkFacts): readonly PeerAction[] {
 		this.#move(key, identity);
@@ -211,21 +222,32 @@ export class DialBook {
 		return { all: dialled.length, heard: dialled.filter(isHeard).length, absent };
 	}
 
-	/** RULE: nobody is dialled who is linked, under whatever address its session is heard. */
+	/**
+	 * RULE: nobody is dialled where somebody is linked in the session that is heard there. Elsewhere it is dialled: a
+	 * session is announced to everybody, and whoever is linked may claim that of another.
+	 */
 	#mayDial(peer: PeerState, place: Place): boolean {
-		return mayDial(peer, place) && !this.#sessions.has(place.instance);
+		return mayDial(peer, place) && !this.#isLinkedAt(place.address.host, place.instance);
+	}
+
+	#isLinkedAt(host: string, instance: string): boolean {
+		return this.#peers.get(this.#sessions.get(instance) ?? "")?.link?.host === host;
 	}
 
 	/** Whom a place is of: whose we are told; who was there in that session; or whoever is linked in it. */
-	#ownerOf(key: string, { identity = "", source, instance }: Learnt): string {
+	#ownerOf(key: string, { identity = "", source, instance, address }: Learnt): string {
+		const owner = this.#owners.get(key);
+		const linked = this.#sessions.get(instance ?? "");
 		if (identity !== "") {
 			return identity;
 		}
-		const owner = this.#owners.get(key);
+		if (linked !== undefined && (linked === owner || this.#isLinkedAt(address.host, instance ?? ""))) {
+			return linked;
+		}
 		const known = this.get(key);
 		const isNewSession = source === "multicast" && known?.instance !== instance;
 		const session = nameless + (instance ?? key);
-		return this.#sessions.get(instance ?? "") ?? (owner === undefined || isNewSession ? session : owner);
+		return owner === undefined || isNewSession ? session : owner;
 	}
 
 	/** Gives a place to another peer, with what is known of it but who was there. */

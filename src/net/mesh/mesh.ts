@@ -9,11 +9,11 @@ import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
-import { fromHex } from "../wire/bytes.ts";
-import { decodeCard } from "../wire/card.ts";
+import { peerIdHex } from "../room/roomState.ts";
+import { fromHex, toHex } from "../wire/bytes.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import { isTurnedAway } from "./arrival.ts";
-import type { BulkRoute } from "./bulkLinks.ts";
+import { type BulkRoute, bulkRouteOf } from "./bulkLinks.ts";
 import type { Candidate } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials } from "./dials.ts";
 import { isKeeper } from "./keepers.ts";
@@ -77,7 +77,10 @@ export class Mesh {
 			random: deps.random,
 			transport: deps.transport,
 			dialled: (dialled) => this.#open(dialled.socket, dialled),
-			isKeeper: (peer) => this.#isKeeper(peer),
+			isKeeper: (lost) => {
+				const sharesRoom = (one: string, other: string) => deps.listener.sharesRoom(one, other);
+				return isKeeper(lost, { own: deps.identity.peerId, linked: this.peers, sharesRoom });
+			},
 			act: (peer, actions) => this.#act(peer, actions),
 		});
 		this.#strangers = new Strangers({
@@ -183,14 +186,7 @@ export class Mesh {
 	/** How a bulk link to a peer is made; null unless there is a chat link to it. */
 	bulkRoute(identity: string): BulkRoute | null {
 		const peer = this.#peers.get(identity);
-		const card = peer === undefined ? null : decodeCard(peer.hello.card);
-		return peer === undefined || !card?.ok
-			? null
-			: {
-					agreementKey: card.value.agreementKey,
-					dial: peer.link.role === "initiator" ? this.addressOf(identity) : null,
-					askFor: () => peer.link.send(recordTypes.bulkWanted, new Uint8Array()),
-				};
+		return peer === undefined ? null : bulkRouteOf(peer, this.addressOf(identity));
 	}
 
 	/** A room now binds us to more peers, or fewer. */
@@ -246,6 +242,10 @@ export class Mesh {
 				x25519,
 				hello,
 				handlers: {
+					goesOn: (key) => {
+						isMet = dialled !== null && !this.#goesOn(toHex(key), dialled);
+						return !isMet;
+					},
 					opened: (who) => {
 						const metOwnKey = () => this.#metOwnKey(link, who.hello);
 						if (!isTurnedAway({ ...this.#deps, metOwnKey }, { link, who, told })) {
@@ -276,13 +276,19 @@ export class Mesh {
 		link.start();
 	}
 
-	#isKeeper(lost: string): boolean {
-		const { identity, listener } = this.#deps;
-		return isKeeper(lost, {
-			own: identity.peerId,
-			linked: this.peers,
-			sharesRoom: (one, other) => listener.sharesRoom(one, other),
-		});
+	/** Whether a dial is to become a link, now that it is proved whom it leads to. */
+	#goesOn(identity: string, { candidate, expected, told }: Dialled): boolean {
+		const { clock, contacts, identity: own } = this.#deps;
+		const actions = identity === own.key ? [] : this.#dials.book.answered(candidate.key, identity, clock.monotonic());
+		this.#act(identity, actions);
+		if (!actions.includes("closeFresh")) {
+			return true;
+		}
+		const name = this.#peers.get(identity)?.roomLink.name ?? contacts.get(identity)?.name ?? "";
+		// Who looks for one very peer waits for the dial that became a link.
+		told(expected === null ? { ok: true, peerId: peerIdHex(identity), name } : { ok: false, code: "addressTimeout" });
+		this.#dials.pump();
+		return false;
 	}
 
 	#opened(link: Link, who: LinkPeer, candidate: Candidate | null, told: (outcome: Connected) => void): Peer | null {
@@ -308,6 +314,7 @@ export class Mesh {
 		this.#strangers.watch(peer);
 		this.#deps.listener.linkUp(peer.roomLink);
 		this.#deps.listener.changed();
+		this.#dials.pump();
 		return peer;
 	}
 

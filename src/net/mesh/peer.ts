@@ -6,7 +6,7 @@ import { shownName } from "../names.ts";
 import type { Address } from "../ports.ts";
 import { peerIdHex } from "../room/roomState.ts";
 import type { Hello } from "../wire/records.ts";
-import type { LinkFacts } from "./peerMachine.ts";
+import type { LinkFacts } from "./whichStays.ts";
 
 /** One connected peer. */
 export interface Peer {

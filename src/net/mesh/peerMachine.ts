@@ -5,6 +5,7 @@
 import { countLimits, timeLimits } from "../limits.ts";
 import type { Address } from "../ports.ts";
 import { refusedDoublings, waitAfter } from "./waits.ts";
+import { type LinkFacts, replaces } from "./whichStays.ts";
 
 /** How an address became known; a later one of a better kind replaces a worse. */
 export type Source = "multicast" | "told" | "memory" | "static" | "manual";
@@ -32,18 +33,6 @@ export interface Place {
 	readonly isProved: boolean;
 }
 
-/** What decides between two links to one peer. */
-export interface LinkFacts {
-	/** PeerId of the side that dialled. */
-	readonly initiator: string;
-	/** The peer's session. */
-	readonly instance: string;
-	/** Where the peer is. */
-	readonly host: string;
-	/** Monotonic ms. */
-	readonly openedAt: number;
-}
-
 /** One peer; somebody at one place, as long as nobody has proved who it is. */
 export interface PeerState {
 	/** Identity key expected or last found, hex; empty if unknown. */
@@ -51,6 +40,8 @@ export interface PeerState {
 	readonly places: readonly Place[];
 	/** The link that stays, while there is one. */
 	readonly link: LinkFacts | null;
+	/** Our dial that leads, or has just led, to it; null if there is none. */
+	readonly greeting: { readonly key: string; readonly at: number } | null;
 	/** Session of the last link; empty if there was none. */
 	readonly instance: string;
 	/** A stranger that has had its time, or somebody blocked: not dialled, but where a person told us to. */
@@ -107,6 +98,10 @@ export type PeerEvent =
 	| ({ readonly kind: "failed" } & Attempted)
 	/** Who answered cannot be talked with: another team, version or key, ourselves, or no LAN Chat. */
 	| ({ readonly kind: "refused" } & Attempted)
+	/** Who answered a dial of ours has proved that it is this one, and does not know yet who we are. */
+	| { readonly kind: "answered"; readonly key: string; readonly now: number }
+	/** Its session is heard where we do not know it to be. */
+	| { readonly kind: "heardElsewhere" }
 	/** A link to it opened; `key` is where we dialled, empty if it dialled us. */
 	| { readonly kind: "opened"; readonly key: string; readonly link: LinkFacts }
 	/** The link has stood for a while. */
@@ -130,7 +125,7 @@ export type PeerEvent =
 export type PeerAction =
 	/** Ask whoever is at the other end whether it is still there. */
 	| "probe"
-	/** The link that has just opened is one too many. */
+	/** The link that has just opened, or is about to, is one too many. */
 	| "closeFresh"
 	/** The link there was is. */
 	| "closeOlder"
@@ -150,6 +145,7 @@ export const nobody: PeerState = {
 	identity: "",
 	places: [],
 	link: null,
+	greeting: null,
 	instance: "",
 	isResting: false,
 	isGood: false,
@@ -196,6 +192,10 @@ export const step = (peer: PeerState, event: PeerEvent): Step => {
 		case "failed":
 		case "refused":
 			return only(failed(peer, event));
+		case "answered":
+			return answered(peer, event);
+		case "heardElsewhere":
+			return { peer, actions: peer.link === null ? [] : ["probe"] };
 		case "opened":
 			return opened(peer, event);
 		case "lasted":
@@ -216,16 +216,6 @@ export const step = (peer: PeerState, event: PeerEvent): Step => {
 			return only({ ...hurried(peer, { ...event, spread: 0, chance: 0 }), isResting: false });
 	}
 };
-
-/**
- * RULE: of two links to one peer the one stays whose initiator has the smaller peerId; of two by one initiator the newer.
- * A peer that started anew has lost the old one, whoever began it; and so has one that connects again later than two who
- * dialled at once can, or it would not connect. Both ends know all of this, so they agree.
- */
-export const replaces = (fresh: LinkFacts, older: LinkFacts): boolean =>
-	fresh.openedAt - older.openedAt > timeLimits.dialledAtOnce ||
-	fresh.instance !== older.instance ||
-	fresh.initiator <= older.initiator;
 
 /** Better kinds of knowing an address outrank worse ones. */
 export const rank: Readonly<Record<Source, number>> = { multicast: 0, told: 1, memory: 2, static: 3, manual: 4 };
@@ -285,7 +275,8 @@ const dialled = (peer: PeerState, { key, now }: PeerEvent & { kind: "dialled" })
 	});
 
 /** RULE: whoever answered and cannot be talked with is not asked again for about a minute at least. */
-const failed = (peer: PeerState, event: PeerEvent & { kind: "failed" | "refused" }): PeerState => {
+const failed = (before: PeerState, event: PeerEvent & { kind: "failed" | "refused" }): PeerState => {
+	const peer = before.greeting?.key === event.key ? { ...before, greeting: null } : before;
 	const known = peer.places.find(({ key }) => key === event.key);
 	// RULE: what became of a dial says nothing of who has been heard there since.
 	if (known?.instance !== event.instance) {
@@ -303,6 +294,21 @@ const failed = (peer: PeerState, event: PeerEvent & { kind: "failed" | "refused"
 	const missed = (place: Place): Place => ({ ...place, wasRefused: false });
 	const become = event.kind === "refused" ? refused : missed;
 	return at(peer, event.key, (place) => ({ ...waiting(peer, become(place), event), isDialling: false }));
+};
+
+/**
+ * RULE: of two dials of ours that lead to one peer the second is let go before it can become a link: HELLOs that cross
+ * would have each side keep another one. So is one to where the peer we are linked with is heard, too.
+ */
+const answered = (peer: PeerState, { key, now }: PeerEvent & { kind: "answered" }): Step => {
+	const { link, greeting } = peer;
+	const place = peer.places.find((one) => one.key === key);
+	const isElsewhere = link !== null && place?.instance === link.instance && place.address.host !== link.host;
+	if (isElsewhere || (greeting !== null && now - greeting.at < timeLimits.hello)) {
+		const proved = at(peer, key, (one) => ({ ...one, isDialling: false, wasRefused: false, isProved: true }));
+		return { peer: proved, actions: link === null ? ["closeFresh"] : ["closeFresh", "probe"] };
+	}
+	return only({ ...peer, greeting: { key, at: now } });
 };
 
 /** A link stands: which of two stays is decided here, alike on both sides. */
@@ -333,7 +339,7 @@ const ended = (peer: PeerState, event: PeerEvent & { kind: "ended" }): PeerState
 	// RULE: only what stood for a while is a sign, or a peer that comes and goes would have us dial others all the time.
 	const isSign = isLost && peer.link !== null && now - peer.link.openedAt >= timeLimits.steadyLink;
 	const lostAt = isLost ? now : null;
-	const after = { ...peer, link: null, isResting: peer.isResting || isTimeUp, lostAt, isSign };
+	const after = { ...peer, link: null, greeting: null, isResting: peer.isResting || isTimeUp, lostAt, isSign };
 	return everywhere(after, (place) => (place.isProved ? waiting(after, place, event) : place));
 };
 

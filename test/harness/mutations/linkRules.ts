@@ -126,7 +126,7 @@ export const linkRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of two links both sides keep the same one",
-		file: "mesh/peerMachine.ts",
+		file: "mesh/whichStays.ts",
 		code: "fresh.initiator <= older.initiator",
 		instead: "true",
 		test: "mesh/peerMachine.test.ts",
@@ -151,6 +151,21 @@ export const linkRules: readonly Mutation[] = [
 		code: "Math.max(place.attempts, refusedDoublings)",
 		instead: "place.attempts",
 		test: "mesh/peerMachine.test.ts",
+	},
+	{
+		rule: "of two dials of ours that lead to one peer the second is let go",
+		file: "mesh/peerMachine.ts",
+		code: "greeting !== null && now - greeting.at < timeLimits.hello",
+		instead: "false",
+		test: "mesh/peerMachine.test.ts",
+	},
+	{
+		rule: "somebody linked who claims another's session does not keep us from dialling that one",
+		file: "mesh/dialBook.ts",
+		code: '?? "")?.link?.host === host',
+		instead: '?? "")?.link != null',
+		test: "mesh/duplicates.test.ts",
+		grep: "claims another's session",
 	},
 	{
 		rule: "who is heard, or told of, while we wait is dialled sooner, but not each time",

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../../src/net/api/nodeState.ts";
 import { DialBook } from "../../../src/net/mesh/dialBook.ts";
-import type { LinkFacts } from "../../../src/net/mesh/peerMachine.ts";
 import { backoff, waitAfter } from "../../../src/net/mesh/waits.ts";
+import type { LinkFacts } from "../../../src/net/mesh/whichStays.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { RawLink } from "../../harness/rawLink.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const minute = 60_000;
@@ -105,16 +106,31 @@ describe("dialling", () => {
 		assert.equal(grace.node.overview().people[0]?.foundBy, "multicast");
 	});
 
-	it("does not dial what announces itself with our own id, nor whom it is connected with", async () => {
+	it("dials nobody with our own id, nor whom it is connected with but once where it is heard elsewhere", async () => {
 		const ada = await addAda();
 		const grace = await team.add("Grace");
 		discovery.see(discovery.instance, "10.0.0.77:5000");
 		await team.connect(grace, ada);
 		const instance = ada.node.session?.mesh?.peers[0]?.hello.instance ?? "";
 		discovery.see(instance, grace.address);
-		discovery.see(instance, "10.0.0.78:5000");
 		await team.clock.advance(minute);
 		assert.deepEqual(transport.dialled, []);
+		const identity = grace.node.session?.identity ?? assert.fail("Grace is off");
+		const there: RawLink[] = [];
+		await team.network.transport("10.0.0.78").start({
+			ports: [5_000],
+			accept: (socket) => void there.push(new RawLink({ socket, role: "responder", identity })),
+		});
+		for (let i = 0; i < 2; i++) {
+			discovery.see(instance, "10.0.0.78:5000");
+			await team.clock.advance(minute);
+		}
+		assert.deepEqual(
+			there.map(({ closed, isShaken }) => [closed, isShaken]),
+			[[4409, false]],
+			"who is there is looked at once, and let go before it knows who we are",
+		);
+		assert.equal(ada.node.session?.mesh?.peers.length, 1);
 	});
 
 	it("forgets an address when its announcer says goodbye", async () => {
@@ -619,10 +635,8 @@ describe("the book of addresses", () => {
 		assert.equal(book.nextDue(), 50);
 		book.opened(early, "peer", linkOf("session"));
 		assert.equal(book.nextDue(), 50);
-		book.learn({ address: at("elsewhere"), source: "multicast", instance: "session" }, 10);
-		assert.equal(book.nextDue(), 50, "nobody is dialled who is linked, under whatever address");
-		book.happened("peer", endOf(0));
-		assert.equal(book.nextDue(), 10, "and at once where it was only heard, when the link has ended");
+		book.learn({ address: { host: "10.0.0.2", port: 7 }, source: "multicast", instance: "session" }, 10);
+		assert.equal(book.nextDue(), 50, "nobody is dialled who is linked in that session there");
 	});
 
 	it("hurries to whom a person waits for, and to nobody else", () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Identity } from "../../../src/net/identity.ts";
+import type { Transport } from "../../../src/net/ports.ts";
+import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { RawLink } from "../../harness/rawLink.ts";
@@ -26,6 +28,37 @@ const personWhose = (fits: (peerId: string) => boolean): Identity => {
 		}
 	}
 };
+
+/** A machine on two networks: dials from the first, listens on both. */
+class TwoHomes implements Transport {
+	readonly #homes: readonly [Transport, Transport];
+
+	constructor(first: Transport, second: Transport) {
+		this.#homes = [first, second];
+	}
+
+	async start(options: Parameters<Transport["start"]>[0]): ReturnType<Transport["start"]> {
+		const started = await this.#homes[0].start(options);
+		if ("port" in started) {
+			await this.#homes[1].start({ ...options, ports: [started.port] });
+		}
+		return started;
+	}
+
+	dial(options: Parameters<Transport["dial"]>[0]): ReturnType<Transport["dial"]> {
+		return this.#homes[0].dial(options);
+	}
+
+	penalize(address: string): void {
+		for (const home of this.#homes) {
+			home.penalize(address);
+		}
+	}
+
+	async stop(): Promise<void> {
+		await Promise.all(this.#homes.map((home) => home.stop()));
+	}
+}
 
 describe("two links to one peer", () => {
 	let team: MemoryTeam;
@@ -153,6 +186,40 @@ describe("two links to one peer", () => {
 			}
 		});
 	}
+
+	it("by two dials of one side whose HELLOs cross never become two, which each side would see in another order", async () => {
+		const ada = await team.add("Ada");
+		const grace = await team.add("Grace", {
+			wrapTransport: (inner) => new TwoHomes(inner, team.network.transport("10.0.0.92")),
+		});
+		const [here, slow, fast] = [team.host("Ada"), "10.0.0.92", team.host("Grace")];
+		team.network.setDelay(here, slow, 110);
+		team.network.setDelay(here, fast, 10);
+		const port = grace.address.split(":")[1] ?? "";
+		const dials = [ada.api["peers/connect"]({ address: `${slow}:${port}` })];
+		// Ada says HELLO over the fast way 150 ms after the slow one, and hears Grace's 50 ms before that one's.
+		await team.clock.advance(550);
+		dials.push(ada.api["peers/connect"]({ address: `${fast}:${port}` }));
+		await team.until(() => linkTo(ada, identityOf(grace)) !== undefined, { what: "the link", within: 1_000 });
+		const first = linkTo(ada, identityOf(grace));
+		await team.clock.advance(2_000);
+		for (const dial of dials) {
+			assert.equal((await dial).ok, true);
+		}
+		assert.equal(linkTo(ada, identityOf(grace)), first, "the first one stays");
+		assert.equal(team.network.openSockets, 2);
+		assert.equal(linkTo(grace, identityOf(ada))?.role, "responder");
+	});
+
+	it("are dialled for where somebody linked claims another's session", async () => {
+		const discovery = new HandDiscovery();
+		const ada = await team.add("Ada", { discovery, settings: { discovery: true } });
+		const grace = await team.add("Grace");
+		const session = "00000000000000cc";
+		await team.raw("10.0.0.7", ada, person("Mallory"), { hello: { instance: session } });
+		discovery.see(session, grace.address);
+		await team.until(() => linkTo(ada, identityOf(grace)) !== undefined, { what: "Grace", within: 5_000 });
+	});
 
 	it("do not make a peer look as if it had left", async () => {
 		const ada = await team.add("Ada");

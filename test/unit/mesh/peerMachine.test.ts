@@ -4,17 +4,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
-	type LinkFacts,
 	mayDial,
 	nobody,
 	type PeerEvent,
 	type PeerState,
 	type Phase,
 	phaseOf,
-	replaces,
 	type Source,
 	step,
 } from "../../../src/net/mesh/peerMachine.ts";
+import { type LinkFacts, replaces } from "../../../src/net/mesh/whichStays.ts";
 
 const key = "10.0.0.2:46920";
 const address = { host: "10.0.0.2", port: 46_920 };
@@ -31,6 +30,7 @@ const found = (source: Source, more: { readonly instance?: string; readonly isPr
 	dueAt: 0,
 });
 const dialled: PeerEvent = { kind: "dialled", key, now: 0 };
+const answered = (at: string, now: number): PeerEvent => ({ kind: "answered", key: at, now });
 const opened = (change: Partial<LinkFacts> = {}): PeerEvent => ({ kind: "opened", key, link: { ...link, ...change } });
 const ended = (isLost = false): PeerEvent => ({ kind: "ended", isLost, isTimeUp: false, ...moment });
 
@@ -40,10 +40,10 @@ const heard = run(nobody, found("multicast", { instance: "session" }));
 const peers: Readonly<Record<Phase, PeerState>> = {
 	unknown: nobody,
 	known: heard,
-	dialling: run(heard, dialled),
+	dialling: run(heard, dialled, answered(key, 4_000)),
 	waiting: run(heard, dialled, { kind: "failed", key, instance: "session", ...moment }),
 	refused: run(heard, dialled, { kind: "refused", key, instance: "session", ...moment }),
-	linked: run(heard, dialled, opened()),
+	linked: run(heard, dialled, answered(key, 4_000), opened()),
 	resting: run(heard, dialled, opened(), ended(), { kind: "dismissed" }),
 };
 const phases = Object.keys(peers) as readonly Phase[];
@@ -52,20 +52,14 @@ const phases = Object.keys(peers) as readonly Phase[];
 const events: readonly (readonly [string, PeerEvent])[] = [
 	["heard of, its session known", found("multicast", { instance: "session" })],
 	["heard of, a new session", found("multicast", { instance: "another" })],
-	[
-		"its session is heard at another address",
-		{
-			...found("multicast", { instance: "session" }),
-			key: "10.0.0.9:46920",
-			found: { address: { host: "10.0.0.9", port: 46_920 }, source: "multicast", instance: "session" },
-		} as PeerEvent,
-	],
+	["its session is heard at another address", { kind: "heardElsewhere" }],
 	["a member tells of it, or it is remembered", found("told")],
 	["a person names its address", found("manual")],
 	["it left, or is not heard any more", { kind: "left", instance: "session" }],
 	["its turn to be dialled", dialled],
 	["nobody answered", { kind: "failed", key, instance: "session", ...moment }],
 	["who answered cannot be talked with", { kind: "refused", key, instance: "session", ...moment }],
+	["a second dial of ours leads to it, too", answered("10.0.0.9:46920", 5_000)],
 	["a link opened", opened()],
 	["a link opened that must not stay", opened({ initiator: "cc" })],
 	["the link lasted 15 s", { kind: "lasted" }],
@@ -252,6 +246,33 @@ describe("the machine of a peer", () => {
 				[false, 1_300],
 			],
 		);
+	});
+
+	it("lets a second dial of ours go while the first leads, or has just led, to the same peer", () => {
+		const first = run(heard, dialled, answered(key, 1_000));
+		assert.deepEqual(step(first, answered("elsewhere", 10_999)).actions, ["closeFresh"]);
+		assert.deepEqual(step(run(first, opened()), answered(key, 10_999)).actions, ["closeFresh", "probe"]);
+		assert.deepEqual(step(first, answered("elsewhere", 11_000)).actions, [], "the first should have come by then");
+		const failed = run(first, { kind: "failed", key, instance: "session", ...moment });
+		assert.deepEqual(step(failed, answered(key, 2_000)).actions, [], "it came to nothing");
+		const other = run(first, { kind: "failed", key: "elsewhere", instance: "", ...moment });
+		assert.deepEqual(step(other, answered("elsewhere", 2_000)).actions, ["closeFresh"], "that was another dial");
+		assert.deepEqual(step(run(first, opened(), ended()), answered(key, 2_000)).actions, []);
+	});
+
+	it("lets a dial go that leads to whom it is linked with, where its session was heard", () => {
+		const there = "10.0.0.9:46920";
+		const elsewhere = {
+			...found("multicast", { instance: "session" }),
+			key: there,
+			found: { address: { host: "10.0.0.9", port: 46_920 }, source: "multicast", instance: "session" },
+		} as PeerEvent;
+		const late = { kind: "answered", key: there, now: moment.now } as const;
+		const linked = run(peers.linked, elsewhere);
+		assert.deepEqual(step(linked, late).actions, ["closeFresh", "probe"]);
+		const anew = { address, source: "multicast", instance: "new" } as const;
+		const restarted = run(peers.linked, { kind: "found", key: there, found: anew, dueAt: 0 });
+		assert.deepEqual(step(restarted, late).actions, [], "a new session has lost the link");
 	});
 
 	it("agrees at both ends on which of two links stays, in whichever order each saw them open", () => {
