@@ -10,10 +10,9 @@ import { StoreError } from "../store/database.ts";
 import type { EventRow, Write } from "../store/rows.ts";
 import { encodeItems, type Item } from "../wire/sync.ts";
 import type { Act, Said } from "./body.ts";
-import type { Pending } from "./conversation.ts";
-import { newLogId } from "./createRoom.ts";
 import type { Ledger } from "./ledger.ts";
-import { draftSize, Outbox, type PendingAct, type Waiting } from "./outbox.ts";
+import { newLogId } from "./logPlace.ts";
+import { draftSize, Outbox, type Pending, type PendingAct, type Waiting } from "./outbox.ts";
 import { Restating } from "./restating.ts";
 
 /** After the disk refused, what waits is tried again after this long, ms. */

@@ -6,20 +6,12 @@ import { shownName, skeletonOf } from "../names.ts";
 import type { EventRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Control } from "../wire/control.ts";
-import type { Said } from "./body.ts";
 import { hlcMs } from "./hlc.ts";
 import { MessageStates } from "./messageState.ts";
 import { noticesIn } from "./notices.ts";
-import type { PendingAct } from "./outbox.ts";
+import type { Pending, PendingAct } from "./outbox.ts";
 import type { Replica } from "./replica.ts";
 import { fingerprintHex, peerIdHex } from "./roomState.ts";
-
-/** Something typed, before it is signed. */
-export interface Pending {
-	readonly clientId: string;
-	readonly draft: Said;
-	readonly atMs: number;
-}
 
 /** What the rows need to know besides the replica. */
 export interface ConversationDeps {

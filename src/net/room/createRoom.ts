@@ -2,20 +2,12 @@
 import type { Identity } from "../identity.ts";
 import type { RandomBytes } from "../ports.ts";
 import type { RoomRow } from "../store/rows.ts";
-import { toHex } from "../wire/bytes.ts";
 import { type Control, decodeControl, signControl, zeroId } from "../wire/control.ts";
 import type { Policy } from "../wire/controlBody.ts";
 import { makeRotation } from "./epochKeys.ts";
 import { hlcAt } from "./hlc.ts";
+import { newLogId } from "./logPlace.ts";
 import type { RoomDeps } from "./roomDeps.ts";
-
-const logIdLength = 8;
-
-/** A fresh log id, hex. */
-export const newLogId = (random: RandomBytes): string => toHex(random(logIdLength));
-
-/** Teams expect context: newcomers may read what was said; an admin gone for three days can be replaced. */
-export const defaultPolicy: Omit<Policy, "listed"> = { history: "all", succession: 72, rules: 1 };
 
 /** Signs `create`. The operation's id is the room's id, and the first epoch's. */
 export const makeCreate = (

@@ -4,7 +4,11 @@
  * A log arrives newest first, so it may have gaps. The event above a gap names the hash of the event that closes it,
  * and the event below is named by the one that goes on: whatever fills the gap must fit both.
  */
+import type { RandomBytes } from "../ports.ts";
 import type { Gap } from "../store/rows.ts";
+import { toHex } from "../wire/bytes.ts";
+
+const logIdLength = 8;
 
 /** What is known of a log: its newest event and what is missing below it. Gaps ascend and do not touch. */
 export interface LogEnds {
@@ -29,6 +33,9 @@ export type Place =
 	| { readonly kind: "fits"; readonly isNewest: boolean; readonly isVouched: boolean; readonly gaps: readonly Gap[] }
 	/** The chain says another event stands at number `at`. */
 	| { readonly kind: "contradicts"; readonly at: number };
+
+/** A fresh log id, hex. */
+export const newLogId = (random: RandomBytes): string => toHex(random(logIdLength));
 
 /** The log before its first event. */
 export const emptyLog = (zero: string): LogEnds => ({ seq: 0, head: zero, gaps: [] });

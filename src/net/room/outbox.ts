@@ -15,10 +15,16 @@ import {
 	encodeSnippetJson,
 	type Said,
 } from "./body.ts";
-import type { Pending } from "./conversation.ts";
 
 /** JSON bytes that fit an event's body: without the tag, the length before and the longest padding (PROTOCOL "Author logs"). */
 const carriedMost = wireLimits.eventBody - 16 - 4 - 63;
+
+/** Something typed, before it is signed. */
+export interface Pending {
+	readonly clientId: string;
+	readonly draft: Said;
+	readonly atMs: number;
+}
 
 /** What is to be done to a message that is signed, before that is signed itself. `clientId` is only a name here. */
 export interface PendingAct {

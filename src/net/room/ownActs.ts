@@ -8,9 +8,9 @@ import { toHex } from "../wire/bytes.ts";
 import { eventKinds } from "../wire/event.ts";
 import type { Author } from "./author.ts";
 import { type Act, isEmoji } from "./body.ts";
-import type { Conversation, Pending } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import type { Ledger } from "./ledger.ts";
-import { draftSize } from "./outbox.ts";
+import { draftSize, type Pending } from "./outbox.ts";
 
 /** What my acts stand on. */
 export interface OwnActsDeps {

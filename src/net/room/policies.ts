@@ -3,10 +3,12 @@ import type { RoomPolicy } from "../api/rooms.ts";
 import type { Policy } from "../wire/controlBody.ts";
 import { successionHours } from "../wire/controlBody.ts";
 import { isObject } from "../wire/json.ts";
-import { defaultPolicy } from "./createRoom.ts";
 
 /** Version of the rules this client makes rooms with. */
 const rules = 1;
+
+/** What most rooms have: an admin gone for three days can be replaced, and over a long weekend nobody is. */
+const usualSuccessionHours = 72;
 
 /** A policy a window named, checked as strictly as a peer's; null where a room cannot have it. */
 export const decodePolicy = (given: unknown): RoomPolicy | null => {
@@ -36,7 +38,7 @@ export const wirePolicyOf = (policy: RoomPolicy): Policy => ({
 export const shownPolicyOf = (policy: Policy | undefined): RoomPolicy => ({
 	history: policy?.history === "since-join" ? "sinceJoin" : "all",
 	listed: policy?.listed ?? true,
-	successionHours: policy?.succession ?? defaultPolicy.succession,
+	successionHours: policy?.succession ?? usualSuccessionHours,
 });
 
 /** Whether two policies promise the same. */
