@@ -12,8 +12,13 @@ export class BrokenDisk implements FileDisk {
 	readonly written: { readonly part: string; readonly position: number }[] = [];
 	readonly #inner: FileDisk;
 
-	constructor(inner: FileDisk) {
+	/** Whole, or as broken as another one is now, and with what was written to that. */
+	constructor(inner: FileDisk, like: BrokenDisk | null = null) {
 		this.#inner = inner;
+		this.written.push(...(like?.written ?? []));
+		for (const [act, problem] of like?.broken ?? []) {
+			this.broken.set(act, problem);
+		}
 	}
 
 	facts: FileDisk["facts"] = (path) => this.#inner.facts(path);

@@ -7,7 +7,7 @@ import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { InterfaceTable } from "../../src/net/discovery/interfaces.ts";
 import type { FileDisk } from "../../src/net/files/disk.ts";
 import type { Identity } from "../../src/net/identity.ts";
-import type { Clock, Discovery, Purpose, Socket, Transport } from "../../src/net/ports.ts";
+import type { Clock, Discovery, Purpose, RandomBytes, Socket, Transport } from "../../src/net/ports.ts";
 import { ManualClock } from "./manualClock.ts";
 import { MemoryNetwork } from "./memoryTransport.ts";
 import { listedPolicy } from "./policies.ts";
@@ -20,6 +20,8 @@ export interface MemberOptions {
 	readonly discovery?: Discovery;
 	/** Where people's files are; the machine's disk unless told. */
 	readonly disk?: FileDisk;
+	/** What its keys, ids and choices come of; the system's unless told. */
+	readonly random?: RandomBytes;
 	readonly interfaces?: () => InterfaceTable;
 	/** Milliseconds by which its wall clock is wrong. */
 	readonly skew?: number;
@@ -35,9 +37,9 @@ export interface MemberOptions {
 interface Seat {
 	readonly name: string;
 	readonly host: string;
-	readonly folder: string;
+	folder: string;
 	readonly vault: MemoryVault;
-	readonly options: MemberOptions;
+	options: MemberOptions;
 	/** Null while it is away. */
 	node: TestNode | null;
 }
@@ -78,6 +80,36 @@ export class MemoryTeam {
 		const { node } = seat;
 		seat.node = null;
 		await this.#settle(node?.stop() ?? Promise.resolve());
+	}
+
+	/** What of somebody's files is on the disk at this moment, for `crash`. */
+	freeze(name: string): string {
+		const folder = mkdtempSync(join(tmpdir(), "lanchat-team-"));
+		cpSync(this.#seat(name).folder, folder, { recursive: true });
+		return folder;
+	}
+
+	/**
+	 * Ends a node as a process ends that is killed: it was over when its files were frozen, and nobody hears anything more
+	 * of it. It comes back on those, and on another disk where told.
+	 */
+	async crash(name: string, frozen = this.freeze(name), disk: FileDisk | null = null): Promise<void> {
+		const seat = this.#seat(name);
+		const { node, host, folder } = seat;
+		const others = this.#seats.map((other) => other.host).filter((other) => other !== host);
+		const reached = others.filter((other) => !this.network.path(host, other).isCut);
+		for (const other of reached) {
+			this.network.cut(host, other);
+			this.network.drop(host, other);
+		}
+		seat.node = null;
+		await this.#settle(node?.stop() ?? Promise.resolve());
+		for (const other of reached) {
+			this.network.heal(host, other);
+		}
+		rmSync(folder, { recursive: true, force: true });
+		seat.folder = frozen;
+		seat.options = disk === null ? seat.options : { ...seat.options, disk };
 	}
 
 	/** Starts a node again on what it left behind. */

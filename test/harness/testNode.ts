@@ -10,7 +10,7 @@ import type { FileDisk } from "../../src/net/files/disk.ts";
 import { LanNode } from "../../src/net/node.ts";
 import { createNodeDisk } from "../../src/net/platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
-import type { Clock, Discovery, KeyVault, MakeDiscovery, Transport } from "../../src/net/ports.ts";
+import type { Clock, Discovery, KeyVault, MakeDiscovery, RandomBytes, Transport } from "../../src/net/ports.ts";
 import { apiOf } from "../../src/net/requests.ts";
 import { storeFilesIn } from "../../src/net/storeFiles.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
@@ -70,6 +70,8 @@ export interface TestNodeOptions {
 	readonly discovery?: Discovery;
 	readonly makeDiscovery?: MakeDiscovery;
 	readonly disk?: FileDisk;
+	/** The system's unless told. */
+	readonly random?: RandomBytes;
 	/** What the machine's interfaces are; none that ever change unless told. */
 	readonly interfaces?: () => InterfaceTable;
 }
@@ -107,7 +109,7 @@ export class TestNode {
 		const files = storeFilesIn(this.folder);
 		this.node = new LanNode({
 			clock,
-			random: systemRandom,
+			random: options.random ?? systemRandom,
 			logger: quietLogger,
 			vault: options.keyVault ?? this.vault,
 			files,

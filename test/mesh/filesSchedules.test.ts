@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import type { DiskProblem } from "../../src/net/files/disk.ts";
+import { idOf } from "../harness/befriend.ts";
 import { BrokenDisk, type DiskAct } from "../harness/brokenDisk.ts";
 import { Chance } from "../harness/chance.ts";
 import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
 import { MemoryDisk } from "../harness/memoryDisk.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
+import { MortalDisk } from "../harness/mortalDisk.ts";
+import { seededRandom } from "../harness/people.ts";
 import { SlowDisk } from "../harness/slowDisk.ts";
 import type { TestNode } from "../harness/testNode.ts";
 
@@ -14,11 +17,17 @@ const first = Number(process.env.LANCHAT_FILE_SEED ?? 1);
 /** What is done to a schedule before everything is mended. */
 const steps = 14;
 
+/** Acts on a disk after which the program is ended at the latest; half that of one piece. */
+const actsMost = 12;
+
 /** Somebody who fetches. */
 interface Receiver {
 	readonly name: string;
-	readonly disk: MemoryDisk;
-	readonly broken: BrokenDisk;
+	disk: MemoryDisk;
+	broken: BrokenDisk;
+	/** Acts on its disk until what is there is frozen, as it is when the program ends at that moment. */
+	actsLeft: number;
+	frozen: { readonly folder: string; readonly disk: MemoryDisk; readonly broken: BrokenDisk } | null;
 	/** Null while away. */
 	node: TestNode | null;
 	id: string;
@@ -29,6 +38,7 @@ interface Receiver {
 /** One world: Ada offers a file in a room, two others fetch it, and everything that can happen does. */
 class Schedule {
 	readonly team = new MemoryTeam();
+	readonly seed: number;
 	readonly chance: Chance;
 	readonly receivers: Receiver[] = [];
 	readonly log: string[] = [];
@@ -38,6 +48,7 @@ class Schedule {
 	room = "";
 
 	constructor(seed: number) {
+		this.seed = seed;
 		this.chance = new Chance(seed);
 		this.size = this.chance.below(4 * mib) + (this.chance.pick([0, 1, mib]) ?? 0);
 		this.content = bytesOfSeed(this.size, seed);
@@ -47,19 +58,31 @@ class Schedule {
 		const { team, chance } = this;
 		const out = new MemoryDisk();
 		out.files.set("/out/x.bin", this.content);
-		const ada = await team.add("Ada", { disk: new SlowDisk({ clock: team.clock, chance }, out) });
+		const ada = await team.add("Ada", {
+			disk: new SlowDisk({ clock: team.clock, chance }, out),
+			random: seededRandom(`Ada ${this.seed}`),
+		});
 		this.ada = ada;
 		this.room = await team.room(ada);
 		for (const name of ["Grace", "Heidi"]) {
 			const disk = new MemoryDisk();
 			const broken = new BrokenDisk(disk);
-			const node = await team.add(name, { disk: new SlowDisk({ clock: team.clock, chance }, broken) });
+			const away = { name, disk, broken, node: null, id: "", rotted: 0 };
+			const receiver: Receiver = { ...away, actsLeft: Number.POSITIVE_INFINITY, frozen: null };
+			const node = await team.add(name, {
+				disk: this.#disk(receiver),
+				random: seededRandom(`${name} ${this.seed}`),
+			});
 			await team.connect(node, ada);
 			for (const { node: other } of this.receivers) {
 				await team.connect(node, other ?? ada);
 			}
 			await team.join(this.room, ada, node);
-			this.receivers.push({ name, disk, broken, node, id: "", rotted: 0 });
+			receiver.node = node;
+			this.receivers.push(receiver);
+			if (chance.is(0.5)) {
+				this.#doom(receiver);
+			}
 		}
 		const params = { room: this.room, peerId: "", paths: ["/out/x.bin"], clientId: nextClient() };
 		const offered = await team.answer(ada.api["files/offer"](params));
@@ -86,6 +109,7 @@ class Schedule {
 		const { chance, team } = this;
 		const receiver = chance.pick(this.receivers);
 		assert.ok(receiver);
+		await this.#bury();
 		const acts: readonly (() => Promise<unknown> | unknown)[] = [
 			() => this.#act(receiver, "files/pause"),
 			() => this.#resume(receiver),
@@ -96,6 +120,11 @@ class Schedule {
 			() => team.heal(receiver.name, "Ada", ...this.#others(receiver)),
 			() => this.#restart(receiver),
 			() => this.#restartAda(),
+			() => this.#crash(receiver),
+			() => this.#doom(receiver),
+			() => this.#doom(receiver),
+			() => this.#crashAda(),
+			() => this.#handOver(receiver),
 		];
 		await chance.pick(acts)?.();
 		await team.clock.advance(chance.below(chance.is(0.3) ? 8_000 : 300));
@@ -104,7 +133,9 @@ class Schedule {
 	/** Everything is as it should be again: all must end well, soon. */
 	async mend(): Promise<void> {
 		const { team } = this;
+		await this.#bury();
 		for (const receiver of this.receivers) {
+			receiver.actsLeft = Number.POSITIVE_INFINITY;
 			receiver.broken.broken.clear();
 			team.heal(receiver.name, "Ada", ...this.#others(receiver));
 		}
@@ -132,6 +163,26 @@ class Schedule {
 			const pieces = Math.ceil(this.size / mib);
 			assert.ok(broken.written.length <= pieces + rotted, `${name} wrote ${broken.written.length} pieces of ${pieces}`);
 		}
+	}
+
+	/** What a receiver's node has for a disk: slow, perhaps broken, and frozen at the moment at which it is to end. */
+	#disk(receiver: Receiver): SlowDisk {
+		const { team, chance } = this;
+		const isAlive = (): boolean => {
+			receiver.actsLeft--;
+			if (receiver.actsLeft === 0) {
+				this.#freeze(receiver);
+			}
+			// Whatever it does after that moment is done to what nobody sees.
+			return true;
+		};
+		return new SlowDisk({ clock: team.clock, chance }, new MortalDisk(isAlive, receiver.broken));
+	}
+
+	#freeze(receiver: Receiver): void {
+		const disk = new MemoryDisk(receiver.disk);
+		const broken = new BrokenDisk(disk, receiver.broken);
+		receiver.frozen = { folder: this.team.freeze(receiver.name), disk, broken };
 	}
 
 	#here(receiver: Receiver): TestNode {
@@ -186,6 +237,52 @@ class Schedule {
 		receiver.node = await this.team.comeBack(receiver.name);
 	}
 
+	/** Some more acts on its disk, and it is over. */
+	#doom(receiver: Receiver): void {
+		receiver.actsLeft = 1 + this.chance.below(actsMost);
+		this.log.push(`${receiver.name} has ${receiver.actsLeft} acts left`);
+	}
+
+	/** Killed: at the moment that was frozen, or now. */
+	async #crash(receiver: Receiver): Promise<void> {
+		this.log.push(`${receiver.name} is killed${receiver.frozen === null ? "" : " at work"}`);
+		if (receiver.frozen === null) {
+			this.#freeze(receiver);
+		}
+		const { frozen } = receiver;
+		assert.ok(frozen);
+		Object.assign(receiver, { ...frozen, frozen: null, actsLeft: Number.POSITIVE_INFINITY });
+		await this.team.crash(receiver.name, frozen.folder, this.#disk(receiver));
+		receiver.node = await this.team.comeBack(receiver.name);
+	}
+
+	/** Those whose last moment has come. */
+	async #bury(): Promise<void> {
+		for (const receiver of this.receivers.filter(({ frozen }) => frozen !== null)) {
+			await this.#crash(receiver);
+		}
+	}
+
+	async #crashAda(): Promise<void> {
+		this.log.push("Ada is killed");
+		await this.team.crash("Ada");
+		this.ada = await this.team.comeBack("Ada");
+	}
+
+	/** Whoever leads the room hands it to somebody, if both can. */
+	async #handOver(receiver: Receiver): Promise<void> {
+		const { team, room } = this;
+		const all = [this.ada, ...this.receivers.map(({ node }) => node)].flatMap((node) => node ?? []);
+		const lead = all.find((node) =>
+			node.node.overview().rooms.some((one) => one.room === room && one.role === "admin"),
+		);
+		const to = this.#here(receiver);
+		const offered = await lead?.api["rooms/offerTransfer"]({ room, peerId: idOf(to) });
+		await team.clock.advance(1_000);
+		const answered = await to.api["rooms/answerTransfer"]({ room, accept: true });
+		this.log.push(`${lead?.name} hands the room to ${receiver.name}: ${offered?.ok}, ${answered.ok}`);
+	}
+
 	async #restartAda(): Promise<void> {
 		this.log.push("Ada starts again");
 		await this.team.leave("Ada");
@@ -193,7 +290,7 @@ class Schedule {
 	}
 }
 
-describe("transfers through pauses, bad disks, cut links and restarts", function () {
+describe("transfers through pauses, bad disks, cut links, restarts and kills", function () {
 	this.timeout(60_000 * Math.max(3, runs));
 
 	for (let seed = first; seed < first + runs; seed++) {
@@ -207,7 +304,8 @@ describe("transfers through pauses, bad disks, cut links and restarts", function
 				await schedule.mend();
 				schedule.look();
 			} catch (error) {
-				throw new Error(`${schedule.log.join("; ")}\n${String(error)}`, { cause: error });
+				const again = `LANCHAT_FILE_SEED=${seed} LANCHAT_FILE_RUNS=1 npm run test:mesh -- --grep "LANCHAT_FILE_SEED=${seed}\\)"`;
+				throw new Error(`play it again: ${again}\n${schedule.log.join("; ")}\n${String(error)}`, { cause: error });
 			} finally {
 				await schedule.team.end();
 			}
