@@ -97,7 +97,9 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	);
 	const isAttended = (room: string) => visibleRooms.isAttended(room);
 	const isComparing = (peerId: string) => verifications.isShown(peerId);
-	store.add(new Notifier({ node, settings, window: attention, isAttended, isComparing }));
+	store.add(
+		new Notifier({ node, settings, window: attention, isAttended, onDidLook: visibleRooms.onDidChange, isComparing }),
+	);
 
 	const language = vscode.env.language;
 	const now = () => Date.now();

@@ -66,6 +66,9 @@ export const toastGapMs = 10_000;
 /** A toast that nobody answers goes after this time, ms; trees and badges keep what it said. */
 export const toastShownMs = 15_000;
 
+/** So much of a message without a button is sure to fit into the one line it gets. */
+export const toastLineUnits = 48;
+
 /** Happenings this close together are told in one toast, ms; the overview that names them arrives meanwhile. */
 export const toastSettleMs = 250;
 

@@ -201,7 +201,6 @@ describe("Ada and Grace", function () {
 		);
 		assert.equal(tagOf(await grace.rows("People")), adasTag);
 		await ada.screenshot("story-6-ada-back");
-		// The picture in README.md (media/readme.png) is this one.
 		await grace.screenshot("story-6-grace-delivered");
 	});
 });

@@ -4,6 +4,7 @@ import type { Message } from "../../net/api/messages.ts";
 import type { Overview } from "../../net/api/overview.ts";
 import type { Notifications } from "../../net/api/requests.ts";
 import { Disposable } from "../disposable.ts";
+import type { Event } from "../events.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { findPerson } from "../people/personWords.ts";
 import { inert, nameWithTag } from "../safeText.ts";
@@ -11,7 +12,7 @@ import type { SettingsFeed } from "../settingsFeed.ts";
 import type { AttentiveWindow } from "./attentiveWindow.ts";
 import { PassingToasts } from "./passingToasts.ts";
 import { type PersonHappening, peerOf } from "./personHappenings.ts";
-import { type Happening, nothingWaiting, notice, type Situation, takeDue, withdraw } from "./policy.ts";
+import { type Happening, isInView, nothingWaiting, notice, type Situation, takeDue, withdraw } from "./policy.ts";
 import { openQuestions, questionIn } from "./roomNews.ts";
 import { type Toast, toastOf } from "./toast.ts";
 
@@ -22,6 +23,8 @@ export interface NotifierDeps {
 	readonly window: AttentiveWindow;
 	/** By the key of the conversation. */
 	readonly isAttended: (key: string) => boolean;
+	/** The person looks at another page, or away. */
+	readonly onDidLook: Event<void>;
 	/** The page on which keys are compared with this person is in view. */
 	readonly isComparing: (peerId: string) => boolean;
 }
@@ -56,6 +59,7 @@ export class Notifier extends Disposable {
 		this.register(node.onDidChangeContact((event) => this.#takePersonal({ kind: "contactChanged", event })));
 		this.register(node.onDidChangeVerification((verification) => this.#takeVerification(verification)));
 		this.register(node.onDidChangeOverview((overview) => this.#forgetAnswered(overview)));
+		this.register(deps.onDidLook(() => this.#forget((each) => isInView(each, deps.isAttended))));
 		this.register({ dispose: () => clearTimeout(this.#timer) });
 	}
 

@@ -82,8 +82,13 @@ function mayInterrupt(happening: Happening, situation: Situation): boolean {
 	if (happening.kind === "storeProblem") return true;
 	if (policy === "none" || isQuiet) return false;
 	if (happening.kind === "written" && policy !== "all") return false;
-	if (happening.kind === "directWritten") return !isAttended(directKey(happening.peerId));
-	return !("room" in happening && toldByPage.includes(happening.kind) && isAttended(happening.room));
+	return !isInView(happening, isAttended);
+}
+
+/** Somebody looks at the page that says it itself. */
+export function isInView(happening: Happening, isAttended: Situation["isAttended"]): boolean {
+	if (happening.kind === "directWritten") return isAttended(directKey(happening.peerId));
+	return "room" in happening && toldByPage.includes(happening.kind) && isAttended(happening.room);
 }
 
 /** What the page of the room says itself, where somebody looks at it. */

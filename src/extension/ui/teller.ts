@@ -1,6 +1,7 @@
 /** Tells the person what came of something they asked for; the buttons run commands. Nobody waits for an answer. */
 import * as vscode from "vscode";
 import { describeError, describeFailure, type Failure } from "../errors.ts";
+import { toastLineUnits } from "../limits.ts";
 import { type CommandId, commands } from "../manifest.ts";
 import type { NodeView } from "../nodeView.ts";
 import { statusOf } from "../nodeView.ts";
@@ -29,14 +30,14 @@ export class Teller {
 
 	/** Something to know, or a reason why not. */
 	info(message: string, ...actions: readonly Action[]): void {
-		const labels = actions.map((action) => action.label);
-		vscode.window.showInformationMessage(inert(message), ...labels).then((label) => run(actions, label));
+		vscode.window
+			.showInformationMessage(inert(message), ...labels(message, actions))
+			.then((label) => run(actions, label));
 	}
 
 	/** It did not work. */
 	warn(message: string, ...actions: readonly Action[]): void {
-		const labels = actions.map((action) => action.label);
-		vscode.window.showWarningMessage(inert(message), ...labels).then((label) => run(actions, label));
+		vscode.window.showWarningMessage(inert(message), ...labels(message, actions)).then((label) => run(actions, label));
 	}
 
 	/** A request was refused; the button leads to the next step. */
@@ -83,6 +84,12 @@ export function showLog(): Action {
 /** The button that turns LAN Chat on once more, after it failed. */
 export function tryAgain(): Action {
 	return { label: vscode.l10n.t("Try Again"), command: commands.turnOn };
+}
+
+/** A message without a button is one line that VS Code cuts off: whoever asks why not gets to read all of it. */
+function labels(message: string, actions: readonly Action[]): readonly string[] {
+	const own = actions.map(({ label }) => label);
+	return own.length === 0 && message.length > toastLineUnits ? [vscode.l10n.t("OK")] : own;
 }
 
 function run(actions: readonly Action[], label: string | undefined): void {

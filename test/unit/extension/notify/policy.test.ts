@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { toastGapMs, toastSettleMs } from "../../../../src/extension/limits.ts";
 import {
 	type Happening,
+	isInView,
 	nothingWaiting,
 	notice,
 	type Situation,
@@ -78,6 +79,10 @@ describe("what may interrupt a person", () => {
 		}
 		const ended: Happening = { kind: "transferEnded", room: "01", how: "declined" };
 		assert.notEqual(noticed(nothingWaiting, ended, 0, attended), nothingWaiting);
+		// Whoever looks there afterwards is told by the page as well: the toast has nothing to add.
+		assert.equal(isInView(ended, attended.isAttended), false);
+		assert.equal(isInView({ kind: "removed", room: "01", how: "kicked" }, attended.isAttended), true);
+		assert.equal(isInView({ kind: "removed", room: "02", how: "kicked" }, attended.isAttended), false);
 	});
 
 	it("is every message only where the person wants to hear of all", () => {
