@@ -28,10 +28,12 @@ export interface Situation {
 	readonly addresses: readonly string[];
 	/** Files that are offered and wait for an answer. */
 	readonly offers: readonly OpenOffer[];
+	/** The person asked for no notifications. */
+	readonly isQuiet: boolean;
 }
 
 /** The entries, the most pressing first. */
-export function whatMatters(l10n: L10n, { view, addresses, offers }: Situation): readonly Matter[] {
+export function whatMatters(l10n: L10n, { view, addresses, offers, isQuiet }: Situation): readonly Matter[] {
 	const status = statusOf(view);
 	const log = matter("output", l10n.t("Show Log"), "", commands.showLog);
 	switch (status.kind) {
@@ -68,6 +70,9 @@ export function whatMatters(l10n: L10n, { view, addresses, offers }: Situation):
 				...directMatters(l10n, view.overview),
 				...roomMatters(l10n, view.overview),
 				...joinMatter(l10n, view.overview),
+				...(isQuiet
+					? [matter("bell-slash", l10n.t("Toggle Quiet Mode"), l10n.t("no notification is shown"), commands.quietMode)]
+					: []),
 				matter("add", l10n.t("Create Room"), "", commands.createRoom),
 				matter(
 					"plug",

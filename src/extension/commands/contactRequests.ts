@@ -38,6 +38,11 @@ export const withdrawContact =
 			nobody: vscode.l10n.t("No contact request of yours waits for an answer."),
 		});
 		if (!person) return;
+		// RULE: who has approved meanwhile is a contact, and ends being one only by *Forget Contact…*, which asks.
+		if (person.contact !== "pendingOut") {
+			deps.teller.failure({ code: "requestUnknown", detail: {} });
+			return;
+		}
 		const outcome = await deps.node.call("contacts/forget", { peerId: person.peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("You no longer ask {0} to become a contact.", shownName(person)));

@@ -7,9 +7,10 @@ import type { CommandDeps } from "./deps.ts";
 
 /** Shows what there is to do, the most pressing first, and does what is chosen. */
 export const showStatus =
-	({ node, openOffers }: CommandDeps) =>
+	({ node, openOffers, settings }: CommandDeps) =>
 	async (): Promise<void> => {
-		const situation = { view: node, addresses: ownAddresses(), offers: openOffers.all };
+		const { quiet: isQuiet } = settings.values;
+		const situation = { view: node, addresses: ownAddresses(), offers: openOffers.all, isQuiet };
 		const matters = whatMatters(vscode.l10n, situation).map((matter) => ({
 			...matter,
 			value: matter,

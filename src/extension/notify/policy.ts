@@ -9,7 +9,7 @@ import type { NodeEvent } from "../../net/api/rooms.ts";
 import { toastGapMs, toastSettleMs } from "../limits.ts";
 import type { SettingTypes } from "../manifest.ts";
 import { directKey } from "../room/conversationKey.ts";
-import type { PersonHappening } from "./personHappenings.ts";
+import { type PersonHappening, peerOf } from "./personHappenings.ts";
 
 /** Something a peer did, or the store. */
 export type Happening =
@@ -88,6 +88,8 @@ function mayInterrupt(happening: Happening, situation: Situation): boolean {
 /** Somebody looks at the page that says it itself. */
 export function isInView(happening: Happening, isAttended: Situation["isAttended"]): boolean {
 	if (happening.kind === "directWritten") return isAttended(directKey(happening.peerId));
+	// What became of a contact stands at the head of the conversation with them.
+	if (happening.kind === "contactChanged") return isAttended(directKey(peerOf(happening)));
 	return "room" in happening && toldByPage.includes(happening.kind) && isAttended(happening.room);
 }
 

@@ -86,9 +86,12 @@ describe("the status bar item", () => {
 
 describe("what matters now", () => {
 	const labels = (overview: ReturnType<typeof anOverview>) =>
-		whatMatters(plainText, { view: { state: connected, overview }, addresses: ["10.0.0.1"], offers: [] }).map(
-			(each) => each.label,
-		);
+		whatMatters(plainText, {
+			view: { state: connected, overview },
+			addresses: ["10.0.0.1"],
+			offers: [],
+			isQuiet: false,
+		}).map((each) => each.label);
 
 	it("is who is to lead a room, before who asks to join one", () => {
 		const transfer = { kind: "offeredToMe", peerId: "bb", name: "Grace", atMs: 1 } as const;
@@ -101,7 +104,7 @@ describe("what matters now", () => {
 		});
 		const view = { state: connected, overview };
 		assert.deepEqual(
-			whatMatters(plainText, { view, addresses: [], offers: [] })
+			whatMatters(plainText, { view, addresses: [], offers: [], isQuiet: false })
 				.slice(0, 3)
 				.map(({ label, description, command, target }) => [label, description, command, target.peerId]),
 			[
@@ -127,11 +130,18 @@ describe("what matters now", () => {
 		const overview = anOverview({ requests: [aRequest()], contactRequests: [aContactRequest()] });
 		const view = { state: connected, overview };
 		assert.deepEqual(
-			whatMatters(plainText, { view, addresses: [], offers: [] })
+			whatMatters(plainText, { view, addresses: [], offers: [], isQuiet: false })
 				.slice(0, 2)
 				.map(({ command }) => command),
 			["lanChat.room.answerJoin", "lanChat.person.message"],
 		);
+	});
+
+	it("is Quiet Mode while it is on, to be turned off there", () => {
+		const view = { state: connected, overview: anOverview() };
+		const shown = whatMatters(plainText, { view, addresses: [], offers: [], isQuiet: true });
+		assert.equal(shown[0]?.command, "lanChat.quietMode");
+		assert.ok(!labels(anOverview()).includes("Toggle Quiet Mode"));
 	});
 
 	it("offers the way out of every state", () => {

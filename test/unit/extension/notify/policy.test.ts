@@ -79,6 +79,15 @@ describe("what may interrupt a person", () => {
 		}
 		const ended: Happening = { kind: "transferEnded", room: "01", how: "declined" };
 		assert.notEqual(noticed(nothingWaiting, ended, 0, attended), nothingWaiting);
+		const approved = { kind: "contactChanged", event: { kind: "approved", peerId: "bb" } } as const;
+		assert.equal(
+			isInView(approved, (key) => key === "direct-bb"),
+			true,
+		);
+		assert.equal(
+			isInView(approved, (key) => key === "direct-cc"),
+			false,
+		);
 		// Whoever looks there afterwards is told by the page as well: the toast has nothing to add.
 		assert.equal(isInView(ended, attended.isAttended), false);
 		assert.equal(isInView({ kind: "removed", room: "01", how: "kicked" }, attended.isAttended), true);
