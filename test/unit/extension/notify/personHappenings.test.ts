@@ -60,7 +60,8 @@ describe("what a person did that concerns me alone", () => {
 	it("interrupts unless the conversation is in view or the person wants quiet", () => {
 		assert.ok(isTold(written));
 		assert.ok(!isTold(written, { isAttended: (key) => key === "direct-bb" }));
-		assert.ok(isTold(requested, { isAttended: () => true }));
+		assert.ok(isTold(requested, { isAttended: (key) => key === "direct-cc" }));
+		assert.ok(!isTold(requested, { isAttended: (key) => key === "direct-bb" }));
 		assert.ok(!isTold(written, { policy: "none" }));
 		assert.ok(!isTold(requested, { isQuiet: true }));
 		assert.ok(!isTold(requested, { isElsewhere: true }));
