@@ -3,7 +3,7 @@ import type { Outcome } from "./api/outcome.ts";
 import { done, refused } from "./contacts/answer.ts";
 import { textLimits } from "./limits.ts";
 import type { LanNode } from "./node.ts";
-import { absenceOf, type Handlers, storeSafe, textOf } from "./requestChecks.ts";
+import { absenceOf, type Handlers, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
 import type { Room } from "./room/room.ts";
 import { roomAccessOf } from "./roomAccess.ts";
 import { isHex } from "./wire/bytes.ts";
@@ -34,18 +34,18 @@ export const messageApiOf = (node: LanNode): Handlers<MessageMethods> => {
 			withRoom(room, ({ acts }) => acts.react(textOf(id, idMost), textOf(emoji, textLimits.emoji + 1), on === true)),
 		"rooms/deleteHistory": ({ room }) =>
 			withRoomLater(room, async (target) => ((await target.deleteHistory()) ? done : refused("roomUnknown"))),
-		"direct/deleteHistory": ({ peerId }) => {
+		"direct/deleteHistory": async ({ peerId }) => {
 			const { session } = node;
 			if (session === null) {
 				return refused(absenceOf(node));
 			}
 			const contact = isHex(peerId, 32) ? session.contacts.current(peerId) : undefined;
-			return contact === undefined
-				? refused("personUnknown")
-				: storeSafe(() => {
-						session.people.directs.deleteHistory(contact.identity);
-						return done;
-					});
+			try {
+				const isDone = contact !== undefined && (await session.people.directs.deleteHistory(contact.identity));
+				return isDone ? done : refused("personUnknown");
+			} catch (error) {
+				return storeRefusal(error);
+			}
 		},
 	};
 };

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { personOfKey } from "../room/conversationKey.ts";
 import { inert } from "../safeText.ts";
+import { withProgressLater } from "../ui/progress.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickConversation } from "./pickConversation.ts";
 
@@ -32,10 +33,12 @@ export const deleteHistory =
 		const remove = vscode.l10n.t("Delete");
 		const title = inert(vscode.l10n.t("Delete all messages of {0} from this computer?", conversation.name));
 		if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, remove)) !== remove) return;
-		const outcome =
+		const outcome = await withProgressLater(
 			peerId === ""
-				? await node.call("rooms/deleteHistory", { room: conversation.key })
-				: await node.call("direct/deleteHistory", { peerId });
+				? node.call("rooms/deleteHistory", { room: conversation.key })
+				: node.call("direct/deleteHistory", { peerId }),
+			inert(vscode.l10n.t("Deleting the messages of {0}", conversation.name)),
+		);
 		if (!outcome.ok) teller.failure(outcome);
 		else teller.done(vscode.l10n.t("The messages of {0} were deleted here.", conversation.name));
 	};

@@ -9,6 +9,7 @@ import type { HistoryHead, HistoryWriter } from "../history/historyWriter.ts";
 import { jsonHistory } from "../history/jsonHistory.ts";
 import { markdownHistory } from "../history/markdownHistory.ts";
 import { noticeSentence } from "../history/noticeSentence.ts";
+import { PageFile } from "../history/pageFile.ts";
 import { readHistory } from "../history/readHistory.ts";
 import { conversationOf } from "../room/conversation.ts";
 import { personOfKey } from "../room/conversationKey.ts";
@@ -97,10 +98,12 @@ async function writeTo(deps: CommandDeps, what: Export): Promise<Written> {
 		const folder = isLocal ? "" : await mkdtemp(join(tmpdir(), "lan-chat-"));
 		const path = isLocal ? what.target.fsPath : join(folder, "history");
 		const file = new HistoryFile({ path });
+		const stack = new PageFile({ path: `${path}.pages` });
 		try {
 			const end = await stream(deps, {
 				...what,
 				file,
+				stack,
 				signal: abort.signal,
 				tell: (message) => progress.report({ message }),
 			});
@@ -113,6 +116,7 @@ async function writeTo(deps: CommandDeps, what: Export): Promise<Written> {
 			return { kind: "failed", reason: whyNotWritten(error) };
 		} finally {
 			await file.discard().catch(() => undefined);
+			await stack.discard().catch(() => undefined);
 			if (!isLocal) await rm(folder, { recursive: true, force: true });
 		}
 	});
@@ -120,13 +124,14 @@ async function writeTo(deps: CommandDeps, what: Export): Promise<Written> {
 
 interface Streaming extends Export {
 	readonly file: HistoryFile;
+	readonly stack: PageFile;
 	readonly signal: AbortSignal;
 	readonly tell: (message: string) => void;
 }
 
 async function stream(
 	{ node }: CommandDeps,
-	{ conversation, format, file, signal, tell }: Streaming,
+	{ conversation, format, file, stack, signal, tell }: Streaming,
 ): Promise<Written> {
 	const { key, name } = conversation;
 	const peerId = personOfKey(key);
@@ -141,6 +146,7 @@ async function stream(
 	await file.write(writer.begin());
 	const end = await readHistory({
 		page: reader.page,
+		stack,
 		take: (messages) => file.write(writer.add(messages)),
 		progress: (found, taken) =>
 			tell(

@@ -37,4 +37,4 @@ export class HistoryFile {
 }
 
 /** What was said in confidence is nobody else's on a shared computer. */
-const ownerOnly = 0o600;
+export const ownerOnly = 0o600;

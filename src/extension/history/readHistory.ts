@@ -1,6 +1,6 @@
 /**
- * A whole conversation, oldest message first, page by page. Memory holds one page and one mark a page: the node gives
- * pages from the newest backwards, so the way is walked back once for the marks and then read forwards.
+ * A whole conversation, oldest message first. The node gives pages from the newest backwards, so the way is walked once,
+ * each page is laid aside, and then they are handed over the other way round. Memory holds one page.
  */
 import type { Message, MessagePage } from "../../net/api/messages.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
@@ -11,6 +11,14 @@ export const historyPageRows = 200;
 /** The newest `limit` messages before `before`; see `rooms/page`. */
 export type ReadPage = (before: string, limit: number) => Promise<Outcome<MessagePage>>;
 
+/** Where pages lie until all are there. */
+export interface PageStack {
+	/** Lays a page on top. */
+	push(messages: readonly Message[]): Promise<void>;
+	/** Takes the topmost page off; null when there is none. */
+	pop(): Promise<readonly Message[] | null>;
+}
+
 /** How it went: everything was handed over, or why not. */
 export type HistoryEnd = { readonly kind: "done"; readonly count: number } | { readonly kind: "cancelled" } | Refused;
 
@@ -19,6 +27,7 @@ type Refused = { readonly kind: "refused"; readonly failure: Extract<Outcome<nev
 /** What reading needs. */
 export interface ReadHistoryDeps {
 	readonly page: ReadPage;
+	readonly stack: PageStack;
 	/** Takes messages, oldest first; reading goes on when it resolves. */
 	readonly take: (messages: readonly Message[]) => Promise<void>;
 	/** How many were found and handed over so far. */
@@ -27,9 +36,7 @@ export interface ReadHistoryDeps {
 }
 
 /** Hands over every message there was when it began. What comes meanwhile is left out, or in where it filled a gap. */
-export async function readHistory({ page, take, progress, signal }: ReadHistoryDeps): Promise<HistoryEnd> {
-	/** `order` of the first message of each page, newest page first. */
-	const marks: string[] = [];
+export async function readHistory({ page, stack, take, progress, signal }: ReadHistoryDeps): Promise<HistoryEnd> {
 	let found = 0;
 	for (let before = ""; ; ) {
 		if (signal.aborted) return { kind: "cancelled" };
@@ -38,39 +45,18 @@ export async function readHistory({ page, take, progress, signal }: ReadHistoryD
 		const { messages, hasOlder } = outcome.value;
 		const first = messages[0]?.order ?? "";
 		if (first === "" || first === before) break;
-		marks.push(first);
+		await stack.push(messages);
 		found += messages.length;
 		progress(found, 0);
 		if (!hasOlder) break;
 		before = first;
 	}
 	let taken = 0;
-	for (let index = marks.length - 1; index >= 0; index--) {
-		const range = { from: index === marks.length - 1 ? "" : (marks[index] ?? ""), to: marks[index - 1] ?? "" };
-		const read = await readRange(page, range, signal);
-		if ("kind" in read) return read;
-		await take(read);
-		taken += read.length;
-		progress(Math.max(found, taken), taken);
+	for (let messages = await stack.pop(); messages !== null; messages = await stack.pop()) {
+		if (signal.aborted) return { kind: "cancelled" };
+		await take(messages);
+		taken += messages.length;
+		progress(found, taken);
 	}
 	return { kind: "done", count: taken };
-}
-
-/** Messages from `from` up to before `to`; more than a page where older ones were filled in meanwhile. */
-async function readRange(
-	page: ReadPage,
-	{ from, to }: { readonly from: string; readonly to: string },
-	signal: AbortSignal,
-): Promise<readonly Message[] | HistoryEnd> {
-	let messages: readonly Message[] = [];
-	for (let before = to; ; ) {
-		if (signal.aborted) return { kind: "cancelled" };
-		const outcome = await page(before, historyPageRows);
-		if (!outcome.ok) return { kind: "refused", failure: outcome };
-		const older = outcome.value.messages.filter(({ order }) => order >= from);
-		messages = [...older, ...messages];
-		const first = outcome.value.messages[0]?.order ?? "";
-		if (!outcome.value.hasOlder || first === "" || first <= from || first === before) return messages;
-		before = first;
-	}
 }

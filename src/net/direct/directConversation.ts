@@ -17,6 +17,9 @@ import { toHex } from "../wire/bytes.ts";
 import { type DirectMessage, directIdLength } from "../wire/direct.ts";
 import { contentOfDraft, encodeDirectContent, keptContent, shownBody } from "./content.ts";
 
+/** Messages a slice of forgetting takes the text of: about 10 ms of work. */
+const sliceSize = 1_000;
+
 /** What a conversation is built from. */
 export interface DirectConversationDeps {
 	readonly clock: Clock;
@@ -159,11 +162,26 @@ export class DirectConversation {
 		return row === undefined || row.content.length === 0 ? undefined : this.messageOf(row);
 	}
 
-	/** Forgets all of it, here only; what waits is not sent any more. @throws StoreError */
-	forget(): void {
-		if (!this.isEmpty) {
-			this.#deps.store.commit([{ put: "directForgotten", peerId: this.peerId }], "full");
-			this.reload(this.#row);
+	/**
+	 * Slices of work that forget all that is here now, here only: first what waits, which is not sent any more, then the
+	 * rest, the newest first. Ends early where the conversation moves to another key meanwhile. Slices throw `StoreError`.
+	 */
+	*forgetting(): Generator<() => void, void> {
+		const { store } = this.#deps;
+		const { peerId } = this;
+		let to = this.#newestOrder;
+		if (to === "") {
+			return;
+		}
+		yield () => {
+			store.commit([{ put: "directUnsent", peerId }], "full");
+			this.#waiting = 0;
+		};
+		while (to !== "" && this.peerId === peerId) {
+			const upTo = to;
+			const from = store.directs.orderBehind(peerId, upTo, sliceSize);
+			yield () => store.commit([{ put: "directForgotten", peerId, from, to: upTo }], "grouped");
+			to = from;
 		}
 	}
 

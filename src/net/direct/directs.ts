@@ -7,6 +7,7 @@ import type { PeerLink } from "../contacts/peerLink.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { Said } from "../room/body.ts";
 import { peerIdHex } from "../room/roomState.ts";
+import { SlowWork } from "../slowWork.ts";
 import { StoreError } from "../store/database.ts";
 import type { DirectMessageRow, DirectRow } from "../store/directRows.ts";
 import type { Write } from "../store/rows.ts";
@@ -48,6 +49,7 @@ interface Line {
 export class Directs {
 	readonly #deps: DirectsDeps;
 	readonly #rates: DirectRates;
+	readonly #work: SlowWork;
 	/** By identity key. */
 	readonly #conversations = new Map<string, DirectConversation>();
 	readonly #lines = new Map<string, Line>();
@@ -56,6 +58,7 @@ export class Directs {
 	constructor(deps: DirectsDeps) {
 		this.#deps = deps;
 		this.#rates = new DirectRates(deps);
+		this.#work = new SlowWork(deps);
 		for (const row of deps.store.directs.all()) {
 			this.#conversations.set(row.identity, new DirectConversation(deps, { row }));
 		}
@@ -96,6 +99,7 @@ export class Directs {
 	}
 
 	stop(): void {
+		this.#work.stop();
 		for (const identity of [...this.#lines.keys()]) {
 			this.#close(identity);
 		}
@@ -152,13 +156,24 @@ export class Directs {
 		}
 	}
 
-	/** Forgets what was said with a peer, here only. @throws StoreError */
-	deleteHistory(identity: string): void {
+	/**
+	 * Forgets what was said with a peer, here only, in slices; what is said meanwhile stays. A crash in between leaves the
+	 * rest, and nobody has been told that it is gone.
+	 * @returns false where everything ended, or the conversation moved on, meanwhile
+	 * @throws StoreError
+	 */
+	async deleteHistory(identity: string): Promise<boolean> {
 		const conversation = this.of(identity);
-		conversation.forget();
+		const { peerId } = conversation;
+		const isWhole = await this.#work.all(conversation.forgetting());
+		if (!isWhole || conversation.peerId !== peerId) {
+			return false;
+		}
+		conversation.reload(conversation.row);
 		this.#deps.listener.cleared(conversation.peerId);
 		this.#deps.listener.changed();
 		this.#deps.store.scrub();
+		return true;
 	}
 
 	/** The conversation with a peer; an empty one, kept nowhere, where nothing was said yet. @throws StoreError */

@@ -1,6 +1,7 @@
 /** Forgetting what was said in a room, here only: in slices between other work, however much it is. */
 import type { Clock } from "../ports.ts";
-import type { LogPart } from "../store/rows.ts";
+import { SlowWork } from "../slowWork.ts";
+import type { LogPart, LogRow } from "../store/rows.ts";
 import type { Ledger } from "./ledger.ts";
 import type { ReadMark } from "./readMark.ts";
 import type { RoomListener } from "./roomDeps.ts";
@@ -9,8 +10,6 @@ import type { Standing } from "./standing.ts";
 
 /** Events a slice takes the text of: about 10 ms of work. */
 const sliceSize = 1_000;
-/** Between two slices, ms. */
-const pause = 2;
 
 /** What forgetting stands on. */
 export interface ForgettingDeps {
@@ -25,16 +24,15 @@ export interface ForgettingDeps {
 /** Forgets the history of one room. */
 export class Forgetting {
 	readonly #deps: ForgettingDeps;
-	#isStopped = false;
-	#goOn: (() => void) | null = null;
+	readonly #work: SlowWork;
 
 	constructor(deps: ForgettingDeps) {
 		this.#deps = deps;
+		this.#work = new SlowWork(deps);
 	}
 
 	stop(): void {
-		this.#isStopped = true;
-		this.#goOn?.();
+		this.#work.stop();
 	}
 
 	/**
@@ -49,17 +47,14 @@ export class Forgetting {
 		const { room, logs } = ledger.replica;
 		ledger.replica.deleteHistory();
 		standing.update({ readUpTo: readMark.atEnd });
-		let sinceRest = 0;
-		for (const part of logs.flatMap(slicesOf)) {
-			if (sinceRest >= sliceSize) {
-				sinceRest = 0;
-				await this.#rest();
-			}
-			if (this.#isStopped) {
-				return false;
-			}
-			ledger.store.commit([{ drop: "bodies", room, part }], "grouped");
-			sinceRest += part.to - part.from + 1;
+		const isWhole = await this.#work.all(
+			slicesOf(logs).map((parts) => () => {
+				const writes = parts.map((part) => ({ drop: "bodies", room, part }) as const);
+				ledger.store.commit(writes, "grouped");
+			}),
+		);
+		if (!isWhole) {
+			return false;
 		}
 		telling.recount();
 		listener.cleared(room);
@@ -67,19 +62,24 @@ export class Forgetting {
 		ledger.store.scrub();
 		return true;
 	}
-
-	#rest(): Promise<void> {
-		return new Promise((resolve) => {
-			const cancel = this.#deps.clock.after(pause, resolve);
-			this.#goOn = () => {
-				cancel();
-				resolve();
-			};
-		});
-	}
 }
 
-const slicesOf = ({ author, log, seq }: Pick<LogPart, "author" | "log"> & { readonly seq: number }): LogPart[] => {
+/** Parts of logs, the newest of each first, as many together as make a slice. */
+const slicesOf = (logs: readonly LogRow[]): readonly (readonly LogPart[])[] => {
+	const slices: LogPart[][] = [];
+	let left = 0;
+	for (const part of logs.flatMap(partsOf)) {
+		if (left <= 0) {
+			slices.push([]);
+			left = sliceSize;
+		}
+		slices.at(-1)?.push(part);
+		left -= part.to - part.from + 1;
+	}
+	return slices;
+};
+
+const partsOf = ({ author, log, seq }: LogRow): LogPart[] => {
 	const parts: LogPart[] = [];
 	for (let to = seq; to > 0; to -= sliceSize) {
 		parts.push({ author, log, from: Math.max(1, to - sliceSize + 1), to });

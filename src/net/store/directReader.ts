@@ -5,15 +5,11 @@ import { bytesOf, hexOf } from "./cells.ts";
 import { guarded, StoreError } from "./database.ts";
 import type { DirectMessageRow, DirectRow } from "./directRows.ts";
 import type { DirectStatements } from "./directStatements.ts";
-import { sealedMessage } from "./directWriter.ts";
+import { orderAfter, sealedMessage } from "./directWriter.ts";
 import type { Sealing } from "./sealing.ts";
 
 /** Order keys beyond all others. */
 const afterAll = new Uint8Array(17).fill(0xff);
-/** Not empty: Node 22 binds an empty blob as NULL at times, which nothing compares with. */
-const beforeAll = Uint8Array.of(0);
-
-const orderAfter = (after: string): Uint8Array => (after === "" ? beforeAll : fromHex(after));
 
 /** Direct conversations by the peer's id. A peer without a conversation has no messages. */
 export class DirectReader {
@@ -40,6 +36,14 @@ export class DirectReader {
 	page(peerId: string, before: string, limit: number): readonly DirectMessageRow[] {
 		const from = before === "" ? afterAll : fromHex(before);
 		return guarded(() => this.#statements.page.all(fromHex(peerId), from, limit).map((row) => this.#messageOf(row)));
+	}
+
+	/** Order of the message with `count` others up to `upTo` after it; empty where there are fewer. */
+	orderBehind(peerId: string, upTo: string, count: number): string {
+		return guarded(() => {
+			const row = this.#statements.behind.get(fromHex(peerId), fromHex(upTo), count);
+			return row === undefined ? "" : hexOf(row.ord);
+		});
 	}
 
 	/** One message by its id. */

@@ -28,8 +28,10 @@ export interface DirectMessageRow {
 export type DirectWrite =
 	| { readonly put: "direct"; readonly row: DirectRow }
 	| { readonly put: "directMessage"; readonly peerId: string; readonly row: DirectMessageRow }
-	/** What was said is deleted; ids stay, so that nothing of it is taken again, and nothing waits any more. */
-	| { readonly put: "directForgotten"; readonly peerId: string }
+	/** What waits is deleted and never sent. */
+	| { readonly put: "directUnsent"; readonly peerId: string }
+	/** What was said after `from` (empty: everything), up to and with `to`, is deleted; ids stay, so that nothing of it is taken again. */
+	| { readonly put: "directForgotten"; readonly peerId: string; readonly from: string; readonly to: string }
 	/** The peer has it: it waits no longer. */
 	| { readonly put: "directAcked"; readonly peerId: string; readonly id: string }
 	/**

@@ -15,7 +15,9 @@ const sources = {
 	putMessage:
 		"INSERT INTO direct_messages (direct, ord, msg, mine, waiting, client, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)",
 	putAcked: "UPDATE direct_messages SET waiting = 0 WHERE direct = ? AND msg = ? AND mine = 1",
-	forget: "UPDATE direct_messages SET sealed = x'', waiting = 0, gone = 1 WHERE direct = ?",
+	forget: "UPDATE direct_messages SET sealed = x'', waiting = 0, gone = 1 WHERE direct = ? AND ord > ? AND ord <= ?",
+	forgetWaiting: "UPDATE direct_messages SET sealed = x'', waiting = 0, gone = 1 WHERE direct = ? AND waiting = 1",
+	behind: `SELECT ord FROM direct_messages WHERE ${ofPeer} AND ord <= ? ORDER BY ord DESC LIMIT 1 OFFSET ?`,
 	moveMessages: "UPDATE OR IGNORE direct_messages SET direct = ? WHERE direct = ?",
 	dropMessages: "DELETE FROM direct_messages WHERE direct = ?",
 

@@ -23,8 +23,11 @@ export class DirectWriter {
 			case "directMessage":
 				this.#putMessage(write.peerId, write.row);
 				return;
+			case "directUnsent":
+				this.#statements.forgetWaiting.run(this.#idOf(write.peerId));
+				return;
 			case "directForgotten":
-				this.#statements.forget.run(this.#idOf(write.peerId));
+				this.#statements.forget.run(this.#idOf(write.peerId), orderAfter(write.from), fromHex(write.to));
 				return;
 			case "directAcked":
 				this.#statements.putAcked.run(this.#idOf(write.peerId), fromHex(write.id));
@@ -77,6 +80,12 @@ export class DirectWriter {
 		return this.#sealing.seal("directs", "sealed", row.peerId, encodeText(JSON.stringify(row)));
 	}
 }
+
+/** Not empty: Node 22 binds an empty blob as NULL at times, which nothing compares with. */
+const beforeAll = Uint8Array.of(0);
+
+/** The order key after which to begin; empty for the very first. */
+export const orderAfter = (after: string): Uint8Array => (after === "" ? beforeAll : fromHex(after));
 
 /** What a sealed message is bound to; not its conversation, with which it may move to a new key. */
 export const sealedMessage = (id: string, mine: boolean): string => `${id} ${mine ? "mine" : "theirs"}`;

@@ -14,7 +14,8 @@ describe("deleting what was said with one person", () => {
 	});
 	afterEach(() => team.end());
 
-	const forget = (node: TestNode, who: TestNode) => node.api["direct/deleteHistory"]({ peerId: idOf(who) });
+	const forget = (node: TestNode, who: TestNode) =>
+		team.answer(node.api["direct/deleteHistory"]({ peerId: idOf(who) }));
 
 	it("leaves nothing of it here and all of it there, and the conversation goes on", async () => {
 		const first = await write(ada, grace, "one");
@@ -33,6 +34,37 @@ describe("deleting what was said with one person", () => {
 		await team.leave("Ada");
 		ada = await team.comeBack("Ada");
 		assert.deepEqual(await directTexts(ada, grace), ["three"]);
+	});
+
+	it("goes in slices: what is said meanwhile stays, and nothing of what was there", async () => {
+		await write(grace, ada, "the first");
+		await team.until(() => ada.heard.directMessages.length > 0, { what: "it" });
+		const store = ada.node.session?.store ?? assert.fail("not open");
+		const peerId = idOf(grace);
+		const content = store.directs.page(peerId, "", 1)[0]?.content ?? assert.fail("nothing came");
+		const rows = Array.from({ length: 2_500 }, (_, i) => {
+			const id = (i + 1).toString(16).padStart(32, "0");
+			const order = `${(i + 1).toString(16).padStart(16, "0")}${id.slice(16)}`;
+			return { id, order, mine: false, waiting: false, clientId: "", content } as const;
+		});
+		store.commit(
+			rows.map((row) => ({ put: "directMessage", peerId, row })),
+			"grouped",
+		);
+		let isDone = false;
+		const asked = Promise.resolve(ada.api["direct/deleteHistory"]({ peerId })).then((outcome) => {
+			isDone = true;
+			return outcome;
+		});
+		assert.equal(store.directs.page(peerId, "", 1).length, 1, "the first slice is what waits");
+		await team.clock.advance(2);
+		await write(grace, ada, "meanwhile");
+		const left = (): number => store.directs.page(peerId, "", 3_000).length;
+		assert.ok(!isDone && left() > 0, `${left()}`);
+		assert.deepEqual(await team.answer(asked), { ok: true, value: null });
+		await team.clock.advance(1_000);
+		assert.deepEqual(await directTexts(ada, grace), ["meanwhile"]);
+		assert.equal(left(), 1);
 	});
 
 	it("drops what waits, and an acknowledgement that comes late offends nobody", async () => {

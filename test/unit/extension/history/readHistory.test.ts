@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { HistoryFile } from "../../../../src/extension/history/historyFile.ts";
+import { PageFile } from "../../../../src/extension/history/pageFile.ts";
 import { historyPageRows, readHistory } from "../../../../src/extension/history/readHistory.ts";
 import type { Message } from "../../../../src/net/api/messages.ts";
 import { message } from "../../webview/scriptedPort.ts";
@@ -23,11 +24,23 @@ function conversationOf(texts: readonly string[]) {
 
 const orderOf = (at: number) => String(at).padStart(12, "0");
 
+/** Pages laid aside in memory. */
+function stackOf() {
+	const pages: (readonly Message[])[] = [];
+	return {
+		push: async (messages: readonly Message[]) => {
+			pages.push(messages);
+		},
+		pop: async () => pages.pop() ?? null,
+	};
+}
+
 async function readAll(page: Parameters<typeof readHistory>[0]["page"], onTake = () => {}) {
 	const taken: Message[] = [];
 	const progress: (readonly [number, number])[] = [];
 	const end = await readHistory({
 		page,
+		stack: stackOf(),
 		take: async (messages) => {
 			taken.push(...messages);
 			onTake();
@@ -59,7 +72,7 @@ describe("reading a whole conversation", () => {
 				let calls = 0;
 				const read = await readAll(async (before, limit) => {
 					calls += 1;
-					if (calls === 5) {
+					if (calls === 2) {
 						const late = added.filter((at) => at % 10 !== 0);
 						rows.push(...late.map((at) => message("", { id: `late${at}`, order: orderOf(at) })));
 						rows.sort((a, b) => (a.order < b.order ? -1 : 1));
@@ -86,6 +99,7 @@ describe("reading a whole conversation", () => {
 		const taken: number[] = [];
 		const end = await readHistory({
 			page,
+			stack: stackOf(),
 			take: async (messages) => {
 				taken.push(messages.length);
 				abort.abort();
@@ -97,6 +111,29 @@ describe("reading a whole conversation", () => {
 		assert.equal(taken.length, 1);
 		const refused = await readAll(async () => ({ ok: false, code: "nodeFailed", detail: {} }));
 		assert.equal(refused.end.kind, "refused");
+	});
+});
+
+describe("pages laid aside in a file", () => {
+	it("come back the last one first, as they were, and leave nothing behind", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "lan-chat-pages-"));
+		try {
+			const pages = [1, 2, 3].map((n) => [message(`${n} ü 🎉`, { id: `a${n}` }), message("", { id: `b${n}` })]);
+			const stack = new PageFile({ path: join(folder, "x.pages") });
+			assert.equal(await stack.pop(), null);
+			for (const page of pages) await stack.push(page);
+			assert.deepEqual(await stack.pop(), pages[2]);
+			await stack.push(pages[0] ?? []);
+			assert.deepEqual(await stack.pop(), pages[0]);
+			assert.deepEqual(await stack.pop(), pages[1]);
+			assert.deepEqual(await stack.pop(), pages[0]);
+			assert.equal(await stack.pop(), null);
+			await stack.discard();
+			await stack.discard();
+			assert.deepEqual(await readdir(folder), []);
+		} finally {
+			await rm(folder, { recursive: true, force: true });
+		}
 	});
 });
 
