@@ -54,8 +54,8 @@ export class LogWriter {
 		return made;
 	}
 
-	/** An event in the next place that the log does not go on from. */
-	aside(kind: number, body: JsonObject, deps: readonly string[] = []): MadeEvent {
+	/** An event in the next place that the log does not go on from; `step` is when it is signed. */
+	aside(kind: number, body: JsonObject, deps: readonly string[] = [], step?: number): MadeEvent {
 		const { control, state } = this.#at;
 		const seq = this.#made.length + 1;
 		const room = control.op === 0 ? control.id : control.room;
@@ -71,7 +71,7 @@ export class LogWriter {
 			prev: this.#prev,
 			ctl: control.id,
 			epochCtl: state.epoch,
-			hlc: hlcOf(100 + seq),
+			hlc: hlcOf(step ?? 100 + seq),
 			deps,
 			nonce,
 		});

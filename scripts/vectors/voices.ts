@@ -31,7 +31,7 @@ export const acks = (): Json => {
 	};
 };
 
-/** Two acks with one number, and two events in one place. */
+/** Two acks with one number, two events in one place, and two after one another of which the later one is dated back. */
 export const evidence = (): Json => {
 	const place = openRoomAt(3);
 	const { linus } = cast;
@@ -42,8 +42,14 @@ export const evidence = (): Json => {
 	log.say(eventKinds.profile, { name: "Linus", rules: 1 });
 	const yes = log.aside(eventKinds.text, { t: "yes" });
 	const no = log.aside(eventKinds.text, { t: "no" });
+	log.say(eventKinds.text, { t: "yes" });
+	const back = log.aside(eventKinds.text, { t: "I said so before" }, [], 101);
 	return {
-		proofs: [encodeAckEvidence(one, other), encodeEventEvidence(yes.header, no.header)]
+		proofs: [
+			encodeAckEvidence(one, other),
+			encodeEventEvidence(yes.header, no.header),
+			encodeEventEvidence(yes.header, back.header),
+		]
 			.map((bytes) => valueIn(decodeEvidence(bytes)))
 			.map(proofFields),
 	};

@@ -3,6 +3,7 @@ import { concatBytes } from "../../src/net/crypto/bytes.ts";
 import type { Identity } from "../../src/net/identity.ts";
 import { logKeyOf, sealBody } from "../../src/net/room/body.ts";
 import { openKeyBox, openRotation, rotationOf } from "../../src/net/room/epochKeys.ts";
+import { tick, zeroHlc } from "../../src/net/room/hlc.ts";
 import { type Control, decodeControl, roomOf, zeroId } from "../../src/net/wire/control.ts";
 import {
 	decodeEventHeader,
@@ -44,6 +45,7 @@ export class RawMember {
 	epoch: string;
 	#seq = 0;
 	#prev = zeroId;
+	#hlc = zeroHlc;
 
 	private constructor(own: {
 		readonly identity: Identity;
@@ -153,7 +155,10 @@ export class RawMember {
 		return head;
 	}
 
-	/** Signs the next event of its log, changed where told. A body is sealed as it should be unless one is given. */
+	/**
+	 * Signs the next event of its log, changed where told. A body is sealed as it should be unless one is given. `ms` is what
+	 * its clock shows: its times ascend whatever that is, unless `hlc` says otherwise.
+	 */
 	event(
 		words: string,
 		change: Partial<EventFields> & {
@@ -172,7 +177,7 @@ export class RawMember {
 			prev: this.#prev,
 			ctl: this.head.id,
 			epochCtl: this.epoch,
-			hlc: `${ms.toString(16).padStart(12, "0")}0000`,
+			hlc: tick(this.#hlc, ms),
 			deps: [],
 			nonce: random(24),
 			...fields,
@@ -187,6 +192,7 @@ export class RawMember {
 		if (!keepsPlace) {
 			this.#seq = full.seq;
 			this.#prev = header.value.id;
+			this.#hlc = full.hlc;
 		}
 		return { header: header.value, body, item: { kind: "event", bytes: concatBytes(header.value.bytes, body) } };
 	}

@@ -2,12 +2,12 @@
 import type { Clock } from "../ports.ts";
 import type { EventRow, Write } from "../store/rows.ts";
 import { decodeEventHeader, type EventHeader, eventKinds, hasValidSignature } from "../wire/event.ts";
-import { encodeEventEvidence } from "../wire/evidence.ts";
+import { type Evidence, encodeEventEvidence } from "../wire/evidence.ts";
 import type { ActFiler } from "./actFiler.ts";
 import { isActKind, isShownKind, isText } from "./body.ts";
 import type { HiddenWords } from "./hiddenWords.ts";
 import type { Holdings } from "./holdings.ts";
-import { eventRowOf, type StoredOrders } from "./logBook.ts";
+import { eventRowOf, type StoredTimes } from "./logBook.ts";
 import { type AckOutcome, type EventOutcome, fault, type Trust } from "./outcomes.ts";
 import { logKey } from "./roomState.ts";
 import { closedLog, counts, isWithin } from "./validity.ts";
@@ -33,9 +33,12 @@ export class EventTaker {
 	/** Places of which another version is kept, or about to be. */
 	readonly #rivals = new Set<string>();
 	/** For the order of what is shown: written, or about to be. */
-	readonly #storedOrders: StoredOrders = {
-		of: (id) => this.#held.store.orderOf(this.#held.room, id),
-		at: ({ author, log }, seq) => this.#held.eventAt(author, log, seq)?.order,
+	readonly #storedTimes: StoredTimes = {
+		of: (id) => this.#held.store.timesOf(this.#held.room, id),
+		at: ({ author, log }, seq) => {
+			const row = this.#held.eventAt(author, log, seq);
+			return row && this.#held.store.timesOf(this.#held.room, row.id);
+		},
 	};
 
 	constructor(deps: EventTakerDeps) {
@@ -74,8 +77,13 @@ export class EventTaker {
 		if (place.kind === "contradicts") {
 			return place;
 		}
+		const back = held.book.backInTime(event, this.#storedTimes);
+		const proof = back === null ? null : this.#proveBackInTime(event, back);
+		if (proof !== null && back === event.seq) {
+			return { kind: "proved", evidence: proof, rival: null };
+		}
 		held.heardTime(event.hlc, event.author);
-		const order = held.book.orderOf(event, this.#clock.now(), this.#storedOrders);
+		const order = held.book.orderOf(event, this.#clock.now(), this.#storedTimes);
 		const isCounted = counts(state, event);
 		const arrived = eventRowOf(event, {
 			order,
@@ -98,7 +106,7 @@ export class EventTaker {
 		}
 		held.headsChanged();
 		this.#words.learn(event.kind, row, root);
-		return { kind: "added", row };
+		return proof === null ? { kind: "added", row } : { kind: "proved", evidence: proof, rival: row };
 	}
 
 	/** The background has looked at an event's own signature. A bad one is missing again, to be fetched elsewhere. */
@@ -130,6 +138,35 @@ export class EventTaker {
 		const older = store.event(room, event.prev);
 		const log = older?.author === event.author ? older.log : voices.logNaming(event.author, event.prev);
 		return log === null ? null : (this.#held.log(event.author, log)?.root ?? log);
+	}
+
+	/**
+	 * Of an event and the one before it, at `seq`, the later one is not signed as later. Null where that is known, or one of
+	 * the signatures does not hold: then that event is fetched again, and this is looked at again.
+	 */
+	#proveBackInTime(event: EventHeader, seq: number): Evidence | null {
+		const other = seq === event.seq ? seq - 1 : seq;
+		const row = this.#held.eventAt(event.author, event.log, other) ?? this.#gathered(event, other);
+		const beside = row === undefined ? undefined : decodeEventHeader(row.header);
+		if (!beside?.ok || !hasValidSignature(beside.value) || !hasValidSignature(event)) {
+			return null;
+		}
+		const pair = other < event.seq ? ([beside.value, event] as const) : ([event, beside.value] as const);
+		const proved = this.#prove(encodeEventEvidence(...pair));
+		return "evidence" in proved ? proved.evidence : null;
+	}
+
+	/** An event that was taken and is not written yet. */
+	#gathered({ author, log }: EventHeader, seq: number): EventRow | undefined {
+		for (const write of this.#writes) {
+			if ("put" in write && write.put === "event" && write.row.seq === seq) {
+				const { row } = write;
+				if (row.log === log && row.author === author) {
+					return row;
+				}
+			}
+		}
+		return undefined;
 	}
 
 	/** Another event is held at this place: the same one, or a proof that its author signed two. */
@@ -171,7 +208,7 @@ export class EventTaker {
 			return null;
 		}
 		this.#rivals.add(key);
-		const order = held.book.orderOf(event, this.#clock.now(), this.#storedOrders);
+		const order = held.book.orderOf(event, this.#clock.now(), this.#storedTimes);
 		const shown = isShownKind(event.kind) && counts(state, event);
 		const row: EventRow = {
 			...eventRowOf(event, { order, body, clientId: "", shown, checked: true }),

@@ -68,10 +68,10 @@ export const aroundFork = (place: { readonly author: string; readonly log: strin
 	to: place.at + 1,
 });
 
-/** The next missing events of every log that has gaps, newest first. */
+/** The next missing events of every log that has gaps, newest first. RULE: none that its log would not take. */
 export const missingWants = (replica: Replica): readonly Want[] =>
 	replica.logsWithGaps.flatMap((row): readonly Want[] => {
-		const missing = newestMissing(row, laterWindow);
+		const missing = newestMissing(row, laterWindow, replica.endOf(row));
 		return missing === null ? [] : [{ kind: "log", author: row.author, log: row.log, ...missing }];
 	});
 

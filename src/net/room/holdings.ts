@@ -37,7 +37,7 @@ export class Holdings {
 	readonly shelf = new Shelf(this.chain);
 	readonly voices = new VoicesBook();
 	readonly book = new LogBook();
-	readonly leaves = new LeaveBook();
+	readonly leaves = new LeaveBook({ forkOf: (author, log) => this.voices.forkOf(author, log) });
 	readonly keys: KeyRing;
 	/** What has gathered, in order; logs that changed are added when it is taken. */
 	readonly writes: Write[] = [];
@@ -135,12 +135,18 @@ export class Holdings {
 		return limit.kind === "none" ? this.leaves.limit(row) : limit;
 	}
 
-	/** The newest event of a log that counts on the canonical chain and below a fork; null if none does. */
-	validHead(row: LogRow): Head | null {
+	/** The last number a log takes: it may be closed by the control chain or its author's last word, or fork. */
+	endOf(row: LogRow): number {
 		const limit = this.limit(row);
 		const fork = this.voices.forkOf(row.author, row.log);
-		const most = Math.min(limit.kind === "cut" ? limit.seq : row.seq, fork === null ? row.seq : fork - 1);
-		if (limit.kind === "closed" || most < 1) {
+		const end = limit.kind === "none" ? row.seq : limit.kind === "cut" ? limit.seq : 0;
+		return fork === null ? end : Math.min(end, fork - 1);
+	}
+
+	/** The newest event of a log that counts on the canonical chain and below a fork; null if none does. */
+	validHead(row: LogRow): Head | null {
+		const most = this.endOf(row);
+		if (most < 1) {
 			return null;
 		}
 		const head = { kind: "log", author: row.author, log: row.log } as const;
@@ -215,6 +221,8 @@ export class Holdings {
 		for (const row of this.store.logs(this.room)) {
 			this.book.put(row);
 			this.#hlc = laterOf(this.#hlc, row.order.slice(0, zeroHlc.length));
+			const signed = row.author === this.#identity ? this.store.timesOf(this.room, row.head) : undefined;
+			this.heardTime(signed?.hlc ?? zeroHlc, row.author);
 		}
 	}
 }

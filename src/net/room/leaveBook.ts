@@ -15,30 +15,50 @@ export interface Leave {
 
 /** Last words of one room, by stay: an author and the log announced for it. */
 export class LeaveBook {
-	readonly #words = new Map<string, Leave>();
+	readonly #forkOf: (author: string, log: string) => number | null;
+	/** By stay, of each log the first. */
+	readonly #words = new Map<string, readonly Leave[]>();
 
-	/** Keeps a last word. Of several in one stay the first counts, in the log whose id is lowest. */
+	/** `forkOf` says at which number a log is proved to fork. */
+	constructor(deps: { readonly forkOf: (author: string, log: string) => number | null }) {
+		this.#forkOf = deps.forkOf;
+	}
+
+	/** Keeps a last word. */
 	note(author: string, root: string, leave: Leave): void {
 		const key = logKey(author, root);
-		const known = this.#words.get(key);
-		const isEarlier =
-			known === undefined || leave.log < known.log || (leave.log === known.log && leave.seq <= known.seq);
-		if (isEarlier) {
-			this.#words.set(key, leave);
-		}
+		const known = this.#words.get(key) ?? [];
+		const other = known.filter(({ log }) => log !== leave.log);
+		const same = known.find(({ log }) => log === leave.log);
+		this.#words.set(key, [...other, same !== undefined && same.seq <= leave.seq ? same : leave]);
 	}
 
 	has(author: string, root: string): boolean {
-		return this.#words.has(logKey(author, root));
+		return this.#word(author, root) !== undefined;
 	}
 
 	/** RULE: nothing counts after its author's own last word, in any of the logs it named. */
 	limit(row: { readonly author: string; readonly log: string; readonly root: string }): Limit {
-		const leave = this.#words.get(logKey(row.author, row.root));
+		const leave = this.#word(row.author, row.root);
 		if (leave === undefined) {
 			return noLimit;
 		}
 		const head = leave.log === row.log ? leave : leave.heads.find((candidate) => candidate.log === row.log);
 		return head === undefined ? noLimit : { kind: "cut", seq: head.seq, event: head.event };
+	}
+
+	/**
+	 * The last word of a stay that counts: of several in one stay that in the log whose id is lowest. RULE: none beyond a
+	 * fork that is proved: some have it, and others never take it.
+	 */
+	#word(author: string, root: string): Leave | undefined {
+		let first: Leave | undefined;
+		for (const leave of this.#words.get(logKey(author, root)) ?? []) {
+			const fork = this.#forkOf(author, leave.log);
+			if ((fork === null || leave.seq < fork) && (first === undefined || leave.log < first.log)) {
+				first = leave;
+			}
+		}
+		return first;
 	}
 }

@@ -7,17 +7,23 @@ import { emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
 import { logKey } from "./roomState.ts";
 
 /**
- * Events whose place in the order is remembered, twice as many at most, so that an answer is never shown before what it
- * answers: what a history names is some thousand events away, and asking the disk for it costs as much as taking it.
+ * Events whose times are remembered, twice as many at most, so that an answer is never shown before what it answers: what
+ * a history names is some thousand events away, and asking the disk for it costs as much as taking it.
  */
-const keptOrders = 4_096;
+const keptTimes = 4_096;
 
-/** Orders of events that are not remembered here. */
-export interface StoredOrders {
-	/** Of the event with an id. */
-	of(id: string): string | undefined;
-	/** Of the event at a number of a log. */
-	at(log: Pick<LogRow, "author" | "log">, seq: number): string | undefined;
+/** When an event was signed, by its author's word, and where it is shown here. */
+export interface Timed {
+	readonly hlc: string;
+	readonly order: string;
+}
+
+/** Events whose times are not remembered here. */
+export interface StoredTimes {
+	/** The one with an id. */
+	of(id: string): Timed | undefined;
+	/** The one at a number of a log. */
+	at(log: Pick<LogRow, "author" | "log">, seq: number): Timed | undefined;
 }
 
 /** Logs of one room. */
@@ -25,13 +31,13 @@ export class LogBook {
 	readonly #logs = new Map<string, LogRow>();
 	/** `author:log` of the logs that have gaps. */
 	readonly #gappy = new Set<string>();
-	/** Orders by id: when the newer half is full it becomes the older one. */
-	#orders = new Map<string, string>();
-	#olderOrders = new Map<string, string>();
+	/** Times by id: when the newer half is full it becomes the older one. */
+	#times = new Map<string, Timed>();
+	#olderTimes = new Map<string, Timed>();
 	/** The log asked for last: a history asks for the same one many times an event. */
 	#last: LogRow | undefined;
-	/** By log, the order of the event above the gap that was filled last. */
-	readonly #above = new Map<string, { readonly seq: number; readonly order: string }>();
+	/** By log, the event above the gap that was filled last. */
+	readonly #above = new Map<string, { readonly seq: number; readonly timed: Timed }>();
 
 	get(author: string, log: string): LogRow | undefined {
 		if (this.#last?.log !== log || this.#last.author !== author) {
@@ -70,8 +76,23 @@ export class LogBook {
 			gaps: place.gaps,
 		};
 		this.put(row);
-		this.#noteOrder(event.id, order);
+		this.#noteTimes(event.id, { hlc: event.hlc, order });
 		return row;
+	}
+
+	/**
+	 * The number, of its own and the one after it, at which an event that fits would show that its author let time go back;
+	 * null where it does not as far as is known.
+	 */
+	backInTime(event: EventHeader, stored: StoredTimes): number | null {
+		const known = this.get(event.author, event.log);
+		const below = event.seq === 1 ? undefined : this.#timesOf(event.prev, stored);
+		if (below !== undefined && below.hlc >= event.hlc) {
+			return event.seq;
+		}
+		const isBelowHeld = known?.gaps.some(({ to }) => to === event.seq) === true;
+		const above = isBelowHeld && known !== undefined ? this.#timesAbove(known, event.seq + 1, stored) : undefined;
+		return above !== undefined && above.hlc <= event.hlc ? event.seq + 1 : null;
 	}
 
 	/** An event turned out to be unusable: it is missing again. Null when it was the newest (the log is then shorter). */
@@ -94,9 +115,6 @@ export class LogBook {
 		} else {
 			this.#gappy.delete(key);
 		}
-		if (this.#orderOf(row.head) === undefined) {
-			this.#noteOrder(row.head, row.order);
-		}
 	}
 
 	/**
@@ -104,55 +122,67 @@ export class LogBook {
 	 *
 	 * RULE: what one author said stays in its order, however late a part of it arrives: whatever fills a gap is shown
 	 * between what is held below and above it, where room was left for as many as are missing.
+	 *
+	 * RULE: what somebody dates wrongly moves nothing of others: who goes on after it goes by when it says it was signed.
 	 */
-	orderOf(event: EventHeader, nowMs: number, stored: StoredOrders): string {
+	orderOf(event: EventHeader, nowMs: number, stored: StoredTimes): string {
 		let hlc = shownHlc(event.hlc, nowMs);
-		for (const before of [event.prev, ...event.deps]) {
-			const order = this.#orderOf(before) ?? stored.of(before);
-			if (order !== undefined) {
-				hlc = laterOf(hlc, successor(hlcOf(order)));
-			}
+		for (const dep of event.deps) {
+			const named = this.#timesOf(dep, stored);
+			hlc = named === undefined ? hlc : laterOf(hlc, successor(earlierOf(named.hlc, hlcOf(named.order))));
 		}
+		const before = this.#timesOf(event.prev, stored);
+		hlc = before === undefined ? hlc : laterOf(hlc, successor(hlcOf(before.order)));
 		const known = this.get(event.author, event.log);
 		if (known !== undefined && event.seq > known.seq) {
 			hlc = laterOf(hlc, shifted(hlcOf(known.order), event.seq - known.seq));
 		}
 		const gap = known?.gaps.find(({ from, to }) => from <= event.seq && event.seq <= to);
 		if (known !== undefined && gap !== undefined) {
-			const below = this.#orderOf(gap.below) ?? stored.of(gap.below);
+			const below = this.#timesOf(gap.below, stored);
 			if (below !== undefined) {
-				hlc = laterOf(hlc, shifted(hlcOf(below), event.seq - gap.from + 1));
+				hlc = laterOf(hlc, shifted(hlcOf(below.order), event.seq - gap.from + 1));
 			}
-			const above = this.#orderAbove(known, gap.to + 1, stored);
-			hlc = above === undefined ? hlc : earlierOf(hlc, shifted(hlcOf(above), event.seq - gap.to - 1));
+			const above = this.#timesAbove(known, gap.to + 1, stored);
+			// Above an event with its own time only a liar has one that is earlier.
+			const isMoved = hlc !== event.hlc || (above !== undefined && hlcOf(above.order) < above.hlc);
+			hlc = above && isMoved ? earlierOf(hlc, shifted(hlcOf(above.order), event.seq - gap.to - 1)) : hlc;
 		}
 		return hlc + event.id.slice(0, 16);
 	}
 
-	/** Order of the event right above a gap: the same one for all that fill it. */
-	#orderAbove(log: LogRow, seq: number, stored: StoredOrders): string | undefined {
+	/** The event right above a gap: the same one for all that fill it. */
+	#timesAbove(log: LogRow, seq: number, stored: StoredTimes): Timed | undefined {
 		const key = logKey(log.author, log.log);
 		const known = this.#above.get(key);
 		if (known?.seq === seq) {
-			return known.order;
+			return known.timed;
 		}
-		const order = seq === log.seq ? log.order : stored.at(log, seq);
-		if (order !== undefined) {
-			this.#above.set(key, { seq, order });
+		const timed = seq === log.seq ? this.#timesOf(log.head, stored) : stored.at(log, seq);
+		if (timed !== undefined) {
+			this.#above.set(key, { seq, timed });
 		}
-		return order;
+		return timed;
 	}
 
-	#orderOf(id: string): string | undefined {
-		return this.#orders.get(id) ?? this.#olderOrders.get(id);
+	#timesOf(id: string, stored: StoredTimes): Timed | undefined {
+		const known = this.#times.get(id) ?? this.#olderTimes.get(id);
+		if (known !== undefined || id === zeroId) {
+			return known;
+		}
+		const timed = stored.of(id);
+		if (timed !== undefined) {
+			this.#noteTimes(id, timed);
+		}
+		return timed;
 	}
 
-	#noteOrder(id: string, order: string): void {
-		if (this.#orders.size >= keptOrders) {
-			this.#olderOrders = this.#orders;
-			this.#orders = new Map();
+	#noteTimes(id: string, timed: Timed): void {
+		if (this.#times.size >= keptTimes) {
+			this.#olderTimes = this.#times;
+			this.#times = new Map();
 		}
-		this.#orders.set(id, order);
+		this.#times.set(id, timed);
 	}
 }
 

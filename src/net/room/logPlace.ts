@@ -53,10 +53,15 @@ export const placeOf = (ends: LogEnds, event: Placed): Place => {
 /** How many events are missing below the newest. */
 export const missingIn = (ends: LogEnds): number => ends.gaps.reduce((sum, gap) => sum + gap.to - gap.from + 1, 0);
 
-/** The topmost missing numbers, at most `most` of them: what to ask for next. */
-export const newestMissing = (ends: LogEnds, most: number): { readonly from: number; readonly to: number } | null => {
-	const gap = ends.gaps.at(-1);
-	return gap === undefined ? null : { from: Math.max(gap.from, gap.to - most + 1), to: gap.to };
+/** The topmost missing numbers up to `end`, at most `most` of them: what to ask for next. */
+export const newestMissing = (
+	ends: LogEnds,
+	most: number,
+	end: number,
+): { readonly from: number; readonly to: number } | null => {
+	const gap = ends.gaps.findLast(({ from }) => from <= end);
+	const to = Math.min(gap?.to ?? 0, end);
+	return gap === undefined ? null : { from: Math.max(gap.from, to - most + 1), to };
 };
 
 /** Gaps after the event at `seq` turned out to be unusable and is missing again. `neighbours` are the ids around it. */

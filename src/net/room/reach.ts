@@ -19,8 +19,9 @@ export class Reach {
 	}
 
 	/**
-	 * Whether somebody may read what was sealed under an epoch. RULE: only members of the canonical chain; and what lies
-	 * before an admission under `since-join` stays closed to whoever came then or later, whatever the policy became.
+	 * Whether somebody may read what was sealed under an epoch. RULE: only members of the canonical chain; what lies before
+	 * an admission under `since-join` stays closed to whoever came then or later, whatever the policy became; and nobody
+	 * reads of a branch that does not count what was sealed there without it.
 	 */
 	mayRead(reader: string, epoch: string): boolean {
 		const membership = this.#chain.state?.members.get(reader);
@@ -28,7 +29,8 @@ export class Reach {
 		if (first === undefined) {
 			return false;
 		}
-		return first.n === 0 || this.#leadsTo(first, epoch);
+		const isOurs = this.#chain.isCanonical(epoch) || this.#chain.stateAt(epoch)?.members.has(reader) === true;
+		return isOurs && (first.n === 0 || this.#leadsTo(first, epoch));
 	}
 
 	#firstEpoch(since: string, reader: string): Control | undefined {

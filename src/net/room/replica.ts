@@ -123,6 +123,11 @@ export class Replica {
 		return this.#held.limit(row);
 	}
 
+	/** The last number a log takes. */
+	endOf(row: LogRow): number {
+		return this.#held.endOf(row);
+	}
+
 	/** Where each log of somebody's stay ends that can be shown to count now, the newest ones: what a removal leaves standing. */
 	cutsOf(identity: string): readonly Cut[] {
 		const root = this.state?.members.get(identity)?.log;

@@ -141,6 +141,7 @@ export class Room {
 	linkUp(link: RoomLink, feed: Feed): void {
 		this.#parts.syncer.linkUp(link, feed);
 		this.succession.linkChanged(link.identity);
+		this.#parts.keys.forget(link.identity);
 		this.#parts.keys.wake();
 		if (this.isMember && this.isSharedWith(link.identity)) {
 			this.#parts.receipts.tell(
@@ -154,6 +155,7 @@ export class Room {
 
 	linkDown(link: RoomLink): void {
 		this.#parts.syncer.linkDown(link);
+		this.#parts.keys.forget(link.identity);
 		this.succession.linkChanged(link.identity);
 	}
 

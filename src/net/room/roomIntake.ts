@@ -146,7 +146,7 @@ export class RoomIntake {
 	}
 
 	#noteControls(controls: readonly Control[], isAdmitted: boolean): void {
-		const { author, keys, listener, standing, syncer, telling } = this.#deps;
+		const { author, listener, standing, syncer, telling } = this.#deps;
 		if (controls.length === 0) {
 			return;
 		}
@@ -167,7 +167,6 @@ export class RoomIntake {
 			}
 		}
 		this.#goOn();
-		keys.wake();
 		standing.tell();
 	}
 
@@ -187,7 +186,8 @@ export class RoomIntake {
 
 	/** What waits may be possible under the operation that counts now. */
 	#goOn(): void {
-		const { acker, author, succession } = this.#deps;
+		const { acker, author, keys, succession } = this.#deps;
+		keys.wake();
 		author.resume();
 		acker.wake();
 		succession.wake();

@@ -215,7 +215,7 @@ export class Syncer {
 		}
 		const replica = this.#deps.replica();
 		const wants = wantsFor(replica, theirs);
-		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind === "branch"));
+		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind !== "log"));
 		this.#rounds.heard(link.identity, theirs);
 		if (holdsMoreThan(theirs, replica.heads())) {
 			this.#tellHeads(partner);

@@ -76,7 +76,7 @@ const sources = {
 		ORDER BY ord DESC LIMIT 1 OFFSET ?`,
 	event: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE ${withId} AND e.room = (SELECT id FROM rooms WHERE room = ?)`,
-	orderOf: `SELECT ord FROM events WHERE ${withId} AND room = (SELECT id FROM rooms WHERE room = ?)`,
+	timesOf: `SELECT ord, substr(header, 181, 8) AS hlc FROM events WHERE ${withId} AND room = (SELECT id FROM rooms WHERE room = ?)`,
 	eventByClient: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log WHERE e.client = ?`,
 	unread: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord > ? AND e.shown = 1 AND l.author <> ?

@@ -245,11 +245,11 @@ export class Store {
 		});
 	}
 
-	/** Where an event is shown; asked for each event of a history and what it names, so nothing else is read. */
-	orderOf(room: string, id: string): string | undefined {
+	/** When an event was signed and where it is shown; asked of what a history names, so nothing else is read. */
+	timesOf(room: string, id: string): { readonly hlc: string; readonly order: string } | undefined {
 		return guarded(() => {
-			const row = this.#statements.orderOf.get(...eventIdOf(id), fromHex(room));
-			return row === undefined ? undefined : hexOf(row.ord);
+			const row = this.#statements.timesOf.get(...eventIdOf(id), fromHex(room));
+			return row === undefined ? undefined : { hlc: hexOf(row.hlc), order: hexOf(row.ord) };
 		});
 	}
 

@@ -1,8 +1,9 @@
 /**
  * Proof that somebody signed two things that exclude each other (PROTOCOL "Control chain", "Equivocation"). Pure.
  *
- * `EVIDENCE = kind(1: 0 acks, 1 events) ‖ two objects, each len(4) ‖ bytes`, the one with the lower id first. Events
- * come without their bodies: the headers are what was signed.
+ * `EVIDENCE = kind(1: 0 acks, 1 events) ‖ two objects, each len(4) ‖ bytes`. Of two in one place the one with the lower id
+ * comes first; of two that follow each other, though the later one is not signed as later, the earlier one. Events come
+ * without their bodies: the headers are what was signed.
  */
 import { concatBytes } from "../crypto/bytes.ts";
 import { label, sha256 } from "../crypto/hash.ts";
@@ -29,9 +30,11 @@ const objectMost = 4_096;
 export const encodeAckEvidence = (one: Ack, other: Ack): Uint8Array =>
 	encodeEvidence(0, ...sorted(one.bytes, other.bytes));
 
-/** Two different events of one author at one place of one log. */
+/** Two different events of one author at one place of one log, or one after the other where time goes back. */
 export const encodeEventEvidence = (one: EventHeader, other: EventHeader): Uint8Array =>
-	one.id < other.id ? encodeEvidence(1, one.bytes, other.bytes) : encodeEvidence(1, other.bytes, one.bytes);
+	one.seq < other.seq || (one.seq === other.seq && one.id < other.id)
+		? encodeEvidence(1, one.bytes, other.bytes)
+		: encodeEvidence(1, other.bytes, one.bytes);
 
 /** What a proof is about, hashed: one proof is kept for each. */
 export const subjectOf = (evidence: Evidence): string =>
@@ -71,12 +74,17 @@ const eventEvidence = (bytes: Uint8Array, first: Uint8Array, second: Uint8Array)
 	}
 	const a = one.value;
 	const b = other.value;
-	const excludes = a.room === b.room && a.author === b.author && a.log === b.log && a.seq === b.seq && a.id < b.id;
+	const isOneLog = a.room === b.room && a.author === b.author && a.log === b.log;
+	const excludes = isOneLog && (a.seq === b.seq ? a.id < b.id : goesBackInTime(a, b));
 	if (!excludes || !hasValidSignature(a) || !hasValidSignature(b)) {
 		return malformed("evidenceSame");
 	}
-	return { kind: "events", bytes, room: a.room, author: a.author, log: a.log, seq: a.seq, ids: [a.id, b.id] };
+	return { kind: "events", bytes, room: a.room, author: a.author, log: a.log, seq: b.seq, ids: [a.id, b.id] };
 };
+
+/** RULE: what an author signs is later than what it signed before it. */
+const goesBackInTime = (before: EventHeader, after: EventHeader): boolean =>
+	after.seq === before.seq + 1 && after.prev === before.id && after.hlc <= before.hlc;
 
 const readObject = (reader: Reader): Uint8Array => {
 	const length = reader.u32();

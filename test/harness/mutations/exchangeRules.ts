@@ -311,9 +311,37 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "an author's words stay in their order",
 		file: "room/logBook.ts",
-		code: "above === undefined ? hlc : earlierOf(hlc, shifted(hlcOf(above), event.seq - gap.to - 1))",
+		code: "above && isMoved ? earlierOf(hlc, shifted(hlcOf(above.order), event.seq - gap.to - 1)) : hlc",
 		instead: "hlc",
 		test: "room/logBook.test.ts",
+	},
+	{
+		rule: "what somebody dates wrongly moves nothing of others that name it",
+		file: "room/logBook.ts",
+		code: "successor(earlierOf(named.hlc, hlcOf(named.order)))",
+		instead: "successor(hlcOf(named.order))",
+		test: "room/logBook.test.ts",
+	},
+	{
+		rule: "what somebody dates wrongly moves nothing that comes before it",
+		file: "room/logBook.ts",
+		code: "const isMoved = hlc !== event.hlc || (above !== undefined && hlcOf(above.order) < above.hlc);",
+		instead: "const isMoved = true;",
+		test: "room/logBook.test.ts",
+	},
+	{
+		rule: "who lets time go back in a log is found out when that comes",
+		file: "room/logBook.ts",
+		code: "if (below !== undefined && below.hlc >= event.hlc)",
+		instead: "if (false)",
+		test: "room/hostileMember.test.ts",
+	},
+	{
+		rule: "who lets time go back in a log is found out when what comes before it comes",
+		file: "room/logBook.ts",
+		code: "above !== undefined && above.hlc <= event.hlc ? event.seq + 1 : null",
+		instead: "null",
+		test: "room/hostileMember.test.ts",
 	},
 	{
 		rule: "nobody goes on in a forked log",

@@ -346,6 +346,20 @@ export const linkRules: readonly Mutation[] = [
 		test: "wire/evidence.test.ts",
 	},
 	{
+		rule: "a proof that time goes back is of two that follow each other",
+		file: "wire/evidence.ts",
+		code: "after.seq === before.seq + 1 && after.prev === before.id && after.hlc <= before.hlc",
+		instead: "after.seq === before.seq + 1 && after.hlc <= before.hlc",
+		test: "wire/evidence.test.ts",
+	},
+	{
+		rule: "a proof that time goes back is of times that do",
+		file: "wire/evidence.ts",
+		code: "after.prev === before.id && after.hlc <= before.hlc",
+		instead: "after.prev === before.id",
+		test: "wire/evidence.test.ts",
+	},
+	{
 		rule: "a proof holds what its author signed",
 		file: "wire/evidence.ts",
 		code: "if (!excludes || !hasValidSignature(a) || !hasValidSignature(b))",

@@ -240,8 +240,8 @@ describe("what a member does to messages", () => {
 
 	it("counts by its time, not by when it came: the latest change, and an erasure over all of them", async () => {
 		const one = text("0");
-		const later = edit(one, "later", now() + 1_000);
 		const earlier = edit(one, "earlier", now() + 500);
+		const later = edit(one, "later", now() + 1_000);
 		assert.deepEqual(await give(one, later, earlier), ["later"]);
 		const two = text("to go");
 		const gone = erase(two);
@@ -331,7 +331,8 @@ describe("what a member does to messages", () => {
 
 	it("is a reaction to anybody's message; of one emoji the latest counts, and of many the first", async () => {
 		const react = (emoji: string, on: boolean, ms?: number) => act(eventKinds.reaction, { of: own, e: emoji, on }, ms);
-		await give(react("👍", true, now() + 10), react("👍", false, now() + 5), react("🎉", true), react("🎉", false));
+		const [off, on] = [react("👍", false, now() + 5), react("👍", true, now() + 10)];
+		await give(on, off, react("🎉", true), react("🎉", false));
 		await ada.api["rooms/react"]({ room, id: own, emoji: "👍", on: true });
 		assert.deepEqual(rowOf(ada, room, own).reactions, [{ emoji: "👍", names: ["Mallory", "Ada"], mine: true }]);
 		const flood = Array.from({ length: 70 }, (_, i) => react(String.fromCodePoint(0x1f400 + i), true, now() + 100 + i));

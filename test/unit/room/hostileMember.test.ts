@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
+import { hlcAt } from "../../../src/net/room/hlc.ts";
 import { roomOf } from "../../../src/net/wire/control.ts";
 import { eventKinds } from "../../../src/net/wire/event.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
@@ -180,12 +181,35 @@ describe("a member that says what it likes", () => {
 
 	it("with the greatest time there is does not break the order", async () => {
 		member.give(
-			member.event("end of time", { hlc: "f".repeat(16) }).item,
-			member.event("beginning of time", { hlc: "0".repeat(16) }).item,
+			member.event("end of time", { hlc: "fffffffffffffffe" }).item,
+			member.event("and beyond", { hlc: "f".repeat(16) }).item,
 		);
-		assert.deepEqual(await texts(), ["end of time", "beginning of time"], "a log is shown in its own order");
+		assert.deepEqual(await texts(), ["end of time", "and beyond"], "a log is shown in its own order");
 		await team.say(ada, room, "now");
-		assert.deepEqual(await texts(), ["end of time", "beginning of time", "now"]);
+		assert.deepEqual(await texts(), ["end of time", "and beyond", "now"]);
+	});
+
+	it("that dates back what it signs is found out by it, whichever came first", async () => {
+		const ms = team.clock.now();
+		const [one, two] = [member.event("today", { ms }), member.event("yesterday", { hlc: hlcAt(ms - day) })];
+		const doubts = (): readonly string[] =>
+			ada.messages(room).flatMap(({ body, doubt }) => (body.kind === "text" ? [`${body.text} ${doubt}`] : []));
+		member.give(one.item, two.item);
+		assert.deepEqual(await texts(), ["today"], "what is dated back is not taken");
+		member.give(member.event("from then on", { ms: ms + 1_000 }).item);
+		assert.deepEqual(await texts(), ["today"]);
+		assert.equal(member.link.closed, null);
+		const other = await RawMember.join(team, ada, person("Barbara"), {
+			room,
+			host: "10.3.0.2",
+			instance: "00000000000000bb",
+		});
+		const [first, second] = [other.event("now", { ms }), other.event("before", { hlc: hlcAt(ms - 1) })];
+		other.give(second.item);
+		assert.deepEqual(await texts(), ["before", "today"], "nothing is known against it");
+		other.give(first.item);
+		await team.clock.advance(200);
+		assert.deepEqual([...doubts()].sort(), ["before disputed", "now ", "today "], "until what it follows comes");
 	});
 
 	it("is shown after what it answers, whatever its clock says", async () => {

@@ -5,10 +5,12 @@ const author = "aa".repeat(32);
 const [root, other] = ["01".repeat(8), "02".repeat(8)];
 const event = "ee".repeat(32);
 const end = "dd".repeat(32);
+/** Nothing is proved against anybody. */
+const forkOf = (): null => null;
 
 describe("a last word", () => {
 	it("ends the log it stands in and those it names, and no others", () => {
-		const book = new LeaveBook();
+		const book = new LeaveBook({ forkOf });
 		book.note(author, root, { log: root, seq: 7, event, heads: [{ log: other, seq: 3, event: end }] });
 		assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 7, event });
 		assert.deepEqual(book.limit({ author, log: other, root }), { kind: "cut", seq: 3, event: end });
@@ -25,7 +27,7 @@ describe("a last word", () => {
 			[early, late],
 			[late, early],
 		]) {
-			const book = new LeaveBook();
+			const book = new LeaveBook({ forkOf });
 			for (const word of words) {
 				book.note(author, root, word);
 			}
@@ -39,12 +41,26 @@ describe("a last word", () => {
 			{ log: other, seq: 7, event: end, heads: [] },
 		];
 		for (const order of [words, words.toReversed()]) {
-			const book = new LeaveBook();
+			const book = new LeaveBook({ forkOf });
 			for (const word of order) {
 				book.note(author, root, word);
 			}
 			assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 9, event });
 			assert.deepEqual(book.limit({ author, log: other, root }), { kind: "none" });
 		}
+	});
+
+	it("is none beyond a fork that is proved, whether that comes before or after it", () => {
+		let fork: number | null = null;
+		const book = new LeaveBook({ forkOf: (_author, log) => (log === root ? fork : null) });
+		book.note(author, root, { log: root, seq: 7, event, heads: [{ log: other, seq: 3, event: end }] });
+		fork = 8;
+		assert.equal(book.has(author, root), true, "it was said before the fork");
+		fork = 7;
+		assert.equal(book.has(author, root), false);
+		assert.deepEqual(book.limit({ author, log: other, root }), { kind: "none" });
+		book.note(author, root, { log: other, seq: 4, event: end, heads: [] });
+		assert.equal(book.has(author, root), true, "it was said again in a new log");
+		assert.deepEqual(book.limit({ author, log: other, root }), { kind: "cut", seq: 4, event: end });
 	});
 });

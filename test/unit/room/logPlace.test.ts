@@ -91,9 +91,17 @@ describe("a log that arrives in pieces", () => {
 
 	it("asks for the newest missing events first, and for so many at a time", () => {
 		const ends = logOf([1, 10, 20]);
-		assert.deepEqual(newestMissing(ends, 4), { from: 16, to: 19 });
-		assert.deepEqual(newestMissing(ends, 100), { from: 11, to: 19 });
-		assert.deepEqual(newestMissing(logOf([1, 2]), 5), null);
+		assert.deepEqual(newestMissing(ends, 4, 20), { from: 16, to: 19 });
+		assert.deepEqual(newestMissing(ends, 100, 20), { from: 11, to: 19 });
+		assert.deepEqual(newestMissing(logOf([1, 2]), 5, 2), null);
+	});
+
+	it("asks for nothing above the end of a log that forks or is closed", () => {
+		const ends = logOf([1, 10, 20]);
+		assert.deepEqual(newestMissing(ends, 100, 15), { from: 11, to: 15 });
+		assert.deepEqual(newestMissing(ends, 100, 10), { from: 2, to: 9 });
+		assert.deepEqual(newestMissing(ends, 3, 4), { from: 2, to: 4 });
+		assert.deepEqual(newestMissing(ends, 100, 1), null);
 	});
 
 	it("misses an event again that turned out to be unusable, as if it had never come", () => {

@@ -114,7 +114,7 @@ describe("the store's events", () => {
 		assert.deepEqual(seqs(store.page(room, "", 10)), [1]);
 		assert.deepEqual(seqs(store.eventsOf({ ...all, room: elsewhere })), [2]);
 		assert.equal(store.event(room, id(12_345)), undefined);
-		assert.deepEqual([store.orderOf(room, id(1_001)), store.orderOf(room, id(77))], [order(1), undefined]);
+		assert.deepEqual([store.timesOf(room, id(1_001))?.order, store.timesOf(room, id(77))], [order(1), undefined]);
 		assert.equal(store.eventByClient("nobody"), undefined);
 	});
 

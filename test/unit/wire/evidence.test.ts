@@ -69,6 +69,29 @@ describe("a proof that somebody signed two things at once", () => {
 		assert.equal(decodeEvidence(encodeAckEvidence(vote("dd"), vote("cc"))).ok, true);
 	});
 
+	it("is of two events that follow each other, where the later one is not signed as later", () => {
+		const before = event(ada, "before");
+		const next = (hlc: string, change: Partial<EventFields> = {}): EventHeader =>
+			event(ada, "after", { seq: 8, prev: before.id, hlc, ...change });
+		for (const hlc of ["0000000000010000", "000000000000ffff"]) {
+			const bytes = encodeEventEvidence(next(hlc), before);
+			assert.deepEqual(encodeEventEvidence(before, next(hlc)), bytes);
+			const read = decodedValue(decodeEvidence(bytes));
+			assert.ok(read.kind === "events");
+			assert.deepEqual([read.seq, [...read.ids]], [8, [before.id, next(hlc).id]]);
+			assertTamperProof(bytes, decodeEvidence);
+		}
+		const proveNothing = [
+			next("0000000000010001"),
+			next("0000000000010000", { prev: "33".repeat(32) }),
+			next("0000000000010000", { seq: 9 }),
+			next("0000000000010000", { log: "99".repeat(8) }),
+		];
+		for (const other of proveNothing) {
+			assert.equal(decodeEvidence(encodeEventEvidence(before, other)).ok, false);
+		}
+	});
+
 	it("is refused when it is one byte short or long, or any of its bits is flipped", () => {
 		for (const bytes of [acks, events]) {
 			assertExactLength(bytes, decodeEvidence);
