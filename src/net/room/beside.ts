@@ -117,11 +117,16 @@ export const endFor = ({ chain }: Pick<Replica, "chain">, peer: string, tip: str
 
 /**
  * What is said of branches to somebody removed that stands on another one, besides its removal. RULE: only words on
- * operations that it is shown. Pure.
+ * operations that it is shown, and proofs against those who said them while it was here. Pure.
  */
-export const wordsUpTo = ({ chain, voices }: Pick<Replica, "chain" | "voices">, removal: Control): readonly Want[] =>
-	[...voices.latest.values()]
-		.filter(
-			({ target }) => chain.has(target) && (!chain.isCanonical(target) || chain.isAncestorOrEqual(target, removal.id)),
-		)
-		.map(({ author }) => ({ kind: "ack", author }));
+export const wordsUpTo = ({ chain, voices }: Pick<Replica, "chain" | "voices">, removal: Control): readonly Want[] => {
+	const then = chain.stateAt(removal.prev)?.members;
+	const acks = [...voices.latest.values()].filter(
+		({ target }) => chain.has(target) && (!chain.isCanonical(target) || chain.isAncestorOrEqual(target, removal.id)),
+	);
+	const proofs = [...voices.evidence].filter(([, { kind, author }]) => kind === "acks" && then?.has(author) === true);
+	return [
+		...acks.map(({ author }): Want => ({ kind: "ack", author })),
+		...proofs.map(([subject]): Want => ({ kind: "evidence", subject })),
+	];
+};

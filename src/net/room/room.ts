@@ -141,7 +141,6 @@ export class Room {
 	linkUp(link: RoomLink, feed: Feed): void {
 		this.#parts.syncer.linkUp(link, feed);
 		this.succession.linkChanged(link.identity);
-		this.#parts.keys.forget(link.identity);
 		this.#parts.keys.wake();
 		if (this.isMember && this.isSharedWith(link.identity)) {
 			this.#parts.receipts.tell(
@@ -155,7 +154,6 @@ export class Room {
 
 	linkDown(link: RoomLink): void {
 		this.#parts.syncer.linkDown(link);
-		this.#parts.keys.forget(link.identity);
 		this.succession.linkChanged(link.identity);
 	}
 

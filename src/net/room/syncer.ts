@@ -8,7 +8,7 @@ import { zeroId } from "../wire/control.ts";
 import { recordTypes } from "../wire/records.ts";
 import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../wire/sync.ts";
 import { Awaited } from "./awaited.ts";
-import { BesideTalk, wordsUpTo } from "./beside.ts";
+import { BesideTalk } from "./beside.ts";
 import {
 	type AnswerDeps,
 	answer,
@@ -22,6 +22,7 @@ import {
 import type { Feed } from "./feed.ts";
 import { HeadsRounds } from "./headsRound.ts";
 import type { Taken } from "./intake.ts";
+import { RemovalTalk } from "./removalTalk.ts";
 import type { Replica } from "./replica.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { logKey } from "./roomState.ts";
@@ -42,8 +43,6 @@ interface Partner {
 	toldRoot: string;
 	toldAt: number;
 	gapAt: number;
-	/** When it was last shown that it was removed. */
-	removalAt: number;
 	/** When it last sent events that were new. */
 	gaveAt: number;
 	/** The control head it showed that we lacked. */
@@ -68,10 +67,12 @@ export class Syncer {
 	readonly #awaited: Awaited;
 	readonly #rounds: HeadsRounds;
 	readonly #beside: BesideTalk;
+	readonly #removals: RemovalTalk;
 
 	constructor(deps: SyncerDeps) {
 		this.#deps = deps;
 		this.#beside = new BesideTalk(deps);
+		this.#removals = new RemovalTalk(deps);
 		this.#awaited = new Awaited({
 			clock: deps.clock,
 			gaveAt: (identity) => this.#partners.get(identity)?.gaveAt ?? 0,
@@ -103,7 +104,6 @@ export class Syncer {
 			toldRoot: "",
 			toldAt: 0,
 			gapAt: -gapPause,
-			removalAt: -repeatAfter,
 			gaveAt: 0,
 			unknownTip: "",
 		});
@@ -312,20 +312,11 @@ export class Syncer {
 		if (!replica.chain.isCanonical(theirs.controlHead)) {
 			this.#beside.tell([partner.link], true);
 		}
-		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
-		const removal = replica.chain.removalOf(partner.link.identity) ?? replica.chain.removalOf(this.#deps.me);
-		const known = replica.chain.get(theirs.controlHead);
-		const now = this.#deps.clock.monotonic();
-		if (removal === undefined || known === undefined || now - partner.removalAt < repeatAfter) {
-			return;
-		}
-		const isBefore = replica.chain.isAncestorOrEqual(known.id, removal.id);
-		if (known.id !== removal.id && (isBefore || !replica.chain.isCanonical(known.id))) {
-			partner.removalAt = now;
-			const upToRemoval: Want = { kind: "branch", from: isBefore ? known.n + 1 : 0, tip: removal.id };
+		const words = this.#removals.about(partner.link, theirs.controlHead);
+		if (words !== null) {
 			const isServed = (): boolean => !this.#isServed(partner.link.identity);
-			const words = isBefore ? [] : wordsUpTo(replica, removal);
-			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, [upToRemoval, ...words]));
+			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, words.gives));
+			this.#send(partner, words.asks);
 		}
 	}
 

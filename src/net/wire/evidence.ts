@@ -38,11 +38,12 @@ export const encodeEventEvidence = (one: EventHeader, other: EventHeader): Uint8
 
 /** What a proof is about, hashed: one proof is kept for each. */
 export const subjectOf = (evidence: Evidence): string =>
-	toHex(
-		evidence.kind === "acks"
-			? sha256(label("evidence"), u8(0), fromHex(evidence.author))
-			: sha256(label("evidence"), u8(1), fromHex(evidence.author), fromHex(evidence.log), u64(evidence.seq)),
-	);
+	evidence.kind === "acks"
+		? subjectOfAcks(evidence.author)
+		: toHex(sha256(label("evidence"), u8(1), fromHex(evidence.author), fromHex(evidence.log), u64(evidence.seq)));
+
+/** What a proof about somebody's acks is about, whoever holds one. */
+export const subjectOfAcks = (author: string): string => toHex(sha256(label("evidence"), u8(0), fromHex(author)));
 
 /** Decodes and checks a proof. */
 export const decodeEvidence = (bytes: Uint8Array): Decoded<Evidence> =>

@@ -132,6 +132,27 @@ export const exchangeRules: readonly Mutation[] = [
 		grep: "ever more rarely",
 	},
 	{
+		rule: "nobody reads of another branch what was sealed there without it",
+		file: "room/reach.ts",
+		code: "return isOurs && (first.n",
+		instead: "return (first.n",
+		test: "room/reach.test.ts",
+	},
+	{
+		rule: "a last word beyond a proved fork does not count",
+		file: "room/leaveBook.ts",
+		code: "(fork === null || leave.seq < fork) && (first",
+		instead: "(first",
+		test: "room/leaveBook.test.ts",
+	},
+	{
+		rule: "nothing is asked for above the end of a log",
+		file: "room/logPlace.ts",
+		code: "const to = Math.min(gap?.to ?? 0, end);",
+		instead: "const to = gap?.to ?? 0;",
+		test: "room/logPlace.test.ts",
+	},
+	{
 		rule: "words on branches are kept of members only",
 		file: "room/replica.ts",
 		code: "if (!this.chain.everMember(ack.author)) {",

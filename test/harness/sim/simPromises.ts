@@ -55,9 +55,8 @@ const forkedOwnLog = (world: SimWorld): string | null => {
 /** RULE: nobody, whatever its client does, holds a key or a readable body of an epoch it has no part in. */
 const keyOutOfPlace = (world: SimWorld, truth: SimTruth): string | null => {
 	for (const node of world.nodes) {
-		const state = world.roomOf(node)?.state ?? null;
 		for (const epoch of node.disk.store.keys(world.room).keys()) {
-			if (!truth.mayHold(node.identity.key, state, epoch)) {
+			if (!truth.epochsOf(node.identity.key).has(epoch)) {
 				return `${node.name} holds the key of an epoch it has no part in`;
 			}
 		}

@@ -13,14 +13,11 @@ const repeatedMost = quiet / 2_000;
 const timersMost = (world: SimWorld): number => 12 + 2 * world.nodes.length;
 
 /**
- * What only a restored disk had nobody can give: it is asked for every round, and what is around it is given. Where
- * somebody forks the chain, the keys of a branch are asked for whose members do not give them, and who asks is shown
- * its removal.
+ * What only a restored disk had nobody can give: it is asked for every round, and what is around it is given.
  */
 const mayRepeat = (world: SimWorld): readonly number[] => [
 	recordTypes.heads,
 	...(world.rolledBack.size > 0 ? [recordTypes.want, recordTypes.events] : []),
-	...(world.rebels.size > 0 ? [recordTypes.lockbox, recordTypes.want, recordTypes.events] : []),
 ];
 
 /** RULE: who has nothing to do sends roots, and heads where they differ, writes nothing down, and waits for a bounded number of timers. */

@@ -47,19 +47,6 @@ export class SimTruth {
 		return allowed;
 	}
 
-	/**
-	 * Whether somebody may hold the key of an epoch: one of its own, or one of a branch that does not count and grew out
-	 * of its own time, which members of the one that counts give each other.
-	 */
-	mayHold(identity: string, state: RoomState | null, epoch: string): boolean {
-		const own = this.epochsOf(identity);
-		if (own.has(epoch)) {
-			return true;
-		}
-		const isBeside = state !== null && !this.#chain.isAncestorOrEqual(epoch, state.id);
-		return isBeside && [...own].some((one) => this.#chain.isAncestorOrEqual(one, epoch));
-	}
-
 	/** Whether members give somebody bodies of an epoch: all they lead back to, or those since it came. */
 	isServed(identity: string, state: RoomState | null, epoch: string): boolean {
 		const since = state?.members.get(identity)?.since ?? "";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Control } from "../../../src/net/wire/control.ts";
 import { encodeAckEvidence } from "../../../src/net/wire/evidence.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { decodeItems, encodeItems, encodeSyncRoots, type Item } from "../../../src/net/wire/sync.ts";
+import { decodeItems, decodeWants, encodeItems, encodeSyncRoots, type Item } from "../../../src/net/wire/sync.ts";
 import { add, after, emptyRotation, vote } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
@@ -77,11 +77,12 @@ describe("a node in a room whose admin signs two branches", () => {
 		await team.clock.advance(50);
 		assert.equal(head(), kick.id);
 		const link = await connect(edsger, "10.3.0.6");
-		link.send(
-			recordTypes.syncRoot,
-			encodeSyncRoots([{ room: admin.room, controlHead: higher.id, root: "ab".repeat(32) }]),
-		);
-		await team.clock.advance(100);
+		const show = async (): Promise<void> => {
+			const root = { room: admin.room, controlHead: higher.id, root: "ab".repeat(32) };
+			link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+			await team.clock.advance(5_000);
+		};
+		await show();
 		const given = link.bodies(recordTypes.events).flatMap((body) => {
 			const decoded = decodeItems(body);
 			return decoded.ok ? decoded.value.items : [];
@@ -90,6 +91,19 @@ describe("a node in a room whose admin signs two branches", () => {
 			given.map(({ bytes }) => Buffer.from(bytes).toString("hex")),
 			[...admin.chain, lower, kick].map(({ bytes }) => Buffer.from(bytes).toString("hex")),
 		);
+		await show();
+		const told = link.bodies(recordTypes.events).length;
+		await show();
+		await show();
+		assert.equal(link.bodies(recordTypes.events).length, told, "once for each change, as of the node's own word");
+		const asked = link.bodies(recordTypes.want).flatMap((body) => {
+			const decoded = decodeWants(body);
+			return decoded.ok ? decoded.value.wants : [];
+		});
+		assert.ok(asked.some((want) => want.kind === "ack" && want.author === grace.key));
+		assert.ok(asked.every(({ kind }) => kind === "ack" || kind === "evidence"));
+		await give(link, word(), word(edsger));
+		assert.equal(head(), higher.id, "who was removed there knows how the others decided");
 	});
 
 	it("shows the members of the branch that counts", async () => {

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { ControlChain } from "../../../src/net/room/controlChain.ts";
 import { Reach } from "../../../src/net/room/reach.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
-import { after, create, emptyKeyBox, emptyRotation, freshLog, moveOf, usualPolicy } from "../../harness/chains.ts";
+import {
+	after,
+	create,
+	emptyKeyBox,
+	emptyRotation,
+	freshLog,
+	moveOf,
+	usualPolicy,
+	vote,
+} from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
 
 const ada = person("Ada");
@@ -106,5 +115,34 @@ describe("how far back a member may read", () => {
 		assert.equal(reach.mayRead(grace.key, fork.id), false);
 		assert.equal(reach.mayRead(grace.key, later.id), isIn);
 		assert.equal(reach.mayRead(grace.key, "ab".repeat(32)), false);
+	});
+
+	it("is not to what a branch that does not count sealed without it", () => {
+		const withGrace = addTo(first, grace, null);
+		const withEdsger = addTo(withGrace, edsger, null);
+		const fork = (...stay: readonly (typeof ada)[]): Control =>
+			stay.length === 3
+				? after(withEdsger, ada, { kind: "rotate", rotation: emptyRotation(stay, true) })
+				: after(withEdsger, ada, {
+						kind: "kick",
+						target: grace.key,
+						reason: "",
+						cuts: [],
+						rotation: emptyRotation(stay, true),
+					});
+		const [kicked, rotated, counts] = [
+			fork(ada, edsger),
+			fork(ada, grace, edsger),
+			after(withEdsger, ada, { kind: "policy", policy: { ...usualPolicy, listed: false } }),
+		];
+		const chain = new ControlChain();
+		for (const control of [first, withGrace, withEdsger, kicked, rotated, counts]) {
+			chain.add(control);
+		}
+		chain.hear({ latest: new Map([[grace.key, vote(counts, grace, null)]]), isVoid: () => false });
+		assert.equal(chain.state?.id, counts.id);
+		const reads = readers(new Reach({ chain }), [first, kicked, rotated]);
+		assert.deepEqual(reads(grace), [true, false, true]);
+		assert.deepEqual(reads(edsger), [true, true, true]);
 	});
 });
