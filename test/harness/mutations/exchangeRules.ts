@@ -217,7 +217,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed is shown that it was",
-		file: "room/syncer.ts",
+		file: "room/removalTalk.ts",
 		code: "if (removal === undefined ||",
 		instead: "if (true ||",
 		test: "room/kick.test.ts",
@@ -288,8 +288,8 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "older text stays closed to who came since",
 		file: "room/reach.ts",
-		code: "return first.n === 0 || this.#leadsTo(first, epoch);",
-		instead: "return true;",
+		code: "(first.n === 0 || this.#leadsTo(first, epoch))",
+		instead: "true",
 		test: "room/policy.test.ts",
 	},
 	{

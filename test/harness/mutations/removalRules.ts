@@ -62,8 +62,8 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "no head is named of a log that is closed",
 		file: "room/holdings.ts",
-		code: 'limit.kind === "closed" || most < 1',
-		instead: "most < 1",
+		code: 'limit.kind === "cut" ? limit.seq : 0;',
+		instead: 'limit.kind === "cut" ? limit.seq : row.seq;',
 		test: "room/cuts.test.ts",
 		grep: "all end with",
 	},
@@ -84,7 +84,7 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "of several last words that of the lowest log counts",
 		file: "room/leaveBook.ts",
-		code: "leave.log < known.log || ",
+		code: " || leave.log < first.log",
 		instead: "",
 		test: "room/leaveBook.test.ts",
 	},
