@@ -5,6 +5,11 @@ export function fill(template: string, ...args: readonly (string | number)[]): s
 	return template.replace(/\{(\d)\}/g, (place, index: string) => String(args[Number(index)] ?? place));
 }
 
+/** A number and what it counts stay on one line: "3.4 MB", "35 %". */
+export function unbroken(text: string): string {
+	return text.replace(/(?<=\d) (?=[\p{L}%])/gu, "\u00a0");
+}
+
 /** Bytes of UTF-8, as the limits count; a lone surrogate counts as the three bytes it is replaced by. */
 export function utf8Length(text: string): number {
 	let bytes = 0;

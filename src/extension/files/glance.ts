@@ -38,6 +38,23 @@ export function pictureType(bytes: Uint8Array): ImageType | "" {
 	return text.startsWith("BM") ? "image/bmp" : "";
 }
 
+/** Whether it begins like text, as editors and git tell: without a zero byte, or as UTF-16 with its mark. */
+export async function isTextAt(path: string): Promise<boolean> {
+	const file = await open(path, "r");
+	try {
+		const { buffer, bytesRead } = await file.read(new Uint8Array(beginningBytes), 0, beginningBytes, 0);
+		const beginning = buffer.subarray(0, bytesRead);
+		const hasMark =
+			(beginning[0] === 0xff && beginning[1] === 0xfe) || (beginning[0] === 0xfe && beginning[1] === 0xff);
+		return hasMark || !beginning.includes(0);
+	} finally {
+		await file.close();
+	}
+}
+
+/** As much as git looks at. */
+const beginningBytes = 8_000;
+
 type ImageType = Extract<Reply, { kind: "image" }>["type"];
 
 /** Paths of the files below a folder, sorted, as many as a page shows; links are not followed. */

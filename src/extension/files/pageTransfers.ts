@@ -6,7 +6,15 @@ import type { L10n } from "../l10n.ts";
 import { clip, maxNameUnits } from "../room/clip.ts";
 import { isPicture } from "./glance.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";
-import { isUnderWay, permilleOf, receiverPermille, receiverStanding, standingOf, troubleOf } from "./transferWords.ts";
+import {
+	isUnderWay,
+	permilleOf,
+	programNote,
+	receiverPermille,
+	receiverStanding,
+	standingOf,
+	troubleOf,
+} from "./transferWords.ts";
 
 /** One transfer for a page. */
 export function pageTransfer(l10n: L10n, transfer: ShownTransfer): PageTransfer {
@@ -15,6 +23,7 @@ export function pageTransfer(l10n: L10n, transfer: ShownTransfer): PageTransfer 
 	// Of one receiver all is said where the offer is; several have a list.
 	const isOnly = only !== undefined && transfer.receivers.length === 1 && transfer.state === "offered";
 	const receivers = isOnly ? [] : transfer.receivers;
+	const isTheirs = transfer.direction === "in" && transfer.state !== "declined" && transfer.state !== "cancelled";
 	return {
 		id,
 		messageId,
@@ -23,7 +32,9 @@ export function pageTransfer(l10n: L10n, transfer: ShownTransfer): PageTransfer 
 		isFolder,
 		tone: toneOf(transfer),
 		standing: sentence(standingOf(l10n, transfer)),
-		trouble: sentence(troubleOf(l10n, transfer)),
+		trouble: sentence(
+			[troubleOf(l10n, transfer), isTheirs ? programNote(l10n, transfer) : ""].filter(Boolean).join(" "),
+		),
 		permille: isOnly ? receiverPermille(only, size) : permilleOf(transfer),
 		acts: actsOf(transfer),
 		receivers: receivers.slice(0, protocolLimits.members).map((receiver) => ({

@@ -4,14 +4,16 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { FileOutcome } from "../room/roomPort.ts";
 import { inert } from "../safeText.ts";
-import { contentsOf, pictureAt } from "./glance.ts";
+import { contentsOf, isTextAt, pictureAt } from "./glance.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";
 
-/** Opens it in the editor, which shows it and runs nothing. */
+/** Opens it in the editor, which shows it and runs nothing. SECURITY: a notebook as its text, since its outputs are pages. */
 export async function openReceived(transfer: ShownTransfer): Promise<string> {
 	const missing = await whyMissing(transfer);
 	if (missing !== "") return missing;
-	await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(transfer.path));
+	const uri = vscode.Uri.file(transfer.path);
+	if (/\.ipynb$/i.test(transfer.path)) await vscode.commands.executeCommand("vscode.openWith", uri, "default");
+	else await vscode.commands.executeCommand("vscode.open", uri);
 	return "";
 }
 
@@ -71,6 +73,9 @@ export async function compareReceived(transfer: ShownTransfer): Promise<string> 
 	const { l10n } = vscode;
 	const missing = await whyMissing(transfer);
 	if (missing !== "") return missing;
+	const isText = await isTextAt(transfer.path).catch(() => undefined);
+	if (isText === undefined) return l10n.t("It cannot be read.");
+	if (!isText) return l10n.t("This is no text, so there are no lines to compare.");
 	const mine = await askForLocal(transfer.name);
 	if (!mine) return "";
 	const title = l10n.t("{0} (yours) ↔ {1} (received)", nameOf(mine), transfer.name);

@@ -54,6 +54,8 @@ export function shortStanding(l10n: L10n, transfer: ShownTransfer): string {
 	if (state === "offered" && only && transfer.receivers.length === 1) {
 		return receiverInWords(l10n, only, transfer.size);
 	}
+	// Below "Received".
+	if (state === "done") return content(l10n, transfer);
 	if (state === "paused") return joined(percent, problem === "" ? l10n.t("paused") : l10n.t("stopped"));
 	return standingOf(l10n, transfer);
 }
@@ -62,6 +64,11 @@ export function shortStanding(l10n: L10n, transfer: ShownTransfer): string {
 export function troubleOf(l10n: L10n, transfer: ShownTransfer): string {
 	const words = problemWords(l10n, transfer);
 	return [words, ...blameWords(l10n, transfer)].filter((sentence) => sentence !== "").join(" ");
+}
+
+/** To be known before somebody opens it; empty for most files. */
+export function programNote(l10n: L10n, { isProgram }: Pick<ShownTransfer, "isProgram">): string {
+	return isProgram ? l10n.t("This is a program: opened outside of the editor it would run.") : "";
 }
 
 /** From 0 to 1,000; what has ended has no progress to show: -1. */

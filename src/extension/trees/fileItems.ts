@@ -3,7 +3,14 @@
 import type { Overview } from "../../net/api/overview.ts";
 import { actsOf } from "../files/pageTransfers.ts";
 import type { ShownTransfer } from "../files/shownTransfer.ts";
-import { receiverInWords, receiverStanding, shortStanding, standingOf, troubleOf } from "../files/transferWords.ts";
+import {
+	programNote,
+	receiverInWords,
+	receiverStanding,
+	shortStanding,
+	standingOf,
+	troubleOf,
+} from "../files/transferWords.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
@@ -49,7 +56,7 @@ function isShared({ direction, state }: ShownTransfer): boolean {
 }
 
 function fileItem({ l10n, timeOfDay }: Words, transfer: ShownTransfer, place: string): ItemData {
-	const { id, name, room, peerId, direction, state, isFolder, path, isProgram, receivers, size } = transfer;
+	const { id, name, room, peerId, direction, state, isFolder, path, receivers, size } = transfer;
 	const standing = standingOf(l10n, transfer);
 	const trouble = troubleOf(l10n, transfer);
 	const isOpenable = direction === "in" && state === "done" && !isFolder;
@@ -67,7 +74,7 @@ function fileItem({ l10n, timeOfDay }: Words, transfer: ShownTransfer, place: st
 			trouble,
 			whoseOf(l10n, transfer, place),
 			path === "" ? "" : l10n.t("It is at {0}", path),
-			isProgram ? l10n.t("This is a program: opened outside of the editor it would run.") : "",
+			programNote(l10n, transfer),
 			l10n.t("since {0}", timeOfDay(transfer.addedMs)),
 		].filter((line) => line !== ""),
 		tokens: ["transfer", ...actsOf(transfer), ...(isOver(transfer) ? ["forgettable"] : [])],

@@ -18,7 +18,7 @@ export function offerItem({ l10n, timeOfDay }: Words, offer: OpenOffer, overview
 	return item({
 		id: `file/${messageId}`,
 		label: file.name,
-		description: joined(about, offers),
+		description: joined(about, by, roomName),
 		icon: "cloud-download",
 		tooltip: [
 			file.name,

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer } from "../commandClient.ts";
 import { actLook, actsOfRow, isSpelledOut, transferOfRow } from "../files.ts";
 import type { FileAct, OfferedFile, PageTransfer, Row } from "../protocol.ts";
+import { unbroken } from "../text.ts";
 import { FileBar } from "./fileBar.tsx";
 import { FileGlance, type Glance } from "./fileGlance.tsx";
 import { FileName } from "./fileName.tsx";
@@ -64,7 +65,7 @@ function FileFrame(props: FileFrameProps): JSX.Element {
 					</bdi>
 					<span class="file-standing">
 						{tone === "done" && <Icon name="pass" />}
-						{standing}
+						{unbroken(standing)}
 					</span>
 				</span>
 				<span class="file-tools">
@@ -173,7 +174,7 @@ function Receivers({ transfer }: { readonly transfer: PageTransfer }): JSX.Eleme
 				// Two people may have one name; the list is only ever added to.
 				<li key={`${index}`}>
 					<bdi class="file-receiver">{name}</bdi>
-					<span class="file-receiver-standing">{standing}</span>
+					<span class="file-receiver-standing">{unbroken(standing)}</span>
 					{permille >= 0 && <FileBar permille={permille} label={name} words={standing} tone="busy" />}
 				</li>
 			))}

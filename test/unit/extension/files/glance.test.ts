@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { contentsOf, isPicture, pictureAt, pictureType } from "../../../../src/extension/files/glance.ts";
+import { contentsOf, isPicture, isTextAt, pictureAt, pictureType } from "../../../../src/extension/files/glance.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../../harness/temporaryFolder.ts";
 import { aTransfer } from "../transfers.ts";
 
@@ -51,6 +51,21 @@ describe("a look into what was received", () => {
 		assert.equal(await pictureAt(path), null);
 		await writeFile(path, bytes("GIF89a.."));
 		assert.deepEqual(await pictureAt(path), { kind: "image", type: "image/gif", bytes: bytes("GIF89a..") });
+	});
+
+	it("knows text, which can be compared line by line, from what is none", async () => {
+		const path = join(folder.path, "a");
+		const is = async (text: string) => {
+			await writeFile(path, bytes(text));
+			return isTextAt(path);
+		};
+		assert.deepEqual(await Promise.all([await is(""), await is("plain\r\n"), await is("\xff\xfea\0b\0")]), [
+			true,
+			true,
+			true,
+		]);
+		assert.deepEqual(await Promise.all([await is("PK\x03\x04\0"), await is(`${"x".repeat(7_999)}\0`)]), [false, false]);
+		assert.equal(await is(`${"x".repeat(8_000)}\0`), true);
 	});
 
 	it("lists a folder's files in order, without what links lead to, and counts what is too many", async () => {

@@ -73,7 +73,7 @@ describe("offers of files that wait for an answer", () => {
 		const rows = offers.all.map((each) => offerItem(words, each, overview));
 		assert.deepEqual(
 			rows.map(({ label, description, tokens, target }) => [label, description, tokens, target.room, target.reqId]),
-			[["report.pdf", "3.4 MB · Grace Hopper ·M3XW offers it in design-review", ["fileOffer"], roomId, "m-1"]],
+			[["report.pdf", "3.4 MB · Grace Hopper ·M3XW · design-review", ["fileOffer"], roomId, "m-1"]],
 		);
 	});
 });

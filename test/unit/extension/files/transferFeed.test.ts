@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Emitter } from "../../../../src/extension/events.ts";
+import { Copies } from "../../../../src/extension/files/copies.ts";
 import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
 import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
 import { directKey } from "../../../../src/extension/room/conversationKey.ts";
@@ -7,7 +8,8 @@ import { fileItems } from "../../../../src/extension/trees/fileItems.ts";
 import type { Transfer } from "../../../../src/net/api/files.ts";
 import type { Overview } from "../../../../src/net/api/overview.ts";
 import type { Notifications } from "../../../../src/net/api/requests.ts";
-import { anOverview, aRoom } from "../overviews.ts";
+import { temporaryFolder } from "../../../harness/temporaryFolder.ts";
+import { anOverview, aPerson, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 import { anOffer, aReceiver, aTransfer, noCopies } from "../transfers.ts";
 
@@ -73,6 +75,37 @@ describe("the transfers of a window", () => {
 		assert.deepEqual(ids("01"), ["01", "03"]);
 		assert.deepEqual(ids(directKey("bb")), ["02"]);
 		assert.deepEqual(ids(directKey("cc")), []);
+	});
+
+	it("of a person go with them to a new key, as their conversation does", async () => {
+		const node = scriptedNode([]);
+		const feed = new TransferFeed({ node, copies: noCopies() });
+		await node.become("connected");
+		const wall = { kind: "movedAway", to: { peerId: "cc", name: "Grace", tag: "C" } } as never;
+		node.overview = anOverview({ people: [aPerson({ peerId: "bb", wall }), aPerson({ peerId: "cc" })] });
+		node.tell([aTransfer({ id: "02", room: "", peerId: "bb" }), aTransfer({ id: "03", room: "", peerId: "cc" })]);
+		const ids = (key: string) => feed.of(key).map(({ id }) => id);
+		assert.deepEqual(ids(directKey("cc")), ["02", "03"]);
+		assert.deepEqual(ids(directKey("bb")), ["02", "03"]);
+		assert.deepEqual(ids(directKey("dd")), []);
+	});
+
+	it("have a copy that is being made among them, until the node has the offer", async () => {
+		const folder = temporaryFolder("lan-chat-feed-");
+		const copies = new Copies({ now: () => 1 }, { folder: folder.path });
+		const node = scriptedNode([]);
+		const feed = new TransferFeed({ node, copies });
+		const facts = { clientId: "client-01", name: "a", size: 1, count: 1, isFolder: false };
+		await copies.begin({ ...facts, room: "01", peerId: "", peerName: "" });
+		const [copy] = feed.of("01");
+		assert.equal(copy?.state, "copying");
+		assert.equal(feed.get(copy?.id ?? "")?.name, "a");
+		node.tell([anOffer({ id: "88", clientId: "client-01", state: "preparing" })]);
+		assert.deepEqual(
+			feed.all.map(({ id, state }) => [id, state]),
+			[["88", "preparing"]],
+		);
+		await folder.remove();
 	});
 });
 

@@ -81,6 +81,7 @@ describe("how a transfer stands", () => {
 	it("is short in the tree", () => {
 		assert.equal(shortStanding(plainText, aTransfer()), "33 % · 500 kB/s · 4 s left");
 		assert.equal(shortStanding(plainText, aTransfer({ state: "waiting" })), "33 % · waiting");
+		assert.equal(shortStanding(plainText, aTransfer({ state: "done" })), "3 MB");
 		assert.equal(shortStanding(plainText, anOffer({ receivers: [aReceiver({ state: "done" })] })), "Grace: has it");
 	});
 
@@ -143,6 +144,15 @@ describe("a transfer for a page", () => {
 		assert.equal(actsOf(anOffer()).join(" "), "withdraw");
 		assert.equal(actsOf(anOffer({ problem: "sourceVanished" })).join(" "), "retry withdraw");
 		assert.equal(actsOf(anOffer({ state: "withdrawn" })).join(" "), "");
+	});
+
+	it("says of a program that it is one, from when it was accepted", () => {
+		const trouble = (over: Partial<Transfer>) =>
+			pageTransfer(plainText, aTransfer({ isProgram: true, ...over })).trouble;
+		assert.equal(trouble({ state: "done" }), "This is a program: opened outside of the editor it would run.");
+		assert.match(trouble({ state: "paused", problem: "diskFull" }), /^The disk is full\..* This is a program/);
+		assert.equal(trouble({ state: "declined" }), "");
+		assert.equal(pageTransfer(plainText, anOffer({ isProgram: true })).trouble, "");
 	});
 
 	it("has one bar for one receiver, and a list for several", () => {
