@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, symlink } from "node:fs/promises";
+import { join, relative } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
@@ -13,6 +13,13 @@ const say = async (page: FrameLocator, text: string): Promise<void> => {
 
 const texts = async (page: FrameLocator): Promise<readonly string[]> =>
 	(await page.locator(".message-text").allInnerTexts()).map((text) => text.trim());
+
+/** Paths of whatever is no folder. */
+const filesBelow = async (folder: string): Promise<readonly string[]> =>
+	(await readdir(folder, { recursive: true, withFileTypes: true }))
+		.filter((entry) => !entry.isDirectory())
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+		.toSorted();
 
 const rowOf = (person: EditorPerson, view: string, start: string | RegExp, what: string): Promise<string> =>
 	untilShown(
@@ -30,7 +37,7 @@ describe("two people", function () {
 	let grace: EditorPerson;
 
 	before(async () => {
-		team = await startTeam(["Ada", "Grace"]);
+		team = await startTeam(["Ada", "Grace"], { settings: { "lanChat.autoAcceptMegabytes": 1 } });
 		[ada, grace] = team.people as [EditorPerson, EditorPerson];
 	});
 	afterEach(function () {
@@ -186,6 +193,37 @@ describe("two people", function () {
 		}
 	});
 
+	it("send each other a folder and a file at once, which come without asking, since Grace allows it of the verified", async () => {
+		await symlink(join(ada.workspace, "src"), join(ada.workspace, "notes/src"));
+		await ada.openView("Explorer");
+		const inExplorer = (name: string) =>
+			ada.page.locator(".explorer-folders-view [role=treeitem]").filter({ hasText: name });
+		for (const name of ["notes", "README.md"]) {
+			await untilShown(
+				async () => {
+					const isSelected = async () => (await inExplorer(name).getAttribute("aria-selected")) === "true";
+					if (!(await isSelected())) await inExplorer(name).click({ modifiers: ["Control"] });
+					return isSelected();
+				},
+				{ what: `${name} to be selected`, every: 500 },
+			);
+		}
+		await ada.chooseFromMenu(inExplorer("notes"), "Share File…");
+		await ada.pick("Grace");
+		const graces = await grace.webview();
+		const card = graces.getByRole("figure", { name: "notes +1" });
+		await card.getByRole("button", { name: "Show Files" }).click();
+		await card.getByText("README.md").waitFor();
+		const received = join(grace.server.home, "Downloads", "notes +1");
+		assert.deepEqual(await filesBelow(received), ["README.md", "notes/beds.md"]);
+		for (const path of ["README.md", "notes/beds.md"]) {
+			assert.deepEqual(await readFile(join(received, path)), await readFile(join(ada.workspace, path)));
+		}
+		await (await ada.webview()).getByText(/has it/).waitFor();
+		await ada.openView("LAN Chat");
+		await grace.screenshot("people-6-grace-received");
+	});
+
 	it("hear nothing of each other while one has blocked the other", async () => {
 		await grace.chooseFromMenu(await grace.row("People", "Ada"), "Block Person…");
 		await grace.pressButton("Block");
@@ -194,7 +232,7 @@ describe("two people", function () {
 			what: "the conversation to be gone from Grace's tree",
 		});
 		await say(await ada.webview(), "Do you hear me?");
-		await grace.screenshot("people-6-grace-blocked");
+		await grace.screenshot("people-7-grace-blocked");
 		await grace.chooseFromMenu(await grace.row("People", "Ada"), "Unblock Person…");
 		await rowOf(grace, "Rooms", "Ada", "the conversation, readable again");
 		assert.ok(!(await grace.notifications()).some((text) => /wrote to you/.test(text)));

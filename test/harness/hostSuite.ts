@@ -15,6 +15,13 @@ const suiteId = { publisher: "lan-chat", name: "host-tests" } as const;
 /** Where a person's editor leaves the results, below their profile. */
 export const suiteResultPath = `user/User/globalStorage/${suiteId.publisher}.${suiteId.name}/result.json`;
 
+/** What shares files of a workspace elsewhere (`test/host/farFiles.ts`). */
+const farFileCommands = [
+	{ command: "hostTests.shareFolder", title: "Host Tests: Share Far Folder" },
+	{ command: "hostTests.shareLarge", title: "Host Tests: Share Far File That Is Too Large" },
+	{ command: "hostTests.shareSlow", title: "Host Tests: Share Far File That Never Comes" },
+];
+
 /** Bundles one of the entries in `test/host` into `folder` and resolves to the file. */
 export async function bundleHostTests(entry: "browserEntry" | "desktopEntry", folder: string): Promise<string> {
 	const outfile = join(folder, `${entry}.cjs`);
@@ -44,6 +51,7 @@ export async function packageHostTests(folder: string): Promise<string> {
 		activationEvents: ["onStartupFinished"],
 		extensionKind: ["workspace"],
 		files: ["browserEntry.cjs"],
+		contributes: { commands: farFileCommands },
 	};
 	await writeFile(join(source, "package.json"), JSON.stringify(manifest));
 	const out = join(folder, "host-tests.vsix");

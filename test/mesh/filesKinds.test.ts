@@ -58,7 +58,7 @@ describe("offers in a room of two", function () {
 		const paths = ["one.txt", "two.txt"].map((name, i) => team.put("Ada", name, bytesOfSeed(10, i)));
 		await team.offer(ada, ...paths);
 		await reached(grace, await team.accept(grace, await team.offered(grace)), "done");
-		assert.deepEqual(readdirSync(join(team.inbox("Grace"), "one.txt")).sort(), ["one.txt", "two.txt"]);
+		assert.deepEqual(readdirSync(join(team.inbox("Grace"), "one.txt +1")).sort(), ["one.txt", "two.txt"]);
 	});
 
 	it("carry a file of no bytes", async () => {

@@ -52,7 +52,7 @@ export function shortStanding(l10n: L10n, transfer: ShownTransfer): string {
 	const [only] = transfer.receivers;
 	// Of one receiver all is said in the row; several stand below it.
 	if (state === "offered" && only && transfer.receivers.length === 1) {
-		return receiverInWords(l10n, only, transfer.size);
+		return onlyReceiver(l10n, transfer, only);
 	}
 	// Below "Received".
 	if (state === "done") return content(l10n, transfer);
@@ -152,9 +152,14 @@ function offerStanding(l10n: L10n, transfer: ShownTransfer): string {
 	if (!only || transfer.receivers.length > 1) {
 		return joined(content(l10n, transfer), receiversInWords(l10n, transfer.receivers));
 	}
-	const words = receiverInWords(l10n, only, transfer.size);
+	const words = onlyReceiver(l10n, transfer, only);
 	// "1 MB of 3 MB" says the size already.
 	return only.state === "fetching" || only.state === "paused" ? words : joined(content(l10n, transfer), words);
+}
+
+/** In a direct conversation it is plain who that is. */
+function onlyReceiver(l10n: L10n, { room, size }: ShownTransfer, only: TransferReceiver): string {
+	return room === "" ? receiverStanding(l10n, only, size) : receiverInWords(l10n, only, size);
 }
 
 function receiversInWords(l10n: L10n, receivers: readonly TransferReceiver[]): string {

@@ -34,7 +34,8 @@ export const gather = async (
 	if (first === undefined) {
 		return { ok: false, code: "fileNone" };
 	}
-	const name = cleanName(disk.nameOf(first));
+	// Of several things the first, and how many more: "notes +2".
+	const name = cleanName(paths.length === 1 ? disk.nameOf(first) : `${disk.nameOf(first)} +${paths.length - 1}`);
 	const facts = await disk.facts(first);
 	if (paths.length === 1 && facts.kind === "file") {
 		const { size, mtimeMs } = facts;

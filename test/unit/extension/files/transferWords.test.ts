@@ -89,6 +89,9 @@ describe("how a transfer stands", () => {
 		const offer = (...receivers: Transfer["receivers"]) => standingOf(plainText, anOffer({ receivers }));
 		assert.equal(offer(), "3 MB · nobody has taken it yet");
 		assert.equal(offer(aReceiver()), "Grace: 1 MB of 3 MB · 500 kB/s · 4 s left");
+		const direct = anOffer({ room: "", receivers: [aReceiver({ state: "done" })] });
+		assert.equal(standingOf(plainText, direct), "3 MB · has it");
+		assert.equal(shortStanding(plainText, direct), "has it");
 		assert.equal(offer(aReceiver({ online: false })), "Grace: 1 MB of 3 MB · offline");
 		assert.equal(
 			offer(aReceiver(), aReceiver({ state: "done" }), aReceiver({ state: "declined" })),
