@@ -6,7 +6,7 @@ import type { ShownTransfer } from "../files/shownTransfer.ts";
 import {
 	programNote,
 	receiverInWords,
-	receiverStanding,
+	shortReceiver,
 	shortStanding,
 	standingOf,
 	troubleOf,
@@ -85,7 +85,8 @@ function fileItem({ l10n, timeOfDay }: Words, transfer: ShownTransfer, place: st
 			item({
 				id: `transfer/${id}/${receiver.peerId}`,
 				label: receiver.name,
-				description: receiverStanding(l10n, receiver, size),
+				description: shortReceiver(l10n, receiver, size),
+				tooltip: [receiverInWords(l10n, receiver, size)],
 				icon: "person",
 				tokens: ["receiver"],
 			}),

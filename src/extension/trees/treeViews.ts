@@ -86,10 +86,16 @@ export class TreeViews extends Disposable {
 		const { overview } = this.#node;
 		const unread = unreadOf(overview);
 		const pending = pendingOf(overview) + this.#openOffers.all.length;
-		this.#rooms.badge = badge(unread, vscode.l10n.t("{0} unread messages", unread));
+		this.#rooms.badge = badge(
+			unread,
+			unread === 1 ? vscode.l10n.t("1 unread message") : vscode.l10n.t("{0} unread messages", unread),
+		);
 		this.#requests.badge = badge(pending, vscode.l10n.t("{0} waiting for your answer", pending));
 		const moving = countUnderWay(this.#transfers.all);
-		this.#files.badge = badge(moving, vscode.l10n.t("{0} file transfers under way", moving));
+		this.#files.badge = badge(
+			moving,
+			moving === 1 ? vscode.l10n.t("1 file transfer under way") : vscode.l10n.t("{0} file transfers under way", moving),
+		);
 		this.#people.message = overview && isShown(this.#node) ? aboutNetwork(overview) : "";
 		this.#people.description = overview?.me && isShown(this.#node) ? this.#iAm(overview.me) : "";
 	}

@@ -164,7 +164,7 @@ describe("the Files tree", () => {
 		assert.deepEqual(
 			shared[0]?.children[0]?.children.map(({ label, description }) => [label, description]),
 			[
-				["Grace", "1 MB of 3 MB · 500 kB/s · 4 s left"],
+				["Grace", "33 % · 500 kB/s · 4 s left"],
 				["Linus", "has it"],
 			],
 		);
