@@ -59,9 +59,10 @@ export const contents = (): Json => {
 			status: {
 				room,
 				root,
-				state: "done",
+				state: "paused",
 				pieces: 1,
-				bytes: hex(encodeFileStatus({ room, root, state: "done", pieces: 1 })),
+				trouble: "diskFull",
+				bytes: hex(encodeFileStatus({ room, root, state: "paused", pieces: 1, trouble: "diskFull" })),
 			},
 		},
 		message: message(),

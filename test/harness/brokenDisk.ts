@@ -1,5 +1,11 @@
 /** The machine's disk behind a switch: full, read only, or whatever a test says, for as long as it says. */
-import { DiskError, type DiskProblem, type FileDisk, type PartFile } from "../../src/net/files/disk.ts";
+import {
+	DiskError,
+	type DiskProblem,
+	type FileDisk,
+	type OpenedFile,
+	type PartFile,
+} from "../../src/net/files/disk.ts";
 
 /** What a disk can be asked for. */
 export type DiskAct = "write" | "place" | "keep" | "read";
@@ -26,9 +32,13 @@ export class BrokenDisk implements FileDisk {
 	join: FileDisk["join"] = (folder, ...names) => this.#inner.join(folder, ...names);
 	nameOf: FileDisk["nameOf"] = (path) => this.#inner.nameOf(path);
 	realFolder: FileDisk["realFolder"] = (path) => this.#inner.realFolder(path);
-	open: FileDisk["open"] = (path) => this.#inner.open(path);
 	parts: FileDisk["parts"] = () => this.#inner.parts();
 	dropPart: FileDisk["dropPart"] = (name) => this.#inner.dropPart(name);
+
+	async open(path: string): Promise<OpenedFile> {
+		const file = await this.#inner.open(path);
+		return { ...file, read: (into, position) => this.#unless("read", () => file.read(into, position)) };
+	}
 
 	async openPart(name: string): Promise<PartFile> {
 		const part = await this.#inner.openPart(name);

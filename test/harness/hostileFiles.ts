@@ -118,7 +118,8 @@ export class HostileFiles {
 		const member = await RawMember.join(team, ada, identity, { room, host, instance: "00000000000000bb" });
 		this.stay(member);
 		const pieces = pieceCount(content.bytes.length);
-		member.link.send(recordTypes.fileStatus, encodeFileStatus({ room, root: content.root, state: "done", pieces }));
+		const status = { room, root: content.root, state: "done", pieces, trouble: "" } as const;
+		member.link.send(recordTypes.fileStatus, encodeFileStatus(status));
 		await team.until(() => member.link.types.includes(recordTypes.bulkWanted), { what: `${name} to be asked` });
 		return { bulk: await this.bulk(identity, host), member };
 	}

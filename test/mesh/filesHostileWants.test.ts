@@ -132,7 +132,7 @@ describe("a hostile peer that wants files", function () {
 	}
 
 	it("that says it has more pieces than there are is not believed, and one of no form loses its link", async () => {
-		const status = { room, root, state: "fetching", pieces: 5 } as const;
+		const status = { room, root, state: "fetching", pieces: 5, trouble: "" } as const;
 		files.member.link.send(recordTypes.fileStatus, encodeFileStatus(status));
 		await files.team.clock.advance(100);
 		const own = [...(files.ada.node.session?.files.book.owns.values() ?? [])][0];

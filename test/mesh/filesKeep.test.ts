@@ -82,6 +82,47 @@ describe("an offer", function () {
 	});
 });
 
+describe("a transfer whose file is in trouble at its sender", function () {
+	this.timeout(60_000);
+	let offers: Offers;
+	let ada: TestNode;
+	let grace: TestNode;
+	const bytes = bytesOfSeed(6 * mib, 2);
+
+	beforeEach(async () => {
+		offers = new Offers();
+		const [one, two] = await offers.start("Ada", "Grace");
+		assert.ok(one && two);
+		ada = one;
+		grace = two;
+	});
+
+	afterEach(() => offers.team.end());
+
+	const troubles: Readonly<Record<string, (path: string) => void>> = {
+		sourceChanged: (path) => offers.disk("Ada").files.files.set(path, bytes.slice(1)),
+		sourceVanished: (path) => offers.disk("Ada").files.files.delete(path),
+		sourceUnreadable: () => offers.disk("Ada").broken.broken.set("read", "denied"),
+	};
+	for (const [problem, break_] of Object.entries(troubles)) {
+		it(`says so on both sides in the midst of it, and goes on by itself once that is mended (${problem})`, async () => {
+			const offer = await offers.offer(ada, "x.bin", bytes);
+			const id = await offers.accept(grace, "x.bin");
+			await offers.team.until(() => (transferOf(grace, id)?.doneBytes ?? 0) > 0, { what: "a beginning" });
+			break_("/out/x.bin");
+			const both = (): readonly unknown[] => [transferOf(grace, id)?.problem, transferOf(ada, offer)?.problem];
+			await offers.team.until(() => both().every((one) => one === problem), { what: "both to hear" });
+			assert.deepEqual(offers.disk("Grace").files.placed, []);
+			offers.disk("Ada").broken.broken.clear();
+			offers.disk("Ada").files.files.set("/out/x.bin", bytes);
+			await offers.reached(grace, id, "done");
+			assert.deepEqual(both(), ["", ""]);
+			assert.deepEqual(offers.disk("Grace").files.files.get("/in/x.bin"), bytes);
+			assert.ok(offers.disk("Grace").broken.written.length <= 6, "no piece came twice");
+		});
+	}
+});
+
 describe("a transfer that a disk in trouble has stopped", function () {
 	this.timeout(60_000);
 	let offers: Offers;

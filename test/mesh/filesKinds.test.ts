@@ -80,6 +80,8 @@ describe("offers in a room of two", function () {
 		["write", "full", "diskFull"],
 		["write", "readOnly", "diskReadOnly"],
 		["place", "denied", "diskDenied"],
+		["place", "readOnly", "diskReadOnly"],
+		["place", "missing", "folderMissing"],
 		["place", "nameTooLong", "nameTooLong"],
 		["keep", "failed", "diskFailed"],
 	] as const) {
@@ -90,11 +92,13 @@ describe("offers in a room of two", function () {
 			const paused = await reached(grace, id, "paused");
 			assert.equal(paused.problem, told);
 			assert.deepEqual(readdirSync(team.inbox("Grace")), []);
-			await until(() => transferOf(ada, offer)?.receivers[0]?.state === "paused", { what: "the sender to hear" });
+			const heard = () => transferOf(ada, offer)?.receivers[0];
+			await until(() => heard()?.state === "paused" && heard()?.problem === told, { what: "the sender to hear" });
 			disk.broken.clear();
 			assert.ok((await grace.api["files/resume"]({ id, folder: "" })).ok);
 			const done = await reached(grace, id, "done");
 			assert.equal(hashOf(done.path), hashOf(join(team.outbox("Ada"), "b.bin")));
+			await until(() => heard()?.state === "done" && heard()?.problem === "", { what: "the sender to hear the end" });
 		});
 	}
 

@@ -43,6 +43,8 @@ export interface TransferReceiver {
 	readonly peerId: string;
 	readonly name: string;
 	readonly state: "fetching" | "paused" | "done" | "declined" | "cancelled" | "failed";
+	/** What is wrong with their disk or folder: `disk…`, `folderMissing`, `nameTooLong`, `contentFalse`; mostly empty. */
+	readonly problem: TransferProblem;
 	readonly online: boolean;
 	readonly doneBytes: number;
 	readonly bytesPerSecond: number;

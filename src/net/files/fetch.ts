@@ -2,7 +2,7 @@
 import type { TransferProblem } from "../api/files.ts";
 import { countLimits, fileLimits } from "../limits.ts";
 import type { FileRow } from "../store/fileRows.ts";
-import type { FileStatusState } from "../wire/files.ts";
+import { type FileStatusState, type FileTrouble, isFileTrouble } from "../wire/files.ts";
 import type { BlameReason } from "./asking.ts";
 import { DiskError, type DiskProblem } from "./disk.ts";
 import type { Download } from "./download.ts";
@@ -59,6 +59,10 @@ export class Fetch {
 	get statusState(): FileStatusState {
 		const { state } = this.row;
 		return state === "offered" || state === "withdrawn" || state === "preparing" ? "cancelled" : state;
+	}
+
+	get statusTrouble(): FileTrouble {
+		return isFileTrouble(this.row.problem) ? this.row.problem : "";
 	}
 
 	get heldPieces(): number {

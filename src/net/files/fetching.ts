@@ -359,7 +359,7 @@ export class Fetching {
 			"full",
 		);
 		fetch.row = row;
-		fetch.shelf = book.shelf(row, () => undefined);
+		fetch.shelf = book.shelf(row);
 		fetch.download = null;
 		book.changed(row.id);
 		this.#deps.stateChanged(fetch);

@@ -11,7 +11,7 @@ import type { Download } from "./download.ts";
 import { Fetch, type Own, type Preparing } from "./fetch.ts";
 import { fetchView, ownView, preparingView, type ViewWorld } from "./fileViews.ts";
 import { PieceSet, pieceCount } from "./pieces.ts";
-import { decodeLayout, Shelf } from "./shelf.ts";
+import { decodeLayout, Shelf, type ShelfDeps } from "./shelf.ts";
 import { placeOf, SwarmBook } from "./swarm.ts";
 import type { Holding } from "./uploads.ts";
 
@@ -53,7 +53,7 @@ export class FileBook {
 					fetch.keptPieces = pieces === undefined ? 0 : (PieceSet.from(pieceCount(row.size), pieces)?.held ?? 0);
 				}
 				if (row.state === "done") {
-					fetch.shelf = this.shelf(row, () => undefined);
+					fetch.shelf = this.shelf(row);
 				}
 			}
 		}
@@ -82,13 +82,13 @@ export class FileBook {
 	}
 
 	/** A content that is whole on this disk; null where its list or its files are not known any more. @throws StoreError */
-	shelf(row: FileRow, broken: (reason: "changed" | "vanished" | "unreadable") => void): Shelf | null {
+	shelf(row: FileRow, told: Omit<ShelfDeps, "disk"> = untold): Shelf | null {
 		const { files } = this.#deps.store;
 		const hashes = files.hashes(row.id);
 		const layout = this.layout(row.id);
 		return hashes === undefined || layout === null
 			? null
-			: new Shelf({ disk: this.#deps.disk, broken }, { row, hashes, layout });
+			: new Shelf({ disk: this.#deps.disk, ...told }, { row, hashes, layout });
 	}
 
 	/** Everything of a content that was offered at a place. */
@@ -195,13 +195,14 @@ export class FileBook {
 	}
 
 	#loadOwn(row: FileRow): void {
-		const shelf = this.shelf(row, (reason) => {
+		const say = (problem: Own["problem"]): void => {
 			const own = this.owns.get(row.id);
-			if (own !== undefined) {
-				own.problem = sourceProblems[reason];
+			if (own !== undefined && own.problem !== problem) {
+				own.problem = problem;
 				this.changed(row.id);
 			}
-		});
+		};
+		const shelf = this.shelf(row, { broken: (reason) => say(sourceProblems[reason]), mended: () => say("") });
 		if (shelf !== null) {
 			this.owns.set(row.id, { row, shelf, problem: "" });
 		}
@@ -224,6 +225,9 @@ export class FileBook {
 		});
 	}
 }
+
+/** What was received is the person's to change. */
+const untold: Omit<ShelfDeps, "disk"> = { broken: () => undefined, mended: () => undefined };
 
 /** What a person is told of each trouble with a file that was offered. */
 export const sourceProblems = {

@@ -77,6 +77,7 @@ const receiverOf = (row: FileRow, { identity, status, meter }: Follower, world: 
 		peerId: peerIdHex(identity),
 		name: world.nameOf(identity),
 		state: status.state,
+		problem: status.trouble,
 		online: world.isOnline(identity),
 		doneBytes,
 		bytesPerSecond,

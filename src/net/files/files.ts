@@ -335,9 +335,11 @@ export class Files {
 
 	#tell(fetch: Fetch, identities: readonly string[]): void {
 		const { room, root } = fetch.row;
-		const body = encodeFileStatus({ room, root, state: fetch.statusState, pieces: fetch.heldPieces });
+		const status = { room, root, state: fetch.statusState, pieces: fetch.heldPieces };
 		for (const identity of identities) {
-			this.#links.get(identity)?.send(recordTypes.fileStatus, body);
+			// RULE: what is wrong with my disk is for whoever wants to know why I do not take what they offered.
+			const trouble = identity === fetch.row.peer ? fetch.statusTrouble : "";
+			this.#links.get(identity)?.send(recordTypes.fileStatus, encodeFileStatus({ ...status, trouble }));
 		}
 	}
 

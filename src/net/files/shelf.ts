@@ -6,6 +6,14 @@ import type { FileDisk } from "./disk.ts";
 import { PieceSet, pieceCount } from "./pieces.ts";
 import { GivenBook, type Holding } from "./uploads.ts";
 
+/** What a shelf is built from. */
+export interface ShelfDeps {
+	readonly disk: FileDisk;
+	/** A file is not what it was, and what it was again. */
+	readonly broken: (reason: "changed" | "vanished" | "unreadable") => void;
+	readonly mended: () => void;
+}
+
 /** What is on this disk whole: an own offer, or what was received and put in place. */
 export class Shelf implements Holding {
 	readonly root: string;
@@ -16,10 +24,10 @@ export class Shelf implements Holding {
 	/** Bytes sent since the program started. */
 	sentBytes = 0;
 	readonly #reader: ContentReader;
-	readonly #broken: (reason: "changed" | "vanished" | "unreadable") => void;
+	readonly #deps: ShelfDeps;
 
 	constructor(
-		deps: { readonly disk: FileDisk; readonly broken: (reason: "changed" | "vanished" | "unreadable") => void },
+		deps: ShelfDeps,
 		options: { readonly row: FileRow; readonly hashes: Uint8Array; readonly layout: Layout },
 	) {
 		const { row, hashes, layout } = options;
@@ -29,7 +37,7 @@ export class Shelf implements Holding {
 		this.hashes = hashes;
 		this.pieces = PieceSet.all(pieceCount(row.size));
 		this.#reader = new ContentReader(deps, { layout });
-		this.#broken = deps.broken;
+		this.#deps = deps;
 	}
 
 	read(index: number, into: Uint8Array): Promise<number> {
@@ -37,11 +45,12 @@ export class Shelf implements Holding {
 	}
 
 	broken(reason: "changed" | "vanished" | "unreadable"): void {
-		this.#broken(reason);
+		this.#deps.broken(reason);
 	}
 
 	sent(bytes: number): void {
 		this.sentBytes += bytes;
+		this.#deps.mended();
 	}
 
 	close(): Promise<void> {

@@ -13,7 +13,7 @@
  * ← NAK        reason(1) ‖ index(4)           ffffffff: the whole stream
  * → CANCEL     index(4)…                      1 to 16
  * → CLOSE      nothing
- * chat: BULK_WANTED nothing        FILE_STATUS room(32) ‖ root(32) ‖ state(1) ‖ pieces(4)
+ * chat: BULK_WANTED nothing        FILE_STATUS room(32) ‖ root(32) ‖ state(1) ‖ pieces(4) ‖ trouble(1)
  * ```
  */
 import { concatBytes } from "../crypto/bytes.ts";
@@ -58,6 +58,31 @@ export type FileStatusState = "fetching" | "paused" | "done" | "declined" | "can
 
 const statusStates: readonly FileStatusState[] = ["fetching", "paused", "done", "declined", "cancelled", "failed"];
 
+/** What stands in its way, of its own disk and folder; empty if nothing does, or it is nobody's business. */
+export type FileTrouble =
+	| ""
+	| "diskFull"
+	| "diskReadOnly"
+	| "diskDenied"
+	| "folderMissing"
+	| "nameTooLong"
+	| "diskFailed"
+	| "contentFalse";
+
+const troubles: readonly FileTrouble[] = [
+	"",
+	"diskFull",
+	"diskReadOnly",
+	"diskDenied",
+	"folderMissing",
+	"nameTooLong",
+	"diskFailed",
+	"contentFalse",
+];
+
+/** Whether a word is one of those. */
+export const isFileTrouble = (word: string): word is FileTrouble => troubles.some((trouble) => trouble === word);
+
 /** What a stream is about. `room` is empty for a direct conversation. */
 export interface FileOpen {
 	readonly room: string;
@@ -71,6 +96,7 @@ export interface FileStatus {
 	readonly root: string;
 	readonly state: FileStatusState;
 	readonly pieces: number;
+	readonly trouble: FileTrouble;
 }
 
 const noRoom = "0".repeat(64);
@@ -153,8 +179,14 @@ export const decodeNak = (bytes: Uint8Array): Decoded<{ readonly reason: NakReas
 		return { reason, index: index === wholeStream ? null : index };
 	});
 
-export const encodeFileStatus = ({ room, root, state, pieces }: FileStatus): Uint8Array =>
-	concatBytes(fromHex(room === "" ? noRoom : room), fromHex(root), u8(statusStates.indexOf(state)), u32(pieces));
+export const encodeFileStatus = ({ room, root, state, pieces, trouble }: FileStatus): Uint8Array =>
+	concatBytes(
+		fromHex(room === "" ? noRoom : room),
+		fromHex(root),
+		u8(statusStates.indexOf(state)),
+		u32(pieces),
+		u8(troubles.indexOf(trouble)),
+	);
 
 export const decodeFileStatus = (bytes: Uint8Array): Decoded<FileStatus> =>
 	decodeBytes(bytes, (reader) => ({
@@ -162,6 +194,7 @@ export const decodeFileStatus = (bytes: Uint8Array): Decoded<FileStatus> =>
 		root: reader.hex(32),
 		state: statusStates[reader.u8()] ?? malformed("fileState"),
 		pieces: reader.u32(),
+		trouble: troubles[reader.u8()] ?? malformed("fileTrouble"),
 	}));
 
 const readRoom = (reader: Reader): string => {

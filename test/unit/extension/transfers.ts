@@ -56,6 +56,7 @@ export function aReceiver(over: Partial<TransferReceiver> = {}): TransferReceive
 		peerId: "bb",
 		name: "Grace",
 		state: "fetching",
+		problem: "",
 		online: true,
 		doneBytes: 1_000_000,
 		bytesPerSecond: 500_000,

@@ -38,6 +38,16 @@ const statuses = record<FileStatus>({
 	root: hex(32),
 	state: fc.constantFrom("fetching", "paused", "done", "declined", "cancelled", "failed"),
 	pieces: index,
+	trouble: fc.constantFrom(
+		"",
+		"diskFull",
+		"diskReadOnly",
+		"diskDenied",
+		"folderMissing",
+		"nameTooLong",
+		"diskFailed",
+		"contentFalse",
+	),
 });
 const indices = fc.uniqueArray(index, { minLength: 1, maxLength: fileLimits.wantPerRecord });
 const naks = fc.tuple(
@@ -87,7 +97,7 @@ describe("records of files", () => {
 	it("have one length each", () => {
 		assertExactLength(encodeOpen({ room: "", root: "ab".repeat(32), size: 7 }), decodeOpen);
 		assertExactLength(
-			encodeFileStatus({ room: "", root: "ab".repeat(32), state: "done", pieces: 7 }),
+			encodeFileStatus({ room: "", root: "ab".repeat(32), state: "done", pieces: 7, trouble: "" }),
 			decodeFileStatus,
 		);
 		assertExactLength(encodeNak("changed", 3), decodeNak);
@@ -120,7 +130,8 @@ describe("records of files", () => {
 		assert.ok(decodeChunk(new Uint8Array(8 + chunk)).ok);
 		assert.equal(reasonOf(decodeChunk(new Uint8Array(8 + chunk + 1))), "chunk");
 		assert.equal(reasonOf(decodeNak(Uint8Array.from([...u8(6), ...u32(0)]))), "nakReason");
-		assert.equal(reasonOf(decodeFileStatus(Uint8Array.from([...root, 6, ...u32(0)]))), "fileState");
+		assert.equal(reasonOf(decodeFileStatus(Uint8Array.from([...root, 6, ...u32(0), 0]))), "fileState");
+		assert.equal(reasonOf(decodeFileStatus(Uint8Array.from([...root, 1, ...u32(0), 8]))), "fileTrouble");
 	});
 });
 
