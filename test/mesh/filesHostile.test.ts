@@ -3,7 +3,8 @@ import { concatBytes } from "../../src/net/crypto/bytes.ts";
 import { encodeListing } from "../../src/net/files/listing.ts";
 import { fileLimits } from "../../src/net/limits.ts";
 import { u32 } from "../../src/net/wire/bytes.ts";
-import { bulkTypes, encodeChunkHead, encodeIndices, encodeList } from "../../src/net/wire/files.ts";
+import { bulkTypes, decodeFileStatus, encodeChunkHead, encodeIndices, encodeList } from "../../src/net/wire/files.ts";
+import { recordTypes } from "../../src/net/wire/records.ts";
 import { bytesOfSeed, transferOf } from "../harness/fileTeam.ts";
 import { contentOf, HostileFiles, pieceIn } from "../harness/hostileFiles.ts";
 import { person } from "../harness/people.ts";
@@ -64,10 +65,19 @@ describe("a hostile peer that offers and serves files", function () {
 	it("that lists paths which leave the folder creates nothing", async () => {
 		const listing = encodeListing([{ kind: "file", path: "../evil", size: 4 }]);
 		const content = contentOf(concatBytes(listing, new Uint8Array(4)));
+		const where = { room, host: "10.4.0.5", instance: "00000000000000bb" };
+		const heidi = await RawMember.join(files.team, files.ada, person("heidi"), where);
 		const { id, bulk } = await files.accepted(content, { listing: listing.length, name: "folder" });
 		files.serve(bulk, content, {});
 		await files.team.until(() => transferOf(files.ada, id)?.state === "failed", { what: "the refusal" });
 		assert.equal(transferOf(files.ada, id)?.problem, "contentFalse");
+		const last = (member: RawMember): unknown => {
+			const status = decodeFileStatus(member.link.bodies(recordTypes.fileStatus).at(-1) ?? new Uint8Array());
+			return status.ok ? [status.value.state, status.value.trouble] : status.reason;
+		};
+		await files.team.until(() => `${last(heidi)}`.startsWith("failed"), { what: "the word" });
+		assert.deepEqual(last(heidi), ["failed", ""], "it is nobody else's business");
+		assert.deepEqual(last(files.member), ["failed", "contentFalse"]);
 		assert.deepEqual([...files.disk.files.keys()], []);
 	});
 

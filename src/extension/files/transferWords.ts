@@ -82,13 +82,13 @@ export function permilleOf({ state, doneBytes, size, count }: ShownTransfer): nu
 
 /** How far one receiver is: "Grace: 3.2 MB of 10 MB · 1.2 MB/s · 5 s left". */
 export function receiverStanding(l10n: L10n, receiver: TransferReceiver, size: number): string {
-	const { state, online, doneBytes } = receiver;
+	const { state, online, doneBytes, problem } = receiver;
 	const part = l10n.t("{0} of {1}", sizeInWords(doneBytes), sizeInWords(size));
 	switch (state) {
 		case "fetching":
 			return online ? joined(part, ...pace(l10n, receiver)) : joined(part, l10n.t("offline"));
 		case "paused":
-			return joined(part, l10n.t("paused"));
+			return joined(part, problem === "" ? l10n.t("paused") : receiverTrouble(l10n, problem));
 		case "done":
 			return l10n.t("has it");
 		case "declined":
@@ -106,9 +106,27 @@ export function receiverStanding(l10n: L10n, receiver: TransferReceiver, size: n
 export function shortReceiver(l10n: L10n, receiver: TransferReceiver, size: number): string {
 	const { state, online, doneBytes } = receiver;
 	const percent = l10n.t("{0} %", percentOf({ doneBytes, size }));
-	if (state === "paused") return joined(percent, l10n.t("paused"));
+	if (state === "paused") return joined(percent, receiver.problem === "" ? l10n.t("paused") : l10n.t("stopped"));
 	if (state !== "fetching") return receiverStanding(l10n, receiver, size);
 	return online ? joined(percent, ...pace(l10n, receiver)) : joined(percent, l10n.t("offline"));
+}
+
+/** What stops it at a receiver. */
+function receiverTrouble(l10n: L10n, problem: TransferProblem): string {
+	switch (problem) {
+		case "diskFull":
+			return l10n.t("stopped, their disk is full");
+		case "diskReadOnly":
+			return l10n.t("stopped, their folder is read-only");
+		case "diskDenied":
+			return l10n.t("stopped, they may not write to that folder");
+		case "folderMissing":
+			return l10n.t("stopped, their folder is not there any more");
+		case "nameTooLong":
+			return l10n.t("stopped, with its name the path is too long there");
+		default:
+			return l10n.t("stopped, their disk does not work as it should");
+	}
 }
 
 /** With the name in front. */

@@ -99,6 +99,9 @@ describe("how a transfer stands", () => {
 		assert.equal(standingOf(plainText, direct), "3 MB · has it");
 		assert.equal(shortStanding(plainText, direct), "has it");
 		assert.equal(offer(aReceiver({ online: false })), "Grace: 1 MB of 3 MB · offline");
+		const full = aReceiver({ state: "paused", problem: "diskFull" });
+		assert.equal(offer(full), "Grace: 1 MB of 3 MB · stopped, their disk is full");
+		assert.equal(offer(aReceiver({ state: "paused" })), "Grace: 1 MB of 3 MB · paused");
 		assert.equal(
 			offer(aReceiver(), aReceiver({ state: "done" }), aReceiver({ state: "declined" })),
 			"3 MB · 1 person is fetching it · 1 person has it · 1 person declined",
