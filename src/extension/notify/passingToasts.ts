@@ -31,7 +31,7 @@ export class PassingToasts extends Disposable {
 		this.#actions = actions;
 		const number = this.#number;
 		const links = actions.map(({ label }, index) => ({ label, command: pressToastCommand, args: [number, index] }));
-		const options = { location: vscode.ProgressLocation.Notification, cancellable: notNow() };
+		const options = { location: vscode.ProgressLocation.Notification, cancellable: closing(actions) };
 		void vscode.window.withProgress(options, (progress, token) => {
 			progress.report({ message: withLinks(message, links), increment: 0 });
 			return new Promise<void>((resolve) => {
@@ -64,8 +64,9 @@ export class PassingToasts extends Disposable {
  * VS Code takes a label where its declarations have a flag; should it ever not, the button says *Cancel*, which could
  * be taken for a no.
  */
-function notNow(): boolean {
-	const label: unknown = vscode.l10n.t("Not Now");
+function closing(actions: Toast["actions"]): boolean {
+	// Two ways to answer make a question, which may be left for later; one leads to what is told.
+	const label: unknown = actions.length > 1 ? vscode.l10n.t("Not Now") : vscode.l10n.t("Close");
 	return label as boolean;
 }
 
