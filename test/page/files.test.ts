@@ -70,7 +70,7 @@ const showcase = (): ScriptedHost => {
 		offerOf("holiday.jpg", linus),
 		offerOf("src", grace, true),
 		offerOf("disk.img", linus),
-		offerOf("core.dump", grace),
+		offerOf("setup.exe", grace),
 		offerOf("build.tar.zst", { ...ada, clientId: "client-build-1" }),
 	];
 	const [, arriving, folder, stuck, received, own] = offers;
@@ -93,6 +93,7 @@ const showcase = (): ScriptedHost => {
 			}),
 			transferOf(received, {
 				standing: "3.4 MB · received",
+				trouble: "This is a program: opened outside of the editor it would run.",
 				tone: "done",
 				permille: -1,
 				acts: ["open", "compare", "saveAs", "reveal"],
@@ -107,7 +108,7 @@ const showcase = (): ScriptedHost => {
 					{ name: "Linus", standing: "1.2 MB of 3.4 MB · 800 kB/s · 3 s left", permille: 350 },
 				],
 			}),
-			transferOf(undefined, { standing: "3.4 MB · being read: 35 %", acts: ["cancel"] }),
+			transferOf(undefined, { standing: "3.4 MB · being copied: 35 % · 210 MB/s · 3 s left", acts: ["cancel"] }),
 		],
 	};
 	return host;

@@ -1,7 +1,9 @@
 /** *Accept File*, *Accept File to Folder…* and *Decline File*: answers to an offer, on its row or with a picker. */
 import * as vscode from "vscode";
 import { contentInWords } from "../files/sizes.ts";
+import { personOfKey } from "../room/conversationKey.ts";
 import { choose } from "../ui/choose.ts";
+import { confirmFetch } from "./confirmWall.ts";
 import type { CommandDeps } from "./deps.ts";
 import { targetOf } from "./target.ts";
 
@@ -9,8 +11,9 @@ type OfferCommand = (deps: CommandDeps) => (argument: unknown) => Promise<void>;
 
 const answer =
 	(act: "accept" | "acceptTo" | "decline", title: () => string): OfferCommand =>
-	({ openOffers, fileActs, teller }) =>
+	(deps) =>
 	async (argument) => {
+		const { openOffers, fileActs, teller } = deps;
 		const { l10n } = vscode;
 		const { reqId } = targetOf(argument);
 		const offers = openOffers.all;
@@ -29,6 +32,7 @@ const answer =
 		const offer = named ?? (await choose(choices, { title: title(), placeholder: l10n.t("Which one?") }));
 		if (!offer) return;
 		const { key, messageId } = offer;
+		if (act !== "decline" && !(await confirmFetch(deps, personOfKey(key)))) return;
 		const outcome = await fileActs.run(key, { act, messageId, transferId: "" });
 		if (typeof outcome === "string" && outcome !== "") teller.info(outcome);
 	};

@@ -2,8 +2,10 @@
 import * as vscode from "vscode";
 import type { Person } from "../../net/api/people.ts";
 import { commands } from "../manifest.ts";
+import { findPerson } from "../people/personWords.ts";
 import { isPassable } from "../people/walls.ts";
 import { wallInWords } from "../people/wallWords.ts";
+import { currentPeerId } from "../room/directHeader.ts";
 import { inert, nameWithTag } from "../safeText.ts";
 import { noTarget } from "../trees/itemData.ts";
 import type { CommandDeps } from "./deps.ts";
@@ -28,4 +30,11 @@ export async function confirmWall(
 	if (answer !== goOn) return false;
 	walls.pass(person);
 	return true;
+}
+
+/** RULE: what somebody behind such a wall offers in a direct conversation is not fetched either. `peerId` is empty in a room. */
+export async function confirmFetch(deps: Pick<CommandDeps, "walls" | "node">, peerId: string): Promise<boolean> {
+	const { overview } = deps.node;
+	const person = findPerson(overview, currentPeerId(overview, peerId));
+	return person === undefined || confirmWall(deps, person, vscode.l10n.t("Accept All the Same"));
 }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { FileAct } from "../../webview/protocol.ts";
 import { actsOf } from "../files/pageTransfers.ts";
+import { confirmFetch } from "./confirmWall.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickTransfer } from "./pickTransfer.ts";
 
@@ -24,7 +25,10 @@ const fileCommand =
 		const among = (each: Parameters<typeof actsOf>[0]) => actFor(actsOf(each)) !== undefined;
 		const transfer = await pickTransfer(deps, { argument, ...question, among });
 		const act = transfer && actFor(actsOf(transfer));
-		const problem = act ? await deps.fileActs.act(transfer, act) : "";
+		if (!act) return;
+		const isTaken = act === "accept" || act === "acceptTo";
+		if (isTaken && !(await confirmFetch(deps, transfer.room === "" ? transfer.peerId : ""))) return;
+		const problem = await deps.fileActs.act(transfer, act);
 		if (problem !== "") deps.teller.info(problem);
 	};
 
