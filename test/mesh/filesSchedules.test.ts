@@ -214,6 +214,10 @@ class Schedule {
 	/** A piece that was written is not what it was, while nobody looks. */
 	async #rot(receiver: Receiver): Promise<void> {
 		const part = `/parts/${receiver.id}`;
+		// What is in place is the person's.
+		if (transferOf(this.#here(receiver), receiver.id)?.state === "done") {
+			return;
+		}
 		await this.team.leave(receiver.name);
 		const bytes = receiver.disk.files.get(part);
 		if (bytes !== undefined && bytes.length > 0) {

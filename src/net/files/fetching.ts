@@ -360,6 +360,8 @@ export class Fetching {
 		);
 		fetch.row = row;
 		fetch.shelf = book.shelf(row);
+		// Its part is dropped yet.
+		fetch.ended = Promise.all([fetch.ended, fetch.download?.stop()]);
 		fetch.download = null;
 		book.changed(row.id);
 		this.#deps.stateChanged(fetch);
