@@ -3,12 +3,15 @@
  * processes as the system's limit on open files allows. Measured: from the moment all of them are heard of until all are
  * linked; what an idle node costs; and how long one message takes to be told to every window. Discovery is told by hand
  * and everybody lives on loopback, so there is nobody to measure beside. All nodes share this machine's cores: the times
- * are those of an office whose computers have together as much as this one.
+ * are those of an office whose computers have together as much as this one. Members join one at a time and go off again,
+ * so that what is linked before the clock starts is one pair and not all. What is being done is said on stderr, and each
+ * size has a time after which what was not measured is left out.
  */
 import type { BenchOptions } from "./options.ts";
-import type { MeshAddress, MeshHeard, MeshHostCalls, MeshUsage } from "./programs/meshHost.ts";
+import type { MeshAddress, MeshHeard, MeshHostCalls, MeshRoom, MeshUsage } from "./programs/meshHost.ts";
 import { Program, sharedNow } from "./programs/program.ts";
 import { type BenchCase, type BenchResult, figures, percentile } from "./report.ts";
+import { type Say, Steps } from "./steps.ts";
 
 /** A node with 20 peers, and a whole /24. */
 const sizes = [21, 254] as const;
@@ -18,9 +21,12 @@ const leastProcesses = 2;
 const messages = 20;
 const idleMs = 60_000;
 const quickIdleMs = 20_000;
+/** Ending in order may take so long. */
+const endMs = 20_000;
 /** After the last of a start's own rounds. */
 const restMs = 10_000;
-const patienceMs = 30 * 60_000;
+/** For one size, everything together. */
+const mostMs = 15 * 60_000;
 
 type Host = Program<MeshHostCalls>;
 
@@ -34,63 +40,90 @@ export async function run({ isQuick, size }: BenchOptions): Promise<BenchResult>
 async function measure(nodes: number, idleFor: number): Promise<BenchCase[]> {
 	const processes = Math.max(leastProcesses, Math.ceil(nodes / nodesPerProcess));
 	const hosts = Array.from({ length: processes }, () => new Program<MeshHostCalls>("./meshHost.ts"));
+	const steps = new Steps(`mesh of ${nodes}`, mostMs);
+	const cases: BenchCase[] = [];
+	const measured = (name: string, unit: string, value: number): void => {
+		cases.push({ case: `${nodes} nodes: ${name}`, unit, ours: figures([value]), peers: {} });
+	};
 	try {
 		const counts = hosts.map((_, i) => Math.floor((nodes + i) / processes));
-		const room = await everybodyIn(hosts, counts);
-		const linked = await timeToLink(hosts, nodes);
-		await pause(restMs);
-		const idle = await idleCost(hosts, nodes, idleFor);
+		const room = await steps.run("joining", (say) => everybodyIn(hosts, counts, say));
+		const linked = await steps.run("linking", (say) => timeToLink(hosts, nodes, say));
+		measured("until all are linked", "s", linked.ms / 1_000);
+		measured("CPU of a link, both ends", "ms", linked.cpuMs / ((nodes * (nodes - 1)) / 2));
+		await steps.run("coming to rest", () => pause(restMs));
+		const idle = await steps.run("idle", () => idleCost(hosts, nodes, idleFor));
+		measured("sent by an idle node", "bytes/min", idle.bytes);
+		measured("CPU of an idle node", "% of a core", idle.cpu);
+		measured("memory of a node", "MB", idle.memory / 1e6);
 		const heard: number[] = [];
-		for (let i = 0; i < messages; i += 1) heard.push(...(await timesOfMessage(hosts, { room, counts, number: i })));
-		const one = (name: string, unit: string, value: number): BenchCase => ({
-			case: `${nodes} nodes: ${name}`,
-			unit,
-			ours: figures([value]),
-			peers: {},
+		const before = await usageOf(hosts);
+		await steps.run("talking", async (say) => {
+			for (let i = 0; i < messages; i += 1) {
+				heard.push(...(await timesOfMessage(hosts, { room, counts, number: i })));
+				say(`${i + 1} of ${messages}`);
+			}
 		});
-		return [
-			one("until all are linked", "s", linked / 1_000),
-			one("sent by an idle node", "bytes/min", idle.bytes),
-			one("CPU of an idle node", "% of a core", idle.cpu),
-			one("memory of a node", "MB", idle.memory / 1e6),
-			one("p50 of a message to all", "ms", percentile(heard, 50)),
-			one("p99 of a message to all", "ms", percentile(heard, 99)),
-		];
+		const talked = await usageOf(hosts);
+		measured("p50 of a message to all", "ms", percentile(heard, 50));
+		measured("p99 of a message to all", "ms", percentile(heard, 99));
+		measured("CPU of a message, each node", "ms", (talked.cpuMs - before.cpuMs) / messages / nodes);
+	} catch (error) {
+		// What was measured before is worth being told.
+		console.error(String(error));
 	} finally {
-		await Promise.all(hosts.map((host) => host.call("stop", null).catch(() => host.stop())));
+		await Promise.race([
+			Promise.all(hosts.map((host) => host.call("stop", null).catch(() => undefined))),
+			pause(endMs),
+		]);
+		for (const host of hosts) host.stop();
 	}
+	return cases;
 }
 
-/** Starts everybody and lets all into one room, which the first of them makes. */
-async function everybodyIn(hosts: readonly Host[], counts: readonly number[]): Promise<string> {
-	const addresses: MeshAddress[][] = [];
-	for (const [i, host] of hosts.entries()) {
-		const first = counts.slice(0, i).reduce((sum, count) => sum + count, 0);
-		addresses.push(await host.call("start", { first, count: counts[i] ?? 0 }));
-	}
+/** Makes everybody, and lets all into one room, which the first of them makes. */
+async function everybodyIn(hosts: readonly Host[], counts: readonly number[], say: Say): Promise<string> {
 	const [first] = hosts;
-	const admin = addresses[0]?.[0];
-	if (!first || !admin) throw new Error("nobody is there");
-	const room = await first.call<string>("create", null);
-	await first.call("admit", { room });
-	await Promise.all(hosts.map((host) => host.call("meet", { everybody: [admin] })));
+	if (!first) throw new Error("nobody is there");
+	await Promise.all(
+		hosts.map((host, i) => {
+			const before = counts.slice(0, i).reduce((sum, count) => sum + count, 0);
+			return host.call("start", { first: before, count: counts[i] ?? 0 });
+		}),
+	);
+	const { room, admin } = await first.call<MeshRoom>("lead", null);
+	let joined = 1;
 	for (const [i, host] of hosts.entries()) {
-		for (let index = i === 0 ? 1 : 0; index < (counts[i] ?? 0); index += 1) await host.call("join", { index, room });
+		for (let index = i === 0 ? 1 : 0; index < (counts[i] ?? 0); index += 1) {
+			await host.call("join", { index, room, admin });
+			joined += 1;
+			say(`${joined} members`);
+		}
 	}
 	return room;
 }
 
-/** All restart at once, and are heard of by all. */
-async function timeToLink(hosts: readonly Host[], nodes: number): Promise<number> {
+/** All start at once, and are heard of by all. */
+async function timeToLink(hosts: readonly Host[], nodes: number, say: Say): Promise<{ ms: number; cpuMs: number }> {
 	const addresses = await Promise.all(hosts.map((host) => host.call<MeshAddress[]>("restart", null)));
+	const before = await usageOf(hosts);
 	const begun = sharedNow();
 	await Promise.all(hosts.map((host) => host.call("meet", { everybody: addresses.flat() })));
-	while (sharedNow() - begun < patienceMs) {
+	for (;;) {
 		const links = await Promise.all(hosts.map((host) => host.call<number>("links", null)));
-		if (links.reduce((sum, one) => sum + one, 0) === nodes * (nodes - 1)) return sharedNow() - begun;
+		const ends = links.reduce((sum, one) => sum + one, 0);
+		if (ends === nodes * (nodes - 1)) break;
+		say(`${Math.floor(ends / 2)} of ${(nodes * (nodes - 1)) / 2} links`);
 		await pause(20);
 	}
-	throw new Error("not everybody was linked");
+	const ms = sharedNow() - begun;
+	return { ms, cpuMs: (await usageOf(hosts)).cpuMs - before.cpuMs };
+}
+
+async function usageOf(hosts: readonly Host[]): Promise<MeshUsage> {
+	const all = await Promise.all(hosts.map((host) => host.call<MeshUsage>("usage", null)));
+	const sum = (of: (one: MeshUsage) => number): number => all.reduce((total, one) => total + of(one), 0);
+	return { cpuMs: sum((one) => one.cpuMs), sent: sum((one) => one.sent), memory: sum((one) => one.memory) };
 }
 
 async function idleCost(
@@ -98,15 +131,10 @@ async function idleCost(
 	nodes: number,
 	ms: number,
 ): Promise<{ readonly bytes: number; readonly cpu: number; readonly memory: number }> {
-	const usage = async (): Promise<MeshUsage> => {
-		const all = await Promise.all(hosts.map((host) => host.call<MeshUsage>("usage", null)));
-		const sum = (of: (one: MeshUsage) => number): number => all.reduce((total, one) => total + of(one), 0);
-		return { cpuMs: sum((one) => one.cpuMs), sent: sum((one) => one.sent), memory: sum((one) => one.memory) };
-	};
-	const before = await usage();
+	const before = await usageOf(hosts);
 	const begun = sharedNow();
 	await pause(ms);
-	const after = await usage();
+	const after = await usageOf(hosts);
 	const passed = sharedNow() - begun;
 	return {
 		bytes: ((after.sent - before.sent) / nodes) * (60_000 / passed),

@@ -8,7 +8,7 @@ import { readdir } from "node:fs/promises";
 import type { BenchOptions } from "./options.ts";
 import { asTable, type BenchResult, withRatios } from "./report.ts";
 
-const helpers = ["run.ts", "report.ts", "options.ts"];
+const helpers = ["run.ts", "report.ts", "options.ts", "steps.ts"];
 
 /** The task: false when there is no such benchmark. */
 export async function bench(args: readonly string[]): Promise<boolean> {

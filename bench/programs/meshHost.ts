@@ -23,20 +23,18 @@ export interface MeshAddress {
 
 /** What the benchmark may ask. */
 export interface MeshHostCalls {
-	/** Makes so many nodes, named from `first` on, and turns them on; answers with their addresses. */
+	/** Makes so many nodes, named from `first` on, which are off. */
 	start: { readonly first: number; readonly count: number };
 	/** Every node hears of all of these. */
 	meet: { readonly everybody: readonly MeshAddress[] };
-	/** All go off the network and come back; answers with their new addresses. */
+	/** Whoever is on goes off, and all come on; answers with their addresses. */
 	restart: null;
 	/** Links that are open, of all nodes together. */
 	links: null;
-	/** The first node makes a room; answers with its id. */
-	create: null;
-	/** The node asks to join; answers when it is a member. */
-	join: { readonly index: number; readonly room: string };
-	/** The first node lets in whoever asks, from now on. */
-	admit: { readonly room: string };
+	/** The first node comes on, makes a room, and lets in whoever asks from now on; answers with `MeshRoom`. */
+	lead: null;
+	/** The node comes on, joins the room of the one at `admin`, and goes off again as soon as it is a member. */
+	join: { readonly index: number; readonly room: string; readonly admin: MeshAddress };
 	/** A node says something; answers with the time. When all nodes of this process have it, each reports `MeshHeard`. */
 	say: { readonly index: number; readonly room: string; readonly text: string };
 	/** Every node of this process waits for this text; reports `MeshHeard` when all have it. */
@@ -44,6 +42,12 @@ export interface MeshHostCalls {
 	/** Answers with what the process has used and sent so far. */
 	usage: null;
 	stop: null;
+}
+
+/** A room, and where its admin is. */
+export interface MeshRoom {
+	readonly room: string;
+	readonly admin: MeshAddress;
 }
 
 /** When each node was told of a text, on the shared clock. */
@@ -103,7 +107,6 @@ let times = new Map<number, number>();
 serve<MeshHostCalls>({
 	start: async ({ first, count }) => {
 		for (let i = 0; i < count; i += 1) seats.push(await seatOf(i, `Peer ${first + i}`));
-		return seats.map(({ discovery }) => discovery.address);
 	},
 	meet: ({ everybody }) => {
 		for (const { discovery } of seats) for (const one of everybody) discovery.hear(one);
@@ -114,24 +117,27 @@ serve<MeshHostCalls>({
 		return seats.map(({ discovery }) => discovery.address);
 	},
 	links: () => seats.reduce((sum, { node }) => sum + (node.session?.mesh?.peers.length ?? 0), 0),
-	create: async () => {
-		const created = await seats[0]?.api["rooms/create"]({ name: "Office", policy: listedPolicy });
-		if (!created?.ok) throw new Error(`no room: ${created?.code}`);
-		return created.value.room;
+	lead: async (): Promise<MeshRoom> => {
+		const { api, node, discovery } = seatAt(0);
+		await node.turnOn();
+		const created = await api["rooms/create"]({ name: "Office", policy: listedPolicy });
+		if (!created.ok) throw new Error(`no room: ${created.code}`);
+		const { room } = created.value;
+		setInterval(() => {
+			for (const { reqId } of node.overview().requests) void api["rooms/approve"]({ room, reqId });
+		}, 10).unref();
+		return { room, admin: discovery.address };
 	},
-	join: async ({ index, room }) => {
-		const { api, node } = seatAt(index);
+	join: async ({ index, room, admin }) => {
+		const { api, node, discovery } = seatAt(index);
+		await node.turnOn();
+		discovery.hear(admin);
 		await until(() => node.overview().nearby.some((nearby) => nearby.room === room), { what: "the room", ...patience });
 		const asked = await api["rooms/join"]({ room, note: "" });
 		if (!asked.ok) throw new Error(`${index} cannot ask: ${asked.code}`);
 		const isMember = () => node.overview().rooms.some((mine) => mine.room === room && mine.role === "member");
 		await until(isMember, { what: "membership", ...patience });
-	},
-	admit: ({ room }) => {
-		const { api, node } = seatAt(0);
-		setInterval(() => {
-			for (const { reqId } of node.overview().requests) void api["rooms/approve"]({ room, reqId });
-		}, 10).unref();
+		await node.turnOff();
 	},
 	say: async ({ index, room, text }) => {
 		const at = sharedNow();
@@ -181,7 +187,6 @@ async function seatOf(index: number, name: string): Promise<Seat> {
 		keyKnown: () => undefined,
 	});
 	await node.attach({ ...quietSettings, name, discovery: true });
-	await node.turnOn();
 	return { node, api: apiOf(node), folder, discovery };
 }
 
