@@ -15,6 +15,12 @@ export function personOfKey(key: string): string {
 	return key.startsWith(directPrefix) ? key.slice(directPrefix.length) : "";
 }
 
+/** A conversation as menus of its page match it (`webviewSection`), and as the commands in them take it. */
+export function menuContextOf(key: string): Readonly<Record<string, string>> {
+	const peerId = personOfKey(key);
+	return peerId === "" ? { webviewSection: "room", room: key } : { webviewSection: "direct", peerId };
+}
+
 /** Whether this can be the key of a conversation. */
 export function isConversationKey(key: string): boolean {
 	return /^(direct-)?[0-9a-f]{1,128}$/.test(key);

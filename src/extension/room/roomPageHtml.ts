@@ -24,6 +24,8 @@ export interface RoomPageOptions {
 	/** Shown until the first snapshot has come. */
 	readonly loading: string;
 	readonly title: string;
+	/** What commands of the page's context menu are run on; VS Code hands it to them. */
+	readonly context?: Readonly<Record<string, string>>;
 }
 
 /** 128 bits: cannot be guessed, and is never used twice. */
@@ -31,7 +33,7 @@ const nonceBytes = 16;
 
 /** The document, with a nonce of its own. */
 export function roomPageHtml(options: RoomPageOptions): string {
-	const { room, cspSource, files, language, loading, title } = options;
+	const { room, cspSource, files, language, loading, title, context = {} } = options;
 	const nonce = randomBytes(nonceBytes).toString("base64");
 	const policy = [
 		"default-src 'none'",
@@ -52,7 +54,7 @@ export function roomPageHtml(options: RoomPageOptions): string {
 <link rel="stylesheet" href="${escapeText(files.style)}">
 <title>${escapeText(title)}</title>
 </head>
-<body data-room="${escapeText(room)}" data-loading="${escapeText(loading)}">
+<body data-room="${escapeText(room)}" data-loading="${escapeText(loading)}" data-vscode-context="${escapeText(JSON.stringify(context))}">
 <div id="page"></div>
 <script nonce="${nonce}" src="${escapeText(files.script)}"></script>
 </body>

@@ -6,7 +6,7 @@ import type { Copies } from "../files/copies.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
-import { personOfKey } from "./conversationKey.ts";
+import { menuContextOf, personOfKey } from "./conversationKey.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageTitle } from "./pageTitle.ts";
@@ -94,6 +94,7 @@ export class RoomPanel extends Disposable {
 			language: vscode.env.language,
 			loading: vscode.l10n.t("Loading the conversation…"),
 			title: panel.title,
+			context: menuContextOf(this.#room),
 		});
 	}
 

@@ -80,7 +80,7 @@ describe("the manifest", () => {
 	});
 
 	it("uses only context keys that are set", () => {
-		const known = new Set<string>([...Object.keys(contextKeys), ...Object.values(views)]);
+		const known = new Set<string>([...Object.keys(contextKeys), ...Object.values(views), roomViewType]);
 		const used = clauses.flatMap((clause) => clause.match(/lanChat\.\w+/g) ?? []);
 		assert.deepEqual(
 			[...new Set(used)].filter((key) => !known.has(key)),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { targetOf } from "../../../src/extension/commands/target.ts";
+import { menuContextOf } from "../../../src/extension/room/conversationKey.ts";
 import { noTarget } from "../../../src/extension/trees/itemData.ts";
 
 describe("what a command was run on", () => {
@@ -8,6 +9,12 @@ describe("what a command was run on", () => {
 	it("is a tree row's target, or one handed over as it is", () => {
 		assert.deepEqual(targetOf({ id: "x", target }), target);
 		assert.deepEqual(targetOf(target), target);
+	});
+
+	it("is the conversation of a page whose menu was used", () => {
+		const handedOver = { webview: "lanChat.room", ...menuContextOf("01") };
+		assert.deepEqual(targetOf(handedOver), { ...noTarget, room: "01" });
+		assert.deepEqual(targetOf(menuContextOf("direct-bb")), { ...noTarget, peerId: "bb" });
 	});
 
 	it("is nothing for whatever else a menu or keybinding passes", () => {
