@@ -249,6 +249,7 @@ export class Author {
 			for (const act of renamed) {
 				this.#outbox.put(act);
 			}
+			ledger.replica.restated.takeHidden();
 			restated();
 		}
 		this.#restating.committed();

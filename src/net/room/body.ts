@@ -91,6 +91,22 @@ export const openBody = (
 	return length > padded.length - 4 ? undefined : padded.subarray(4, 4 + length);
 };
 
+/** The same for what is said again: `again` is the id of the event that said it first. */
+export const encodeAgain = (
+	content: Exclude<EventContent, { kind: "newer" }>,
+	again: string,
+): ReturnType<typeof encodeContent> => {
+	const { kind, json } = encodeContent(content);
+	return { kind, json: again === "" ? json : encodeJson({ ...readJson(json), again }) };
+};
+
+/** Which event a body says again; null where it does not. */
+export const decodeAgain = (json: Uint8Array): string | null => {
+	const decoded = decodeBytes(new Uint8Array(), () => readJson(json));
+	const again = decoded.ok ? decoded.value.again : null;
+	return isHex(again, 32) ? again : null;
+};
+
 /** Kind byte and JSON of what is to be said. */
 export const encodeContent = (
 	content: Exclude<EventContent, { kind: "newer" }>,

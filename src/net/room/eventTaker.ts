@@ -9,6 +9,7 @@ import type { HiddenWords } from "./hiddenWords.ts";
 import type { Holdings } from "./holdings.ts";
 import { eventRowOf, type StoredTimes } from "./logBook.ts";
 import { type AckOutcome, type EventOutcome, fault, type Trust } from "./outcomes.ts";
+import { Restated } from "./restated.ts";
 import { logKey } from "./roomState.ts";
 import { closedLog, counts, isWithin } from "./validity.ts";
 
@@ -29,6 +30,7 @@ export class EventTaker {
 	readonly #acts: ActFiler;
 	readonly #words: HiddenWords;
 	readonly #prove: EventTakerDeps["prove"];
+	readonly restated: Restated;
 	readonly #writes: Write[];
 	/** Places of which another version is kept, or about to be. */
 	readonly #rivals = new Set<string>();
@@ -47,6 +49,7 @@ export class EventTaker {
 		this.#acts = deps.acts;
 		this.#words = deps.words;
 		this.#prove = deps.prove;
+		this.restated = new Restated(deps);
 		this.#writes = deps.held.writes;
 	}
 
@@ -106,6 +109,9 @@ export class EventTaker {
 		}
 		held.headsChanged();
 		this.#words.learn(event.kind, row, root);
+		if (root !== event.log && isCounted && row.gone === "") {
+			this.restated.came(row, event);
+		}
 		return proof === null ? { kind: "added", row } : { kind: "proved", evidence: proof, rival: row };
 	}
 

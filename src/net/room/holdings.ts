@@ -11,7 +11,7 @@ import { type Control, decodeControl } from "../wire/control.ts";
 import { decodeEventHeader } from "../wire/event.ts";
 import { decodeEvidence } from "../wire/evidence.ts";
 import { type Head, rootOf } from "../wire/sync.ts";
-import { decodeContent, type EventContent, openBody } from "./body.ts";
+import { decodeAgain, decodeContent, type EventContent, openBody } from "./body.ts";
 import { ControlChain } from "./controlChain.ts";
 import { laterOf, merge, tick, zeroHlc } from "./hlc.ts";
 import { KeyRing } from "./keyRing.ts";
@@ -184,6 +184,17 @@ export class Holdings {
 
 	/** What a stored event says; null where its key or body is missing. */
 	contentOf(row: EventRow): EventContent | null {
+		const said = this.#open(row);
+		return said === null ? null : decodeContent(said.kind, said.json);
+	}
+
+	/** The event that a stored one says again; null where it does not, or cannot be read. */
+	restatedBy(row: EventRow): string | null {
+		const said = this.#open(row);
+		return said === null ? null : decodeAgain(said.json);
+	}
+
+	#open(row: EventRow): { readonly kind: number; readonly json: Uint8Array } | null {
 		const header = decodeEventHeader(row.header);
 		if (!header.ok || row.body === null) {
 			return null;
@@ -191,7 +202,7 @@ export class Holdings {
 		const { kind, nonce, aad, epochCtl } = header.value;
 		const key = this.keys.logKey({ room: this.room, epochCtl, author: row.author, log: row.log });
 		const json = key && openBody(key, nonce, aad, row.body);
-		return json === undefined ? null : decodeContent(kind, json);
+		return json === undefined ? null : { kind, json };
 	}
 
 	#load(): void {

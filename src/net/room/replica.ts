@@ -22,6 +22,7 @@ import { Holdings } from "./holdings.ts";
 import type { KeyRing, Learnt } from "./keyRing.ts";
 import { type AckOutcome, type ControlOutcome, type EventOutcome, fault, type Trust } from "./outcomes.ts";
 import { Reach } from "./reach.ts";
+import type { Restated } from "./restated.ts";
 import { logKey, type RoomState } from "./roomState.ts";
 import { Signer } from "./signer.ts";
 import { isWithin, type Limit } from "./validity.ts";
@@ -213,6 +214,9 @@ export class Replica {
 		}
 		this.#writes.push({ put: "evidence", room: this.room, subject: subjectOf(evidence), bytes });
 		this.#held.listenAgain();
+		if (evidence.kind === "events") {
+			this.#events.restated.forked(evidence);
+		}
 		return { kind: "added", evidence };
 	}
 
@@ -252,14 +256,20 @@ export class Replica {
 		return this.#signer.newLog(log, older);
 	}
 
-	/** Signs and takes an event of our own in `log`, after `start` if it is its first. Only while `canWrite`. */
+	/** Signs and takes an event of our own in `log`, after `start` if it is its first; it may say another `again`. */
 	append(
 		log: string,
 		content: Exclude<EventContent, { kind: "newer" }>,
 		clientId: string,
 		start: string = zeroId,
+		again = "",
 	): EventRow {
-		return this.#signer.event(log, content, clientId, start);
+		return this.#signer.event(log, content, { clientId, start, again });
+	}
+
+	/** What its author said again. */
+	get restated(): Restated {
+		return this.#events.restated;
 	}
 
 	/** The lowest number at which it is proved that somebody signed two versions of a log; null if it is not. */

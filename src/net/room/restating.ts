@@ -3,6 +3,7 @@
  * again in the log I write now (PROTOCOL "A new log").
  */
 import type { EventRow, LogRow } from "../store/rows.ts";
+import { zeroId } from "../wire/control.ts";
 import { eventKinds } from "../wire/event.ts";
 import type { Act, EventContent } from "./body.ts";
 import type { Ledger } from "./ledger.ts";
@@ -51,7 +52,7 @@ export class Restating {
 					const content = this.#saidBy(row, fork, ids);
 					if (content !== null) {
 						replica.letGo(row);
-						const again = replica.append(log, content, row.clientId);
+						const again = replica.append(log, content, row.clientId, zeroId, replica.restated.firstOf(row));
 						ids.set(row.id, again.id);
 						rows.push(again);
 						isAny = true;

@@ -78,6 +78,10 @@ export class RoomIntake {
 		this.tellOpened();
 		this.#noteRows(taken.rows, isHistory);
 		this.#noteForks(taken.proofs);
+		if (this.#deps.ledger.replica.restated.takeHidden()) {
+			this.#deps.telling.recount();
+			listener.cleared(this.#room);
+		}
 		if (taken.fault !== null) {
 			link.fault(taken.fault);
 			return;

@@ -7,7 +7,7 @@ import { signAck } from "../wire/ack.ts";
 import { type Control, type ControlPlace, signControl, zeroId } from "../wire/control.ts";
 import type { ControlBody } from "../wire/controlBody.ts";
 import { decodeEventHeader, type EventFields, type EventHeader, encodeEventFields, signEvent } from "../wire/event.ts";
-import { type EventContent, encodeContent, sealBody } from "./body.ts";
+import { type EventContent, encodeAgain, sealBody } from "./body.ts";
 import type { Holdings } from "./holdings.ts";
 import type { AckOutcome, ControlOutcome, EventOutcome } from "./outcomes.ts";
 
@@ -42,11 +42,15 @@ export class Signer {
 		const head = row === undefined ? null : held.validHead(row);
 		// Where nothing comes before the fork, one of the two versions is named: the proof has both.
 		const prev = head?.kind === "log" ? head.event : held.voices.forkedEvent(me, older, fork);
-		return this.event(log, { kind: "newLog" }, "", prev ?? zeroId);
+		return this.event(log, { kind: "newLog" }, { clientId: "", start: prev ?? zeroId, again: "" });
 	}
 
-	/** The next event of our own in `log`, after `start` if it is its first. */
-	event(log: string, content: Exclude<EventContent, { kind: "newer" }>, clientId: string, start: string): EventRow {
+	/** The next event of our own in `log`, after `start` if it is its first; `again` is the event it says once more. */
+	event(
+		log: string,
+		content: Exclude<EventContent, { kind: "newer" }>,
+		{ clientId, start, again }: { readonly clientId: string; readonly start: string; readonly again: string },
+	): EventRow {
 		const { held, identity, random } = this.#deps;
 		const { state } = held;
 		const author = identity.key;
@@ -55,7 +59,7 @@ export class Signer {
 			throw new Error("only a member writes");
 		}
 		const head = held.log(author, log);
-		const encoded = encodeContent(content);
+		const encoded = encodeAgain(content, again);
 		const fields: EventFields = {
 			kind: encoded.kind,
 			room: held.room,

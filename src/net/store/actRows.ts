@@ -12,8 +12,8 @@ export interface ActRow {
 	readonly hlc: string;
 }
 
-/** Kinds of event that act on messages: edit, erase, reaction. */
-export type ActKind = 2 | 3 | 4;
+/** Kinds of event that act on messages: edit, erase, reaction; and 9 for whatever says a message again. */
+export type ActKind = 2 | 3 | 4 | 9;
 
 /** One change to what acts on messages. */
 export type ActWrite =

@@ -298,6 +298,54 @@ describe("the guard against going on twice with one's own log", () => {
 		assert.ok(ada.heard.cleared.some((cleared) => cleared.room === room));
 	});
 
+	it("shows what was said again once to who held it beyond the fork, and to the author whose disk is of before", async () => {
+		let edsger = await team.add("Edsger");
+		await team.connect(edsger, ada);
+		await team.connect(edsger, grace);
+		await team.join(room, ada, edsger);
+		await team.say(ada, room, "1");
+		await team.until(() => edsger.texts(room).length === 1 && grace.texts(room).length === 1, { what: "1" });
+		await team.leave("Edsger");
+		await backUp();
+		await team.say(ada, room, "2");
+		await team.until(() => grace.texts(room).length === 2, { what: "2", within: 60_000 });
+		const signedTwice = mkdtempSync(join(tmpdir(), "lanchat-twice-"));
+		try {
+			await forkBy(async () => {
+				// Edsger knows one version alone, and has what comes after it.
+				team.network.cut(team.host("Edsger"), team.host("Grace"));
+				edsger = await team.comeBack("Edsger");
+				await team.say(ada, room, "3");
+				await team.until(() => edsger.texts(room).includes("3"), { what: "3 at Edsger's", within: 60_000 });
+				assert.deepEqual(doubts(edsger), ["1", "another 2", "3"]);
+				await team.leave("Ada");
+				cpSync(team.folder("Ada"), signedTwice, { recursive: true });
+				ada = await team.comeBack("Ada");
+				team.network.heal(team.host("Edsger"), team.host("Grace"));
+			}, "Grace");
+			const all = ["1", "2: disputed", "3", "another 2: disputed"];
+			const isOnce = (node: TestNode): boolean => [...doubts(node)].sort().join() === all.join();
+			for (const node of [ada, grace, edsger]) {
+				await team.until(() => isOnce(node), { what: `3 once at ${node.name}'s, not ${doubts(node)}`, within: 60_000 });
+			}
+			assert.ok(edsger.heard.cleared.some((cleared) => cleared.room === room));
+			await team.leave("Ada");
+			rmSync(team.folder("Ada"), { recursive: true });
+			cpSync(signedTwice, team.folder("Ada"), { recursive: true });
+			ada = await team.comeBack("Ada");
+			await team.say(ada, room, "4");
+			for (const node of [ada, grace, edsger]) {
+				await team.until(() => node.texts(room).includes("4") && doubts(node).length === all.length + 1, {
+					what: `4, and 3 once, at ${node.name}'s, not ${doubts(node)}`,
+					within: 60_000,
+				});
+				assert.deepEqual([...doubts(node)].sort(), ["1", "2: disputed", "3", "4", "another 2: disputed"]);
+			}
+		} finally {
+			rmSync(signedTwice, { recursive: true, force: true });
+		}
+	});
+
 	it("says it once where the node ends between beginning the new log and saying it there", async () => {
 		const crashed = mkdtempSync(join(tmpdir(), "lanchat-crashed-"));
 		try {

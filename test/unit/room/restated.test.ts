@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { eventKinds } from "../../../src/net/wire/event.ts";
+import type { Item } from "../../../src/net/wire/sync.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+describe("what a member whose log forks says again", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let room: string;
+	let member: RawMember;
+	/** One version of the second event, with what follows it; and the other version. */
+	let held: readonly RawEvent[];
+	let other: RawEvent;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		room = await team.room(ada);
+		member = await RawMember.join(team, ada, person("Mallory"), { room });
+		const first = member.event("one");
+		other = member.event("another two", { keepsPlace: true });
+		const rest = ["two", "three", "four"].map((text) => member.event(text));
+		held = [first, ...rest];
+		member.give(...held.map(({ item }) => item));
+		// What comes now stands in a new log after the fork.
+		member.log = "ab".repeat(8);
+		held = [...held, member.event("", { kind: eventKinds.newLog, json: {}, seq: 1, prev: first.header.id })];
+	});
+	afterEach(() => team.end());
+
+	const idOf = (i: number): string => held[i]?.header.id ?? assert.fail();
+	const begin = (): Item => held.at(-1)?.item ?? assert.fail();
+	const again = (i: number, text: string): RawEvent => member.event("", { json: { t: text, again: idOf(i) } });
+	const shown = async (): Promise<readonly string[]> => {
+		await team.clock.advance(200);
+		const rows = ada
+			.messages(room)
+			.flatMap(({ body, doubt }) => (body.kind === "text" ? [`${body.text} ${doubt}`] : []));
+		return [...rows].sort();
+	};
+	const forked = ["another two disputed", "one ", "two disputed"];
+
+	it("is shown once, whether the proof comes first or what is said again", async () => {
+		member.give(other.item, begin(), again(2, "three").item);
+		assert.deepEqual(await shown(), [...forked, "four disputed", "three "].sort());
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(await shown(), [...forked, "four disputed", "three "].sort());
+	});
+
+	it("is shown twice as long as nothing is proved, and once from then on", async () => {
+		member.give(begin(), again(2, "three").item, again(3, "four").item);
+		assert.deepEqual(await shown(), ["four ", "four ", "one ", "three ", "three ", "two "]);
+		member.give(other.item);
+		assert.deepEqual(await shown(), [...forked, "four ", "three "].sort());
+	});
+
+	it("hides nothing that is not the same to the letter, is another's, or was not beyond the fork", async () => {
+		const barbara = await RawMember.join(team, ada, person("Barbara"), {
+			room,
+			host: "10.3.0.2",
+			instance: "00000000000000bb",
+		});
+		member.give(other.item, begin(), again(2, "three, but otherwise").item, again(1, "two").item, again(0, "one").item);
+		const hello = barbara.event("hello");
+		barbara.give(hello.item);
+		await team.clock.advance(200);
+		barbara.log = "cd".repeat(8);
+		const anew = barbara.event("", { kind: eventKinds.newLog, json: {}, seq: 1, prev: hello.header.id });
+		barbara.give(anew.item, barbara.event("", { json: { t: "four", again: idOf(3) } }).item);
+		const said = ["four ", "hello ", "one ", "three, but otherwise ", "two "];
+		assert.deepEqual(await shown(), [...forked, "four disputed", "three disputed", ...said].sort());
+	});
+});
