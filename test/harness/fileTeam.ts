@@ -135,7 +135,8 @@ export class FileTeam {
 		const offered = await from.api["files/offer"]({ room: this.room, peerId: "", paths, clientId: nextClient() });
 		assert.ok(offered.ok, JSON.stringify(offered));
 		const { id } = offered.value;
-		await until(() => transferOf(from, id)?.messageId !== "", { what: "the offer to be said" });
+		// It is read and hashed first.
+		await until(() => transferOf(from, id)?.messageId !== "", { what: "the offer to be said", timeout: 120_000 });
 		return id;
 	}
 

@@ -36,7 +36,7 @@ export interface MemberOptions {
 /** One person: where it is, and what outlives its node. */
 interface Seat {
 	readonly name: string;
-	readonly host: string;
+	host: string;
 	folder: string;
 	readonly vault: MemoryVault;
 	options: MemberOptions;
@@ -121,6 +121,11 @@ export class MemoryTeam {
 	async open(name: string, options: MemberOptions = {}): Promise<TestNode> {
 		const seat = this.#seats.find((candidate) => candidate.name === name) ?? this.#newSeat(name, options);
 		return await this.#settle(this.#make(seat).open());
+	}
+
+	/** Somebody who is away comes back from another address. */
+	moveHost(name: string, host: string): void {
+		this.#seat(name).host = host;
 	}
 
 	/** Where somebody listens. */

@@ -116,14 +116,19 @@ describe("a hostile peer that offers and serves files", function () {
 		await files.done(id);
 	});
 
-	it("that offers more or fewer bytes than there are finds no list for its root", async () => {
-		const content = contentOf(bytesOfSeed(2 * mib, 1));
-		const { id, bulk } = await files.accepted(content, { size: 2 * mib - 1 });
-		files.serve(bulk, content, {});
-		await files.team.until(() => bulk.closed !== null, { what: "the link to be closed" });
-		assert.deepEqual(files.blamed(id), ["wrongList"]);
-		assert.deepEqual(files.disk.placed, []);
-	});
+	for (const [what, more] of [
+		["fewer", -1],
+		["more", 1],
+	] as const) {
+		it(`that offers ${what} bytes than there are finds no list for its root`, async () => {
+			const content = contentOf(bytesOfSeed(2 * mib - 9, 1));
+			const { id, bulk } = await files.accepted(content, { size: content.bytes.length + more });
+			files.serve(bulk, content, {});
+			await files.team.until(() => bulk.closed !== null, { what: "the link to be closed" });
+			assert.deepEqual(files.blamed(id), ["wrongList"]);
+			assert.deepEqual(files.disk.placed, []);
+		});
+	}
 
 	const faults: readonly (readonly [string, (bulk: RawBulk, stream: number) => void])[] = [
 		["pieces never asked for", (bulk, stream) => bulk.link.sendPiece(stream, 1, new Uint8Array(mib))],

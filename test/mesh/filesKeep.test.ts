@@ -82,6 +82,57 @@ describe("an offer", function () {
 	});
 });
 
+describe("a transfer whose author leaves", function () {
+	this.timeout(60_000);
+	let offers: Offers;
+
+	beforeEach(() => {
+		offers = new Offers();
+	});
+
+	afterEach(() => offers.team.end());
+
+	it("goes on among those who have only parts of it, once every part is with somebody", async () => {
+		const nodes = await offers.start("Ada", "Grace", "Heidi", "Linus");
+		const [ada, ...others] = nodes;
+		assert.ok(ada);
+		const bytes = bytesOfSeed(12 * mib + 5, 2);
+		const offer = await offers.offer(ada, "x.bin", bytes);
+		const ids = await Promise.all(others.map((node) => offers.accept(node, "x.bin")));
+		const all = others.map((node, i) => [node, ids[i] ?? ""] as const);
+		const held = (node: TestNode, id: string, index: number): boolean =>
+			node.node.session?.files.book.fetches.get(id)?.holding?.pieces.has(index) === true;
+		await offers.team.until(
+			() => Array.from({ length: 13 }, (_, i) => i).every((i) => all.some(([node, id]) => held(node, id, i))),
+			{ what: "one copy to be out" },
+		);
+		assert.ok(all.some(([node, id]) => transferOf(node, id)?.state !== "done"));
+		assert.ok((transferOf(ada, offer)?.sentBytes ?? 0) < 2 * bytes.length);
+		await offers.team.crash("Ada");
+		for (const [node, id] of all) {
+			await offers.reached(node, id, "done");
+			assert.deepEqual(offers.disk(node.name).files.files.get("/in/x.bin"), bytes);
+		}
+	});
+
+	it("goes on with the author when that comes back from another address", async () => {
+		const [ada, grace] = await offers.start("Ada", "Grace");
+		assert.ok(ada && grace);
+		const bytes = bytesOfSeed(6 * mib, 2);
+		await offers.offer(ada, "x.bin", bytes);
+		const id = await offers.accept(grace, "x.bin");
+		await offers.team.until(() => (transferOf(grace, id)?.doneBytes ?? 0) > 0, { what: "a beginning" });
+		await offers.team.crash("Ada");
+		await offers.team.clock.advance(1_000);
+		assert.equal(transferOf(grace, id)?.state, "waiting");
+		offers.team.moveHost("Ada", "10.0.7.7");
+		await offers.team.connect(await offers.team.comeBack("Ada"), grace);
+		await offers.reached(grace, id, "done");
+		assert.deepEqual(offers.disk("Grace").files.files.get("/in/x.bin"), bytes);
+		assert.ok(offers.disk("Grace").broken.written.length <= 6, "no piece came twice");
+	});
+});
+
 describe("a transfer whose file is in trouble at its sender", function () {
 	this.timeout(60_000);
 	let offers: Offers;
