@@ -5,10 +5,12 @@ import { authorityRules } from "../harness/mutations/authorityRules.ts";
 import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
 import { fileRules } from "../harness/mutations/fileRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
+import { meetingRules } from "../harness/mutations/meetingRules.ts";
 import type { Mutation } from "../harness/mutations/mutation.ts";
 import { nodeRules } from "../harness/mutations/nodeRules.ts";
 import { peopleRules } from "../harness/mutations/peopleRules.ts";
 import { removalRules } from "../harness/mutations/removalRules.ts";
+import { roomsRules } from "../harness/mutations/roomsRules.ts";
 import { runMutation } from "../harness/mutations/runMutation.ts";
 
 const rules: readonly Mutation[] = [
@@ -19,6 +21,8 @@ const rules: readonly Mutation[] = [
 	...fileRules,
 	...removalRules,
 	...nodeRules,
+	...roomsRules,
+	...meetingRules,
 ];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";

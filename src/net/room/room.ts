@@ -142,7 +142,7 @@ export class Room {
 		this.#parts.syncer.linkUp(link, feed);
 		this.succession.linkChanged(link.identity);
 		this.#parts.keys.wake();
-		if (this.isMember && this.isSharedWith(link.identity)) {
+		if (this.isMember) {
 			this.#parts.receipts.tell(
 				link.identity,
 				this.#parts.ledger.replica.logs

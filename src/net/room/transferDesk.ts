@@ -226,12 +226,7 @@ export class TransferDesk {
 	/** RULE: I sign only where I hold the operation before, and it has me as a member and the one who offers as the admin. */
 	#accept(room: Room, { link, place }: Offer): void {
 		const before = room.stateAt(place.prev);
-		if (
-			before?.n === place.n - 1 &&
-			before.admin === link.identity &&
-			before.members.has(this.#deps.identity.key) &&
-			before.room === place.room
-		) {
+		if (before?.n === place.n - 1 && before.admin === link.identity && before.members.has(this.#deps.identity.key)) {
 			const acceptance = signAcceptance(this.#deps.identity.signing, place);
 			say(link, { kind: "accept", ...place, acceptance });
 		}

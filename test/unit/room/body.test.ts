@@ -9,6 +9,7 @@ import {
 	decodeSnippetJson,
 	encodeContent,
 	encodeSnippetJson,
+	isEmoji,
 	isShownKind,
 	logKeyOf,
 	messageBodyOf,
@@ -39,6 +40,17 @@ const snippet: Snippet = {
 	commit: "",
 	modified: false,
 };
+
+describe("a reaction", () => {
+	it("is one emoji, however it is put together, and nothing else", () => {
+		for (const emoji of ["👍", "👨‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇩🇪", "1️⃣", "❤️"]) {
+			assert.equal(isEmoji(emoji), true, emoji);
+		}
+		for (const text of ["", "a", "1", "👍👍", "👍 ", "ok👍", `👍${"\u200d👍".repeat(8)}`]) {
+			assert.equal(isEmoji(text), false, text);
+		}
+	});
+});
 
 describe("a sealed body", () => {
 	it("opens to what was sealed, whatever its length", () => {

@@ -265,6 +265,23 @@ describe("a member that says what it likes", () => {
 		);
 	});
 
+	it("that signs two versions of one event changes nothing by what comes from there on", async () => {
+		const first = member.event("as it was said");
+		const of = { of: first.header.id };
+		const other = member.event("the other version", { keepsPlace: true });
+		const edit = member.event("", { kind: eventKinds.edit, json: { ...of, t: "changed" } });
+		const reaction = member.event("", { kind: eventKinds.reaction, json: { ...of, e: "👍", on: true } });
+		member.give(first.item, edit.item, reaction.item);
+		const shown = () => ada.messages(room).find(({ id }) => id === first.header.id);
+		assert.deepEqual(await texts(), ["changed"]);
+		assert.equal(shown()?.reactions.length, 1);
+		member.give(other.item);
+		await team.clock.advance(200);
+		const { body, reactions } = shown() ?? assert.fail("gone");
+		assert.deepEqual(body, { kind: "text", text: "as it was said" });
+		assert.deepEqual(reactions, []);
+	});
+
 	it("may come with its log in any order of records", async () => {
 		const ms = team.clock.now();
 		const events = Array.from({ length: 6 }, (_, i) => member.event(`${i}`, { ms: ms + i }));

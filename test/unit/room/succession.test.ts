@@ -101,6 +101,8 @@ describe("electing a new admin", () => {
 		assert.equal(early.code, "successionTooEarly");
 		const { untilMs } = early.detail;
 		assert.equal(codeOf(await voteFor(linus, grace)), "successionTooEarly");
+		await team.say(linus, room, "what others say is no sign of life of hers");
+		await team.clock.advance(1_000);
 		await away("Grace");
 		await back("Grace");
 		const again = await stand();
@@ -296,6 +298,21 @@ describe("a member that would be admin and says what it likes", () => {
 		ada = await team.comeBack("Ada");
 		await team.clock.advance(31_000);
 		assert.equal(codeOf(await ada.api["rooms/stand"]({ room })), "ok");
+	});
+
+	it("hears no vote before its voter knows that its own log does not go on elsewhere", async () => {
+		await team.leave("Ada");
+		await team.clock.advance(74 * hour);
+		ada = await team.comeBack("Ada");
+		let isVoted = false;
+		const voted = Promise.resolve(ada.api["rooms/stand"]({ room })).then((outcome) => {
+			isVoted = true;
+			return codeOf(outcome);
+		});
+		await team.clock.advance(20_000);
+		assert.equal(isVoted, false);
+		await team.clock.advance(15_000);
+		assert.equal(await voted, "ok");
 	});
 
 	it("has no vote of who is proved to have said two things at once", async () => {

@@ -296,8 +296,26 @@ describe("an admin that hands over and says what it likes", () => {
 		assert.deepEqual(answers(), []);
 		await offer({ n: admin.head.n + 2, prev: admin.head.id });
 		assert.deepEqual(answers(), [], "nor for a number that does not follow");
+		await offer({ n: 1, prev: admin.chain[0]?.id ?? "" });
+		assert.deepEqual(answers(), [], "nor for one before it was in");
 		await offer({ n: admin.head.n + 1, prev: admin.head.id });
 		assert.equal(answers().length, 1, "what was accepted once holds for the place that fits");
+	});
+
+	it("gets no signature for a place where somebody else led, who could undo the handing over by it", async () => {
+		const grace = person("Grace");
+		admin.decree(add(admin.head, mallory, grace));
+		const before = admin.head;
+		admin.decree(after(before, mallory, { kind: "transfer", to: grace.key, acceptance: acceptance(before, grace) }));
+		await team.clock.advance(50);
+		assert.equal(stateOf(ada, room).admin, grace.key);
+		admin.link = await team.raw("10.3.0.9", ada, grace, { hello: { instance: "00000000000000c9" } });
+		await offer({ n: before.n + 1, prev: before.id });
+		assert.ok((await ada.api["rooms/answerTransfer"]({ room, accept: true })).ok);
+		await team.clock.advance(50);
+		assert.deepEqual(answers(), []);
+		await offer({ n: admin.head.n + 1, prev: admin.head.id });
+		assert.equal(answers().length, 1);
 	});
 
 	it("gets the signature as soon as the operation before has arrived", async () => {
