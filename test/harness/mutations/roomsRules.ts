@@ -30,7 +30,7 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "who leaves asks for no logs",
 		file: "room/syncer.ts",
-		code: 'replica.takesPart ? wants : wants.filter((want) => want.kind === "branch")',
+		code: 'replica.takesPart ? wants : wants.filter((want) => want.kind !== "log")',
 		instead: "wants",
 		test: "room/serving.test.ts",
 		grep: "asks for no logs",
