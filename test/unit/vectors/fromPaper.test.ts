@@ -345,7 +345,8 @@ describe("a second client, from the document alone", () => {
 		const { open, nak, status } = records;
 		assert.equal(open.bytes, `${open.room}${root}${size.toString("hex")}`);
 		assert.equal(nak.bytes, "05ffffffff");
-		assert.equal(status.bytes, `${status.room}${root}0200000001`);
+		// Paused, one piece there, the disk full.
+		assert.equal(status.bytes, `${status.room}${root}010000000101`);
 	});
 
 	it("names a content of several pieces, reads its offer, and opens a message of a bulk link", () => {
