@@ -88,7 +88,7 @@ describe("how a transfer stands", () => {
 		const short = (over: Partial<Transfer["receivers"][number]>) =>
 			shortReceiver(plainText, aReceiver(over), 3_000_000);
 		assert.equal(short({ state: "paused" }), "33 % · paused");
-		assert.equal(short({ state: "paused", problem: "diskFull" }), "33 % · stopped, their disk is full");
+		assert.equal(short({ state: "paused", problem: "diskFull" }), "33 % · stopped");
 		assert.equal(short({ online: false }), "33 % · offline");
 	});
 
