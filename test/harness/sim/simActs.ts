@@ -1,13 +1,14 @@
 /** Everything that can happen in a world; a seed draws from it. */
 import type { Act } from "./simAct.ts";
 import { authority } from "./simAuthority.ts";
+import { invitations } from "./simInvites.ts";
 import { rebellion } from "./simRebels.ts";
 import { talk } from "./simTalk.ts";
 import { troubles } from "./simTroubles.ts";
 import type { SimWorld } from "./simWorld.ts";
 
 /** What people do while all is well. */
-export const tameActs: readonly Act[] = [...talk, ...authority];
+export const tameActs: readonly Act[] = [...talk, ...authority, ...invitations];
 
 /** Everything. */
 export const allActs: readonly Act[] = [...tameActs, ...troubles, ...rebellion];

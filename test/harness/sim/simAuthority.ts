@@ -72,7 +72,7 @@ export const authority: readonly Act[] = [
 			asAdmin(world, (admin, room) => {
 				const policy: RoomPolicy = {
 					history: world.chance.is(0.5) ? "all" : "sinceJoin",
-					listed: true,
+					listed: world.chance.is(0.8),
 					successionHours: world.chance.is(0.5) ? 24 : 72,
 				};
 				later(admin, room, () => room.authority.setPolicy(policy));

@@ -4,10 +4,10 @@ import { drawAct, tameActs } from "./simActs.ts";
 import { type Past, SimWorld } from "./simWorld.ts";
 
 /** How many there are for each number of nodes. */
-export const pasts = 6;
+export const pasts = 4;
 
 /** What people did in one before: nothing, and more and more. */
-const stepsEach = 2;
+const stepsEach = 3;
 
 const known = new Map<string, Promise<Past>>();
 
@@ -32,5 +32,5 @@ const found = async (name: string, size: number, number: number): Promise<Past> 
 		return [node.name, ground] as const;
 	});
 	world.end();
-	return { room: world.room, lasted: world.clock.monotonic(), said: world.said, grounds: new Map(grounds) };
+	return { room: world.room, nowMs: world.clock.now(), said: world.said, grounds: new Map(grounds) };
 };

@@ -3,6 +3,7 @@ import type { Message } from "../../../src/net/api/messages.ts";
 import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import { honestMembers } from "./simAgreement.ts";
 import { isDisputed, proofsOf } from "./simDisputes.ts";
+import { inviteUsedTwice, unheardRequest } from "./simInvites.ts";
 import type { SimNode } from "./simNode.ts";
 import { SimTruth } from "./simTruth.ts";
 import type { Said, SimWorld } from "./simWorld.ts";
@@ -22,6 +23,8 @@ export const brokenPromise = (world: SimWorld): string | null => {
 	const shown: Shown = new Map(world.nodes.map((node) => [node, counting(world, node)]));
 	return (
 		honestFault(world) ??
+		inviteUsedTwice(world) ??
+		unheardRequest(world) ??
 		forkedOwnLog(world) ??
 		keyOutOfPlace(world, truth) ??
 		beyondCut(world, members, shown) ??

@@ -6,6 +6,7 @@ import { afterImmediates, ManualClock } from "../manualClock.ts";
 import { listedPolicy } from "../policies.ts";
 import { type Ground, nothing } from "./simDatabases.ts";
 import { Crash } from "./simDisk.ts";
+import type { Handed } from "./simInvites.ts";
 import { SimNetwork } from "./simNetwork.ts";
 import { SimNode } from "./simNode.ts";
 
@@ -52,8 +53,8 @@ const day = 24 * hour;
 /** A room that was founded before the world begins. */
 export interface Past {
 	readonly room: string;
-	/** How long that took, ms. */
-	readonly lasted: number;
+	/** What the clock says by now. */
+	readonly nowMs: number;
 	readonly said: readonly Said[];
 	/** What the disks have by name. */
 	readonly grounds: ReadonlyMap<string, Ground>;
@@ -76,6 +77,8 @@ export class SimWorld {
 	readonly network: SimNetwork;
 	readonly nodes: readonly SimNode[];
 	readonly said: Said[] = [];
+	/** Links that were handed out. */
+	readonly handed: Handed[] = [];
 	/** Nodes that were given an old copy of their disk, or lost what was not flushed: some of what they said is gone. */
 	readonly rolledBack = new Set<SimNode>();
 	/** Nodes that do more than they should. */
@@ -154,7 +157,7 @@ export class SimWorld {
 	/** Everybody starts, some hours after a room was founded. */
 	async resume(past: Past): Promise<void> {
 		this.room = past.room;
-		this.clock.jump(past.lasted + hour);
+		this.clock.jump(past.nowMs + hour - this.clock.now());
 		for (const { author, ...said } of past.said) {
 			const node = this.nodes.find(({ name }) => name === author.name);
 			if (node !== undefined) {
