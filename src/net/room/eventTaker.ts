@@ -206,6 +206,10 @@ export class EventTaker {
 		if (log === undefined || held.limit(log).kind !== "none") {
 			return null;
 		}
+		// RULE: of history deleted here no other version is taken either.
+		if (this.#words.isDeleted(event)) {
+			return null;
+		}
 		if (body === null || state === undefined || held.eventAt(event.author, event.log, -event.seq) !== undefined) {
 			return null;
 		}

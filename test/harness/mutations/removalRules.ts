@@ -136,4 +136,12 @@ export const removalRules: readonly Mutation[] = [
 		test: "room/branches.test.ts",
 		grep: "follows another",
 	},
+	{
+		rule: "of history deleted here no other version is taken",
+		file: "room/eventTaker.ts",
+		code: "if (this.#words.isDeleted(event)) {",
+		instead: "if (this.#words.isDeleted(event) && false) {",
+		test: "room/hostileMember.test.ts",
+		grep: "another version of what was deleted",
+	},
 ];

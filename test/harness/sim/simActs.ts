@@ -1,6 +1,7 @@
 /** Everything that can happen in a world; a seed draws from it. */
 import type { Act } from "./simAct.ts";
 import { authority } from "./simAuthority.ts";
+import { forgetting } from "./simForgotten.ts";
 import { invitations } from "./simInvites.ts";
 import { rebellion } from "./simRebels.ts";
 import { talk } from "./simTalk.ts";
@@ -8,7 +9,7 @@ import { troubles } from "./simTroubles.ts";
 import type { SimWorld } from "./simWorld.ts";
 
 /** What people do while all is well. */
-export const tameActs: readonly Act[] = [...talk, ...authority, ...invitations];
+export const tameActs: readonly Act[] = [...talk, ...authority, ...invitations, ...forgetting];
 
 /** Everything. */
 export const allActs: readonly Act[] = [...tameActs, ...troubles, ...rebellion];

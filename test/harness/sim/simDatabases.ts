@@ -47,9 +47,10 @@ const steps: ReadonlyMap<string, readonly string[]> = new Map([
 	["BEGIN IMMEDIATE", ["SAVEPOINT step"]],
 	["COMMIT", ["RELEASE step"]],
 	["ROLLBACK", ["ROLLBACK TO step", "RELEASE step"]],
-	// How a file is flushed is nothing to a database in memory.
+	// How a file and its journal are flushed is nothing to a database in memory.
 	["PRAGMA synchronous = FULL", []],
 	["PRAGMA synchronous = NORMAL", []],
+	["PRAGMA wal_checkpoint(TRUNCATE)", []],
 ]);
 
 /** The longest unused first. */

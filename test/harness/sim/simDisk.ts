@@ -112,6 +112,7 @@ export class SimDisk {
 			ground,
 			before: () => this.#before(),
 			after: (entry) => this.#after(entry),
+			flushed: () => this.#flushed(),
 		});
 	}
 
@@ -142,6 +143,12 @@ export class SimDisk {
 		}
 	}
 
+	/** What was committed until now survives a power cut. */
+	#flushed(): void {
+		const last = this.#journal.pop();
+		this.#journal.push(...(last === undefined ? [] : [{ ...last, durability: "full" } as const]));
+	}
+
 	#die(): void {
 		this.#isDead = true;
 		this.#died();
@@ -152,16 +159,25 @@ export class SimDisk {
 class PlannedStore extends Store {
 	readonly #before: () => void;
 	readonly #after: (entry: Entry) => void;
+	readonly #flushed: () => void;
 
 	constructor(deps: {
 		readonly sealing: Sealing;
 		readonly ground: Ground;
 		readonly before: () => void;
 		readonly after: (entry: Entry) => void;
+		readonly flushed: () => void;
 	}) {
 		super({ sealing: deps.sealing, open: () => databaseOn(deps.ground) }, { path: ":memory:" });
 		this.#before = deps.before;
 		this.#after = deps.after;
+		this.#flushed = deps.flushed;
+	}
+
+	/** Copies the journal to its places, and flushes both. */
+	override scrub(): void {
+		super.scrub();
+		this.#flushed();
 	}
 
 	override commit(writes: readonly Write[], durability: Durability): void {

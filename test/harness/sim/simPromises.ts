@@ -3,6 +3,7 @@ import type { Message } from "../../../src/net/api/messages.ts";
 import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import { honestMembers } from "./simAgreement.ts";
 import { isDisputed, proofsOf } from "./simDisputes.ts";
+import { cameBack, isForgottenBySome } from "./simForgotten.ts";
 import { inviteUsedTwice, unheardRequest } from "./simInvites.ts";
 import type { SimNode } from "./simNode.ts";
 import { SimTruth } from "./simTruth.ts";
@@ -24,6 +25,7 @@ export const brokenPromise = (world: SimWorld): string | null => {
 	return (
 		honestFault(world) ??
 		inviteUsedTwice(world) ??
+		cameBack(world) ??
 		unheardRequest(world) ??
 		forkedOwnLog(world) ??
 		keyOutOfPlace(world, truth) ??
@@ -91,14 +93,17 @@ const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: 
 	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000);
 	const gone = world.nodes.filter((node) => wasRemoved(world, node)).map(({ identity }) => identity.peerId);
 	const takenBack = takenBackInDispute(world, members, all);
+	const hasForgotten = (node: SimNode): boolean => node.disk.store.deletedUpTo(world.room).length > 0;
+	const isWhole = !members.some(hasForgotten);
 	const told = members.map((node) => {
-		const shown = all.get(node) ?? [];
+		const shown = (all.get(node) ?? []).filter(({ id }) => isWhole || !isDeletedHereOrThere(world, node, id));
 		const ids = shown.map(({ id }) => id);
 		return {
 			name: node.name,
 			ids: isOrdered ? ids : ids.sort(),
 			// After a close what somebody wanted to change stays its own.
-			isWhole: world.roomOf(node)?.state?.closed === false && shown.every(({ body }) => body.kind !== "unreadable"),
+			isWhole:
+				isWhole && world.roomOf(node)?.state?.closed === false && shown.every(({ body }) => body.kind !== "unreadable"),
 			// What somebody changed above its cut may have been done here and not there; what is gone stays gone.
 			standings: shown
 				.filter(({ id, author }) => !gone.includes(author) && !takenBack.has(id))
@@ -110,6 +115,11 @@ const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: 
 		firstDifference(told.map(({ name, ids }) => ({ name, all: ids }))) ??
 		firstDifference(told.filter(({ isWhole }) => isWhole).map(({ name, standings }) => ({ name, all: standings })))
 	);
+};
+
+const isDeletedHereOrThere = (world: SimWorld, node: SimNode, id: string): boolean => {
+	const row = node.disk.store.event(world.room, id);
+	return row !== undefined && isForgottenBySome(world, row);
 };
 
 /** What an author took back above the place where it contradicts itself is gone where that was heard in time, for good. */
@@ -190,8 +200,12 @@ const lost = (
 	}
 	// Its text is not there. Is it because the reader may not read it?
 	const own = all.get(said.author)?.find((message) => isOf(said, message));
-	const row = own && said.author.disk.store.event(world.room, own.id);
-	if (row === undefined) {
+	const { store } = said.author.disk;
+	const row = own === undefined ? store.eventByClient(said.clientId) : store.event(world.room, own.id);
+	if (row !== undefined && isForgottenBySome(world, row)) {
+		return null;
+	}
+	if (own === undefined || row === undefined) {
 		return "its author does not show it either";
 	}
 	const header = decodeEventHeader(row.header);

@@ -81,6 +81,8 @@ export class SimWorld {
 	readonly handed: Handed[] = [];
 	/** Nodes that were given an old copy of their disk, or lost what was not flushed: some of what they said is gone. */
 	readonly rolledBack = new Set<SimNode>();
+	/** Nodes that were answered that their history is deleted. */
+	readonly forgot = new Set<SimNode>();
 	/** Nodes that do more than they should. */
 	readonly rebels = new Set<SimNode>();
 	readonly trace: string[] = [];

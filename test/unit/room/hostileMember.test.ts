@@ -242,6 +242,16 @@ describe("a member that says what it likes", () => {
 		assert.equal(member.link.closed, null);
 	});
 
+	it("that signs another version of what was deleted here does not bring it back", async () => {
+		const first = member.event("first version", { keepsPlace: true });
+		member.give(first.item);
+		assert.deepEqual(await texts(), ["first version"]);
+		assert.deepEqual(await ada.api["rooms/deleteHistory"]({ room }), { ok: true, value: null });
+		member.give(member.event("second version", { keepsPlace: true }).item);
+		assert.deepEqual(await texts(), []);
+		assert.equal(member.link.closed, null);
+	});
+
 	it("that signs two versions of one event does not take back what was shown", async () => {
 		const first = member.event("first version", { keepsPlace: true });
 		const second = member.event("second version", { keepsPlace: true });

@@ -1,0 +1,71 @@
+/** What people deleted of a room's history, each only on its own node. */
+import type { Act } from "./simAct.ts";
+import type { SimNode } from "./simNode.ts";
+import type { SimWorld } from "./simWorld.ts";
+
+/** Where an event stands. */
+interface Place {
+	readonly author: string;
+	readonly log: string;
+	readonly seq: number;
+}
+
+/** Deleting. */
+export const forgetting: readonly Act[] = [
+	{
+		name: "delete history",
+		weight: 1,
+		does: (world) => {
+			const node = world.chance.pick(world.members.filter((one) => isHeldByAll(world, one)));
+			const room = node && world.roomOf(node);
+			void node?.runAsync(async () => {
+				if ((await room?.deleteHistory()) === true) {
+					world.forgot.add(node);
+				}
+			});
+			return node === undefined ? null : `${node.name} deletes its history`;
+		},
+	},
+];
+
+/**
+ * Whether all members hold what a node does, and none of them deleted any of it. What only one has and deletes nobody can
+ * give any more: the others ask for it for ever, which is a defect that is known.
+ */
+const isHeldByAll = (world: SimWorld, node: SimNode): boolean =>
+	world.members.length > 1 &&
+	world.members.every(
+		(other) =>
+			other.disk.store.deletedUpTo(world.room).length === 0 &&
+			node.disk.store
+				.logs(world.room)
+				.every(({ author, log, seq }) =>
+					other.disk.store
+						.logs(world.room)
+						.some((row) => row.author === author && row.log === log && row.seq >= seq && row.gaps.length === 0),
+				),
+	);
+
+/** Whether a node's disk says that it deleted what stands there. */
+export const isForgotten = (world: SimWorld, node: SimNode, place: Place): boolean =>
+	node.disk.store
+		.deletedUpTo(world.room)
+		.some(({ author, log, seq }) => author === place.author && log === place.log && place.seq <= seq);
+
+/** Whether anybody deleted it: then others may have nobody left to give it. */
+export const isForgottenBySome = (world: SimWorld, place: Place): boolean =>
+	world.nodes.some((node) => isForgotten(world, node, place));
+
+/** RULE: what somebody was told is deleted is not shown again, whatever others give it. */
+export const cameBack = (world: SimWorld): string | null => {
+	for (const node of world.forgot) {
+		const back = world.shown(node).find(({ id }) => {
+			const row = node.disk.store.event(world.room, id);
+			return row !== undefined && isForgotten(world, node, row);
+		});
+		if (back !== undefined) {
+			return `${node.name} shows ${back.id}, which it deleted`;
+		}
+	}
+	return null;
+};
