@@ -17,9 +17,11 @@ export class SimTruth {
 	constructor(world: SimWorld) {
 		const all = new Map<string, Control>();
 		for (const node of world.nodes) {
-			for (const bytes of node.disk.store.controls(world.room)) {
-				const control = decodeControl(bytes);
-				if (control.ok) {
+			// Also what a node did not keep, because too much else was signed beside it: its key is kept.
+			for (const write of node.disk.entries.flatMap(({ writes }) => writes)) {
+				const isNew = "put" in write && write.put === "control" && write.room === world.room && !all.has(write.id);
+				const control = isNew ? decodeControl(write.bytes) : null;
+				if (control?.ok) {
 					all.set(control.value.id, control.value);
 				}
 			}
