@@ -14,12 +14,14 @@ const repeatedMost = quiet / 2_000;
 const timersMost = (world: SimWorld): number => 12 + 2 * world.nodes.length;
 
 /**
- * What only a restored disk had, or somebody who left, nobody can give: it is asked for every round, and what is around
- * it is given.
+ * What only a restored disk had, or somebody who left, and what the last who had it deleted, nobody can give: it is asked
+ * for every round, and what is around it is given.
  */
 const mayRepeat = (world: SimWorld): readonly number[] => [
 	recordTypes.heads,
-	...(world.rolledBack.size > 0 || lacksWordsOfSomebodyGone(world) ? [recordTypes.want, recordTypes.events] : []),
+	...(world.rolledBack.size > 0 || world.forgot.size > 0 || lacksWordsOfSomebodyGone(world)
+		? [recordTypes.want, recordTypes.events]
+		: []),
 ];
 
 const lacksWordsOfSomebodyGone = (world: SimWorld): boolean =>
