@@ -30,6 +30,7 @@ export class SimDisk {
 	#journal: Entry[];
 	#plan: Plan | null = null;
 	#isDead = false;
+	#hasRefused = false;
 
 	/** @param died is told of each death by plan */
 	constructor(deps: { readonly died: () => void }, ground: Ground) {
@@ -45,6 +46,11 @@ export class SimDisk {
 	/** Whether its process died. */
 	get isDead(): boolean {
 		return this.#isDead;
+	}
+
+	/** Whether it ever refused something. */
+	get hasRefused(): boolean {
+		return this.#hasRefused;
 	}
 
 	/** How many commits it holds: a place to roll back to. */
@@ -123,6 +129,7 @@ export class SimDisk {
 		}
 		if (plan?.kind === "refuse") {
 			this.#plan = plan.commits > 1 ? { ...plan, commits: plan.commits - 1 } : null;
+			this.#hasRefused = true;
 			throw new StoreError("storeFull", null);
 		}
 		if (plan?.kind === "crash" && plan.commits === 0 && !plan.isKept) {

@@ -20,8 +20,10 @@ export interface Played {
 
 /** Between two looks at whether all agree: one round of anti-entropy. */
 const round = 5_000;
-/** After so many rounds everybody agrees. */
-const roundsMost = 40;
+/** After so many rounds everybody agrees; */
+const roundsUsual = 40;
+/** or so many, where a disk refused what is told once: it is told again after ten minutes. */
+const roundsAfterRefusal = 130;
 
 /** This share of worlds founds its room before our eyes; the others begin hours after. */
 const foundedLive = 1 / 8;
@@ -87,6 +89,7 @@ const mend = (world: SimWorld): void => {
 };
 
 const settle = async (world: SimWorld): Promise<number> => {
+	const roundsMost = world.nodes.some(({ disk }) => disk.hasRefused) ? roundsAfterRefusal : roundsUsual;
 	for (let rounds = 0; rounds < roundsMost; rounds++) {
 		await world.pass(round);
 		if (disagreement(world) === null) {

@@ -34,6 +34,14 @@ describe("how the store finds its rows", () => {
 		});
 	}
 
+	it("plans each statement once: a bare limit is planned again for each number bound to it", () => {
+		const planned = statements.filter(([, { sourceSQL }]) => /LIMIT \?(?! \+)/.test(sourceSQL));
+		assert.deepEqual(
+			planned.map(([name]) => name),
+			[],
+		);
+	});
+
 	it("reads pages in the order they are shown in, and walks over nothing that is not", () => {
 		const s = statementsOf(database);
 		for (const statement of [s.page, s.unread, s.shownAt]) {
