@@ -27,6 +27,8 @@ export class AutoAccept {
 	readonly #deps: AutoAcceptDeps;
 	/** Messages whose offers were taken since the program started. */
 	readonly #taken = new Set<string>();
+	/** Authors of what is being taken, and is not among the transfers yet. */
+	readonly #beingTaken: string[] = [];
 	#rule: AcceptRule = { folder: "", maxBytes: 0 };
 
 	constructor(deps: AutoAcceptDeps) {
@@ -54,9 +56,16 @@ export class AutoAccept {
 			return;
 		}
 		const theirs = [...book.fetches.values()].filter(({ row }) => row.peer === author && row.endedMs === 0);
-		if (theirs.length < fileLimits.autoAtOnce) {
-			this.#taken.add(id);
+		const soon = this.#beingTaken.filter((one) => one === author);
+		if (theirs.length + soon.length >= fileLimits.autoAtOnce) {
+			return;
+		}
+		this.#taken.add(id);
+		this.#beingTaken.push(author);
+		try {
 			await fetching.accept(place, id, folder);
+		} finally {
+			this.#beingTaken.splice(this.#beingTaken.indexOf(author), 1);
 		}
 	}
 }
