@@ -107,9 +107,9 @@ export class ControlChain {
 		return this.isForked ? this.#keptNow().members.has(identity) : this.#admissions.has(identity);
 	}
 
-	/** The operations of any branch that is kept that let somebody in. */
+	/** The operations of any branch that let somebody in, also of one that is not kept: who came by it has nothing else. */
 	admissionsOf(identity: string): readonly Control[] {
-		return [...(this.isForked ? this.#keptNow().nodes : this.#nodes.values())]
+		return [...this.#nodes.values()]
 			.map(({ control }) => control)
 			.filter((control) => admittedBy(control).includes(identity));
 	}

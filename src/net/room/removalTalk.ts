@@ -9,9 +9,9 @@ import { wordsUpTo } from "./beside.ts";
 import type { Replica } from "./replica.ts";
 import type { RoomLink } from "./roomLink.ts";
 
-/** What has changed is told at most this often, ms; */
+/** Whoever does not know that it was removed is told at most this often, ms, and so is what has changed; */
 const pause = 2_000;
-/** and the same again only to whoever still shows the same after this long, ms: its disk may have refused it. */
+/** the same again to whoever stands on another branch only after this long, ms: its disk may have refused it. */
 const repeatAfter = 600_000;
 
 /** What the talk stands on. */
@@ -40,7 +40,7 @@ export class RemovalTalk {
 		this.#deps = deps;
 	}
 
-	/** What to say to a peer that shows `head`; null for nothing. RULE: once for each change, so that it comes to rest. */
+	/** What to say to a peer that shows `head`; null for nothing. RULE: to who stands on another branch once for each change, so that it comes to rest. */
 	about(link: RoomLink, head: string): RemovalWords | null {
 		const { clock, me } = this.#deps;
 		const replica = this.#deps.replica();
@@ -61,7 +61,9 @@ export class RemovalTalk {
 		const what = JSON.stringify([head, said]);
 		const told = this.#told.get(link);
 		const now = clock.monotonic();
-		if (told !== undefined && now - told.at < (told.what === what ? repeatAfter : pause)) {
+		// Who does not know yet may have had a disk that refused, and shows another head as soon as it knows.
+		const isRepeated = told?.what === what && !isBefore;
+		if (told !== undefined && now - told.at < (isRepeated ? repeatAfter : pause)) {
 			return null;
 		}
 		this.#told.set(link, { what, at: now });

@@ -123,7 +123,7 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "who was removed and follows another branch is shown that it was once",
 		file: "room/removalTalk.ts",
-		code: "(told.what === what ? repeatAfter : pause)",
+		code: "(isRepeated ? repeatAfter : pause)",
 		instead: "pause",
 		test: "room/branches.test.ts",
 		grep: "follows another",
