@@ -54,7 +54,10 @@ const lacksSomething = (world: SimWorld, node: SimNode, members: readonly SimNod
 			gaps.some(
 				({ from: seq }) =>
 					!isDisputed(proofs, { author, log, seq }) &&
-					members.some(({ disk }) => disk.store.lastUpTo({ room: world.room, author, log, seq })?.seq === seq),
+					members.some(({ disk }) => {
+						const row = disk.store.lastUpTo({ room: world.room, author, log, seq });
+						return row?.seq === seq && row.gone !== "deleted";
+					}),
 			),
 		);
 };

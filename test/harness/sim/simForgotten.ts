@@ -7,6 +7,7 @@ import type { SimWorld } from "./simWorld.ts";
 interface Place {
 	readonly author: string;
 	readonly log: string;
+	/** Negative for another version of an event. */
 	readonly seq: number;
 }
 
@@ -49,7 +50,7 @@ const isHeldByAll = (world: SimWorld, node: SimNode): boolean => {
 export const isForgotten = (world: SimWorld, node: SimNode, place: Place): boolean =>
 	node.disk.store
 		.deletedUpTo(world.room)
-		.some(({ author, log, seq }) => author === place.author && log === place.log && place.seq <= seq);
+		.some(({ author, log, seq }) => author === place.author && log === place.log && Math.abs(place.seq) <= seq);
 
 /** Whether anybody deleted it: then others may have nobody left to give it. */
 export const isForgottenBySome = (world: SimWorld, place: Place): boolean =>

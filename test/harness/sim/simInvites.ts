@@ -1,7 +1,6 @@
 /** Links that admins hand out, and who follows them. */
 import { decodeInvite, type Invite, signInvite } from "../../../src/net/wire/invite.ts";
 import type { Act } from "./simAct.ts";
-import { honestMembers } from "./simAgreement.ts";
 import type { SimNode } from "./simNode.ts";
 import type { SimWorld } from "./simWorld.ts";
 
@@ -58,24 +57,4 @@ export const inviteUsedTwice = (world: SimWorld): string | null => {
 		}
 	}
 	return null;
-};
-
-/** RULE: who asks whoever leads an open room stands on its desk, as soon as the two are connected. */
-export const unheardRequest = (world: SimWorld): string | null => {
-	for (const guest of world.honest) {
-		const room = world.roomOf(guest);
-		const admin = honestMembers(world).find((node) => leadsOpenRoom(world, node));
-		const isAsking = room?.row.standing === "requested" && room.row.admin === admin?.identity.key;
-		const isBroken = [guest, admin].some((node) => node !== undefined && world.rolledBack.has(node));
-		const open = admin?.rooms?.desk.open() ?? [];
-		if (isAsking && !isBroken && !open.some(({ peerId }) => peerId === guest.identity.peerId)) {
-			return `${admin?.name} does not see that ${guest.name} asks`;
-		}
-	}
-	return null;
-};
-
-const leadsOpenRoom = (world: SimWorld, node: SimNode): boolean => {
-	const room = world.roomOf(node);
-	return room?.isAdmin === true && room.state?.closed === false;
 };

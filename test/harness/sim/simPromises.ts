@@ -4,7 +4,7 @@ import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import { honestMembers } from "./simAgreement.ts";
 import { isDisputed, proofsOf } from "./simDisputes.ts";
 import { cameBack, isForgottenBySome } from "./simForgotten.ts";
-import { inviteUsedTwice, unheardRequest } from "./simInvites.ts";
+import { inviteUsedTwice } from "./simInvites.ts";
 import type { SimNode } from "./simNode.ts";
 import { SimTruth } from "./simTruth.ts";
 import type { Said, SimWorld } from "./simWorld.ts";
@@ -26,7 +26,6 @@ export const brokenPromise = (world: SimWorld): string | null => {
 		honestFault(world) ??
 		inviteUsedTwice(world) ??
 		cameBack(world) ??
-		unheardRequest(world) ??
 		forkedOwnLog(world) ??
 		keyOutOfPlace(world, truth) ??
 		beyondCut(world, members, shown) ??
