@@ -8,7 +8,7 @@ import { nativeX25519 } from "../../src/net/crypto/x25519.ts";
 import { Identity } from "../../src/net/identity.ts";
 import { Link } from "../../src/net/link/link.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
-import { openRotation, rotationOf } from "../../src/net/room/epochKeys.ts";
+import { openRotation, rotationOf } from "../../src/net/room/keys/epochKeys.ts";
 import { toHex } from "../../src/net/wire/bytes.ts";
 import { decodeControl } from "../../src/net/wire/control.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";

@@ -1,7 +1,7 @@
 /** Writes a store and ends; or opens one as a node does at its start, reads, and tells what that took. */
 import { join } from "node:path";
 import { selfTest } from "../../src/net/crypto/selfTest.ts";
-import { apiOf } from "../../src/net/requests.ts";
+import { apiOf } from "../../src/net/requests/requests.ts";
 import { storeFilesIn } from "../../src/net/storeFiles.ts";
 import { fromHex } from "../../src/net/wire/bytes.ts";
 import { writeHistory } from "./history.ts";

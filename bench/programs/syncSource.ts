@@ -9,7 +9,7 @@ import type { Overview } from "../../src/net/api/overview.ts";
 import type { LanNode } from "../../src/net/node.ts";
 import { systemRandom } from "../../src/net/platform/system.ts";
 import type { Socket, Transport } from "../../src/net/ports.ts";
-import { apiOf } from "../../src/net/requests.ts";
+import { apiOf } from "../../src/net/requests/requests.ts";
 import { storeFilesIn } from "../../src/net/storeFiles.ts";
 import { type PlainMessage, textOfMessage, writeHistory } from "./history.ts";
 import { hypercoreClass } from "./hypercore.ts";

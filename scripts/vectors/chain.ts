@@ -1,8 +1,8 @@
 /** The control chain of the vectors: every operation once, with real keys, folded as it grows. */
 import type { Identity } from "../../src/net/identity.ts";
-import { makeKeyBox, makeRotation } from "../../src/net/room/epochKeys.ts";
-import { type Folded, fold, foldCreate } from "../../src/net/room/fold.ts";
-import type { RoomState } from "../../src/net/room/roomState.ts";
+import { type Folded, fold, foldCreate } from "../../src/net/room/chain/fold.ts";
+import type { RoomState } from "../../src/net/room/chain/roomState.ts";
+import { makeKeyBox, makeRotation } from "../../src/net/room/keys/epochKeys.ts";
 import { type Control, decodeControl, roomOf, signControl, zeroId } from "../../src/net/wire/control.ts";
 import type { ControlBody, Policy } from "../../src/net/wire/controlBody.ts";
 import type { KeyBox, Rotation } from "../../src/net/wire/rotation.ts";

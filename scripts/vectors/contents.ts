@@ -6,7 +6,7 @@ import { BULK_RECORDS, RecordSealer } from "../../src/net/crypto/records.ts";
 import { encodeListing } from "../../src/net/files/listing.ts";
 import { pieceCount, rootOfFile } from "../../src/net/files/pieces.ts";
 import { fileLimits } from "../../src/net/limits.ts";
-import { encodeContent } from "../../src/net/room/body.ts";
+import { encodeContent } from "../../src/net/room/logs/body.ts";
 import { u32 } from "../../src/net/wire/bytes.ts";
 import {
 	bulkTypes,

@@ -1,6 +1,7 @@
 /** `controls.json`: every control operation, and the state after each; `lockboxes.json`: the keys they hand out. */
-import { rotationOf } from "../../src/net/room/epochKeys.ts";
-import { memberTagOf, type RoomState } from "../../src/net/room/roomState.ts";
+
+import { memberTagOf, type RoomState } from "../../src/net/room/chain/roomState.ts";
+import { rotationOf } from "../../src/net/room/keys/epochKeys.ts";
 import type { ControlBody, Cut } from "../../src/net/wire/controlBody.ts";
 import { encodeLockbox } from "../../src/net/wire/lockbox.ts";
 import type { Step } from "./chain.ts";

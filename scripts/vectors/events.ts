@@ -1,7 +1,7 @@
 /** `events.json`: a log with an event of every kind, sealed, signed and chained, with every key on the way. */
 import { hmacSha256, label } from "../../src/net/crypto/hash.ts";
 import type { Identity } from "../../src/net/identity.ts";
-import { logKeyOf, sealBody } from "../../src/net/room/body.ts";
+import { logKeyOf, sealBody } from "../../src/net/room/logs/body.ts";
 import { zeroId } from "../../src/net/wire/control.ts";
 import {
 	decodeEventHeader,

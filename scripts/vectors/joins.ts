@@ -1,7 +1,7 @@
 /** `joins.json`: asking to join a room, invites, and the answers. */
 
 import { netIdOf } from "../../src/net/crypto/handshakeAuth.ts";
-import { linkOf } from "../../src/net/room/inviteLink.ts";
+import { linkOf } from "../../src/net/room/joining/inviteLink.ts";
 import { signControl } from "../../src/net/wire/control.ts";
 import { inviteKeyOf, signInvitation, signInvite } from "../../src/net/wire/invite.ts";
 import { encodeJoinStatus, signDenial, signJoin, signWithdrawal } from "../../src/net/wire/join.ts";

@@ -2,7 +2,7 @@
 import { refused } from "./contacts/answer.ts";
 import type { Conversations, Place } from "./files/conversations.ts";
 import type { People } from "./people.ts";
-import { peerIdHex } from "./room/roomState.ts";
+import { peerIdHex } from "./room/chain/roomState.ts";
 import type { Rooms } from "./room/rooms.ts";
 import type { Store } from "./store/store.ts";
 

@@ -4,7 +4,7 @@ import { concatBytes } from "./crypto/bytes.ts";
 import { SigningKey } from "./crypto/ed25519.ts";
 import { AgreementKey, type X25519 } from "./crypto/x25519.ts";
 import type { RandomBytes } from "./ports.ts";
-import { peerIdHex } from "./room/roomState.ts";
+import { peerIdHex } from "./room/chain/roomState.ts";
 import { toHex } from "./wire/bytes.ts";
 import { type Card, decodeCard, signCard } from "./wire/card.ts";
 

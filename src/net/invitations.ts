@@ -4,9 +4,9 @@ import { textLimits, timeLimits } from "./limits.ts";
 import { formatAddress } from "./mesh/address.ts";
 import { shownName } from "./names.ts";
 import type { Clock } from "./ports.ts";
-import { linkOf, readLink } from "./room/inviteLink.ts";
+import { fingerprintHex, peerIdHex } from "./room/chain/roomState.ts";
+import { linkOf, readLink } from "./room/joining/inviteLink.ts";
 import type { Room } from "./room/room.ts";
-import { fingerprintHex, peerIdHex } from "./room/roomState.ts";
 import type { Session } from "./session.ts";
 import { type Invite, signInvite } from "./wire/invite.ts";
 

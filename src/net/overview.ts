@@ -6,7 +6,7 @@ import type { Contact } from "./contacts/contacts.ts";
 import { ContactViews } from "./contacts/contactViews.ts";
 import { formatAddress } from "./mesh/address.ts";
 import { skeletonOf } from "./names.ts";
-import { fingerprintHex } from "./room/roomState.ts";
+import { fingerprintHex } from "./room/chain/roomState.ts";
 import type { Session } from "./session.ts";
 
 /** The whole state windows show. `session` is null while the store is not open; `nowMs` is the wall clock. */

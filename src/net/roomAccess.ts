@@ -2,7 +2,7 @@
 import type { Outcome } from "./api/outcome.ts";
 import { refused } from "./contacts/answer.ts";
 import type { LanNode } from "./node.ts";
-import { absenceOf, storeRefusal, storeSafe } from "./requestChecks.ts";
+import { absenceOf, storeRefusal, storeSafe } from "./requests/requestChecks.ts";
 import type { Room } from "./room/room.ts";
 import type { Rooms } from "./room/rooms.ts";
 import { isHex } from "./wire/bytes.ts";

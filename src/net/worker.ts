@@ -21,7 +21,7 @@ import { LanNode } from "./node.ts";
 import { createNodeDisk } from "./platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "./platform/system.ts";
 import type { Logger } from "./ports.ts";
-import { apiOf } from "./requests.ts";
+import { apiOf } from "./requests/requests.ts";
 import { type StoreFiles, storeFilesIn } from "./storeFiles.ts";
 import { createWsTransport } from "./transport/wsTransport.ts";
 import { takeOwnerLock } from "./windows/ownerLock.ts";

@@ -2,8 +2,8 @@
 import { concatBytes } from "../../src/net/crypto/bytes.ts";
 import { label } from "../../src/net/crypto/hash.ts";
 import type { Identity } from "../../src/net/identity.ts";
-import { makeKeyBox, makeRotation } from "../../src/net/room/epochKeys.ts";
-import { memberTagOf } from "../../src/net/room/roomState.ts";
+import { memberTagOf } from "../../src/net/room/chain/roomState.ts";
+import { makeKeyBox, makeRotation } from "../../src/net/room/keys/epochKeys.ts";
 import { type Ack, decodeAck, signAck } from "../../src/net/wire/ack.ts";
 import { fromHex, u32 } from "../../src/net/wire/bytes.ts";
 import { type Control, type ControlPlace, decodeControl, signControl, zeroId } from "../../src/net/wire/control.ts";

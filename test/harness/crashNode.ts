@@ -10,7 +10,7 @@ import { LanNode } from "../../src/net/node.ts";
 import { createNodeDisk } from "../../src/net/platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
 import type { KeyVault, Socket, Transport } from "../../src/net/ports.ts";
-import { apiOf } from "../../src/net/requests.ts";
+import { apiOf } from "../../src/net/requests/requests.ts";
 import { storeFilesIn } from "../../src/net/storeFiles.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
 import { takeOwnerLock } from "../../src/net/windows/ownerLock.ts";

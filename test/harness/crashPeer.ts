@@ -2,7 +2,7 @@
 
 import type { Message } from "../../src/net/api/messages.ts";
 import { systemClock } from "../../src/net/platform/system.ts";
-import { peerIdHex } from "../../src/net/room/roomState.ts";
+import { peerIdHex } from "../../src/net/room/chain/roomState.ts";
 import type { Rooms } from "../../src/net/room/rooms.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
 import type { Chance } from "./chance.ts";

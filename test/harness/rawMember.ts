@@ -1,9 +1,9 @@
 /** A member, or an admin, of a room that real nodes are in: its keys are real, and it says and signs what a test likes. */
 import { concatBytes } from "../../src/net/crypto/bytes.ts";
 import type { Identity } from "../../src/net/identity.ts";
-import { logKeyOf, sealBody } from "../../src/net/room/body.ts";
-import { openKeyBox, openRotation, rotationOf } from "../../src/net/room/epochKeys.ts";
-import { tick, zeroHlc } from "../../src/net/room/hlc.ts";
+import { openKeyBox, openRotation, rotationOf } from "../../src/net/room/keys/epochKeys.ts";
+import { logKeyOf, sealBody } from "../../src/net/room/logs/body.ts";
+import { tick, zeroHlc } from "../../src/net/room/logs/hlc.ts";
 import { type Control, decodeControl, roomOf, zeroId } from "../../src/net/wire/control.ts";
 import {
 	decodeEventHeader,

@@ -2,7 +2,7 @@
 import type { ContactRequest, ContactWall, OtherKey, Person } from "../api/people.ts";
 import { countLimits } from "../limits.ts";
 import { skeletonOf } from "../names.ts";
-import { fingerprintHex } from "../room/roomState.ts";
+import { fingerprintHex } from "../room/chain/roomState.ts";
 import { isMutual } from "./contactState.ts";
 import type { Contact } from "./contacts.ts";
 

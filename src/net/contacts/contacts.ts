@@ -2,7 +2,7 @@
 import { countLimits } from "../limits.ts";
 import type { LinkPeer } from "../link/link.ts";
 import type { Address } from "../ports.ts";
-import { peerIdHex } from "../room/roomState.ts";
+import { peerIdHex } from "../room/chain/roomState.ts";
 import { StoreError } from "../store/database.ts";
 import type { ContactRow, ContactStanding, Durability, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";

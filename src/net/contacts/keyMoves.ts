@@ -6,7 +6,7 @@
  */
 import type { ContactEvent } from "../api/people.ts";
 import type { Clock } from "../ports.ts";
-import { peerIdHex } from "../room/roomState.ts";
+import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Write } from "../store/rows.ts";
 import type { Move } from "../wire/controlBody.ts";
 import { decodeMove } from "../wire/move.ts";

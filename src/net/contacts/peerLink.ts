@@ -1,5 +1,5 @@
 /** A connected peer as contacts and direct conversations see it: a link for rooms, and what binds words to this connection. */
-import type { RoomLink } from "../room/roomLink.ts";
+import type { RoomLink } from "../room/sync/roomLink.ts";
 
 /** One open, authenticated chat link. */
 export interface PeerLink extends RoomLink {

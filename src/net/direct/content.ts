@@ -7,8 +7,8 @@ import type { MessageBody } from "../api/messages.ts";
 import type { ErrorCode } from "../api/outcome.ts";
 import { concatBytes } from "../crypto/bytes.ts";
 import { textLimits } from "../limits.ts";
-import { decodeContent, encodeContent, messageBodyOf, type Said } from "../room/body.ts";
-import { draftSize } from "../room/outbox.ts";
+import { decodeContent, encodeContent, messageBodyOf, type Said } from "../room/logs/body.ts";
+import { draftSize } from "../room/talk/outbox.ts";
 import { StoreError } from "../store/database.ts";
 import { type Decoded, decodeBytes, fromHex, u8, u64 } from "../wire/bytes.ts";
 

@@ -8,8 +8,8 @@
 import type { Delivery, Message, MessagePage } from "../api/messages.ts";
 import { countLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
-import type { Said } from "../room/body.ts";
-import { hlcMs, merge, shownHlc, tick, zeroHlc } from "../room/hlc.ts";
+import type { Said } from "../room/logs/body.ts";
+import { hlcMs, merge, shownHlc, tick, zeroHlc } from "../room/logs/hlc.ts";
 import type { DirectMessageRow, DirectRow } from "../store/directRows.ts";
 import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";

@@ -10,7 +10,7 @@ import { refused } from "../contacts/answer.ts";
 import { countLimits, fileLimits } from "../limits.ts";
 import type { BulkLinks } from "../mesh/bulkLinks.ts";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
-import type { RoomLink } from "../room/roomLink.ts";
+import type { RoomLink } from "../room/sync/roomLink.ts";
 import { StoreError } from "../store/database.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";

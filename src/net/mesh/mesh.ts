@@ -9,7 +9,7 @@ import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { closeCodes, identityOf, Link, type LinkEnd, type LinkPeer } from "../link/link.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
-import { peerIdHex } from "../room/roomState.ts";
+import { peerIdHex } from "../room/chain/roomState.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import { isTurnedAway } from "./arrival.ts";

@@ -4,7 +4,7 @@ import type { PeerLink } from "../contacts/peerLink.ts";
 import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
 import { shownName } from "../names.ts";
 import type { Address } from "../ports.ts";
-import { peerIdHex } from "../room/roomState.ts";
+import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Hello } from "../wire/records.ts";
 import type { LinkFacts } from "./whichStays.ts";
 

@@ -4,9 +4,9 @@ import type { RandomBytes } from "../ports.ts";
 import type { RoomRow } from "../store/rows.ts";
 import { type Control, decodeControl, signControl, zeroId } from "../wire/control.ts";
 import type { Policy } from "../wire/controlBody.ts";
-import { makeRotation } from "./epochKeys.ts";
-import { hlcAt } from "./hlc.ts";
-import { newLogId } from "./logPlace.ts";
+import { makeRotation } from "./keys/epochKeys.ts";
+import { hlcAt } from "./logs/hlc.ts";
+import { newLogId } from "./logs/logPlace.ts";
 import type { RoomDeps } from "./roomDeps.ts";
 
 /** Signs `create`. The operation's id is the room's id, and the first epoch's. */

@@ -4,9 +4,9 @@ import { textLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { RoomRow } from "../store/rows.ts";
 import type { Control } from "../wire/control.ts";
-import { hlcMs } from "./hlc.ts";
-import type { Replica } from "./replica.ts";
-import type { RoomState } from "./roomState.ts";
+import type { RoomState } from "./chain/roomState.ts";
+import { hlcMs } from "./logs/hlc.ts";
+import type { Replica } from "./replica/replica.ts";
 
 /** My standing. `isIn`: I belong now. */
 export const roleOf = (mine: {

@@ -11,19 +11,19 @@ import type { ControlBody, Move } from "../wire/controlBody.ts";
 import type { Handover } from "../wire/handover.ts";
 import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
-import type { Author } from "./author.ts";
-import { type Authority, admissionIn } from "./authority.ts";
-import type { Feed } from "./feed.ts";
-import { handoversOf } from "./handovers.ts";
-import { hlcMs } from "./hlc.ts";
-import { wholeUpTo } from "./logBook.ts";
-import type { OwnActs } from "./ownActs.ts";
-import { ownMoveWrites } from "./ownMove.ts";
+import { handoversOf } from "./chain/handovers.ts";
+import type { RoomState } from "./chain/roomState.ts";
+import { type Authority, admissionIn } from "./leading/authority.ts";
+import { ownMoveWrites } from "./leading/ownMove.ts";
+import type { Succession } from "./leading/succession.ts";
+import { hlcMs } from "./logs/hlc.ts";
+import { wholeUpTo } from "./logs/logBook.ts";
 import type { RoomDeps } from "./roomDeps.ts";
-import type { RoomLink } from "./roomLink.ts";
 import { RoomParts } from "./roomParts.ts";
-import type { RoomState } from "./roomState.ts";
-import type { Succession } from "./succession.ts";
+import type { Feed } from "./sync/feed.ts";
+import type { RoomLink } from "./sync/roomLink.ts";
+import type { Author } from "./talk/author.ts";
+import type { OwnActs } from "./talk/ownActs.ts";
 
 /** A room of mine. */
 export class Room {

@@ -5,7 +5,7 @@ import type { Identity } from "../identity.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { StoreError } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
-import type { Withdrawn } from "./authority.ts";
+import type { Withdrawn } from "./leading/authority.ts";
 
 /** Who wants to know what happens in a room. */
 export interface RoomListener {

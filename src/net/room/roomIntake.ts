@@ -6,22 +6,22 @@ import type { EventRow } from "../store/rows.ts";
 import type { Control } from "../wire/control.ts";
 import type { Evidence } from "../wire/evidence.ts";
 import type { Item } from "../wire/sync.ts";
-import type { Acker } from "./acker.ts";
-import type { Author } from "./author.ts";
-import type { BackgroundCheck } from "./backgroundCheck.ts";
-import { BranchWatch } from "./branchWatch.ts";
-import type { Conversation } from "./conversation.ts";
-import { type Taken, takeItems } from "./intake.ts";
-import type { KeyDesk } from "./keyDesk.ts";
-import type { Ledger } from "./ledger.ts";
-import { wholeUpTo } from "./logBook.ts";
-import type { Receipts } from "./receipts.ts";
+import { BranchWatch } from "./chain/branchWatch.ts";
+import type { Succession } from "./leading/succession.ts";
+import { wholeUpTo } from "./logs/logBook.ts";
+import { type Taken, takeItems } from "./replica/intake.ts";
+import type { Ledger } from "./replica/ledger.ts";
 import type { RoomListener } from "./roomDeps.ts";
-import type { RoomLink } from "./roomLink.ts";
-import type { RoomTelling } from "./roomTelling.ts";
 import type { Standing } from "./standing.ts";
-import type { Succession } from "./succession.ts";
-import type { Syncer } from "./syncer.ts";
+import type { Acker } from "./sync/acker.ts";
+import type { BackgroundCheck } from "./sync/backgroundCheck.ts";
+import type { KeyDesk } from "./sync/keyDesk.ts";
+import type { Receipts } from "./sync/receipts.ts";
+import type { RoomLink } from "./sync/roomLink.ts";
+import type { Syncer } from "./sync/syncer.ts";
+import type { Author } from "./talk/author.ts";
+import type { Conversation } from "./talk/conversation.ts";
+import type { RoomTelling } from "./talk/roomTelling.ts";
 
 /** Who has to do with what comes. */
 export interface RoomIntakeDeps {

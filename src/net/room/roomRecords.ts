@@ -3,13 +3,13 @@ import type { Decoded } from "../wire/bytes.ts";
 import { decodeLockbox } from "../wire/lockbox.ts";
 import { decodeRoomAdverts, recordTypes } from "../wire/records.ts";
 import { decodeCredit, decodeHaves, decodeHeads, decodeItems, decodeSyncRoots, decodeWants } from "../wire/sync.ts";
-import type { Line } from "./adverts.ts";
-import type { Applications } from "./applications.ts";
-import type { JoinDesk } from "./joinDesk.ts";
-import type { NearbyRooms } from "./nearbyRooms.ts";
+import type { Line } from "./joining/adverts.ts";
+import type { Applications } from "./joining/applications.ts";
+import type { JoinDesk } from "./joining/joinDesk.ts";
+import type { NearbyRooms } from "./joining/nearbyRooms.ts";
+import type { TransferDesk } from "./leading/transferDesk.ts";
 import type { Room } from "./room.ts";
-import type { RoomLink } from "./roomLink.ts";
-import type { TransferDesk } from "./transferDesk.ts";
+import type { RoomLink } from "./sync/roomLink.ts";
 
 /** Where records go. */
 export interface RecordTargets {

@@ -4,9 +4,9 @@ import type { Member, RoomSummary } from "../api/rooms.ts";
 import { textLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { RoomAdvert } from "../wire/records.ts";
-import { shownPolicyOf } from "./policies.ts";
+import { shownPolicyOf } from "./chain/policies.ts";
+import { fingerprintHex, peerIdHex, type RoomState } from "./chain/roomState.ts";
 import type { Room } from "./room.ts";
-import { fingerprintHex, peerIdHex, type RoomState } from "./roomState.ts";
 
 /** What of a summary is not the room's own to say. */
 export type SummaryExtras = Pick<RoomSummary, "requests" | "transfer">;

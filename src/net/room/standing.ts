@@ -8,7 +8,7 @@ import { done, refused } from "../contacts/answer.ts";
 import type { Clock } from "../ports.ts";
 import type { RoomRow } from "../store/rows.ts";
 import { endingOf, roleOf } from "./ending.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger } from "./replica/ledger.ts";
 import type { RoomListener } from "./roomDeps.ts";
 
 /** Boxes that did not open, remembered to be told of. */

@@ -3,7 +3,7 @@ import type { MessageConnection } from "vscode-jsonrpc/node";
 import type { Outcome } from "../api/outcome.ts";
 import type { Notifications, Requests, VaultRequests } from "../api/requests.ts";
 import type { KeyVault, Logger } from "../ports.ts";
-import type { Api } from "../requests.ts";
+import type { Api } from "../requests/requests.ts";
 import { fromHex, isHex, toHex } from "../wire/bytes.ts";
 
 /** Connections of all windows. */

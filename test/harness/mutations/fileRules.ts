@@ -183,14 +183,14 @@ export const fileRules: readonly Mutation[] = [
 	},
 	{
 		rule: "an offer's name is cleaned before anybody sees it",
-		file: "room/body.ts",
+		file: "room/logs/body.ts",
 		code: 'name: cleanName(stringField(fields, "name", fileLimits.path)),',
 		instead: 'name: stringField(fields, "name", fileLimits.path),',
 		test: "wire/files.test.ts",
 	},
 	{
 		rule: "an offer has a root, and a listing only where it has bytes",
-		file: "room/body.ts",
+		file: "room/logs/body.ts",
 		code: "return isHex(root, 32) && isPossible",
 		instead: "return true",
 		test: "wire/files.test.ts",

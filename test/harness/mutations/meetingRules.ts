@@ -5,7 +5,7 @@ import type { Mutation } from "./mutation.ts";
 export const meetingRules: readonly Mutation[] = [
 	{
 		rule: "who asked while it was still listed asks again",
-		file: "room/applications.ts",
+		file: "room/joining/applications.ts",
 		code: 'row?.standing === "requested" && row.request !== "" ? this.#deps.lines.values() : []',
 		instead: "[]",
 		test: "room/leave.test.ts",
@@ -13,7 +13,7 @@ export const meetingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "an invitation is signed for its request",
-		file: "room/joinDesk.ts",
+		file: "room/joining/joinDesk.ts",
 		code: "request.invitation !== null && !hasValidInvitation(request)",
 		instead: "false",
 		test: "room/invites.test.ts",
@@ -21,7 +21,7 @@ export const meetingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what was taken back is not asked any more",
-		file: "room/joinDesk.ts",
+		file: "room/joining/joinDesk.ts",
 		code: "known?.undo !== undefined && withdrawnIn(known) === request.reqId",
 		instead: "false",
 		test: "room/withdrawal.test.ts",
@@ -29,7 +29,7 @@ export const meetingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a room that is not listed does not answer who was not invited",
-		file: "room/joinDesk.ts",
+		file: "room/joining/joinDesk.ts",
 		code: "known === undefined && invite === null && isDirect && !room.state.policy.listed",
 		instead: "false",
 		test: "room/invites.test.ts",
@@ -37,7 +37,7 @@ export const meetingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a request is taken back by its maker, or carried by a member",
-		file: "room/joinDesk.ts",
+		file: "room/joining/joinDesk.ts",
 		code: "!(link.identity === requester || isCarried) || ",
 		instead: "",
 		test: "room/withdrawal.test.ts",
@@ -45,7 +45,7 @@ export const meetingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "an invite ends",
-		file: "room/inviteDesk.ts",
+		file: "room/joining/inviteDesk.ts",
 		code: " || row.untilMs <= this.#clock.now()",
 		instead: "",
 		test: "room/invites.test.ts",
@@ -53,7 +53,7 @@ export const meetingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "an invite is for one person",
-		file: "room/inviteDesk.ts",
+		file: "room/joining/inviteDesk.ts",
 		code: 'row.usedBy !== "" && row.usedBy !== identity',
 		instead: "false",
 		test: "room/invites.test.ts",

@@ -5,7 +5,7 @@ import type { Mutation } from "./mutation.ts";
 export const removalRules: readonly Mutation[] = [
 	{
 		rule: "members are asked for what they have before a key is put in another's place",
-		file: "room/authority.ts",
+		file: "room/leading/authority.ts",
 		code: "await this.#deps.round(oldIdentity);",
 		instead: "",
 		test: "room/rekey.test.ts",
@@ -13,7 +13,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a moved key is put in nobody's place who is in already",
-		file: "room/authority.ts",
+		file: "room/leading/authority.ts",
 		code: 'isTaken ? refused("moveUnknown") : null',
 		instead: "null",
 		test: "room/rekey.test.ts",
@@ -21,7 +21,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who lacks the room's key does not change who is in",
-		file: "room/authority.ts",
+		file: "room/leading/authority.ts",
 		code: "options.withKey && this.#replica.currentKey() === undefined",
 		instead: "false",
 		test: "room/lockbox.test.ts",
@@ -29,7 +29,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who goes is not waited for",
-		file: "room/headsRound.ts",
+		file: "room/sync/headsRound.ts",
 		code: "round.waiting.delete(member);\n\t\t\tthis.#look(round);",
 		instead: "this.#look(round);",
 		test: "room/kick.test.ts",
@@ -37,7 +37,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "cuts are of logs of one stay",
-		file: "room/replica.ts",
+		file: "room/replica/replica.ts",
 		code: "row.author === identity && row.root === root",
 		instead: "row.author === identity",
 		test: "room/kick.test.ts",
@@ -45,7 +45,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "cuts lie below a fork",
-		file: "room/replica.ts",
+		file: "room/replica/replica.ts",
 		code: "const head = this.#held.validHead(row);",
 		instead: 'const head = { kind: "log", log: row.log, seq: row.seq, event: row.head } as const;',
 		test: "room/cuts.test.ts",
@@ -53,7 +53,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "cuts name the newest logs",
-		file: "room/replica.ts",
+		file: "room/replica/replica.ts",
 		code: ".slice(0, countLimits.cuts)",
 		instead: "",
 		test: "room/cuts.test.ts",
@@ -61,7 +61,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "no head is named of a log that is closed",
-		file: "room/holdings.ts",
+		file: "room/replica/holdings.ts",
 		code: 'limit.kind === "cut" ? limit.seq : 0;',
 		instead: 'limit.kind === "cut" ? limit.seq : row.seq;',
 		test: "room/cuts.test.ts",
@@ -69,28 +69,28 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a cut counts for the log it names",
-		file: "room/validity.ts",
+		file: "room/logs/validity.ts",
 		code: "(stay.log === name.root || stay.cuts.some((cut) => cut.log === name.log))",
 		instead: "stay.log === name.root",
 		test: "room/validity.test.ts",
 	},
 	{
 		rule: "a removal closes nobody else's log",
-		file: "room/validity.ts",
+		file: "room/logs/validity.ts",
 		code: "stay.author === name.author && ",
 		instead: "",
 		test: "room/validity.test.ts",
 	},
 	{
 		rule: "of several last words that of the lowest log counts",
-		file: "room/leaveBook.ts",
+		file: "room/logs/leaveBook.ts",
 		code: " || leave.log < first.log",
 		instead: "",
 		test: "room/leaveBook.test.ts",
 	},
 	{
 		rule: "no key is asked for that one may not have",
-		file: "room/replica.ts",
+		file: "room/replica/replica.ts",
 		code: ".filter((epoch) => this.reach.mayRead(me, epoch))",
 		instead: "",
 		test: "room/policy.test.ts",
@@ -98,7 +98,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a few keys are asked for at a time",
-		file: "room/keyDesk.ts",
+		file: "room/sync/keyDesk.ts",
 		code: ".slice(0, askedMost)",
 		instead: "",
 		test: "room/lockbox.test.ts",
@@ -106,7 +106,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed is shown nothing beyond that",
-		file: "room/removalTalk.ts",
+		file: "room/sync/removalTalk.ts",
 		code: "tip: removal.id };",
 		instead: "tip: replica.state?.id ?? removal.id };",
 		test: "room/kickedClient.test.ts",
@@ -114,7 +114,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed and follows another branch is shown that it was",
-		file: "room/removalTalk.ts",
+		file: "room/sync/removalTalk.ts",
 		code: "if (!isBefore && chain.isCanonical(known.id))",
 		instead: "if (!isBefore)",
 		test: "room/branches.test.ts",
@@ -122,7 +122,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed and follows another branch is shown that it was once",
-		file: "room/removalTalk.ts",
+		file: "room/sync/removalTalk.ts",
 		code: "(isRepeated ? repeatAfter : pause)",
 		instead: "pause",
 		test: "room/branches.test.ts",
@@ -130,7 +130,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed and follows another branch is asked for the words that decide",
-		file: "room/removalTalk.ts",
+		file: "room/sync/removalTalk.ts",
 		code: "asks: isBefore ? [] : decidingWords(replica, known.id)",
 		instead: "asks: []",
 		test: "room/branches.test.ts",
@@ -138,7 +138,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of history deleted here no other version is taken",
-		file: "room/eventTaker.ts",
+		file: "room/replica/eventTaker.ts",
 		code: "if (this.#words.isDeleted(event)) {",
 		instead: "if (this.#words.isDeleted(event) && false) {",
 		test: "room/hostileMember.test.ts",

@@ -5,7 +5,7 @@ import type { Mutation } from "./mutation.ts";
 export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "what was on its way ends with a removal",
-		file: "room/exchange.ts",
+		file: "room/sync/exchange.ts",
 		code: "if (!deps.isServed()) {",
 		instead: "if (false) {",
 		test: "room/serving.test.ts",
@@ -13,7 +13,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what is left of it ends with a removal, too",
-		file: "room/exchange.ts",
+		file: "room/sync/exchange.ts",
 		code: "items.length > 0 && deps.isServed()",
 		instead: "items.length > 0",
 		test: "room/serving.test.ts",
@@ -21,7 +21,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what is here without its text is left to those who have it",
-		file: "room/exchange.ts",
+		file: "room/sync/exchange.ts",
 		code: "if (!lacksText(deps, row)) {",
 		instead: "if (true) {",
 		test: "room/serving.test.ts",
@@ -29,7 +29,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who leaves asks for no logs",
-		file: "room/syncer.ts",
+		file: "room/sync/syncer.ts",
 		code: 'replica.takesPart ? wants : wants.filter((want) => want.kind !== "log")',
 		instead: "wants",
 		test: "room/serving.test.ts",
@@ -37,7 +37,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who leaves fills no gaps",
-		file: "room/syncer.ts",
+		file: "room/sync/syncer.ts",
 		code: "replica.takesPart && this.#isServed(partner.link.identity) && ",
 		instead: "this.#isServed(partner.link.identity) && ",
 		test: "room/serving.test.ts",
@@ -69,7 +69,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who is no member is not heard about what it has",
-		file: "room/deliveries.ts",
+		file: "room/talk/deliveries.ts",
 		code: "if (!replica.state?.members.has(link.identity)) {",
 		instead: "if (replica.state === null) {",
 		test: "room/serving.test.ts",
@@ -101,7 +101,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "no other version is kept where a log has ended",
-		file: "room/eventTaker.ts",
+		file: "room/replica/eventTaker.ts",
 		code: 'held.limit(log).kind !== "none"',
 		instead: "false",
 		test: "room/kickedClient.test.ts",
@@ -109,7 +109,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a change beyond a fork changes nothing",
-		file: "room/messageState.ts",
+		file: "room/talk/messageState.ts",
 		code: 'replica.doubtOf(edit) === "" && ',
 		instead: "",
 		test: "room/hostileMember.test.ts",
@@ -117,7 +117,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a reaction beyond a fork counts for nothing",
-		file: "room/messageState.ts",
+		file: "room/talk/messageState.ts",
 		code: 'replica.doubtOf(event) === "" ? replica.contentOf(event) : null',
 		instead: "replica.contentOf(event)",
 		test: "room/hostileMember.test.ts",
@@ -125,7 +125,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of one member and emoji the latest reaction counts",
-		file: "room/messageState.ts",
+		file: "room/talk/messageState.ts",
 		code: 'if (act?.kind === "reaction") {',
 		instead: 'if (act?.kind === "reaction" && act.on) {',
 		test: "room/editErase.test.ts",
@@ -133,7 +133,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of one member's reactions the first so many are shown",
-		file: "room/messageState.ts",
+		file: "room/talk/messageState.ts",
 		code: "count > countLimits.reactions || ",
 		instead: "",
 		test: "room/editErase.test.ts",
@@ -141,7 +141,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a reaction is one emoji",
-		file: "room/body.ts",
+		file: "room/logs/body.ts",
 		code: "[...graphemes.segment(text)].length === 1",
 		instead: "true",
 		test: "room/body.test.ts",
@@ -149,7 +149,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "history deleted here is not taken again",
-		file: "room/hiddenWords.ts",
+		file: "room/replica/hiddenWords.ts",
 		code: "return seq <= (this.#deletedUpTo.get(logKey(author, log)) ?? 0);",
 		instead: "return seq < 0;",
 		test: "room/editErase.test.ts",
@@ -157,7 +157,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "windows are told of the newest of a history",
-		file: "room/conversation.ts",
+		file: "room/talk/conversation.ts",
 		code: "return rows.filter(isRecent);",
 		instead: "return rows;",
 		test: "room/longHistory.test.ts",
@@ -165,7 +165,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what is typed is signed in its order",
-		file: "room/author.ts",
+		file: "room/talk/author.ts",
 		code: "this.resume();\n\t\tconst pending: Pending",
 		instead: "const pending: Pending",
 		test: "room/outbox.test.ts",
@@ -173,7 +173,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "an offer of the role ends with its link",
-		file: "room/transferDesk.ts",
+		file: "room/leading/transferDesk.ts",
 		code: "if (offer.link === link) {",
 		instead: "if (false) {",
 		test: "room/transfer.test.ts",
@@ -181,7 +181,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a handing over is signed after the operation it follows",
-		file: "room/transferDesk.ts",
+		file: "room/leading/transferDesk.ts",
 		code: "before?.n === place.n - 1 &&",
 		instead: "before !== undefined &&",
 		test: "room/transfer.test.ts",
@@ -189,7 +189,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a handing over is signed for who leads there",
-		file: "room/transferDesk.ts",
+		file: "room/leading/transferDesk.ts",
 		code: "before.admin === link.identity &&",
 		instead: "",
 		test: "room/transfer.test.ts",
@@ -197,7 +197,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a handing over is signed by a member there",
-		file: "room/transferDesk.ts",
+		file: "room/leading/transferDesk.ts",
 		code: " && before.members.has(this.#deps.identity.key)",
 		instead: "",
 		test: "room/transfer.test.ts",
@@ -205,7 +205,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "an acceptance that fits no more is asked for again",
-		file: "room/transferDesk.ts",
+		file: "room/leading/transferDesk.ts",
 		code: "if (offer.isRepeated) {",
 		instead: "if (true) {",
 		test: "room/transfer.test.ts",
@@ -213,7 +213,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who contradicted itself has no vote",
-		file: "room/succession.ts",
+		file: "room/leading/succession.ts",
 		code: " && !voices.isVoid(word.author)",
 		instead: "",
 		test: "room/succession.test.ts",
@@ -221,7 +221,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "only the admin's words are its signs of life",
-		file: "room/succession.ts",
+		file: "room/leading/succession.ts",
 		code: "taken.rows.filter(({ author }) => author === admin)",
 		instead: "taken.rows",
 		test: "room/succession.test.ts",
@@ -229,7 +229,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a vote waits until its voter's log is known to end here",
-		file: "room/succession.ts",
+		file: "room/leading/succession.ts",
 		code: "await this.#deps.whenConfirmed();",
 		instead: "",
 		test: "room/succession.test.ts",
@@ -237,7 +237,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "members are asked for what they have before a removal",
-		file: "room/authority.ts",
+		file: "room/leading/authority.ts",
 		code: "await this.#deps.round(identity);",
 		instead: "",
 		test: "room/kick.test.ts",
@@ -245,7 +245,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what does not count is told as such",
-		file: "room/notices.ts",
+		file: "room/talk/notices.ts",
 		code: "lost: isLost,",
 		instead: "lost: false,",
 		test: "room/succession.test.ts",
@@ -253,7 +253,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a key that moved twice has no heir",
-		file: "room/moveBook.ts",
+		file: "room/leading/moveBook.ts",
 		code: "isDoubtful: known !== undefined",
 		instead: "isDoubtful: false",
 		test: "room/rekey.test.ts",
@@ -261,7 +261,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whom a lost branch let in is shown to the admin",
-		file: "room/joinDesk.ts",
+		file: "room/joining/joinDesk.ts",
 		code: "room?.isAdmin === true ? room.lostAdmissions : []",
 		instead: "[]",
 		test: "room/succession.test.ts",

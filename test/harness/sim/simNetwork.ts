@@ -2,7 +2,7 @@
  * The network between simulated nodes, at the level of records: everybody has a link to everybody that can be reached,
  * each with a delay of its own, so that records of one link stay in order and those of several do not.
  */
-import type { RoomLink } from "../../../src/net/room/roomLink.ts";
+import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
 import type { Chance } from "../chance.ts";
 import type { ManualClock } from "../manualClock.ts";
 

@@ -1,8 +1,8 @@
 /** One honest person: the real rooms on a real store, a clock that may be wrong, and a process that may die. */
 import type { Identity } from "../../../src/net/identity.ts";
 import type { Clock, RandomBytes } from "../../../src/net/ports.ts";
-import type { RoomLink } from "../../../src/net/room/roomLink.ts";
 import { Rooms } from "../../../src/net/room/rooms.ts";
+import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
 import { StoreError } from "../../../src/net/store/database.ts";
 import type { ManualClock } from "../manualClock.ts";
 import { person, seededRandom } from "../people.ts";

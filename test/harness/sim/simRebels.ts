@@ -3,8 +3,8 @@
  * themselves, date things back, and say again what they once heard.
  */
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
-import { logKeyOf, sealBody } from "../../../src/net/room/body.ts";
-import { Replica } from "../../../src/net/room/replica.ts";
+import { logKeyOf, sealBody } from "../../../src/net/room/logs/body.ts";
+import { Replica } from "../../../src/net/room/replica/replica.ts";
 import { signAck } from "../../../src/net/wire/ack.ts";
 import { type Control, signControl, zeroId } from "../../../src/net/wire/control.ts";
 import { decodeEventHeader, encodeEventFields, eventKinds, signEvent } from "../../../src/net/wire/event.ts";

@@ -2,9 +2,9 @@
  * What is true of a room, from all operations any node holds: who may know which key, and where logs end. Computed
  * without the code that hands keys out and closes logs, so that it can be held against it.
  */
-import { ControlChain } from "../../../src/net/room/controlChain.ts";
-import { rotationOf } from "../../../src/net/room/epochKeys.ts";
-import type { RoomState } from "../../../src/net/room/roomState.ts";
+import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
+import type { RoomState } from "../../../src/net/room/chain/roomState.ts";
+import { rotationOf } from "../../../src/net/room/keys/epochKeys.ts";
 import { type Control, decodeControl } from "../../../src/net/wire/control.ts";
 import type { SimWorld } from "./simWorld.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { endFor, isBeside, wordsUpTo } from "../../../src/net/room/beside.ts";
-import { ControlChain } from "../../../src/net/room/controlChain.ts";
-import { VoicesBook } from "../../../src/net/room/voicesBook.ts";
+import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
+import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
+import { endFor, isBeside, wordsUpTo } from "../../../src/net/room/sync/beside.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import {

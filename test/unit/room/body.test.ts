@@ -15,7 +15,7 @@ import {
 	messageBodyOf,
 	openBody,
 	sealBody,
-} from "../../../src/net/room/body.ts";
+} from "../../../src/net/room/logs/body.ts";
 import { u32 } from "../../../src/net/wire/bytes.ts";
 import { eventKinds } from "../../../src/net/wire/event.ts";
 import { encodeJson, type JsonObject } from "../../../src/net/wire/json.ts";

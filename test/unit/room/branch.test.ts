@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Identity } from "../../../src/net/identity.ts";
-import { ControlChain } from "../../../src/net/room/controlChain.ts";
-import { VoicesBook } from "../../../src/net/room/voicesBook.ts";
+import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
+import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
 import type { Ack } from "../../../src/net/wire/ack.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import { decodeEventHeader, type EventHeader, encodeEventFields, signEvent } from "../../../src/net/wire/event.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Replica } from "../../../src/net/room/replica.ts";
+import { Replica } from "../../../src/net/room/replica/replica.ts";
 import type { RoomRow } from "../../../src/net/store/rows.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Message } from "../../../src/net/api/messages.ts";
-import { isMentionOf } from "../../../src/net/room/conversation.ts";
+import { isMentionOf } from "../../../src/net/room/talk/conversation.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { equalPublicBytes } from "../../../src/net/crypto/bytes.ts";
 import type { Identity } from "../../../src/net/identity.ts";
-import { ControlChain } from "../../../src/net/room/controlChain.ts";
+import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
+import { memberTagOf } from "../../../src/net/room/chain/roomState.ts";
 import {
 	fitsKeyCheck,
 	makeKeyBox,
@@ -10,9 +11,8 @@ import {
 	openKeyBox,
 	openRotation,
 	rotationOf,
-} from "../../../src/net/room/epochKeys.ts";
-import { KeyRing } from "../../../src/net/room/keyRing.ts";
-import { memberTagOf } from "../../../src/net/room/roomState.ts";
+} from "../../../src/net/room/keys/epochKeys.ts";
+import { KeyRing } from "../../../src/net/room/keys/keyRing.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
 import type { Rotation } from "../../../src/net/wire/rotation.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Feed } from "../../../src/net/room/feed.ts";
-import type { RoomLink } from "../../../src/net/room/roomLink.ts";
+import { Feed } from "../../../src/net/room/sync/feed.ts";
+import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeCredit } from "../../../src/net/wire/sync.ts";
 import { ManualClock } from "../../harness/manualClock.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Identity } from "../../../src/net/identity.ts";
-import { ControlChain } from "../../../src/net/room/controlChain.ts";
-import { fold, foldCreate } from "../../../src/net/room/fold.ts";
-import { logKey, type RoomState } from "../../../src/net/room/roomState.ts";
-import type { Denial } from "../../../src/net/room/rules.ts";
+import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
+import { fold, foldCreate } from "../../../src/net/room/chain/fold.ts";
+import { logKey, type RoomState } from "../../../src/net/room/chain/roomState.ts";
+import type { Denial } from "../../../src/net/room/chain/rules.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
 import {

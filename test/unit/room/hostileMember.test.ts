@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
-import { hlcAt } from "../../../src/net/room/hlc.ts";
+import { hlcAt } from "../../../src/net/room/logs/hlc.ts";
 import { roomOf } from "../../../src/net/wire/control.ts";
 import { eventKinds } from "../../../src/net/wire/event.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";

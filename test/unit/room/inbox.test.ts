@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { peerLimits } from "../../../src/net/limits.ts";
-import { Inbox } from "../../../src/net/room/inbox.ts";
-import type { RoomLink } from "../../../src/net/room/roomLink.ts";
+import { Inbox } from "../../../src/net/room/sync/inbox.ts";
+import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
 import { TokenBuckets } from "../../../src/net/transport/tokenBuckets.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeCredit, encodeItems } from "../../../src/net/wire/sync.ts";

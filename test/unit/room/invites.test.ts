@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { linkOf, readLink } from "../../../src/net/room/inviteLink.ts";
+import { linkOf, readLink } from "../../../src/net/room/joining/inviteLink.ts";
 import { inviteKeyOf, signInvitation, signInvite } from "../../../src/net/wire/invite.ts";
 import { signJoin } from "../../../src/net/wire/join.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";

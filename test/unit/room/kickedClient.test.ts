@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { logKeyOf, openBody } from "../../../src/net/room/body.ts";
-import { openRotation, rotationOf } from "../../../src/net/room/epochKeys.ts";
+import { openRotation, rotationOf } from "../../../src/net/room/keys/epochKeys.ts";
+import { logKeyOf, openBody } from "../../../src/net/room/logs/body.ts";
 import { decodeControl, zeroId } from "../../../src/net/wire/control.ts";
 import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import type { JoinMessage } from "../../../src/net/wire/join.ts";

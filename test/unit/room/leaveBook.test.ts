@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LeaveBook } from "../../../src/net/room/leaveBook.ts";
+import { LeaveBook } from "../../../src/net/room/logs/leaveBook.ts";
 
 const author = "aa".repeat(32);
 const [root, other] = ["01".repeat(8), "02".repeat(8)];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Identity } from "../../../src/net/identity.ts";
-import { memberTagOf } from "../../../src/net/room/roomState.ts";
+import { memberTagOf } from "../../../src/net/room/chain/roomState.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import { decodeJoin } from "../../../src/net/wire/join.ts";
 import { decodeLockbox, encodeLockbox } from "../../../src/net/wire/lockbox.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { hlcAt, successor, tick, zeroHlc } from "../../../src/net/room/hlc.ts";
-import { LogBook, type Timed } from "../../../src/net/room/logBook.ts";
+import { hlcAt, successor, tick, zeroHlc } from "../../../src/net/room/logs/hlc.ts";
+import { LogBook, type Timed } from "../../../src/net/room/logs/logBook.ts";
 import { zeroId } from "../../../src/net/wire/control.ts";
 import type { EventHeader } from "../../../src/net/wire/event.ts";
 

@@ -8,7 +8,7 @@ import {
 	type Placed,
 	placeOf,
 	reopen,
-} from "../../../src/net/room/logPlace.ts";
+} from "../../../src/net/room/logs/logPlace.ts";
 
 const zero = "zero";
 const idOf = (seq: number): string => (seq === 0 ? zero : `event ${seq}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ControlChain } from "../../../src/net/room/controlChain.ts";
-import { Reach } from "../../../src/net/room/reach.ts";
+import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
+import { Reach } from "../../../src/net/room/keys/reach.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import {
 	after,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Receipts } from "../../../src/net/room/receipts.ts";
-import type { RoomLink } from "../../../src/net/room/roomLink.ts";
+import { Receipts } from "../../../src/net/room/sync/receipts.ts";
+import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
 import type { EventRow } from "../../../src/net/store/rows.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeHaves } from "../../../src/net/wire/sync.ts";

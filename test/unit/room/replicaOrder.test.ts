@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Replica } from "../../../src/net/room/replica.ts";
+import { Replica } from "../../../src/net/room/replica/replica.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
 import { encodeAckEvidence } from "../../../src/net/wire/evidence.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { fold, foldCreate } from "../../../src/net/room/fold.ts";
-import type { RoomState } from "../../../src/net/room/roomState.ts";
-import { counts, isWithin, type Limit, limitOf } from "../../../src/net/room/validity.ts";
+import { fold, foldCreate } from "../../../src/net/room/chain/fold.ts";
+import type { RoomState } from "../../../src/net/room/chain/roomState.ts";
+import { counts, isWithin, type Limit, limitOf } from "../../../src/net/room/logs/validity.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import type { Cut } from "../../../src/net/wire/controlBody.ts";
 import type { EventHeader } from "../../../src/net/wire/event.ts";

@@ -7,10 +7,10 @@ import { BULK_RECORDS, CHAT_RECORDS, RecordOpener } from "../../../src/net/crypt
 import { AgreementKey } from "../../../src/net/crypto/x25519.ts";
 import { decodeListing } from "../../../src/net/files/listing.ts";
 import { isListOf, PieceSet } from "../../../src/net/files/pieces.ts";
-import { decodeContent, openBody } from "../../../src/net/room/body.ts";
-import { ControlChain } from "../../../src/net/room/controlChain.ts";
-import { openBack, openKeyBox, openRotation, rotationOf } from "../../../src/net/room/epochKeys.ts";
-import { readLink } from "../../../src/net/room/inviteLink.ts";
+import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
+import { readLink } from "../../../src/net/room/joining/inviteLink.ts";
+import { openBack, openKeyBox, openRotation, rotationOf } from "../../../src/net/room/keys/epochKeys.ts";
+import { decodeContent, openBody } from "../../../src/net/room/logs/body.ts";
 import { decodeAck } from "../../../src/net/wire/ack.ts";
 import { decodeApproval } from "../../../src/net/wire/approve.ts";
 import { type Decoded, fromHex, toHex } from "../../../src/net/wire/bytes.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { FileOffer } from "../../../src/net/api/messages.ts";
 import { cleanName } from "../../../src/net/files/fileNames.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
-import { decodeContent, encodeContent } from "../../../src/net/room/body.ts";
+import { decodeContent, encodeContent } from "../../../src/net/room/logs/body.ts";
 import { u8, u32, u64 } from "../../../src/net/wire/bytes.ts";
 import { eventKinds } from "../../../src/net/wire/event.ts";
 import {

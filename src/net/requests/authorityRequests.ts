@@ -1,0 +1,40 @@
+/** What the node answers to requests about who leads a room: handing over, electing, keys that moved. */
+import { refused } from "../contacts/answer.ts";
+import type { LanNode } from "../node.ts";
+import { roomAccessOf } from "../roomAccess.ts";
+import { isHex } from "../wire/bytes.ts";
+import type { Handlers } from "./requestChecks.ts";
+
+type AuthorityMethods =
+	| "rooms/offerTransfer"
+	| "rooms/withdrawTransfer"
+	| "rooms/answerTransfer"
+	| "rooms/stand"
+	| "rooms/vote"
+	| "rooms/rekey";
+
+/** Bytes of a peerId. */
+const peerIdLength = 32;
+
+/** Handlers of these requests. */
+export const authorityApiOf = (node: LanNode): Handlers<AuthorityMethods> => {
+	const { withRoom, withRoomLater } = roomAccessOf(node);
+	return {
+		"rooms/offerTransfer": ({ room, peerId }) =>
+			withRoom(room, (target, rooms) =>
+				isHex(peerId, peerIdLength) ? rooms.transfers.offer(target, peerId) : refused("memberUnknown"),
+			),
+		"rooms/withdrawTransfer": ({ room }) => withRoom(room, (target, rooms) => rooms.transfers.withdraw(target)),
+		"rooms/answerTransfer": ({ room, accept }) =>
+			withRoom(room, (target, rooms) => rooms.transfers.answer(target, accept === true)),
+		"rooms/stand": ({ room }) => withRoomLater(room, (target) => target.succession.stand()),
+		"rooms/vote": ({ room, peerId }) =>
+			withRoomLater(room, async (target) =>
+				isHex(peerId, peerIdLength) ? await target.succession.vote(peerId) : refused("candidateUnknown"),
+			),
+		"rooms/rekey": ({ room, peerId }) =>
+			withRoomLater(room, async (target, rooms) =>
+				isHex(peerId, peerIdLength) ? await rooms.rekey(target, peerId) : refused("memberUnknown"),
+			),
+	};
+};

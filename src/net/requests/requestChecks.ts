@@ -1,0 +1,69 @@
+/** What every request handler needs: parameters checked as strictly as a peer's, refusals, a disk that refuses. */
+import type { Draft } from "../api/messages.ts";
+import type { NodeStatus } from "../api/nodeState.ts";
+import type { Outcome } from "../api/outcome.ts";
+import type { Requests } from "../api/requests.ts";
+import { type Answer, refused } from "../contacts/answer.ts";
+import { textLimits } from "../limits.ts";
+import { decodeSnippet } from "../room/logs/body.ts";
+import { StoreError } from "../store/database.ts";
+import { isObject } from "../wire/json.ts";
+
+/** Handlers of some requests. */
+export type Handlers<Methods extends keyof Requests> = {
+	readonly [Method in Methods]: (
+		params: Requests[Method]["params"],
+	) => Promise<Requests[Method]["result"]> | Requests[Method]["result"];
+};
+
+const clientIdForm = new RegExp(`^[A-Za-z0-9-]{8,${textLimits.clientId}}$`);
+
+/** Whether a page may call what it sends by this. */
+export const isClientId = (value: unknown): value is string => typeof value === "string" && clientIdForm.test(value);
+
+/** A string of at most `most` UTF-16 units; anything else counts as empty. */
+export const textOf = (value: unknown, most: number): string => (typeof value === "string" ? value.slice(0, most) : "");
+
+/** A draft of the form of `api/messages.ts`, or null. */
+export const draftOf = (draft: unknown): Draft | null => {
+	if (!isObject(draft)) {
+		return null;
+	}
+	if (draft.kind === "text" && typeof draft.text === "string") {
+		return { kind: "text", text: draft.text };
+	}
+	if (draft.kind === "snippet" && isObject(draft.snippet)) {
+		const snippet = decodeSnippet(draft.snippet);
+		return snippet.ok ? { kind: "snippet", snippet: snippet.value } : null;
+	}
+	return null;
+};
+
+/** Why there is nobody to answer: the store is locked, the node failed, or it is simply off. */
+export const absenceOf = ({ status }: { readonly status: NodeStatus }): "nodeLocked" | "nodeFailed" | "nodeOff" => {
+	switch (status.kind) {
+		case "locked":
+			return "nodeLocked";
+		case "failed":
+			return "nodeFailed";
+		default:
+			return "nodeOff";
+	}
+};
+
+/** Runs `work`; a disk that refuses is an answer, not a crash. */
+export const storeSafe = <T>(work: () => Outcome<T>): Outcome<T> => {
+	try {
+		return work();
+	} catch (error) {
+		return storeRefusal(error);
+	}
+};
+
+/** The answer to an error of the store. @throws what is none */
+export const storeRefusal = (error: unknown): Extract<Answer<never>, { ok: false }> => {
+	if (!StoreError.is(error)) {
+		throw error;
+	}
+	return refused(error.code === "storeReadOnly" ? "storeReadOnly" : "storeFull");
+};

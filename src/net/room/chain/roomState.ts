@@ -1,0 +1,70 @@
+/** What the control chain says at one operation: who belongs, who leads, which key is current. Pure, public data only. */
+import { fingerprintOf, peerIdOf } from "../../crypto/fingerprint.ts";
+import { fromHex, toHex } from "../../wire/bytes.ts";
+import type { Card } from "../../wire/card.ts";
+import type { Cut, Policy } from "../../wire/controlBody.ts";
+
+/** One stay of a peer in a room, from its `add` (or `create`) on. */
+export interface Membership {
+	readonly card: Card;
+	/** The log announced for it. */
+	readonly log: string;
+	/** The operation that let it in. */
+	readonly since: string;
+	readonly sinceN: number;
+}
+
+/** A stay that ended: logs not listed in `cuts` are closed wholly, listed ones above their cut. */
+export interface ClosedMembership {
+	readonly author: string;
+	readonly log: string;
+	readonly cuts: readonly Cut[];
+}
+
+/** State of a room at one control operation. All ids and identity keys are hex. */
+export interface RoomState {
+	readonly room: string;
+	/** The operation this is the state after. */
+	readonly id: string;
+	readonly n: number;
+	readonly name: string;
+	readonly policy: Policy;
+	/** Identity key. */
+	readonly admin: string;
+	/** By identity key. */
+	readonly members: ReadonlyMap<string, Membership>;
+	/** The operation that made the current epoch key. */
+	readonly epoch: string;
+	/** `author:log` of every log ever announced; none may come back. */
+	readonly announced: ReadonlySet<string>;
+	readonly removed: readonly ClosedMembership[];
+	readonly closed: boolean;
+	/** An operation of a newer version stands here: nothing beyond it is understood. */
+	readonly halted: boolean;
+}
+
+/** Key of a log in `announced`. */
+export const logKey = (author: string, log: string): string => `${author}:${log}`;
+
+/** `memberTag`: first 8 bytes of the peerId, hex. */
+export const memberTagOf = (identity: string): string => peerIdHex(identity).slice(0, 16);
+
+const peerIds = new Map<string, string>();
+const keptPeerIds = 4_096;
+
+/** peerId of an identity key, both hex. Memoised: it is asked for at every row. */
+export const peerIdHex = (identity: string): string => {
+	const known = peerIds.get(identity);
+	if (known !== undefined) {
+		return known;
+	}
+	const made = toHex(peerIdOf(fromHex(identity)));
+	if (peerIds.size >= keptPeerIds) {
+		peerIds.clear();
+	}
+	peerIds.set(identity, made);
+	return made;
+};
+
+/** The fingerprint people compare, of a peerId in hex. */
+export const fingerprintHex = (peerId: string): string => fingerprintOf(fromHex(peerId));

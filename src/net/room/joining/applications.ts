@@ -1,0 +1,210 @@
+/**
+ * My own requests to join rooms of others: made from what somebody told, or from an invite; repeated until they are
+ * answered; and taken back (PROTOCOL "Joining").
+ */
+import { type Answer, done, refused } from "../../contacts/answer.ts";
+import { countLimits, textLimits, timeLimits } from "../../limits.ts";
+import { shownName } from "../../names.ts";
+import type { RoomRow, WithdrawalRow, Write } from "../../store/rows.ts";
+import { fromHex, toHex } from "../../wire/bytes.ts";
+import { type Invite, inviteKeyOf, signInvitation } from "../../wire/invite.ts";
+import { decodeJoin, signJoin, signWithdrawal } from "../../wire/join.ts";
+import { recordTypes } from "../../wire/records.ts";
+import { newLogId } from "../logs/logPlace.ts";
+import { Room } from "../room.ts";
+import type { RoomDeps } from "../roomDeps.ts";
+import type { Feed } from "../sync/feed.ts";
+import type { RoomLink } from "../sync/roomLink.ts";
+import type { NearbyRooms } from "./nearbyRooms.ts";
+
+const reqIdLength = 16;
+
+/** What applications stand on. */
+export interface ApplicationsDeps extends RoomDeps {
+	readonly rooms: Map<string, Room>;
+	readonly nearby: NearbyRooms;
+	readonly lines: ReadonlyMap<string, { readonly link: RoomLink; readonly feed: Feed }>;
+}
+
+/** Requests of this node's person. */
+export class Applications {
+	readonly #deps: ApplicationsDeps;
+	/** By request id. */
+	readonly #withdrawals: Map<string, WithdrawalRow>;
+
+	/** @throws StoreError */
+	constructor(deps: ApplicationsDeps) {
+		this.#deps = deps;
+		this.#withdrawals = new Map(deps.store.slips("withdrawal"));
+	}
+
+	/** Asks to join a listed room somebody told us of. @throws StoreError */
+	join(room: string, note: string): Answer<null> {
+		const { rooms, nearby } = this.#deps;
+		const advert = nearby.get(room);
+		const existing = rooms.get(room);
+		if (existing?.isOnlyAboutToLeave) {
+			existing.stay();
+			return done;
+		}
+		const refusal = this.#refusal(room, note, advert?.admin);
+		if (refusal !== null) {
+			return refusal;
+		}
+		if (advert === undefined) {
+			return refused("roomUnknown");
+		}
+		return this.#ask(room, note, { name: advert.name, admin: advert.admin, adminName: advert.adminName }, null);
+	}
+
+	/** Asks the one who made an invite, which its seed proves that we were given. @throws StoreError */
+	joinInvited(invite: Invite, note: string): Answer<null> {
+		const { room, issuer, roomName, seed } = invite;
+		const refusal = this.#refusal(room, note, issuer);
+		const told = { name: roomName, admin: issuer, adminName: this.#deps.peerName(issuer) };
+		return refusal ?? this.#ask(room, note, told, seed);
+	}
+
+	/** Why a room cannot be asked for now; null if it can. */
+	#refusal(id: string, note: string, admin: string | undefined): Extract<Answer<never>, { ok: false }> | null {
+		const { rooms, clock } = this.#deps;
+		const existing = rooms.get(id);
+		if (existing?.isMember) {
+			return refused("roomAlreadyMember");
+		}
+		if (existing?.row.standing === "requested" && this.#isWaiting(existing.row.request)) {
+			return refused("roomAlreadyRequested");
+		}
+		const isSameAdmin = admin === undefined || admin === existing?.row.admin;
+		if (existing?.row.standing === "denied" && existing.row.deniedUntilMs > clock.now() && isSameAdmin) {
+			return refused("roomDenied", { untilMs: existing.row.deniedUntilMs });
+		}
+		if ([...note].length > textLimits.joinNote) {
+			return refused("noteTooLong", { max: textLimits.joinNote });
+		}
+		return existing === undefined && rooms.size >= countLimits.rooms
+			? refused("roomLimit", { max: countLimits.rooms })
+			: null;
+	}
+
+	#ask(
+		room: string,
+		note: string,
+		told: Pick<RoomRow, "name" | "admin" | "adminName">,
+		seed: Uint8Array | null,
+	): Answer<null> {
+		const { rooms, lines, store, random, identity, clock, listener } = this.#deps;
+		const existing = rooms.get(room);
+		const log = newLogId(random);
+		const reqId = toHex(random(reqIdLength));
+		const invitation =
+			seed === null ? null : signInvitation(inviteKeyOf(seed), { room, reqId, identity: identity.key });
+		const fields = { room, card: identity.card, log, reqId, ms: clock.now(), note, invitation };
+		const row: RoomRow = {
+			room,
+			standing: "requested",
+			name: shownName(told.name, textLimits.roomName),
+			admin: told.admin,
+			adminName: shownName(told.adminName),
+			log,
+			reqId,
+			request: toHex(signJoin(identity.signing, fields)),
+			deniedUntilMs: 0,
+			readUpTo: existing?.row.readUpTo ?? "",
+		};
+		store.commit([{ put: "room", row }], "full");
+		existing?.stop();
+		const asked = new Room(this.#deps, { row });
+		rooms.set(room, asked);
+		for (const line of lines.values()) {
+			asked.linkUp(line.link, line.feed);
+			if (this.#concerns(room, row.admin, line.link)) {
+				line.link.send(recordTypes.joinRequest, fromHex(row.request));
+			}
+		}
+		listener.changed();
+		return done;
+	}
+
+	/** Takes a request back, for good: whoever may have it is told, now or when they come. @throws StoreError */
+	withdraw(room: Room): Answer<null> {
+		const { rooms, lines, store, identity, clock, listener } = this.#deps;
+		const { row, state } = room;
+		if (row.standing !== "requested") {
+			return refused("requestUnknown");
+		}
+		const status = signWithdrawal(identity.signing, { room: room.id, requester: identity.key, reqId: row.reqId });
+		const value: WithdrawalRow = {
+			room: room.id,
+			admin: row.admin,
+			status: toHex(status),
+			untilMs: clock.now() + timeLimits.joinRequestAge,
+		};
+		// Whoever was in the room before keeps what it has of it.
+		const after: Write =
+			state === null
+				? { drop: "room", room: room.id }
+				: { put: "room", row: { ...row, standing: "active", request: "", reqId: "" } };
+		store.commit([after, { put: "slip", kind: "withdrawal", id: row.reqId, value }], "full");
+		this.#withdrawals.set(row.reqId, value);
+		room.stop();
+		rooms.delete(room.id);
+		if ("put" in after && after.put === "room") {
+			const left = new Room(this.#deps, { row: after.row });
+			rooms.set(room.id, left);
+			for (const line of lines.values()) {
+				left.linkUp(line.link, line.feed);
+			}
+		}
+		for (const { link } of lines.values()) {
+			if (this.#concerns(room.id, value.admin, link)) {
+				link.send(recordTypes.joinStatus, status);
+			}
+		}
+		listener.changed();
+		return done;
+	}
+
+	/**
+	 * A peer connected, or told of rooms it had not told of, or that somebody else leads (`news`, with the admin it names):
+	 * repeats what concerns it. Whom we asked when its link opened need not hear it again on naming itself.
+	 */
+	repeat(link: RoomLink, news?: ReadonlyMap<string, string>): void {
+		const isNews = (room: string, admin: string): boolean =>
+			news?.has(room) === true && !(admin === link.identity && news.get(room) === admin);
+		const isDue = (room: string, admin: string): boolean =>
+			this.#concerns(room, admin, link) && (news === undefined || isNews(room, admin));
+		const now = this.#deps.clock.now();
+		for (const { room, admin, status, untilMs } of this.#withdrawals.values()) {
+			if (untilMs > now && isDue(room, admin)) {
+				link.send(recordTypes.joinStatus, fromHex(status));
+			}
+		}
+		for (const { id, row } of this.#deps.rooms.values()) {
+			if (row.standing === "requested" && row.request !== "" && isDue(id, row.admin)) {
+				link.send(recordTypes.joinRequest, fromHex(row.request));
+			}
+		}
+	}
+
+	/** A room's chain has moved. RULE: who asked while it was still listed is heard once it has been let go: it asks again. */
+	askAgain(room: string): void {
+		const row = this.#deps.rooms.get(room)?.row;
+		for (const { link } of row?.standing === "requested" && row.request !== "" ? this.#deps.lines.values() : []) {
+			if (row !== undefined && this.#concerns(room, row.admin, link)) {
+				link.send(recordTypes.joinRequest, fromHex(row.request));
+			}
+		}
+	}
+
+	/** RULE: nobody learns who asks for what but the admin and those who tell of the room. */
+	#concerns(room: string, admin: string, link: RoomLink): boolean {
+		return admin === link.identity || this.#deps.nearby.toldBy(room, link.peerId);
+	}
+
+	/** Whether a request of our own may still be answered: members drop it after a week. */
+	#isWaiting(request: string): boolean {
+		const decoded = decodeJoin(fromHex(request));
+		return decoded.ok && this.#deps.clock.now() - decoded.value.ms < timeLimits.joinRequestAge;
+	}
+}

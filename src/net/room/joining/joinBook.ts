@@ -1,0 +1,110 @@
+/** Requests to join as they are kept: one a person and room, on the disk as well, within what a room may hold. */
+import { countLimits, timeLimits } from "../../limits.ts";
+import type { Clock } from "../../ports.ts";
+import { StoreError } from "../../store/database.ts";
+import type { JoinRow, Write } from "../../store/rows.ts";
+import type { Store } from "../../store/store.ts";
+import type { JoinMessage } from "../../wire/join.ts";
+import { requestIn } from "./joinRows.ts";
+
+/** What a book is kept with. */
+export interface JoinBookDeps {
+	readonly clock: Clock;
+	readonly store: Store;
+	readonly storeFailed: (error: StoreError) => void;
+}
+
+/** Requests of all rooms. */
+export class JoinBook {
+	readonly #deps: JoinBookDeps;
+	/** room → requester identity → row. */
+	readonly #requests = new Map<string, Map<string, JoinRow>>();
+
+	/** @throws StoreError */
+	constructor(deps: JoinBookDeps) {
+		this.#deps = deps;
+		for (const row of deps.store.joins()) {
+			this.remember(row);
+		}
+	}
+
+	/** Rooms somebody asks for. */
+	get rooms(): readonly string[] {
+		return [...this.#requests.keys()];
+	}
+
+	get all(): readonly JoinRow[] {
+		return this.rooms.flatMap((room) => this.of(room));
+	}
+
+	of(room: string): readonly JoinRow[] {
+		return [...(this.#requests.get(room)?.values() ?? [])];
+	}
+
+	get(room: string, requester: string): JoinRow | undefined {
+		return this.#requests.get(room)?.get(requester);
+	}
+
+	/** A request by its id, with the message that was signed. */
+	find(room: string, reqId: string): JoinMessage | undefined {
+		for (const row of this.of(room)) {
+			const request = row.undo === undefined ? requestIn(row) : null;
+			if (request?.reqId === reqId) {
+				return request;
+			}
+		}
+		return undefined;
+	}
+
+	isStale(row: JoinRow): boolean {
+		return this.#deps.clock.now() - row.atMs > timeLimits.joinRequestAge;
+	}
+
+	/** RULE: at most 50 requests wait per room, 5 of them from one address; stale ones make room. */
+	hasRoom(room: string, ms: number, address: string): boolean {
+		for (const row of this.of(room)) {
+			if (this.isStale(row)) {
+				this.drop(row);
+			}
+		}
+		const rows = this.of(room);
+		const fromThere = rows.filter((row) => address !== "" && row.address === address).length;
+		const isFresh = this.#deps.clock.now() - ms < timeLimits.joinRequestAge;
+		return isFresh && rows.length < countLimits.joinRequests && fromThere < countLimits.joinRequestsPerAddress;
+	}
+
+	/** What others say is kept even while the disk refuses: it will be told again after the next start. */
+	keep(row: JoinRow, more: readonly Write[] = []): void {
+		this.remember(row);
+		this.asTheDiskAllows(() => this.#deps.store.commit([{ put: "join", row }, ...more], "full"));
+	}
+
+	/** What is written already. */
+	remember(row: JoinRow): void {
+		const rows = this.#requests.get(row.room) ?? new Map<string, JoinRow>();
+		rows.set(row.requester, row);
+		this.#requests.set(row.room, rows);
+	}
+
+	drop({ room, requester }: JoinRow): void {
+		this.#requests.get(room)?.delete(requester);
+		this.asTheDiskAllows(() => this.#deps.store.commit([{ drop: "join", room, requester }], "grouped"));
+	}
+
+	/** A room is gone, with the requests the disk had for it. */
+	forget(room: string): void {
+		this.#requests.delete(room);
+	}
+
+	/** Writes; a disk that refuses is told of, and nothing else comes of it. */
+	asTheDiskAllows(write: () => void): void {
+		try {
+			write();
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.#deps.storeFailed(error);
+		}
+	}
+}

@@ -1,0 +1,389 @@
+/**
+ * What others ask of rooms I am in: kept, relayed to the admin, approved, denied, taken back; and the answers to what I
+ * asked (`applications.ts`). See PROTOCOL "Joining".
+ */
+import type { ErrorCode } from "../../api/outcome.ts";
+import type { JoinRequest } from "../../api/rooms.ts";
+import type { Identity } from "../../identity.ts";
+import { countLimits, textLimits, timeLimits } from "../../limits.ts";
+import { shownName } from "../../names.ts";
+import type { Clock } from "../../ports.ts";
+import type { JoinRow } from "../../store/rows.ts";
+import type { Store } from "../../store/store.ts";
+import { fromHex, toHex } from "../../wire/bytes.ts";
+import { leaderAfter } from "../../wire/handover.ts";
+import { hasValidInvitation } from "../../wire/invite.ts";
+import {
+	decodeJoin,
+	decodeJoinStatus,
+	encodeJoinStatus,
+	isDenialBy,
+	isWithdrawal,
+	type JoinMessage,
+	type JoinStatus,
+	signDenial,
+} from "../../wire/join.ts";
+import { recordTypes } from "../../wire/records.ts";
+import { fingerprintHex, logKey, peerIdHex } from "../chain/roomState.ts";
+import type { Withdrawn } from "../leading/authority.ts";
+import type { Room } from "../room.ts";
+import type { RoomListener } from "../roomDeps.ts";
+import { roomNameOf } from "../roomViews.ts";
+import type { RoomLink } from "../sync/roomLink.ts";
+import type { InviteDesk } from "./inviteDesk.ts";
+import { JoinBook } from "./joinBook.ts";
+import { isOpen, requestIn, withdrawnIn } from "./joinRows.ts";
+import type { NearbyRooms } from "./nearbyRooms.ts";
+
+/** The longest cool-down: the first one doubled ten times, about a week. */
+const denialMost = timeLimits.denialFirst * 2 ** 10;
+
+/** Requests of all rooms. */
+export class JoinDesk {
+	readonly #clock: Clock;
+	readonly #identity: Identity;
+	readonly #store: Store;
+	readonly #listener: RoomListener;
+	readonly #room: (id: string) => Room | undefined;
+	readonly #links: ReadonlyMap<string, RoomLink>;
+	readonly #peerName: (identity: string) => string;
+	readonly #nearby: NearbyRooms;
+	readonly #isVerified: (identity: string) => boolean;
+	readonly #invites: InviteDesk;
+	readonly #book: JoinBook;
+	/** Who led a room when it was last looked at. */
+	readonly #admins = new Map<string, string>();
+
+	/** @throws StoreError */
+	constructor(deps: {
+		readonly clock: Clock;
+		readonly identity: Identity;
+		readonly store: Store;
+		readonly listener: RoomListener;
+		readonly room: (id: string) => Room | undefined;
+		/** Open links by identity key. */
+		readonly links: ReadonlyMap<string, RoomLink>;
+		readonly peerName: (identity: string) => string;
+		/** What is told of rooms we are not in yet. */
+		readonly nearby: NearbyRooms;
+		readonly isVerified: (identity: string) => boolean;
+		readonly invites: InviteDesk;
+	}) {
+		this.#clock = deps.clock;
+		this.#identity = deps.identity;
+		this.#store = deps.store;
+		this.#listener = deps.listener;
+		this.#room = deps.room;
+		this.#links = deps.links;
+		this.#peerName = deps.peerName;
+		this.#nearby = deps.nearby;
+		this.#isVerified = deps.isVerified;
+		this.#invites = deps.invites;
+		this.#book = new JoinBook({ ...deps, storeFailed: (error) => deps.listener.storeFailed(error) });
+	}
+
+	/** Requests people should decide on: those of rooms I lead. */
+	open(): readonly JoinRequest[] {
+		return this.#book.all
+			.filter((row) => this.#isOurs(row.room) && isOpen(row) && !this.#book.isStale(row))
+			.flatMap((row) => this.#shown(row) ?? []);
+	}
+
+	/** Requests for a room that were taken back. */
+	withdrawn(room: string): readonly Withdrawn[] {
+		return this.#book
+			.of(room)
+			.flatMap((row) => (row.undo === undefined ? [] : [{ requester: row.requester, reqId: withdrawnIn(row) }]));
+	}
+
+	/** A request by its id, with the message that was signed. */
+	find(room: string, reqId: string): JoinMessage | undefined {
+		return this.#book.find(room, reqId);
+	}
+
+	/** Sends what waits here for a peer: requests to the admin they are meant for, denials to those who asked. */
+	linkUp(link: RoomLink): void {
+		for (const room of this.#book.rooms) {
+			if (this.#room(room)?.state?.admin === link.identity) {
+				this.#relay(link, room);
+			}
+		}
+		for (const row of this.#book.all) {
+			if (row.requester === link.identity && row.denial !== "") {
+				link.send(recordTypes.joinStatus, fromHex(row.denial));
+			}
+		}
+	}
+
+	/** Somebody asks, itself or through the member `link`. */
+	handleRequest(link: RoomLink, bytes: Uint8Array): void {
+		const decoded = decodeJoin(bytes);
+		if (!decoded.ok) {
+			link.fault(decoded.reason);
+			return;
+		}
+		const request = decoded.value;
+		const room = this.#room(request.room);
+		const identity = request.card.identity;
+		// A request for a room we are not in is not ours to keep; nor do we say whether there is such a room.
+		if (room === undefined || !room.isMember || room.state === null || [...request.note].length > textLimits.joinNote) {
+			return;
+		}
+		const isDirect = link.identity === identity;
+		// RULE: only members carry requests of others; a stranger could make up as many people as the desk has room for.
+		const isIn = room.state.members.has(identity) && !room.isLeaving(identity);
+		if (isIn || room.state.closed || !(isDirect || room.state.members.has(link.identity))) {
+			return;
+		}
+		// A log is announced once: an old request, told again after its author was let in and left, lets nobody in.
+		if (room.state.announced.has(logKey(identity, request.log))) {
+			return;
+		}
+		// RULE: only the request's maker can show that it was invited, and only for this request.
+		if (request.invitation !== null && !hasValidInvitation(request)) {
+			link.fault("inviteSignature");
+			return;
+		}
+		const known = this.#book.get(request.room, identity);
+		const now = this.#clock.now();
+		// RULE: what was taken back, or came before what is here, is not asked any more, whoever carries it.
+		if (known?.undo !== undefined && withdrawnIn(known) === request.reqId) {
+			link.send(recordTypes.joinStatus, fromHex(known.undo));
+			return;
+		}
+		if (known !== undefined && request.ms < (requestIn(known)?.ms ?? 0)) {
+			return;
+		}
+		if (known !== undefined && known.deniedUntilMs > now) {
+			link.send(recordTypes.joinStatus, fromHex(known.denial));
+			return;
+		}
+		const invite = this.#invites.recognise(request);
+		// RULE: a room that is not listed does not answer who was not invited, as if it were none. A member vouches for whom
+		// it brings.
+		if (known === undefined && invite === null && isDirect && !room.state.policy.listed) {
+			return;
+		}
+		if (known === undefined && !this.#book.hasRoom(request.room, request.ms, isDirect ? link.address : "")) {
+			return;
+		}
+		const isNew = known === undefined || known.request !== toHex(bytes);
+		const row: JoinRow = {
+			room: request.room,
+			requester: identity,
+			request: toHex(bytes),
+			name: isDirect ? link.name : (known?.name ?? ""),
+			relayedBy: isDirect ? "" : link.identity,
+			address: isDirect ? link.address : "",
+			atMs: isNew ? now : known.atMs,
+			denials: known?.denials ?? 0,
+			deniedUntilMs: 0,
+			denial: "",
+			...(invite !== null && { invite: invite.label }),
+		};
+		if (isNew) {
+			this.#book.keep(row, invite?.writes);
+		}
+		if (isDirect) {
+			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room: row.room, reqId: request.reqId }));
+		}
+		if (room.isAdmin) {
+			// Somebody who asks again and again is shown once.
+			if (known === undefined || !isOpen(known)) {
+				this.#listener.event({ kind: "joinRequested", room: row.room, reqId: request.reqId });
+			}
+		} else {
+			this.#links.get(room.state.admin)?.send(recordTypes.joinRequest, bytes);
+		}
+		this.#listener.changed();
+	}
+
+	/** An answer to us, or one we carry. */
+	handleStatus(link: RoomLink, bytes: Uint8Array): void {
+		const decoded = decodeJoinStatus(bytes);
+		if (!decoded.ok) {
+			link.fault(decoded.reason);
+			return;
+		}
+		const status = decoded.value;
+		if (status.kind === "denied") {
+			this.#handleDenial(status, bytes);
+		} else if (status.kind === "withdrawn") {
+			this.#handleWithdrawal(link, status, bytes);
+		}
+	}
+
+	/** Refuses a request; the refusal is told again until it has run out. */
+	deny(room: string, reqId: string): ErrorCode | null {
+		const request = this.#book.find(room, reqId);
+		const row = request && this.#book.get(room, request.card.identity);
+		// What is denied already is not on anybody's list; a second press must not double the wait.
+		if (request === undefined || row === undefined || !isOpen(row)) {
+			return "requestUnknown";
+		}
+		const untilMs = this.#clock.now() + Math.min(timeLimits.denialFirst * 2 ** row.denials, denialMost);
+		const handovers = this.#room(room)?.handovers ?? [];
+		const denial = signDenial(this.#identity.signing, { room, requester: row.requester, reqId, untilMs, handovers });
+		const denied: JoinRow = { ...row, denials: row.denials + 1, deniedUntilMs: untilMs, denial: toHex(denial) };
+		this.#store.commit([{ put: "join", row: denied }], "full");
+		this.#book.remember(denied);
+		const carrier = this.#links.get(row.requester) ?? this.#links.get(row.relayedBy);
+		carrier?.send(recordTypes.joinStatus, denial);
+		this.#listener.changed();
+		return null;
+	}
+
+	/** A room's chain has moved: forgets requests of those who are members now, and tells a new admin what waits. */
+	settle(room: string): void {
+		const known = this.#room(room);
+		const { members, admin = "" } = known?.state ?? {};
+		for (const row of this.#book.of(room)) {
+			const isIn = members?.has(row.requester) && known?.isLeaving(row.requester) === false;
+			// RULE: who took back the request that let it in is let go, so its word is kept until then.
+			if (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row))) {
+				this.#book.drop(row);
+			}
+		}
+		this.#suggest(room);
+		const link = this.#admins.get(room) === admin ? undefined : this.#links.get(admin);
+		this.#admins.set(room, admin);
+		if (link !== undefined) {
+			this.#relay(link, room);
+		}
+	}
+
+	/** RULE: whom a branch that lost had let in asks the admin of the one that counts, with the log it writes already. */
+	#suggest(id: string): void {
+		const room = this.#room(id);
+		for (const control of room?.isAdmin === true ? room.lostAdmissions : []) {
+			const { body } = control;
+			const waiting = this.#book.of(id);
+			const isNew = body.kind === "add" && this.#book.get(id, body.card.identity) === undefined;
+			if (body.kind === "add" && isNew && waiting.length < countLimits.joinRequests) {
+				this.#book.keep({
+					room: id,
+					requester: body.card.identity,
+					request: "",
+					lostAdd: toHex(control.bytes),
+					name: room?.nameOf(body.card.identity) ?? "",
+					relayedBy: control.author,
+					address: "",
+					atMs: this.#clock.now(),
+					denials: 0,
+					deniedUntilMs: 0,
+					denial: "",
+				});
+			}
+		}
+	}
+
+	/** Tells a room's admin who asked. */
+	#relay(link: RoomLink, room: string): void {
+		for (const row of this.#book.of(room)) {
+			if (row.requester !== link.identity && row.undo !== undefined) {
+				link.send(recordTypes.joinStatus, fromHex(row.undo));
+			} else if (row.requester !== link.identity && row.request !== "") {
+				link.send(recordTypes.joinRequest, fromHex(row.request));
+			}
+		}
+	}
+
+	/** A room is gone, with the requests the disk had for it. */
+	forget(room: string): void {
+		this.#book.forget(room);
+	}
+
+	#handleDenial(status: Extract<JoinStatus, { kind: "denied" }>, bytes: Uint8Array): void {
+		const room = this.#room(status.room);
+		if (status.requester !== this.#identity.key) {
+			// We relayed the request: the answer goes on to the one who asked.
+			const row = this.#book.get(status.room, status.requester);
+			const admin = room?.state?.admin;
+			if (row !== undefined && admin !== undefined && isDenialBy(admin, status)) {
+				this.#book.keep({ ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) });
+				this.#links.get(status.requester)?.send(recordTypes.joinStatus, bytes);
+			}
+			return;
+		}
+		const row = room?.row;
+		const isAnswer = row !== undefined && row.standing === "requested" && row.reqId === status.reqId;
+		// RULE: the one we asked may have handed over since; its own signature shows to whom.
+		const admin = leaderAfter(row?.admin ?? "", status.handovers);
+		// SECURITY: until the chain is here, who leads a room is what somebody told; only an undisputed one turns us away,
+		// and not for ever.
+		if (room !== undefined && isAnswer && isDenialBy(admin, status) && this.#nearby.agreesOn(room.id, admin)) {
+			const toldName = this.#peerName(admin) || shownName(this.#nearby.get(room.id)?.adminName ?? "");
+			const adminName = admin === row.admin ? row.adminName : toldName;
+			const deniedUntilMs = Math.min(status.untilMs, this.#clock.now() + denialMost);
+			this.#book.asTheDiskAllows(() => {
+				room.update({ standing: "denied", deniedUntilMs, request: "", admin, adminName });
+				this.#listener.event({ kind: "joinDenied", room: status.room });
+			});
+			this.#listener.changed();
+		}
+	}
+
+	/**
+	 * A requester changed its mind. RULE: its word is kept as long as the request would be, so that whoever still carries
+	 * that is told, and nobody sees it again.
+	 */
+	#handleWithdrawal(link: RoomLink, status: Extract<JoinStatus, { kind: "withdrawn" }>, bytes: Uint8Array): void {
+		const room = this.#room(status.room);
+		const { requester, reqId } = status;
+		const isCarried = room?.state?.members.has(link.identity) === true;
+		if (room?.isMember !== true || !(link.identity === requester || isCarried) || !isWithdrawal(status)) {
+			return;
+		}
+		const known = this.#book.get(status.room, requester);
+		const isOther = known !== undefined && known.request !== "" && requestIn(known)?.reqId !== reqId;
+		const now = this.#clock.now();
+		if (
+			isOther ||
+			known?.undo === toHex(bytes) ||
+			(known?.lostAdd !== undefined && requestIn(known)?.reqId !== reqId)
+		) {
+			return;
+		}
+		const address = link.identity === requester ? link.address : "";
+		if (known === undefined && !this.#book.hasRoom(status.room, now, address)) {
+			return;
+		}
+		const empty = { room: status.room, requester, request: "", name: "", relayedBy: "", address, atMs: now };
+		this.#book.keep({ ...empty, denials: 0, deniedUntilMs: 0, denial: "", ...known, undo: toHex(bytes) });
+		const admin = room.state?.admin;
+		if (admin !== undefined && admin !== link.identity) {
+			this.#links.get(admin)?.send(recordTypes.joinStatus, bytes);
+		}
+		this.#book.asTheDiskAllows(() => room.authority.release());
+		this.#listener.changed();
+	}
+
+	/** Whether a room is ours to let people into. */
+	#isOurs(id: string): boolean {
+		const room = this.#room(id);
+		return room?.isAdmin === true && room.state?.closed === false;
+	}
+
+	#shown(row: JoinRow): JoinRequest | null {
+		const request = requestIn(row);
+		const room = this.#room(row.room);
+		if (request === null || room?.state === undefined || room.state === null) {
+			return null;
+		}
+		const peerId = peerIdHex(row.requester);
+		return {
+			room: row.room,
+			roomName: roomNameOf(room.state),
+			reqId: request.reqId,
+			peerId,
+			name: this.#peerName(row.requester) || row.name,
+			tag: fingerprintHex(peerId).slice(0, 4),
+			note: shownName(request.note, textLimits.joinNote),
+			atMs: row.atMs,
+			invite: row.invite ?? "",
+			verified: this.#isVerified(row.requester),
+			relayedByName: row.relayedBy === "" ? "" : room.nameOf(row.relayedBy),
+			online: this.#links.has(row.requester),
+		};
+	}
+}

@@ -1,0 +1,63 @@
+/** Listed rooms that connected peers told us of. Hints only: a room proves itself when its chain arrives. */
+import type { NearbyRoom } from "../../api/rooms.ts";
+import { textLimits } from "../../limits.ts";
+import { shownName } from "../../names.ts";
+import type { RoomAdvert } from "../../wire/records.ts";
+import { peerIdHex } from "../chain/roomState.ts";
+
+/** What each online peer last said. */
+export class NearbyRooms {
+	readonly #told = new Map<string, ReadonlyMap<string, RoomAdvert>>();
+
+	/** A peer's whole list; replaces what it said before. */
+	tell(peerId: string, adverts: readonly RoomAdvert[]): void {
+		this.#told.set(peerId, new Map(adverts.map((advert) => [advert.room, advert])));
+	}
+
+	forget(peerId: string): void {
+		this.#told.delete(peerId);
+	}
+
+	/** The first word on a room. */
+	get(room: string): RoomAdvert | undefined {
+		for (const adverts of this.#told.values()) {
+			const advert = adverts.get(room);
+			if (advert !== undefined) {
+				return advert;
+			}
+		}
+		return undefined;
+	}
+
+	/** Whether everybody who tells of a room now names `admin`, so far as anybody does. */
+	agreesOn(room: string, admin: string): boolean {
+		return [...this.#told.values()].every((adverts) => (adverts.get(room)?.admin ?? admin) === admin);
+	}
+
+	toldBy(room: string, peerId: string): boolean {
+		return this.adminBy(room, peerId) !== undefined;
+	}
+
+	/** Whom a peer names as a room's admin. */
+	adminBy(room: string, peerId: string): string | undefined {
+		return this.#told.get(peerId)?.get(room)?.admin;
+	}
+
+	list(): readonly NearbyRoom[] {
+		const rooms = new Map<string, NearbyRoom>();
+		for (const [peerId, adverts] of this.#told) {
+			for (const advert of adverts.values()) {
+				const known = rooms.get(advert.room);
+				rooms.set(advert.room, {
+					room: advert.room,
+					name: shownName(advert.name, textLimits.roomName),
+					memberCount: Math.max(advert.count, known?.memberCount ?? 0),
+					adminPeerId: peerIdHex(advert.admin),
+					adminName: shownName(advert.adminName),
+					viaPeerIds: [...(known?.viaPeerIds ?? []), peerId],
+				});
+			}
+		}
+		return [...rooms.values()];
+	}
+}

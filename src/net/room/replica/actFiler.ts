@@ -1,0 +1,87 @@
+/** Reads what events do to messages, and files it: at once, or when the key they are sealed under has come. */
+import type { EventRow, Write } from "../../store/rows.ts";
+import type { Store } from "../../store/store.ts";
+import { decodeEventHeader, type EventHeader } from "../../wire/event.ts";
+import type { Act } from "../logs/body.ts";
+import { counts } from "../logs/validity.ts";
+import { ActBook } from "./actBook.ts";
+import type { Holdings } from "./holdings.ts";
+
+/** Events filed late are read in pages of so many. */
+const latePage = 256;
+
+/** What an event does to a message; null for nothing this version knows. */
+export type ReadAct = Act | "unreadable" | null;
+
+/** The filer of one room. */
+export class ActFiler {
+	readonly #held: Holdings;
+	readonly #acts: ActBook;
+	/** Something that could not be read may be now. */
+	#mayReadMore = true;
+
+	constructor(deps: { readonly held: Holdings }) {
+		this.#held = deps.held;
+		this.#acts = new ActBook(deps.held, { room: deps.held.room });
+	}
+
+	/** What an event says it does to a message. */
+	actOf(row: EventRow): ReadAct {
+		const content = this.#held.contentOf(row);
+		if (content === null) {
+			return row.body === null ? null : "unreadable";
+		}
+		return content.kind === "edit" || content.kind === "erase" || content.kind === "reaction" ? content : null;
+	}
+
+	/** The row of an event as it is kept: what was taken back comes without its body. */
+	kept(row: EventRow, kind: number, act: ReadAct): EventRow {
+		return this.#acts.kept(row, kind, act === "unreadable" ? null : act);
+	}
+
+	/** What to write, after the event itself, so that it is found by its message. */
+	file(event: EventHeader, act: Act): readonly Write[] {
+		return this.#acts.file(event, act);
+	}
+
+	/** A key has come: what waited for it is filed with the next writes. */
+	readAgain(): void {
+		this.#mayReadMore = true;
+	}
+
+	/** Everything is about to be written: files first what could not be read when it came, where that is possible now. */
+	beforeWriting(): void {
+		if (this.#mayReadMore) {
+			this.#mayReadMore = false;
+			this.#fileLate();
+		}
+		this.#acts.written();
+	}
+
+	/** Messages that something acted on since the last call, committed by now. */
+	takeTouched(): readonly string[] {
+		return this.#acts.takeTouched();
+	}
+
+	#fileLate(): void {
+		let after = 0;
+		for (let page = this.#unfiled(after); page.length > 0; page = this.#unfiled(after)) {
+			for (const { number, row } of page) {
+				after = number;
+				const event = decodeEventHeader(row.header);
+				const state = event.ok ? this.#held.chain.stateAt(event.value.ctl) : undefined;
+				const act = this.actOf(row);
+				if (act === "unreadable") {
+					continue;
+				}
+				const isCounted = event.ok && state !== undefined && counts(state, event.value);
+				const writes = act !== null && isCounted ? this.#acts.file(event.value, act) : [];
+				this.#held.writes.push(...writes, { put: "actless", id: row.id });
+			}
+		}
+	}
+
+	#unfiled(after: number): ReturnType<Store["acts"]["unfiled"]> {
+		return this.#held.store.acts.unfiled(this.#held.room, after, latePage);
+	}
+}

@@ -1,0 +1,66 @@
+/** What events say that are no messages: names and last words; and up to where history was deleted here. */
+import type { EventRow } from "../../store/rows.ts";
+import { decodeEventHeader, eventKinds } from "../../wire/event.ts";
+import { logKey } from "../chain/roomState.ts";
+import type { Holdings } from "./holdings.ts";
+
+/** Hidden words of one room, as far as they can be read. */
+export class HiddenWords {
+	readonly #held: Holdings;
+	/** By log: up to where history was deleted here. */
+	readonly #deletedUpTo = new Map<string, number>();
+	readonly #names = new Map<string, string>();
+
+	/** @throws StoreError */
+	constructor(deps: { readonly held: Holdings }) {
+		this.#held = deps.held;
+		this.recall();
+	}
+
+	/** The name a member gave itself; empty if it has not said. */
+	nameOf(identity: string): string {
+		return this.#names.get(identity) ?? "";
+	}
+
+	/** Whether the history an event belongs to was deleted here. */
+	isDeleted({ author, log, seq }: Pick<EventRow, "author" | "log" | "seq">): boolean {
+		return seq <= (this.#deletedUpTo.get(logKey(author, log)) ?? 0);
+	}
+
+	/** RULE: history deleted here is not taken again: what is missing of it comes without its text. */
+	deleteHistory(): void {
+		for (const { author, log, seq } of this.#held.book.all) {
+			this.#deletedUpTo.set(logKey(author, log), seq);
+		}
+		this.#held.writes.push({ put: "deleted", room: this.#held.room });
+	}
+
+	/** Names and last words, as far as they can be read now. */
+	recall(): void {
+		const { store, room } = this.#held;
+		for (const { author, log, seq } of store.deletedUpTo(room)) {
+			this.#deletedUpTo.set(logKey(author, log), seq);
+		}
+		for (const row of store.hidden(room)) {
+			const header = decodeEventHeader(row.header);
+			if (header.ok) {
+				this.learn(header.value.kind, row, this.#held.log(row.author, row.log)?.root ?? row.log);
+			}
+		}
+	}
+
+	/** An event was taken, in a log of the announced log `root`. */
+	learn(kind: number, row: EventRow, root: string): void {
+		if (kind === eventKinds.leave) {
+			const words = this.#held.contentOf(row);
+			const heads = words?.kind === "leave" ? words.heads : [];
+			this.#held.leaves.note(row.author, root, { log: row.log, seq: row.seq, event: row.id, heads });
+			this.#held.headsChanged();
+			return;
+		}
+		const content = kind === eventKinds.profile ? this.#held.contentOf(row) : null;
+		if (content?.kind === "profile") {
+			this.#names.set(row.author, content.name);
+		}
+	}
+}

@@ -1,0 +1,239 @@
+/**
+ * What is here of one room: loaded from the disk once, then kept in memory together with what has to be written of it.
+ * Says what of the logs counts and which heads are named to others; judges nothing that comes.
+ */
+import type { Identity } from "../../identity.ts";
+import type { Clock } from "../../ports.ts";
+import type { EventRow, LogRow, Write } from "../../store/rows.ts";
+import type { Store } from "../../store/store.ts";
+import { decodeAck } from "../../wire/ack.ts";
+import { type Control, decodeControl } from "../../wire/control.ts";
+import { decodeEventHeader } from "../../wire/event.ts";
+import { decodeEvidence } from "../../wire/evidence.ts";
+import { type Head, rootOf } from "../../wire/sync.ts";
+import { ControlChain } from "../chain/controlChain.ts";
+import { logKey, type RoomState } from "../chain/roomState.ts";
+import { Shelf } from "../chain/shelf.ts";
+import { VoicesBook } from "../chain/voicesBook.ts";
+import { KeyRing } from "../keys/keyRing.ts";
+import { decodeAgain, decodeContent, type EventContent, openBody } from "../logs/body.ts";
+import { laterOf, merge, tick, zeroHlc } from "../logs/hlc.ts";
+import { LeaveBook } from "../logs/leaveBook.ts";
+import { LogBook } from "../logs/logBook.ts";
+import { closedLog, type Limit, limitOf } from "../logs/validity.ts";
+
+/** What holdings are loaded from. */
+export interface HoldingsDeps {
+	readonly clock: Clock;
+	readonly identity: Identity;
+	readonly store: Store;
+}
+
+/** One room's operations, voices, logs and keys. */
+export class Holdings {
+	readonly room: string;
+	readonly store: Store;
+	readonly chain = new ControlChain();
+	readonly shelf = new Shelf(this.chain);
+	readonly voices = new VoicesBook();
+	readonly book = new LogBook();
+	readonly leaves = new LeaveBook({ forkOf: (author, log) => this.voices.forkOf(author, log) });
+	readonly keys: KeyRing;
+	/** What has gathered, in order; logs that changed are added when it is taken. */
+	readonly writes: Write[] = [];
+	readonly #clock: Clock;
+	readonly #identity: string;
+	/** Logs that changed, written once a commit. */
+	readonly #dirtyLogs = new Map<string, LogRow>();
+	#hlc = zeroHlc;
+	#root: string | null = null;
+
+	/** Loads what the store has. @throws StoreError */
+	constructor(deps: HoldingsDeps, options: { readonly room: string }) {
+		this.#clock = deps.clock;
+		this.#identity = deps.identity.key;
+		this.store = deps.store;
+		this.room = options.room;
+		this.keys = new KeyRing({ identity: deps.identity, chain: this.chain }, { keys: deps.store.keys(options.room) });
+		this.#load();
+	}
+
+	/** State after the canonical head, or null while the chain is not here. */
+	get state(): RoomState | null {
+		return this.chain.state;
+	}
+
+	/** A log as far as it is here. */
+	log(author: string, log: string): LogRow | undefined {
+		return this.book.get(author, log);
+	}
+
+	/**
+	 * Somebody signed something at this time. RULE: our own times are believed however far ahead they lie, or who sets
+	 * its clock back signs under a number it has used before.
+	 */
+	heardTime(hlc: string, author: string): void {
+		const isOurs = author === this.#identity;
+		this.#hlc = isOurs ? laterOf(this.#hlc, hlc) : merge(this.#hlc, hlc, this.#clock.now());
+	}
+
+	/** The time for the next thing we sign: after all that was heard. */
+	nextTime(): string {
+		this.#hlc = tick(this.#hlc, this.#clock.now());
+		return this.#hlc;
+	}
+
+	/** Which heads there are may be another answer now. */
+	headsChanged(): void {
+		this.#root = null;
+	}
+
+	/** Words or proofs have come: another branch may count. */
+	listenAgain(): void {
+		this.chain.hear(this.voices);
+		this.shelf.heard();
+		this.headsChanged();
+	}
+
+	/** Writes what of the operations is kept by now, and takes off the disk what is not; what is kept only now. */
+	shelve(): readonly Control[] {
+		const { put, drop } = this.shelf.settle();
+		const { room } = this;
+		for (const { id, n, bytes } of put) {
+			this.writes.push({ put: "control", room, id, n, bytes });
+		}
+		for (const { id, n } of drop) {
+			this.keys.forget(id);
+			this.writes.push({ drop: "control", room, id, n });
+		}
+		if (drop.length > 0) {
+			// Whoever was let in by what is not kept any more has no words here.
+			for (const author of [...this.voices.latest.keys()].filter((one) => !this.chain.everMember(one))) {
+				this.voices.forget(author);
+				this.writes.push({ drop: "ack", room, author });
+			}
+			this.headsChanged();
+		}
+		return put;
+	}
+
+	noteLog(row: LogRow): void {
+		this.#dirtyLogs.set(logKey(row.author, row.log), row);
+	}
+
+	/** What has gathered since the last call; to be committed as one. */
+	takeWrites(): readonly Write[] {
+		const logs = [...this.#dirtyLogs.values()].map((row): Write => ({ put: "log", room: this.room, row }));
+		this.#dirtyLogs.clear();
+		return [...this.writes.splice(0), ...logs];
+	}
+
+	/** Up to where a log counts: the control chain may close it, or its author's last word. A fork ends it besides. */
+	limit(row: Pick<LogRow, "author" | "log" | "root">): Limit {
+		const { state } = this;
+		const limit = state === null ? closedLog : limitOf(state, row);
+		return limit.kind === "none" ? this.leaves.limit(row) : limit;
+	}
+
+	/** The last number a log takes: it may be closed by the control chain or its author's last word, or fork. */
+	endOf(row: LogRow): number {
+		const limit = this.limit(row);
+		const fork = this.voices.forkOf(row.author, row.log);
+		const end = limit.kind === "none" ? row.seq : limit.kind === "cut" ? limit.seq : 0;
+		return fork === null ? end : Math.min(end, fork - 1);
+	}
+
+	/** The newest event of a log that counts on the canonical chain and below a fork; null if none does. */
+	validHead(row: LogRow): Head | null {
+		const most = this.endOf(row);
+		if (most < 1) {
+			return null;
+		}
+		const head = { kind: "log", author: row.author, log: row.log } as const;
+		if (most >= row.seq) {
+			return { ...head, seq: row.seq, event: row.head };
+		}
+		const held = this.store.lastUpTo({ room: this.room, author: row.author, log: row.log, seq: most });
+		return held === undefined ? null : { ...head, seq: held.seq, event: held.id };
+	}
+
+	/** Everything that is here, as HEADS names it. */
+	heads(): readonly Head[] {
+		return [
+			...this.chain.tips.map((tip): Head => ({ kind: "branch", n: tip.n, tip: tip.id })),
+			...[...this.voices.latest.values()]
+				.filter(({ author }) => this.chain.everMember(author))
+				.map((ack): Head => ({ kind: "ack", author: ack.author, ackSeq: ack.ackSeq })),
+			...[...this.voices.evidence]
+				.filter(([, { author }]) => this.chain.everMember(author))
+				.map(([subject]): Head => ({ kind: "evidence", subject })),
+			...this.book.all.flatMap((row) => this.validHead(row) ?? []),
+		];
+	}
+
+	/** Hash of all heads. */
+	root(): string {
+		this.#root ??= rootOf(this.heads());
+		return this.#root;
+	}
+
+	/** The event written at a number of a log. */
+	eventAt(author: string, log: string, seq: number): EventRow | undefined {
+		return this.store.eventsOf({ room: this.room, author, log, from: seq, to: seq, maxBytes: 1 })[0];
+	}
+
+	/** What a stored event says; null where its key or body is missing. */
+	contentOf(row: EventRow): EventContent | null {
+		const said = this.#open(row);
+		return said === null ? null : decodeContent(said.kind, said.json);
+	}
+
+	/** The event that a stored one says again; null where it does not, or cannot be read. */
+	restatedBy(row: EventRow): string | null {
+		const said = this.#open(row);
+		return said === null ? null : decodeAgain(said.json);
+	}
+
+	#open(row: EventRow): { readonly kind: number; readonly json: Uint8Array } | null {
+		const header = decodeEventHeader(row.header);
+		if (!header.ok || row.body === null) {
+			return null;
+		}
+		const { kind, nonce, aad, epochCtl } = header.value;
+		const key = this.keys.logKey({ room: this.room, epochCtl, author: row.author, log: row.log });
+		const json = key && openBody(key, nonce, aad, row.body);
+		return json === undefined ? null : { kind, json };
+	}
+
+	#load(): void {
+		for (const bytes of this.store.controls(this.room)) {
+			const control = decodeControl(bytes);
+			if (control.ok) {
+				this.chain.add(control.value);
+				this.keys.recall(control.value);
+				this.heardTime(control.value.hlc, control.value.author);
+			}
+		}
+		this.shelf.recall();
+		for (const bytes of this.store.acks(this.room)) {
+			const ack = decodeAck(bytes);
+			if (ack.ok) {
+				this.voices.hear(ack.value);
+				this.heardTime(ack.value.ackSeq, ack.value.author);
+			}
+		}
+		for (const bytes of this.store.evidence(this.room)) {
+			const evidence = decodeEvidence(bytes);
+			if (evidence.ok) {
+				this.voices.keep(evidence.value);
+			}
+		}
+		this.chain.hear(this.voices);
+		for (const row of this.store.logs(this.room)) {
+			this.book.put(row);
+			this.#hlc = laterOf(this.#hlc, row.order.slice(0, zeroHlc.length));
+			const signed = row.author === this.#identity ? this.store.timesOf(this.room, row.head) : undefined;
+			this.heardTime(signed?.hlc ?? zeroHlc, row.author);
+		}
+	}
+}

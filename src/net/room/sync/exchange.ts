@@ -1,0 +1,245 @@
+/** What two replicas lack of each other, and the records that carry it (PROTOCOL "Anti-entropy"). */
+import { concatBytes } from "../../crypto/bytes.ts";
+import { wireLimits } from "../../limits.ts";
+import type { EventRow } from "../../store/rows.ts";
+import type { Store } from "../../store/store.ts";
+import { epochCtlIn } from "../../wire/event.ts";
+import { encodeHeads, encodeItems, encodeWants, type Head, type Item, itemSize, type Want } from "../../wire/sync.ts";
+import { logKey } from "../chain/roomState.ts";
+import { newestMissing } from "../logs/logPlace.ts";
+import type { Replica } from "../replica/replica.ts";
+
+/** Entries of HEADS or WANT that fit one record (the longest has 89 bytes). */
+const entriesPerRecord = 700;
+/** Events are read from the store in pages of this many bytes. */
+const pageBytes = 262_144;
+/** EVENTS body: room and items, within a record. */
+const eventsBody = wireLimits.recordBody - 32;
+/** Newest events of each log asked for first, so that a room can be read at once. */
+const firstWindow = 200;
+/** Missing events asked for at a time afterwards, backwards. */
+const laterWindow = 4_000;
+/** Events around a contradiction, looked at to find where a log forks. */
+const forkWindow = 32;
+
+/** What we should ask for, given what they hold. */
+export const wantsFor = (replica: Replica, theirs: readonly Head[]): readonly Want[] =>
+	theirs.flatMap((head) => wantOf(replica, head) ?? []);
+
+const wantOf = (replica: Replica, head: Head): Want | null => {
+	switch (head.kind) {
+		case "branch":
+			return replica.chain.has(head.tip)
+				? null
+				: { kind: "branch", from: firstUnknown(replica, head.n), tip: head.tip };
+		case "ack":
+			return head.ackSeq > (replica.voices.latest.get(head.author)?.ackSeq ?? "")
+				? { kind: "ack", author: head.author }
+				: null;
+		case "evidence":
+			return replica.voices.evidence.has(head.subject) ? null : { kind: "evidence", subject: head.subject };
+		case "log":
+			return logWant(replica, head);
+	}
+};
+
+/** The newest of what they have and we lack; or, where both end at one number differently, both versions. */
+const logWant = (replica: Replica, head: Extract<Head, { kind: "log" }>): Want | null => {
+	const { author, log, seq } = head;
+	const ours = replica.log(author, log);
+	const have = ours?.seq ?? 0;
+	if (ours === undefined && !replica.isAnnounced(author, log)) {
+		// Where a newlog comes from only its first event says.
+		return { kind: "log", author, log, from: 1, to: Math.min(seq, firstWindow) };
+	}
+	if (seq > have) {
+		return { kind: "log", author, log, from: Math.max(have + 1, seq - firstWindow + 1), to: seq };
+	}
+	const isOther = ours !== undefined && seq === have && ours.head !== head.event;
+	return isOther && replica.voices.forkOf(author, log) === null ? aroundFork({ author, log, at: seq }) : null;
+};
+
+/** Asks for their version of what contradicts ours. */
+export const aroundFork = (place: { readonly author: string; readonly log: string; readonly at: number }): Want => ({
+	kind: "log",
+	author: place.author,
+	log: place.log,
+	from: Math.max(1, place.at - forkWindow + 1),
+	to: place.at + 1,
+});
+
+/** The next missing events of every log that has gaps, newest first. RULE: none that its log would not take. */
+export const missingWants = (replica: Replica): readonly Want[] =>
+	replica.logsWithGaps.flatMap((row): readonly Want[] => {
+		const missing = newestMissing(row, laterWindow, replica.endOf(row));
+		return missing === null ? [] : [{ kind: "log", author: row.author, log: row.log, ...missing }];
+	});
+
+/** Whether we hold something they do not. */
+export const holdsMoreThan = (theirs: readonly Head[], ours: readonly Head[]): boolean => {
+	const said = new Map(theirs.map((head) => [nameOf(head), extentOf(head)]));
+	return ours.some((head) => extentOf(head) > (said.get(nameOf(head)) ?? ""));
+};
+
+/** How far a head reaches; compares as a string among heads of one name. */
+const extentOf = (head: Head): string => {
+	switch (head.kind) {
+		case "log":
+			return head.seq.toString().padStart(16, "0");
+		case "ack":
+			return head.ackSeq;
+		default:
+			return "here";
+	}
+};
+
+/** HEADS bodies, the last one marked. */
+export const headsBodies = (room: string, heads: readonly Head[]): readonly Uint8Array[] => {
+	const pages = chunksOf(heads, entriesPerRecord);
+	return pages.length === 0
+		? [encodeHeads(room, true, [])]
+		: pages.map((page, i) => encodeHeads(room, i === pages.length - 1, page));
+};
+
+/** WANT bodies. */
+export const wantBodies = (room: string, wants: readonly Want[]): readonly Uint8Array[] =>
+	chunksOf(wants, entriesPerRecord).map((page) => encodeWants(room, page));
+
+/** What an answer is made from. */
+export interface AnswerDeps {
+	readonly replica: Replica;
+	readonly store: Store;
+	/** Who asks: an identity key. */
+	readonly reader: string;
+	/** RULE: whoever is removed meanwhile gets nothing more of what was on its way. */
+	readonly isServed: () => boolean;
+}
+
+/** EVENTS bodies that answer `wants`: authority first, then the logs. Read from the store as they are sent. */
+export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uint8Array, void> {
+	const { room } = deps.replica;
+	let items: Item[] = [];
+	let size = 0;
+	for (const item of itemsFor(deps, wants)) {
+		if (!deps.isServed()) {
+			return;
+		}
+		if (size + itemSize(item) > eventsBody) {
+			yield encodeItems(room, items);
+			items = [];
+			size = 0;
+		}
+		items.push(item);
+		size += itemSize(item);
+	}
+	if (items.length > 0 && deps.isServed()) {
+		yield encodeItems(room, items);
+	}
+}
+
+function* itemsFor(deps: AnswerDeps, wants: readonly Want[]): Generator<Item, void> {
+	for (const want of wants) {
+		yield* authorityItems(deps.replica, want);
+	}
+	for (const want of wants) {
+		if (want.kind === "log") {
+			yield* logItems(deps, want);
+		}
+	}
+}
+
+function* authorityItems(replica: Replica, want: Want): Generator<Item, void> {
+	if (want.kind === "branch") {
+		yield* branchItems(replica, want.from, want.tip);
+	}
+	const ack = want.kind === "ack" ? replica.voices.latest.get(want.author) : undefined;
+	if (ack !== undefined) {
+		yield { kind: "ack", bytes: ack.bytes };
+	}
+	const proof = want.kind === "evidence" ? replica.voices.evidence.get(want.subject) : undefined;
+	if (proof !== undefined) {
+		yield { kind: "evidence", bytes: proof.bytes };
+	}
+}
+
+/** The operations from number `from` up to and with `tip`, in order. */
+const branchItems = (replica: Replica, from: number, tip: string): readonly Item[] => {
+	const operations: Item[] = [];
+	let control = replica.chain.get(tip);
+	while (control !== undefined && control.n >= from) {
+		operations.push({ kind: "control", bytes: control.bytes });
+		control = control.n === 0 ? undefined : replica.chain.get(control.prev);
+	}
+	return operations.reverse();
+};
+
+function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Generator<Item, void> {
+	const { replica, store } = deps;
+	const { author, log, to } = want;
+	for (let { from } = want; from <= to; ) {
+		const rows = store.eventsOf({ room: replica.room, author, log, from, to, maxBytes: pageBytes });
+		if (rows.length === 0) {
+			break;
+		}
+		for (const row of rows) {
+			// Served only under its author's own signature, so that a bad one never travels on in our name.
+			if (!row.checked && !replica.settle(row)) {
+				return;
+			}
+			if (!lacksText(deps, row)) {
+				yield itemOf(deps, row);
+			}
+			from = row.seq + 1;
+		}
+	}
+	// Both versions of what was signed twice, so that whoever knows the proof can show both.
+	if (replica.isForked(author, log)) {
+		const place = { room: replica.room, author, log, maxBytes: pageBytes };
+		for (const rival of store.eventsOf({ ...place, from: -to, to: -want.from })) {
+			yield itemOf(deps, rival);
+		}
+	}
+}
+
+/** RULE: who was let in without a way back to older epochs gets what was said there without its text. */
+const itemOf = ({ replica, reader }: AnswerDeps, row: EventRow): Item =>
+	row.body === null || !mayRead(replica, reader, row)
+		? { kind: "eventHeader", bytes: row.header }
+		: { kind: "event", bytes: concatBytes(row.header, row.body) };
+
+/**
+ * RULE: what is here without its text, because it was before our time or was deleted here, is left to those who have it:
+ * whoever took it from us would not ask them any more.
+ */
+const lacksText = ({ replica, reader }: AnswerDeps, row: EventRow): boolean =>
+	row.body === null && row.gone !== "erased" && mayRead(replica, reader, row);
+
+const mayRead = (replica: Replica, reader: string, row: EventRow): boolean =>
+	replica.reach.mayRead(reader, epochCtlIn(row.header));
+
+const nameOf = (head: Head): string => {
+	switch (head.kind) {
+		case "branch":
+			return head.tip;
+		case "ack":
+			return `ack:${head.author}`;
+		case "evidence":
+			return head.subject;
+		case "log":
+			return logKey(head.author, head.log);
+	}
+};
+
+/** Where to start asking: after our own end, or from the beginning when their branch left ours before that. */
+const firstUnknown = (replica: Replica, theirN: number): number => {
+	const ours = replica.state?.n ?? -1;
+	return theirN > ours ? ours + 1 : 0;
+};
+
+const chunksOf = <T>(all: readonly T[], size: number): readonly (readonly T[])[] => {
+	const chunks: T[][] = [];
+	for (let i = 0; i < all.length; i += size) {
+		chunks.push(all.slice(i, i + size));
+	}
+	return chunks;
+};

@@ -1,0 +1,95 @@
+/**
+ * Who has what: how far each member has my logs, as it told for itself (HAVE), what was handed to a connection, and what
+ * I owe the authors of theirs.
+ */
+import type { Delivery } from "../../api/messages.ts";
+import { timeLimits } from "../../limits.ts";
+import type { Clock } from "../../ports.ts";
+import type { EventRow, HaveRow } from "../../store/rows.ts";
+import { recordTypes } from "../../wire/records.ts";
+import { encodeHaves, type Have } from "../../wire/sync.ts";
+import type { RoomLink } from "./roomLink.ts";
+
+/** What receipts stand on. */
+export interface ReceiptsDeps {
+	readonly clock: Clock;
+	/** The open link to a member, if any. */
+	readonly link: (identity: string) => RoomLink | undefined;
+}
+
+/** Receipts of one room. */
+export class Receipts {
+	readonly #deps: ReceiptsDeps;
+	readonly #room: string;
+	/** member → log → seq. */
+	readonly #haves = new Map<string, Map<string, number>>();
+	readonly #handed = new Map<string, number>();
+	/** author → log → what to tell it. */
+	readonly #owed = new Map<string, Map<string, Have>>();
+	#cancelTelling: (() => void) | null = null;
+
+	constructor(deps: ReceiptsDeps, options: { readonly room: string; readonly haves: readonly HaveRow[] }) {
+		this.#deps = deps;
+		this.#room = options.room;
+		for (const have of options.haves) {
+			this.note(have);
+		}
+	}
+
+	stop(): void {
+		this.#cancelTelling?.();
+		this.#cancelTelling = null;
+	}
+
+	/** Takes a member's word. Returns the seq it had before, or null when it says nothing new. */
+	note(have: HaveRow): number | null {
+		const logs = this.#haves.get(have.member) ?? new Map<string, number>();
+		this.#haves.set(have.member, logs);
+		const before = logs.get(have.log) ?? 0;
+		if (have.seq <= before) {
+			return null;
+		}
+		logs.set(have.log, have.seq);
+		return before;
+	}
+
+	/** Everything up to `seq` has been given to at least one member's connection. */
+	handed(log: string, seq: number): void {
+		this.#handed.set(log, Math.max(seq, this.#handed.get(log) ?? 0));
+	}
+
+	/** Members among `others` that have an event of mine. */
+	holders(row: EventRow, others: readonly string[]): readonly string[] {
+		return others.filter((member) => (this.#haves.get(member)?.get(row.log) ?? 0) >= row.seq);
+	}
+
+	delivery(row: EventRow, others: readonly string[]): Delivery {
+		const count = this.holders(row, others).length;
+		if (count > 0) {
+			return { kind: "delivered", count, of: others.length };
+		}
+		const isHanded = others.length === 0 || (this.#handed.get(row.log) ?? 0) >= row.seq;
+		return { kind: isHanded ? "sent" : "queued" };
+	}
+
+	/** Tells the author, soon and for several events at once, that its log is stored here so far. */
+	owe(have: Have): void {
+		const logs = this.#owed.get(have.author) ?? new Map<string, Have>();
+		logs.set(have.log, { author: have.author, log: have.log, seq: have.seq });
+		this.#owed.set(have.author, logs);
+		this.#cancelTelling ??= this.#deps.clock.after(timeLimits.haveBatch, () => {
+			this.#cancelTelling = null;
+			for (const [author, owed] of this.#owed) {
+				this.tell(author, [...owed.values()]);
+			}
+			this.#owed.clear();
+		});
+	}
+
+	/** Tells an author now how far we have its logs. */
+	tell(author: string, haves: readonly Have[]): void {
+		if (haves.length > 0) {
+			this.#deps.link(author)?.send(recordTypes.have, encodeHaves(this.#room, haves));
+		}
+	}
+}

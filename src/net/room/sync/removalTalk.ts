@@ -1,0 +1,80 @@
+/**
+ * Talk with somebody of whom it is known here that it was removed, and who shows that it does not know, or stands on
+ * another branch (PROTOCOL "Anti-entropy", Who is served). Also with the one who still counts us in, where it is us.
+ */
+import type { Clock } from "../../ports.ts";
+import { subjectOfAcks } from "../../wire/evidence.ts";
+import type { Want } from "../../wire/sync.ts";
+import type { Replica } from "../replica/replica.ts";
+import { wordsUpTo } from "./beside.ts";
+import type { RoomLink } from "./roomLink.ts";
+
+/** Whoever does not know that it was removed is told at most this often, ms, and so is what has changed; */
+const pause = 2_000;
+/** the same again to whoever stands on another branch only after this long, ms: its disk may have refused it. */
+const repeatAfter = 600_000;
+
+/** What the talk stands on. */
+export interface RemovalTalkDeps {
+	readonly clock: Clock;
+	readonly replica: () => Replica;
+	/** Own identity key, hex. */
+	readonly me: string;
+}
+
+/** What is to be said. */
+export interface RemovalWords {
+	/** The operations up to the removal, and words on them: as if it had asked for them. */
+	readonly gives: readonly Want[];
+	/** What it may know of words that decide. */
+	readonly asks: readonly Want[];
+}
+
+/** The talk about removals in one room. */
+export class RemovalTalk {
+	readonly #deps: RemovalTalkDeps;
+	/** What was last told on a link, and when. */
+	readonly #told = new WeakMap<RoomLink, { readonly what: string; readonly at: number }>();
+
+	constructor(deps: RemovalTalkDeps) {
+		this.#deps = deps;
+	}
+
+	/** What to say to a peer that shows `head`; null for nothing. RULE: to who stands on another branch once for each change, so that it comes to rest. */
+	about(link: RoomLink, head: string): RemovalWords | null {
+		const { clock, me } = this.#deps;
+		const replica = this.#deps.replica();
+		const { chain } = replica;
+		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
+		const removal = chain.removalOf(link.identity) ?? chain.removalOf(me);
+		const known = chain.get(head);
+		if (removal === undefined || known === undefined || known.id === removal.id) {
+			return null;
+		}
+		const isBefore = chain.isAncestorOrEqual(known.id, removal.id);
+		if (!isBefore && chain.isCanonical(known.id)) {
+			return null;
+		}
+		const upToRemoval: Want = { kind: "branch", from: isBefore ? known.n + 1 : 0, tip: removal.id };
+		const gives = [upToRemoval, ...(isBefore ? [] : wordsUpTo(replica, removal))];
+		const said = gives.map((want) => (want.kind === "ack" ? replica.voices.latest.get(want.author)?.ackSeq : want));
+		const what = JSON.stringify([head, said]);
+		const told = this.#told.get(link);
+		const now = clock.monotonic();
+		// Who does not know yet may have had a disk that refused, and shows another head as soon as it knows.
+		const isRepeated = told?.what === what && !isBefore;
+		if (told !== undefined && now - told.at < (isRepeated ? repeatAfter : pause)) {
+			return null;
+		}
+		this.#told.set(link, { what, at: now });
+		return { gives, asks: isBefore ? [] : decidingWords(replica, known.id) };
+	}
+}
+
+/** RULE: whoever stands on another branch is asked for the words that decide: here nobody on it is served. */
+const decidingWords = ({ chain, voices }: Replica, head: string): readonly Want[] =>
+	[...(chain.stateAt(head)?.members.keys() ?? [])].flatMap((author): readonly Want[] => {
+		const subject = subjectOfAcks(author);
+		const proof: readonly Want[] = voices.evidence.has(subject) ? [] : [{ kind: "evidence", subject }];
+		return [{ kind: "ack", author }, ...proof];
+	});

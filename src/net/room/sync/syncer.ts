@@ -1,0 +1,386 @@
+/**
+ * Anti-entropy of one room with the peers connected: roots are compared on connect and every few seconds, heads where
+ * roots differ, and what is missing is asked for, newest first. Ends with both sides holding the same, whoever wrote it.
+ */
+import type { Clock } from "../../ports.ts";
+import type { Store } from "../../store/store.ts";
+import { zeroId } from "../../wire/control.ts";
+import { recordTypes } from "../../wire/records.ts";
+import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
+import { logKey } from "../chain/roomState.ts";
+import type { Taken } from "../replica/intake.ts";
+import type { Replica } from "../replica/replica.ts";
+import { Awaited } from "./awaited.ts";
+import { BesideTalk } from "./beside.ts";
+import {
+	type AnswerDeps,
+	answer,
+	aroundFork,
+	headsBodies,
+	holdsMoreThan,
+	missingWants,
+	wantBodies,
+	wantsFor,
+} from "./exchange.ts";
+import type { Feed } from "./feed.ts";
+import { HeadsRounds } from "./headsRound.ts";
+import { RemovalTalk } from "./removalTalk.ts";
+import type { RoomLink } from "./roomLink.ts";
+
+/** The same heads are not told to the same peer more often than this, ms: it ends the exchange when nothing helps. */
+const repeatAfter = 2_000;
+/** Nor more often than this, ms, where the peer asks. */
+const askedPause = 100;
+/** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
+const gapPause = 250;
+/** Heads one peer may list in one round: 256 members with a few logs each. */
+const headsMost = 8_192;
+/** A peer's link and how far the exchange with it is. */
+interface Partner {
+	readonly link: RoomLink;
+	readonly feed: Feed;
+	readonly heads: Head[];
+	toldRoot: string;
+	toldAt: number;
+	gapAt: number;
+	/** When it last sent events that were new. */
+	gaveAt: number;
+	/** The control head it showed that we lacked. */
+	unknownTip: string;
+}
+
+/** What a syncer stands on. */
+export interface SyncerDeps {
+	readonly clock: Clock;
+	readonly store: Store;
+	readonly replica: () => Replica;
+	/** A peer has told all it knows of our own logs, and we have it. */
+	readonly confirmed: () => void;
+	/** Own identity key, hex. */
+	readonly me: string;
+}
+
+/** Runs the exchange for one room. */
+export class Syncer {
+	readonly #deps: SyncerDeps;
+	readonly #partners = new Map<string, Partner>();
+	readonly #awaited: Awaited;
+	readonly #rounds: HeadsRounds;
+	readonly #beside: BesideTalk;
+	readonly #removals: RemovalTalk;
+
+	constructor(deps: SyncerDeps) {
+		this.#deps = deps;
+		this.#beside = new BesideTalk(deps);
+		this.#removals = new RemovalTalk(deps);
+		this.#awaited = new Awaited({
+			clock: deps.clock,
+			gaveAt: (identity) => this.#partners.get(identity)?.gaveAt ?? 0,
+		});
+		this.#rounds = new HeadsRounds({
+			clock: deps.clock,
+			isHere: ({ author, log, seq }) => {
+				const ours = deps.replica().log(author, log);
+				return ours !== undefined && (ours.seq >= seq || deps.replica().limit(ours).kind !== "none");
+			},
+		});
+	}
+
+	/** Members connected, ourselves not counted. */
+	get onlineMembers(): readonly string[] {
+		return [...this.#partners.keys()].filter((identity) => this.#isServed(identity));
+	}
+
+	link(identity: string): RoomLink | undefined {
+		return this.#partners.get(identity)?.link;
+	}
+
+	/** A peer connected, or reconnected: a member, or one that may become or know one. */
+	linkUp(link: RoomLink, feed: Feed): void {
+		this.#partners.set(link.identity, {
+			link,
+			feed,
+			heads: [],
+			toldRoot: "",
+			toldAt: 0,
+			gapAt: -gapPause,
+			gaveAt: 0,
+			unknownTip: "",
+		});
+		this.tellRoot(link.identity);
+		this.#beside.tell([link]);
+	}
+
+	linkDown(link: RoomLink): void {
+		if (this.#partners.get(link.identity)?.link === link) {
+			this.#partners.delete(link.identity);
+			this.#rounds.gone(link.identity);
+			this.#awaited.gone(link.identity);
+		}
+	}
+
+	/** Whether a fork left one of us two beside the branch that counts here. */
+	isBeside(identity: string): boolean {
+		return this.#beside.isWith(identity);
+	}
+
+	/** What we hold, as one hash. Null while the chain is not here. */
+	rootNow(): SyncRoot | null {
+		const replica = this.#deps.replica();
+		return replica.state === null ? null : { room: replica.room, controlHead: replica.state.id, root: replica.root() };
+	}
+
+	/** Starts a round with one partner. */
+	tellRoot(identity: string): void {
+		const root = this.rootNow();
+		if (root !== null && this.#isServed(identity)) {
+			this.#partners.get(identity)?.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+		}
+	}
+
+	/** Something turned out to be missing in the middle of a log: asks the members connected for it. */
+	askMissing(): void {
+		for (const partner of this.#partners.values()) {
+			this.#fill(partner);
+		}
+	}
+
+	/** New things of our own go to every connected member at once. Returns how many got them. */
+	push(body: Uint8Array): number {
+		let handed = 0;
+		this.#beside.tell(this.#links);
+		for (const [identity, partner] of this.#partners) {
+			// A peer that is behind gets it by anti-entropy instead of a longer queue.
+			if (this.#isServed(identity) && !partner.link.isBusy) {
+				partner.feed.push(body);
+				handed++;
+			}
+		}
+		return handed;
+	}
+
+	/** Asks every member connected for what it has of `author`'s logs; resolves when that is here, or after a while. */
+	round(author: string): Promise<void> {
+		const replica = this.#deps.replica();
+		const members = this.onlineMembers;
+		const over = this.#rounds.start(author, members);
+		const asking = { room: replica.room, controlHead: replica.state?.id ?? zeroId, root: zeroId };
+		for (const member of members) {
+			this.#partners.get(member)?.link.send(recordTypes.syncRoot, encodeSyncRoots([asking]));
+		}
+		return over;
+	}
+
+	/** Shows somebody who was removed just that. */
+	tellRemoved(identity: string, body: Uint8Array): void {
+		this.#partners.get(identity)?.feed.push(body);
+	}
+
+	handleRoot(link: RoomLink, theirs: SyncRoot): void {
+		const partner = this.#partners.get(link.identity);
+		const replica = this.#deps.replica();
+		if (partner === undefined) {
+			return;
+		}
+		if (!this.#isServed(link.identity)) {
+			this.#handleOutsider(partner, theirs);
+			return;
+		}
+		if (theirs.root === replica.root()) {
+			this.#deps.confirmed();
+			this.#fill(partner);
+			return;
+		}
+		this.#tellHeads(partner, theirs.root === zeroId);
+	}
+
+	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
+		const partner = this.#partners.get(link.identity);
+		const isServed = this.#isServed(link.identity);
+		if (partner === undefined || !(isServed || this.isBeside(link.identity))) {
+			return;
+		}
+		partner.heads.push(...heads);
+		if (partner.heads.length > headsMost) {
+			link.fault("headsMany");
+			return;
+		}
+		if (!last) {
+			return;
+		}
+		const theirs = partner.heads.splice(0);
+		if (!isServed) {
+			this.#beside.handleHeads(link, theirs);
+			return;
+		}
+		const replica = this.#deps.replica();
+		const wants = wantsFor(replica, theirs);
+		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind !== "log"));
+		this.#rounds.heard(link.identity, theirs);
+		if (holdsMoreThan(theirs, replica.heads())) {
+			this.#tellHeads(partner);
+		}
+		// RULE: heads without any log, as who is beside tells them, say nothing of our own.
+		const isOfLogs = theirs.some(({ kind }) => kind === "log");
+		if (isOfLogs && !wants.some((want) => want.kind === "log" && want.author === this.#deps.me)) {
+			this.#deps.confirmed();
+		}
+		if (wants.length === 0) {
+			this.#fill(partner);
+		}
+	}
+
+	/** Serves a member. False for anybody else: who is beside our branch is answered about branches alone. */
+	handleWants({ identity }: RoomLink, wants: readonly Want[]): boolean {
+		const partner = this.#partners.get(identity);
+		const isServed = this.#isServed(identity);
+		if (partner !== undefined && isServed) {
+			partner.feed.supply(answer(this.#answering(identity), wants));
+		} else if (partner !== undefined && this.isBeside(identity)) {
+			const deps = { ...this.#answering(identity), isServed: () => this.isBeside(identity) };
+			partner.feed.supply(answer(deps, this.#beside.answered(identity, wants)));
+		}
+		return partner !== undefined && isServed;
+	}
+
+	/** After a record has been taken: what does not fit is asked about, what is still missing asked for. */
+	handleTaken(link: RoomLink, taken: Taken): void {
+		const partner = this.#partners.get(link.identity);
+		if (partner === undefined) {
+			return;
+		}
+		const now = this.#deps.clock.monotonic();
+		if (taken.rows.length > 0) {
+			partner.gaveAt = now;
+		}
+		for (const [i, row] of taken.rows.entries()) {
+			// Of a run of one log the last is enough.
+			if (taken.rows[i + 1]?.log !== row.log) {
+				this.#awaited.arrived(logKey(row.author, row.log), row.seq);
+			}
+		}
+		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
+			partner.gapAt = now;
+			const authority = [...this.#wholeBranch(link, taken), ...this.#whatItNames(partner, taken)];
+			this.#send(partner, [...taken.contradictions.map(aroundFork), ...authority]);
+			this.tellRoot(link.identity);
+		}
+		// Told of a fork, I have one version of it at most: the sender may have the other.
+		this.#send(
+			partner,
+			taken.proofs.flatMap((proof): readonly Want[] =>
+				proof.kind === "events"
+					? [{ kind: "log", author: proof.author, log: proof.log, from: proof.seq, to: proof.seq }]
+					: [],
+			),
+		);
+		this.#rounds.taken();
+		this.#fill(partner);
+		if (taken.controls.length > 0 || taken.isHeard) {
+			this.#beside.tell(this.#links);
+		}
+	}
+
+	get #links(): readonly RoomLink[] {
+		return [...this.#partners.values()].map(({ link }) => link);
+	}
+
+	#answering(reader: string): AnswerDeps {
+		const { replica, store } = this.#deps;
+		return { replica: replica(), store, reader, isServed: () => this.#isServed(reader) };
+	}
+
+	/** Asks for what is missing in the middle of logs, newest first. */
+	#fill(partner: Partner): void {
+		const replica = this.#deps.replica();
+		if (replica.takesPart && this.#isServed(partner.link.identity) && replica.logsWithGaps.length > 0) {
+			this.#ask(partner, missingWants(replica));
+		}
+	}
+
+	/**
+	 * RULE: whoever our chain does not list gets nothing, but may know operations that we lack; and who was removed is
+	 * shown that it was, and nothing beyond. Who was removed itself shows that to whoever still counts it in.
+	 */
+	#handleOutsider(partner: Partner, theirs: SyncRoot): void {
+		const replica = this.#deps.replica();
+		if (!replica.chain.has(theirs.controlHead)) {
+			const tip = theirs.controlHead;
+			this.#ask(partner, [{ kind: "branch", from: this.#fromFor(partner, tip), tip }]);
+			return;
+		}
+		if (!replica.chain.isCanonical(theirs.controlHead)) {
+			this.#beside.tell([partner.link], true);
+		}
+		const words = this.#removals.about(partner.link, theirs.controlHead);
+		if (words !== null) {
+			const isServed = (): boolean => !this.#isServed(partner.link.identity);
+			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, words.gives));
+			this.#send(partner, words.asks);
+		}
+	}
+
+	/** `isAsked`: whoever asks for our heads gets them even where it has been told them a moment ago. */
+	#tellHeads(partner: Partner, isAsked = false): void {
+		const replica = this.#deps.replica();
+		const root = replica.root();
+		const now = this.#deps.clock.monotonic();
+		if (partner.toldRoot === root && now - partner.toldAt < (isAsked ? askedPause : repeatAfter)) {
+			return;
+		}
+		partner.toldRoot = root;
+		partner.toldAt = now;
+		for (const body of headsBodies(replica.room, replica.heads())) {
+			partner.link.send(recordTypes.heads, body);
+		}
+	}
+
+	/** Asks for what no other peer is sending already. */
+	#ask(partner: Partner, wants: readonly Want[]): void {
+		const open = wants.filter((want) => want.kind !== "log" || !this.#awaited.has(logKey(want.author, want.log)));
+		for (const want of open) {
+			if (want.kind === "log") {
+				this.#awaited.note(logKey(want.author, want.log), partner.link.identity, want.to);
+			}
+		}
+		this.#send(partner, open);
+	}
+
+	#send(partner: Partner, wants: readonly Want[]): void {
+		for (const body of wantBodies(this.#deps.replica().room, wants)) {
+			partner.link.send(recordTypes.want, body);
+		}
+	}
+
+	/** RULE: a peer is served only while our canonical chain lists both of us, and not once it has said that it leaves. */
+	#isServed(identity: string): boolean {
+		const replica = this.#deps.replica();
+		const members = replica.state?.members;
+		return members?.has(identity) === true && members.has(this.#deps.me) && !replica.isLeaving(identity);
+	}
+
+	/** A member's branch that leaves ours somewhere before our end is asked for from the beginning. */
+	#wholeBranch(link: RoomLink, { orphan }: Taken): readonly Want[] {
+		const { identity } = link;
+		const isStranger = this.#deps.replica().takesPart && !this.#isServed(identity) && !this.isBeside(identity);
+		return orphan !== null && !isStranger ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
+	}
+
+	/**
+	 * What an event was written under may be named by nobody: whoever sent the event has it. From our own end on, and from
+	 * the beginning where that did not help.
+	 */
+	#whatItNames(partner: Partner, { lacks }: Taken): readonly Want[] {
+		if (lacks === null || this.#deps.replica().chain.has(lacks)) {
+			return [];
+		}
+		return [{ kind: "branch", from: this.#fromFor(partner, lacks), tip: lacks }];
+	}
+
+	/** RULE: whoever shows the same head again has a branch that left ours before our end: all of it is asked for. */
+	#fromFor(partner: Partner, tip: string): number {
+		const from = partner.unknownTip === tip ? 0 : (this.#deps.replica().state?.n ?? -1) + 1;
+		partner.unknownTip = tip;
+		return from;
+	}
+}

@@ -1,0 +1,84 @@
+/** What a control operation says to people, in plain data; the words are the window's. Pure. */
+import type { MessageBody, NoticeKind } from "../../api/messages.ts";
+import type { Control } from "../../wire/control.ts";
+import type { Policy } from "../../wire/controlBody.ts";
+import type { RoomState } from "../chain/roomState.ts";
+import { reasonOf } from "../ending.ts";
+
+/** What a notice needs besides the operation. */
+export interface NoticeContext {
+	/** The room before it; undefined at the beginning. */
+	readonly before: RoomState | undefined;
+	/** The best name known for a peer, cleaned. */
+	readonly nameOf: (identity: string) => string;
+	/** It stands on a branch that does not count. */
+	readonly isLost: boolean;
+	/** It had a key for me that I could not open. */
+	readonly isBoxBad: boolean;
+}
+
+/** What happened, in the order it is told; nothing where nobody needs to know. */
+export const noticesIn = (control: Control, context: NoticeContext): readonly MessageBody[] =>
+	context.isBoxBad ? [...told(control, context), badBox(control, context)] : told(control, context);
+
+const badBox = (control: Control, { nameOf }: NoticeContext): MessageBody => ({
+	kind: "notice",
+	notice: "boxBad",
+	name: "",
+	byName: nameOf(control.author),
+	reason: "",
+	lost: false,
+});
+
+const told = (control: Control, { before, nameOf, isLost }: NoticeContext): readonly MessageBody[] => {
+	const { body } = control;
+	const labelOf = (identity: string): string => (identity === "" ? "" : nameOf(identity));
+	const notice = (kind: NoticeKind, about = ""): MessageBody => ({
+		kind: "notice",
+		notice: kind,
+		name: labelOf(about),
+		byName: about === control.author ? "" : nameOf(control.author),
+		reason: reasonOf(control),
+		// RULE: what does not count is told as what it was: by whom, to whom, and that it does not count.
+		lost: isLost,
+	});
+	switch (body.kind) {
+		case "create":
+			return [notice("created", control.author)];
+		case "add":
+			return [notice("joined", body.card.identity)];
+		case "kick":
+			return [notice("kicked", body.target)];
+		case "left":
+			return [notice("left", body.target)];
+		case "transfer":
+			return [notice("transferred", body.to)];
+		case "rotate":
+			return [notice("epoch")];
+		case "policy":
+			return policyNotices(before?.policy, body.policy).map((kind) => notice(kind));
+		case "claim":
+			return [notice("claimed", control.author)];
+		case "rekey":
+			return [notice("rekeyed", body.move.card.identity)];
+		case "close":
+			return [notice("closed")];
+		case "newer":
+			return [notice("newer")];
+	}
+};
+
+/** Only what has become another. */
+const policyNotices = (before: Policy | undefined, after: Policy): readonly NoticeKind[] => {
+	const kinds: NoticeKind[] = [];
+	if (before?.history !== after.history) {
+		kinds.push(after.history === "all" ? "policyAll" : "policySinceJoin");
+	}
+	if (before?.listed !== after.listed) {
+		kinds.push(after.listed ? "policyListed" : "policyUnlisted");
+	}
+	if (before?.succession !== after.succession) {
+		kinds.push("policySuccession");
+	}
+	return kinds;
+};
