@@ -175,6 +175,8 @@ export const timeLimits = {
 	sasWindow: 10 * minute,
 	/** A clock this far ahead of ours is not believed. */
 	hlcAhead: 5 * minute,
+	/** Nor does what is shown after our own words move our time further than this, where our clock was set back. */
+	shownAhead: second,
 	/** Before a kick: how long members connected have to say what they hold. */
 	headsRound: 2 * second,
 	haveBatch: 50,

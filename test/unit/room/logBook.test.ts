@@ -75,6 +75,14 @@ describe("where events of one log are shown", () => {
 		);
 	});
 
+	it("is after what it names, where its author's clock is far ahead and it is shown when it came", () => {
+		const book = new LogBook();
+		const named = { hlc: hlcAt(now), order: hlcAt(now + 60_000) + "ff".repeat(8) };
+		const answer = { ...event(1, hlcAt(now + 3_600_000)), deps: [idOf(9)] };
+		const stored = { of: (id: string) => (id === idOf(9) ? named : undefined), at: () => undefined };
+		assert.ok(book.orderOf(answer, now, stored) > named.order);
+	});
+
 	it("is where their own times say, whatever somebody dates back and whoever names that", () => {
 		const book = new LogBook();
 		const stored = { of: () => undefined, at: () => undefined };

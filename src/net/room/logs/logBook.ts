@@ -127,9 +127,13 @@ export class LogBook {
 	 */
 	orderOf(event: EventHeader, nowMs: number, stored: StoredTimes): string {
 		let hlc = shownHlc(event.hlc, nowMs);
+		const isAhead = hlc !== event.hlc;
 		for (const dep of event.deps) {
 			const named = this.#timesOf(dep, stored);
-			hlc = named === undefined ? hlc : laterOf(hlc, successor(earlierOf(named.hlc, hlcOf(named.order))));
+			if (named !== undefined) {
+				const shown = hlcOf(named.order);
+				hlc = laterOf(hlc, successor(isAhead ? shown : earlierOf(named.hlc, shown)));
+			}
 		}
 		const before = this.#timesOf(event.prev, stored);
 		hlc = before === undefined ? hlc : laterOf(hlc, successor(hlcOf(before.order)));

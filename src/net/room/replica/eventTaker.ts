@@ -87,6 +87,7 @@ export class EventTaker {
 		}
 		held.heardTime(event.hlc, event.author);
 		const order = held.book.orderOf(event, this.#clock.now(), this.#storedTimes);
+		held.heardShown(order);
 		const isCounted = counts(state, event);
 		const arrived = eventRowOf(event, {
 			order,

@@ -3,6 +3,7 @@
  * Says what of the logs counts and which heads are named to others; judges nothing that comes.
  */
 import type { Identity } from "../../identity.ts";
+import { timeLimits } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
 import type { EventRow, LogRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
@@ -17,7 +18,7 @@ import { Shelf } from "../chain/shelf.ts";
 import { VoicesBook } from "../chain/voicesBook.ts";
 import { KeyRing } from "../keys/keyRing.ts";
 import { decodeAgain, decodeContent, type EventContent, openBody } from "../logs/body.ts";
-import { laterOf, merge, tick, zeroHlc } from "../logs/hlc.ts";
+import { hlcMs, laterOf, merge, tick, zeroHlc } from "../logs/hlc.ts";
 import { LeaveBook } from "../logs/leaveBook.ts";
 import { LogBook } from "../logs/logBook.ts";
 import { closedLog, type Limit, limitOf } from "../logs/validity.ts";
@@ -46,6 +47,8 @@ export class Holdings {
 	/** Logs that changed, written once a commit. */
 	readonly #dirtyLogs = new Map<string, LogRow>();
 	#hlc = zeroHlc;
+	/** The last time we signed anything at. */
+	#signedAt = zeroHlc;
 	#root: string | null = null;
 
 	/** Loads what the store has. @throws StoreError */
@@ -73,13 +76,28 @@ export class Holdings {
 	 * its clock back signs under a number it has used before.
 	 */
 	heardTime(hlc: string, author: string): void {
-		const isOurs = author === this.#identity;
-		this.#hlc = isOurs ? laterOf(this.#hlc, hlc) : merge(this.#hlc, hlc, this.#clock.now());
+		if (author === this.#identity) {
+			this.#hlc = laterOf(this.#hlc, hlc);
+			this.#signedAt = laterOf(this.#signedAt, hlc);
+		} else {
+			this.#hlc = merge(this.#hlc, hlc, this.#clock.now());
+		}
+	}
+
+	/**
+	 * Something is shown at this place. RULE: what we sign next comes after it, also where somebody's clock was set back;
+	 * but nobody moves our time far ahead of our clock, or of what we signed, by being shown late.
+	 */
+	heardShown(order: string): void {
+		const time = order.slice(0, zeroHlc.length);
+		const most = Math.max(this.#clock.now() + timeLimits.hlcAhead, hlcMs(this.#signedAt) + timeLimits.shownAhead);
+		this.#hlc = hlcMs(time) <= most ? laterOf(this.#hlc, time) : this.#hlc;
 	}
 
 	/** The time for the next thing we sign: after all that was heard. */
 	nextTime(): string {
 		this.#hlc = tick(this.#hlc, this.#clock.now());
+		this.#signedAt = this.#hlc;
 		return this.#hlc;
 	}
 
@@ -231,9 +249,11 @@ export class Holdings {
 		this.chain.hear(this.voices);
 		for (const row of this.store.logs(this.room)) {
 			this.book.put(row);
-			this.#hlc = laterOf(this.#hlc, row.order.slice(0, zeroHlc.length));
 			const signed = row.author === this.#identity ? this.store.timesOf(this.room, row.head) : undefined;
 			this.heardTime(signed?.hlc ?? zeroHlc, row.author);
+		}
+		for (const { order } of this.book.all) {
+			this.heardShown(order);
 		}
 	}
 }
