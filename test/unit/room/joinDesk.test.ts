@@ -490,6 +490,25 @@ describe("a request to join", () => {
 		assert.deepEqual(statuses(link), ["waiting"]);
 	});
 
+	it("that was answered before its room's chain came is not passed on any more", async () => {
+		const admin = await RawMember.lead(team, ada, person("Mallory"), { host: "10.1.0.8" });
+		const grace = person("Grace");
+		const link = await team.raw("10.1.0.1", ada, grace);
+		const log = "ab".repeat(8);
+		const fields = { room: admin.room, card: grace.card, reqId: "cd".repeat(16), note: "", invitation: null };
+		await ask(link, signJoin(grace.signing, { ...fields, log, ms: team.clock.now() }));
+		// Somebody who does not know of the answer tells us of both operations at once.
+		const added = add(admin.head, admin.identity, grace, { log });
+		const me = ada.node.session?.identity ?? assert.fail();
+		const rotation = emptyRotation([admin.identity, me], true);
+		const kicked = after(added, admin.identity, { kind: "kick", target: grace.key, reason: "", cuts: [], rotation });
+		admin.give({ kind: "control", bytes: added.bytes }, { kind: "control", bytes: kicked.bytes });
+		await team.clock.advance(50);
+		const again = await team.raw("10.1.0.9", ada, admin.identity);
+		await team.clock.advance(50);
+		assert.deepEqual(again.bodies(recordTypes.joinRequest), []);
+	});
+
 	it("that was denied stays denied when the admin starts again", async () => {
 		const grace = person("Grace");
 		const link = await team.raw("10.1.0.1", ada, grace);

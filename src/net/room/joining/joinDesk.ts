@@ -233,14 +233,16 @@ export class JoinDesk {
 		return null;
 	}
 
-	/** A room's chain has moved: forgets requests of those who are members now, and tells a new admin what waits. */
+	/** A room's chain has moved: forgets requests that were answered, and tells a new admin what waits. */
 	settle(room: string): void {
 		const known = this.#room(room);
-		const { members, admin = "" } = known?.state ?? {};
+		const { members, announced, admin = "" } = known?.state ?? {};
 		for (const row of this.#book.of(room)) {
+			// It came from before the room's chain was here, or from before a disk was restored.
+			const isPast = row.undo === undefined && announced?.has(logKey(row.requester, requestIn(row)?.log ?? ""));
 			const isIn = members?.has(row.requester) && known?.isLeaving(row.requester) === false;
 			// RULE: who took back the request that let it in is let go, so its word is kept until then.
-			if (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row))) {
+			if (isPast || (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row)))) {
 				this.#book.drop(row);
 			}
 		}

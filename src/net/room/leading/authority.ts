@@ -98,7 +98,8 @@ export class Authority {
 	admit(request: JoinMessage): Outcome<null> {
 		const { card, log, reqId } = request;
 		return this.#decide({ withKey: true }, (state) => {
-			if (state.members.has(card.identity)) {
+			// A request that was answered may wait on a restored disk.
+			if (state.members.has(card.identity) || state.announced.has(logKey(card.identity, log))) {
 				return refused("requestUnknown");
 			}
 			if (state.members.size >= countLimits.members) {
