@@ -80,8 +80,12 @@ export abstract class Workbench {
 
 	/** Closes the quick pick or input box that is open without an answer. */
 	async dismiss(): Promise<void> {
-		await this.page.keyboard.press("Escape");
-		await this.quickInput.waitFor({ state: "hidden" });
+		const close = async () => {
+			await this.page.keyboard.press("Escape");
+			await this.quickInput.waitFor({ state: "hidden", timeout: 3_000 });
+			return true;
+		};
+		await untilShown(close, { what: `${this.name}'s picker to close` });
 	}
 
 	/** Closes whatever waits for an answer: a menu, a picker, a dialog. */
@@ -284,7 +288,8 @@ export abstract class Workbench {
 				if (await this.#quickInputNamed(label).isVisible()) await this.dismiss();
 				await this.page.keyboard.press(key);
 				await this.#quickInputNamed(label).waitFor({ timeout: 2_000 });
-				await this.quickInput.fill(text);
+				// It may go again at once where the focus comes back late to what closed before.
+				await this.quickInput.fill(text, { timeout: 5_000 });
 				await this.option(entry).click({ timeout: patienceMs });
 				// What opens next is not to find the pointer above it and show a tooltip.
 				await this.page.mouse.move(viewport.width / 2, viewport.height / 2);

@@ -20,8 +20,8 @@ export const authorityRules: readonly Mutation[] = [
 	{
 		rule: "what a member took back too late is kept until it is let go",
 		file: "room/joining/joinDesk.ts",
-		code: "if (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row))) {",
-		instead: "if (isIn) {",
+		code: "(isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row)))",
+		instead: "isIn",
 		test: "room/withdrawal.test.ts",
 	},
 	{
@@ -412,8 +412,16 @@ export const authorityRules: readonly Mutation[] = [
 	{
 		rule: "our own times are believed however far ahead they lie",
 		file: "room/replica/holdings.ts",
-		code: "const isOurs = author === this.#identity;",
-		instead: "const isOurs = false;",
+		code: "if (author === this.#identity) {",
+		instead: "if (false) {",
 		test: "room/clockBack.test.ts",
+	},
+	{
+		rule: "a request that was answered is let go",
+		file: "room/joining/joinDesk.ts",
+		code: "if (isPast || ",
+		instead: "if (",
+		test: "room/joinDesk.test.ts",
+		grep: "answered before its room's chain",
 	},
 ];

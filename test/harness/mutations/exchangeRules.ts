@@ -367,8 +367,15 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "what somebody dates wrongly moves nothing of others that name it",
 		file: "room/logs/logBook.ts",
-		code: "successor(earlierOf(named.hlc, hlcOf(named.order)))",
-		instead: "successor(hlcOf(named.order))",
+		code: "isAhead ? shown : earlierOf(named.hlc, shown)",
+		instead: "shown",
+		test: "room/logBook.test.ts",
+	},
+	{
+		rule: "an answer that is shown when it came is shown after what it answers",
+		file: "room/logs/logBook.ts",
+		code: "isAhead ? shown : earlierOf(named.hlc, shown)",
+		instead: "earlierOf(named.hlc, shown)",
 		test: "room/logBook.test.ts",
 	},
 	{

@@ -301,7 +301,7 @@ export const peopleRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a safety number is compared digit by digit",
-		file: "peopleRequests.ts",
+		file: "requests/peopleRequests.ts",
 		code: "digitsOf(textOf(number, numberMost)) === digitsOf(safetyNumberOf(session, contact))",
 		instead: "digitsOf(textOf(number, numberMost)).length === digitsOf(safetyNumberOf(session, contact)).length",
 		test: "../mesh/directVerify.test.ts",
