@@ -7,7 +7,7 @@ import { temporaryFolder } from "../test/harness/temporaryFolder.ts";
 import { build, lint, typecheck } from "./checks.ts";
 import { floorNode } from "./floorNode.ts";
 import { buildAndPackage, packageExtension } from "./package.ts";
-import { type RunOptions, runScript } from "./run.ts";
+import { projectRoot, type RunOptions, runScript } from "./run.ts";
 import { checkResult, type GroupResult, inWords, sum } from "./testResults.ts";
 
 /** A folder below `test` with `*.test.ts` files in it. */
@@ -19,6 +19,9 @@ const foldersOf: Readonly<Record<Group, readonly string[]>> = {
 	mesh: ["test/mesh/**/*.test.ts"],
 	editor: ["test/page/**/*.test.ts", "test/editor/**/*.test.ts"],
 };
+
+/** Where Node keeps what it has compiled: tests start hundreds of processes, each of which reads the same files. */
+const compiled = join(projectRoot, "node_modules/.cache/lan-chat/compiled");
 
 /** The task that runs one group; its arguments go to mocha, for example `--grep words`. */
 export function testGroup(group: Group): (args: readonly string[]) => Promise<boolean> {
@@ -70,7 +73,7 @@ async function runGroup(group: Group, args: readonly string[], run: RunOptions =
 	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, ...foldersOf[group]];
 	const code = await runScript("node_modules/mocha/bin/mocha.js", options, {
 		...run,
-		env: { LANCHAT_TEST_RESULT: file },
+		env: { LANCHAT_TEST_RESULT: file, NODE_COMPILE_CACHE: compiled },
 	});
 	const text = await readFile(file, "utf8").catch(() => undefined);
 	await folder.remove();
