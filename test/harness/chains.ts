@@ -18,7 +18,7 @@ const random = seededRandom("chains");
 let logs = 0;
 
 /** A log id nobody has. */
-export const freshLog = (): string => (++logs).toString(16).padStart(16, "0");
+export const freshLog = (): string => `${(++logs).toString(16).padStart(15, "0")}0`;
 
 /** A rotation that looks right but seals nothing: enough for whoever only folds. */
 export const emptyRotation = (members: readonly Identity[], leadsBack: boolean): Rotation => ({

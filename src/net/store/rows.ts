@@ -145,7 +145,7 @@ export interface LogPart {
 export interface LogRow {
 	readonly author: string;
 	readonly log: string;
-	/** The log announced by the control chain that this one goes on from: itself, or through `newlog`s. */
+	/** The stay it belongs to, as its id says. */
 	readonly root: string;
 	readonly seq: number;
 	/** Id of the newest event. */
@@ -236,6 +236,7 @@ export type Write =
 	| { readonly put: "ack"; readonly room: string; readonly author: string; readonly bytes: Uint8Array }
 	| { readonly drop: "ack"; readonly room: string; readonly author: string }
 	| { readonly put: "evidence"; readonly room: string; readonly subject: string; readonly bytes: Uint8Array }
+	| { readonly drop: "evidence"; readonly room: string; readonly subject: string }
 	| { readonly put: "outbox"; readonly room: string; readonly row: OutboxRow }
 	/** Another draft in the place of one that waits. */
 	| { readonly put: "revision"; readonly room: string; readonly row: OutboxRow }

@@ -98,7 +98,8 @@ const sources = {
 	dropAck: "DELETE FROM acks WHERE room = ? AND author = ?",
 	putAck: "INSERT OR REPLACE INTO acks (room, author, bytes) VALUES (?, ?, ?)",
 	evidence: "SELECT bytes FROM evidence WHERE room = (SELECT id FROM rooms WHERE room = ?)",
-	putEvidence: "INSERT OR IGNORE INTO evidence (room, subject, bytes) VALUES (?, ?, ?)",
+	dropEvidence: "DELETE FROM evidence WHERE room = ? AND subject = ?",
+	putEvidence: "INSERT OR REPLACE INTO evidence (room, subject, bytes) VALUES (?, ?, ?)",
 
 	outbox: "SELECT client, sealed FROM outbox WHERE room = (SELECT id FROM rooms WHERE room = ?) ORDER BY id",
 	putOutbox: "INSERT OR IGNORE INTO outbox (room, client, sealed) VALUES (?, ?, ?)",

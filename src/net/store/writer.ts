@@ -67,6 +67,9 @@ export class Writer {
 				case "control":
 					s.dropControl.run(this.#roomId(write.room), write.n, fromHex(write.id));
 					return;
+				case "evidence":
+					s.dropEvidence.run(this.#roomId(write.room), fromHex(write.subject));
+					return;
 				case "ack":
 					s.dropAck.run(this.#roomId(write.room), fromHex(write.author));
 					return;

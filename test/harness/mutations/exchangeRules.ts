@@ -20,7 +20,7 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "a log was announced",
 		file: "room/logs/validity.ts",
-		code: "if (!canonical.announced.has(logKey(name.author, name.root)))",
+		code: "if (!canonical.announced.has(stayKey(name.author, name.log)))",
 		instead: "if (false)",
 		test: "room/validity.test.ts",
 	},
@@ -202,10 +202,18 @@ export const exchangeRules: readonly Mutation[] = [
 		test: "room/hostileMember.test.ts",
 	},
 	{
+		rule: "a log that was not announced begins with a newlog, and no other does",
+		file: "room/replica/eventTaker.ts",
+		code: "return isFirstOfStay(state, event.author, event.log) !== isNewLog;",
+		instead: "return true;",
+		test: "room/manyLogs.test.ts",
+		grep: "begin with a newlog",
+	},
+	{
 		rule: "nothing is taken above a cut",
 		file: "room/replica/eventTaker.ts",
-		code: "root === null || !isWithin(limit, event) ||",
-		instead: "root === null ||",
+		code: "!isWithin(limit, event) ||",
+		instead: "limit === closedLog ||",
 		test: "room/kickedClient.test.ts",
 	},
 	{
@@ -402,15 +410,23 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "nobody goes on in a forked log",
 		file: "room/talk/author.ts",
-		code: "if (ledger.replica.isForked(me, log()))",
+		code: "if (ledger.replica.forkOf(me, log()) !== null)",
 		instead: "if (false)",
 		test: "room/selfFork.test.ts",
 	},
 	{
+		rule: "who has no log left in its stay signs nothing more there",
+		file: "room/talk/author.ts",
+		code: " && goesOn();",
+		instead: ";",
+		test: "room/manyLogs.test.ts",
+		grep: "used them all up",
+	},
+	{
 		rule: "nothing is signed before it is sure our log ends here",
 		file: "room/talk/author.ts",
-		code: "return this.#isConfirmed && this.#deps.ledger.replica.canWrite();",
-		instead: "return this.#deps.ledger.replica.canWrite();",
+		code: "return this.#isConfirmed && replica.canWrite() && goesOn();",
+		instead: "return replica.canWrite() && goesOn();",
 		test: "room/selfFork.test.ts",
 	},
 	{

@@ -38,7 +38,7 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "cuts are of logs of one stay",
 		file: "room/replica/replica.ts",
-		code: "row.author === identity && row.root === root",
+		code: "row.author === identity && stayOf(row.log) === stay",
 		instead: "row.author === identity",
 		test: "room/kick.test.ts",
 		grep: "ask anew",
@@ -70,14 +70,14 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "a cut counts for the log it names",
 		file: "room/logs/validity.ts",
-		code: "(stay.log === name.root || stay.cuts.some((cut) => cut.log === name.log))",
-		instead: "stay.log === name.root",
+		code: "(stayOf(stay.log) === stayOf(name.log) || stay.cuts.some((cut) => cut.log === name.log))",
+		instead: "stayOf(stay.log) === stayOf(name.log)",
 		test: "room/validity.test.ts",
 	},
 	{
 		rule: "a removal closes nobody else's log",
 		file: "room/logs/validity.ts",
-		code: "stay.author === name.author && ",
+		code: "stay.author === name.author &&",
 		instead: "",
 		test: "room/validity.test.ts",
 	},

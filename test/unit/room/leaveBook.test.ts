@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LeaveBook } from "../../../src/net/room/logs/leaveBook.ts";
 
 const author = "aa".repeat(32);
-const [root, other] = ["01".repeat(8), "02".repeat(8)];
+const [root, other, third] = [1, 2, 3].map((i) => `${"0".repeat(15)}${i}`) as [string, string, string];
 const event = "ee".repeat(32);
 const end = "dd".repeat(32);
 /** Nothing is proved against anybody. */
@@ -11,11 +11,11 @@ const forkOf = (): null => null;
 describe("a last word", () => {
 	it("ends the log it stands in and those it names, and no others", () => {
 		const book = new LeaveBook({ forkOf });
-		book.note(author, root, { log: root, seq: 7, event, heads: [{ log: other, seq: 3, event: end }] });
-		assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 7, event });
-		assert.deepEqual(book.limit({ author, log: other, root }), { kind: "cut", seq: 3, event: end });
-		assert.deepEqual(book.limit({ author, log: "03".repeat(8), root }), { kind: "none" });
-		assert.deepEqual(book.limit({ author: "bb".repeat(32), log: root, root }), { kind: "none" });
+		book.note(author, { log: root, seq: 7, event, heads: [{ log: other, seq: 3, event: end }] });
+		assert.deepEqual(book.limit({ author, log: root }), { kind: "cut", seq: 7, event });
+		assert.deepEqual(book.limit({ author, log: other }), { kind: "cut", seq: 3, event: end });
+		assert.deepEqual(book.limit({ author, log: third }), { kind: "none" });
+		assert.deepEqual(book.limit({ author: "bb".repeat(32), log: root }), { kind: "none" });
 	});
 
 	it("is the first of its log, whichever came first", () => {
@@ -29,9 +29,9 @@ describe("a last word", () => {
 		]) {
 			const book = new LeaveBook({ forkOf });
 			for (const word of words) {
-				book.note(author, root, word);
+				book.note(author, word);
 			}
-			assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 7, event });
+			assert.deepEqual(book.limit({ author, log: root }), { kind: "cut", seq: 7, event });
 		}
 	});
 
@@ -43,24 +43,24 @@ describe("a last word", () => {
 		for (const order of [words, words.toReversed()]) {
 			const book = new LeaveBook({ forkOf });
 			for (const word of order) {
-				book.note(author, root, word);
+				book.note(author, word);
 			}
-			assert.deepEqual(book.limit({ author, log: root, root }), { kind: "cut", seq: 9, event });
-			assert.deepEqual(book.limit({ author, log: other, root }), { kind: "none" });
+			assert.deepEqual(book.limit({ author, log: root }), { kind: "cut", seq: 9, event });
+			assert.deepEqual(book.limit({ author, log: other }), { kind: "none" });
 		}
 	});
 
 	it("is none beyond a fork that is proved, whether that comes before or after it", () => {
 		let fork: number | null = null;
 		const book = new LeaveBook({ forkOf: (_author, log) => (log === root ? fork : null) });
-		book.note(author, root, { log: root, seq: 7, event, heads: [{ log: other, seq: 3, event: end }] });
+		book.note(author, { log: root, seq: 7, event, heads: [{ log: other, seq: 3, event: end }] });
 		fork = 8;
 		assert.equal(book.has(author, root), true, "it was said before the fork");
 		fork = 7;
 		assert.equal(book.has(author, root), false);
-		assert.deepEqual(book.limit({ author, log: other, root }), { kind: "none" });
-		book.note(author, root, { log: other, seq: 4, event: end, heads: [] });
+		assert.deepEqual(book.limit({ author, log: other }), { kind: "none" });
+		book.note(author, { log: other, seq: 4, event: end, heads: [] });
 		assert.equal(book.has(author, root), true, "it was said again in a new log");
-		assert.deepEqual(book.limit({ author, log: other, root }), { kind: "cut", seq: 4, event: end });
+		assert.deepEqual(book.limit({ author, log: other }), { kind: "cut", seq: 4, event: end });
 	});
 });

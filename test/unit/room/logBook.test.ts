@@ -61,7 +61,7 @@ describe("where events of one log are shown", () => {
 						at: (_log, held) => timed(held),
 					});
 					if (place.kind === "fits") {
-						book.accept(arriving, place, log, order);
+						book.accept(arriving, place, order);
 					}
 					orders.set(seq, order);
 				}
@@ -90,7 +90,7 @@ describe("where events of one log are shown", () => {
 			const order = book.orderOf(arriving, now, stored);
 			const place = book.place(arriving);
 			assert.ok(place.kind === "fits");
-			book.accept(arriving, place, log, order);
+			book.accept(arriving, place, order);
 			return order.slice(0, 16);
 		};
 		const [first, second, later] = [hlcAt(now), hlcAt(now + 1), hlcAt(now + 2)];

@@ -10,7 +10,7 @@ import { person } from "../../harness/people.ts";
 
 const ada = person("Ada");
 const grace = person("Grace");
-const [first, second, other] = ["11", "22", "33"].map((digits) => digits.repeat(8)) as [string, string, string];
+const [first, second, other] = ["1111111111111110", "2222222222222220", "1111111111111112"] as const;
 
 /** States after each operation of a room. */
 const statesOf = (operations: readonly Control[]): readonly RoomState[] => {
@@ -40,31 +40,33 @@ const back = add(kicked, ada, grace, { log: second });
 const none: Limit = { kind: "none" };
 const closed: Limit = { kind: "closed" };
 const atCut: Limit = { kind: "cut", seq: 5, event: "ab".repeat(32) };
-const limit = (state: RoomState, log: string, root = log): Limit => limitOf(state, { author: grace.key, log, root });
+const limit = (state: RoomState, log: string): Limit => limitOf(state, { author: grace.key, log });
 
 describe("up to where a log counts", () => {
 	it("is everywhere for a log that was announced, and nowhere for one that was not", () => {
 		const state = lastOf([created, joined]);
 		assert.deepEqual(limit(state, first), none);
-		assert.deepEqual(limit(state, other), closed);
-		assert.deepEqual(limitOf(state, { author: ada.key, log: first, root: first }), closed, "another author's");
+		assert.deepEqual(limit(state, second), closed);
+		assert.deepEqual(limitOf(state, { author: ada.key, log: first }), closed, "another author's");
 		assert.deepEqual(limit(lastOf([created]), first), closed, "not announced yet");
 	});
 
-	it("is everywhere for a log that goes on from one that was announced", () => {
-		assert.deepEqual(limit(lastOf([created, joined]), other, first), none);
-		assert.deepEqual(limit(lastOf([created, joined]), other, second), closed);
+	it("is everywhere for the sixteen logs of a stay that was announced, and for no more", () => {
+		assert.deepEqual(limit(lastOf([created, joined]), other), none);
+		for (const another of ["1111111111111210", "0111111111111110", "1111111111111120"]) {
+			assert.deepEqual(limit(lastOf([created, joined]), another), closed, another);
+		}
 	});
 
 	it("is the cut after a removal, and nowhere for logs of that stay without one", () => {
 		assert.deepEqual(limit(lastOf([created, joined, kicked]), first), atCut);
-		assert.deepEqual(limit(lastOf([created, joined, kicked]), other, first), closed);
+		assert.deepEqual(limit(lastOf([created, joined, kicked]), other), closed);
 		assert.deepEqual(limit(lastOf([created, joined, kick(joined, [])]), first), closed);
 		const both = kick(joined, [
 			{ ...cut, seq: 9 },
 			{ log: other, seq: 2, event: "cd".repeat(32) },
 		]);
-		assert.deepEqual(limit(lastOf([created, joined, both]), other, first), {
+		assert.deepEqual(limit(lastOf([created, joined, both]), other), {
 			kind: "cut",
 			seq: 2,
 			event: "cd".repeat(32),
@@ -86,10 +88,12 @@ describe("up to where a log counts", () => {
 		assert.deepEqual(limit(again, second), { kind: "cut", seq: 1, event: "ef".repeat(32) });
 	});
 
-	it("is where a cut says for a log it names, whatever its root is taken for", () => {
-		const state = lastOf([created, joined, kicked, back]);
-		assert.deepEqual(limit(state, first, second), atCut);
-		assert.deepEqual(limit(state, other, second), none);
+	it("is where a cut says for a log it names, whatever stay it is of", () => {
+		const named = kick(joined, [{ ...cut, log: second }]);
+		const state = lastOf([created, joined, named, add(named, ada, grace, { log: second })]);
+		assert.deepEqual(limit(state, second), atCut);
+		assert.deepEqual(limit(state, "2222222222222221"), none);
+		assert.deepEqual(limit(state, other), closed);
 	});
 
 	it("does not concern others", () => {
@@ -97,13 +101,12 @@ describe("up to where a log counts", () => {
 		const shared = add(joined, ada, linus, { log: first });
 		const rotation = emptyRotation([ada, linus], true);
 		const gone = after(shared, ada, { kind: "kick", target: grace.key, reason: "", cuts: [cut], rotation });
-		const theirs = limitOf(lastOf([created, joined, shared, gone]), { author: linus.key, log: first, root: first });
+		const theirs = limitOf(lastOf([created, joined, shared, gone]), { author: linus.key, log: first });
 		assert.deepEqual(theirs, none, "not even a log of the same id");
 		assert.deepEqual(
 			limitOf(lastOf([created, joined, kicked]), {
 				author: ada.key,
 				log: created.body.kind === "create" ? created.body.log : "",
-				root: created.body.kind === "create" ? created.body.log : "",
 			}),
 			none,
 		);

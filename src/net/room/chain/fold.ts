@@ -5,7 +5,7 @@
 import { type Control, roomOf } from "../../wire/control.ts";
 import { type Cut, firstHarmlessOp } from "../../wire/controlBody.ts";
 import type { Rotation } from "../../wire/rotation.ts";
-import { logKey, type Membership, type RoomState } from "./roomState.ts";
+import { type Membership, type RoomState, stayKey } from "./roomState.ts";
 import { type Denial, membersMustFit, rotationMustServeEveryMember, rules } from "./rules.ts";
 
 /** Outcome of one step. */
@@ -32,7 +32,7 @@ export const foldCreate = (control: Control): Folded => {
 				admin: control.author,
 				members,
 				epoch: control.id,
-				announced: new Set([logKey(control.author, body.log)]),
+				announced: new Set([stayKey(control.author, body.log)]),
 				removed: [],
 				closed: false,
 				halted: body.policy.rules > knownRules,
@@ -62,7 +62,7 @@ const step = (next: RoomState, control: Control): Folded => {
 			const added = {
 				...next,
 				members: new Map([...next.members, [body.card.identity, member] as const]),
-				announced: new Set([...next.announced, logKey(body.card.identity, body.log)]),
+				announced: new Set([...next.announced, stayKey(body.card.identity, body.log)]),
 			};
 			return body.key.form === "keyBox" ? checkedMembers(added) : rotated(added, body.key.rotation, false);
 		}
@@ -85,7 +85,7 @@ const step = (next: RoomState, control: Control): Folded => {
 				...left,
 				admin: left.admin === oldIdentity ? card.identity : left.admin,
 				members: new Map([...left.members, [card.identity, member] as const]),
-				announced: new Set([...left.announced, logKey(card.identity, body.log)]),
+				announced: new Set([...left.announced, stayKey(card.identity, body.log)]),
 			};
 			return rotated(moved, body.rotation, true);
 		}

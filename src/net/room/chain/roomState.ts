@@ -35,7 +35,7 @@ export interface RoomState {
 	readonly members: ReadonlyMap<string, Membership>;
 	/** The operation that made the current epoch key. */
 	readonly epoch: string;
-	/** `author:log` of every log ever announced; none may come back. */
+	/** `author:stay` of every log ever announced: no log of a stay may be announced again. */
 	readonly announced: ReadonlySet<string>;
 	readonly removed: readonly ClosedMembership[];
 	readonly closed: boolean;
@@ -43,8 +43,25 @@ export interface RoomState {
 	readonly halted: boolean;
 }
 
-/** Key of a log in `announced`. */
+/** Key of a log among those of all authors. */
 export const logKey = (author: string, log: string): string => `${author}:${log}`;
+
+/**
+ * The stay a log belongs to, as its id says. RULE: the logs of one stay have ids that differ in the last four bits alone,
+ * so nobody has more than 16 in a stay, whatever it signs.
+ */
+export const stayOf = (log: string): string => `${log.slice(0, -1)}0`;
+
+/** Every log the stay of `log` can have. */
+export const logsOfStay = (log: string): readonly string[] =>
+	Array.from({ length: 16 }, (_, i) => log.slice(0, -1) + i.toString(16));
+
+/** Key of a log's stay in `announced`. */
+export const stayKey = (author: string, log: string): string => logKey(author, stayOf(log));
+
+/** Whether a log is the one a stay began with: any other log of it begins with a newlog. */
+export const isFirstOfStay = (state: RoomState, author: string, log: string): boolean =>
+	state.members.get(author)?.log === log || state.removed.some((stay) => stay.author === author && stay.log === log);
 
 /** `memberTag`: first 8 bytes of the peerId, hex. */
 export const memberTagOf = (identity: string): string => peerIdHex(identity).slice(0, 16);

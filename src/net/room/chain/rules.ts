@@ -8,7 +8,7 @@ import { countLimits } from "../../limits.ts";
 import { fromHex, u32 } from "../../wire/bytes.ts";
 import type { Control } from "../../wire/control.ts";
 import type { Rotation } from "../../wire/rotation.ts";
-import { logKey, memberTagOf, type RoomState } from "./roomState.ts";
+import { memberTagOf, type RoomState, stayKey } from "./roomState.ts";
 
 /** Why an operation is not valid in its place. */
 export type Denial =
@@ -79,14 +79,14 @@ export const targetMustNotBeTheAuthor: Rule = (_state, control) => {
 	return target === control.author ? "targetIsAuthor" : null;
 };
 
-/** A log is announced once: whoever comes back brings a new one. */
+/** A log is announced once, as all of its stay are with it: whoever comes back brings one of a new stay. */
 export const logMustBeNew: Rule = (state, control) => {
 	const body = control.body;
 	if (body.kind === "add") {
-		return state.announced.has(logKey(body.card.identity, body.log)) ? "logUsedBefore" : null;
+		return state.announced.has(stayKey(body.card.identity, body.log)) ? "logUsedBefore" : null;
 	}
 	if (body.kind === "rekey") {
-		return state.announced.has(logKey(body.move.card.identity, body.log)) ? "logUsedBefore" : null;
+		return state.announced.has(stayKey(body.move.card.identity, body.log)) ? "logUsedBefore" : null;
 	}
 	return null;
 };

@@ -1,7 +1,8 @@
-/** The latest ack of every member and the proofs against those who said two things at once. Grow-only, any order. */
+/** The latest ack of every member and the proofs against those who said two things at once, whatever came first. */
 import type { Ack } from "../../wire/ack.ts";
 import { type Evidence, encodeAckEvidence, subjectOf } from "../../wire/evidence.ts";
 import type { Voices } from "./branch.ts";
+import { logKey } from "./roomState.ts";
 
 /** What an ack brought. */
 export type Heard =
@@ -11,12 +12,23 @@ export type Heard =
 	/** It contradicts another ack with the same number: both together are this proof. */
 	| { readonly kind: "contradiction"; readonly bytes: Uint8Array };
 
+/** A proof was kept, instead of this one if there was one. */
+export interface Kept {
+	readonly instead: Evidence | undefined;
+}
+
+type Fork = Extract<Evidence, { kind: "events" }>;
+
 /** Acks and proofs of one room. */
 export class VoicesBook implements Voices {
 	readonly #latest = new Map<string, Ack>();
 	/** By subject. */
 	readonly #evidence = new Map<string, Evidence>();
+	/** Of each log that is proved to fork the proof kept. */
+	readonly #forks = new Map<string, Fork>();
 	readonly #void = new Set<string>();
+	/** Authors of those logs. */
+	readonly #liars = new Set<string>();
 
 	/** The latest ack of each author. */
 	get latest(): ReadonlyMap<string, Ack> {
@@ -51,52 +63,49 @@ export class VoicesBook implements Voices {
 		this.#latest.delete(author);
 	}
 
-	/** Takes a proof. False when there is one about the same already. */
-	keep(evidence: Evidence): boolean {
-		const subject = subjectOf(evidence);
-		if (this.#evidence.has(subject)) {
-			return false;
-		}
-		this.#evidence.set(subject, evidence);
+	/**
+	 * Takes a proof; null when what is known says as much. RULE: of one log the proof with the lowest number is kept, of
+	 * equals the one with the lowest bytes, and nothing else: the log takes nothing from there on.
+	 */
+	keep(evidence: Evidence): Kept | null {
 		if (evidence.kind === "acks") {
-			this.#void.add(evidence.author);
+			const subject = subjectOf(evidence);
+			const isNew = !this.#evidence.has(subject);
+			if (isNew) {
+				this.#evidence.set(subject, evidence);
+				this.#void.add(evidence.author);
+			}
+			return isNew ? { instead: undefined } : null;
 		}
-		return true;
+		const key = logKey(evidence.author, evidence.log);
+		const known = this.#forks.get(key);
+		if (known !== undefined && !isLower(evidence, known)) {
+			return null;
+		}
+		if (known !== undefined) {
+			this.#evidence.delete(subjectOf(known));
+		}
+		this.#forks.set(key, evidence);
+		this.#liars.add(evidence.author);
+		this.#evidence.set(subjectOf(evidence), evidence);
+		return { instead: known };
 	}
 
 	/** Whether somebody is proved to have signed two things that exclude each other. */
 	isDisputed(author: string): boolean {
-		return this.#void.has(author) || [...this.#evidence.values()].some((proof) => proof.author === author);
-	}
-
-	/** The log of which a proof names this event; null if none does. */
-	logNaming(author: string, event: string): string | null {
-		for (const proof of this.#evidence.values()) {
-			if (proof.kind === "events" && proof.author === author && proof.ids.includes(event)) {
-				return proof.log;
-			}
-		}
-		return null;
+		return this.#void.has(author) || this.#liars.has(author);
 	}
 
 	/** One of the two events a log is proved to fork at; both are known to whoever knows the proof. */
-	forkedEvent(author: string, log: string, seq: number): string | null {
-		for (const proof of this.#evidence.values()) {
-			if (proof.kind === "events" && proof.author === author && proof.log === log && proof.seq === seq) {
-				return [...proof.ids].sort()[0] ?? null;
-			}
-		}
-		return null;
+	forkedEvent(author: string, log: string): string | null {
+		return [...(this.#forks.get(logKey(author, log))?.ids ?? [])].sort()[0] ?? null;
 	}
 
 	/** The lowest number at which a log is proved to fork; null if it is not. */
 	forkOf(author: string, log: string): number | null {
-		let lowest: number | null = null;
-		for (const proof of this.#evidence.values()) {
-			if (proof.kind === "events" && proof.author === author && proof.log === log) {
-				lowest = Math.min(proof.seq, lowest ?? proof.seq);
-			}
-		}
-		return lowest;
+		return this.#forks.get(logKey(author, log))?.seq ?? null;
 	}
 }
+
+const isLower = (one: Fork, other: Fork): boolean =>
+	one.seq < other.seq || (one.seq === other.seq && Buffer.compare(one.bytes, other.bytes) < 0);

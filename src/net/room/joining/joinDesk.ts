@@ -24,7 +24,7 @@ import {
 	signDenial,
 } from "../../wire/join.ts";
 import { recordTypes } from "../../wire/records.ts";
-import { fingerprintHex, logKey, peerIdHex } from "../chain/roomState.ts";
+import { fingerprintHex, peerIdHex, stayKey } from "../chain/roomState.ts";
 import type { Withdrawn } from "../leading/authority.ts";
 import type { Room } from "../room.ts";
 import type { RoomListener } from "../roomDeps.ts";
@@ -136,7 +136,7 @@ export class JoinDesk {
 			return;
 		}
 		// A log is announced once: an old request, told again after its author was let in and left, lets nobody in.
-		if (room.state.announced.has(logKey(identity, request.log))) {
+		if (room.state.announced.has(stayKey(identity, request.log))) {
 			return;
 		}
 		// RULE: only the request's maker can show that it was invited, and only for this request.
@@ -239,7 +239,7 @@ export class JoinDesk {
 		const { members, announced, admin = "" } = known?.state ?? {};
 		for (const row of this.#book.of(room)) {
 			// It came from before the room's chain was here, or from before a disk was restored.
-			const isPast = row.undo === undefined && announced?.has(logKey(row.requester, requestIn(row)?.log ?? ""));
+			const isPast = row.undo === undefined && announced?.has(stayKey(row.requester, requestIn(row)?.log ?? ""));
 			const isIn = members?.has(row.requester) && known?.isLeaving(row.requester) === false;
 			// RULE: who took back the request that let it in is let go, so its word is kept until then.
 			if (isPast || (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row)))) {

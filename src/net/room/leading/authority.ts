@@ -15,7 +15,7 @@ import type { JoinMessage } from "../../wire/join.ts";
 import type { Rotation } from "../../wire/rotation.ts";
 import { encodeItems } from "../../wire/sync.ts";
 import { isSamePolicy, wirePolicyOf } from "../chain/policies.ts";
-import { logKey, type RoomState } from "../chain/roomState.ts";
+import { type RoomState, stayKey } from "../chain/roomState.ts";
 import { makeKeyBox, makeRotation } from "../keys/epochKeys.ts";
 import type { Ledger } from "../replica/ledger.ts";
 import type { Replica } from "../replica/replica.ts";
@@ -99,7 +99,7 @@ export class Authority {
 		const { card, log, reqId } = request;
 		return this.#decide({ withKey: true }, (state) => {
 			// A request that was answered may wait on a restored disk.
-			if (state.members.has(card.identity) || state.announced.has(logKey(card.identity, log))) {
+			if (state.members.has(card.identity) || state.announced.has(stayKey(card.identity, log))) {
 				return refused("requestUnknown");
 			}
 			if (state.members.size >= countLimits.members) {
@@ -150,7 +150,7 @@ export class Authority {
 		const mayNot = (): Refusal | null => {
 			const { state } = this.#replica;
 			const log = state?.members.get(oldIdentity)?.log;
-			const isTaken = state?.members.has(card.identity) || state?.announced.has(logKey(card.identity, log ?? ""));
+			const isTaken = state?.members.has(card.identity) || state?.announced.has(stayKey(card.identity, log ?? ""));
 			return (
 				this.refusal({ withKey: true }) ??
 				(log === undefined ? refused("memberUnknown") : isTaken ? refused("moveUnknown") : null)

@@ -1,6 +1,6 @@
 /** Who said that it leaves, and where its logs end by its own word (PROTOCOL "Author logs", kind 7). Pure. */
 import type { Cut } from "../../wire/controlBody.ts";
-import { logKey } from "../chain/roomState.ts";
+import { stayKey } from "../chain/roomState.ts";
 import { type Limit, noLimit } from "./validity.ts";
 
 /** The last word of one stay. */
@@ -13,7 +13,7 @@ export interface Leave {
 	readonly heads: readonly Cut[];
 }
 
-/** Last words of one room, by stay: an author and the log announced for it. */
+/** Last words of one room, by stay. */
 export class LeaveBook {
 	readonly #forkOf: (author: string, log: string) => number | null;
 	/** By stay, of each log the first. */
@@ -25,21 +25,22 @@ export class LeaveBook {
 	}
 
 	/** Keeps a last word. */
-	note(author: string, root: string, leave: Leave): void {
-		const key = logKey(author, root);
+	note(author: string, leave: Leave): void {
+		const key = stayKey(author, leave.log);
 		const known = this.#words.get(key) ?? [];
 		const other = known.filter(({ log }) => log !== leave.log);
 		const same = known.find(({ log }) => log === leave.log);
 		this.#words.set(key, [...other, same !== undefined && same.seq <= leave.seq ? same : leave]);
 	}
 
-	has(author: string, root: string): boolean {
-		return this.#word(author, root) !== undefined;
+	/** Whether somebody has said it in the stay of `log`. */
+	has(author: string, log: string): boolean {
+		return this.#word(author, log) !== undefined;
 	}
 
 	/** RULE: nothing counts after its author's own last word, in any of the logs it named. */
-	limit(row: { readonly author: string; readonly log: string; readonly root: string }): Limit {
-		const leave = this.#word(row.author, row.root);
+	limit(row: { readonly author: string; readonly log: string }): Limit {
+		const leave = this.#word(row.author, row.log);
 		if (leave === undefined) {
 			return noLimit;
 		}
@@ -51,9 +52,9 @@ export class LeaveBook {
 	 * The last word of a stay that counts: of several in one stay that in the log whose id is lowest. RULE: none beyond a
 	 * fork that is proved: some have it, and others never take it.
 	 */
-	#word(author: string, root: string): Leave | undefined {
+	#word(author: string, log: string): Leave | undefined {
 		let first: Leave | undefined;
-		for (const leave of this.#words.get(logKey(author, root)) ?? []) {
+		for (const leave of this.#words.get(stayKey(author, log)) ?? []) {
 			const fork = this.#forkOf(author, leave.log);
 			if ((fork === null || leave.seq < fork) && (first === undefined || leave.log < first.log)) {
 				first = leave;

@@ -2,7 +2,7 @@
 import type { EventRow, LogRow } from "../../store/rows.ts";
 import { zeroId } from "../../wire/control.ts";
 import { type EventHeader, eventKinds } from "../../wire/event.ts";
-import { logKey } from "../chain/roomState.ts";
+import { logKey, stayOf } from "../chain/roomState.ts";
 import { earlierOf, laterOf, shifted, shownHlc, successor, zeroHlc } from "./hlc.ts";
 import { emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
 
@@ -63,13 +63,13 @@ export class LogBook {
 	}
 
 	/** The log after an event that fits; `order` is the event's. */
-	accept(event: EventHeader, place: Extract<Place, { kind: "fits" }>, root: string, order: string): LogRow {
+	accept(event: EventHeader, place: Extract<Place, { kind: "fits" }>, order: string): LogRow {
 		const known = this.get(event.author, event.log);
 		const newest = place.isNewest || known === undefined;
 		const row: LogRow = {
 			author: event.author,
 			log: event.log,
-			root,
+			root: stayOf(event.log),
 			seq: newest ? event.seq : known.seq,
 			head: newest ? event.id : known.head,
 			order: newest ? order : known.order,

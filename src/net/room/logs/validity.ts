@@ -8,14 +8,12 @@
  */
 import type { Cut } from "../../wire/controlBody.ts";
 import type { EventHeader } from "../../wire/event.ts";
-import { logKey, type RoomState } from "../chain/roomState.ts";
+import { type RoomState, stayKey, stayOf } from "../chain/roomState.ts";
 
 /** A log as far as closing it is concerned. */
 export interface LogName {
 	readonly author: string;
 	readonly log: string;
-	/** The announced log it goes on from; itself where it was announced. */
-	readonly root: string;
 }
 
 /** Up to where a log counts: everything, nothing, or up to a number (`event` names the version that counts there). */
@@ -31,15 +29,18 @@ export const noLimit: Limit = { kind: "none" };
 export const closedLog: Limit = { kind: "closed" };
 
 /**
- * RULE: a log must have been announced on the canonical chain. RULE: a removal closes every log of that stay, unlisted
- * ones wholly, listed ones above their cut; old cuts stay in force when somebody comes back.
+ * RULE: a log must belong to a stay announced on the canonical chain. RULE: a removal closes every log of that stay,
+ * unlisted ones wholly, listed ones above their cut; old cuts stay in force when somebody comes back.
  */
 export const limitOf = (canonical: RoomState, name: LogName): Limit => {
-	if (!canonical.announced.has(logKey(name.author, name.root))) {
+	if (!canonical.announced.has(stayKey(name.author, name.log))) {
 		return { kind: "closed" };
 	}
 	for (const stay of canonical.removed) {
-		if (stay.author === name.author && (stay.log === name.root || stay.cuts.some((cut) => cut.log === name.log))) {
+		if (
+			stay.author === name.author &&
+			(stayOf(stay.log) === stayOf(name.log) || stay.cuts.some((cut) => cut.log === name.log))
+		) {
 			const cut = stay.cuts.find((candidate) => candidate.log === name.log);
 			return cut === undefined ? { kind: "closed" } : cutOf(cut);
 		}

@@ -3,7 +3,7 @@ import type { Clock } from "../../ports.ts";
 import type { EventRow, Write } from "../../store/rows.ts";
 import { decodeEventHeader, type EventHeader, eventKinds, hasValidSignature } from "../../wire/event.ts";
 import { type Evidence, encodeEventEvidence } from "../../wire/evidence.ts";
-import { logKey } from "../chain/roomState.ts";
+import { isFirstOfStay, logKey, type RoomState } from "../chain/roomState.ts";
 import { isActKind, isShownKind, isText } from "../logs/body.ts";
 import { eventRowOf, type StoredTimes } from "../logs/logBook.ts";
 import { closedLog, counts, isWithin } from "../logs/validity.ts";
@@ -63,14 +63,13 @@ export class EventTaker {
 		if (state === undefined) {
 			return { kind: "gap", lacks: event.ctl };
 		}
-		const root = this.#rootOf(event);
 		const fork = held.voices.forkOf(event.author, event.log);
-		const limit = root === null ? closedLog : held.limit({ ...event, root });
+		const limit = this.#mayBegin(event, held.state) ? held.limit(event) : closedLog;
 		const place = held.book.place(event);
 		if (place.kind === "held") {
 			return this.#compare(event, body, trust);
 		}
-		if (root === null || !isWithin(limit, event) || (fork !== null && event.seq >= fork)) {
+		if (!isWithin(limit, event) || (fork !== null && event.seq >= fork)) {
 			return { kind: "closed" };
 		}
 		const isVouched = place.kind === "fits" && place.isVouched;
@@ -102,15 +101,15 @@ export class EventTaker {
 			this.#words.isDeleted(event) && isText(event.kind)
 				? forgotten(arrived)
 				: this.#acts.kept(arrived, event.kind, act);
-		held.noteLog(held.book.accept(event, place, root, order));
+		held.noteLog(held.book.accept(event, place, order));
 		held.shelf.pin(event.ctl);
 		this.#writes.push({ put: "event", room: held.room, row, unfiled: act === "unreadable" && row.gone === "" });
 		if (act !== null && act !== "unreadable" && row.gone !== "deleted") {
 			this.#writes.push(...this.#acts.file(event, act));
 		}
 		held.headsChanged();
-		this.#words.learn(event.kind, row, root);
-		if (root !== event.log && isCounted && row.gone === "") {
+		this.#words.learn(event.kind, row);
+		if (!isFirstOfStay(held.state, event.author, event.log) && isCounted && row.gone === "") {
 			this.restated.came(row, event);
 		}
 		return proof === null ? { kind: "added", row } : { kind: "proved", evidence: proof, rival: row };
@@ -131,20 +130,16 @@ export class EventTaker {
 		return false;
 	}
 
-	/** The announced log an event's log goes on from; null where there is none. */
-	#rootOf(event: EventHeader): string | null {
-		const { store, room, voices } = this.#held;
-		const known = this.#held.log(event.author, event.log);
-		if (known !== undefined) {
-			return known.root;
+	/**
+	 * RULE: a log that was not announced itself begins with a newlog, and no other does: only that says what it goes on
+	 * after, so nothing of it is taken before.
+	 */
+	#mayBegin(event: EventHeader, state: RoomState): boolean {
+		const isNewLog = event.kind === eventKinds.newLog && event.seq === 1;
+		if (event.seq !== 1 && this.#held.log(event.author, event.log) !== undefined) {
+			return true;
 		}
-		if (event.kind !== eventKinds.newLog || event.seq !== 1) {
-			return event.log;
-		}
-		// RULE: a newlog goes on from a log of its own author: after one of its events, or after a version a proof names.
-		const older = store.event(room, event.prev);
-		const log = older?.author === event.author ? older.log : voices.logNaming(event.author, event.prev);
-		return log === null ? null : (this.#held.log(event.author, log)?.root ?? log);
+		return isFirstOfStay(state, event.author, event.log) !== isNewLog;
 	}
 
 	/**

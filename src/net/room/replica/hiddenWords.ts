@@ -44,17 +44,17 @@ export class HiddenWords {
 		for (const row of store.hidden(room)) {
 			const header = decodeEventHeader(row.header);
 			if (header.ok) {
-				this.learn(header.value.kind, row, this.#held.log(row.author, row.log)?.root ?? row.log);
+				this.learn(header.value.kind, row);
 			}
 		}
 	}
 
-	/** An event was taken, in a log of the announced log `root`. */
-	learn(kind: number, row: EventRow, root: string): void {
+	/** An event was taken. */
+	learn(kind: number, row: EventRow): void {
 		if (kind === eventKinds.leave) {
 			const words = this.#held.contentOf(row);
 			const heads = words?.kind === "leave" ? words.heads : [];
-			this.#held.leaves.note(row.author, root, { log: row.log, seq: row.seq, event: row.id, heads });
+			this.#held.leaves.note(row.author, { log: row.log, seq: row.seq, event: row.id, heads });
 			this.#held.headsChanged();
 			return;
 		}

@@ -10,10 +10,10 @@ import type { Store } from "../../store/store.ts";
 import { decodeAck } from "../../wire/ack.ts";
 import { type Control, decodeControl } from "../../wire/control.ts";
 import { decodeEventHeader } from "../../wire/event.ts";
-import { decodeEvidence } from "../../wire/evidence.ts";
+import { decodeEvidence, type Evidence } from "../../wire/evidence.ts";
 import { type Head, rootOf } from "../../wire/sync.ts";
 import { ControlChain } from "../chain/controlChain.ts";
-import { logKey, type RoomState } from "../chain/roomState.ts";
+import { logKey, logsOfStay, type RoomState, stayKey } from "../chain/roomState.ts";
 import { Shelf } from "../chain/shelf.ts";
 import { VoicesBook } from "../chain/voicesBook.ts";
 import { KeyRing } from "../keys/keyRing.ts";
@@ -147,7 +147,7 @@ export class Holdings {
 	}
 
 	/** Up to where a log counts: the control chain may close it, or its author's last word. A fork ends it besides. */
-	limit(row: Pick<LogRow, "author" | "log" | "root">): Limit {
+	limit(row: Pick<LogRow, "author" | "log">): Limit {
 		const { state } = this;
 		const limit = state === null ? closedLog : limitOf(state, row);
 		return limit.kind === "none" ? this.leaves.limit(row) : limit;
@@ -159,6 +159,13 @@ export class Holdings {
 		const fork = this.voices.forkOf(row.author, row.log);
 		const end = limit.kind === "none" ? row.seq : limit.kind === "cut" ? limit.seq : 0;
 		return fork === null ? end : Math.min(end, fork - 1);
+	}
+
+	/** Logs of mine of the stay of `log` of which nothing is held or proved. */
+	freeLogs(log: string): readonly string[] {
+		const me = this.#identity;
+		const isFree = (one: string): boolean => !this.log(me, one) && this.voices.forkOf(me, one) === null;
+		return logsOfStay(log).filter((one) => isFree(one) && this.state?.members.get(me)?.log !== one);
 	}
 
 	/** The newest event of a log that counts on the canonical chain and below a fork; null if none does. */
@@ -183,10 +190,20 @@ export class Holdings {
 				.filter(({ author }) => this.chain.everMember(author))
 				.map((ack): Head => ({ kind: "ack", author: ack.author, ackSeq: ack.ackSeq })),
 			...[...this.voices.evidence]
-				.filter(([, { author }]) => this.chain.everMember(author))
+				.filter(([, evidence]) => this.concerns(evidence))
 				.map(([subject]): Head => ({ kind: "evidence", subject })),
 			...this.book.all.flatMap((row) => this.validHead(row) ?? []),
 		];
+	}
+
+	/**
+	 * Whether a proof concerns this room: its author is or was a member. RULE: of logs those of stays that were announced,
+	 * or proofs about logs that nobody can have would be without end.
+	 */
+	concerns(evidence: Evidence): boolean {
+		const isOfStay = (): boolean =>
+			evidence.kind === "acks" || this.state?.announced.has(stayKey(evidence.author, evidence.log)) === true;
+		return this.chain.everMember(evidence.author) && isOfStay();
 	}
 
 	/** Hash of all heads. */

@@ -14,7 +14,7 @@ import type { EventHeader } from "../../wire/event.ts";
 import { decodeEvidence, subjectOf } from "../../wire/evidence.ts";
 import type { Head } from "../../wire/sync.ts";
 import type { ControlChain } from "../chain/controlChain.ts";
-import { logKey, type RoomState } from "../chain/roomState.ts";
+import { isFirstOfStay, type RoomState, stayOf } from "../chain/roomState.ts";
 import type { VoicesBook } from "../chain/voicesBook.ts";
 import type { KeyRing, Learnt } from "../keys/keyRing.ts";
 import { Reach } from "../keys/reach.ts";
@@ -120,7 +120,7 @@ export class Replica {
 	}
 
 	/** Up to where a log counts: the control chain may close it, or its author's last word. A fork ends it besides. */
-	limit(row: Pick<LogRow, "author" | "log" | "root">): Limit {
+	limit(row: Pick<LogRow, "author" | "log">): Limit {
 		return this.#held.limit(row);
 	}
 
@@ -131,9 +131,9 @@ export class Replica {
 
 	/** Where each log of somebody's stay ends that can be shown to count now, the newest ones: what a removal leaves standing. */
 	cutsOf(identity: string): readonly Cut[] {
-		const root = this.state?.members.get(identity)?.log;
+		const stay = stayOf(this.state?.members.get(identity)?.log ?? "");
 		return this.logs
-			.filter((row) => row.author === identity && row.root === root)
+			.filter((row) => row.author === identity && stayOf(row.log) === stay)
 			.sort((a, b) => (a.order > b.order ? -1 : 1))
 			.slice(0, countLimits.cuts)
 			.flatMap((row): readonly Cut[] => {
@@ -209,8 +209,12 @@ export class Replica {
 			return fault(decoded.ok ? "evidenceRoom" : decoded.reason);
 		}
 		const evidence = decoded.value;
-		if (!this.chain.everMember(evidence.author) || !this.voices.keep(evidence)) {
+		const kept = this.#held.concerns(evidence) ? this.voices.keep(evidence) : null;
+		if (kept === null) {
 			return { kind: "known" };
+		}
+		if (kept.instead !== undefined) {
+			this.#writes.push({ drop: "evidence", room: this.room, subject: subjectOf(kept.instead) });
 		}
 		this.#writes.push({ put: "evidence", room: this.room, subject: subjectOf(evidence), bytes });
 		this.#held.listenAgain();
@@ -238,14 +242,14 @@ export class Replica {
 		);
 	}
 
-	/** Whether a log was announced for its author on the canonical chain. */
+	/** Whether a log was announced itself for its author on the canonical chain. */
 	isAnnounced(author: string, log: string): boolean {
-		return this.state?.announced.has(logKey(author, log)) === true;
+		return this.state !== null && isFirstOfStay(this.state, author, log);
 	}
 
-	/** Whether it is proved that somebody signed two versions of a log: it does not go on. */
-	isForked(author: string, log: string): boolean {
-		return this.voices.forkOf(author, log) !== null;
+	/** Logs of the stay of `log` that nothing is held or proved of: one of them a newlog of ours may begin. */
+	freeLogs(log: string): readonly string[] {
+		return this.#held.freeLogs(log);
 	}
 
 	/**

@@ -44,10 +44,9 @@ export class Signer {
 		const { held, identity } = this.#deps;
 		const me = identity.key;
 		const row = held.log(me, older);
-		const fork = held.voices.forkOf(me, older) ?? 1;
 		const head = row === undefined ? null : held.validHead(row);
 		// Where nothing comes before the fork, one of the two versions is named: the proof has both.
-		const prev = head?.kind === "log" ? head.event : held.voices.forkedEvent(me, older, fork);
+		const prev = head?.kind === "log" ? head.event : held.voices.forkedEvent(me, older);
 		return this.event(log, { kind: "newLog" }, { clientId: "", start: prev ?? zeroId, again: "" });
 	}
 

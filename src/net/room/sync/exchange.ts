@@ -193,7 +193,7 @@ function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Gene
 		}
 	}
 	// Both versions of what was signed twice, so that whoever knows the proof can show both.
-	if (replica.isForked(author, log)) {
+	if (replica.forkOf(author, log) !== null) {
 		const place = { room: replica.room, author, log, maxBytes: pageBytes };
 		for (const rival of store.eventsOf({ ...place, from: -to, to: -want.from })) {
 			yield itemOf(deps, rival);

@@ -33,8 +33,11 @@ const repeatAfter = 2_000;
 const askedPause = 100;
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
 const gapPause = 250;
-/** Heads one peer may list in one round: 256 members with a few logs each. */
-const headsMost = 8_192;
+/**
+ * Heads one peer may list in one round: a head and a proof of each of the 16 logs of 256 members, a word and a proof
+ * about words of each, what is kept of branches, and thousands of those who were here before.
+ */
+const headsMost = 16_384;
 /** A peer's link and how far the exchange with it is. */
 interface Partner {
 	readonly link: RoomLink;

@@ -10,7 +10,6 @@ import { StoreError } from "../../store/database.ts";
 import type { EventRow, Write } from "../../store/rows.ts";
 import { encodeItems, type Item } from "../../wire/sync.ts";
 import type { Act, Said } from "../logs/body.ts";
-import { newLogId } from "../logs/logPlace.ts";
 import type { Ledger } from "../replica/ledger.ts";
 import { draftSize, Outbox, type Pending, type PendingAct, type Waiting } from "./outbox.ts";
 import { Restating } from "./restating.ts";
@@ -224,14 +223,18 @@ export class Author {
 		}
 	}
 
-	/** RULE: nobody goes on in a log of which two versions are about, as after a disk was restored: a newlog begins. */
+	/**
+	 * RULE: nobody goes on in a log of which two versions are about, as after a disk was restored: a newlog begins, any of those
+	 * left in the stay, since a disk of before may not know which I have begun.
+	 */
 	#goOn(): void {
 		const { ledger, log, me, moveLog, random } = this.#deps;
 		if (!this.#canSign()) {
 			return;
 		}
-		if (ledger.replica.isForked(me, log())) {
-			const next = newLogId(random);
+		if (ledger.replica.forkOf(me, log()) !== null) {
+			const free = ledger.replica.freeLogs(log());
+			const next = free[(random(1)[0] ?? 0) % free.length] ?? log();
 			const row = ledger.replica.appendNewLog(next, log());
 			moveLog(next);
 			this.#push(row);
@@ -259,7 +262,10 @@ export class Author {
 	}
 
 	#canSign(): boolean {
-		return this.#isConfirmed && this.#deps.ledger.replica.canWrite();
+		const { log, me } = this.#deps;
+		const { replica } = this.#deps.ledger;
+		const goesOn = (): boolean => replica.forkOf(me, log()) === null || replica.freeLogs(log()).length > 0;
+		return this.#isConfirmed && replica.canWrite() && goesOn();
 	}
 
 	/** Signs, commits, pushes and shows one thing, in this order. */

@@ -5,6 +5,7 @@
 import type { EventRow, LogRow } from "../../store/rows.ts";
 import { zeroId } from "../../wire/control.ts";
 import { eventKinds } from "../../wire/event.ts";
+import { stayOf } from "../chain/roomState.ts";
 import type { Act, EventContent } from "../logs/body.ts";
 import type { Ledger } from "../replica/ledger.ts";
 
@@ -44,8 +45,10 @@ export class Restating {
 		const rows: EventRow[] = [];
 		let isAny = false;
 		const ids = new Map<string, string>();
-		const root = replica.state?.members.get(me)?.log;
-		for (const older of replica.logs.filter((row) => row.author === me && row.root === root && row.log !== log)) {
+		const stay = stayOf(log);
+		for (const older of replica.logs.filter(
+			(row) => row.author === me && stayOf(row.log) === stay && row.log !== log,
+		)) {
 			const fork = replica.forkOf(me, older.log);
 			if (fork !== null && fork !== this.#seen.get(older.log)) {
 				for (const row of this.#beyond(older, fork)) {
