@@ -1,13 +1,17 @@
-/** Announces itself on one host and reports whom it sees, our way or that of `bonjour-service`, until its input ends. */
+/**
+ * Announces itself on one host and reports whom it sees, our way, that of `bonjour-service` or by the Avahi that runs on
+ * the host, until its input ends.
+ */
 import { randomBytes } from "node:crypto";
 import { Bonjour } from "bonjour-service";
 import { createMdnsDiscovery } from "../../src/net/discovery/mdnsDiscovery.ts";
 import { quietLogger } from "../../test/harness/quietLogger.ts";
 import { realClock } from "../../test/harness/realClock.ts";
+import { announceByAvahi } from "./avahi.ts";
 
 /** What it is started with. */
 export interface SeekerOptions {
-	readonly way: "ours" | "bonjour-service";
+	readonly way: "ours" | "bonjour-service" | "avahi";
 	/** 16 hexadecimal digits. */
 	readonly instance: string;
 }
@@ -32,6 +36,8 @@ if (way === "ours") {
 		gone: () => undefined,
 		listed: () => undefined,
 	});
+} else if (way === "avahi") {
+	announceByAvahi(instance, port, seen);
 } else {
 	const bonjour = new Bonjour();
 	bonjour.find({ type: "lanchat-bench" }, ({ name }) => seen(name));

@@ -1,5 +1,7 @@
 /** A benchmark's other processes: started, called by name over IPC, and ended with it. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { statSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What a program does on request. Parameters and results are JSON. */
@@ -91,4 +93,18 @@ export class Program<Calls> {
 /** Milliseconds on the machine's monotonic clock, which all its processes share. */
 export function sharedNow(): number {
 	return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** Where the machine has a command, on its search path or in one of the folders `also`; null where it has none. */
+export function commandPath(name: string, also: readonly string[] = []): string | null {
+	const folders = [...(process.env.PATH ?? "").split(delimiter), ...also];
+	return folders.map((folder) => join(folder, name)).find((path) => isFile(path)) ?? null;
+}
+
+function isFile(path: string): boolean {
+	try {
+		return statSync(path).isFile();
+	} catch {
+		return false;
+	}
 }

@@ -1,11 +1,11 @@
 /** `scp` and `rsync` over an `sshd` of our own on loopback, with keys of its own: started and ended by the benchmark. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, closeSync, copyFileSync, mkdirSync, openSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, copyFileSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { userInfo } from "node:os";
-import { delimiter, join } from "node:path";
-import { sharedNow } from "./program.ts";
+import { join } from "node:path";
+import { commandPath, sharedNow } from "./program.ts";
 
 const host = "127.0.0.1";
 const patienceMs = 5_000;
@@ -89,15 +89,6 @@ export async function startSsh(folder: string): Promise<SshServer | null> {
 		},
 		stop: () => server.kill(),
 	};
-}
-
-function commandPath(name: string, also: readonly string[] = []): string | null {
-	const folders = [...(process.env.PATH ?? "").split(delimiter), ...also];
-	return folders.map((folder) => join(folder, name)).find((path) => isFile(path)) ?? null;
-}
-
-function isFile(path: string): boolean {
-	return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 async function freePort(): Promise<number> {
