@@ -47,7 +47,7 @@ export const textLimits = {
 export const countLimits = {
 	rooms: 256,
 	members: 256,
-	/** Logs of one stay whose end a removal names; others are closed wholly. */
+	/** Logs whose end an operation may name; one stay has no more than 16. */
 	cuts: 256,
 	controls: 10_000,
 	/** Operations kept beside a room's chain that no member's word leads to. */

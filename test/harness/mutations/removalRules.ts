@@ -52,14 +52,6 @@ export const removalRules: readonly Mutation[] = [
 		grep: "below a fork",
 	},
 	{
-		rule: "cuts name the newest logs",
-		file: "room/replica/replica.ts",
-		code: ".slice(0, countLimits.cuts)",
-		instead: "",
-		test: "room/cuts.test.ts",
-		grep: "newest 256",
-	},
-	{
 		rule: "no head is named of a log that is closed",
 		file: "room/replica/holdings.ts",
 		code: 'limit.kind === "cut" ? limit.seq : 0;',

@@ -3,7 +3,6 @@
  * anywhere, each is judged, and what must be written is gathered; the caller commits before anything is sent.
  */
 import type { Identity } from "../../identity.ts";
-import { countLimits } from "../../limits.ts";
 import type { Clock, RandomBytes } from "../../ports.ts";
 import type { EventRow, LogRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
@@ -129,13 +128,11 @@ export class Replica {
 		return this.#held.endOf(row);
 	}
 
-	/** Where each log of somebody's stay ends that can be shown to count now, the newest ones: what a removal leaves standing. */
+	/** Where each log of somebody's stay ends that can be shown to count now: what a removal leaves standing. */
 	cutsOf(identity: string): readonly Cut[] {
 		const stay = stayOf(this.state?.members.get(identity)?.log ?? "");
 		return this.logs
 			.filter((row) => row.author === identity && stayOf(row.log) === stay)
-			.sort((a, b) => (a.order > b.order ? -1 : 1))
-			.slice(0, countLimits.cuts)
 			.flatMap((row): readonly Cut[] => {
 				const head = this.#held.validHead(row);
 				return head?.kind === "log" ? [{ log: head.log, seq: head.seq, event: head.event }] : [];
