@@ -234,7 +234,8 @@ const keyIn = (
 	return key && { key, epoch: control.id };
 };
 
-const itemsIn = (link: RawLink, room: string): readonly Item[] =>
+/** Everything a link was given of one room. */
+export const itemsIn = (link: RawLink, room: string): readonly Item[] =>
 	link.bodies(recordTypes.events).flatMap((body) => {
 		const decoded = decodeItems(body);
 		return decoded.ok && decoded.value.room === room ? decoded.value.items : [];

@@ -181,6 +181,7 @@ export class RoomIntake {
 		if (change === null) {
 			return;
 		}
+		this.#deps.acker.branchChanged();
 		const operations = [...change.lost, ...change.won];
 		telling.windows(operations.flatMap((control) => conversation.noticesOf(control)));
 		listener.event({ kind: "branchChanged", room: this.#room });

@@ -98,6 +98,7 @@ export class RoomParts {
 				this.succession.wake();
 			},
 			me,
+			wordOn: (removal) => this.#acker.wordOn(removal),
 		});
 		this.#check = new BackgroundCheck({
 			clock: deps.clock,

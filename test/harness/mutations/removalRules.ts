@@ -129,6 +129,22 @@ export const removalRules: readonly Mutation[] = [
 		grep: "follows another",
 	},
 	{
+		rule: "who was removed and follows another branch is given a word on its removal",
+		file: "room/sync/removalTalk.ts",
+		code: "const word = isBefore ? null : wordOn(removal.id);",
+		instead: "const word = null as Uint8Array | null;",
+		test: "room/beside.test.ts",
+		grep: "a word on its removal",
+	},
+	{
+		rule: "a word on a removal does not become the latest one",
+		file: "room/sync/acker.ts",
+		code: "if (!this.#say(last.target",
+		instead: "if (false && !this.#say(last.target",
+		test: "room/beside.test.ts",
+		grep: "a word on its removal",
+	},
+	{
 		rule: "of history deleted here no other version is taken",
 		file: "room/replica/eventTaker.ts",
 		code: "if (this.#words.isDeleted(event)) {",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
 import { endFor, isBeside, wordsUpTo } from "../../../src/net/room/sync/beside.ts";
+import { type Ack, decodeAck } from "../../../src/net/wire/ack.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import {
@@ -16,7 +17,7 @@ import { acceptance, add, after, create, emptyRotation, usualPolicy, vote } from
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import type { RawLink } from "../../harness/rawLink.ts";
-import { RawMember } from "../../harness/rawMember.ts";
+import { itemsIn, RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const mallory = person("Mallory");
@@ -182,6 +183,59 @@ describe("a node that a fork left outside", () => {
 		}
 		await team.clock.advance(1_000);
 		assert.equal(told().length, 3, "who still stands on another one is told again in a while");
+	});
+});
+
+describe("whom the branch that counts removed, and who stands on another one", () => {
+	let team: MemoryTeam;
+	beforeEach(() => {
+		team = new MemoryTeam();
+	});
+	afterEach(() => team.end());
+
+	it("is given a word on its removal where ours is on what came after it, once", async () => {
+		const ada = await team.add("Ada");
+		const me = ada.node.session?.identity;
+		const admin = await RawMember.lead(team, ada, mallory);
+		assert.ok(me);
+		admin.decree(add(admin.head, mallory, grace));
+		const forked = admin.head;
+		const rest = emptyRotation([mallory, me], true);
+		const kicked = after(forked, mallory, { kind: "kick", target: grace.key, reason: "", cuts: [], rotation: rest });
+		admin.decree(kicked);
+		const later = after(kicked, mallory, { kind: "rotate", rotation: rest });
+		admin.decree(later);
+		await team.clock.advance(3_000);
+		const fork = below(forked, kicked);
+		admin.give({ kind: "control", bytes: fork.bytes });
+		await team.clock.advance(100);
+		assert.equal(ada.node.session?.rooms.get(admin.room)?.state?.id, later.id, "our word decides");
+		const link = await team.raw("10.3.0.5", ada, grace, { hello: { instance: "00000000000000a5" } });
+		/** Words of ours in what somebody was sent. */
+		const wordsIn = (to: RawLink): readonly Ack[] =>
+			itemsIn(to, admin.room)
+				.flatMap(({ kind, bytes }) => (kind === "ack" ? [decodeAck(bytes)] : []))
+				.flatMap((ack) => (ack.ok && ack.value.author === me.key ? [ack.value] : []));
+		for (let i = 0; i < 5; i++) {
+			const root = { room: admin.room, controlHead: fork.id, root: zeroId };
+			link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+			await team.clock.advance(5_000);
+		}
+		const told = wordsIn(link);
+		const others = wordsIn(admin.link);
+		assert.deepEqual(
+			told.map(({ target }) => target),
+			[kicked.id],
+		);
+		assert.deepEqual(
+			others.map(({ target }) => target),
+			[later.id, later.id],
+			"and our latest is what it was",
+		);
+		assert.ok((told[0]?.ackSeq ?? "") < (others.at(-1)?.ackSeq ?? ""));
+		assert.ok((told[0]?.ackSeq ?? "") > (others[0]?.ackSeq ?? ""));
+		const beyond = itemsIn(link, admin.room).filter(({ bytes }) => Buffer.compare(bytes, later.bytes) === 0);
+		assert.equal(beyond.length, 0, "nothing beyond its removal");
 	});
 });
 

@@ -249,10 +249,7 @@ export class Replica {
 		return this.#held.freeLogs(log);
 	}
 
-	/**
-	 * Goes on after our log `older`, of which two versions are about, in `log`: a newlog after what everybody has of the
-	 * older one. Only while `canWrite`.
-	 */
+	/** Goes on after our log `older`, which has forked, in `log`: a newlog after what everybody has. Only while `canWrite`. */
 	appendNewLog(log: string, older: string): EventRow {
 		return this.#signer.newLog(log, older);
 	}
@@ -288,9 +285,14 @@ export class Replica {
 		return this.#signer.control(body);
 	}
 
-	/** Signs our word: for the branch that counts here, or a vote for `candidate` (identity key) as the next admin. */
+	/** Signs our word: for the branch that counts here, or a vote for `candidate` as the next admin. */
 	appendAck(candidate = ""): Uint8Array | null {
 		return this.#signer.ack(candidate);
+	}
+
+	/** Signs our word on an operation before the head; the caller says our latest again after it. */
+	signWordOn(target: string): Uint8Array {
+		return this.#signer.wordOn(target);
 	}
 
 	/** The current epoch's key, where we hold it. */

@@ -118,6 +118,12 @@ export class Signer {
 		return this.#deps.takeAck(bytes).kind === "added" ? bytes : null;
 	}
 
+	/** Our word on an operation before the head. It is not our latest: the caller says that one again after it. */
+	wordOn(target: string): Uint8Array {
+		const { held, identity } = this.#deps;
+		return signAck(identity.signing, { room: held.room, ackSeq: held.nextTime(), target, candidate: "" });
+	}
+
 	/** Heads of other logs that are newer than our own last event, newest first. */
 	#newestHeads(own: LogRow | undefined): readonly string[] {
 		return this.#deps.held.book.all

@@ -26,6 +26,8 @@ export interface AckerDeps {
 export class Acker {
 	readonly #deps: AckerDeps;
 	#cancel: (() => void) | null = null;
+	/** Words on removals, by operation, as long as this branch counts. */
+	readonly #wordsOn = new Map<string, Uint8Array>();
 
 	constructor(deps: AckerDeps) {
 		this.#deps = deps;
@@ -36,9 +38,41 @@ export class Acker {
 		if (this.#isDue()) {
 			this.#cancel ??= this.#deps.clock.after(pause, () => {
 				this.#cancel = null;
-				this.#ack();
+				if (this.#isDue()) {
+					this.#say();
+				}
 			});
 		}
+	}
+
+	/**
+	 * My word on a removal, for whoever it removed and who stands on another branch. RULE: nothing beyond its removal is
+	 * shown to it, so where my latest word lies beyond, I say one on the removal, and my latest again after it. Null where
+	 * I have no such word.
+	 */
+	wordOn(removal: string): Uint8Array | null {
+		const { ledger, me, isConfirmed } = this.#deps;
+		const { chain, state, takesPart, voices } = ledger.replica;
+		const last = voices.latest.get(me);
+		const isBeyond = last !== undefined && last.target !== removal && chain.isAncestorOrEqual(removal, last.target);
+		if (!isBeyond || !takesPart || !isConfirmed()) {
+			return null;
+		}
+		const known = this.#wordsOn.get(removal);
+		if (known !== undefined) {
+			return known;
+		}
+		const word = ledger.replica.signWordOn(removal);
+		if (!this.#say(last.target === state?.id ? last.candidate : "")) {
+			return null;
+		}
+		this.#wordsOn.set(removal, word);
+		return word;
+	}
+
+	/** Another branch counts than before: what was said of the one before is no longer my word. */
+	branchChanged(): void {
+		this.#wordsOn.clear();
 	}
 
 	stop(): void {
@@ -55,19 +89,22 @@ export class Acker {
 		return isConfirmed() && !isSaid && ledger.replica.takesPart && state !== null && state.members.size > 1;
 	}
 
-	#ack(): void {
+	/** Says where I stand, or my vote; false where the disk refused, which has been told. */
+	#say(candidate = ""): boolean {
 		const { ledger, push, storeFailed } = this.#deps;
 		try {
-			const bytes = this.#isDue() ? ledger.replica.appendAck() : null;
+			const bytes = ledger.replica.appendAck(candidate);
+			ledger.commitOwn();
 			if (bytes !== null) {
-				ledger.commitOwn();
 				push(encodeItems(ledger.replica.room, [{ kind: "ack", bytes }]));
 			}
+			return bytes !== null;
 		} catch (error) {
 			if (!StoreError.is(error)) {
 				throw error;
 			}
 			storeFailed(error);
+			return false;
 		}
 	}
 }

@@ -20,12 +20,16 @@ export interface RemovalTalkDeps {
 	readonly replica: () => Replica;
 	/** Own identity key, hex. */
 	readonly me: string;
+	/** My own word on a removal, where my latest is on something after it; null where it needs none. */
+	readonly wordOn: (removal: string) => Uint8Array | null;
 }
 
 /** What is to be said. */
 export interface RemovalWords {
 	/** The operations up to the removal, and words on them: as if it had asked for them. */
 	readonly gives: readonly Want[];
+	/** My own word on the removal; null where it is among those. */
+	readonly word: Uint8Array | null;
 	/** What it may know of words that decide. */
 	readonly asks: readonly Want[];
 }
@@ -42,7 +46,7 @@ export class RemovalTalk {
 
 	/** What to say to a peer that shows `head`; null for nothing. RULE: to who stands on another branch once for each change, so that it comes to rest. */
 	about(link: RoomLink, head: string): RemovalWords | null {
-		const { clock, me } = this.#deps;
+		const { clock, me, wordOn } = this.#deps;
 		const replica = this.#deps.replica();
 		const { chain } = replica;
 		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
@@ -58,7 +62,8 @@ export class RemovalTalk {
 		const upToRemoval: Want = { kind: "branch", from: isBefore ? known.n + 1 : 0, tip: removal.id };
 		const gives = [upToRemoval, ...(isBefore ? [] : wordsUpTo(replica, removal))];
 		const said = gives.map((want) => (want.kind === "ack" ? replica.voices.latest.get(want.author)?.ackSeq : want));
-		const what = JSON.stringify([head, said]);
+		const word = isBefore ? null : wordOn(removal.id);
+		const what = JSON.stringify([head, said, word !== null]);
 		const told = this.#told.get(link);
 		const now = clock.monotonic();
 		// Who does not know yet may have had a disk that refused, and shows another head as soon as it knows.
@@ -67,7 +72,7 @@ export class RemovalTalk {
 			return null;
 		}
 		this.#told.set(link, { what, at: now });
-		return { gives, asks: isBefore ? [] : decidingWords(replica, known.id) };
+		return { gives, word, asks: isBefore ? [] : decidingWords(replica, known.id) };
 	}
 }
 

@@ -6,7 +6,7 @@ import type { Clock } from "../../ports.ts";
 import type { Store } from "../../store/store.ts";
 import { zeroId } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
-import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
+import { encodeItems, encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
 import { logKey } from "../chain/roomState.ts";
 import type { Taken } from "../replica/intake.ts";
 import type { Replica } from "../replica/replica.ts";
@@ -61,6 +61,8 @@ export interface SyncerDeps {
 	readonly confirmed: () => void;
 	/** Own identity key, hex. */
 	readonly me: string;
+	/** Our own word on a removal, where our latest is on something after it. */
+	readonly wordOn: (removal: string) => Uint8Array | null;
 }
 
 /** Runs the exchange for one room. */
@@ -319,6 +321,9 @@ export class Syncer {
 		if (words !== null) {
 			const isServed = (): boolean => !this.#isServed(partner.link.identity);
 			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, words.gives));
+			if (words.word !== null) {
+				partner.feed.push(encodeItems(replica.room, [{ kind: "ack", bytes: words.word }]));
+			}
 			this.#send(partner, words.asks);
 		}
 	}
