@@ -87,7 +87,8 @@ function move(folder: string, source: string): Promise<Ours> {
 		await Promise.all([ada.program.call("mark", null), grace.program.call("mark", null)]);
 		const start = sharedNow();
 		await accept(pair, message);
-		await until(() => existsSync(join(grace.inbox, "parts")) || null);
+		// The name is taken by an empty folder for a moment.
+		await until(() => existsSync(join(grace.inbox, "parts", "folder 0")) || null);
 		const seconds = (sharedNow() - start) / 1_000;
 		const [one, other] = await Promise.all([
 			ada.program.call<Costs>("costs", null),

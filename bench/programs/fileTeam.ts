@@ -62,6 +62,8 @@ export class FilePerson {
 
 	async stop(): Promise<void> {
 		await this.program.call("stop", null).catch(() => undefined);
+		// What it was about to do would be found by whoever comes next.
+		await this.program.ended;
 		rmSync(this.#folder, { recursive: true, force: true });
 	}
 }

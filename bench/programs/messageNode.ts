@@ -137,6 +137,9 @@ function measured(inner: Transport): Transport {
 		get bufferedAmount() {
 			return socket.bufferedAmount;
 		},
+		get receivedBytes() {
+			return socket.receivedBytes;
+		},
 		send: (message) => {
 			largest = Math.max(largest, message.length);
 			socket.send(message);

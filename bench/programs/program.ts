@@ -43,12 +43,15 @@ export class Program<Calls> {
 	readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 	#heard: (value: unknown) => void = () => {};
 	#calls = 0;
+	/** Resolves when it has ended. */
+	readonly ended: Promise<void>;
 
 	/** `file` is named relative to this folder; `flags` are Node's. */
 	constructor(file: string, flags: readonly string[] = []) {
 		const path = fileURLToPath(new URL(file, import.meta.url));
 		this.#child = spawn(process.execPath, [...flags, path], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
 		this.#child.on("message", (reply: Reply) => this.#hear(reply));
+		this.ended = new Promise((resolve) => this.#child.on("exit", () => resolve()));
 		this.#child.on("exit", (code, signal) => {
 			for (const { reject } of this.#waiting.values()) reject(new Error(`${file} ended with ${signal ?? code}`));
 			this.#waiting.clear();

@@ -99,6 +99,9 @@ function counted(inner: Transport): Transport {
 		get bufferedAmount() {
 			return socket.bufferedAmount;
 		},
+		get receivedBytes() {
+			return socket.receivedBytes;
+		},
 		send: (message) => {
 			sentBytes += message.length + (message.length < 126 ? 2 : message.length < 65_536 ? 4 : 10);
 			socket.send(message);

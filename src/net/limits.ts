@@ -266,8 +266,14 @@ export const fileLimits = {
 	/** A piece asked for and not here after this is asked of somebody else, too; after `stalled` the peer has stalled. */
 	slowPiece: 5 * second,
 	stalled: 20 * second,
-	/** So has one that gives a little now and then, and no whole piece in this time: 17 KB/s. */
-	dripped: minute,
+	/** Bytes from a peer that show that it goes on: with `stalled`, some 800 a second. */
+	trickle: 16 * 1_024,
+	/** After this without anything whole, whoever is twice as fast is asked instead. */
+	outrun: minute,
+	/** Bytes that may come before something whole of what is owed: all that may be asked for, and lists and news beside it. */
+	owedMost: 8 * 2 ** 20,
+	/** A piece takes this at the slowest. */
+	slowest: 20 * minute,
 	/** A peer that pointed to others is asked for that piece again once nothing has come from anybody for so long. */
 	askOthersWait: 10 * second,
 	/** A peer that had nothing for us is asked again after this, doubling. */

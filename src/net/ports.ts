@@ -30,6 +30,8 @@ export interface Socket {
 	readonly port: number;
 	/** Bytes accepted by `send` and not yet handed to the system. */
 	readonly bufferedAmount: number;
+	/** Bytes that came so far, of messages that are not whole, too. */
+	readonly receivedBytes: number;
 	/**
 	 * Does nothing once the socket is closing. The message must not be changed afterwards, or not before `left` is called,
 	 * which may never be.

@@ -53,6 +53,9 @@ const steppingSocket = (socket: Socket): Socket => ({
 	get bufferedAmount() {
 		return socket.bufferedAmount;
 	},
+	get receivedBytes() {
+		return socket.receivedBytes;
+	},
 	send: (message) => stepping(() => socket.send(message)),
 	authenticated: () => socket.authenticated(),
 	close: (code) => socket.close(code),

@@ -22,7 +22,7 @@ export const part = `/parts/${id}`;
 export class Line implements SourceLine {
 	readonly identity: string;
 	readonly said: number[] = [];
-	heardAt = Number.NEGATIVE_INFINITY;
+	receivedBytes = 0;
 	pumped: () => void = () => undefined;
 
 	constructor(identity: string) {
@@ -134,7 +134,14 @@ export class World {
 	/** Gives a whole piece in one chunk. */
 	give(download: Download, source: Source, index: number): string | null {
 		const { bytes } = this.content;
+		this.passed(source, mib);
 		return download.asking.handleChunk(source, index, 0, bytes.subarray(index * mib, (index + 1) * mib));
+	}
+
+	/** Bytes of it come. */
+	passed(source: Source, bytes: number): void {
+		assert.ok(source.line instanceof Line);
+		source.line.receivedBytes += bytes;
 	}
 
 	settle(): Promise<void> {

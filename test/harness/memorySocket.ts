@@ -8,6 +8,8 @@ export interface Path {
 	readonly delay: number;
 	/** Nothing arrives, and nobody is told. */
 	readonly isCut: boolean;
+	/** Bytes a second that a connection carries each way. */
+	readonly rate: number;
 }
 
 /** What both ends stand on. */
@@ -26,7 +28,10 @@ export interface MemorySocketOptions {
 	readonly port: number;
 }
 
-type Item = { readonly at: number } & ({ readonly message: Uint8Array } | { readonly close: number });
+type Item = { readonly begins: number; readonly at: number } & (
+	| { readonly message: Uint8Array }
+	| { readonly close: number }
+);
 
 const tooBig = 1009;
 const broken = 1006;
@@ -46,6 +51,8 @@ export class MemorySocket implements Socket {
 	#cancelBreak: (() => void) | undefined;
 	#closeCode: number | undefined;
 	#bufferedAmount = 0;
+	/** Of messages that are here whole. */
+	#received = 0;
 
 	constructor(deps: MemorySocketDeps, options: MemorySocketOptions) {
 		this.#deps = deps;
@@ -64,10 +71,17 @@ export class MemorySocket implements Socket {
 		return this.#bufferedAmount;
 	}
 
+	get receivedBytes(): number {
+		const [first] = this.#peer.#sent;
+		if (first === undefined || !("message" in first) || this.#deps.path().isCut) return this.#received;
+		const passed = (this.#deps.clock.monotonic() - first.begins) / Math.max(1, first.at - first.begins);
+		return this.#received + Math.floor(Math.min(1, Math.max(0, passed)) * first.message.length);
+	}
+
 	send(message: Uint8Array): void {
 		if (this.#state !== "open") return;
 		this.#bufferedAmount += message.length;
-		this.#push({ at: this.#arrival(), message });
+		this.#push({ ...this.#arrival(message.length), message });
 	}
 
 	authenticated(): void {}
@@ -76,7 +90,7 @@ export class MemorySocket implements Socket {
 		if (this.#state !== "open") return;
 		this.#state = "closing";
 		this.#closeCode = code;
-		this.#push({ at: this.#arrival(), close: code });
+		this.#push({ ...this.#arrival(0), close: code });
 		this.#cancelBreak = this.#deps.clock.after(transportLimits.closePeer, () => this.break());
 	}
 
@@ -127,9 +141,11 @@ export class MemorySocket implements Socket {
 	}
 
 	/** Never before what was sent earlier, even if the path has become quicker. */
-	#arrival(): number {
+	#arrival(bytes: number): { readonly begins: number; readonly at: number } {
 		const last = this.#sent.at(-1)?.at ?? 0;
-		return Math.max(last, this.#deps.clock.monotonic() + this.#deps.path().delay);
+		const { delay, rate } = this.#deps.path();
+		const begins = Math.max(last, this.#deps.clock.monotonic() + delay);
+		return { begins, at: begins + Math.ceil((bytes / rate) * 1_000) };
 	}
 
 	#receive(item: Item): void {
@@ -146,6 +162,7 @@ export class MemorySocket implements Socket {
 			this.#end(broken, { tellFar: false });
 			return;
 		}
+		this.#received += item.message.length;
 		this.#handlers?.message(new Uint8Array(item.message));
 	}
 

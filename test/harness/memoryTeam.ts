@@ -249,6 +249,13 @@ export class MemoryTeam {
 		}
 	}
 
+	/** What is sent from now on between them passes at so many bytes a second. */
+	slow(rate: number, one: string, ...others: readonly string[]): void {
+		for (const other of others) {
+			this.network.setRate(this.host(one), this.host(other), rate);
+		}
+	}
+
 	/** They reach each other again. */
 	heal(one: string, ...others: readonly string[]): void {
 		for (const other of others) {

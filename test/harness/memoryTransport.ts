@@ -53,6 +53,11 @@ export class MemoryNetwork {
 		this.#change(one, other, { delay });
 	}
 
+	/** Bytes a second that each connection between two hosts carries each way. */
+	setRate(one: string, other: string, rate: number): void {
+		this.#change(one, other, { rate });
+	}
+
 	/** Breaks the connections between two hosts; they may connect again at once. */
 	drop(one: string, other: string): void {
 		for (const [socket, pair] of [...this.#open]) if (pair === pairOf(one, other)) socket.break();
@@ -65,7 +70,7 @@ export class MemoryNetwork {
 
 	/** @internal */
 	path(one: string, other: string): Path {
-		return this.#paths.get(pairOf(one, other)) ?? { delay: this.#delay, isCut: false };
+		return this.#paths.get(pairOf(one, other)) ?? { delay: this.#delay, isCut: false, rate: Number.POSITIVE_INFINITY };
 	}
 
 	/** @internal */

@@ -40,6 +40,9 @@ export class WatchedTransport implements Transport {
 			get bufferedAmount() {
 				return inner.bufferedAmount;
 			},
+			get receivedBytes() {
+				return inner.receivedBytes;
+			},
 			send: (message) => {
 				sending();
 				inner.send(message);

@@ -117,6 +117,7 @@ class Schedule {
 			() => receiver.broken.broken.clear(),
 			() => this.#rot(receiver),
 			() => this.#cut(receiver.name),
+			() => this.#slow(receiver, chance.pick([20_000, 500_000]) ?? 0),
 			() => team.heal(receiver.name, "Ada", ...this.#others(receiver)),
 			() => this.#restart(receiver),
 			() => this.#restartAda(),
@@ -138,6 +139,7 @@ class Schedule {
 			receiver.actsLeft = Number.POSITIVE_INFINITY;
 			receiver.broken.broken.clear();
 			team.heal(receiver.name, "Ada", ...this.#others(receiver));
+			this.#slow(receiver, Number.POSITIVE_INFINITY);
 		}
 		for (const receiver of this.receivers) {
 			await this.#resume(receiver);
@@ -145,7 +147,8 @@ class Schedule {
 		for (const receiver of this.receivers) {
 			await team.until(() => transferOf(this.#here(receiver), receiver.id)?.state === "done", {
 				what: `${receiver.name}'s file; it is ${JSON.stringify(transferOf(this.#here(receiver), receiver.id))}`,
-				within: 400_000,
+				// What is under way over a slow link stays slow.
+				within: 800_000,
 			});
 		}
 		await team.clock.advance(20_000);
@@ -235,6 +238,12 @@ class Schedule {
 		this.team.part(name, "Ada", ...(receiver ? this.#others(receiver) : []));
 	}
 
+	/** What is sent from now on between it and others passes at so many bytes a second. */
+	#slow(receiver: Receiver, rate: number): void {
+		this.log.push(`${receiver.name} is at ${rate} bytes a second`);
+		this.team.slow(rate, receiver.name, "Ada", ...this.#others(receiver));
+	}
+
 	async #restart(receiver: Receiver): Promise<void> {
 		this.log.push(`${receiver.name} starts again`);
 		await this.team.leave(receiver.name);
@@ -294,7 +303,7 @@ class Schedule {
 	}
 }
 
-describe("transfers through pauses, bad disks, cut links, restarts and kills", function () {
+describe("transfers through pauses, bad disks, cut and slow links, restarts and kills", function () {
 	this.timeout(60_000 * Math.max(3, runs));
 
 	for (let seed = first; seed < first + runs; seed++) {

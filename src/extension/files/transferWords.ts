@@ -265,6 +265,8 @@ function blameWords(l10n: L10n, { blamed }: ShownTransfer): readonly string[] {
 				return l10n.t("{0} sent a list that is not of this; they are not asked any more.", name);
 			case "stalled":
 				return l10n.t("{0} stopped sending for a while.", name);
+			case "slow":
+				return l10n.t("{0} sends slowly; others are asked instead.", name);
 			default:
 				return assertNever(why);
 		}

@@ -90,7 +90,7 @@ export interface Transfer {
 	readonly blamed: readonly {
 		readonly peerId: string;
 		readonly name: string;
-		readonly why: "wrongPiece" | "wrongList" | "stalled";
+		readonly why: "wrongPiece" | "wrongList" | "stalled" | "slow";
 	}[];
 	readonly addedMs: number;
 }

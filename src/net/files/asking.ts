@@ -15,7 +15,7 @@ import { Source, type SourceLine } from "./source.ts";
 import type { Backlog, Stock } from "./stock.ts";
 
 /** Why a peer is not asked any more. */
-export type BlameReason = "wrongPiece" | "wrongList" | "stalled";
+export type BlameReason = "wrongPiece" | "wrongList" | "stalled" | "slow";
 
 /** What asking is built from. */
 export interface AskingDeps {
@@ -105,7 +105,9 @@ export class Asking {
 
 	/** A stream to a peer that may have something is open. */
 	sourceUp(line: SourceLine, stream: number): Source {
-		const source = new Source(line, { stream, nowMs: this.#deps.clock.monotonic() });
+		const nowMs = this.#deps.clock.monotonic();
+		const source = new Source(line, { stream, nowMs });
+		this.#meter.begin(nowMs);
 		this.#sources.set(line.identity, source);
 		return source;
 	}
@@ -177,7 +179,6 @@ export class Asking {
 		}
 		listing.hashes.set(hashes, from * HASH_LENGTH);
 		listing.got += hashes.length / HASH_LENGTH;
-		source.heardAt = this.#deps.clock.monotonic();
 		if (listing.got < this.#count) {
 			this.#askListPart();
 			return null;
@@ -204,14 +205,13 @@ export class Asking {
 		asked.data ??= this.#deps.backlog.buffers.take().subarray(0, length);
 		asked.data.set(data, offset);
 		asked.bytes += data.length;
-		source.heardAt = this.#deps.clock.monotonic();
-		this.#progressAt = source.heardAt;
-		this.#meter.add(data.length, source.heardAt);
+		this.#progressAt = this.#deps.clock.monotonic();
+		this.#meter.add(data.length, this.#progressAt);
 		if (asked.bytes < length) {
 			return null;
 		}
 		this.#unask(source, index);
-		source.wholeAt = source.heardAt;
+		source.gave(asked, this.#progressAt);
 		const { stock, received } = this.#deps;
 		const isRight = stock.hashes !== null && equalPublicBytes(sha256(asked.data), hashAt(stock.hashes, index));
 		if (!isRight) {
@@ -259,6 +259,8 @@ export class Asking {
 		const now = clock.monotonic();
 		const { have } = source;
 		const isAsking = isRunning() && stock.hashes !== null && have !== null && source.restsUntil <= now;
+		// RULE: of who is slow one piece is asked at a time, so that little is lost when it goes, and others may be asked.
+		if (source.pace >= fileLimits.slowPiece && source.asked.size > 0) return null;
 		// RULE: whatever peers owe, and however many they are, what is under way costs the node so much memory and no more.
 		if (!isAsking || backlog.pieces >= fileLimits.unwritten || backlog.asked >= fileLimits.underWay) {
 			return null;
@@ -281,9 +283,10 @@ export class Asking {
 		const now = this.#deps.clock.monotonic();
 		for (const source of this.#sources.values()) {
 			const owes = source.have === null || source.asked.size > 0 || this.#listing?.source === source;
-			if (owes && source.hasStalled(now)) {
+			const fault = owes ? source.fault(now, this.sources) : null;
+			if (fault !== null) {
 				// On another stream it may be asked again; what still comes on this one is late.
-				this.#deps.blamed(source.identity, "stalled");
+				this.#deps.blamed(source.identity, fault);
 				this.#close(source);
 			}
 		}
@@ -329,13 +332,14 @@ export class Asking {
 
 	/**
 	 * Endgame: nothing is left to ask for but what other sources have owed for long. RULE: one more is asked every while,
-	 * however many owe it, so that nobody who dawdles can keep a piece from us.
+	 * however many owe it, so that nobody who dawdles can keep a piece from us; not before it is owed for as long as the
+	 * other would take.
 	 */
 	#slowest(source: Source, have: PieceSet, now: number): number | null {
 		for (const [index, askers] of this.#askedOf) {
 			const latest = Math.max(...[...askers].map((asker) => asker.asked.get(index)?.since ?? now));
 			const isFree = have.has(index) && !source.cancelled.has(index) && !askers.has(source);
-			if (isFree && now - latest >= fileLimits.slowPiece) {
+			if (isFree && now - latest >= Math.max(fileLimits.slowPiece, source.pace)) {
 				return index;
 			}
 		}

@@ -20,6 +20,8 @@ export interface LineLink {
 	/** Identity key, hex, proved by the handshake. */
 	readonly identity: string;
 	readonly bufferedAmount: number;
+	/** Bytes that came, of messages that are not whole, too. */
+	readonly receivedBytes: number;
 	send(type: number, stream: number, body: Uint8Array): void;
 	sendPiece(stream: number, index: number, data: Uint8Array): void;
 	fault(reason: string): void;
@@ -48,7 +50,6 @@ export class FileLine implements SourceLine {
 	#isClosed = false;
 	/** Bytes that came for streams that are over. */
 	#late = 0;
-	#heardAt = Number.NEGATIVE_INFINITY;
 
 	constructor(deps: FileLineDeps) {
 		this.#deps = deps;
@@ -59,8 +60,8 @@ export class FileLine implements SourceLine {
 		return this.#deps.link.identity;
 	}
 
-	get heardAt(): number {
-		return this.#heardAt;
+	get receivedBytes(): number {
+		return this.#deps.link.receivedBytes;
 	}
 
 	get isIdle(): boolean {
@@ -152,7 +153,7 @@ export class FileLine implements SourceLine {
 			// Sent before the peer heard that we have closed it. RULE: a stream that never was is a fault, and so is more than
 			// can have been under way.
 			this.#late += body.length;
-			return stream > 0 && stream < this.#nextStream && this.#late <= lateMost ? null : "fileStream";
+			return stream > 0 && stream < this.#nextStream && this.#late <= fileLimits.owedMost ? null : "fileStream";
 		}
 		const { download, source } = fetching;
 		switch (type) {
@@ -162,8 +163,6 @@ export class FileLine implements SourceLine {
 					return chunk.reason;
 				}
 				const { index, offset, data } = chunk.value;
-				const isAsked = source.asked.has(index);
-				this.#heardAt = isAsked ? this.#deps.clock.monotonic() : this.#heardAt;
 				return download.asking.handleChunk(source, index, offset, data);
 			}
 			case bulkTypes.have:
@@ -193,9 +192,6 @@ export class FileLine implements SourceLine {
 		}
 	}
 }
-
-/** What we may have asked for, and news and lists beside it. */
-const lateMost = 2 * fileLimits.window * fileLimits.piece;
 
 /** Records that answer what we asked for. */
 const answers: ReadonlySet<number> = new Set([

@@ -6,8 +6,8 @@ import type { PieceSet } from "./pieces.ts";
 export interface SourceLine {
 	/** Identity key, hex. */
 	readonly identity: string;
-	/** When something last came that was asked for, of whatever content, monotonic ms. */
-	readonly heardAt: number;
+	/** Bytes that came so far, of whatever content, of pieces that are not whole, too. */
+	readonly receivedBytes: number;
 	send(type: number, stream: number, body: Uint8Array): void;
 	/** The peer sent what no honest one would: counts against it and closes the link. */
 	fault(reason: string): void;
@@ -38,37 +38,71 @@ export class Source {
 	readonly #avoided = new Map<number, number>();
 	/** Asked for and then not wanted any more: what still comes of them is dropped. */
 	readonly cancelled = new Set<number>();
-	/** When it last sent something that was asked for. */
-	heardAt: number;
 	/** When it last gave something whole, or began to owe it: what it has, the list, a piece. */
 	wholeAt: number;
+	/** How long it took for the last piece, ms; 0 before the first one. */
+	pace = 0;
+	/** When it was last seen to go on, and how much had come by then, and when it last gave something whole. */
+	#heardAt: number;
+	#heardBytes: number;
+	#wholeBytes: number;
 	/** It has nothing for us until then. */
 	restsUntil = 0;
 
 	constructor(line: SourceLine, options: { readonly stream: number; readonly nowMs: number }) {
 		this.line = line;
 		this.stream = options.stream;
-		this.heardAt = options.nowMs;
 		this.wholeAt = options.nowMs;
+		this.#heardAt = options.nowMs;
+		this.#heardBytes = line.receivedBytes;
+		this.#wholeBytes = line.receivedBytes;
 	}
 
 	get identity(): string {
 		return this.line.identity;
 	}
 
-	/** It owes something from now on. */
+	/** It gave something whole, or owes something from now on. */
 	owesFrom(nowMs: number): void {
-		this.heardAt = nowMs;
 		this.wholeAt = nowMs;
+		this.#heardAt = nowMs;
+		this.#heardBytes = this.line.receivedBytes;
+		this.#wholeBytes = this.line.receivedBytes;
+	}
+
+	/** It gave a whole piece. */
+	gave(asked: Asked, nowMs: number): void {
+		this.pace = Math.max(1, nowMs - asked.since);
+		this.owesFrom(nowMs);
 	}
 
 	/**
-	 * RULE: who owes and sends nothing has stalled, and so has who drips: gives a little now and then and nothing whole. A
-	 * peer that sends of another content is busy, for as long as it may drip.
+	 * Why a peer that owes something is let go, or null. RULE: who owes and sends next to nothing has stalled, and so has
+	 * who sends and sends and gives nothing whole; who is slow goes on, as long as nobody else is known to be twice as fast.
 	 */
-	hasStalled(nowMs: number): boolean {
-		const isSilent = nowMs - Math.max(this.heardAt, this.line.heardAt) > fileLimits.stalled;
-		return isSilent || nowMs - this.wholeAt > fileLimits.dripped;
+	fault(nowMs: number, others: readonly Source[]): "stalled" | "slow" | null {
+		const { receivedBytes } = this.line;
+		if (receivedBytes - this.#heardBytes >= fileLimits.trickle) {
+			this.#heardAt = nowMs;
+			this.#heardBytes = receivedBytes;
+		}
+		const owed = nowMs - this.wholeAt;
+		if (nowMs - this.#heardAt > fileLimits.stalled || owed > fileLimits.slowest) {
+			return "stalled";
+		}
+		if (owed <= fileLimits.outrun) {
+			return null;
+		}
+		if (receivedBytes - this.#wholeBytes > fileLimits.owedMost) {
+			return "stalled";
+		}
+		return others.some((other) => this.#isOutrunBy(other, nowMs)) ? "slow" : null;
+	}
+
+	#isOutrunBy(other: Source, nowMs: number): boolean {
+		const isFaster = other.pace > 0 && 2 * Math.max(other.pace, fileLimits.slowPiece) < nowMs - this.wholeAt;
+		const hasIt = this.asked.size === 0 || [...this.asked.keys()].some((index) => other.have?.has(index) === true);
+		return other !== this && other.restsUntil <= nowMs && isFaster && hasIt;
 	}
 
 	/** It pointed to others for a piece. */

@@ -66,6 +66,7 @@ export class BulkLink {
 	#opener: RecordOpener | null = null;
 	#state: "handshaking" | "greeting" | "open" | "closed" = "handshaking";
 	#heardAt: number;
+	#heardBytes = 0;
 	#saidAt: number;
 	#cancelTimer: (() => void) | null = null;
 	#ending: LinkEnd | null = null;
@@ -94,6 +95,11 @@ export class BulkLink {
 	/** Bytes that wait to leave. */
 	get bufferedAmount(): number {
 		return this.#socket.bufferedAmount;
+	}
+
+	/** Bytes that came, of messages that are not whole, too: on a slow link a piece is minutes on its way. */
+	get receivedBytes(): number {
+		return this.#socket.receivedBytes;
 	}
 
 	/** Begins; the initiator speaks first. */
@@ -235,6 +241,11 @@ export class BulkLink {
 	#watch(): void {
 		this.#after(timeLimits.pingAfter / 3, () => {
 			const now = this.#deps.clock.monotonic();
+			// RULE: a peer is there as long as anything comes of what it says, however long a message takes.
+			if (this.receivedBytes > this.#heardBytes) {
+				this.#heardBytes = this.receivedBytes;
+				this.#heardAt = now;
+			}
 			if (now - this.#heardAt > timeLimits.deadAfter) {
 				this.#end("silent", closeCodes.silent);
 				return;

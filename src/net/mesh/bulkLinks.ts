@@ -200,6 +200,9 @@ export class BulkLinks {
 			get bufferedAmount() {
 				return link.bufferedAmount;
 			},
+			get receivedBytes() {
+				return link.receivedBytes;
+			},
 			send: (type, stream, body) => link.send(type, stream, body),
 			sendPiece: (stream, index, data) => link.sendPiece(stream, index, data),
 			fault: (reason) => this.#fault(link, identity, reason),

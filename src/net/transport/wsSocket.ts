@@ -71,6 +71,10 @@ export class WsSocket implements Socket {
 		return this.#deps.ws.bufferedAmount;
 	}
 
+	get receivedBytes(): number {
+		return this.#deps.tcp.bytesRead;
+	}
+
 	listen(handlers: SocketHandlers): void {
 		this.#handlers = handlers;
 		this.#deps.ws.resume();

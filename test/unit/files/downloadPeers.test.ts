@@ -37,49 +37,86 @@ describe("a peer that owes something to a download", () => {
 		const source = world.source(download, "mallory");
 		const index = download.asking.next(source) ?? 0;
 		const drip = (second: number): void => {
-			if (second % 10 === 0) {
-				download.asking.handleChunk(
-					source,
-					index,
-					second / 10,
-					world.content.bytes.subarray(index * mib, index * mib + 1),
-				);
+			if (second % 5 === 0) {
+				const at = index * mib + second / 5;
+				download.asking.handleChunk(source, index, second / 5, world.content.bytes.subarray(at, at + 1));
+				world.passed(source, 50);
 			}
 		};
-		assert.deepEqual(await within(60, drip), []);
+		assert.deepEqual(await within(20, drip), []);
 		assert.deepEqual(await within(1, () => undefined), ["mallory stalled"]);
 		assert.deepEqual(download.asking.sources, []);
 		const good = world.source(download, "heidi");
 		assert.notEqual(download.asking.next(good), null);
 	});
 
-	it("has not stalled while whole pieces come, however slowly", async () => {
+	it("goes on however slowly it comes, heard of as a whole only", async () => {
 		const source = world.source(download, "heidi");
-		const wanted = [download.asking.next(source), download.asking.next(source)];
-		let at = 0;
-		const said = await within(118, (second) => {
-			const index = wanted[Math.floor(second / 59)] ?? 0;
-			at = second % 59 === 0 ? 0 : at;
-			const length = second % 59 === 58 ? mib - at : 9_000;
-			const from = index * mib + at;
-			download.asking.handleChunk(source, index, at, world.content.bytes.subarray(from, from + length));
-			at += length;
-		});
-		assert.deepEqual(
-			said.filter((one) => one.includes("stalled")),
-			[],
-		);
+		const wanted = [download.asking.next(source) ?? 0, download.asking.next(source) ?? 1];
+		for (const index of wanted) {
+			const said = await within(1_000, () => world.passed(source, 1_000));
+			assert.equal(said.join().includes("heidi"), false, "1 kB/s is slow and steady");
+			assert.equal(world.give(download, source, index), null);
+		}
+		await world.settle();
 		assert.equal(download.phase, "done");
+	});
+
+	it("is asked for one piece at a time once it is known to be slow", async () => {
+		world = new World(contentOf(4));
+		download = world.download();
+		await download.start();
+		const source = world.source(download, "heidi");
+		const index = download.asking.next(source) ?? 0;
+		await world.clock.advance(fileLimits.slowPiece);
+		world.give(download, source, index);
+		assert.notEqual(download.asking.next(source), null);
+		assert.equal(download.asking.next(source), null);
+	});
+
+	it("is let go as slow when somebody who has it is twice as fast, and not otherwise", async () => {
+		world = new World(contentOf(4));
+		download = world.download();
+		await download.start();
+		const [slow, other] = ["mallory", "heidi"].map((name) => world.source(download, name));
+		assert.ok(slow && other);
+		const steady = (): void => {
+			world.passed(slow, 10_000);
+			world.passed(other, 10_000);
+		};
+		download.asking.next(slow);
+		const first = download.asking.next(other) ?? 0;
+		await within(40, steady);
+		world.give(download, other, first);
+		const second = download.asking.next(other) ?? 0;
+		const named = (said: readonly string[]) => said.filter((one) => /slow|stalled/u.test(one));
+		assert.deepEqual(named(await within(40, steady)), [], "it takes no more than twice as long");
+		world.give(download, other, second);
+		assert.deepEqual(named(await within(1, steady)), ["mallory slow"]);
+	});
+
+	it("has stalled when it sends and sends and gives nothing whole", async () => {
+		const source = world.source(download, "mallory");
+		download.asking.next(source);
+		const junk = (): void => world.passed(source, fileLimits.owedMost / 60);
+		assert.deepEqual(await within(60, junk), []);
+		assert.deepEqual(await within(1, junk), ["mallory stalled"]);
+	});
+
+	it("has stalled when a piece takes longer than the slowest takes", async () => {
+		const source = world.source(download, "mallory");
+		download.asking.next(source);
+		const trickle = (): void => world.passed(source, 1_000);
+		assert.deepEqual(await within(fileLimits.slowest / 1_000, trickle), []);
+		assert.deepEqual(await within(1, trickle), ["mallory stalled"]);
 	});
 
 	it("is busy, and has not stalled, while it sends of another content", async () => {
 		const source = world.source(download, "heidi");
 		download.asking.next(source);
-		const busy = (): void => {
-			(source.line as Line).heardAt = world.clock.monotonic();
-		};
-		assert.deepEqual(await within(60, busy), []);
-		assert.deepEqual(await within(1, busy), ["heidi stalled"]);
+		assert.deepEqual(await within(60, () => world.passed(source, 50_000)), []);
+		await within(21, () => undefined);
+		assert.deepEqual(world.said, ["heidi stalled"]);
 	});
 
 	it("has stalled when it never says what it has", async () => {
@@ -93,11 +130,11 @@ describe("a peer that owes something to a download", () => {
 		await download.start();
 		const source = world.source(download, "mallory");
 		const drip = (second: number): void => {
-			if (second % 10 === 0) {
-				assert.equal(download.asking.handleList(source, second / 10, new Uint8Array(32)), null);
+			if (second % 5 === 0) {
+				assert.equal(download.asking.handleList(source, second / 5, new Uint8Array(32)), null);
 			}
 		};
-		assert.deepEqual(await within(60, drip), []);
+		assert.deepEqual(await within(20, drip), []);
 		assert.deepEqual(await within(1, () => undefined), ["mallory stalled"]);
 	});
 

@@ -52,6 +52,18 @@ describe("The memory network", () => {
 		equal(near.bufferedAmount, 0);
 	});
 
+	it("takes its time on a slow path, and tells what has come so far", async () => {
+		const [near, far] = await connect();
+		network.setRate(ada, grace, 100);
+		near.send(new Uint8Array(100).fill(1));
+		near.send(new Uint8Array([2]));
+		await clock.advance(510);
+		equal(far.receivedBytes, 50);
+		await clock.advance(2_000);
+		deepEqual(log, ["1030 grace hears 1", "1040 grace hears 2"]);
+		equal(far.receivedBytes, 101);
+	});
+
 	it("holds back what a cut stops, and delivers it when healed", async () => {
 		const [near] = await connect();
 		network.cut(ada, grace);

@@ -1,8 +1,11 @@
 import { deepEqual, ok } from "node:assert/strict";
+import { transportLimits } from "../../../src/net/limits.ts";
+import type { Socket } from "../../../src/net/ports.ts";
 import { createWsTransport } from "../../../src/net/transport/wsTransport.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";
 import { realClock } from "../../harness/realClock.ts";
 import { until } from "../../harness/until.ts";
+import { startWire } from "../../harness/wire.ts";
 import { describeTransport } from "./transportContract.ts";
 
 describe("a chat socket over ws", () => {
@@ -30,6 +33,29 @@ describe("a chat socket over ws", () => {
 			heard,
 			[1, 2, 3].flatMap((n) => [`message ${n}`, "something else"]),
 		);
+	});
+
+	it("tells what has come of a message that is not whole yet", async () => {
+		const messages: Uint8Array[] = [];
+		const sockets: Socket[] = [];
+		const accept = (socket: Socket): void => {
+			sockets.push(socket);
+			socket.listen({ message: (bytes) => messages.push(bytes), closed() {} });
+		};
+		const started = await listening.start({ ports: [0], accept });
+		ok("port" in started);
+		const wire = await startWire(started.port, 512 * 1_024);
+		try {
+			const address = { host: "127.0.0.1", port: wire.port };
+			const dialled = await dialling.dial({ address, purpose: "bulk", signal: new AbortController().signal });
+			ok("socket" in dialled);
+			dialled.socket.listen({ message() {}, closed() {} });
+			dialled.socket.send(new Uint8Array(transportLimits.bulkMessage));
+			await until(() => (sockets[0]?.receivedBytes ?? 0) > 50_000, { what: "some of it", every: 1 });
+			deepEqual(messages, []);
+		} finally {
+			await wire.stop();
+		}
 	});
 });
 
