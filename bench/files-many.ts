@@ -48,7 +48,7 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 			note("copy", (sharedNow() - start) / 1_000);
 			rmSync(target, { recursive: true, force: true });
 			for (const way of ssh?.ways ?? []) {
-				note(way, (await ssh?.copy(way, source, target)) ?? 0);
+				note(way, (await ssh?.copy(way, { source, target })) ?? 0);
 				rmSync(target, { recursive: true, force: true });
 			}
 		}

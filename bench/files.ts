@@ -4,7 +4,7 @@
  * encryption, the hash of every piece, marks for going on. Hashing it for the offer is a case of its own. Beside it, in
  * the same run and between two processes each: a copy over `node:net`, `node:tls`, hyperswarm's secret-stream, an upload
  * over node's https (LocalSend's shape), none of which checks a hash; and `scp` and `rsync` over an `sshd` of our own,
- * where the machine has them.
+ * where the machine has them. Each begins with memory for the file that was free a moment ago (`freePages`).
  */
 
 import { randomFillSync } from "node:crypto";
@@ -13,10 +13,10 @@ import { createWriteStream, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchOptions } from "./options.ts";
 import type { Costs } from "./programs/fileHost.ts";
-import { accept, filesFolder, offer, until, withPair } from "./programs/fileTeam.ts";
+import { accept, filesFolder, freePages, offer, until, withPair } from "./programs/fileTeam.ts";
 import { type Moved, makeCertificate, moveFile, type PlainWay, plainWays } from "./programs/plainFiles.ts";
 import { sharedNow } from "./programs/program.ts";
-import { type SshServer, startSsh } from "./programs/sshFiles.ts";
+import { type Paths, type SshServer, startSsh } from "./programs/sshFiles.ts";
 import { type BenchCase, type BenchResult, type Figures, figures } from "./report.ts";
 
 const mebibyte = 2 ** 20;
@@ -45,14 +45,15 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 		const ours: Ours[] = [];
 		const plain = new Map<PlainWay, Moved[]>(ways.map((way) => [way, []]));
 		const overSsh = new Map<string, number[]>();
+		const before = (): void => freePages(folder.path, bytes);
 		for (let round = 0; round < (rounds ?? usually.rounds); round += 1) {
-			ours.push(await move(folder.path, source));
+			ours.push(await move(folder.path, source, before));
 			const target = join(folder.path, "arrived.bin");
 			for (const way of ways) {
-				plain.get(way)?.push(await moveFile(way, { source, target, bytes, certificate }));
+				plain.get(way)?.push(await moveFile(way, { source, target, bytes, certificate, before }));
 				rmSync(target, { force: true });
 			}
-			await copyOverSsh(ssh, source, target, overSsh);
+			await copyOverSsh(ssh, { source, target, before }, overSsh);
 		}
 		const speed = (seconds: number): number => bytes / 1e6 / seconds;
 		const gigabytes = bytes / 1e9;
@@ -103,13 +104,14 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 }
 
 /** Ours, once, by people who have just started. */
-function move(folder: string, source: string): Promise<Ours> {
+function move(folder: string, source: string, before: () => void): Promise<Ours> {
 	return withPair(folder, async (pair) => {
 		const { ada, grace } = pair;
 		const target = join(grace.inbox, "engine.bin");
 		const offeredAt = sharedNow();
 		const message = await offer(pair, source, "engine.bin");
 		const offerSeconds = (sharedNow() - offeredAt) / 1_000;
+		before();
 		await Promise.all([ada.program.call("mark", null), grace.program.call("mark", null)]);
 		const start = sharedNow();
 		await accept(pair, message);
@@ -122,15 +124,10 @@ function move(folder: string, source: string): Promise<Ours> {
 	});
 }
 
-async function copyOverSsh(
-	ssh: SshServer | null,
-	source: string,
-	target: string,
-	seen: Map<string, number[]>,
-): Promise<void> {
+async function copyOverSsh(ssh: SshServer | null, paths: Paths, seen: Map<string, number[]>): Promise<void> {
 	for (const way of ssh?.ways ?? []) {
-		const seconds = await ssh?.copy(way, source, target);
-		rmSync(target, { force: true });
+		const seconds = await ssh?.copy(way, paths);
+		rmSync(paths.target, { force: true });
 		if (seconds !== undefined) seen.set(way, [...(seen.get(way) ?? []), seconds]);
 	}
 }

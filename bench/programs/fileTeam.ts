@@ -1,5 +1,5 @@
 /** Two people who move files between them, each in a process of its own, and where their files are. */
-import { accessSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Overview } from "../../src/net/api/overview.ts";
@@ -10,11 +10,26 @@ import { Program } from "./program.ts";
 
 const look = 5;
 const memoryDisk = "/dev/shm";
+const mebibyte = 2 ** 20;
 
 /** A folder for files: in memory where the machine has such a place, so that its disk is not what is measured. */
 export function filesFolder(): { readonly path: string; remove(): void } {
 	const path = mkdtempSync(join(hasMemoryDisk() ? memoryDisk : tmpdir(), "lanchat-bench-"));
 	return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/**
+ * Writes so many bytes and removes them, right before each way moves as many. A virtual machine gives memory back that it
+ * does not use, and a page it has to ask for again costs up to eight times as much to write as one that was free a moment
+ * ago: whoever came late, or took more than the one before, would pay for it.
+ */
+export function freePages(folder: string, bytes: number): void {
+	const path = join(folder, "pages");
+	const file = openSync(path, "w");
+	const zeros = new Uint8Array(mebibyte);
+	for (let left = bytes; left > 0; left -= mebibyte) writeSync(file, zeros);
+	closeSync(file);
+	rmSync(path);
 }
 
 function hasMemoryDisk(): boolean {

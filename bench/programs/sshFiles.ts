@@ -11,11 +11,19 @@ const host = "127.0.0.1";
 const patienceMs = 5_000;
 const look = 20;
 
+/** What is to be copied where. */
+export interface Paths {
+	readonly source: string;
+	readonly target: string;
+	/** Is done right before it begins, and is not counted. */
+	readonly before?: () => void;
+}
+
 /** One that runs. */
 export interface SshServer {
 	readonly ways: readonly ("scp" | "rsync")[];
 	/** Copies a file or a folder; answers with the seconds it took, connecting left out. */
-	copy(way: "scp" | "rsync", source: string, target: string): Promise<number>;
+	copy(way: "scp" | "rsync", paths: Paths): Promise<number>;
 	stop(): void;
 }
 
@@ -83,8 +91,9 @@ export async function startSsh(folder: string): Promise<SshServer | null> {
 	writeFileSync(nothing, "");
 	return {
 		ways,
-		copy: async (way, source, target) => {
+		copy: async (way, { source, target, before }) => {
 			const connecting = await run(way, nothing, join(place, "nothing-there"));
+			before?.();
 			return (await run(way, source, target)) - connecting;
 		},
 		stop: () => server.kill(),
