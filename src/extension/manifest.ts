@@ -56,6 +56,7 @@ export const commands = {
 	resumeFile: "lanChat.file.resume",
 	resumeFileTo: "lanChat.file.resumeTo",
 	cancelFile: "lanChat.file.cancel",
+	offerFileAgain: "lanChat.file.offerAgain",
 	withdrawFile: "lanChat.file.withdraw",
 	openFile: "lanChat.file.open",
 	saveFileAs: "lanChat.file.saveAs",

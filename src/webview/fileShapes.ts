@@ -18,6 +18,7 @@ export const fileActNames = [
 	"retry",
 	"pause",
 	"cancel",
+	"offerAgain",
 	"withdraw",
 	"dismiss",
 ] as const;

@@ -59,6 +59,7 @@ const looks: Readonly<Record<FileAct, readonly [StringKey, string]>> = {
 	resumeTo: ["fileResumeTo", "folder"],
 	retry: ["fileRetry", "refresh"],
 	cancel: ["fileCancel", "close"],
+	offerAgain: ["fileOfferAgain", "cloud-upload"],
 	withdraw: ["fileWithdraw", "circle-slash"],
 	dismiss: ["fileDismiss", "close"],
 	preview: ["filePreview", "eye"],

@@ -106,6 +106,7 @@ export const stringKeys = [
 	"fileResumeTo",
 	"fileRetry",
 	"fileCancel",
+	"fileOfferAgain",
 	"fileWithdraw",
 	"fileDismiss",
 	"filePreview",

@@ -122,6 +122,31 @@ describe("offers in a room of two", function () {
 		assert.equal(hashOf(done.path), hashOf(source));
 	});
 
+	it("are made again, as they are now, where their files have changed, and end only once what was chosen is found", async () => {
+		const source = join(team.outbox("Ada"), "again");
+		mkdirSync(source);
+		writeFileSync(join(source, "one.txt"), "before");
+		const offer = await team.offer(ada, source);
+		await reached(grace, await team.accept(grace, await team.offered(grace)), "done");
+		rmSync(source, { recursive: true });
+		const clientId = nextClient();
+		const lost = await ada.api["files/offerAgain"]({ id: offer, clientId });
+		assert.deepEqual([lost.ok, transferOf(ada, offer)?.state], [false, "offered"]);
+		mkdirSync(source);
+		writeFileSync(join(source, "one.txt"), "afterwards");
+		writeFileSync(join(source, "two.txt"), "new");
+		const again = await ada.api["files/offerAgain"]({ id: offer, clientId });
+		assert.ok(again.ok && again.value.id !== offer);
+		assert.equal(transferOf(ada, offer)?.state, "withdrawn");
+		await reached(ada, again.value.id, "offered");
+		const message = await until(
+			() => grace.messages(team.room).find(({ body }) => body.kind === "file" && body.file.count === 2),
+			{ what: "the offer as it is now" },
+		);
+		const { path } = await reached(grace, await team.accept(grace, message), "done");
+		assert.equal(readFileSync(join(path, "one.txt"), "utf8"), "afterwards");
+	});
+
 	it("can be declined, and accepted later all the same", async () => {
 		const offer = await team.offer(ada, team.put("Ada", "d.bin", bytesOfSeed(1_000, 1)));
 		const message = await team.offered(grace);

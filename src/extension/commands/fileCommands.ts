@@ -64,6 +64,14 @@ export const cancelFile = fileCommand(() => ({
 	acts: ["cancel"],
 }));
 
+/** *Offer File Again*: as it is now. */
+export const offerFileAgain = fileCommand(() => ({
+	title: vscode.l10n.t("LAN Chat: Offer File Again"),
+	placeholder: vscode.l10n.t("Which one? It is offered as it is now, in a new message"),
+	none: vscode.l10n.t("Nothing that you offer has changed or is gone."),
+	acts: ["offerAgain"],
+}));
+
 /** *Stop Offering File*. */
 export const withdrawFile = fileCommand(() => ({
 	title: vscode.l10n.t("LAN Chat: Stop Offering File"),

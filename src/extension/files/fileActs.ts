@@ -1,4 +1,5 @@
 /** What can be done about an offered file or a transfer, from a page or from the tree. */
+import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Outcome } from "../../net/api/outcome.ts";
 import type { FileAct } from "../../webview/protocol.ts";
@@ -54,6 +55,8 @@ export class FileActs {
 			case "resume":
 			case "retry":
 				return this.#resume(id, "");
+			case "offerAgain":
+				return this.#said(this.#deps.node.call("files/offerAgain", { id, clientId: randomUUID() }));
 			case "resumeTo":
 				return this.#resume(id, await askForFolder());
 			case "cancel":

@@ -52,8 +52,10 @@ export function actsOf(transfer: ShownTransfer): readonly FileAct[] {
 
 function ownActs({ state, problem }: ShownTransfer): readonly FileAct[] {
 	if (state === "copying" || state === "preparing") return ["cancel"];
-	if (state === "offered") return problem === "" || problem === "sourceChanged" ? ["withdraw"] : ["retry", "withdraw"];
-	return state === "failed" ? ["dismiss"] : [];
+	if (state === "offered" && problem === "") return ["withdraw"];
+	if (state === "offered")
+		return problem === "sourceChanged" ? ["offerAgain", "withdraw"] : ["retry", "offerAgain", "withdraw"];
+	return state === "failed" ? ["offerAgain", "dismiss"] : [];
 }
 
 function theirActs(transfer: ShownTransfer): readonly FileAct[] {

@@ -214,13 +214,17 @@ function ownProblem(l10n: L10n, problem: TransferProblem): string {
 		case "":
 			return "";
 		case "sourceChanged":
-			return l10n.t("It changed since you offered it, so nobody gets the rest. Offer it again as it is now.");
+			return l10n.t(
+				"It changed since you offered it, so nobody gets the rest. Choose Offer Again to share it as it is now.",
+			);
 		case "sourceVanished":
-			return l10n.t("It is not where it was. Put it back and choose Try Again, or stop offering it.");
+			return l10n.t(
+				"It is not where it was. Put it back and choose Try Again, or Offer Again if it is another one now.",
+			);
 		case "sourceUnreadable":
 			return l10n.t("It cannot be read any more. Mend its permissions and choose Try Again, or stop offering it.");
 		default:
-			return l10n.t("It could not be read to the end. Offer it again.");
+			return l10n.t("It could not be read to the end. Choose Offer Again once nothing changes it.");
 	}
 }
 

@@ -73,6 +73,7 @@ export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
 	"files/accept": true,
 	"files/decline": true,
 	"files/pause": true,
+	"files/offerAgain": true,
 	"files/resume": true,
 	"files/cancel": true,
 	"files/forget": true,

@@ -15,6 +15,7 @@ export function fileStrings(l10n: L10n): Pick<PageStrings, FileKey> {
 		fileResumeTo: l10n.t("Another Folder…"),
 		fileRetry: l10n.t("Try Again"),
 		fileCancel: l10n.t("Cancel"),
+		fileOfferAgain: l10n.t("Offer Again"),
 		fileWithdraw: l10n.t("Stop Offering"),
 		fileDismiss: l10n.t("Dismiss"),
 		filePreview: l10n.t("Preview"),

@@ -17,6 +17,14 @@ export interface FileRequests {
 		};
 		result: Outcome<{ readonly id: string }>;
 	};
+	/**
+	 * Offers what an own offer was made of once more, as it is now, in a message of its own; the offer before is taken back
+	 * once everything was found.
+	 */
+	"files/offerAgain": {
+		params: { readonly id: string; readonly clientId: string };
+		result: Outcome<{ readonly id: string }>;
+	};
 	/** Fetches what a message offers into a folder, under its own name or the first free one after it. */
 	"files/accept": {
 		params: {

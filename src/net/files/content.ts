@@ -26,6 +26,8 @@ export interface Layout {
 	/** Bytes before the files; empty for a single file. */
 	readonly listing: Uint8Array;
 	readonly files: readonly SourceFile[];
+	/** What a person chose to offer, so that it can be offered again as it is then; none of what was received. */
+	readonly paths?: readonly string[];
 }
 
 /** Bytes of a content. */

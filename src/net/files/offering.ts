@@ -54,6 +54,28 @@ export class Offering {
 		return finding;
 	}
 
+	/**
+	 * Offers once more, as it is now, what an offer of mine was made of. RULE: the offer before ends only when what was
+	 * chosen for it has been found again. @throws StoreError
+	 */
+	async again(id: string, clientId: string): Promise<Outcome<{ readonly id: string }>> {
+		const { book } = this.#deps;
+		const before = book.owns.get(id) ?? book.preparing.get(id);
+		const paths = book.layout(id)?.paths ?? [];
+		if (before === undefined || paths.length === 0 || before.row.state === "preparing") {
+			return refused("transferUnknown");
+		}
+		const { room, peer } = before.row;
+		const offered = await this.offer({ room, peer }, paths, clientId);
+		const own = book.owns.get(id);
+		if (offered.ok && own?.row.state === "offered") {
+			this.withdraw(own);
+		} else if (offered.ok && own === undefined) {
+			book.drop(id);
+		}
+		return offered;
+	}
+
 	/** After a start: what was being read is read again, and what was perhaps not said is said. @throws StoreError */
 	resume(): void {
 		for (const preparing of this.#deps.book.preparing.values()) {
@@ -127,7 +149,7 @@ export class Offering {
 		store.commit(
 			[
 				{ put: "file", row },
-				{ put: "fileLayout", id, layout: encodeLayout(layout) },
+				{ put: "fileLayout", id, layout: encodeLayout({ ...layout, paths }) },
 			],
 			"full",
 		);

@@ -59,11 +59,12 @@ export class Shelf implements Holding {
 }
 
 /** Serialises a layout for the store. */
-export const encodeLayout = ({ listing, files }: Layout): Uint8Array =>
+export const encodeLayout = ({ listing, files, paths = [] }: Layout): Uint8Array =>
 	encodeText(
 		JSON.stringify({
 			listing: Buffer.from(listing).toString("base64"),
 			files: files.map(({ path, size, mtimeMs }) => [path, size, mtimeMs]),
+			paths,
 		}),
 	);
 
@@ -75,7 +76,8 @@ export const decodeLayout = (bytes: Uint8Array): Layout | null => {
 		return null;
 	}
 	const files = value.files.filter(isSourceCells).map(([path, size, mtimeMs]): SourceFile => ({ path, size, mtimeMs }));
-	return { listing: new Uint8Array(Buffer.from(value.listing, "base64")), files };
+	const paths = Array.isArray(value.paths) ? value.paths.filter((path) => typeof path === "string") : [];
+	return { listing: new Uint8Array(Buffer.from(value.listing, "base64")), files, paths };
 };
 
 const isSourceCells = (cells: unknown): cells is readonly [string, number, number] =>

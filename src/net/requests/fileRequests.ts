@@ -10,6 +10,7 @@ import { absenceOf, type Handlers, isClientId, storeRefusal, storeSafe, textOf }
 
 type FileMethods =
 	| "files/offer"
+	| "files/offerAgain"
 	| "files/accept"
 	| "files/decline"
 	| "files/pause"
@@ -64,6 +65,10 @@ export const filesApiOf = (node: LanNode): Handlers<FileMethods> => {
 					? refused("internal")
 					: session.files.offering.offer(place, paths, params.clientId);
 			}),
+		"files/offerAgain": ({ id, clientId }) =>
+			whenSession(({ files }) =>
+				isClientId(clientId) ? files.offering.again(transferOf(id), clientId) : refused("internal"),
+			),
 		"files/accept": (params) =>
 			whenSession((session) => {
 				const place = placeOf(session, params);

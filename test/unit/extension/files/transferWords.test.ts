@@ -155,7 +155,9 @@ describe("a transfer for a page", () => {
 		assert.equal(acts({ state: "done", name: "a.png" }), "preview open saveAs reveal");
 		assert.equal(acts({ state: "failed", problem: "contentFalse" }), "");
 		assert.equal(actsOf(anOffer()).join(" "), "withdraw");
-		assert.equal(actsOf(anOffer({ problem: "sourceVanished" })).join(" "), "retry withdraw");
+		assert.equal(actsOf(anOffer({ problem: "sourceVanished" })).join(" "), "retry offerAgain withdraw");
+		assert.equal(actsOf(anOffer({ problem: "sourceChanged" })).join(" "), "offerAgain withdraw");
+		assert.equal(actsOf(anOffer({ state: "failed", problem: "sourceChanged" })).join(" "), "offerAgain dismiss");
 		assert.equal(actsOf(anOffer({ state: "withdrawn" })).join(" "), "");
 	});
 
