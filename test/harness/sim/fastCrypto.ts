@@ -34,9 +34,9 @@ export const speedUpCrypto = (): void => {
 const rememberVerdicts = (): void => {
 	const verdicts = new Map<string, boolean>();
 	const names = new WeakMap<KeyObject, string>();
-	const { sign, verify, hash } = crypto;
+	const { sign, verify } = crypto;
 	/** The same for a private key and its public one. */
-	const nameOf = (key: KeyObject): string => {
+	const keyName = (key: KeyObject): string => {
 		let name = names.get(key);
 		if (name === undefined) {
 			const publicKey = key.type === "private" ? createPublicKey(key) : key;
@@ -45,19 +45,11 @@ const rememberVerdicts = (): void => {
 		}
 		return name;
 	};
-	const remember = (name: string, verdict: boolean): void => {
-		if (verdicts.size >= kept) {
-			verdicts.clear();
-		}
-		verdicts.set(name, verdict);
-	};
 	const questionOf = (key: KeyObject, data: Uint8Array, signature: Uint8Array): string =>
-		nameOf(key) +
-		Buffer.from(signature.buffer, signature.byteOffset, signature.length).toString("latin1") +
-		hash("sha256", data);
+		keyName(key) + nameOf(signature, data);
 	const signing = (algorithm: string | null, data: Uint8Array, key: KeyObject): Uint8Array => {
 		const signature = sign(algorithm, data, key);
-		remember(questionOf(key, data, signature), true);
+		keep(verdicts, questionOf(key, data, signature), true);
 		return signature;
 	};
 	const verifying = (algorithm: string | null, data: Uint8Array, key: KeyObject, signature: Uint8Array): boolean => {
@@ -65,7 +57,7 @@ const rememberVerdicts = (): void => {
 		let verdict = verdicts.get(question);
 		if (verdict === undefined) {
 			verdict = verify(algorithm, data, key, signature);
-			remember(question, verdict);
+			keep(verdicts, question, verdict);
 		}
 		return verdict;
 	};
@@ -74,36 +66,32 @@ const rememberVerdicts = (): void => {
 
 const useNativeBoxes = (): void => {
 	const shared = new Map<string, Uint8Array>();
+	const secrets = new Map<string, Secret>();
+	const points = new Map<string, KeyObject>();
+	const secretOf = (bytes: Uint8Array): Secret => {
+		const name = nameOf(bytes);
+		return secrets.get(name) ?? keep(secrets, name, readSecret(bytes));
+	};
+	const pointOf = (name: string, bytes: Uint8Array): KeyObject =>
+		points.get(name) ?? keep(points, name, readPoint(bytes));
+	/** Both sides of a box come to the same, of which the second one is spared. */
 	const before = (publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array => {
-		const name = Buffer.concat([publicKey, secretKey]).toString("base64");
+		const [theirs, mine] = [nameOf(publicKey), secretOf(secretKey)];
+		const name = theirs < mine.name ? theirs + mine.name : mine.name + theirs;
 		let key = shared.get(name);
 		if (key === undefined) {
-			const secret = diffieHellman({
-				privateKey: createPrivateKey({
-					key: Buffer.concat([privatePrefix, secretKey]),
-					format: "der",
-					type: "pkcs8",
-				}),
-				publicKey: createPublicKey({ key: Buffer.concat([publicPrefix, publicKey]), format: "der", type: "spki" }),
-			});
+			const secret = diffieHellman({ privateKey: mine.key, publicKey: pointOf(theirs, publicKey) });
 			key = new Uint8Array(32);
 			lowLevel.crypto_core_hsalsa20(key, new Uint8Array(16), secret, sigma);
-			if (shared.size >= kept) {
-				shared.clear();
-			}
-			shared.set(name, key);
+			keep(shared, name, key);
 		}
 		return key;
 	};
 	const opened = new Map<string, Uint8Array>();
-	const nameOf = (...parts: readonly Uint8Array[]): string => Buffer.concat(parts).toString("latin1");
 	const box = (message: Uint8Array, nonce: Uint8Array, publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array => {
 		const key = before(publicKey, secretKey);
 		const sealed = nacl.secretbox(message, nonce, key);
-		if (opened.size >= kept) {
-			opened.clear();
-		}
-		opened.set(nameOf(key, nonce, sealed), Uint8Array.from(message));
+		keep(opened, nameOf(key, nonce, sealed), Uint8Array.from(message));
 		return sealed;
 	};
 	box.open = (
@@ -117,14 +105,39 @@ const useNativeBoxes = (): void => {
 		return known === undefined ? nacl.secretbox.open(sealed, nonce, key) : Uint8Array.from(known);
 	};
 	Object.assign(nacl, { box: Object.assign(box, { ...nacl.box, open: box.open }) });
-	const base = (secretKey: Uint8Array): Uint8Array => {
-		const privateKey = createPrivateKey({
-			key: Buffer.concat([privatePrefix, secretKey]),
-			format: "der",
-			type: "pkcs8",
-		});
-		const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
-		return new Uint8Array(spki.subarray(publicPrefix.length));
-	};
-	Object.assign(nacl.scalarMult, { base });
+	Object.assign(nacl.scalarMult, { base: (secretKey: Uint8Array) => Uint8Array.from(secretOf(secretKey).publicKey) });
+};
+
+/** An X25519 key. */
+interface Secret {
+	readonly key: KeyObject;
+	readonly publicKey: Uint8Array;
+	/** Its public key as a string. */
+	readonly name: string;
+}
+
+const readSecret = (bytes: Uint8Array): Secret => {
+	const key = createPrivateKey({ key: Buffer.concat([privatePrefix, bytes]), format: "der", type: "pkcs8" });
+	const spki = createPublicKey(key).export({ format: "der", type: "spki" });
+	const publicKey = new Uint8Array(spki.subarray(publicPrefix.length));
+	return { key, publicKey, name: nameOf(publicKey) };
+};
+
+const readPoint = (bytes: Uint8Array): KeyObject =>
+	createPublicKey({ key: Buffer.concat([publicPrefix, bytes]), format: "der", type: "spki" });
+
+const keep = <T>(known: Map<string, T>, name: string, value: T): T => {
+	if (known.size >= kept) {
+		known.clear();
+	}
+	known.set(name, value);
+	return value;
+};
+
+const nameOf = (...parts: readonly Uint8Array[]): string => {
+	let name = "";
+	for (const part of parts) {
+		name += Buffer.from(part.buffer, part.byteOffset, part.length).toString("latin1");
+	}
+	return name;
 };

@@ -29,7 +29,13 @@ class RawKey {
 	}
 
 	/** HMAC-SHA-256 (RFC 2104) of keys of up to 64 bytes. */
-	mac(data: Uint8Array): Buffer {
+	mac(parts: readonly Uint8Array[]): Known {
+		const name = this.name + parts.map(nameOf).join("");
+		const known = macs.get(name);
+		return known ?? macs.keep(name, new Known(this.#mac(parts)));
+	}
+
+	#mac(parts: readonly Uint8Array[]): Buffer {
 		if (!this.#isPadded) {
 			this.#isPadded = true;
 			for (const [i, byte] of this.bytes.entries()) {
@@ -37,7 +43,7 @@ class RawKey {
 				this.#outer[i] = 0x5c ^ byte;
 			}
 		}
-		return digestOf(Buffer.concat([this.#outer, digestOf(Buffer.concat([this.#inner, data]))]));
+		return digestOf(Buffer.concat([this.#outer, digestOf(Buffer.concat([this.#inner, ...parts]))]));
 	}
 }
 
@@ -49,16 +55,38 @@ class Memo<T> {
 		return this.#known.get(name);
 	}
 
-	set(name: string, value: T): void {
+	keep(name: string, value: T): T {
 		if (this.#known.size >= kept) {
 			this.#known.clear();
 		}
 		this.#known.set(name, value);
+		return value;
+	}
+}
+
+/** A digest as those who ask want it; a copy, since they may wipe it. */
+class Known {
+	readonly #bytes: Buffer;
+	#hex = "";
+
+	constructor(bytes: Buffer) {
+		this.#bytes = bytes;
+	}
+
+	get copy(): Buffer {
+		return Buffer.from(this.#bytes);
+	}
+
+	get hex(): string {
+		this.#hex ||= this.#bytes.toString("hex");
+		return this.#hex;
 	}
 }
 
 const { createHash, createHmac, createSecretKey, hash, hkdfSync, createCipheriv, createDecipheriv } = crypto;
 const derived = new Memo<ArrayBuffer>();
+const digests = new Memo<Known>();
+const macs = new Memo<Known>();
 /** Plaintexts, by everything that decides. */
 const opened = new Memo<Buffer>();
 
@@ -71,21 +99,33 @@ const digestOf = (data: Uint8Array): Buffer => hash("sha256", data, "buffer");
 class Digest {
 	readonly #parts: Uint8Array[] = [];
 	readonly #key: RawKey | null;
+	/** Text is what chance is made of: nobody asks for the same again. */
+	#isText = false;
 
 	constructor(key: RawKey | null) {
 		this.#key = key;
 	}
 
 	update(part: BinaryLike): this {
+		this.#isText ||= typeof part === "string";
 		this.#parts.push(typeof part === "string" ? Buffer.from(part) : (part as Uint8Array));
 		return this;
 	}
 
 	digest(encoding?: "hex"): Buffer | string {
-		const [only] = this.#parts;
-		const all = only !== undefined && this.#parts.length === 1 ? only : Buffer.concat(this.#parts);
-		const digest = this.#key === null ? digestOf(all) : this.#key.mac(all);
-		return encoding === undefined ? digest : digest.toString(encoding);
+		const known = this.#known();
+		return encoding === undefined ? known.copy : known.hex;
+	}
+
+	#known(): Known {
+		if (this.#key !== null) {
+			return this.#key.mac(this.#parts);
+		}
+		if (this.#isText) {
+			return new Known(digestOf(Buffer.concat(this.#parts)));
+		}
+		const name = this.#parts.map(nameOf).join("");
+		return digests.get(name) ?? digests.keep(name, new Known(digestOf(Buffer.concat(this.#parts))));
 	}
 }
 
@@ -121,7 +161,7 @@ class Sealer {
 	getAuthTag(): Buffer {
 		const tag = this.#cipher.getAuthTag();
 		const sealed = nameOf(Buffer.concat(this.#sealed));
-		opened.set(questionOf(this.#place, this.#aad, sealed, tag), Buffer.concat(this.#plain));
+		opened.keep(questionOf(this.#place, this.#aad, sealed, tag), Buffer.concat(this.#plain));
 		return tag;
 	}
 }
@@ -174,7 +214,7 @@ const derive = (_digest: string, key: RawKey, salt: Uint8Array, info: Uint8Array
 	let bytes = derived.get(name);
 	if (bytes === undefined) {
 		bytes = hkdfSync("sha256", key.bytes, salt, info, length);
-		derived.set(name, bytes);
+		derived.keep(name, bytes);
 	}
 	return bytes.slice(0);
 };

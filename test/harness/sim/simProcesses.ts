@@ -7,6 +7,8 @@ import type { Played } from "./simPlay.ts";
 
 /** Seeds given to a process at a time: few, so that all end together. */
 const handful = 8;
+/** Threads that collect garbage beside each other are in each other's way where every core plays. */
+const flags = ["--single-threaded-gc"];
 const program = fileURLToPath(new URL("simProgram.ts", import.meta.url));
 
 /** Plays `count` seeds from `first` on; `heard` is told of each. Stops early once `heard` answers false. */
@@ -22,7 +24,10 @@ export const playMany = async (
 	};
 	const run = (): Promise<void> =>
 		new Promise((resolve, reject) => {
-			const child = fork(program, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+			const child = fork(program, [], {
+				execArgv: [...process.execArgv, ...flags],
+				stdio: ["ignore", "inherit", "inherit", "ipc"],
+			});
 			// Nobody waits for it, while other tests wait for editors.
 			if (child.pid !== undefined) setPriority(child.pid, 10);
 			const forget = atExit(() => child.kill("SIGKILL"));
