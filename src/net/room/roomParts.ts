@@ -73,7 +73,7 @@ export class RoomParts {
 				clock: deps.clock,
 				ledger: this.ledger,
 				random: deps.random,
-				log: () => this.standing.row.log,
+				log: () => this.standing.log,
 				moveLog: (log) => this.standing.update({ log }),
 				myName: deps.myName,
 				me,

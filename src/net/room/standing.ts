@@ -47,6 +47,17 @@ export class Standing {
 		return this.#row;
 	}
 
+	/**
+	 * The log I go on in. RULE: a key that took another one's place begins where its stay does, whatever log that one had
+	 * come to.
+	 */
+	get log(): string {
+		const { ledger, me } = this.#deps;
+		const { log } = this.#row;
+		const first = ledger.replica.state?.members.get(me)?.log ?? log;
+		return ledger.replica.log(me, log) === undefined ? first : log;
+	}
+
 	/** Whether I belong: in the list, and not about to leave. A closed room is still mine. */
 	get isMember(): boolean {
 		return this.#row.standing === "active" && this.#deps.ledger.replica.takesPart;

@@ -202,6 +202,14 @@ export const exchangeRules: readonly Mutation[] = [
 		test: "room/hostileMember.test.ts",
 	},
 	{
+		rule: "a key that took another one's place begins where its stay does",
+		file: "room/standing.ts",
+		code: "return ledger.replica.log(me, log) === undefined ? first : log;",
+		instead: "return first === undefined ? first : log;",
+		test: "room/selfFork.test.ts",
+		grep: "begins where its stay does",
+	},
+	{
 		rule: "a log that was not announced begins with a newlog, and no other does",
 		file: "room/replica/eventTaker.ts",
 		code: "return isFirstOfStay(state, event.author, event.log) !== isNewLog;",

@@ -231,6 +231,23 @@ describe("the guard against going on twice with one's own log", () => {
 		return id;
 	};
 
+	it("begins where its stay does under the key of an admin that moves after it went on in a new log", async () => {
+		await team.say(ada, room, "1");
+		await backUp();
+		await team.say(ada, room, "2");
+		await team.until(() => grace.texts(room).includes("2"), { what: "2" });
+		await forkBy(async () => undefined, "Grace");
+		await team.until(() => grace.texts(room).filter((text) => text === "another 2").length > 0, {
+			what: "both versions, and what is said again",
+			within: 60_000,
+		});
+		await team.clock.advance(10_000);
+		assert.ok((await team.answer(ada.node.moveKey())).ok);
+		await team.connect(ada, grace);
+		await team.say(ada, room, "under another key");
+		await team.until(() => grace.texts(room).includes("under another key"), { what: "it at Grace's", within: 60_000 });
+	});
+
 	it("says again what a message became since: edited, taken back, with what I feel about it", async () => {
 		const first = await prepare();
 		const api = () => ada.api;
