@@ -70,14 +70,23 @@ export const encodeLayout = ({ listing, files, paths = [] }: Layout): Uint8Array
 
 /** Reads what `encodeLayout` gave; null for anything else. */
 export const decodeLayout = (bytes: Uint8Array): Layout | null => {
-	// Ours, sealed by us; larger than what a peer's JSON may be, and so not read by the decoder for theirs.
-	const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+	const value = parsed(bytes);
 	if (!isObject(value) || typeof value.listing !== "string" || !Array.isArray(value.files)) {
 		return null;
 	}
 	const files = value.files.filter(isSourceCells).map(([path, size, mtimeMs]): SourceFile => ({ path, size, mtimeMs }));
 	const paths = Array.isArray(value.paths) ? value.paths.filter((path) => typeof path === "string") : [];
-	return { listing: new Uint8Array(Buffer.from(value.listing, "base64")), files, paths };
+	const isWhole = files.length === value.files.length;
+	return isWhole ? { listing: new Uint8Array(Buffer.from(value.listing, "base64")), files, paths } : null;
+};
+
+/** Ours, sealed by us; larger than what a peer's JSON may be, and so not read by the decoder for theirs. */
+const parsed = (bytes: Uint8Array): unknown => {
+	try {
+		return JSON.parse(new TextDecoder().decode(bytes));
+	} catch {
+		return null;
+	}
 };
 
 const isSourceCells = (cells: unknown): cells is readonly [string, number, number] =>
