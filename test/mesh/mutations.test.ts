@@ -5,6 +5,7 @@ import { authorityRules } from "../harness/mutations/authorityRules.ts";
 import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
 import { fileRules } from "../harness/mutations/fileRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
+import { lookingRules } from "../harness/mutations/lookingRules.ts";
 import { meetingRules } from "../harness/mutations/meetingRules.ts";
 import type { Mutation } from "../harness/mutations/mutation.ts";
 import { nodeRules } from "../harness/mutations/nodeRules.ts";
@@ -12,6 +13,7 @@ import { peopleRules } from "../harness/mutations/peopleRules.ts";
 import { removalRules } from "../harness/mutations/removalRules.ts";
 import { roomsRules } from "../harness/mutations/roomsRules.ts";
 import { runMutation } from "../harness/mutations/runMutation.ts";
+import { transportRules } from "../harness/mutations/transportRules.ts";
 
 const rules: readonly Mutation[] = [
 	...authorityRules,
@@ -23,6 +25,8 @@ const rules: readonly Mutation[] = [
 	...nodeRules,
 	...roomsRules,
 	...meetingRules,
+	...transportRules,
+	...lookingRules,
 ];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";

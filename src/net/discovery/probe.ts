@@ -31,7 +31,6 @@ export const decodeProbe = (bytes: Uint8Array): Probe | null => {
 		}
 		const kind = kinds[reader.byteIn([0, 1, 2], "probe")] ?? "ask";
 		const probe = { kind, instance: reader.hex(8), port: reader.u16() };
-		reader.end();
 		return probe.port < 1_024 ? malformed("probe") : probe;
 	});
 	return decoded.ok ? decoded.value : null;

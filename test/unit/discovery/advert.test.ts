@@ -89,7 +89,20 @@ describe("An advert", () => {
 		["a life below zero", [{ ...good.srv, ttl: -1 }, good.txt]],
 		["half a second of life", [{ ...good.srv, ttl: 0.5 }, good.txt]],
 		["no life", [{ ...good.srv, ttl: undefined }, good.txt]],
+		["a pointer of another service", [{ ...good.ptr, name: "_http._tcp.local", ttl: 0 }]],
+		["a record of a kind that says nothing of it", [{ ...good.srv, type: "A", ttl: 0 }]],
+		[
+			"more text than a packet has room for",
+			[good.srv, { ...good.txt, data: [...txt, ...Array.from({ length: 64 }, () => Buffer.from("x=y"))] }],
+		],
 	];
+
+	it("lives as long as the shortest of its records", () => {
+		const heard = read({ ...good.ptr, ttl: 100 }, { ...good.srv, ttl: 50 }, { ...good.txt, ttl: 200 });
+		deepEqual(heard?.kind === "answer" && heard.adverts.map(({ seconds }) => seconds), [50]);
+		const gone = read({ ...good.ptr, ttl: 100 }, { ...good.srv, ttl: 50 }, { ...good.txt, ttl: 0 });
+		deepEqual(gone?.kind === "answer" && gone.goodbyes, [instance]);
+	});
 
 	for (const [title, records] of bad) {
 		it(`with ${title} is nothing`, () => equal(read(...records), undefined));
@@ -99,6 +112,8 @@ describe("An advert", () => {
 		const filler = Array.from({ length: discoveryLimits.packetRecords - 2 }, () => ({ ...good.ptr, name: "x.local" }));
 		ok(read(...filler, good.srv, good.txt));
 		equal(read(...filler, { name: "x" }, good.srv, good.txt), undefined);
+		const answers = [...filler, good.ptr, good.ptr];
+		equal(readPacket({ type: "response", answers, additionals: [good.srv, good.txt] }), undefined);
 	});
 });
 

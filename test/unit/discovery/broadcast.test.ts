@@ -26,6 +26,14 @@ const table: InterfaceTable = {
 			mac: "02:00:00:00:00:01",
 			internal: false,
 		},
+		{
+			address: "10.88.0.1",
+			cidr: "10.88.0.1/16",
+			netmask: "255.255.0.0",
+			family: "IPv4",
+			mac: "02:00:00:00:00:01",
+			internal: false,
+		},
 	],
 };
 
@@ -175,6 +183,33 @@ describe("discovery by broadcast", () => {
 		}
 		await clock.advance(500);
 		assert.ok(answered.length <= 1 + 256, `${answered.length} answers`);
+	});
+
+	it("answers one address once a second, from whatever ports it asks", async () => {
+		for (let port = 40_000; port < 40_010; port++) {
+			say({}, { ...neighbour, port });
+		}
+		await clock.advance(500);
+		assert.equal(answered.length, 1);
+		await clock.advance(second);
+		say({}, { ...neighbour, port: 40_020 });
+		await clock.advance(500);
+		assert.equal(answered.length, 2);
+	});
+
+	it("looks at twenty packets a second of one source, and at five hundred of all", async () => {
+		const heard = (): number => discovery.report()[0]?.heardOthers ?? 0;
+		for (let i = 0; i < 10_000; i++) {
+			say();
+		}
+		assert.equal(heard(), 20);
+		await clock.advance(second);
+		for (let i = 0; i < 10_000; i++) {
+			say({}, { address: `10.88.${1 + (i % 100)}.${1 + ((i >> 3) % 250)}`, port: 40_000 });
+		}
+		assert.equal(heard(), 20 + 500);
+		await clock.advance(500);
+		assert.ok(answered.length <= 1 + 256, `${answered.length} answers are more than may wait`);
 	});
 
 	it("says goodbye when it ends, and nothing afterwards", async () => {

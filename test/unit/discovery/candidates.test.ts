@@ -112,6 +112,19 @@ describe("An interface", () => {
 		deepEqual(usableInterfaces(table), [home]);
 	});
 
+	it("is not used where it is ignored, and is one of sixteen", () => {
+		const many = Array.from({ length: 20 }, (_, i) => [
+			`eth${i}`,
+			[{ ...four, address: "10.0.0.1", cidr: `10.${i}.0.1/24` }],
+		]);
+		const table = Object.fromEntries(many);
+		equal(usableInterfaces(table).length, 16);
+		deepEqual(
+			usableInterfaces({ eth0: table.eth0, eth1: table.eth1 }, ["eth0", "wlan0"]).map(({ name }) => name),
+			["eth1"],
+		);
+	});
+
 	it("reaches what lies in one of its prefixes", () => {
 		for (const address of ["10.77.0.1", "10.77.0.255", "192.168.4.0", "192.168.7.255"]) {
 			ok(isOnLink(home, address), address);

@@ -70,6 +70,27 @@ describe("a site's own DNS", () => {
 		assert.ok(!site.asked.some((name) => name.includes("_ipp")));
 	});
 
+	it("gives so many places of one machine, and so many addresses of one name", async () => {
+		const many = Array.from({ length: 20 }, (_, i) => i);
+		const name = `ada.${service}`;
+		const place = (port: number): SiteRecord => ({
+			name,
+			type: "SRV",
+			data: { target: `${port}.site.example`, port, priority: 0, weight: 0 },
+		});
+		await start([
+			{ name: service, type: "PTR", data: name },
+			...many.map((i) => place(5_000 + i)),
+			...many.flatMap((i) =>
+				many.map((j): SiteRecord => ({ name: `${5_000 + i}.site.example`, type: "A", data: `10.3.${i}.${j}` })),
+			),
+		]);
+		await until(() => found.length >= 64, { what: "the first ones" });
+		await clock.advance(1_000);
+		assert.equal(found.length, 8 * 8);
+		assert.equal(new Set(found.map(({ port }) => port)).size, 8);
+	});
+
 	it("is believed only so far", async () => {
 		const many = Array.from({ length: 200 }, (_, i) => i);
 		await start([
@@ -86,6 +107,18 @@ describe("a site's own DNS", () => {
 		await until(() => found.length >= 64, { what: "the first ones" });
 		await clock.advance(1_000);
 		assert.equal(found.length, 64);
+	});
+
+	it("is asked in four search domains", async () => {
+		const site = await start([], ["a.example", "b.example", "c.example", "d.example", "e.example", "f.example"]);
+		await until(() => site.asked.length >= 4, { what: "four questions" });
+		await clock.advance(5_000);
+		assert.deepEqual(site.asked.map((name) => name.replace(/^_lanchat\._tcp\./, "")).toSorted(), [
+			"a.example",
+			"b.example",
+			"c.example",
+			"d.example",
+		]);
 	});
 
 	it("is asked again from time to time", async () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { closeCodes } from "../../../src/net/link/link.ts";
 import { signCard } from "../../../src/net/wire/card.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
-import { recordTypes } from "../../../src/net/wire/records.ts";
+import { encodeHello, recordTypes } from "../../../src/net/wire/records.ts";
 import { person, seededRandom } from "../../harness/people.ts";
 import { otherAgreement } from "../../harness/rawLink.ts";
 import { Bench } from "./linkEnds.ts";
@@ -91,6 +91,23 @@ describe("the beginning of a link", () => {
 				assert.deepEqual(ada.ends, [{ end: "helloBad", code: closeCodes.unproved }]);
 			});
 		}
+
+		it(`ends at the ${role} with 4401 when the words of HELLO come before HELLO, in a record of another type`, async () => {
+			const bench = new Bench();
+			const { ada, mallory } = await bench.against(role, { greets: false });
+			const { card } = person("Mallory");
+			const hello = {
+				name: "Mallory",
+				app: "raw",
+				features: [],
+				instance: "00000000000000aa",
+				port: 0,
+				card: card.bytes,
+			};
+			mallory.send(recordTypes.ephemeral, encodeHello(hello));
+			await bench.clock.advance(10);
+			assert.deepEqual(ada.ends, [{ end: "helloBad", code: closeCodes.unproved }]);
+		});
 
 		it(`ends at the ${role} with 4401 when HELLO cannot be read`, async () => {
 			const bench = new Bench();

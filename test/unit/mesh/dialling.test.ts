@@ -639,6 +639,26 @@ describe("the book of addresses", () => {
 		assert.equal(book.nextDue(), 50, "nobody is dialled who is linked in that session there");
 	});
 
+	it("asks a link whose session is heard elsewhere, and dials there only when it has had time to answer", () => {
+		const book = new DialBook();
+		book.opened("", "peer", linkOf("session"));
+		const elsewhere = book.learn({ address: at("10.0.0.3"), source: "multicast", instance: "session" }, 10);
+		assert.deepEqual([elsewhere.identity, elsewhere.actions], ["peer", ["probe"]]);
+		assert.equal(book.get(elsewhere.key)?.identity, "", "nobody has proved who is there");
+		assert.deepEqual([order(book, 2_509), order(book, 2_510)], [[], ["10.0.0.3"]]);
+		const here = book.learn({ address: at("10.0.0.2"), source: "multicast", instance: "session" }, 10);
+		assert.deepEqual([here.identity, here.actions], ["peer", []]);
+		assert.deepEqual(order(book, 5_000), [], "whoever is linked in that session there");
+	});
+
+	it("dials nobody who was heard before its session was linked from there", () => {
+		const book = new DialBook();
+		book.learn({ address: at("10.0.0.2"), source: "multicast", instance: "session" }, 0);
+		book.opened("", "peer", linkOf("session"));
+		assert.deepEqual(order(book, 0), []);
+		assert.equal(book.heardOnly, 0);
+	});
+
 	it("hurries to whom a person waits for, and to nobody else", () => {
 		const book = known("peer");
 		const other = book.learn(

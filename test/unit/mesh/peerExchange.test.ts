@@ -1,8 +1,11 @@
 /** Members of a room who find each other through one they both reach. */
 import assert from "node:assert/strict";
-import { encodePeerHints } from "../../../src/net/wire/peerHints.ts";
+import type { PeerLink } from "../../../src/net/contacts/peerLink.ts";
+import { PeerExchange } from "../../../src/net/mesh/peerExchange.ts";
+import { decodePeerHints, encodePeerHints } from "../../../src/net/wire/peerHints.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { RawMember } from "../../harness/rawMember.ts";
@@ -128,5 +131,47 @@ describe("peers told of by a member", () => {
 		await team.clock.advance(10 * minute);
 		const tried = dialledHosts().filter((host) => host === "10.9.9.9").length;
 		assert.ok(tried <= 5, `an address that never answered was dialled ${tried} times`);
+	});
+});
+
+describe("what a peer is told of others", () => {
+	it("is told once a link, 64 in a record, but for those the peer has told of, and again who was away", async () => {
+		const clock = new ManualClock();
+		const told: string[][] = [];
+		const id = (i: number): string => i.toString(16).padStart(64, "0");
+		const linkOf = (identity: string): PeerLink =>
+			({
+				identity,
+				send: (_: number, body: Uint8Array) => {
+					const hints = decodePeerHints(body);
+					told.push(hints.ok ? hints.value.map((hint) => hint.identity) : []);
+				},
+			}) as unknown as PeerLink;
+		const everybody = Array.from({ length: 100 }, (_, i) => ({
+			identity: id(i),
+			address: { host: `10.1.0.${i + 1}`, port: 5_000 },
+		}));
+		const exchange = new PeerExchange({
+			clock,
+			sharesRoom: () => true,
+			connected: () => everybody,
+			hinted: () => undefined,
+		});
+		const link = linkOf("ff".repeat(32));
+		exchange.linkUp(link);
+		exchange.receive(link, recordTypes.peers, encodePeerHints(everybody.slice(0, 10)));
+		await clock.advance(5_000);
+		assert.deepEqual(
+			told.map((record) => record.length),
+			[64, 26],
+		);
+		exchange.changed();
+		await clock.advance(5_000);
+		assert.equal(told.length, 2, "nothing is new");
+		exchange.linkDown(linkOf(id(50)));
+		exchange.changed();
+		await clock.advance(5_000);
+		assert.deepEqual(told[2], [id(50)]);
+		exchange.stop();
 	});
 });

@@ -129,6 +129,12 @@ describe("the machine of a peer", () => {
 		assert.deepEqual(waits(run(lost, { kind: "refused", key, instance: "session", ...moment })), [64_000]);
 	});
 
+	it("waits a minute at least for who cannot be talked with, and no less than it waited already", () => {
+		const fail: PeerEvent = { kind: "failed", key, instance: "session", ...moment };
+		const often = run(heard, dialled, ...Array.from({ length: 9 }, () => fail));
+		assert.deepEqual(waits(run(often, { kind: "refused", key, instance: "session", ...moment })), [300_000]);
+	});
+
 	it("dials at once whoever starts anew, whatever came before", () => {
 		for (const phase of ["waiting", "refused"] as const) {
 			assert.deepEqual(waits(run(peers[phase], found("multicast", { instance: "another" }))), [-moment.now]);
@@ -246,6 +252,8 @@ describe("the machine of a peer", () => {
 				[false, 1_300],
 			],
 		);
+		const late = run(heard, { ...other, dueAt: 9_000 } as PeerEvent, { kind: "dialled", key, now: 1_000 });
+		assert.equal(late.places[1]?.dueAt, 9_000, "one that waits longer is no sooner for that");
 	});
 
 	it("lets a second dial of ours go while the first leads, or has just led, to the same peer", () => {
@@ -273,6 +281,24 @@ describe("the machine of a peer", () => {
 		const anew = { address, source: "multicast", instance: "new" } as const;
 		const restarted = run(peers.linked, { kind: "found", key: there, found: anew, dueAt: 0 });
 		assert.deepEqual(step(restarted, late).actions, [], "a new session has lost the link");
+	});
+
+	it("keeps the newer of two links that were not dialled at once, or that are of two sessions", () => {
+		const older: LinkFacts = { ...link, initiator: "aa" };
+		const fresh = (change: Partial<LinkFacts>): LinkFacts => ({ ...link, initiator: "bb", ...change });
+		assert.equal(replaces(fresh({ openedAt: older.openedAt + 15_000 }), older), false, "dialled at once");
+		assert.equal(replaces(fresh({ openedAt: older.openedAt + 15_001 }), older), true, "it has lost the older one");
+		assert.equal(replaces(fresh({ instance: "another" }), older), true, "it has started anew");
+	});
+
+	it("learns of a new session where an older one is linked, and of nothing that was lost while it is", () => {
+		const anew = run(peers.linked, found("multicast", { instance: "another" }));
+		assert.deepEqual(
+			anew.places.map(({ instance }) => instance),
+			["another"],
+		);
+		const lost = { kind: "found", key, found: { address, source: "memory", lostAt: 5 }, dueAt: 0 } as const;
+		assert.equal(run(peers.linked, lost).lostAt, null);
 	});
 
 	it("agrees at both ends on which of two links stays, in whichever order each saw them open", () => {
