@@ -116,7 +116,7 @@ const snippet: Snippet = {
 };
 const offer = { root: room, size: 10, listing: 0, count: 1, name: "x" };
 const listing = encodeListing([{ kind: "file", path: "a", size: 3 }]);
-const layout = { listing, files: [{ path: "/a", size: 3, mtimeMs: 1.5 }] };
+const layout = { listing, files: [{ path: "/a", size: 3, mtimeMs: 1.5 }], paths: ["/a"] };
 
 const table: Readonly<Record<string, Row>> = {
 	decodeAck: kept(ack(other).bytes, decodeAck),
