@@ -124,7 +124,9 @@ export function graceLogs(): { readonly first: LogWriter; readonly second: LogWr
 	});
 	const newer = first.say(77, { of: "a newer version" });
 	const after = newer.header.id;
-	const second = new LogWriter(grace, { ...place, log: logOf("grace", 2), after });
+	// Another one of the same stay: all but the last four bits of its id are the announced log's.
+	const log = logOf("grace").replace(/.$/, (last) => (last === "f" ? "0" : "f"));
+	const second = new LogWriter(grace, { ...place, log, after });
 	second.say(eventKinds.newLog, {});
 	second.say(eventKinds.leave, {
 		heads: [[logOf("grace"), newer.header.seq, newer.header.id]],

@@ -10,6 +10,7 @@ import { handshakes } from "./handshake.ts";
 import { joins } from "./joins.ts";
 import type { Json } from "./kit.ts";
 import { records } from "./records.ts";
+import { refused } from "./refused.ts";
 import { transfers } from "./transfers.ts";
 import { acks, evidence } from "./voices.ts";
 
@@ -29,6 +30,7 @@ export const vectorFiles: Readonly<Record<string, () => Json>> = {
 	transfer: transfers,
 	direct: directMessages,
 	files: contents,
+	refused,
 };
 
 /** A file's text. */

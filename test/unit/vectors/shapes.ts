@@ -278,3 +278,20 @@ export interface FileVectors {
 		};
 	};
 }
+
+export interface RefusedVectors {
+	readonly layouts: readonly {
+		readonly layout: string;
+		readonly why: string;
+		readonly as: string;
+		readonly bytes: string;
+	}[];
+	readonly operations: readonly {
+		readonly rule: number;
+		readonly why: string;
+		readonly as: string;
+		readonly author: string;
+		readonly after: number | null;
+		readonly bytes: string;
+	}[];
+}
