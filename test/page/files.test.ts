@@ -5,6 +5,7 @@ import type { PageTransfer, Row } from "../../src/webview/protocol.ts";
 import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { outputFolder, PageBrowser, policyViolations, themes } from "./roomPage.ts";
+import { aPicture } from "./samplePicture.ts";
 import { ada, grace, linus, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 
@@ -51,14 +52,6 @@ const hand = (page: Page, how: "drop" | "paste", files: Readonly<Record<string, 
 		}
 	})()`);
 
-/** One transparent pixel. */
-const dot = Uint8Array.from(
-	Buffer.from(
-		"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
-		"base64",
-	),
-);
-
 interface PictureWorld {
 	readonly document: { querySelector(selector: string): { readonly naturalWidth: number } | null };
 }
@@ -70,10 +63,11 @@ const showcase = (): ScriptedHost => {
 		offerOf("holiday.jpg", linus),
 		offerOf("src", grace, true),
 		offerOf("disk.img", linus),
+		offerOf("harbour.png", linus),
 		offerOf("setup.exe", grace),
 		offerOf("build.tar.zst", { ...ada, clientId: "client-build-1" }),
 	];
-	const [, arriving, folder, stuck, received, own] = offers;
+	const [, arriving, folder, stuck, picture, received, own] = offers;
 	const host = new ScriptedHost(offers);
 	host.state = {
 		...host.state,
@@ -91,6 +85,12 @@ const showcase = (): ScriptedHost => {
 				tone: "trouble",
 				acts: ["retry", "resumeTo", "cancel"],
 			}),
+			transferOf(picture, {
+				standing: "3.4 MB · received",
+				tone: "done",
+				permille: -1,
+				acts: ["preview", "open", "saveAs", "reveal"],
+			}),
 			transferOf(received, {
 				standing: "3.4 MB · received",
 				trouble: "This is a program: opened outside of the editor it would run.",
@@ -101,8 +101,11 @@ const showcase = (): ScriptedHost => {
 			transferOf(own, {
 				messageId: "",
 				standing: "3.4 MB · 1 person is fetching it · 1 person has it",
+				trouble:
+					"It changed since you offered it, so nobody gets the rest. Choose Offer Again to share it as it is now.",
+				tone: "trouble",
 				permille: -1,
-				acts: ["withdraw"],
+				acts: ["offerAgain", "withdraw"],
 				receivers: [
 					{ name: "Grace Hopper", standing: "has it", permille: -1 },
 					{ name: "Linus", standing: "1.2 MB of 3.4 MB · 800 kB/s · 3 s left", permille: 350 },
@@ -111,6 +114,7 @@ const showcase = (): ScriptedHost => {
 			transferOf(undefined, { standing: "3.4 MB · being copied: 35 % · 210 MB/s · 3 s left", acts: ["cancel"] }),
 		],
 	};
+	host.answers.file = () => ({ kind: "image", type: "image/png", bytes: aPicture(480, 300) });
 	return host;
 };
 
@@ -206,13 +210,13 @@ describe("files in the page", function () {
 		};
 		host.answers.file = ({ act }) =>
 			act === "preview"
-				? { kind: "image", type: "image/png", bytes: dot }
+				? { kind: "image", type: "image/png", bytes: aPicture(480, 300) }
 				: { kind: "contents", paths: ["a/b.ts", "evil\u202etxt.exe"], more: 12 };
 		const page = await browser.open(host);
 		assert.equal(await page.locator("img").count(), 0);
 		await button(page, "dot.png", "Preview").click();
 		await page.waitForFunction(
-			() => (globalThis as never as PictureWorld).document.querySelector("img")?.naturalWidth === 1,
+			() => (globalThis as never as PictureWorld).document.querySelector("img")?.naturalWidth === 480,
 		);
 		await button(page, "src", "Show Files").click();
 		await card(page, "src").getByText("and 12 more").waitFor();
@@ -266,12 +270,16 @@ describe("files in the page", function () {
 	});
 
 	for (const [name, look] of [
-		...themes.map((theme) => [theme, { theme, height: 1_180 }] as const),
-		["narrow", { theme: "dark", width: 220, height: 1_500 }] as const,
+		...themes.map((theme) => [theme, { theme, height: 1_560 }] as const),
+		["narrow", { theme: "dark", width: 220, height: 1_900 }] as const,
 	]) {
 		it(`have no accessibility violation: ${name}`, async () => {
 			const page = await browser.open(showcase(), look);
-			await page.locator(".file").nth(6).waitFor();
+			await page.locator(".file").nth(7).waitFor();
+			await button(page, "harbour.png", "Preview").click();
+			await page.waitForFunction(
+				() => (globalThis as never as PictureWorld).document.querySelector("img")?.naturalWidth === 480,
+			);
 			await page.screenshot({ path: join(outputFolder, `page-files-${name}.png`) });
 			assert.deepEqual(await axeViolations(page), []);
 			assert.deepEqual(await policyViolations(page), []);

@@ -2,6 +2,7 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { protocolLimits, type Reply } from "../../webview/protocol.ts";
+import { isBearable } from "./pictureSize.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";
 
 /** Whether its name and size promise a picture the page can show. */
@@ -21,7 +22,7 @@ export async function pictureAt(path: string): Promise<Reply | null> {
 		const bytes = new Uint8Array(size);
 		const { bytesRead } = await file.read(bytes, 0, size, 0);
 		const type = pictureType(bytes);
-		return bytesRead < size || type === "" ? null : { kind: "image", type, bytes };
+		return bytesRead < size || type === "" || !isBearable(bytes) ? null : { kind: "image", type, bytes };
 	} finally {
 		await file.close();
 	}

@@ -23,7 +23,10 @@ export async function glanceAt(transfer: ShownTransfer, what: "preview" | "list"
 	if (missing !== "") return missing;
 	try {
 		if (what === "list") return await contentsOf(transfer.path);
-		return (await pictureAt(transfer.path)) ?? vscode.l10n.t("This is no picture that can be shown here.");
+		return (
+			(await pictureAt(transfer.path)) ??
+			vscode.l10n.t("This is no picture, or one that is too large to be shown here. Open it instead.")
+		);
 	} catch {
 		return vscode.l10n.t("It cannot be read.");
 	}

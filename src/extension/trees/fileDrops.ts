@@ -1,13 +1,14 @@
 /** Files dropped on a room or a person in a tree: offered there. */
 
 import { randomUUID } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { confirmWall } from "../commands/confirmWall.ts";
 import { copyName } from "../files/copies.ts";
+import { copyDropped, type Dropped } from "../files/droppedBytes.ts";
 import { urisOfList } from "../files/droppedUris.ts";
 import type { FileOffers } from "../files/fileOffers.ts";
+import { sizeInWords } from "../files/sizes.ts";
+import { droppedLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { isMember } from "../nodeView.ts";
 import { findPerson } from "../people/personWords.ts";
@@ -82,20 +83,25 @@ export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
 		if (!first) return vscode.l10n.t("There were no files in what you dropped.");
 		const about = { key: place.key, clientId: randomUUID(), name: copyName(first.name) };
 		return this.#guarded(place, () =>
-			this.#deps.offers.offerCopied(about, async ({ folder, signal }) => {
-				const paths: string[] = [];
-				for (const [index, file] of files.entries()) {
-					if (signal.aborted) return [];
-					const into = join(folder, `${index}`);
-					await mkdir(into);
-					const path = join(into, copyName(file.name));
-					await writeFile(path, await file.data(), { mode: 0o600 });
-					paths.push(path);
-				}
-				return paths;
+			this.#deps.offers.offerCopied(about, async (copying) => {
+				const { folder, signal } = copying;
+				const options = { folder, limits: droppedLimits, signal, advance: (bytes: number) => copying.advance(bytes) };
+				const copied = await copyDropped(files, options);
+				return copied.ok ? copied.paths : whyNotCopied(copied.reason);
 			}),
 		);
 	}
+}
+
+function whyNotCopied(reason: Extract<Dropped, { ok: false }>["reason"]): string {
+	const { l10n } = vscode;
+	const size = sizeInWords(droppedLimits.bytes);
+	const words = {
+		tooLarge: l10n.t("In a browser at most {0} can be dropped here. Drop it on the conversation instead.", size),
+		tooMany: l10n.t("In a browser at most {0} files can be dropped here at once.", droppedLimits.files),
+		unreadable: l10n.t("The browser could not read it. Drop it on the conversation instead."),
+	};
+	return words[reason];
 }
 
 async function urisOf(dropped: vscode.DataTransfer): Promise<readonly vscode.Uri[]> {
