@@ -184,7 +184,9 @@ export const timeLimits = {
 	storeProblemEvery: 5 * second,
 	/** Members who connect in one moment are told of together. */
 	peersBatch: 200,
+	/** What changes in a moment is one overview: at least so long, and at most where hundreds of people make it long work. */
 	overviewBatch: 30,
+	overviewBatchMost: second,
 } as const;
 
 /** Work and memory a peer may cause. */

@@ -6,6 +6,9 @@ import type { Clock, Logger } from "./ports.ts";
 import type { SessionDeps } from "./session.ts";
 import { StoreError } from "./store/database.ts";
 
+/** While things change all the time, one part in so many of a processor makes overviews. */
+const overviewShare = 20;
+
 /** What a teller stands on. */
 export interface WindowTellerDeps {
 	readonly clock: Clock;
@@ -20,6 +23,8 @@ export class WindowTeller {
 	readonly #deps: WindowTellerDeps;
 	#rev = 0;
 	#cancelOverview: (() => void) | null = null;
+	/** How long making and sending the last overview took, ms. */
+	#overviewTook = 0;
 	/** When windows were told last that the disk refuses: once for all that fails in one moment. */
 	#problemToldAt = Number.NEGATIVE_INFINITY;
 
@@ -36,12 +41,16 @@ export class WindowTeller {
 		this.#cancelOverview?.();
 	}
 
-	/** One overview for all that changes within a moment. */
+	/** One overview for all that changes within a moment: a longer one where there is so much to tell that it takes long. */
 	changed(): void {
-		this.#cancelOverview ??= this.#deps.clock.after(timeLimits.overviewBatch, () => {
+		const { clock, notify, overview } = this.#deps;
+		const batch = Math.max(timeLimits.overviewBatch, this.#overviewTook * overviewShare);
+		this.#cancelOverview ??= clock.after(Math.min(batch, timeLimits.overviewBatchMost), () => {
 			this.#cancelOverview = null;
 			this.#rev++;
-			this.#deps.notify("overview", this.#deps.overview());
+			const begun = clock.monotonic();
+			notify("overview", overview());
+			this.#overviewTook = clock.monotonic() - begun;
 		});
 	}
 

@@ -63,7 +63,7 @@ export class ContactViews {
 		if (standing.movedTo !== null) {
 			return { kind: "movedAway", to: this.#otherKey(standing.movedTo.peerId) };
 		}
-		const name = skeletonOf(this.#deps.nameOf(contact.identity));
+		const name = this.#trusted.size === 0 ? "" : skeletonOf(this.#deps.nameOf(contact.identity));
 		const namesakes = name === "" ? [] : (this.#trusted.get(name) ?? []);
 		const known = namesakes.find((namesake) => namesake.state === "verified") ?? namesakes[0];
 		return known === undefined

@@ -86,10 +86,12 @@ export class DialBook {
 	/** How many announce themselves, were dialled, and are not connected. */
 	get heardOnly(): number {
 		let count = 0;
-		this.#each((peer, place) => {
-			const isReached = peer.link !== null || this.#sessions.has(place.instance);
-			count += place.isAnnounced && place.attempts > 0 && !isReached ? 1 : 0;
-		});
+		for (const { link, places } of this.#peers.values()) {
+			// Most people are linked, and this is asked for often.
+			for (const place of link === null ? places : []) {
+				count += place.isAnnounced && place.attempts > 0 && !this.#sessions.has(place.instance) ? 1 : 0;
+			}
+		}
 		return count;
 	}
 

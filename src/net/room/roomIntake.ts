@@ -166,7 +166,9 @@ export class RoomIntake {
 			body.kind === "add" ? [body.card.identity] : body.kind === "rekey" ? [body.move.card.identity] : [],
 		);
 		for (const identity of syncer.onlineMembers) {
-			if (isAdmitted || added.includes(identity)) {
+			if (isAdmitted) {
+				syncer.begin(identity);
+			} else if (added.includes(identity)) {
 				syncer.tellRoot(identity);
 			}
 		}

@@ -250,6 +250,7 @@ export class RoomParts {
 	stop(): void {
 		this.#isStopped = true;
 		this.author.stop();
+		this.syncer.stop();
 		this.receipts.stop();
 		this.#check.stop();
 		this.#acker.stop();

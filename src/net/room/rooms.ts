@@ -351,8 +351,8 @@ export class Rooms {
 
 	/** Listed rooms of others that I have neither joined nor asked to join. */
 	nearby(): readonly NearbyRoom[] {
-		return this.#nearby.list().filter((room) => {
-			const mine = this.#rooms.get(room.room);
+		return this.#nearby.list((room) => {
+			const mine = this.#rooms.get(room);
 			return mine === undefined || mayAskAgain.has(mine.role);
 		});
 	}

@@ -7,10 +7,13 @@
 import { concatBytes } from "../crypto/bytes.ts";
 import { type SigningKey, verifySignature } from "../crypto/ed25519.ts";
 import { label } from "../crypto/hash.ts";
-import { type Decoded, decodeBytes, fromHex, malformed, type Reader, u8 } from "./bytes.ts";
+import { type Decoded, decodeBytes, fromHex, malformed, type Reader, toHex, u8 } from "./bytes.ts";
 
 /** Bytes of an ack. */
 export const ackLength = 202;
+
+/** Where the author stands: after version, kind and room. */
+const authorAt = 1 + 1 + 32;
 
 const nobody = "00".repeat(32);
 
@@ -43,6 +46,9 @@ export const signAck = (
 	);
 	return concatBytes(signed, signing.sign(label("ack"), signed));
 };
+
+/** Whose word bytes would be that turn out to be an ack: nothing is looked at. */
+export const authorOfAck = (bytes: Uint8Array): string => toHex(bytes.subarray(authorAt, authorAt + 32));
 
 /** Decodes and verifies an ack. */
 export const decodeAck = (bytes: Uint8Array): Decoded<Ack> => decodeBytes(bytes, readAck);

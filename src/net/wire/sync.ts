@@ -65,8 +65,9 @@ const itemKinds = ["control", "ack", "evidence", "event", "eventHeader"] as cons
 
 /** `H(L(root) ‖ all HEADS entries, sorted)`, hex. */
 export const rootOf = (heads: readonly Head[]): string => {
-	const entries = heads.map(encodeHead).sort(Buffer.compare);
-	return Buffer.from(sha256(label("root"), ...entries)).toString("hex");
+	// Hex sorts as its bytes do.
+	const entries = heads.map(headHex).sort();
+	return Buffer.from(sha256(label("root"), fromHex(entries.join("")))).toString("hex");
 };
 
 export const encodeSyncRoots = (roots: readonly SyncRoot[]): Uint8Array =>
@@ -79,7 +80,7 @@ export const decodeSyncRoots = (bytes: Uint8Array): Decoded<readonly SyncRoot[]>
 
 /** One page of HEADS; `last` ends the list. */
 export const encodeHeads = (room: string, last: boolean, heads: readonly Head[]): Uint8Array =>
-	concatBytes(fromHex(room), u8(last ? 1 : 0), ...heads.map(encodeHead));
+	fromHex(`${room}${last ? "01" : "00"}${heads.map(headHex).join("")}`);
 
 export const decodeHeads = (
 	bytes: Uint8Array,
@@ -128,18 +129,21 @@ export const encodeCredit = (bytes: number): Uint8Array => u64(bytes);
 
 export const decodeCredit = (bytes: Uint8Array): Decoded<number> => decodeBytes(bytes, (reader) => reader.u64());
 
-const encodeHead = (head: Head): Uint8Array => {
+/** An entry's bytes as hex: many are joined before they become bytes once. */
+const headHex = (head: Head): string => {
 	switch (head.kind) {
 		case "branch":
-			return concatBytes(u8(0), u32(head.n), fromHex(head.tip));
+			return `00${hexOf(head.n, 4)}${head.tip}`;
 		case "ack":
-			return concatBytes(u8(1), fromHex(head.author), fromHex(head.ackSeq));
+			return `01${head.author}${head.ackSeq}`;
 		case "evidence":
-			return concatBytes(u8(2), fromHex(head.subject));
+			return `02${head.subject}`;
 		case "log":
-			return concatBytes(u8(3), fromHex(head.author), fromHex(head.log), u64(head.seq), fromHex(head.event));
+			return `03${head.author}${head.log}${hexOf(head.seq, 8)}${head.event}`;
 	}
 };
+
+const hexOf = (number: number, bytes: number): string => number.toString(16).padStart(2 * bytes, "0");
 
 const readHead = (reader: Reader): Head => {
 	switch (reader.byteIn([0, 1, 2, 3], "headKind")) {

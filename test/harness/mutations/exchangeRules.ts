@@ -4,6 +4,13 @@ import type { Mutation } from "./mutation.ts";
 /** Each with a test that notices when it is gone. */
 export const exchangeRules: readonly Mutation[] = [
 	{
+		rule: "roots that differ are answered in turn",
+		file: "room/sync/turns.ts",
+		code: "if (fullAt - now > atOnce * refillMs) {",
+		instead: "if (false) {",
+		test: "room/turns.test.ts",
+	},
+	{
 		rule: "what was signed beyond a fork of one's own log is said once more",
 		file: "room/talk/restating.ts",
 		code: "for (const row of this.#beyond(older, fork)) {",

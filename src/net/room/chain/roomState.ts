@@ -83,5 +83,18 @@ export const peerIdHex = (identity: string): string => {
 	return made;
 };
 
-/** The fingerprint people compare, of a peerId in hex. */
-export const fingerprintHex = (peerId: string): string => fingerprintOf(fromHex(peerId));
+const fingerprints = new Map<string, string>();
+
+/** The fingerprint people compare, of a peerId in hex. Memoised: everybody's is in every overview. */
+export const fingerprintHex = (peerId: string): string => {
+	const known = fingerprints.get(peerId);
+	if (known !== undefined) {
+		return known;
+	}
+	const made = fingerprintOf(fromHex(peerId));
+	if (fingerprints.size >= keptPeerIds) {
+		fingerprints.clear();
+	}
+	fingerprints.set(peerId, made);
+	return made;
+};

@@ -43,21 +43,31 @@ export class NearbyRooms {
 		return this.#told.get(peerId)?.get(room)?.admin;
 	}
 
-	list(): readonly NearbyRoom[] {
-		const rooms = new Map<string, NearbyRoom>();
+	/** The rooms told of for which `isWanted` holds, as whoever spoke last describes them. */
+	list(isWanted: (room: string) => boolean): readonly NearbyRoom[] {
+		const rooms = new Map<string, { advert: RoomAdvert; memberCount: number; readonly viaPeerIds: string[] }>();
+		const unwanted = new Set<string>();
 		for (const [peerId, adverts] of this.#told) {
 			for (const advert of adverts.values()) {
 				const known = rooms.get(advert.room);
-				rooms.set(advert.room, {
-					room: advert.room,
-					name: shownName(advert.name, textLimits.roomName),
-					memberCount: Math.max(advert.count, known?.memberCount ?? 0),
-					adminPeerId: peerIdHex(advert.admin),
-					adminName: shownName(advert.adminName),
-					viaPeerIds: [...(known?.viaPeerIds ?? []), peerId],
-				});
+				if (known !== undefined) {
+					known.advert = advert;
+					known.memberCount = Math.max(advert.count, known.memberCount);
+					known.viaPeerIds.push(peerId);
+				} else if (!unwanted.has(advert.room) && isWanted(advert.room)) {
+					rooms.set(advert.room, { advert, memberCount: advert.count, viaPeerIds: [peerId] });
+				} else {
+					unwanted.add(advert.room);
+				}
 			}
 		}
-		return [...rooms.values()];
+		return [...rooms.values()].map(({ advert, memberCount, viaPeerIds }) => ({
+			room: advert.room,
+			name: shownName(advert.name, textLimits.roomName),
+			memberCount,
+			adminPeerId: peerIdHex(advert.admin),
+			adminName: shownName(advert.adminName),
+			viaPeerIds,
+		}));
 	}
 }

@@ -126,6 +126,7 @@ export class EventTaker {
 		if (reopened !== null) {
 			this.#held.noteLog(reopened);
 			this.#writes.push({ drop: "event", id: row.id });
+			this.#held.headsChanged();
 		}
 		return false;
 	}

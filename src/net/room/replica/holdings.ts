@@ -50,6 +50,7 @@ export class Holdings {
 	/** The last time we signed anything at. */
 	#signedAt = zeroHlc;
 	#root: string | null = null;
+	#heads: readonly Head[] | null = null;
 
 	/** Loads what the store has. @throws StoreError */
 	constructor(deps: HoldingsDeps, options: { readonly room: string }) {
@@ -104,6 +105,7 @@ export class Holdings {
 	/** Which heads there are may be another answer now. */
 	headsChanged(): void {
 		this.#root = null;
+		this.#heads = null;
 	}
 
 	/** Words or proofs have come: another branch may count. */
@@ -182,8 +184,13 @@ export class Holdings {
 		return held === undefined ? null : { ...head, seq: held.seq, event: held.id };
 	}
 
-	/** Everything that is here, as HEADS names it. */
+	/** Everything that is here, as HEADS names it; the same list until something changes. */
 	heads(): readonly Head[] {
+		this.#heads ??= this.#listHeads();
+		return this.#heads;
+	}
+
+	#listHeads(): readonly Head[] {
 		return [
 			...this.chain.tips.map((tip): Head => ({ kind: "branch", n: tip.n, tip: tip.id })),
 			...[...this.voices.latest.values()]

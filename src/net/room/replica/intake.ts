@@ -5,8 +5,8 @@
  * signatures are checked in the background (PROTOCOL "Anti-entropy").
  */
 import type { EventRow } from "../../store/rows.ts";
-import { ackLength } from "../../wire/ack.ts";
-import type { Control } from "../../wire/control.ts";
+import { ackLength, authorOfAck } from "../../wire/ack.ts";
+import { type Control, controlIdOf } from "../../wire/control.ts";
 import { opOf } from "../../wire/controlBody.ts";
 import { decodeEventHeader, decodeEventWithBody, type EventHeader, hasValidSignature } from "../../wire/event.ts";
 import type { Evidence } from "../../wire/evidence.ts";
@@ -73,6 +73,9 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 type Gathering = { -readonly [Key in keyof Taken]: Taken[Key] extends readonly (infer T)[] ? T[] : Taken[Key] };
 
 const takeAuthority = (replica: Replica, sender: string, item: Item, taken: Gathering): void => {
+	if (isHere(replica, item)) {
+		return;
+	}
 	taken.signatures += signaturesIn(item);
 	if (item.kind === "control") {
 		const outcome = replica.addControl(item.bytes);
@@ -100,6 +103,17 @@ const takeAuthority = (replica: Replica, sender: string, item: Item, taken: Gath
 	if (outcome.kind === "added" && "evidence" in outcome) {
 		taken.proofs.push(outcome.evidence);
 	}
+};
+
+/** In a large room everybody brings the same operations and words: what is here to the byte costs no signature again. */
+const isHere = (replica: Replica, { kind, bytes }: Item): boolean => {
+	const known =
+		kind === "control"
+			? replica.chain.get(controlIdOf(bytes))
+			: kind === "ack"
+				? replica.voices.latest.get(authorOfAck(bytes))
+				: undefined;
+	return known !== undefined && Buffer.compare(known.bytes, bytes) === 0;
 };
 
 const takeEvents = (replica: Replica, items: readonly Item[], taken: Gathering): void => {

@@ -9,7 +9,7 @@ import { recordTypes } from "../../wire/records.ts";
 import type { Head, Want } from "../../wire/sync.ts";
 import { removedBy } from "../chain/controlChain.ts";
 import type { Replica } from "../replica/replica.ts";
-import { headsBodies, holdsMoreThan, wantBodies, wantsFor } from "./exchange.ts";
+import { extentsOf, headsBodies, holdsMoreThan, wantBodies, wantsFor } from "./exchange.ts";
 import type { RoomLink } from "./roomLink.ts";
 
 /** The same is not told again to the same peer, ms, unless it shows that it stands on another branch still. */
@@ -65,7 +65,7 @@ export class BesideTalk {
 		for (const body of wantBodies(replica.room, wants)) {
 			link.send(recordTypes.want, body);
 		}
-		if (holdsMoreThan(theirs, besideHeads(replica, link.identity))) {
+		if (holdsMoreThan(theirs, extentsOf(besideHeads(replica, link.identity)))) {
 			this.tell([link]);
 		}
 	}

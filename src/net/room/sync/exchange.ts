@@ -11,6 +11,11 @@ import type { Replica } from "../replica/replica.ts";
 
 /** Entries of HEADS or WANT that fit one record (the longest has 89 bytes). */
 const entriesPerRecord = 700;
+/**
+ * Heads one peer may list in one round: a head and a proof of each of the 16 logs of 256 members, a word and a proof
+ * about words of each, what is kept of branches, and thousands of those who were here before.
+ */
+export const headsMost = 16_384;
 /** Events are read from the store in pages of this many bytes. */
 const pageBytes = 262_144;
 /** EVENTS body: room and items, within a record. */
@@ -75,11 +80,20 @@ export const missingWants = (replica: Replica): readonly Want[] =>
 		return missing === null ? [] : [{ kind: "log", author: row.author, log: row.log, ...missing }];
 	});
 
-/** Whether we hold something they do not. */
-export const holdsMoreThan = (theirs: readonly Head[], ours: readonly Head[]): boolean => {
-	const said = new Map(theirs.map((head) => [nameOf(head), extentOf(head)]));
-	return ours.some((head) => extentOf(head) > (said.get(nameOf(head)) ?? ""));
+/** Whether we hold something they do not. `ours` as `extentsOf` says it. */
+export const holdsMoreThan = (theirs: readonly Head[], ours: ReadonlyMap<string, string>): boolean => {
+	const said = extentsOf(theirs);
+	for (const [name, extent] of ours) {
+		if (extent > (said.get(name) ?? "")) {
+			return true;
+		}
+	}
+	return false;
 };
+
+/** How far each head reaches, by its name. */
+export const extentsOf = (heads: readonly Head[]): ReadonlyMap<string, string> =>
+	new Map(heads.map((head) => [nameOf(head), extentOf(head)]));
 
 /** How far a head reaches; compares as a string among heads of one name. */
 const extentOf = (head: Head): string => {

@@ -16,7 +16,7 @@ import {
 	type AnswerDeps,
 	answer,
 	aroundFork,
-	headsBodies,
+	headsMost,
 	holdsMoreThan,
 	missingWants,
 	wantBodies,
@@ -24,8 +24,11 @@ import {
 } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
 import { HeadsRounds } from "./headsRound.ts";
+import { OwnHeads } from "./ownHeads.ts";
+import type { Partner } from "./partner.ts";
 import { RemovalTalk } from "./removalTalk.ts";
 import type { RoomLink } from "./roomLink.ts";
+import { Turns } from "./turns.ts";
 
 /** The same heads are not told to the same peer more often than this, ms: it ends the exchange when nothing helps. */
 const repeatAfter = 2_000;
@@ -33,24 +36,6 @@ const repeatAfter = 2_000;
 const askedPause = 100;
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
 const gapPause = 250;
-/**
- * Heads one peer may list in one round: a head and a proof of each of the 16 logs of 256 members, a word and a proof
- * about words of each, what is kept of branches, and thousands of those who were here before.
- */
-const headsMost = 16_384;
-/** A peer's link and how far the exchange with it is. */
-interface Partner {
-	readonly link: RoomLink;
-	readonly feed: Feed;
-	readonly heads: Head[];
-	toldRoot: string;
-	toldAt: number;
-	gapAt: number;
-	/** When it last sent events that were new. */
-	gaveAt: number;
-	/** The control head it showed that we lacked. */
-	unknownTip: string;
-}
 
 /** What a syncer stands on. */
 export interface SyncerDeps {
@@ -73,11 +58,15 @@ export class Syncer {
 	readonly #rounds: HeadsRounds;
 	readonly #beside: BesideTalk;
 	readonly #removals: RemovalTalk;
+	readonly #heads: OwnHeads;
+	readonly #turns: Turns;
 
 	constructor(deps: SyncerDeps) {
 		this.#deps = deps;
 		this.#beside = new BesideTalk(deps);
 		this.#removals = new RemovalTalk(deps);
+		this.#heads = new OwnHeads(deps);
+		this.#turns = new Turns({ clock: deps.clock, begin: (identity) => this.tellRoot(identity) });
 		this.#awaited = new Awaited({
 			clock: deps.clock,
 			gaveAt: (identity) => this.#partners.get(identity)?.gaveAt ?? 0,
@@ -112,13 +101,19 @@ export class Syncer {
 			gaveAt: 0,
 			unknownTip: "",
 		});
-		this.tellRoot(link.identity);
+		this.begin(link.identity);
 		this.#beside.tell([link]);
+	}
+
+	/** Ends timers. */
+	stop(): void {
+		this.#turns.stop();
 	}
 
 	linkDown(link: RoomLink): void {
 		if (this.#partners.get(link.identity)?.link === link) {
 			this.#partners.delete(link.identity);
+			this.#turns.gone(link.identity);
 			this.#rounds.gone(link.identity);
 			this.#awaited.gone(link.identity);
 		}
@@ -133,6 +128,13 @@ export class Syncer {
 	rootNow(): SyncRoot | null {
 		const replica = this.#deps.replica();
 		return replica.state === null ? null : { room: replica.room, controlHead: replica.state.id, root: replica.root() };
+	}
+
+	/** Starts a round with one partner when it is its turn: with many at once most rounds would bring the same. */
+	begin(identity: string): void {
+		if (this.#isServed(identity) && this.#turns.take(identity)) {
+			this.tellRoot(identity);
+		}
 	}
 
 	/** Starts a round with one partner. */
@@ -196,7 +198,7 @@ export class Syncer {
 			this.#fill(partner);
 			return;
 		}
-		this.#tellHeads(partner, theirs.root === zeroId);
+		this.#tellHeads(partner, theirs.root === zeroId ? "asked" : "answer");
 	}
 
 	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
@@ -222,8 +224,8 @@ export class Syncer {
 		const wants = wantsFor(replica, theirs);
 		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind !== "log"));
 		this.#rounds.heard(link.identity, theirs);
-		if (holdsMoreThan(theirs, replica.heads())) {
-			this.#tellHeads(partner);
+		if (holdsMoreThan(theirs, this.#heads.now.extents)) {
+			this.#tellHeads(partner, "reply");
 		}
 		// RULE: heads without any log, as who is beside tells them, say nothing of our own.
 		const isOfLogs = theirs.some(({ kind }) => kind === "log");
@@ -328,17 +330,20 @@ export class Syncer {
 		}
 	}
 
-	/** `isAsked`: whoever asks for our heads gets them even where it has been told them a moment ago. */
-	#tellHeads(partner: Partner, isAsked = false): void {
+	/** RULE: roots that differ are answered in turn; who asks for our heads gets them even if told a moment ago. */
+	#tellHeads(partner: Partner, why: "asked" | "answer" | "reply"): void {
 		const replica = this.#deps.replica();
 		const root = replica.root();
 		const now = this.#deps.clock.monotonic();
-		if (partner.toldRoot === root && now - partner.toldAt < (isAsked ? askedPause : repeatAfter)) {
+		if (partner.toldRoot === root && now - partner.toldAt < (why === "asked" ? askedPause : repeatAfter)) {
+			return;
+		}
+		if (why === "answer" && !this.#turns.take(partner.link.identity)) {
 			return;
 		}
 		partner.toldRoot = root;
 		partner.toldAt = now;
-		for (const body of headsBodies(replica.room, replica.heads())) {
+		for (const body of this.#heads.now.bodies) {
 			partner.link.send(recordTypes.heads, body);
 		}
 	}

@@ -1,0 +1,18 @@
+/** A peer in the eyes of one room's exchange. */
+import type { Head } from "../../wire/sync.ts";
+import type { Feed } from "./feed.ts";
+import type { RoomLink } from "./roomLink.ts";
+
+/** A peer's link and how far the exchange with it is. */
+export interface Partner {
+	readonly link: RoomLink;
+	readonly feed: Feed;
+	readonly heads: Head[];
+	toldRoot: string;
+	toldAt: number;
+	gapAt: number;
+	/** When it last sent events that were new. */
+	gaveAt: number;
+	/** The control head it showed that we lacked. */
+	unknownTip: string;
+}
