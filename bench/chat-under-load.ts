@@ -4,7 +4,7 @@
  * while none moves. Two processes on loopback, each a stand-in for an extension host with its node in a worker.
  */
 import { randomFillSync } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Transfer } from "../src/net/api/files.ts";
 import type { BenchOptions } from "./options.ts";
@@ -43,6 +43,8 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 						return transfer?.state === "done";
 					};
 					seen[way].push(await talk(pair, isOver, 0));
+					// Of five rounds twenty files would fill most machines' memory.
+					for (const one of [path, join(of.grace.inbox, `${way} ${round}.bin`)]) rmSync(one, { force: true });
 				}
 				seen.idle.push(await talk(pair, () => Promise.resolve(true), messages));
 			}

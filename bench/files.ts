@@ -2,9 +2,10 @@
  * One large file from one person to another in a room: two processes on loopback, each a stand-in for an extension host
  * with its node in a worker, from accepting it until it is there under its name; disk to disk, everything on: bulk link,
  * encryption, the hash of every piece, marks for going on. Hashing it for the offer is a case of its own. Beside it, in
- * the same run and between two processes each: a copy over `node:net`, `node:tls`, hyperswarm's secret-stream, an upload
- * over node's https (LocalSend's shape), none of which checks a hash; and `scp` and `rsync` over an `sshd` of our own,
- * where the machine has them. Each begins with memory for the file that was free a moment ago (`freePages`).
+ * the same run and between two processes each: a copy over `node:net`; the same with all that has to be done to each byte
+ * of ours and no more (`barePieces`); `node:tls`, hyperswarm's secret-stream, an upload over node's https (LocalSend's
+ * shape), none of which makes hashes; and `scp` and `rsync` over an `sshd` of our own, where the machine has them. Each
+ * begins with memory for the file that was free a moment ago (`freePages`).
  */
 
 import { randomFillSync } from "node:crypto";

@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { pipeline } from "node:stream/promises";
 import { connect as connectTls, createServer as createTlsServer } from "node:tls";
 import { promisify } from "node:util";
+import { PieceTaker, pourPieces } from "./barePieces.ts";
 import { type SecretStream, type SecretStreamClass, secretStreamClass } from "./hypercore.ts";
 import type { Certificate, PlainWay } from "./plainFiles.ts";
 import { report, serve } from "./program.ts";
@@ -68,6 +69,9 @@ serve<FileCourierCalls>({
 			case "secret-stream":
 				return listening(createServer((socket) => void secretStream(false, socket).on("data", take)));
 			default: {
+				const isBare = way === "bare pieces";
+				if (isBare) closeSync(fd);
+				const pieces = isBare ? new PieceTaker({ path, bytes, arrived: () => report("arrived") }) : null;
 				// Of an accepting socket nobody can choose the buffer, so it is the target that dials.
 				const server = createServer((socket) => {
 					const onread = { buffer: new Uint8Array(bufferBytes), callback: taken };
@@ -77,7 +81,9 @@ serve<FileCourierCalls>({
 					});
 				});
 				const taken = (count: number, buffer: Uint8Array): boolean => {
-					take(buffer.subarray(0, count));
+					const data = buffer.subarray(0, count);
+					if (pieces === null) take(data);
+					else pieces.take(data);
 					return true;
 				};
 				return listening(server);
@@ -112,7 +118,7 @@ serve<FileCourierCalls>({
 				const knock = connect({ host, port });
 				knock.write(String(await listening(server)));
 				const [socket] = (await dialled) as [Socket];
-				await pour(path, socket);
+				await (way === "bare pieces" ? pourPieces(path, socket) : pour(path, socket));
 			}
 		}
 	},

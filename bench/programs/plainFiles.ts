@@ -6,7 +6,7 @@ import type { FileCourierCalls } from "./fileCourier.ts";
 import { Program, sharedNow } from "./program.ts";
 
 /** All of them. */
-export const plainWays = ["node:net", "node:tls", "secret-stream", "https upload"] as const;
+export const plainWays = ["node:net", "bare pieces", "node:tls", "secret-stream", "https upload"] as const;
 
 /** One of them. */
 export type PlainWay = (typeof plainWays)[number];
