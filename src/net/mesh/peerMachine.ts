@@ -25,6 +25,8 @@ export interface Place {
 	/** When the last dial came to nothing, or the last link ended. */
 	readonly triedAt: number;
 	readonly isDialling: boolean;
+	/** From when on it should have been dialled, by what was heard while a dial is under way; null if nothing was. */
+	readonly hintedAt: number | null;
 	/** Whoever is there announces itself now. */
 	readonly isAnnounced: boolean;
 	/** Whoever is there answered, and is not whom we look for, or speaks otherwise than we do. */
@@ -243,6 +245,7 @@ const found = (peer: PeerState, { key, found: one, dueAt }: PeerEvent & { kind: 
 		dueAt: isNew ? dueAt : known.wasRefused ? known.dueAt : Math.min(known.dueAt, again),
 		triedAt: known?.triedAt ?? Number.NEGATIVE_INFINITY,
 		isDialling: known?.isDialling ?? false,
+		hintedAt: known?.isDialling ? Math.min(known.hintedAt ?? dueAt, dueAt) : null,
 		isAnnounced: one.source === "multicast" || (known?.isAnnounced ?? false),
 		wasRefused: isNew ? false : known.wasRefused,
 		isProved: one.isProved === true || (known?.isProved === true && instance === known.instance),
@@ -269,7 +272,7 @@ const left = (peer: PeerState, instance: string): PeerState => ({
 const dialled = (peer: PeerState, { key, now }: PeerEvent & { kind: "dialled" }): PeerState =>
 	everywhere(peer, (place) => {
 		if (place.key === key) {
-			return { ...place, isDialling: mayDial(peer, place) || place.isDialling };
+			return { ...place, isDialling: mayDial(peer, place) || place.isDialling, hintedAt: null };
 		}
 		return { ...place, dueAt: Math.max(place.dueAt, now + timeLimits.dialStagger) };
 	});
@@ -293,7 +296,15 @@ const failed = (before: PeerState, event: PeerEvent & { kind: "failed" | "refuse
 	});
 	const missed = (place: Place): Place => ({ ...place, wasRefused: false });
 	const become = event.kind === "refused" ? refused : missed;
-	return at(peer, event.key, (place) => ({ ...waiting(peer, become(place), event), isDialling: false }));
+	return at(peer, event.key, (place) => ({ ...hinted(waiting(peer, become(place), event)), isDialling: false }));
+};
+
+/** RULE: who was heard, or told of, during a dial that came to nothing is dialled as soon as one heard of after it. */
+const hinted = (place: Place): Place => {
+	const { hintedAt, wasRefused, triedAt, dueAt } = place;
+	const isSooner = hintedAt !== null && !wasRefused;
+	const again = Math.max(hintedAt ?? 0, triedAt + timeLimits.heardAgain);
+	return { ...place, dueAt: isSooner ? Math.min(dueAt, again) : dueAt, hintedAt: null };
 };
 
 /**

@@ -175,6 +175,13 @@ export const linkRules: readonly Mutation[] = [
 		test: "mesh/peerMachine.test.ts",
 	},
 	{
+		rule: "who was heard of during a dial that came to nothing is dialled as soon as one heard of after it",
+		file: "mesh/peerMachine.ts",
+		code: "hintedAt !== null && !wasRefused",
+		instead: "false",
+		test: "mesh/peerMachine.test.ts",
+	},
+	{
 		rule: "when those who looked after somebody lost are gone, whoever is left does",
 		file: "mesh/peerMachine.ts",
 		code: "waitAfter(peer, place, { ...moment, isKeeper: true })",

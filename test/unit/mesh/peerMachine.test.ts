@@ -186,6 +186,18 @@ describe("the machine of a peer", () => {
 		}
 	});
 
+	it("does not forget who is heard or told of during a dial that then comes to nothing", () => {
+		const late = run(heard, found("memory", { instance: "session" }), ...failures(9), dialled);
+		for (const source of ["multicast", "told"] as const) {
+			const hint = (dueAt: number): PeerEvent => ({ ...found(source, { instance: "session" }), dueAt }) as PeerEvent;
+			assert.deepEqual(waits(run(late, hint(0), fail)), [5_000], "five seconds after that dial");
+			assert.deepEqual(waits(run(late, hint(moment.now + 9_000), hint(moment.now + 60_000), fail)), [9_000]);
+			assert.deepEqual(waits(run(late, hint(0), fail, dialled, fail)), [300_000], "it is one dial for one hint");
+			const refused: PeerEvent = { kind: "refused", key, instance: "session", ...moment };
+			assert.deepEqual(waits(run(late, hint(0), refused)), [300_000], "who was refused is not asked sooner");
+		}
+	});
+
 	it("goes on dialling whom it lost where it looks after it, and takes over from those who did", () => {
 		const lost = run(peers.linked, { kind: "lasted" }, ended(true));
 		const kept: PeerEvent = { ...fail, isKeeper: true } as PeerEvent;
