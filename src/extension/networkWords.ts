@@ -50,9 +50,16 @@ const wordings: {
 		icon: cut,
 		sentence: l10n.t("Another program keeps the ports of discovery to itself, so nobody is heard."),
 	}),
+	connecting: (l10n) => ({ icon: open, sentence: l10n.t("People are heard on the network; connecting to them…") }),
 	heardNotReached: (l10n) => ({
+		icon: cut,
+		sentence: l10n.t(
+			"People are heard on the network and no connection comes about: a firewall, here or there, is in the way.",
+		),
+	}),
+	heardOthers: (l10n) => ({
 		icon: open,
-		sentence: l10n.t("People are heard on the network; connecting to them…"),
+		sentence: l10n.t("Who is heard on the network has another team code, or another version of LAN Chat."),
 	}),
 	nobodyHeard: (l10n) => ({ icon: open, sentence: l10n.t("Nobody else is heard on the network yet.") }),
 };

@@ -92,6 +92,8 @@ export const countLimits = {
 	dialsInFlight: 8,
 	/** Of those under way to addresses where nobody announces itself, so that whoever comes need not wait for the absent. */
 	dialsToAbsent: 6,
+	/** So many dials in vain to one who announces itself, about 20 s, are more than a slow start: something stops them. */
+	dialsInVain: 3,
 	/** Of those who are linked with each other and lost the same peer, so many go on looking after it. */
 	keepers: 2,
 	peers: 300,

@@ -15,7 +15,11 @@ export function verdictWords(l10n: L10n, verdict: Verdict, system: string): Verd
 	return { finding: words.finding, advice: [words.advice, settings].filter((part) => part !== "").join(" ") };
 }
 
-const firewallVerdicts: ReadonlySet<Verdict> = new Set<Verdict>(["ownPortBlocked", "ownPacketsBlocked"]);
+const firewallVerdicts: ReadonlySet<Verdict> = new Set<Verdict>([
+	"ownPortBlocked",
+	"ownPacketsBlocked",
+	"heardNotReached",
+]);
 
 const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 	fine: (l10n) => ({ finding: l10n.t("Nothing is wrong that can be seen from here."), advice: "" }),
@@ -53,11 +57,19 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 			"Ask a colleague to turn it on, and try Connect to Address… If that fails too, guest networks and “client isolation” are the usual reason: use another network.",
 		),
 	}),
+	connecting: (l10n) => ({
+		finding: l10n.t("People are heard and are being connected to."),
+		advice: l10n.t("Wait for half a minute, and run Diagnose Network once more if nobody has come."),
+	}),
 	heardNotReached: (l10n) => ({
-		finding: l10n.t("People are heard and cannot be connected to: their firewall, or the network, stops it."),
+		finding: l10n.t("People are heard and cannot be connected to: a firewall, here or there, or the network stops it."),
 		advice: l10n.t(
-			"Ask them to run Diagnose Network, and your administrator to allow TCP 46920 to 46927 between machines.",
+			"Allow incoming TCP 46920 to 46927 here, ask them to run Diagnose Network, and your administrator to allow it between machines.",
 		),
+	}),
+	heardOthers: (l10n) => ({
+		finding: l10n.t("Who is heard has another team code, or another version of LAN Chat."),
+		advice: l10n.t("Compare the setting lanChat.teamCode with your colleagues, and update LAN Chat on both sides."),
 	}),
 	ownPortBlocked: (l10n) => ({
 		finding: l10n.t("Your colleague cannot connect to this machine: its firewall stops incoming connections."),

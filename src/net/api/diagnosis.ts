@@ -59,8 +59,12 @@ export type Verdict =
 	| "multicastFiltered"
 	/** Nobody but us is heard: nobody is there, or the network keeps machines apart. */
 	| "nobodyHeard"
-	/** People are heard and cannot be connected to: the network keeps machines apart, or their firewalls do. */
+	/** People are heard and are being dialled. */
+	| "connecting"
+	/** People are heard and cannot be connected to: the network keeps machines apart, or firewalls do. */
 	| "heardNotReached"
+	/** Whoever is heard answers and cannot be talked with: another team code or version. */
+	| "heardOthers"
 	/** A peer cannot dial back: this machine's firewall. */
 	| "ownPortBlocked"
 	/** The chosen peer lies in another network, where discovery does not reach. */
@@ -83,7 +87,9 @@ export type NetworkHint = Extract<
 	| "allIgnored"
 	| "discoveryOff"
 	| "discoveryPortTaken"
+	| "connecting"
 	| "heardNotReached"
+	| "heardOthers"
 	| "nobodyHeard"
 >;
 

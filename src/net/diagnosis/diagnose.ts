@@ -4,6 +4,7 @@ import { interfaceKind } from "../discovery/interfaceKind.ts";
 import { type InterfaceTable, isOnLink, type LocalInterface, usableInterfaces } from "../discovery/interfaces.ts";
 import { formatAddress } from "../mesh/address.ts";
 import { type DialBack, tryDial } from "../mesh/dialBack.ts";
+import type { HeardOnly } from "../mesh/dialBook.ts";
 import type { Mesh } from "../mesh/mesh.ts";
 import type { Address, Clock, Transport, WayReport } from "../ports.ts";
 import { hintOf, verdictsOf } from "./verdicts.ts";
@@ -32,14 +33,17 @@ export interface Subject {
 
 /** Measures; takes as long as a dial and a dial back may take. */
 export const diagnose = async (deps: DiagnoseDeps, subject: Subject | null): Promise<Diagnosis> => {
-	const facts = { ...factsOf(deps), peer: subject === null ? null : await peerDiagnosis(deps, subject) };
+	const peer = subject === null ? null : await peerDiagnosis(deps, subject);
+	const { heard, ...facts } = factsOf(deps);
 	return {
 		atMs: deps.clock.now(),
 		app: deps.app,
 		system: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
 		port: deps.port,
 		...facts,
-		verdicts: verdictsOf({ ...facts, isDiscoveryOff: deps.reports === null }),
+		heardOnly: heard.all,
+		peer,
+		verdicts: verdictsOf({ ...facts, heard, peer, isDiscoveryOff: deps.reports === null }),
 	};
 };
 
@@ -47,10 +51,10 @@ export const diagnose = async (deps: DiagnoseDeps, subject: Subject | null): Pro
 export const networkHint = (deps: DiagnoseDeps): NetworkHint =>
 	hintOf({ ...factsOf(deps), peer: null, isDiscoveryOff: deps.reports === null });
 
-const factsOf = (deps: DiagnoseDeps): Pick<Diagnosis, "interfaces" | "online" | "heardOnly"> => ({
+const factsOf = (deps: DiagnoseDeps): Pick<Diagnosis, "interfaces" | "online"> & { readonly heard: HeardOnly } => ({
 	interfaces: usableInterfaces(deps.interfaces).map((one) => interfaceDiagnosis(deps, one)),
 	online: deps.mesh.peers.length,
-	heardOnly: deps.mesh.heardOnly,
+	heard: deps.mesh.heardOnly,
 });
 
 const interfaceDiagnosis = (deps: DiagnoseDeps, { name, address }: LocalInterface): InterfaceDiagnosis => {

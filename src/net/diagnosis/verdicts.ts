@@ -7,9 +7,11 @@ import type {
 	Verdict,
 	WayCounts,
 } from "../api/diagnosis.ts";
+import type { HeardOnly } from "../mesh/dialBook.ts";
 
 /** What the verdicts are drawn from. */
-export interface Facts extends Pick<Diagnosis, "interfaces" | "online" | "heardOnly" | "peer"> {
+export interface Facts extends Pick<Diagnosis, "interfaces" | "online" | "peer"> {
+	readonly heard: HeardOnly;
 	/** The person turned discovery off. */
 	readonly isDiscoveryOff: boolean;
 }
@@ -31,6 +33,8 @@ const hints: readonly NetworkHint[] = [
 	"noNetwork",
 	"allIgnored",
 	"heardNotReached",
+	"heardOthers",
+	"connecting",
 	"onlyDetours",
 	"discoveryOff",
 	"discoveryPortTaken",
@@ -64,7 +68,15 @@ const discoveryVerdicts = (facts: Facts, used: readonly InterfaceDiagnosis[]): r
 	} else if (sum(multicast, "heardOthers") === 0 && sum(broadcast, "heardOthers") > 0) {
 		verdicts.push("multicastFiltered");
 	}
-	return facts.online === 0 && facts.heardOnly > 0 ? [...verdicts, "heardNotReached"] : verdicts;
+	return facts.online === 0 && facts.heard.all > 0 ? [...verdicts, heardVerdict(facts.heard)] : verdicts;
+};
+
+/** RULE: that something stands in the way is said when it is known, by dials that came to nothing. */
+const heardVerdict = ({ all, refused, inVain }: HeardOnly): Verdict => {
+	if (inVain > 0) {
+		return "heardNotReached";
+	}
+	return refused === all ? "heardOthers" : "connecting";
 };
 
 const peerVerdicts = (peer: PeerDiagnosis | null): readonly Verdict[] => {

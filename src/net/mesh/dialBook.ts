@@ -40,6 +40,15 @@ export interface Learned {
 	readonly actions: readonly PeerAction[];
 }
 
+/** How many are heard of, and not connected. */
+export interface HeardOnly {
+	readonly all: number;
+	/** They answered and cannot be talked with: another team, version or key, or no LAN Chat. */
+	readonly refused: number;
+	/** They were dialled so often without an answer that something stands in the way. */
+	readonly inVain: number;
+}
+
 /** The peers of one node. */
 export class DialBook {
 	/** By identity key; those who are not known by one by their session, or by their place. */
@@ -83,16 +92,20 @@ export class DialBook {
 		return this.#peers.get(identity);
 	}
 
-	/** How many announce themselves, were dialled, and are not connected. */
-	get heardOnly(): number {
-		let count = 0;
+	/** Those who announce themselves, were dialled, and are not connected. */
+	get heardOnly(): HeardOnly {
+		const found: Place[] = [];
 		for (const { link, places } of this.#peers.values()) {
 			// Most people are linked, and this is asked for often.
 			for (const place of link === null ? places : []) {
-				count += place.isAnnounced && place.attempts > 0 && !this.#sessions.has(place.instance) ? 1 : 0;
+				if (place.isAnnounced && place.attempts > 0 && !this.#sessions.has(place.instance)) {
+					found.push(place);
+				}
 			}
 		}
-		return count;
+		const refused = found.filter(({ wasRefused }) => wasRefused).length;
+		const inVain = found.filter(({ wasRefused, attempts }) => !wasRefused && attempts >= countLimits.dialsInVain);
+		return { all: found.length, refused, inVain: inVain.length };
 	}
 
 	/** A stranger that is left alone and still announces itself. */

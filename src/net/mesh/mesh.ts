@@ -14,7 +14,7 @@ import { fromHex, toHex } from "../wire/bytes.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import { isTurnedAway } from "./arrival.ts";
 import { type BulkRoute, bulkRouteOf } from "./bulkLinks.ts";
-import type { Candidate } from "./dialBook.ts";
+import type { Candidate, HeardOnly } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials } from "./dials.ts";
 import { isKeeper } from "./keepers.ts";
 import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
@@ -93,7 +93,7 @@ export class Mesh {
 	}
 
 	/** Announced and dialled in vain: heard, and not reached. */
-	get heardOnly(): number {
+	get heardOnly(): HeardOnly {
 		return this.#dials.book.heardOnly;
 	}
 

@@ -19,7 +19,7 @@ const lan = (over: Partial<InterfaceDiagnosis> = {}): InterfaceDiagnosis => ({
 const facts = (over: Partial<Facts> = {}): Facts => ({
 	interfaces: [lan()],
 	online: 2,
-	heardOnly: 0,
+	heard: { all: 0, refused: 0, inVain: 0 },
 	peer: null,
 	isDiscoveryOff: false,
 	...over,
@@ -54,7 +54,10 @@ const cases: readonly (readonly [string, Partial<Facts>, readonly Verdict[]])[] 
 	["nobody is heard", { interfaces: [lan({ multicast: alone })], online: 0 }, ["nobodyHeard"]],
 	["nobody is heard, and somebody was reached by address", { interfaces: [lan({ multicast: alone })] }, ["fine"]],
 	["only broadcast finds people", { interfaces: [lan({ multicast: alone, broadcast: good })] }, ["multicastFiltered"]],
-	["people are heard and not reached", { online: 0, heardOnly: 2 }, ["heardNotReached"]],
+	["people are heard and being dialled", { online: 0, heard: { all: 2, refused: 1, inVain: 0 } }, ["connecting"]],
+	["people are heard and not reached", { online: 0, heard: { all: 2, refused: 1, inVain: 1 } }, ["heardNotReached"]],
+	["only others are heard", { online: 0, heard: { all: 2, refused: 2, inVain: 0 } }, ["heardOthers"]],
+	["somebody is heard who is not reached, and others are", { heard: { all: 1, refused: 0, inVain: 1 } }, ["fine"]],
 	["the peer dials back", { peer: peer({ online: true, dial: null, dialBack: "reachable" }) }, ["fine"]],
 	["the peer does not say", { peer: peer({ online: true, dial: null }) }, ["fine"]],
 	["the peer cannot dial back", { peer: peer({ online: true, dial: null, dialBack: "timeout" }) }, ["ownPortBlocked"]],
@@ -86,7 +89,8 @@ describe("why nobody is connected", () => {
 	it("is one reason, the one that explains most", () => {
 		assert.equal(hintOf(facts({ online: 0, interfaces: [] })), "noNetwork");
 		assert.equal(hintOf(facts({ online: 0, interfaces: [vpn] })), "onlyDetours");
-		assert.equal(hintOf(facts({ online: 0, interfaces: [vpn], heardOnly: 1 })), "heardNotReached");
+		const inVain = { all: 1, refused: 0, inVain: 1 };
+		assert.equal(hintOf(facts({ online: 0, interfaces: [vpn], heard: inVain })), "heardNotReached");
 		assert.equal(hintOf(facts({ online: 0, interfaces: [lan({ multicast: alone })] })), "nobodyHeard");
 	});
 

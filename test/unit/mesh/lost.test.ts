@@ -80,7 +80,7 @@ describe("somebody who is lost", () => {
 	it("is dialled as soon as somebody tells of it who has it back", async () => {
 		const [keeper, , , last] = others;
 		assert.ok(keeper && last);
-		// What it is told while it dials changes nothing: told between two of its dials, of which the next is far.
+		// Told between two of its dials, of which the next is far.
 		const earlier = last.transport.dialled.length;
 		await team.until(() => last.transport.dialled.length > earlier, { what: "a dial of its own", within: 5 * minute });
 		await team.clock.advance(10 * second);
