@@ -96,8 +96,12 @@ export class TreeViews extends Disposable {
 			moving,
 			moving === 1 ? vscode.l10n.t("1 file transfer under way") : vscode.l10n.t("{0} file transfers under way", moving),
 		);
-		this.#people.message = overview && isShown(this.#node) ? aboutNetwork(overview) : "";
-		this.#people.description = overview?.me && isShown(this.#node) ? this.#iAm(overview.me) : "";
+		// VS Code takes a message like a change of the rows, and draws a tree only 200 ms after the last one: said anew with
+		// each overview, it would hold the rows back as long as anything happens anywhere.
+		const message = overview && isShown(this.#node) ? aboutNetwork(overview) : "";
+		if (message !== (this.#people.message ?? "")) this.#people.message = message;
+		const description = overview?.me && isShown(this.#node) ? this.#iAm(overview.me) : "";
+		if (description !== (this.#people.description ?? "")) this.#people.description = description;
 	}
 
 	#iAm(me: { readonly name: string; readonly tag: string }): string {
