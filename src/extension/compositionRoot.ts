@@ -26,6 +26,7 @@ import { AttentiveWindow } from "./notify/attentiveWindow.ts";
 import { Notifier } from "./notify/notifier.ts";
 import { Walls } from "./people/walls.ts";
 import { Drafts } from "./room/drafts.ts";
+import { Places } from "./room/places.ts";
 import { RoomPanels } from "./room/roomPanels.ts";
 import { VisibleRooms } from "./room/visibleRooms.ts";
 import { roomActions } from "./roomActions.ts";
@@ -72,6 +73,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const snippets = store.add(new SnippetDocuments({ node }));
 	const visibleRooms = store.add(new VisibleRooms(vscode.window.state.focused));
 	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
+	const places = new Places(context.workspaceState);
 	const walls = store.add(new Walls());
 	const copies = store.add(new Copies({ now: () => Date.now() }, { folder: join(storageDir, "copies") }));
 	const transfers = store.add(new TransferFeed({ node, copies }));
@@ -80,7 +82,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const fileActs = new FileActs({ node, settings, transfers, copies });
 	const actions = roomActions({ node, snippets, walls, fileActs, offers, teller });
 	const { extensionUri } = context;
-	const shown = { drafts, visibleRooms, walls, transfers, copies };
+	const shown = { drafts, places, visibleRooms, walls, transfers, copies };
 	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, log, ...shown }));
 
 	const verifications = store.add(new VerifyPanels({ extensionUri, node, log }));
@@ -142,6 +144,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	store.add(registerInviteUris(log, openInviteFromOutside(commandDeps)));
 
 	rooms.start();
+	verifications.start();
 	// The node's thread starts when this one is done with activating.
 	const starting = setImmediate(() => {
 		node.start();

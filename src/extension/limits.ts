@@ -78,6 +78,9 @@ export const toastSettleMs = 250;
 /** A page in sight without anybody behind it for this long will not be brought back by VS Code any more, ms. */
 export const orphanWaitMs = 2_000;
 
+/** Of so many pages the place is remembered for when their extension host dies. */
+export const placesKept = 32;
+
 /** A page gets the focus back this late at most, ms; so long a picker does not close without it. */
 export const focusSettleMs = 1_000;
 

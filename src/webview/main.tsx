@@ -1,7 +1,7 @@
 /** Starts the room page: connects it with its host, its theme and its place on the screen. */
 import { render } from "preact";
 import { connectHost } from "./bridge.ts";
-import { keptAnchor } from "./kept.ts";
+import { beginningOf } from "./kept.ts";
 import { RoomApp } from "./roomApp.ts";
 import { followTheme } from "./theme.ts";
 import { timeWords } from "./times.ts";
@@ -17,7 +17,7 @@ function start(): void {
 	const { body, documentElement } = document;
 	const room = body.dataset.room ?? "";
 	const host = connectHost();
-	const anchor = keptAnchor(host.readKept(), room);
+	const anchor = beginningOf({ room, kept: host.readKept(), given: body.dataset.place });
 	const app = new RoomApp({ host, now: () => Date.now(), newClientId, after }, { room, anchor });
 	const page = makePageContext(app, timeWords(documentElement.lang), Date.now());
 	setInterval(() => {

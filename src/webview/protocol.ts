@@ -19,6 +19,7 @@ import {
 	variant,
 } from "./decode.ts";
 import { fileAct, transfer, transferId } from "./fileShapes.ts";
+import { type Anchor, place } from "./kept.ts";
 import { protocolLimits as limits } from "./protocolLimits.ts";
 import {
 	type banner,
@@ -154,6 +155,8 @@ const command = variant({
 const pageMessage = variant({
 	/** `rev` is the last number the page has; 0 when it shows nothing yet. */
 	ready: { room, rev },
+	/** Where the person is now, whenever scrolling pauses. */
+	place: { place },
 	command: { id: requestId, command },
 });
 
@@ -195,10 +198,14 @@ export type RoomHeader = Value<typeof header>;
 export type PersonAct = Value<typeof personAct>;
 /** What the node is doing, in words. */
 export type NodeState = Value<typeof node>;
+/** The row at the top of a page, and how much of it is in sight. */
+export type { Anchor };
 /** The texts of the page, by key. */
 export type PageStrings = Strings;
 
 /** For the page: narrows what the host posted. */
 export const decodeHostMessage: Decoder<HostMessage> = hostMessage;
+/** For the host: narrows the place it remembers of a page. */
+export const decodePlace: Decoder<Anchor | null> = place;
 /** For the host: narrows what the page posted. */
 export const decodePageMessage: Decoder<PageMessage> = pageMessage;

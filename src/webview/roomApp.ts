@@ -140,6 +140,7 @@ export class RoomApp {
 	keepPlace(anchor: Anchor | null): void {
 		const kept: Kept = { room: this.#options.room, anchor };
 		this.#deps.host.keep(kept);
+		this.#deps.host.post({ kind: "place", place: anchor });
 	}
 
 	/** Asks the host to do something that concerns no row. */

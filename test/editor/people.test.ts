@@ -101,7 +101,7 @@ describe("two people", function () {
 	it("compare seven emoji, the same on both sides, and are verified", async () => {
 		const talk = await ada.webview();
 		await talk.getByRole("button", { name: "Compare Emoji…" }).click();
-		const adas = await ada.webview(/^Verify Grace/);
+		let adas = await ada.webview(/^Verify Grace/);
 		await rowOf(grace, "Requests", /wants to compare emoji with you now/, "Ada's wish to compare");
 		await grace.press("Requests", "wants to compare", "Verify Person…");
 		const graces = await grace.webview(/^Verify Ada/);
@@ -116,6 +116,17 @@ describe("two people", function () {
 		assert.deepEqual(await names(adas), await names(graces));
 		await ada.screenshot("people-4-ada-compares");
 		await grace.screenshot("people-4-grace-compares");
+		// Ada's window is loaded anew in the middle of it.
+		const isKept = () => ada.page.evaluate(isWritten, "mainThreadWebview-lanChat.verify");
+		await untilShown(isKept, { what: "the page in the browser's storage", every: 250 });
+		await ada.reload();
+		adas = await ada.webview(/^Verify Grace/);
+		await adas.getByRole("heading", { name: "The comparison was interrupted" }).waitFor();
+		await graces.getByRole("heading", { name: /^The connection to Ada .* ended$/ }).waitFor();
+		await ada.screenshot("people-4-ada-interrupted");
+		await rowOf(ada, "People", /^Grace.*online/, "Grace, online again");
+		await adas.getByRole("button", { name: "Compare Again" }).click();
+		assert.deepEqual(await names(adas), await names(graces));
 		await adas.getByRole("button", { name: "They Match" }).click();
 		await adas.getByRole("heading", { name: /^Waiting for Grace/ }).waitFor();
 		// By keyboard alone.
@@ -151,8 +162,7 @@ describe("two people", function () {
 		await grace.quickInput.waitFor({ state: "hidden" });
 	});
 
-	it("find the page again after a reload, and a draft after it was closed", async () => {
-		await ada.reload();
+	it("find the page again that was there before the reload, and a draft after it was closed", async () => {
 		const restored = await ada.webview();
 		await restored.getByText("Hello Ada!").waitFor();
 		await restored.getByRole("textbox").fill("half a thou");
@@ -246,3 +256,26 @@ describe("two people", function () {
 		assert.ok((await texts(await grace.openConversation("Ada"))).includes("Hello Ada!"));
 	});
 });
+
+/**
+ * Runs in the browser: whether VS Code's state of a workspace says this somewhere. It is written every few seconds, and
+ * what is not is lost when the window is loaded anew.
+ */
+async function isWritten(text: string): Promise<boolean> {
+	const settled = <T>(request: IDBRequest<T>) =>
+		new Promise<T>((resolve, reject) => {
+			request.onsuccess = () => resolve(request.result);
+			request.onerror = () => reject(request.error);
+		});
+	for (const { name = "" } of await indexedDB.databases()) {
+		if (!name.startsWith("vscode-web-state-db-")) continue;
+		const database = await settled(indexedDB.open(name));
+		try {
+			const values = await settled(database.transaction("ItemTable").objectStore("ItemTable").getAll());
+			if (values.some((value) => String(value).includes(text))) return true;
+		} finally {
+			database.close();
+		}
+	}
+	return false;
+}

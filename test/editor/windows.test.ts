@@ -37,6 +37,17 @@ const endsWith = async (page: FrameLocator, wanted: readonly string[]): Promise<
 	assert.deepEqual(shown.toSorted(), wanted.toSorted());
 };
 
+/** A line in the middle of what is in sight when the page is scrolled up by `scrolledUp`. */
+const line = "Word 20 of a long talk";
+const scrolledUp = 300;
+/** How far below the top of the list that line is, px; NaN where it is not there. */
+const heightOf = (page: FrameLocator): Promise<number> =>
+	scroller(page).evaluate((element, text) => {
+		const lines = [...element.querySelectorAll<HTMLElement>(".message-text")];
+		const found = lines.find(({ innerText }) => innerText.trim() === text);
+		return (found?.getBoundingClientRect().top ?? Number.NaN) - element.getBoundingClientRect().top;
+	}, line);
+
 /** Where the page stands and what is typed on it. */
 const placeOf = async (page: FrameLocator): Promise<{ readonly top: number; readonly draft: string }> => ({
 	top: await scroller(page).evaluate((element) => Math.round(element.scrollTop)),
@@ -55,6 +66,8 @@ describe("two windows of one person", function () {
 	let ada: EditorPerson;
 	let grace: EditorPerson;
 	let second: EditorWindow;
+	/** Where the line is in the first window before its extension host is killed. */
+	let firstPlace: number;
 	let firstHost: number;
 	let secondHost: number;
 
@@ -138,6 +151,14 @@ describe("two windows of one person", function () {
 	it("go on when the extension host that owned the node is killed, and the other's page stays as it was", async () => {
 		const graces = await openRoom(grace);
 		for (const text of talk) await say(graces, text);
+		const firsts = await openRoom(ada);
+		await endsWith(firsts, talk.slice(-5));
+		await scroller(firsts).hover();
+		await ada.page.mouse.wheel(0, -scrolledUp);
+		await firsts.locator(".pill").waitFor();
+		await scroller(firsts).evaluate((element) => {
+			element.ownerDocument.body.dataset.old = "";
+		});
 		const seconds = await openRoom(second);
 		await endsWith(seconds, talk.slice(-5));
 		await textBox(seconds).fill("Half a thought");
@@ -150,6 +171,8 @@ describe("two windows of one person", function () {
 		assert.ok(before.top > 0);
 		assert.equal(before.draft, "Half a thought");
 
+		firstPlace = await heightOf(firsts);
+		assert.ok(firstPlace > 0);
 		const killedAt = Date.now();
 		await ada.server.killExtensionHosts([firstHost]);
 		await say(graces, "Said while nobody was there");
@@ -166,13 +189,20 @@ describe("two windows of one person", function () {
 		for (const page of [seconds, graces]) await endsWith(page, [...said, "Half a thought, and the other half"]);
 	});
 
-	it("have the page back in the window whose extension host was killed, in its place and without a word", async () => {
+	it("have the page back in the window whose extension host was killed, where it was and without a word", async () => {
 		await untilShown(() => ada.server.extensionHosts().length === 2, { what: "an extension host anew", timeout });
-		const answers = async () => {
+		const isAnother = async () => {
 			const page = await ada.webview(/Compilers$/);
-			return (await texts(page)).includes("Half a thought, and the other half");
+			const isOld = (element: HTMLElement) => element.ownerDocument.body.dataset.old === "";
+			return (await scroller(page).count()) > 0 && !(await scroller(page).evaluate(isOld));
 		};
-		await untilShown(answers, { what: "a page that lives", timeout });
+		await untilShown(isAnother, { what: "a page that lives", timeout });
+		const back = await ada.webview(/Compilers$/);
+		const isThere = async () => Math.abs((await heightOf(back)) - firstPlace) <= 2;
+		await untilShown(isThere, { what: `the line ${firstPlace} px below the top`, timeout });
+		await ada.screenshot("windows-3-first-place");
+		await back.locator(".pills-bottom .pill").click();
+		await endsWith(back, ["Half a thought, and the other half"]);
 		assert.equal(await ada.page.locator(".editor-group-container .tab").count(), 1);
 		const firsts = await openRoom(ada);
 		await endsWith(firsts, ["Said when somebody was there again", "Half a thought, and the other half"]);

@@ -77,7 +77,7 @@ const comparing: Verification = {
 
 function viewOf(over: Partial<Verification>, { name = "Grace Hopper", refusal = "" } = {}) {
 	const verification = { ...comparing, name, ...over };
-	return verifyView(plainL10n, { name, tag: "M3XW", verification, refusal });
+	return verifyView(plainL10n, { name, tag: "M3XW", verification, refusal, isInterrupted: false });
 }
 
 describe("the page of a conversation with one person", function () {

@@ -41,6 +41,17 @@ export function placeOf(page: Page, line: string): Promise<number> {
 	})()`);
 }
 
+/** How much of the message with this first line is below the top of the list, whole px. */
+export function shownOf(page: Page, line: string): Promise<number> {
+	return page.evaluate(`(() => {
+		const top = document.querySelector(".scroller").getBoundingClientRect().top;
+		const row = [...document.querySelectorAll(".item")].find(
+			(item) => item.querySelector(".message-text")?.innerText.split("\\n")[0] === ${JSON.stringify(line)},
+		);
+		return row ? Math.round(row.getBoundingClientRect().bottom - top) : Number.NaN;
+	})()`);
+}
+
 /** Index of the first row that is mounted. */
 export function firstMounted(page: Page): Promise<number> {
 	return page.evaluate(

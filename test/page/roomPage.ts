@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { roomPageHtml } from "../../src/extension/room/roomPageHtml.ts";
+import type { Anchor } from "../../src/webview/protocol.ts";
 import {
 	decodeVerifyHostMessage,
 	decodeVerifyPageMessage,
@@ -26,6 +27,8 @@ export interface PageLook {
 	readonly theme?: Theme;
 	readonly width?: number;
 	readonly height?: number;
+	/** Where a page begins that stands in for another one. */
+	readonly place?: Anchor | null;
 }
 
 const origin = "https://room.test";
@@ -89,7 +92,7 @@ export class PageBrowser {
 	/** A page ready to go to its document, with its theme and its way to a host. */
 	async #load(
 		bundle: "webview" | "verify",
-		{ theme = "dark", width = 760, height = 640 }: PageLook,
+		{ theme = "dark", width = 760, height = 640, place = null }: PageLook,
 		handle: (message: unknown) => Promise<void>,
 	): Promise<Page> {
 		if (!this.#context) throw new Error("the browser was not started");
@@ -97,7 +100,7 @@ export class PageBrowser {
 		await page.setViewportSize({ width, height });
 		await page.route(`${origin}/**`, async (route) => {
 			const name = new URL(route.request().url()).pathname.slice(1);
-			if (name === "") return route.fulfill({ contentType: "text/html", body: documentOf(bundle) });
+			if (name === "") return route.fulfill({ contentType: "text/html", body: documentOf(bundle, place) });
 			const contentType = contentTypes[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
 			return route.fulfill({ contentType, body: await distFile(name) });
 		});
@@ -140,7 +143,7 @@ async function post(page: Page, message: unknown): Promise<void> {
 	await page.evaluate(`window.postMessage(JSON.parse(${JSON.stringify(text)}, ${revive}), "*")`).catch(() => undefined);
 }
 
-function documentOf(bundle: string): string {
+function documentOf(bundle: string, place: Anchor | null): string {
 	return roomPageHtml({
 		room: roomId,
 		cspSource: origin,
@@ -148,6 +151,7 @@ function documentOf(bundle: string): string {
 		language: "en",
 		loading: "Loading…",
 		title: "design-review",
+		place,
 	});
 }
 

@@ -2,6 +2,7 @@
 import { describeError } from "../../src/extension/errors.ts";
 import { directStrings, roomStrings } from "../../src/extension/room/roomStrings.ts";
 import {
+	type Anchor,
 	type Change,
 	type Command,
 	decodePageMessage,
@@ -28,6 +29,8 @@ export class ScriptedHost {
 	/** Answers instead of the usual ones. */
 	readonly answers: { [K in Command["kind"]]?: (command: Extract<Command, { kind: K }>) => Answer | Promise<Answer> } =
 		{};
+	/** Where the page said that the person is; undefined before it said so. */
+	place: Anchor | null | undefined;
 	#rev = 0;
 	#post: (message: HostMessage) => Promise<void> = async () => {};
 
@@ -89,6 +92,10 @@ export class ScriptedHost {
 		if (!decoded.ok) throw new Error(`The page broke the protocol: ${decoded.reason}`);
 		const message = decoded.value;
 		if (message.kind === "ready") return this.#sendSnapshot();
+		if (message.kind === "place") {
+			this.place = message.place;
+			return;
+		}
 		this.commands.push(message.command);
 		const answer = await this.#answer(message.command);
 		if ("code" in answer) await this.#post({ kind: "refusal", id: message.id, ...answer });

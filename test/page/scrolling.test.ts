@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CDPSession } from "playwright-core";
 import { until } from "../harness/until.ts";
-import { distanceFromEnd, firstMounted, placeOf, scrollTop, topLine, wheel } from "./places.ts";
+import { distanceFromEnd, firstMounted, placeOf, scrollTop, shownOf, topLine, wheel } from "./places.ts";
 import { PageBrowser } from "./roomPage.ts";
 import { ada, manyRows, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
@@ -89,6 +89,29 @@ describe("scrolling in the room page", function () {
 		await page.getByRole("button", { name: "2 new" }).click();
 		await until(async () => (await distanceFromEnd(page)) <= 2, { what: "the list to be at the end" });
 		await page.close();
+	});
+
+	it("begins where the page was that it stands in for, to the line, though more was said since", async () => {
+		const host = new ScriptedHost(manyRows(1_000));
+		const page = await browser.open(host);
+		await wheel(page, -9_003);
+		const isTold = async () => {
+			const told = host.rows.find(({ id }) => id === host.place?.id)?.body;
+			const line = await topLine(page);
+			const isSame = told?.kind === "text" && told.text.split("\n")[0] === line;
+			return isSame && host.place?.shown === (await shownOf(page, line));
+		};
+		await until(isTold, { what: "the place to be told" });
+		const { place } = host;
+		const line = await topLine(page);
+		const before = await placeOf(page, line);
+		await page.close();
+		await host.tellRows([row("news")]).catch(() => undefined);
+		const again = await browser.open(host, { place: place ?? null });
+		await until(async () => Math.abs((await placeOf(again, line)) - before) <= 2, { what: `${line} at its place` });
+		await again.getByRole("button", { name: "1 new" }).waitFor();
+		assert.ok(Math.abs((await placeOf(again, line)) - before) <= 2, "it stays there");
+		await again.close();
 	});
 
 	it("jumps to the first unread message, also when it is pages away", async () => {

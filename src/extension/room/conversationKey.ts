@@ -25,3 +25,8 @@ export function menuContextOf(key: string): Readonly<Record<string, string>> {
 export function isConversationKey(key: string): boolean {
 	return /^(direct-)?[0-9a-f]{1,128}$/.test(key);
 }
+
+/** Whether this can be somebody's peerId. */
+export function isPeerId(text: string): boolean {
+	return /^[0-9a-f]{1,128}$/.test(text);
+}

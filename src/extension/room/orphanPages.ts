@@ -6,16 +6,18 @@ import * as vscode from "vscode";
 import type { Overview } from "../../net/api/overview.ts";
 import { Disposable } from "../disposable.ts";
 import { orphanWaitMs } from "../limits.ts";
-import { roomViewType } from "../manifest.ts";
-import { keyOfTitle, orphansAmong, type ShownTab } from "./orphanTabs.ts";
+import { orphansAmong, type ShownTab } from "./orphanTabs.ts";
 
-/** What is known of the living ones. */
+/** Which pages, and what is known of the living ones. */
 export interface OrphanPagesDeps {
+	readonly viewType: string;
+	/** Whose page has this title; undefined if that is not known. */
+	readonly keyOf: (overview: Overview, title: string) => string | undefined;
 	readonly overview: () => Overview | null;
 	/** The columns in which a living page is in sight. */
 	readonly shown: () => ReadonlySet<number>;
 	readonly isOpen: (key: string) => boolean;
-	/** Opens the page of a conversation in a column; the focus goes there only if it was there. */
+	/** Opens the page in a column; the focus goes there only if it was there. */
 	readonly open: (key: string, place: { readonly viewColumn: number; readonly preserveFocus: boolean }) => void;
 }
 
@@ -43,7 +45,7 @@ export class OrphanPages extends Disposable {
 
 	#bringBack({ label, viewColumn, isActiveGroup }: ShownTab): void {
 		const overview = this.#deps.overview();
-		const key = overview === null ? undefined : keyOfTitle(overview, label);
+		const key = overview === null ? undefined : this.#deps.keyOf(overview, label);
 		const group = vscode.window.tabGroups.all.find((each) => each.viewColumn === viewColumn);
 		const tab = group?.activeTab;
 		if (key === undefined || tab === undefined || this.#deps.isOpen(key)) return;
@@ -57,6 +59,6 @@ export class OrphanPages extends Disposable {
 				? [{ viewColumn, isActiveGroup: isActive, label: activeTab.label, viewType: activeTab.input.viewType }]
 				: [],
 		);
-		return orphansAmong(tabs, { viewType: roomViewType, shown: this.#deps.shown() });
+		return orphansAmong(tabs, { viewType: this.#deps.viewType, shown: this.#deps.shown() });
 	}
 }

@@ -26,6 +26,7 @@ import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
 import { nodeState, pageHeader, stateNow } from "./pageState.ts";
+import type { Places } from "./places.ts";
 import { type CommandAnswer, RoomCommands } from "./roomCommands.ts";
 import type { RoomActions, RoomPort } from "./roomPort.ts";
 import { makeSnapshot, readRoom } from "./roomSnapshot.ts";
@@ -36,6 +37,7 @@ export interface RoomBridgeDeps {
 	readonly port: RoomPort;
 	readonly actions: RoomActions;
 	readonly drafts: Drafts;
+	readonly places: Pick<Places, "set">;
 	readonly outbox: Outbox;
 	readonly walls: Walls;
 	readonly copies: Copies;
@@ -110,6 +112,10 @@ export class RoomBridge extends Disposable {
 			if (message.room !== this.#room) return;
 			if (message.rev === 0) this.#handleNewPage();
 			await this.#tellEverything();
+			return;
+		}
+		if (message.kind === "place") {
+			this.#deps.places.set(this.#room, message.place);
 			return;
 		}
 		const answer = await this.#commands.run(message.command).catch((error: unknown) => this.#bug(error));

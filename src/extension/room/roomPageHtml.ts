@@ -5,6 +5,7 @@
  * anywhere. There is no inline script or style, and no text of a peer: what is shown comes by messages.
  */
 import { randomBytes } from "node:crypto";
+import type { Anchor } from "../../webview/protocol.ts";
 
 /** Where the page finds what it is made of, as the webview writes addresses. */
 export interface RoomPageFiles {
@@ -24,6 +25,8 @@ export interface RoomPageOptions {
 	/** Shown until the first snapshot has come. */
 	readonly loading: string;
 	readonly title: string;
+	/** Where the page begins if VS Code kept nothing of it; null at the newest. */
+	readonly place?: Anchor | null;
 	/** What commands of the page's context menu are run on; VS Code hands it to them. */
 	readonly context?: Readonly<Record<string, string>>;
 }
@@ -33,7 +36,7 @@ const nonceBytes = 16;
 
 /** The document, with a nonce of its own. */
 export function roomPageHtml(options: RoomPageOptions): string {
-	const { room, cspSource, files, language, loading, title, context = {} } = options;
+	const { room, cspSource, files, language, loading, title, place = null, context = {} } = options;
 	const nonce = randomBytes(nonceBytes).toString("base64");
 	const policy = [
 		"default-src 'none'",
@@ -54,7 +57,7 @@ export function roomPageHtml(options: RoomPageOptions): string {
 <link rel="stylesheet" href="${escapeText(files.style)}">
 <title>${escapeText(title)}</title>
 </head>
-<body data-room="${escapeText(room)}" data-loading="${escapeText(loading)}" data-vscode-context="${escapeText(JSON.stringify(context))}">
+<body data-room="${escapeText(room)}" data-loading="${escapeText(loading)}" data-place="${escapeText(JSON.stringify(place))}" data-vscode-context="${escapeText(JSON.stringify(context))}">
 <div id="page"></div>
 <script nonce="${nonce}" src="${escapeText(files.script)}"></script>
 </body>

@@ -10,6 +10,7 @@ import { menuContextOf, personOfKey } from "./conversationKey.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
 import { pageTitle } from "./pageTitle.ts";
+import type { Places } from "./places.ts";
 import { RoomBridge } from "./roomBridge.ts";
 import { roomPageHtml } from "./roomPageHtml.ts";
 import type { RoomActions, RoomPort } from "./roomPort.ts";
@@ -22,6 +23,7 @@ export interface RoomPanelDeps {
 	readonly port: RoomPort;
 	readonly actions: RoomActions;
 	readonly drafts: Drafts;
+	readonly places: Places;
 	readonly visibleRooms: VisibleRooms;
 	readonly log: Logger;
 	readonly outbox: Outbox;
@@ -35,6 +37,8 @@ export interface RoomPanelDeps {
 /** Which room. */
 export interface RoomPanelOptions {
 	readonly room: string;
+	/** It stands in for one whose extension host died, and begins where that was. */
+	readonly isInPlace: boolean;
 }
 
 /** What every page's webview may do; VS Code forgets it over a reload, so it is set each time. */
@@ -52,11 +56,13 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
 export class RoomPanel extends Disposable {
 	readonly #deps: RoomPanelDeps;
 	readonly #room: string;
+	readonly #isInPlace: boolean;
 
 	constructor(deps: RoomPanelDeps, options: RoomPanelOptions) {
 		super();
 		this.#deps = deps;
 		this.#room = options.room;
+		this.#isInPlace = options.isInPlace;
 	}
 
 	/** Fills the panel and begins to listen. */
@@ -84,7 +90,7 @@ export class RoomPanel extends Disposable {
 	}
 
 	#html(): string {
-		const { panel, extensionUri } = this.#deps;
+		const { panel, places, extensionUri } = this.#deps;
 		const file = (name: string) =>
 			panel.webview.asWebviewUri(vscode.Uri.joinPath(distFolder(extensionUri), name)).toString();
 		return roomPageHtml({
@@ -94,6 +100,7 @@ export class RoomPanel extends Disposable {
 			language: vscode.env.language,
 			loading: vscode.l10n.t("Loading the conversation…"),
 			title: panel.title,
+			place: this.#isInPlace ? places.get(this.#room) : null,
 			context: menuContextOf(this.#room),
 		});
 	}

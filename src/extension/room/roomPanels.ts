@@ -14,9 +14,11 @@ import type { Drafts } from "./drafts.ts";
 import { goneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
 import { OrphanPages } from "./orphanPages.ts";
+import { keyOfTitle } from "./orphanTabs.ts";
 import { Outbox } from "./outbox.ts";
 import { pageTitle } from "./pageTitle.ts";
 import { panelColumn } from "./panelColumn.ts";
+import type { Places } from "./places.ts";
 import { closedPageHtml } from "./roomPageHtml.ts";
 import { RoomPanel, webviewOptions } from "./roomPanel.ts";
 import type { RoomActions, RoomPort } from "./roomPort.ts";
@@ -28,6 +30,7 @@ export interface RoomPanelsDeps {
 	readonly port: RoomPort;
 	readonly actions: RoomActions;
 	readonly drafts: Drafts;
+	readonly places: Places;
 	/** Told by the panels, and of the window's focus. */
 	readonly visibleRooms: VisibleRooms;
 	/** What the person decided to write past. */
@@ -35,6 +38,13 @@ export interface RoomPanelsDeps {
 	readonly transfers: TransferFeed;
 	readonly copies: Copies;
 	readonly log: Logger;
+}
+
+interface NewPage {
+	readonly name?: string;
+	readonly column: { readonly viewColumn: number; readonly preserveFocus?: boolean };
+	/** See `RoomPanelOptions`. */
+	readonly isInPlace?: boolean;
 }
 
 interface OpenRoom {
@@ -64,10 +74,12 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 		this.register({ dispose: () => this.#closeAll() });
 		const orphans = this.register(
 			new OrphanPages({
+				viewType: roomViewType,
+				keyOf: keyOfTitle,
 				overview: () => port.overview,
 				shown: () => new Set(this.#shown().map(({ panel }) => panel.viewColumn ?? 0)),
 				isOpen: (key) => this.#open.has(key),
-				open: (key, place) => this.#create(key, "", place),
+				open: (key, column) => this.#create(key, { column, isInPlace: true }),
 			}),
 		);
 		this.register(port.onDidChangeOverview(() => orphans.look()));
@@ -89,18 +101,19 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 			tabs: tabs.length,
 		}));
 		const [shown] = this.#shown();
-		this.#create(room, name, { viewColumn: panelColumn(groups, shown?.panel.viewColumn) });
+		const column = { viewColumn: panelColumn(groups, shown?.panel.viewColumn) };
+		this.#create(room, { name, column });
 	}
 
 	#shown(): readonly OpenRoom[] {
 		return [...this.#open.values()].filter(({ panel }) => panel.visible);
 	}
 
-	#create(room: string, name: string, place: { readonly viewColumn: number; readonly preserveFocus?: boolean }): void {
+	#create(room: string, { name = "", column, isInPlace = false }: NewPage): void {
 		// A hidden page costs memory, but only the page can read what was dropped on it: it has to live until that is copied.
 		const options = { ...webviewOptions(this.#deps.extensionUri), retainContextWhenHidden: true };
 		const title = inert(pageTitle(this.#deps.port.overview, room)?.name ?? name);
-		this.#fill(room, vscode.window.createWebviewPanel(roomViewType, title, place, options));
+		this.#fill(room, vscode.window.createWebviewPanel(roomViewType, title, column, options), isInPlace);
 	}
 
 	/** The room whose page has the focus; for commands that were started without saying which room. */
@@ -122,11 +135,12 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 		else this.#fill(room, panel);
 	}
 
-	#fill(room: string, panel: vscode.WebviewPanel): void {
-		const page = new RoomPanel({ ...this.#deps, panel, outbox: this.#outboxOf(room) }, { room });
+	#fill(room: string, panel: vscode.WebviewPanel, isInPlace = false): void {
+		const page = new RoomPanel({ ...this.#deps, panel, outbox: this.#outboxOf(room) }, { room, isInPlace });
 		this.#open.set(room, { panel, page });
 		panel.onDidDispose(() => {
 			this.#open.delete(room);
+			this.#deps.places.set(room, null);
 			page.dispose();
 		});
 		page.start();

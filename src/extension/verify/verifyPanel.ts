@@ -10,8 +10,8 @@ import type { NodeClient } from "../node/nodeClient.ts";
 import { findPerson } from "../people/personWords.ts";
 import { roomPageHtml } from "../room/roomPageHtml.ts";
 import { webviewOptions } from "../room/roomPanel.ts";
-import { inert, nameWithTag } from "../safeText.ts";
 import { noTarget } from "../trees/itemData.ts";
+import { verifyTitle } from "./verifyTitle.ts";
 import { verifyView } from "./verifyView.ts";
 
 /** What a panel needs. */
@@ -26,49 +26,90 @@ export interface VerifyPanelDeps {
 /** With whom. */
 export interface VerifyPanelOptions {
 	readonly peerId: string;
+	/** VS Code brought it back, or it stands in for one that did not live: nothing begins by itself. */
+	readonly isBack: boolean;
 }
 
 /** See the file's header. */
 export class VerifyPanel extends Disposable {
 	readonly #deps: VerifyPanelDeps;
 	readonly #peerId: string;
+	readonly #isBack: boolean;
 	#label = { name: "", tag: "" };
 	#verification: Verification | null = null;
 	#refusal = "";
+	/** What went on before ended with a window or a node; nothing has begun since. */
+	#isInterrupted = false;
+	/** Nothing is known yet of what goes on: the node is not there. */
+	#isWaiting = false;
 
 	constructor(deps: VerifyPanelDeps, options: VerifyPanelOptions) {
 		super();
 		this.#deps = deps;
 		this.#peerId = options.peerId;
+		this.#isBack = options.isBack;
 	}
 
-	/** Fills the panel and begins. */
+	/** Fills the panel, and begins unless it is back. */
 	start(): void {
 		const { panel, node, extensionUri } = this.#deps;
-		this.#label = findPerson(node.overview, this.#peerId) ?? this.#label;
 		this.register(panel.webview.onDidReceiveMessage((message: unknown) => this.#handle(message)));
 		this.register(node.onDidChangeVerification((verification) => this.#take(verification)));
-		panel.title = inert(vscode.l10n.t("Verify {0}", nameWithTag(this.#label)));
+		this.register(node.onDidChangeState(({ kind }) => kind === "connected" && this.#lookAgain()));
+		this.#showTitle();
 		panel.iconPath = {
 			light: vscode.Uri.joinPath(extensionUri, "media", "verify-light.svg"),
 			dark: vscode.Uri.joinPath(extensionUri, "media", "verify-dark.svg"),
 		};
 		panel.webview.options = webviewOptions(extensionUri);
+		this.#isWaiting = this.#isBack && node.overview === null;
 		panel.webview.html = this.#html();
-		this.begin();
+		if (!this.#isBack) this.begin();
+		else if (!this.#isWaiting) this.#lookAgain();
 	}
 
-	/** Begins a comparison unless one goes on. */
-	begin(): void {
-		const { node } = this.#deps;
-		const running = node.overview?.verifications.find(({ peerId }) => peerId === this.#peerId);
+	/** After a node was found: what went on goes on, if it is the same node's, or is over. */
+	#lookAgain(): void {
+		this.#isWaiting = false;
+		this.#showTitle();
+		const running = this.#running();
 		if (running) {
 			this.#take(running);
 			return;
 		}
-		if (this.#verification?.phase === "exchanging" || this.#verification?.phase === "comparing") return;
+		const isOver = this.#verification === null ? this.#isBack && this.#refusal === "" : this.#isGoingOn();
+		if (!isOver) return;
+		this.#verification = null;
+		this.#isInterrupted = true;
+		this.#show();
+	}
+
+	#running(): Verification | undefined {
+		return this.#deps.node.overview?.verifications.find(({ peerId }) => peerId === this.#peerId);
+	}
+
+	#isGoingOn(): boolean {
+		return this.#verification?.phase === "exchanging" || this.#verification?.phase === "comparing";
+	}
+
+	#showTitle(): void {
+		const { node, panel } = this.#deps;
+		this.#label = findPerson(node.overview, this.#peerId) ?? this.#label;
+		// Until it is known who that is, a page that is back keeps the title it had.
+		if (this.#label.tag !== "") panel.title = verifyTitle(vscode.l10n, this.#label);
+	}
+
+	/** Begins a comparison unless one goes on. */
+	begin(): void {
+		const running = this.#running();
+		if (running) {
+			this.#take(running);
+			return;
+		}
+		if (this.#isGoingOn()) return;
 		this.#verification = null;
 		this.#refusal = "";
+		this.#isInterrupted = false;
 		this.#show();
 		void this.#ask();
 	}
@@ -76,7 +117,8 @@ export class VerifyPanel extends Disposable {
 	/** The panel was closed: whoever waits on the other side is told, unless I have answered. */
 	leave(): void {
 		const { phase, mine } = this.#verification ?? { phase: "exchanging" };
-		const isOpen = this.#refusal === "" && (phase === "exchanging" || (phase === "comparing" && mine === "none"));
+		const hasBegun = this.#refusal === "" && !this.#isInterrupted && !this.#isWaiting;
+		const isOpen = hasBegun && (phase === "exchanging" || (phase === "comparing" && mine === "none"));
 		if (isOpen) void this.#deps.node.call("verify/cancel", { peerId: this.#peerId });
 	}
 
@@ -85,6 +127,7 @@ export class VerifyPanel extends Disposable {
 		this.#verification = verification;
 		this.#label = verification.name === "" ? this.#label : verification;
 		this.#refusal = "";
+		this.#isInterrupted = false;
 		this.#show();
 	}
 
@@ -105,7 +148,7 @@ export class VerifyPanel extends Disposable {
 				void this.#answer(act === "match");
 				return;
 			case "cancel":
-				if (this.#verification === null) panel.dispose();
+				if (this.#verification === null || this.#isInterrupted) panel.dispose();
 				else void node.call("verify/cancel", { peerId: this.#peerId });
 				return;
 			case "again":
@@ -144,8 +187,9 @@ export class VerifyPanel extends Disposable {
 	}
 
 	#show(): void {
-		if (this.isDisposed) return;
-		const situation = { ...this.#label, verification: this.#verification, refusal: this.#refusal };
+		if (this.isDisposed || this.#isWaiting) return;
+		const [verification, refusal, isInterrupted] = [this.#verification, this.#refusal, this.#isInterrupted];
+		const situation = { ...this.#label, verification, refusal, isInterrupted };
 		void this.#deps.panel.webview.postMessage({ kind: "view", view: verifyView(vscode.l10n, situation) });
 	}
 

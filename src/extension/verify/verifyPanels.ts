@@ -1,10 +1,15 @@
-/** The pages on which keys are compared: one a person, closed with the window. */
+/** The pages on which keys are compared: one a person, brought back after a reload. */
 import * as vscode from "vscode";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
+import { describeError } from "../errors.ts";
 import { verifyViewType } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import { keptPeer } from "../room/keptPage.ts";
+import { OrphanPages } from "../room/orphanPages.ts";
+import { closedPageHtml } from "../room/roomPageHtml.ts";
 import { VerifyPanel } from "./verifyPanel.ts";
+import { peerOfTitle } from "./verifyTitle.ts";
 
 /** What the pages need. */
 export interface VerifyPanelsDeps {
@@ -13,15 +18,37 @@ export interface VerifyPanelsDeps {
 	readonly log: Logger;
 }
 
-/** Opens and finds them. */
-export class VerifyPanels extends Disposable {
+interface OpenComparison {
+	readonly panel: vscode.WebviewPanel;
+	readonly page: VerifyPanel;
+}
+
+/** Opens, finds and restores them. Registered as the serializer of their view type. */
+export class VerifyPanels extends Disposable implements vscode.WebviewPanelSerializer {
 	readonly #deps: VerifyPanelsDeps;
-	readonly #open = new Map<string, { readonly panel: vscode.WebviewPanel; readonly page: VerifyPanel }>();
+	readonly #open = new Map<string, OpenComparison>();
 
 	constructor(deps: VerifyPanelsDeps) {
 		super();
 		this.#deps = deps;
+	}
+
+	/** Registers with VS Code; it may bring pages back at once. */
+	start(): void {
+		const { node } = this.#deps;
+		this.register(vscode.window.registerWebviewPanelSerializer(verifyViewType, this));
 		this.register({ dispose: () => this.#closeAll() });
+		const orphans = this.register(
+			new OrphanPages({
+				viewType: verifyViewType,
+				keyOf: (overview, title) => peerOfTitle(vscode.l10n, overview, title),
+				overview: () => node.overview,
+				shown: () => new Set(this.#shown().map(({ panel }) => panel.viewColumn ?? 0)),
+				isOpen: (peerId) => this.#open.has(peerId),
+				open: (peerId, column) => this.#create(peerId, { column, isBack: true }),
+			}),
+		);
+		this.register(node.onDidChangeOverview(() => orphans.look()));
 	}
 
 	/** Shows the page of a person and begins to compare, unless that goes on already. */
@@ -32,18 +59,7 @@ export class VerifyPanels extends Disposable {
 			open.page.begin();
 			return;
 		}
-		const title = vscode.l10n.t("Verify");
-		const panel = vscode.window.createWebviewPanel(verifyViewType, title, vscode.ViewColumn.Active, {
-			retainContextWhenHidden: false,
-		});
-		const page = new VerifyPanel({ ...this.#deps, panel }, { peerId });
-		this.#open.set(peerId, { panel, page });
-		panel.onDidDispose(() => {
-			this.#open.delete(peerId);
-			page.leave();
-			page.dispose();
-		});
-		page.start();
+		this.#create(peerId, { column: { viewColumn: vscode.ViewColumn.Active }, isBack: false });
 	}
 
 	/** Whether the person looks at the comparison with this one already. */
@@ -51,12 +67,50 @@ export class VerifyPanels extends Disposable {
 		return this.#open.get(peerId)?.panel.visible === true;
 	}
 
-	#closeAll(): void {
-		const pages = [...this.#open.values()];
-		this.#open.clear();
-		for (const { panel, page } of pages) {
-			page.dispose();
-			panel.dispose();
+	/** VS Code brings back a panel from before a reload; `state` may be anything. */
+	async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+		const peerId = keptPeer(state);
+		if (peerId === null) {
+			panel.webview.options = { enableScripts: false, localResourceRoots: [] };
+			const text = describeError(vscode.l10n, { code: "personUnknown", detail: {} });
+			panel.webview.html = closedPageHtml({ language: vscode.env.language, text });
+			return;
 		}
+		// Somebody else may have begun a comparison meanwhile, which was opened.
+		if (this.#open.has(peerId)) panel.dispose();
+		else this.#fill(peerId, { panel, isBack: true });
+	}
+
+	#shown(): readonly OpenComparison[] {
+		return [...this.#open.values()].filter(({ panel }) => panel.visible);
+	}
+
+	#create(
+		peerId: string,
+		{ column, isBack }: { readonly column: { readonly viewColumn: number }; readonly isBack: boolean },
+	): void {
+		const options = { retainContextWhenHidden: false };
+		const panel = vscode.window.createWebviewPanel(verifyViewType, vscode.l10n.t("Verify"), column, options);
+		this.#fill(peerId, { panel, isBack });
+	}
+
+	#fill(peerId: string, { panel, isBack }: { readonly panel: vscode.WebviewPanel; readonly isBack: boolean }): void {
+		const page = new VerifyPanel({ ...this.#deps, panel }, { peerId, isBack });
+		this.#open.set(peerId, { panel, page });
+		panel.onDidDispose(() => {
+			// A window that closes keeps its pages for the next time.
+			if (this.#open.get(peerId)?.page === page) {
+				this.#open.delete(peerId);
+				page.leave();
+			}
+			page.dispose();
+		});
+		page.start();
+	}
+
+	/** The extension ends: VS Code closes the panels itself, and keeps them for the next time. */
+	#closeAll(): void {
+		for (const { page } of this.#open.values()) page.dispose();
+		this.#open.clear();
 	}
 }

@@ -14,14 +14,26 @@ export interface VerifySituation {
 	readonly verification: Verification | null;
 	/** Why it did not begin, in a sentence; empty if it did. */
 	readonly refusal: string;
+	/** The page is back after a reload, and what went on before it ended with the window. */
+	readonly isInterrupted: boolean;
 }
 
 /** Everything the page shows. */
 export function verifyView(l10n: L10n, situation: VerifySituation): VerifyView {
-	const { verification, refusal } = situation;
+	const { verification, refusal, isInterrupted } = situation;
 	const who = nameWithTag(situation);
 	const known = situation.name === "" ? who : situation.name;
 	if (refusal !== "") return ended(l10n, { title: l10n.t("Keys were not compared"), lines: [refusal] });
+	if (verification === null && isInterrupted) {
+		return ended(l10n, {
+			title: l10n.t("The comparison was interrupted"),
+			lines: [
+				l10n.t(
+					"This window was loaded anew, or LAN Chat was started again. What was compared before does not count; compare again, with other emoji.",
+				),
+			],
+		});
+	}
 	if (verification === null || verification.phase === "exchanging") return busy(l10n, who);
 	switch (verification.phase) {
 		case "comparing":

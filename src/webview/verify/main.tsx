@@ -5,13 +5,15 @@ import { followTheme } from "../theme.ts";
 import { decodeVerifyHostMessage, type VerifyPageMessage, type VerifyView } from "./protocol.ts";
 import { VerifyPage } from "./verifyPage.tsx";
 
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void; setState(state: unknown): void };
 
 start();
 
 function start(): void {
 	const { body, documentElement } = document;
 	const api = acquireVsCodeApi();
+	// For VS Code to bring the page back: with whom.
+	api.setState({ peerId: body.dataset.room ?? "" });
 	const post = (message: VerifyPageMessage) => api.postMessage(message);
 	const view = signal<VerifyView | null>(null);
 	window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {

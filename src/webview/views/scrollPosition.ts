@@ -23,8 +23,11 @@ export interface ScrollPositionOptions {
 	readonly anchor: Anchor | null;
 }
 
-/** Goes to the row whose index is found, at the top of the screen; -1 leaves the list where it is. */
-export type JumpTo = (find: () => Promise<number>) => Promise<void>;
+/**
+ * Goes to the row whose index is found, at the top of the screen, or with only the last `shown` px of it in sight; -1
+ * leaves the list where it is.
+ */
+export type JumpTo = (find: () => Promise<number>, shown?: number) => Promise<void>;
 
 /** Call once in the component that renders the list. */
 export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOptions): JumpTo {
@@ -36,12 +39,15 @@ export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOpti
 	const isOnTheWay = useRef(anchor !== null);
 	const [, arrive] = useReducer((arrivals: number) => arrivals + 1, 0);
 
-	const jumpTo: JumpTo = async (find) => {
+	const jumpTo: JumpTo = async (find, shown) => {
 		isOnTheWay.current = true;
 		const index = await find();
 		if (index >= 0) {
 			list.scrollToIndex(index, { align: "start" });
 			await new Promise((resolve) => setTimeout(resolve, settleMs));
+			// On a wider page the row may be less high than it was.
+			const { size = 0 } = list.measurementsCache[index] ?? {};
+			scroller.current?.scrollBy(0, Math.max(0, size - (shown ?? size)));
 		}
 		isOnTheWay.current = false;
 		arrive(null);
@@ -60,7 +66,7 @@ export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOpti
 			const index = await app.findRow(anchor);
 			if (index < 0) app.scrolled(true);
 			return index;
-		});
+		}, anchor.shown);
 	}, [isEmpty]);
 	useEffect(() => {
 		const { scrollTop = 0, clientHeight = 0 } = scroller.current ?? {};
@@ -113,7 +119,9 @@ function remember(element: HTMLElement, position: Position): void {
 
 function keepPlace(list: VirtualList, app: RoomApp): void {
 	const { rows, isAtBottom } = app.state.peek();
-	const top = list.getVirtualItemForOffset(list.scrollOffset ?? 0);
+	const scrolled = list.scrollOffset ?? 0;
+	const top = list.getVirtualItemForOffset(scrolled);
 	const row = rows[top?.index ?? -1];
-	app.keepPlace(isAtBottom || !row ? null : { id: row.id, order: row.order });
+	const shown = Math.max(0, Math.round((top?.end ?? scrolled) - scrolled));
+	app.keepPlace(isAtBottom || !row ? null : { id: row.id, order: row.order, shown });
 }

@@ -7,6 +7,7 @@ import {
 	roomViewType,
 	settingDefaults,
 	settingsSection,
+	verifyViewType,
 	viewContainer,
 	views,
 } from "../../../src/extension/manifest.ts";
@@ -100,8 +101,9 @@ describe("the manifest", () => {
 		}
 	});
 
-	it("is woken by start-up, by links to it and by restored room pages only", () => {
-		assert.deepEqual(manifest.activationEvents, ["onStartupFinished", "onUri", `onWebviewPanel:${roomViewType}`]);
+	it("is woken by start-up, by links to it and by restored pages only", () => {
+		const pages = [roomViewType, verifyViewType].map((viewType) => `onWebviewPanel:${viewType}`);
+		assert.deepEqual(manifest.activationEvents, ["onStartupFinished", "onUri", ...pages]);
 	});
 
 	it("never calls itself bare Chat, which is the built-in AI view", () => {

@@ -6,6 +6,7 @@ import { Walls } from "../../../src/extension/people/walls.ts";
 import { conversationOf } from "../../../src/extension/room/conversation.ts";
 import { Drafts } from "../../../src/extension/room/drafts.ts";
 import { Outbox } from "../../../src/extension/room/outbox.ts";
+import { Places } from "../../../src/extension/room/places.ts";
 import { RoomBridge } from "../../../src/extension/room/roomBridge.ts";
 import type { FileWish } from "../../../src/extension/room/roomPort.ts";
 import { roomStrings } from "../../../src/extension/room/roomStrings.ts";
@@ -29,6 +30,7 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 	const copies = new Copies({ now: () => 1 }, { folder: copiesFolder });
 	const transfers = new TransferFeed({ node: port, copies });
 	const walls = new Walls();
+	const places = new Places({ get: () => undefined, update: async () => {} });
 	const visibleRooms = new VisibleRooms(true);
 	visibleRooms.setPanel(key, { visible: true, active: true });
 	const outbox = new Outbox({
@@ -80,6 +82,7 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 				memento: { get: () => undefined, update: async () => {} },
 				vault: { read: async () => "none" },
 			}),
+			places,
 			outbox,
 			walls,
 			transfers,
@@ -122,6 +125,7 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 		filed,
 		said,
 		copies,
+		places,
 		ask,
 		ready,
 	};

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { answerWaitMs } from "../../../src/webview/commandClient.ts";
 import { lengthHint, whyNotSend } from "../../../src/webview/composerRules.ts";
 import { longDraftUnits } from "../../../src/webview/draftSaver.ts";
-import { keptAnchor } from "../../../src/webview/kept.ts";
+import { beginningOf } from "../../../src/webview/kept.ts";
 import type { HostMessage, PageMessage } from "../../../src/webview/protocol.ts";
 import { RoomApp } from "../../../src/webview/roomApp.ts";
 import { manyRows, roomId, row } from "../../page/sampleRows.ts";
@@ -133,15 +133,23 @@ describe("the page without its looks", () => {
 	});
 
 	it("keeps the room and the place, and no text", () => {
-		const { app, kept } = makeApp();
+		const { app, kept, posted } = makeApp();
+		const anchor = { id: "event-1", order: "0001", shown: 7 };
+		const begins = (value: unknown, given?: string) => beginningOf({ room: roomId, kept: value, given });
 		app.outgoing.saveDraft("secret");
-		app.keepPlace({ id: "event-1", order: "0001" });
-		assert.deepEqual(kept(), { room: roomId, anchor: { id: "event-1", order: "0001" } });
-		assert.deepEqual(keptAnchor(kept(), roomId), { id: "event-1", order: "0001" });
-		assert.equal(keptAnchor(kept(), "ab"), null);
-		for (const value of [null, undefined, 5, { room: roomId }, { room: roomId, anchor: 5 }]) {
-			assert.equal(keptAnchor(value, roomId), null);
+		app.keepPlace(anchor);
+		assert.deepEqual(kept(), { room: roomId, anchor });
+		assert.deepEqual(posted.at(-1), { kind: "place", place: anchor });
+		assert.deepEqual(begins(kept()), anchor);
+		assert.equal(beginningOf({ room: "ab", kept: kept(), given: undefined }), null);
+		const strange = [null, undefined, 5, { room: roomId }, { room: roomId, anchor: 5 }];
+		for (const value of strange) {
+			assert.equal(begins(value), null);
+			assert.deepEqual(begins(value, JSON.stringify(anchor)), anchor, "what the host remembers");
+			assert.equal(begins(undefined, JSON.stringify(value)), null);
 		}
+		assert.equal(begins(undefined, "{"), null);
+		assert.equal(begins({ room: roomId, anchor: null }, JSON.stringify(anchor)), null, "the page knows better");
 	});
 });
 

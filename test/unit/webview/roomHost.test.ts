@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { keptRoom } from "../../../src/extension/room/keptPage.ts";
+import { keptPeer, keptRoom } from "../../../src/extension/room/keptPage.ts";
 import { pageRow } from "../../../src/extension/room/pageRows.ts";
 import { columnBeside, panelColumn } from "../../../src/extension/room/panelColumn.ts";
 import { closedPageHtml, roomPageHtml } from "../../../src/extension/room/roomPageHtml.ts";
@@ -49,6 +49,8 @@ describe("what VS Code kept of a page", () => {
 		assert.equal(keptRoom({ room: `direct-${roomId}` }), `direct-${roomId}`);
 		fc.assert(fc.property(fc.anything(), (state) => assert.equal(keptRoom(state), null)));
 		for (const room of ["", "XY", "../x", 5, null]) assert.equal(keptRoom({ room }), null);
+		assert.equal(keptPeer({ peerId: roomId }), roomId);
+		for (const peerId of ["", "XY", `direct-${roomId}`, 5, null]) assert.equal(keptPeer({ peerId }), null);
 	});
 });
 

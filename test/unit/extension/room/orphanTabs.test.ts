@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { directKey } from "../../../../src/extension/room/conversationKey.ts";
 import { keyOfTitle, orphansAmong } from "../../../../src/extension/room/orphanTabs.ts";
+import { peerOfTitle, verifyTitle } from "../../../../src/extension/verify/verifyTitle.ts";
 import { anOverview, aPerson, aRoom } from "../overviews.ts";
+import { plainText } from "../plainText.ts";
 
 describe("a page that lost its extension host", () => {
 	const page = { viewColumn: 1, isActiveGroup: true, label: "Compilers", viewType: "mainThreadWebview-lanChat.room" };
@@ -21,5 +23,17 @@ describe("a page that lost its extension host", () => {
 		assert.equal(keyOfTitle(overview, "Grace ·K7QF"), directKey("bb"));
 		assert.equal(keyOfTitle(overview, "(1) Radia"), directKey("cc"));
 		assert.equal(keyOfTitle(overview, "Parsers"), undefined);
+	});
+});
+
+describe("a page of a comparison that lost its extension host", () => {
+	it("is known again by its title", () => {
+		const people = [aPerson(), aPerson({ peerId: "cc", name: "Radia" })];
+		const titles = people.map((person) => verifyTitle(plainText, person));
+		assert.deepEqual(
+			titles.map((title) => peerOfTitle(plainText, { people }, title)),
+			["bb", "cc"],
+		);
+		assert.equal(peerOfTitle(plainText, { people }, "Verify"), undefined);
 	});
 });

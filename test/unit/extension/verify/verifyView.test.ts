@@ -17,11 +17,12 @@ const phases = [
 ] as const satisfies readonly Verification["phase"][];
 
 describe("what is shown of a comparison of keys", () => {
-	const viewOf = (over: Partial<Verification> | null, refusal = "") =>
+	const viewOf = (over: Partial<Verification> | null, refusal = "", isInterrupted = false) =>
 		verifyView(plainText, {
 			name: "Grace",
 			tag: "K7QF",
 			refusal,
+			isInterrupted,
 			verification: over && {
 				peerId: "bb",
 				name: "Grace",
@@ -44,6 +45,17 @@ describe("what is shown of a comparison of keys", () => {
 			assert.notEqual(view.lines.join(""), "");
 			assert.ok(decodeVerifyHostMessage({ kind: "view", view }).ok);
 		}
+	});
+
+	it("says of a page that is back after a reload that nothing of before counts, unless it goes on", () => {
+		const view = viewOf(null, "", true);
+		assert.equal(view.title, "The comparison was interrupted");
+		assert.deepEqual(
+			view.acts.map(({ act }) => act),
+			["again", "number", "close"],
+		);
+		assert.ok(decodeVerifyHostMessage({ kind: "view", view }).ok);
+		assert.deepEqual(viewOf({}, "", true), viewOf({}));
 	});
 
 	it("shows the emoji only while they are compared", () => {
