@@ -4,6 +4,7 @@
  */
 import { strict as assert } from "node:assert";
 import type * as vscode from "vscode";
+import { comparesWithWorkspace, opensNotebookAsText } from "./receivedFiles.ts";
 
 /** One test; it fails by throwing. */
 export interface HostTest {
@@ -37,6 +38,14 @@ export const hostTests: readonly HostTest[] = [
 				[],
 			);
 		},
+	},
+	{
+		title: "a notebook that was received is opened as its text",
+		run: opensNotebookAsText,
+	},
+	{
+		title: "a text that was received is compared with a file of that name in the workspace; what is none is not",
+		run: comparesWithWorkspace,
 	},
 	{
 		title: "every setting belongs to the application, so that no repository can set it",

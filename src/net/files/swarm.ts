@@ -25,7 +25,10 @@ export class SwarmBook {
 		if (before === undefined && all.size >= followersMost) {
 			return false;
 		}
-		const meter = before?.meter ?? new Meter();
+		// After a pause its speed is that from now on.
+		const isGoing = status.state === "fetching" && before?.status.state === "fetching";
+		const meter = isGoing ? before.meter : new Meter();
+		meter.begin(nowMs);
 		const more = status.pieces - (before?.status.pieces ?? status.pieces);
 		if (more > 0) {
 			meter.add(more * fileLimits.piece, nowMs);

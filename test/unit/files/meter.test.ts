@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Meter } from "../../../src/net/files/meter.ts";
+import { SwarmBook } from "../../../src/net/files/swarm.ts";
 
 const mib = 2 ** 20;
 
@@ -24,6 +25,19 @@ describe("speed", () => {
 			}
 		}
 		assert.equal(meter.rate(270_000), 0);
+	});
+
+	it("is that since the pause where somebody has paused", () => {
+		const swarm = new SwarmBook();
+		const note = (state: "fetching" | "paused", pieces: number, at: number): number => {
+			swarm.note("room root", "grace", { room: "", root: "", state, pieces, trouble: "" }, at);
+			return swarm.of("room root")[0]?.meter.rate(at) ?? 0;
+		};
+		note("fetching", 0, 0);
+		assert.equal(note("fetching", 10, 1_000), 10 * mib);
+		note("paused", 10, 2_000);
+		note("fetching", 10, 60_000);
+		assert.equal(note("fetching", 15, 61_000), 5 * mib);
 	});
 
 	it("is none before anything has come", () => {
