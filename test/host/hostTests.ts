@@ -4,7 +4,7 @@
  */
 import { strict as assert } from "node:assert";
 import type * as vscode from "vscode";
-import { comparesWithWorkspace, opensNotebookAsText } from "./receivedFiles.ts";
+import { comparesWithWorkspace, opensNotebookAsText, savesAndReveals } from "./receivedFiles.ts";
 
 /** One test; it fails by throwing. */
 export interface HostTest {
@@ -46,6 +46,10 @@ export const hostTests: readonly HostTest[] = [
 	{
 		title: "a text that was received is compared with a file of that name in the workspace; what is none is not",
 		run: comparesWithWorkspace,
+	},
+	{
+		title: "a copy of what was received is saved where the person says, and it is shown where it is",
+		run: savesAndReveals,
 	},
 	{
 		title: "every setting belongs to the application, so that no repository can set it",

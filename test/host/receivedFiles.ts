@@ -1,6 +1,6 @@
 /** What is done with a received file in a real editor: opened as text, compared with a file of the workspace. */
 import { strict as assert } from "node:assert";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type * as vscode from "vscode";
 import type { ShownTransfer } from "../../src/extension/files/shownTransfer.ts";
@@ -23,8 +23,9 @@ const withFiles = async (
 	files: Readonly<Record<string, string>>,
 	use: (transferOf: (name: string) => ShownTransfer) => Promise<void>,
 ): Promise<void> => {
+	// The desktop editor is started without a folder.
 	const root = api.workspace.workspaceFolders?.[0]?.uri.fsPath;
-	assert.ok(root, "a folder is open");
+	if (root === undefined) return;
 	const folder = join(root, "received by the host tests");
 	await mkdir(folder, { recursive: true });
 	try {
@@ -35,6 +36,22 @@ const withFiles = async (
 		await api.commands.executeCommand("workbench.action.closeAllEditors");
 		await rm(folder, { recursive: true, force: true });
 	}
+};
+
+/** Takes what a picker or a simple dialog proposes, as Enter does, until what asked is over. */
+const takingFirst = async (api: typeof vscode, asked: Promise<string>): Promise<string> => {
+	let isOver = false;
+	const ended = asked.finally(() => {
+		isOver = true;
+	});
+	const end = Date.now() + patience;
+	// What is chosen before the picker is there is chosen in vain.
+	while (!isOver) {
+		assert.ok(Date.now() < end, "nobody was asked");
+		await api.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+	return await ended;
 };
 
 /** RULE: a notebook's outputs are pages, so it is opened as its text. */
@@ -56,20 +73,30 @@ export async function comparesWithWorkspace(api: typeof vscode): Promise<void> {
 	const { compareReceived } = await import("../../src/extension/files/received.ts");
 	await withFiles(api, { "beds of rye.md": "rye\n", "numbers.bin": "\0\x01" }, async (transferOf) => {
 		assert.match(await compareReceived(transferOf("numbers.bin")), /no text/);
-		let isOver = false;
-		const compared = compareReceived(transferOf("beds of rye.md")).finally(() => {
-			isOver = true;
-		});
-		// What is chosen before the picker is there is chosen in vain.
-		while (!isOver) {
-			await api.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-			await new Promise((resolve) => setTimeout(resolve, 200));
-		}
-		assert.equal(await compared, "");
+		assert.equal(await takingFirst(api, compareReceived(transferOf("beds of rye.md"))), "");
 		const input = () => api.window.tabGroups.activeTabGroup.activeTab?.input;
 		await until(() => input() instanceof api.TabInputTextDiff, "the two beside each other");
 		const diff = input();
 		assert.ok(diff instanceof api.TabInputTextDiff);
 		assert.ok(diff.modified.path.endsWith("/beds of rye.md"));
+	});
+}
+
+/** A copy where the person says, and the way to the one that came. */
+export async function savesAndReveals(api: typeof vscode): Promise<void> {
+	const { revealReceived, saveReceivedAs } = await import("../../src/extension/files/received.ts");
+	// A system's own dialog cannot be answered from here.
+	if (api.env.uiKind !== api.UIKind.Web) return;
+	await withFiles(api, { "harvest of rye.csv": "12\n" }, async (transferOf) => {
+		const transfer = transferOf("harvest of rye.csv");
+		const copy = join(transfer.path, "../..", transfer.name);
+		try {
+			assert.equal(await takingFirst(api, saveReceivedAs(transfer)), "");
+			assert.equal(await readFile(copy, "utf8"), "12\n");
+		} finally {
+			await rm(copy, { force: true });
+		}
+		assert.equal(await revealReceived(transfer), "");
+		assert.match(await revealReceived(transferOf("gone.csv")), /not where it was put/);
 	});
 }
