@@ -15,11 +15,14 @@ import { type Say, Steps } from "./steps.ts";
 
 /** A node with 20 peers, and a whole /24. */
 const sizes = [21, 254] as const;
-/** Both ends of each link and the stores' files are open at once, and systems allow 20,000 a process. */
-const nodesPerProcess = 52;
+/** What a node has open besides a socket for each other node: its store's files, where it listens. */
+const filesOfNode = 12;
+/** What a process has open besides, and some room: a dial that loses has a socket, too. */
+const filesOfProcess = 1_000;
 const leastProcesses = 2;
-/** Nodes that begin to dial at one moment: all of them would have thousands of dials under way, which two cores cannot
- * answer in the five seconds a dial has. */
+const mostProcesses = 32;
+/** Nodes that begin to dial at one moment, spread over the processes: all of them would have thousands of dials under
+ * way, which two cores cannot answer in the five seconds a dial has. */
 const atOnce = 16;
 const messages = 20;
 const idleMs = 60_000;
@@ -41,7 +44,7 @@ export async function run({ isQuick, size }: BenchOptions): Promise<BenchResult>
 }
 
 async function measure(nodes: number, idleFor: number): Promise<BenchCase[]> {
-	const processes = Math.max(leastProcesses, Math.ceil(nodes / nodesPerProcess));
+	const processes = processesFor(nodes);
 	const hosts = Array.from({ length: processes }, () => new Program<MeshHostCalls>("./meshHost.ts"));
 	const steps = new Steps(`mesh of ${nodes}`, mostMs);
 	const cases: BenchCase[] = [];
@@ -112,17 +115,34 @@ async function timeToLink(hosts: readonly Host[], nodes: number, say: Say): Prom
 	const before = await usageOf(hosts);
 	const begun = sharedNow();
 	const met: MeshAddress[] = [];
-	for (const [i, host] of hosts.entries()) {
-		const own = addresses[i] ?? [];
-		for (let from = 0; from < own.length; from += atOnce) {
-			met.push(...own.slice(from, from + atOnce));
-			await host.call("meet", { from, count: atOnce, others: met });
-			await areLinked(hosts, met.length);
-			say(`${met.length} of ${nodes} nodes`);
-		}
+	const each = Math.ceil(atOnce / hosts.length);
+	for (let from = 0; met.length < nodes; from += each) {
+		const others = [...met, ...addresses.flatMap((own) => own.slice(from, from + each))];
+		await Promise.all(hosts.map((host) => host.call("meet", { from, count: each, others })));
+		met.splice(0, met.length, ...others);
+		await areLinked(hosts, met.length);
+		say(`${met.length} of ${nodes} nodes`);
 	}
 	const ms = sharedNow() - begun;
 	return { ms, cpuMs: (await usageOf(hosts)).cpuMs - before.cpuMs };
+}
+
+/** As few as the system's limit on open files allows. @throws Error where it allows too few to be worth it */
+function processesFor(nodes: number): number {
+	const { userLimits } = process.report.getReport() as {
+		readonly userLimits?: Record<string, { readonly soft: unknown }>;
+	};
+	const limit = Number(userLimits?.open_files?.soft ?? Number.POSITIVE_INFINITY);
+	const most = Number.isNaN(limit) ? Number.POSITIVE_INFINITY : limit - filesOfProcess;
+	const needed = nodes - 1 + filesOfNode;
+	const processes = Math.max(leastProcesses, Math.ceil(nodes / Math.max(1, Math.floor(most / needed))));
+	if (most < needed || processes > mostProcesses) {
+		const least = Math.ceil(nodes / mostProcesses) * needed + filesOfProcess;
+		throw new Error(
+			`${nodes} nodes need ${least} open files a process, and this machine allows ${limit}: ulimit -n ${least}`,
+		);
+	}
+	return processes;
 }
 
 async function areLinked(hosts: readonly Host[], nodes: number): Promise<void> {

@@ -21,6 +21,8 @@ type Reply =
 /** In the program: serves until the benchmark is gone. */
 export function serve<Calls>(handlers: Handlers<Calls>): void {
 	process.on("disconnect", () => process.exit());
+	// Whoever asked may be gone before it is answered.
+	process.on("error", () => process.exit());
 	process.on("message", ({ call, name, params }: Call) => {
 		const handler = handlers[name as keyof Calls] as (params: unknown) => unknown;
 		Promise.resolve(params)
