@@ -80,6 +80,8 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	memberUnknown: (l10n) => l10n.t("This person is not a member of the room any more."),
 	memberSelf: (l10n) => l10n.t("That is you."),
 	transferPending: (l10n) => l10n.t("An answer to an offer is still outstanding. Withdraw it first."),
+	transferAccepted: (l10n) =>
+		l10n.t("You have just agreed to lead this room. Try again in a moment: then you can hand it over or close it."),
 	transferNone: (l10n) => l10n.t("The offer is not there any more: something else happened in the room in between."),
 	transferOffline: (l10n) => l10n.t("Handing over takes both: ask again when this member is online."),
 	policyInvalid: (l10n) => l10n.t("This is not a policy a room can have."),

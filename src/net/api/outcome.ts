@@ -56,6 +56,7 @@ export type ErrorCode =
 	| "memberUnknown"
 	| "memberSelf"
 	| "transferPending"
+	| "transferAccepted"
 	| "transferNone"
 	| "transferOffline"
 	| "policyInvalid"

@@ -39,4 +39,6 @@ export interface RoomDeps {
 	readonly isVerified: (identity: string) => boolean;
 	/** Requests for a room that were taken back. */
 	readonly withdrawn: (room: string) => readonly Withdrawn[];
+	/** Whether I agreed to lead a room and wait for its admin to say that I do. */
+	readonly hasAccepted: (room: string) => boolean;
 }

@@ -69,11 +69,12 @@ export class RoomIntake {
 		const { acker, check, listener, me, release, standing, succession, syncer } = this.#deps;
 		const adminSeen = succession.seenIn(taken);
 		const admission = standing.admission();
+		const isAdmitted = admission !== null && admission.standing !== standing.row.standing;
 		const known = standing.withBadBoxes(admission ?? standing.row);
 		if (!standing.commitTaken(adminSeen === null ? known : { ...known, adminSeen })) {
 			return;
 		}
-		this.#noteControls(taken.controls, admission !== null);
+		this.#noteControls(taken.controls, isAdmitted);
 		this.#noteBranch();
 		this.tellOpened();
 		this.#noteRows(taken.rows, isHistory);

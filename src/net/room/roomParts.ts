@@ -64,6 +64,7 @@ export class RoomParts {
 				formerKeys: deps.formerKeys,
 				nameOf: (identity) => this.nameOf(identity),
 				close: () => this.authority.close(""),
+				hasAccepted: () => deps.hasAccepted(room),
 				resume: () => this.author.resume(),
 			},
 			options,

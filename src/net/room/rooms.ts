@@ -51,10 +51,11 @@ export class Rooms {
 	#cancelRound: (() => void) | null = null;
 
 	/** Loads every room. @throws StoreError */
-	constructor(deps: Omit<RoomDeps, "withdrawn">) {
+	constructor(deps: Omit<RoomDeps, "withdrawn" | "hasAccepted">) {
 		this.#deps = {
 			...deps,
 			withdrawn: (room) => this.#desk.withdrawn(room),
+			hasAccepted: (room) => this.transfers.hasAccepted(room),
 			listener: {
 				...deps.listener,
 				membershipChanged: (room) => {

@@ -7,6 +7,7 @@ import type { RoomEnding, RoomRole } from "../api/rooms.ts";
 import { done, refused } from "../contacts/answer.ts";
 import type { Clock } from "../ports.ts";
 import type { RoomRow } from "../store/rows.ts";
+import { stayOf } from "./chain/roomState.ts";
 import { endingOf, roleOf } from "./ending.ts";
 import type { Ledger } from "./replica/ledger.ts";
 import type { RoomListener } from "./roomDeps.ts";
@@ -26,6 +27,8 @@ export interface StandingDeps {
 	readonly nameOf: (identity: string) => string;
 	/** Closes the room that I lead alone. @throws StoreError */
 	readonly close: () => Outcome<null>;
+	/** I agreed to lead it, and its admin has not answered yet. */
+	readonly hasAccepted: () => boolean;
 	/** What waits to be said may be said now, or must be. */
 	readonly resume: () => void;
 }
@@ -112,14 +115,20 @@ export class Standing {
 		return true;
 	}
 
-	/** The row of a room that has let us in; written with the operation that did, or a crash leaves a member that asks. */
+	/**
+	 * The row of a room that has let us in; written with the operation that did, or a crash leaves a member that asks.
+	 * RULE: whose disk is of before it came back, and so never asked, writes in the log of the stay that counts, too.
+	 */
 	admission(): RoomRow | null {
 		const { replica } = this.#deps.ledger;
 		const { state } = replica;
 		const membership = state?.members.get(this.#deps.me);
 		const isAsking = this.#row.standing === "requested" || this.#row.standing === "denied";
-		if (state === null || membership === undefined || !isAsking || !replica.takesPart) {
+		if (state === null || membership === undefined || !replica.takesPart) {
 			return null;
+		}
+		if (!isAsking) {
+			return stayOf(this.#row.log) === stayOf(membership.log) ? null : { ...this.#row, log: membership.log };
 		}
 		const { name, admin } = state;
 		return { ...this.#row, standing: "active", name, admin, log: membership.log, request: "", deniedUntilMs: 0 };
@@ -142,6 +151,10 @@ export class Standing {
 		}
 		if (this.isAdmin) {
 			return this.others.length === 0 ? close() : refused("adminMayNotLeave");
+		}
+		// RULE: who just agreed to lead a room does not leave it before the admin has answered: nobody would lead it.
+		if (this.#deps.hasAccepted()) {
+			return refused("transferAccepted");
 		}
 		this.update({ standing: "left", leftMs: clock.now() });
 		resume();

@@ -18,7 +18,7 @@ export const eventOf = (cell: Record<string, unknown>): EventRow => ({
 });
 
 /** What stands in column `gone`. */
-const goneWords: readonly EventRow["gone"][] = ["", "erased", "deleted", "again"];
+const goneWords: readonly EventRow["gone"][] = ["", "erased", "deleted", "again", "awaited"];
 
 /** The number that stands for why a body is gone. */
 export const goneCode = (gone: EventRow["gone"]): number => goneWords.indexOf(gone);

@@ -184,9 +184,9 @@ export interface EventRow {
 	readonly body: Uint8Array | null;
 	/**
 	 * Why there is no body any more: its author took it back, history was deleted here, or I said it again in another log.
-	 * It never comes back.
+	 * It never comes back, but for what is awaited: only the end of its log is known by it, and it is missing still.
 	 */
-	readonly gone: "" | "erased" | "deleted" | "again";
+	readonly gone: "" | "erased" | "deleted" | "again" | "awaited";
 	/** Empty unless it was typed here. */
 	readonly clientId: string;
 }

@@ -57,8 +57,13 @@ const sources = {
 		RETURNING id`,
 	putLog: "UPDATE logs SET root = ?, seq = ?, head = ?, ord = ?, gaps = ? WHERE id = ?",
 
+	// Only what is awaited is written over; in the place of anything else `shown` would be null, and the commit is undone.
 	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, checked, header, body, gone, client, unfiled)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (log, seq) DO UPDATE SET ord = excluded.ord, ev = excluded.ev,
+			shown = CASE WHEN gone = 4 THEN excluded.shown END,
+			checked = excluded.checked, header = excluded.header, body = excluded.body, gone = excluded.gone,
+			client = excluded.client, unfiled = excluded.unfiled`,
 	putChecked: `UPDATE events SET checked = 1 WHERE ${withId}`,
 	putAgain: `UPDATE events SET body = NULL, shown = 0, gone = 3, client = NULL, unfiled = 0 WHERE ${withId}`,
 	dropEvent: `DELETE FROM events WHERE ${withId}`,

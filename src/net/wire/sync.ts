@@ -6,7 +6,8 @@
  * HEADS = room ‖ last(1) ‖ entries: 0 ‖ n(4) ‖ tip(32) | 1 ‖ author(32) ‖ ackSeq(8) | 2 ‖ subject hash(32)
  *                                 | 3 ‖ author(32) ‖ logId(8) ‖ seq(8) ‖ evId(32)
  * WANT = room ‖ entries: 0 ‖ from n(4) ‖ tip(32) | 1 ‖ author(32) | 2 ‖ subject hash(32) | 3 ‖ author ‖ logId ‖ from(8) ‖ to(8)
- * EVENTS = room ‖ [kind(1) ‖ len(4) ‖ bytes]…      kind: 0 ctl, 1 ack, 2 evidence, 3 event, 4 event without body
+ * EVENTS = room ‖ [kind(1) ‖ len(4) ‖ bytes]…      kind: 0 ctl, 1 ack, 2 evidence, 3 event, 4 event without body,
+ *                                                  5 event at the end of a log, whose body others may have
  * HAVE = room ‖ [author(32) ‖ logId(8) ‖ seq(8)]…
  * ```
  */
@@ -43,7 +44,7 @@ export type Want =
 
 /** What EVENTS carries. */
 export type Item = {
-	readonly kind: "control" | "ack" | "evidence" | "event" | "eventHeader";
+	readonly kind: "control" | "ack" | "evidence" | "event" | "eventHeader" | "logEnd";
 	readonly bytes: Uint8Array;
 };
 
@@ -61,7 +62,7 @@ export interface Have {
 	readonly seq: number;
 }
 
-const itemKinds = ["control", "ack", "evidence", "event", "eventHeader"] as const;
+const itemKinds = ["control", "ack", "evidence", "event", "eventHeader", "logEnd"] as const;
 
 /** `H(L(root) ‖ all HEADS entries, sorted)`, hex. */
 export const rootOf = (heads: readonly Head[]): string => {
@@ -110,7 +111,7 @@ export const decodeItems = (bytes: Uint8Array): Decoded<{ readonly room: string;
 	decodeBytes(bytes, (reader) => ({
 		room: reader.hex(32),
 		items: readAll(reader, () => {
-			const kind = itemKinds[reader.byteIn([0, 1, 2, 3, 4], "itemKind")];
+			const kind = itemKinds[reader.byteIn([0, 1, 2, 3, 4, 5], "itemKind")];
 			return { kind: kind ?? "control", bytes: reader.bytes(reader.u32()) };
 		}),
 	}));

@@ -56,7 +56,7 @@ const lacksSomething = (world: SimWorld, node: SimNode, members: readonly SimNod
 					!isDisputed(proofs, { author, log, seq }) &&
 					members.some(({ disk }) => {
 						const row = disk.store.lastUpTo({ room: world.room, author, log, seq });
-						return row?.seq === seq && row.gone !== "deleted";
+						return row?.seq === seq && row.gone !== "deleted" && row.gone !== "awaited";
 					}),
 			),
 		);

@@ -17,7 +17,7 @@ export const forgetting: readonly Act[] = [
 		name: "delete history",
 		weight: 1,
 		does: (world) => {
-			const node = world.chance.pick(world.members.filter((one) => isHeldByAll(world, one)));
+			const node = world.chance.pick(world.members);
 			const room = node && world.roomOf(node);
 			void node?.runAsync(async () => {
 				if ((await room?.deleteHistory()) === true) {
@@ -28,23 +28,6 @@ export const forgetting: readonly Act[] = [
 		},
 	},
 ];
-
-/**
- * Whether all members hold what a node does, and none of them deleted any of it. What only one has and deletes nobody can
- * give any more: the others ask for it for ever, which is a defect that is known.
- */
-const isHeldByAll = (world: SimWorld, node: SimNode): boolean => {
-	const logs = node.disk.store.logs(world.room);
-	const members = world.nodes.filter(({ identity }) => world.roomOf(node)?.state?.members.has(identity.key));
-	const holds = ({ disk }: SimNode): boolean => {
-		const theirs = disk.store.logs(world.room).filter(({ gaps }) => gaps.length === 0);
-		return (
-			disk.store.deletedUpTo(world.room).length === 0 &&
-			logs.every(({ log, seq }) => theirs.some((row) => row.log === log && row.seq >= seq))
-		);
-	};
-	return members.length > 1 && members.every(holds);
-};
 
 /** Whether a node's disk says that it deleted what stands there. */
 export const isForgotten = (world: SimWorld, node: SimNode, place: Place): boolean =>

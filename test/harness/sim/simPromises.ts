@@ -95,7 +95,9 @@ const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: 
 	const hasForgotten = (node: SimNode): boolean => node.disk.store.deletedUpTo(world.room).length > 0;
 	const isWhole = !members.some(hasForgotten);
 	const told = members.map((node) => {
-		const shown = (all.get(node) ?? []).filter(({ id }) => isWhole || !isDeletedHereOrThere(world, node, id));
+		// What was typed and not signed before a room was closed stays its author's own.
+		const said = (all.get(node) ?? []).filter(({ id }) => !id.startsWith("queued-"));
+		const shown = said.filter(({ id }) => isWhole || !isDeletedHereOrThere(world, node, id));
 		const ids = shown.map(({ id }) => id);
 		return {
 			name: node.name,

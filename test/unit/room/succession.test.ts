@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { NodeEvent } from "../../../src/net/api/rooms.ts";
+import { eventKinds } from "../../../src/net/wire/event.ts";
 import { add, after, vote } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
@@ -288,6 +289,13 @@ describe("a member that would be admin and says what it likes", () => {
 		assert.equal(summaryOf(ada, room)?.succession?.candidates.length, 1, "but it can be seen");
 		const early = await ada.api["rooms/vote"]({ room, peerId: mallory.peerId });
 		assert.equal(codeOf(early), "successionTooEarly");
+	});
+
+	it("is not waited for once it has said that it leaves, though its link is open", async () => {
+		assert.equal(summaryOf(ada, room)?.succession, null);
+		admin.give(admin.event("", { kind: eventKinds.leave, json: { heads: [] } }).item);
+		await team.clock.advance(1_000);
+		assert.equal(codeOf(await ada.api["rooms/stand"]({ room })), "ok");
 	});
 
 	it("cannot keep its room for ever by a clock that is ahead", async () => {

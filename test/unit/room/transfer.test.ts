@@ -50,6 +50,17 @@ describe("handing over the admin role", () => {
 		await team.clock.advance(100);
 	};
 
+	it("is not crossed by leaving: who has just said yes stays until it is heard", async () => {
+		await offer();
+		const answered = grace.api["rooms/answerTransfer"]({ room, accept: true });
+		const left = grace.api["rooms/leave"]({ room });
+		assert.ok((await answered).ok);
+		const refusal = await left;
+		assert.equal(refusal.ok ? "left" : refusal.code, "transferAccepted");
+		await team.clock.advance(100);
+		assert.equal(roleOf(grace, room), "admin");
+	});
+
 	it("takes an offer and an acceptance, and both sides see it", async () => {
 		await offer();
 		const [mine, theirs] = [summaryOf(ada, room)?.transfer, summaryOf(grace, room)?.transfer];

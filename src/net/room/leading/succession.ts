@@ -162,7 +162,8 @@ export class Succession {
 	}
 
 	#openFromMs(state: RoomState): number {
-		return this.#seenMs(state) + state.policy.succession * hours;
+		// RULE: an admin that said it leaves has left nobody to wait for.
+		return this.#deps.ledger.replica.isLeaving(state.admin) ? 0 : this.#seenMs(state) + state.policy.succession * hours;
 	}
 
 	/** RULE: a time ahead of our clock counts as now: whoever set the clock wrong once must not be waited for all the longer. */

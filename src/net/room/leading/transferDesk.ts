@@ -80,6 +80,12 @@ export class TransferDesk {
 		);
 	}
 
+	/** Whether I said yes to an offer that still stands. */
+	hasAccepted(room: string): boolean {
+		const offer = this.#offers.get(room);
+		return offer?.kind === "offeredToMe" && offer.isAccepted;
+	}
+
 	/** Offers a room of mine to a member that is connected. */
 	offer(room: Room, peerId: string): Answer<null> {
 		const { identity, links } = this.#deps;

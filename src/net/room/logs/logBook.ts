@@ -4,7 +4,7 @@ import { zeroId } from "../../wire/control.ts";
 import { type EventHeader, eventKinds } from "../../wire/event.ts";
 import { logKey, stayOf } from "../chain/roomState.ts";
 import { earlierOf, laterOf, shifted, shownHlc, successor, zeroHlc } from "./hlc.ts";
-import { emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
+import { awaiting, emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
 
 /**
  * Events whose times are remembered, twice as many at most, so that an answer is never shown before what it answers: what
@@ -78,6 +78,11 @@ export class LogBook {
 		this.put(row);
 		this.#noteTimes(event.id, { hlc: event.hlc, order });
 		return row;
+	}
+
+	/** The log after an event that fits beyond its end, of which only the header came: it ends there, and that is missing. */
+	awaits(event: EventHeader, place: Extract<Place, { kind: "fits" }>, order: string): LogRow {
+		return this.accept(event, { ...place, gaps: awaiting(place.gaps, event) }, order);
 	}
 
 	/**

@@ -50,6 +50,15 @@ export const placeOf = (ends: LogEnds, event: Placed): Place => {
 	return gap === undefined ? { kind: "held" } : placeInGap(ends, gap, index, event);
 };
 
+/** The gaps of a log that ends with an event that is still to come, after it was found to fit beyond all others. */
+export const awaiting = (gaps: readonly Gap[], event: Placed): readonly Gap[] => {
+	const last = gaps.at(-1);
+	const { seq: to, id: above, prev: below } = event;
+	return last?.to === to - 1
+		? [...gaps.slice(0, -1), { ...last, to, above }]
+		: [...gaps, { from: to, to, below, above }];
+};
+
 /** How many events are missing below the newest. */
 export const missingIn = (ends: LogEnds): number => ends.gaps.reduce((sum, gap) => sum + gap.to - gap.from + 1, 0);
 
@@ -87,8 +96,12 @@ const placeBeyond = (ends: LogEnds, event: Placed): Place => {
 			? { kind: "fits", isNewest: true, isVouched: false, gaps: ends.gaps }
 			: { kind: "contradicts", at: ends.seq };
 	}
-	const gap: Gap = { from: ends.seq + 1, to: event.seq - 1, below: ends.head, above: event.prev };
-	return { kind: "fits", isNewest: true, isVouched: false, gaps: [...ends.gaps, gap] };
+	const last = ends.gaps.at(-1);
+	// Of an event that is awaited only the place is known: the gap it stands in goes on.
+	const open = last?.to === ends.seq ? last : { from: ends.seq + 1, below: ends.head };
+	const gap: Gap = { ...open, to: event.seq - 1, above: event.prev };
+	const gaps = ends.gaps.filter(({ from }) => from < gap.from);
+	return { kind: "fits", isNewest: true, isVouched: false, gaps: [...gaps, gap] };
 };
 
 const placeInGap = (ends: LogEnds, gap: Gap, index: number, event: Placed): Place => {

@@ -6,11 +6,12 @@ import { type Evidence, encodeEventEvidence } from "../../wire/evidence.ts";
 import { isFirstOfStay, logKey, type RoomState } from "../chain/roomState.ts";
 import { isActKind, isShownKind, isText } from "../logs/body.ts";
 import { eventRowOf, type StoredTimes } from "../logs/logBook.ts";
+import type { Place } from "../logs/logPlace.ts";
 import { closedLog, counts, isWithin } from "../logs/validity.ts";
 import type { ActFiler } from "./actFiler.ts";
 import type { HiddenWords } from "./hiddenWords.ts";
 import type { Holdings } from "./holdings.ts";
-import { type AckOutcome, type EventOutcome, fault, type Trust } from "./outcomes.ts";
+import { type AckOutcome, type EventOutcome, fault, type GivenBody, type Trust } from "./outcomes.ts";
 import { Restated } from "./restated.ts";
 
 /** What a taker stands on. */
@@ -54,8 +55,9 @@ export class EventTaker {
 	}
 
 	/** Takes an event with its body, or without (erased, or not for us). `trust` says what the caller has checked. */
-	add(event: EventHeader, body: Uint8Array | null, trust: Trust | "nothing", clientId: string): EventOutcome {
+	add(event: EventHeader, given: GivenBody, trust: Trust | "nothing", clientId: string): EventOutcome {
 		const held = this.#held;
+		const body = given === "elsewhere" ? null : given;
 		const state = held.chain.stateAt(event.ctl);
 		if (event.room !== held.room || held.state === null) {
 			return fault("evRoom");
@@ -95,6 +97,9 @@ export class EventTaker {
 			shown: isShownKind(event.kind) && isCounted,
 			checked: trust === "signature" || (trust === "nothing" && !isVouched),
 		});
+		if (given === "elsewhere") {
+			return this.#await(event, place, arrived);
+		}
 		// RULE: what does not count changes nothing either.
 		const act = isActKind(event.kind) && isCounted ? this.#acts.actOf(arrived) : null;
 		const row =
@@ -129,6 +134,23 @@ export class EventTaker {
 			this.#held.headsChanged();
 		}
 		return false;
+	}
+
+	/**
+	 * Notes where a log ends by an event whose text others may have. RULE: the event is missing all the same, and is asked
+	 * for: whoever deleted history takes it from nobody else.
+	 */
+	#await(event: EventHeader, place: Extract<Place, { kind: "fits" }>, arrived: EventRow): EventOutcome {
+		if (!place.isNewest || !arrived.checked) {
+			return { kind: "closed" };
+		}
+		const held = this.#held;
+		const row: EventRow = { ...arrived, shown: false, gone: "awaited" };
+		held.noteLog(held.book.awaits(event, place, row.order));
+		held.shelf.pin(event.ctl);
+		this.#writes.push({ put: "event", room: held.room, row });
+		held.headsChanged();
+		return { kind: "added", row };
 	}
 
 	/**

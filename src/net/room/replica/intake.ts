@@ -11,7 +11,7 @@ import { opOf } from "../../wire/controlBody.ts";
 import { decodeEventHeader, decodeEventWithBody, type EventHeader, hasValidSignature } from "../../wire/event.ts";
 import type { Evidence } from "../../wire/evidence.ts";
 import type { Item } from "../../wire/sync.ts";
-import type { AckOutcome, Trust } from "./outcomes.ts";
+import type { AckOutcome, GivenBody, Trust } from "./outcomes.ts";
 import type { Replica } from "./replica.ts";
 
 /** What a record brought. */
@@ -38,7 +38,7 @@ export interface Taken {
 /** An event of the record, with what the run it stands in says of it. */
 interface Arriving {
 	readonly event: EventHeader;
-	readonly body: Uint8Array | null;
+	readonly body: GivenBody;
 	readonly trust: Trust;
 }
 
@@ -60,7 +60,7 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 		signatures: 0,
 	};
 	for (const item of items) {
-		if (taken.fault === null && item.kind !== "event" && item.kind !== "eventHeader") {
+		if (taken.fault === null && !isOfLog(item)) {
 			takeAuthority(replica, sender, item, taken);
 		}
 	}
@@ -71,6 +71,8 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 };
 
 type Gathering = { -readonly [Key in keyof Taken]: Taken[Key] extends readonly (infer T)[] ? T[] : Taken[Key] };
+
+const isOfLog = ({ kind }: Item): boolean => kind === "event" || kind === "eventHeader" || kind === "logEnd";
 
 const takeAuthority = (replica: Replica, sender: string, item: Item, taken: Gathering): void => {
 	if (isHere(replica, item)) {
@@ -153,7 +155,7 @@ const takeEvents = (replica: Replica, items: readonly Item[], taken: Gathering):
 
 /** Decodes all events and checks the newest signature of each run; a fixed word for what no honest peer sends. */
 const arrivingIn = (items: readonly Item[], taken: Gathering): readonly Arriving[] | string => {
-	const decoded: { readonly event: EventHeader; readonly body: Uint8Array | null }[] = [];
+	const decoded: { readonly event: EventHeader; readonly body: GivenBody }[] = [];
 	for (const item of items) {
 		const one = decodeItem(item);
 		if (one !== null && !one.ok) {
@@ -178,16 +180,17 @@ const arrivingIn = (items: readonly Item[], taken: Gathering): readonly Arriving
 const decodeItem = (
 	item: Item,
 ):
-	| { readonly ok: true; readonly event: EventHeader; readonly body: Uint8Array | null }
+	| { readonly ok: true; readonly event: EventHeader; readonly body: GivenBody }
 	| { readonly ok: false; readonly reason: string }
 	| null => {
 	if (item.kind === "event") {
 		const decoded = decodeEventWithBody(item.bytes);
 		return decoded.ok ? { ok: true, event: decoded.value.header, body: decoded.value.body } : decoded;
 	}
-	if (item.kind === "eventHeader") {
+	if (item.kind === "eventHeader" || item.kind === "logEnd") {
 		const decoded = decodeEventHeader(item.bytes);
-		return decoded.ok ? { ok: true, event: decoded.value, body: null } : decoded;
+		const body = item.kind === "logEnd" ? "elsewhere" : null;
+		return decoded.ok ? { ok: true, event: decoded.value, body } : decoded;
 	}
 	return null;
 };

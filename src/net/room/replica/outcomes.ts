@@ -40,5 +40,8 @@ export type EventOutcome =
 /** How an event's content is known to be its author's: by its own signature, or because an accepted event names its id. */
 export type Trust = "signature" | "chain";
 
+/** The body of an event: null where there is none, or it is not for us; `elsewhere` where others may have it. */
+export type GivenBody = Uint8Array | null | "elsewhere";
+
 /** Faults by their word. */
 export const fault = (reason: string): Fault => ({ kind: "fault", reason });

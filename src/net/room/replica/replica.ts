@@ -23,6 +23,7 @@ import { ActFiler } from "./actFiler.ts";
 import { EventTaker } from "./eventTaker.ts";
 import { HiddenWords } from "./hiddenWords.ts";
 import { Holdings } from "./holdings.ts";
+import type { GivenBody } from "./outcomes.ts";
 import { type AckOutcome, type ControlOutcome, type EventOutcome, fault, type Trust } from "./outcomes.ts";
 import type { Restated } from "./restated.ts";
 import { Signer } from "./signer.ts";
@@ -222,7 +223,7 @@ export class Replica {
 	}
 
 	/** Takes an event with its body, or without (erased, or not for us). `trust` says what the caller has checked. */
-	addEvent(event: EventHeader, body: Uint8Array | null, trust: Trust | "nothing", clientId = ""): EventOutcome {
+	addEvent(event: EventHeader, body: GivenBody, trust: Trust | "nothing", clientId = ""): EventOutcome {
 		return this.#events.add(event, body, trust, clientId);
 	}
 

@@ -6,11 +6,23 @@ const patience = 5_000;
 /** nor one that sends other things, but nothing of what it was asked for. It answers in turn, and may have much to send. */
 const patienceMost = 60_000;
 
+/** A peer that gave nothing of what it was asked for is asked for the same after this long, ms, doubled each time, */
+const askAgainAfter = 5_000;
+/** up to this: it may have got it meanwhile. */
+const askAgainMost = 60_000;
+
 /** Events of one log that a peer was asked for and has not sent yet. */
 interface Asked {
 	readonly from: string;
 	readonly to: number;
 	readonly at: number;
+}
+
+/** A question that brought nothing. */
+interface Fruitless {
+	readonly to: number;
+	readonly at: number;
+	readonly waits: number;
 }
 
 /** Questions for logs that are open in one room. */
@@ -19,6 +31,8 @@ export class Awaited {
 	readonly #gaveAt: (identity: string) => number;
 	/** By log. */
 	readonly #asked = new Map<string, Asked>();
+	/** By log and peer. */
+	readonly #fruitless = new Map<string, Map<string, Fruitless>>();
 
 	/** `gaveAt` says when a peer last sent events that were new. */
 	constructor(deps: { readonly clock: Clock; readonly gaveAt: (identity: string) => number }) {
@@ -28,11 +42,17 @@ export class Awaited {
 
 	/** A peer is asked for a log up to a number. */
 	note(log: string, from: string, to: number): void {
-		this.#asked.set(log, { from, to, at: this.#clock.monotonic() });
+		const at = this.#clock.monotonic();
+		this.#asked.set(log, { from, to, at });
+		const peers = this.#fruitless.get(log) ?? new Map<string, Fruitless>();
+		const before = peers.get(from);
+		const waits = before?.to === to ? Math.min(2 * before.waits, askAgainMost) : askAgainAfter;
+		this.#fruitless.set(log, peers.set(from, { to, at, waits }));
 	}
 
 	/** An event of a log has come, from whomever. */
 	arrived(log: string, seq: number): void {
+		this.#fruitless.delete(log);
 		const asked = this.#asked.get(log);
 		if (asked !== undefined && seq >= asked.to) {
 			this.#asked.delete(log);
@@ -41,8 +61,12 @@ export class Awaited {
 		}
 	}
 
-	/** Whether somebody who may still answer was asked for a log. */
-	has(log: string): boolean {
+	/** Whether a peer is to be asked for a log up to a number: nobody who may still answer was, and it did not just give nothing. */
+	mayAsk(log: string, from: string, to: number): boolean {
+		return !this.#has(log) && !this.#isTooSoon(log, from, to);
+	}
+
+	#has(log: string): boolean {
 		const asked = this.#asked.get(log);
 		if (asked === undefined) {
 			return false;
@@ -52,12 +76,21 @@ export class Awaited {
 		return now - gaveAt < patience && now - asked.at < patienceMost;
 	}
 
+	/** RULE: what a peer did not give it is asked for less and less often: it may be that nobody has it any more. */
+	#isTooSoon(log: string, from: string, to: number): boolean {
+		const before = this.#fruitless.get(log)?.get(from);
+		return before !== undefined && before.to === to && this.#clock.monotonic() - before.at < before.waits;
+	}
+
 	/** A peer is gone: what it was asked for is asked of others. */
 	gone(identity: string): void {
 		for (const [log, asked] of this.#asked) {
 			if (asked.from === identity) {
 				this.#asked.delete(log);
 			}
+		}
+		for (const peers of this.#fruitless.values()) {
+			peers.delete(identity);
 		}
 	}
 }

@@ -190,6 +190,7 @@ const branchItems = (replica: Replica, from: number, tip: string): readonly Item
 function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Generator<Item, void> {
 	const { replica, store } = deps;
 	const { author, log, to } = want;
+	const end = endIn(replica, want);
 	for (let { from } = want; from <= to; ) {
 		const rows = store.eventsOf({ room: replica.room, author, log, from, to, maxBytes: pageBytes });
 		if (rows.length === 0) {
@@ -202,6 +203,8 @@ function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Gene
 			}
 			if (!lacksText(deps, row)) {
 				yield itemOf(deps, row);
+			} else if (row.seq === end) {
+				yield { kind: "logEnd", bytes: row.header };
 			}
 			from = row.seq + 1;
 		}
@@ -223,10 +226,17 @@ const itemOf = ({ replica, reader }: AnswerDeps, row: EventRow): Item =>
 
 /**
  * RULE: what is here without its text, because it was before our time or was deleted here, is left to those who have it:
- * whoever took it from us would not ask them any more.
+ * whoever took it from us would not ask them any more. Of the end of a log they are told what it is: heads would differ for
+ * ever, and whose own log it is would go on before it.
  */
 const lacksText = ({ replica, reader }: AnswerDeps, row: EventRow): boolean =>
 	row.body === null && row.gone !== "erased" && mayRead(replica, reader, row);
+
+/** The last number that the log asked for takes, as far as it is here. */
+const endIn = (replica: Replica, { author, log }: Extract<Want, { kind: "log" }>): number => {
+	const row = replica.log(author, log);
+	return row === undefined ? 0 : Math.min(row.seq, replica.endOf(row));
+};
 
 const mayRead = (replica: Replica, reader: string, row: EventRow): boolean =>
 	replica.reach.mayRead(reader, epochCtlIn(row.header));

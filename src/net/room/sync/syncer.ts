@@ -350,7 +350,10 @@ export class Syncer {
 
 	/** Asks for what no other peer is sending already. */
 	#ask(partner: Partner, wants: readonly Want[]): void {
-		const open = wants.filter((want) => want.kind !== "log" || !this.#awaited.has(logKey(want.author, want.log)));
+		const { identity } = partner.link;
+		const open = wants.filter(
+			(want) => want.kind !== "log" || this.#awaited.mayAsk(logKey(want.author, want.log), identity, want.to),
+		);
 		for (const want of open) {
 			if (want.kind === "log") {
 				this.#awaited.note(logKey(want.author, want.log), partner.link.identity, want.to);

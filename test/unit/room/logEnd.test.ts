@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { emptyLog, type LogEnds, placeOf } from "../../../src/net/room/logs/logPlace.ts";
+import { Awaited } from "../../../src/net/room/sync/awaited.ts";
+import { zeroId } from "../../../src/net/wire/control.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { decodeHeads, decodeWants, encodeSyncRoots, encodeWants, type Want } from "../../../src/net/wire/sync.ts";
+import { add, after, emptyRotation, freshLog } from "../../harness/chains.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import { RawMember } from "../../harness/rawMember.ts";
+import type { TestNode } from "../../harness/testNode.ts";
+
+const mallory = person("Mallory");
+
+describe("the end of a log whose newest text was deleted by whoever has it", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let member: RawMember;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		member = await RawMember.lead(team, ada, mallory);
+	});
+	afterEach(() => team.end());
+
+	const questions = (): readonly Extract<Want, { kind: "log" }>[] =>
+		member.link.bodies(recordTypes.want).flatMap((body) => {
+			const decoded = decodeWants(body);
+			return decoded.ok ? decoded.value.wants.flatMap((want) => (want.kind === "log" ? [want] : [])) : [];
+		});
+	/** How far Ada says that it has Mallory's log. */
+	const named = async (): Promise<number | undefined> => {
+		const asking = { room: member.room, controlHead: member.head.id, root: zeroId };
+		member.link.send(recordTypes.syncRoot, encodeSyncRoots([asking]));
+		await team.clock.advance(200);
+		const heads = decodeHeads(member.link.bodies(recordTypes.heads).at(-1) ?? new Uint8Array());
+		assert.ok(heads.ok);
+		return heads.value.heads.flatMap((head) => (head.kind === "log" && head.log === member.log ? [head.seq] : []))[0];
+	};
+
+	it("is told to who asks for it, and nothing below it", async () => {
+		for (const words of ["one", "two", "three"]) {
+			await team.say(ada, member.room, words);
+		}
+		assert.ok((await team.answer(ada.api["rooms/deleteHistory"]({ room: member.room }))).ok);
+		const author = ada.node.session?.identity.key ?? "";
+		const log = ada.node.session?.rooms.get(member.room)?.row.log ?? "";
+		const seq = ada.node.session?.store.logs(member.room).find((row) => row.log === log)?.seq ?? 0;
+		const asked = async (to: number): Promise<readonly string[]> => {
+			const before = member.given.length;
+			const want = { kind: "log", author, log, from: 2, to } as const;
+			member.link.send(recordTypes.want, encodeWants(member.room, [want]));
+			await team.clock.advance(200);
+			return member.given.slice(before).map(({ kind }) => kind);
+		};
+		assert.deepEqual(await asked(seq), ["logEnd"]);
+		assert.deepEqual(await asked(seq - 1), []);
+	});
+
+	it("counts as held when heads are compared, and is missing all the same until somebody gives it", async () => {
+		const first = member.event("first");
+		const second = member.event("second");
+		const third = member.event("third");
+		member.give(first.item, { kind: "logEnd", bytes: third.header.bytes });
+		assert.equal(await named(), 3);
+		assert.deepEqual(ada.texts(member.room), ["first"]);
+		const last = questions().at(-1);
+		assert.deepEqual([last?.from, last?.to], [2, 3]);
+		member.give({ kind: "logEnd", bytes: third.header.bytes });
+		await team.clock.advance(200);
+		assert.deepEqual(ada.texts(member.room), ["first"], "the same again changes nothing");
+		const fourth = member.event("fourth");
+		member.give(fourth.item);
+		await team.clock.advance(200);
+		assert.deepEqual(ada.texts(member.room), ["first", "fourth"]);
+		member.give(second.item, third.item);
+		await team.clock.advance(200);
+		assert.deepEqual(ada.texts(member.room), ["first", "second", "third", "fourth"]);
+		assert.deepEqual(ada.node.session?.store.logs(member.room).find(({ log }) => log === member.log)?.gaps, []);
+	});
+
+	it("is believed under its own signature alone, and only beyond what is here", async () => {
+		const first = member.event("first");
+		const second = member.event("second");
+		const third = member.event("third");
+		member.give({ kind: "logEnd", bytes: first.header.bytes }, { kind: "logEnd", bytes: second.header.bytes });
+		assert.equal(await named(), 2);
+		member.give(third.item, { kind: "logEnd", bytes: second.header.bytes });
+		assert.equal(await named(), 3);
+		member.give(first.item, second.item);
+		await team.clock.advance(200);
+		assert.deepEqual(ada.texts(member.room), ["first", "second", "third"]);
+	});
+
+	it("is asked for less and less often of who does not give it", async () => {
+		const [first, , third] = [member.event("first"), member.event("second"), member.event("third")];
+		member.give(first.item, { kind: "logEnd", bytes: third.header.bytes });
+		await team.clock.advance(200);
+		const count = async (rounds: number): Promise<number> => {
+			const before = questions().length;
+			for (let i = 0; i < rounds; i++) {
+				const root = ada.node.session?.rooms.get(member.room)?.rootFor(mallory.key);
+				assert.ok(root);
+				member.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+				await team.clock.advance(5_000);
+			}
+			return questions().length - before;
+		};
+		assert.ok((await count(12)) >= 2, "soon, again");
+		const later = await count(24);
+		assert.ok(later >= 1 && later <= 3, `then once a minute: ${later} in two`);
+	});
+});
+
+describe("questions that bring nothing", () => {
+	it("wait for longer each time, of each peer and each end, until something of the log comes", async () => {
+		const clock = new ManualClock();
+		const awaited = new Awaited({ clock, gaveAt: () => 0 });
+		const waits = async (): Promise<number> => {
+			awaited.note("log", "Grace", 7);
+			let seconds = 0;
+			for (; !awaited.mayAsk("log", "Grace", 7); seconds++) {
+				await clock.advance(1_000);
+			}
+			return seconds;
+		};
+		assert.deepEqual([await waits(), await waits(), await waits(), await waits()], [5, 10, 20, 40]);
+		assert.deepEqual([await waits(), await waits()], [60, 60]);
+		awaited.note("log", "Grace", 7);
+		await clock.advance(5_000);
+		assert.ok(awaited.mayAsk("log", "Edsger", 7), "another one may have it");
+		assert.ok(awaited.mayAsk("log", "Grace", 9), "it may have more");
+		assert.equal(awaited.mayAsk("log", "Grace", 7), false);
+		awaited.arrived("log", 3);
+		await clock.advance(5_000);
+		assert.ok(awaited.mayAsk("log", "Grace", 7));
+	});
+});
+
+describe("a log of which the end is awaited", () => {
+	it("goes on after it and beyond it, with what is missing as one gap", () => {
+		const id = (seq: number): string => (seq === 0 ? zeroId : `event ${seq}`);
+		const event = (seq: number) => ({ seq, id: id(seq), prev: id(seq - 1) });
+		const ends: LogEnds = { seq: 3, head: id(3), gaps: [{ from: 2, to: 3, below: id(1), above: id(3) }] };
+		assert.deepEqual(placeOf(ends, event(4)), { kind: "fits", isNewest: true, isVouched: false, gaps: ends.gaps });
+		assert.deepEqual(placeOf(ends, event(6)), {
+			kind: "fits",
+			isNewest: true,
+			isVouched: false,
+			gaps: [{ from: 2, to: 5, below: id(1), above: id(5) }],
+		});
+		assert.deepEqual(placeOf(ends, event(3)), {
+			kind: "fits",
+			isNewest: false,
+			isVouched: true,
+			gaps: [{ from: 2, to: 2, below: id(1), above: id(2) }],
+		});
+		assert.equal(placeOf(emptyLog(zeroId), event(2)).kind, "fits");
+	});
+});
+
+describe("a disk of before its person came back to a room", () => {
+	it("writes in the log of the stay that counts", async () => {
+		const team = new MemoryTeam();
+		const ada = await team.add("Ada");
+		const me = ada.node.session?.identity;
+		const admin = await RawMember.lead(team, ada, mallory);
+		assert.ok(me);
+		await team.say(ada, admin.room, "in the first stay");
+		const rotation = emptyRotation([mallory], true);
+		admin.decree(after(admin.head, mallory, { kind: "kick", target: me.key, reason: "", cuts: [], rotation }));
+		const log = freshLog();
+		// The request was made on the disk that is lost.
+		admin.decree(add(admin.head, mallory, me, { key: admin.key, log }));
+		await team.clock.advance(100);
+		const room = ada.node.session?.rooms.get(admin.room);
+		assert.equal(room?.role, "member");
+		assert.equal(room?.row.log, log);
+		await team.end();
+	});
+});
