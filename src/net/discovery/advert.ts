@@ -5,7 +5,7 @@
  * and TXT (`v=1`, `i=` the same digits) always travel together. No packet holds a name, key, host name or room.
  */
 import type { MulticastDNS } from "multicast-dns";
-import { discoveryLimits } from "../limits.ts";
+import { discoveryLimits } from "./discoveryLimits.ts";
 
 /** The service every instance is of. */
 export const service = "_lanchat._tcp.local";

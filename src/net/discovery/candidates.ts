@@ -1,6 +1,7 @@
 /** Who was heard of lately: bounded, each for as long as its record lives. Pure but for the clock passed in. */
-import { countLimits, discoveryLimits } from "../limits.ts";
+import { countLimits } from "../limits.ts";
 import type { Clock, Sighting } from "../ports.ts";
+import { discoveryLimits } from "./discoveryLimits.ts";
 
 interface Candidate {
 	readonly sighting: Sighting;

@@ -1,9 +1,9 @@
 /** Discovery over multicast DNS: one neighbourhood for each interface, as they come and go. */
 import { networkInterfaces } from "node:os";
-import { discoveryLimits } from "../limits.ts";
 import type { Clock, Discovery, Logger, RandomBytes, Sighting, WayReport } from "../ports.ts";
 import { SleepWatch } from "../sleepWatch.ts";
 import { Candidates } from "./candidates.ts";
+import { discoveryLimits } from "./discoveryLimits.ts";
 import { type InterfaceTable, interfaceKey, type LocalInterface, usableInterfaces } from "./interfaces.ts";
 import { type OpenChannel, openMulticastChannel } from "./multicastChannel.ts";
 import { Neighbourhood } from "./neighbourhood.ts";

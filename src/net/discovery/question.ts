@@ -4,8 +4,9 @@
  * By hand because the encoder behind multicast-dns can neither set the QU bit (RFC 6762 §5.4), without which everyone
  * answers to everyone, nor compress the names of known answers, of which three times as many fit one packet.
  */
-import { discoveryLimits } from "../limits.ts";
+
 import { service } from "./advert.ts";
+import { discoveryLimits } from "./discoveryLimits.ts";
 
 /** An answer the asker needs from nobody. */
 export interface KnownAnswer {

@@ -1,8 +1,8 @@
 import { deepEqual, doesNotThrow, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { advertRecords, type Heard, readPacket, service } from "../../../src/net/discovery/advert.ts";
+import { discoveryLimits } from "../../../src/net/discovery/discoveryLimits.ts";
 import { questionBytes, questionPackets } from "../../../src/net/discovery/question.ts";
-import { discoveryLimits } from "../../../src/net/limits.ts";
 import { DnsCodec } from "../../harness/dnsCodec.ts";
 
 const codec = new DnsCodec();

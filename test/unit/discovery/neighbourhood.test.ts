@@ -1,8 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { service } from "../../../src/net/discovery/advert.ts";
+import { discoveryLimits } from "../../../src/net/discovery/discoveryLimits.ts";
 import { Neighbourhood } from "../../../src/net/discovery/neighbourhood.ts";
 import { questionBytes } from "../../../src/net/discovery/question.ts";
-import { discoveryLimits } from "../../../src/net/limits.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { seededRandom } from "../../harness/people.ts";
 

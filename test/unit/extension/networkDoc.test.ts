@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { verdictWords } from "../../../src/extension/diagnose/verdictWords.ts";
 import { settingDefaults } from "../../../src/extension/manifest.ts";
 import type { Verdict } from "../../../src/net/api/diagnosis.ts";
-import { countLimits, defaultPorts, discoveryLimits } from "../../../src/net/limits.ts";
+import { discoveryLimits } from "../../../src/net/discovery/discoveryLimits.ts";
+import { countLimits, defaultPorts } from "../../../src/net/limits.ts";
 import { plainText } from "./plainText.ts";
 
 const verdicts: { readonly [V in Verdict]: true } = {
