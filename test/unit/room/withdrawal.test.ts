@@ -50,6 +50,20 @@ describe("a request taken back", () => {
 		assert.deepEqual(requests(), ["Linus"], "the first one's end is not the second one's");
 	});
 
+	it("is remembered for as long as a request is asked, and then let go of", async () => {
+		await team.connect(linus, ada);
+		const kept = () => linus.node.session?.store.slips("withdrawal").size;
+		for (const round of [1, 2]) {
+			await team.ask(room, linus);
+			assert.equal(await withdraw(), "ok");
+			assert.equal(kept(), round);
+		}
+		team.clock.jump(8 * day);
+		await team.ask(room, linus);
+		assert.equal(await withdraw(), "ok");
+		assert.equal(kept(), 1, "those of more than a week ago are nobody's any more");
+	});
+
 	it("is told when they meet again, after restarts too, and not shown by whoever still carries it", async () => {
 		await team.connect(linus, grace);
 		await team.leave("Ada");

@@ -145,7 +145,18 @@ export class Applications {
 			state === null
 				? { drop: "room", room: room.id }
 				: { put: "room", row: { ...row, standing: "active", request: "", reqId: "" } };
-		store.commit([after, { put: "slip", kind: "withdrawal", id: row.reqId, value }], "full");
+		const gone = [...this.#withdrawals].filter(([, { untilMs }]) => untilMs <= clock.now()).map(([id]) => id);
+		store.commit(
+			[
+				after,
+				...gone.map((id): Write => ({ drop: "slip", kind: "withdrawal", id })),
+				{ put: "slip", kind: "withdrawal", id: row.reqId, value },
+			],
+			"full",
+		);
+		for (const id of gone) {
+			this.#withdrawals.delete(id);
+		}
 		this.#withdrawals.set(row.reqId, value);
 		room.stop();
 		rooms.delete(room.id);
