@@ -656,7 +656,7 @@ describe("the book of addresses", () => {
 		book.learn({ address: at("10.0.0.2"), source: "multicast", instance: "session" }, 0);
 		book.opened("", "peer", linkOf("session"));
 		assert.deepEqual(order(book, 0), []);
-		assert.equal(book.heardOnly, 0);
+		assert.equal(book.heardOnly.all, 0);
 	});
 
 	it("hurries to whom a person waits for, and to nobody else", () => {
