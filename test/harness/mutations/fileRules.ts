@@ -109,6 +109,14 @@ export const fileRules: readonly Mutation[] = [
 		test: "../mesh/filesSlow.test.ts",
 	},
 	{
+		rule: "an offer ends for a newer one only when what was chosen is found",
+		file: "files/offering.ts",
+		code: 'if (offered.ok && own?.row.state === "offered") {',
+		instead: 'if (own?.row.state === "offered") {',
+		test: "../mesh/filesKinds.test.ts",
+		grep: "are made again",
+	},
+	{
 		rule: "who never says what it has, has stalled",
 		file: "files/asking.ts",
 		code: "const owes = source.have === null || source.asked",
