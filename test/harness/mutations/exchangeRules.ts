@@ -430,6 +430,14 @@ export const exchangeRules: readonly Mutation[] = [
 		test: "room/selfFork.test.ts",
 	},
 	{
+		rule: "the last log of a stay is left for leaving it",
+		file: "room/talk/author.ts",
+		code: "const kept = this.#deps.isLeaving() ? 0 : 1;",
+		instead: "const kept = 0;",
+		test: "room/manyLogs.test.ts",
+		grep: "has one left",
+	},
+	{
 		rule: "who has no log left in its stay signs nothing more there",
 		file: "room/talk/author.ts",
 		code: " && goesOn();",

@@ -142,9 +142,10 @@ describe("a member that begins logs and forks them without end", function () {
 		assert.deepEqual(ada.texts(room), ["hello"]);
 	});
 
-	it("and has used them all up signs nothing more in that stay, and keeps what it types", async () => {
-		const me = ada.node.session?.identity ?? assert.fail("not open");
-		const log = ada.node.session?.rooms.get(room)?.state?.members.get(me.key)?.log ?? "";
+	/** A proof for each of the first so many logs of somebody's stay. */
+	const proofsOf = (node: TestNode, count: number): readonly Item[] => {
+		const me = node.node.session?.identity ?? assert.fail("not open");
+		const log = node.node.session?.rooms.get(room)?.state?.members.get(me.key)?.log ?? "";
 		const version = (of: string, hlc: string): EventHeader => {
 			const head = member.head.id;
 			const place = { kind: eventKinds.newLog, room, log: of, seq: 1, prev: zeroId, ctl: head, epochCtl: member.epoch };
@@ -152,13 +153,17 @@ describe("a member that begins logs and forks them without end", function () {
 			const header = decodeEventHeader(signEvent(me.signing, aad, new Uint8Array(80)));
 			return header.ok ? header.value : assert.fail(header.reason);
 		};
-		const proofs = Array.from({ length: 16 }, (_, i) => log.slice(0, -1) + i.toString(16)).map(
+		const others = Array.from({ length: 16 }, (_, i) => log.slice(0, -1) + i.toString(16)).filter((of) => of !== log);
+		return [log, ...others].slice(0, count).map(
 			(of): Item => ({
 				kind: "evidence",
 				bytes: encodeEventEvidence(version(of, "1".repeat(16)), version(of, "2".repeat(16))),
 			}),
 		);
-		member.give(...proofs);
+	};
+
+	it("and has used them all up signs nothing more in that stay, and keeps what it types", async () => {
+		member.give(...proofsOf(ada, 16));
 		await team.clock.advance(200);
 		assert.equal(proofsAt(ada), 16);
 		const id = await team.say(ada, room, "nowhere to say it");
@@ -167,5 +172,18 @@ describe("a member that begins logs and forks them without end", function () {
 		ada = await team.comeBack("Ada");
 		await team.clock.advance(60_000);
 		assert.ok(ada.messages(room).some(({ id: shown }) => shown === id));
+	});
+
+	it("and has one left signs nothing more in that stay but that it leaves", async () => {
+		toGrace.send(recordTypes.events, encodeItems(room, proofsOf(grace, 15)));
+		await team.clock.advance(200);
+		assert.equal(proofsAt(grace), 15);
+		assert.match(await team.say(grace, room, "nowhere to say it"), /^queued-/);
+		assert.ok((await grace.api["rooms/leave"]({ room })).ok);
+		const members = () => ada.node.session?.rooms.get(room)?.state?.members;
+		await team.until(() => members()?.has(identityOf(grace)) === false, {
+			what: "Grace to be let go",
+			within: 120_000,
+		});
 	});
 });

@@ -264,7 +264,9 @@ export class Author {
 	#canSign(): boolean {
 		const { log, me } = this.#deps;
 		const { replica } = this.#deps.ledger;
-		const goesOn = (): boolean => replica.forkOf(me, log()) === null || replica.freeLogs(log()).length > 0;
+		// RULE: the last log of a stay is left for leaving it, which is possible however often a disk was restored.
+		const kept = this.#deps.isLeaving() ? 0 : 1;
+		const goesOn = (): boolean => replica.forkOf(me, log()) === null || replica.freeLogs(log()).length > kept;
 		return this.#isConfirmed && replica.canWrite() && goesOn();
 	}
 
