@@ -157,7 +157,7 @@ export class People {
 	}
 
 	/**
-	 * Takes what the person typed. RULE: writing to somebody is to approve them; nothing goes to walls.
+	 * Takes what the person typed. RULE: writing to somebody is to approve them, which walls refuse.
 	 * @throws StoreError
 	 */
 	write(identity: string, clientId: string, draft: Said): Outcome<{ readonly id: string }> {
@@ -169,11 +169,7 @@ export class People {
 		if (fault !== null) {
 			return refused(fault.code, { size: fault.size, max: fault.max });
 		}
-		const { state } = contact;
-		if (state === "blocked" || state === "keyConflict") {
-			return refused(state === "blocked" ? "contactBlocked" : "contactKeyConflict");
-		}
-		const approved = isApproving(state) ? done : this.desk.act(contact.peerId, "request");
+		const approved = isApproving(contact.state) ? done : this.desk.act(contact.peerId, "request");
 		return approved.ok ? { ok: true, value: this.directs.send(identity, clientId, draft) } : approved;
 	}
 

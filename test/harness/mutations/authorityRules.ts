@@ -85,7 +85,7 @@ export const authorityRules: readonly Mutation[] = [
 		file: "room/chain/rules.ts",
 		code: "\n\tauthorMustHaveTheRight,",
 		instead: "",
-		test: "room/fold.test.ts",
+		test: "room/foldRoles.test.ts",
 	},
 	{
 		rule: "one removes members and adds strangers",

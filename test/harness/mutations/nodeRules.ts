@@ -72,22 +72,6 @@ export const nodeRules: readonly Mutation[] = [
 		test: "discovery/siteDiscovery.test.ts",
 	},
 	{
-		rule: "a link that is too old is not followed",
-		file: "invitations.ts",
-		code: 'return invite.untilMs <= nowMs ? refused("inviteExpired") : read;',
-		instead: "return read;",
-		test: "room/invites.test.ts",
-		grep: "refused when it is too old",
-	},
-	{
-		rule: "a link of another team is not followed",
-		file: "invitations.ts",
-		code: "if (invite.team !== session.team)",
-		instead: "if (false)",
-		test: "room/invites.test.ts",
-		grep: "of another team",
-	},
-	{
 		rule: "only the admin invites into a room that is not listed",
 		file: "invitations.ts",
 		code: "if (!room.isAdmin && !state.policy.listed)",

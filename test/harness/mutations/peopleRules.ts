@@ -158,7 +158,7 @@ export const peopleRules: readonly Mutation[] = [
 	{
 		rule: "writing to somebody is to approve them",
 		file: "people.ts",
-		code: 'isApproving(state) ? done : this.desk.act(contact.peerId, "request")',
+		code: 'isApproving(contact.state) ? done : this.desk.act(contact.peerId, "request")',
 		instead: "done",
 		test: "../mesh/directContacts.test.ts",
 		grep: "can be declined",

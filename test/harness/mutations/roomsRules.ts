@@ -315,4 +315,19 @@ export const roomsRules: readonly Mutation[] = [
 		test: "room/succession.test.ts",
 		grep: "ends on one branch",
 	},
+	{
+		rule: "a reaction is short",
+		file: "room/logs/body.ts",
+		code: "encodeText(text).length <= textLimits.emoji &&",
+		instead: "",
+		test: "room/body.test.ts",
+		grep: "is one emoji",
+	},
+	{
+		rule: "so many emoji are shown",
+		file: "room/talk/messageState.ts",
+		code: " || (authors === undefined && authorsOf.size >= countLimits.reactionsShown)",
+		instead: "",
+		test: "room/chips.test.ts",
+	},
 ];

@@ -132,27 +132,6 @@ describe("the fold", () => {
 			bytes: Uint8Array.of(0, 2, 0x7b, 0x7d),
 		}),
 	};
-	const roles: Readonly<Record<string, Identity>> = {
-		"the admin": ada,
-		"a member": grace,
-		"a former member": former,
-		"a stranger": stranger,
-	};
-	const expected = (role: string, operation: string): Denial | "ok" => {
-		if (operation === "claim") {
-			return role === "the admin" || role === "a member" ? "ok" : "notMember";
-		}
-		return role === "the admin" ? "ok" : "notAdmin";
-	};
-	for (const [role, author] of Object.entries(roles)) {
-		for (const [operation, body] of Object.entries(bodies)) {
-			const wanted = expected(role, operation);
-			it(`${wanted === "ok" ? "takes" : "refuses"} "${operation}" from ${role}${wanted === "ok" ? "" : ` as ${wanted}`}`, () => {
-				assert.equal(verdict(state, after(last, author, body(author))), wanted);
-			});
-		}
-	}
-
 	it("begins with an operation whose card is its author's", () => {
 		const { control } = create(ada);
 		assert.ok(control.body.kind === "create");

@@ -125,6 +125,11 @@ describe("an invite", () => {
 		const { link } = await invite();
 		const read = readLink(link);
 		assert.ok(read.ok && read.value.seed);
+		const other = await ada.api["rooms/create"]({ name: "Quieter", policy: unlistedPolicy });
+		assert.ok(other.ok);
+		await ask(other.value.room, read.value.seed);
+		assert.deepEqual(stranger.bodies(recordTypes.joinStatus), [], "an invite is to one room");
+		assert.deepEqual(ada.node.overview().requests, []);
 		await ask(room, read.value.seed);
 		assert.equal(ada.node.overview().requests.length, 1);
 	});

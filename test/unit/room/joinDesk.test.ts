@@ -606,6 +606,52 @@ describe("a request to join", () => {
 		await team.until(() => roleOf(grace) === "member", { what: "membership" });
 	});
 
+	it("is not turned away by whom it was made to while somebody else is said to lead the room", async () => {
+		const grace = await team.add("Grace");
+		const [one, other] = [person("Mallory"), person("Trent")];
+		const tell = (link: RawLink, admin: Identity): void =>
+			link.send(
+				recordTypes.roomAdvert,
+				encodeRoomAdverts([{ room, name: "Compilers", count: 2, admin: admin.key, adminName: "" }]),
+			);
+		const asked = await team.raw("10.1.0.1", grace, one);
+		tell(asked, one);
+		await team.ask(room, grace);
+		const disputing = await team.raw("10.1.0.2", grace, other);
+		tell(disputing, other);
+		await team.clock.advance(50);
+		const { reqId = "" } = grace.node.session?.rooms.get(room)?.row ?? {};
+		const requester = grace.node.session?.identity.key ?? "";
+		const denial = { room, requester, reqId, untilMs: team.clock.now() + day, handovers: [] };
+		asked.send(recordTypes.joinStatus, signDenial(one.signing, denial));
+		await team.clock.advance(50);
+		assert.equal(roleOf(grace), "requested");
+		disputing.send(recordTypes.roomAdvert, encodeRoomAdverts([]));
+		asked.send(recordTypes.joinStatus, signDenial(one.signing, denial));
+		await team.clock.advance(50);
+		assert.equal(roleOf(grace), "denied", "nobody says otherwise any more");
+	});
+
+	it("that was made before the one that waits does not take its place", async () => {
+		const grace = person("Grace");
+		const link = await team.raw("10.1.0.1", ada, grace);
+		const later = request(grace);
+		await ask(link, later);
+		await ask(link, request(grace, { ms: team.clock.now() - minute }));
+		assert.deepEqual(
+			requests().map(({ reqId }) => reqId),
+			[reqIdOf(later)],
+		);
+	});
+
+	it("for a closed room is not heard", async () => {
+		const link = await team.raw("10.1.0.1", ada, person("Grace"));
+		assert.ok((await team.answer(ada.api["rooms/close"]({ room, reason: "" }))).ok);
+		await ask(link, request(person("Grace")));
+		assert.deepEqual([statuses(link), requests(), link.closed], [[], [], null]);
+		assert.equal(ada.node.session?.rooms.desk.find(room, asked.toString(16).padStart(32, "0")), undefined);
+	});
+
 	it("is told to nobody who does not know of the room", async () => {
 		const grace = await team.add("Grace");
 		await team.connect(grace, ada);

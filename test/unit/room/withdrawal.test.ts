@@ -207,6 +207,10 @@ describe("a request taken back", () => {
 		);
 		await team.clock.advance(50);
 		assert.deepEqual(requests(), ["Linus"], "another request's");
+		const forged = signWithdrawal(person("Stranger").signing, { room, requester: who.key, reqId });
+		link.send(recordTypes.joinStatus, forged);
+		await team.clock.advance(50);
+		assert.deepEqual(requests(), ["Linus"], "not signed by its maker, though it brings it");
 		link.send(recordTypes.joinStatus, genuine);
 		await team.clock.advance(50);
 		assert.deepEqual(requests(), []);

@@ -106,8 +106,8 @@ export class MessageStates {
 	}
 }
 
-/** RULE: of one member's reactions the first so many are shown, and of all emoji as well. */
-const chipsOf = (
+/** What is shown of reactions, in the order they were set. RULE: of one member the first so many, and of all emoji as well. */
+export const chipsOf = (
 	set: readonly { readonly author: string; readonly emoji: string }[],
 	{ me, labelOf }: Pick<MessageStateDeps, "me" | "labelOf">,
 ): readonly Reaction[] => {

@@ -1,0 +1,188 @@
+/** What admin and members decide by themselves, in a room written by hand: no network, and no clock that goes. */
+import assert from "node:assert/strict";
+import type { NodeEvent } from "../../../src/net/api/rooms.ts";
+import { concatBytes } from "../../../src/net/crypto/bytes.ts";
+import type { Identity } from "../../../src/net/identity.ts";
+import { Authority } from "../../../src/net/room/leading/authority.ts";
+import { Succession } from "../../../src/net/room/leading/succession.ts";
+import { takeItems } from "../../../src/net/room/replica/intake.ts";
+import { Ledger } from "../../../src/net/room/replica/ledger.ts";
+import { Standing } from "../../../src/net/room/standing.ts";
+import type { RoomRow } from "../../../src/net/store/rows.ts";
+import { Sealing } from "../../../src/net/store/sealing.ts";
+import { Store } from "../../../src/net/store/store.ts";
+import { type Control, zeroId } from "../../../src/net/wire/control.ts";
+import { encodeEventFields, eventKinds, signEvent } from "../../../src/net/wire/event.ts";
+import { add, after, create, freshLog, rotationFor, usualPolicy } from "../../harness/chains.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+import { person, seededRandom } from "../../harness/people.ts";
+
+const [ada, grace, edsger, linus] = [person("Ada"), person("Grace"), person("Edsger"), person("Linus")];
+const hour = 3_600_000;
+const reqId = "00".repeat(16);
+
+describe("a room written by hand", () => {
+	const random = seededRandom("leading");
+	const begun = { ada: freshLog(), edsger: freshLog() };
+	const first = create(ada, { log: begun.ada });
+	const room = first.control.id;
+	const chain = [first.control];
+	for (const [who, log] of [
+		[grace, freshLog()],
+		[edsger, begun.edsger],
+		[linus, freshLog()],
+	] as const) {
+		chain.push(add(chain.at(-1) ?? first.control, ada, who, { key: first.key, log }));
+	}
+	const last = chain.at(-1) ?? first.control;
+	const row: RoomRow = {
+		room,
+		standing: "active",
+		name: "Compilers",
+		admin: ada.key,
+		adminName: "Ada",
+		log: "",
+		request: "",
+		reqId: "",
+		deniedUntilMs: 0,
+		readUpTo: "",
+	};
+	let clock: ManualClock;
+	let store: Store;
+	beforeEach(() => {
+		clock = new ManualClock();
+		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
+		store.commit([{ put: "room", row }], "full");
+	});
+	afterEach(() => store.close());
+
+	const storeFailed = (): never => assert.fail("the disk takes everything");
+	const ledgerOf = (identity: Identity): Ledger => {
+		const ledger = new Ledger({ clock, random, identity, store, storeFailed }, { room });
+		for (const { bytes } of chain) {
+			ledger.replica.addControl(bytes);
+		}
+		ledger.commitOwn();
+		return ledger;
+	};
+	/** The first event of somebody's log, as it came from a member; whatever its body holds. */
+	const say = (ledger: Ledger, who: Identity, kind: number, log: string, ms: number) => {
+		const body = new Uint8Array(80);
+		const fields = { kind, room, log, seq: 1, prev: zeroId, ctl: last.id, epochCtl: room, deps: [] };
+		const hlc = `${ms.toString(16).padStart(12, "0")}0000`;
+		const aad = encodeEventFields(who.signing.publicKey, { ...fields, hlc, nonce: random(24) });
+		const bytes = concatBytes(signEvent(who.signing, aad, body), body);
+		const taken = takeItems(ledger.replica, linus.key, [{ kind: "event", bytes }]);
+		assert.equal(taken.rows.length, 1);
+		ledger.commitOwn();
+		return taken;
+	};
+
+	const authorityOf = (ledger: Ledger, isConfirmed = true): Authority =>
+		new Authority({
+			random,
+			ledger,
+			me: ada.key,
+			isConfirmed: () => isConfirmed,
+			push: () => undefined,
+			round: () => Promise.resolve(),
+			tellRemoved: () => undefined,
+			withdrawn: () => [
+				{ requester: linus.key, reqId },
+				{ requester: grace.key, reqId: "ab".repeat(16) },
+			],
+			issued: () => undefined,
+		});
+	const decided = (ledger: Ledger): readonly string[] =>
+		ledger.replica.chain.canonical
+			.slice(chain.length)
+			.map(({ body }) => (body.kind === "left" ? `${body.kind} ${body.target.slice(0, 8)}` : body.kind));
+	const gone = [`left ${edsger.key.slice(0, 8)}`, `left ${linus.key.slice(0, 8)}`];
+
+	it("lets who leaves go first, then who took back the request it came by, and only then decides anything else", () => {
+		const ledger = ledgerOf(ada);
+		say(ledger, edsger, eventKinds.leave, begun.edsger, clock.now());
+		assert.deepEqual(authorityOf(ledger).rotate(), { ok: true, value: null });
+		assert.deepEqual(decided(ledger), [...gone, "rotate"]);
+	});
+
+	it("lets nobody go before it is sure that the admin's own word does not go on elsewhere", () => {
+		const ledger = ledgerOf(ada);
+		say(ledger, edsger, eventKinds.leave, begun.edsger, clock.now());
+		authorityOf(ledger, false).release();
+		assert.deepEqual(decided(ledger), []);
+		authorityOf(ledger).release();
+		assert.deepEqual(decided(ledger), gone);
+	});
+
+	const successionOf = (ledger: Ledger, adminSeen: RoomRow["adminSeen"]): Succession =>
+		new Succession({
+			clock,
+			ledger,
+			me: grace.key,
+			row: () => ({ ...row, ...(adminSeen && { adminSeen }) }),
+			save: () => undefined,
+			isMember: () => true,
+			isLinked: () => false,
+			isConfirmed: () => true,
+			whenConfirmed: () => Promise.resolve(),
+			push: () => 0,
+			decree: () => undefined,
+			nameOf: () => "",
+			changed: () => undefined,
+			event: () => undefined,
+			storeFailed,
+		});
+
+	it("believes no sign of life of the admin to be later than it came", () => {
+		const ledger = ledgerOf(grace);
+		const succession = successionOf(ledger, { identity: ada.key, ms: clock.now() - 10 * hour });
+		const taken = say(ledger, ada, eventKinds.text, begun.ada, clock.now() + 8_760 * hour);
+		assert.deepEqual(succession.seenIn(taken), { identity: ada.key, ms: clock.now() });
+	});
+
+	it("takes a sign of life that was written down with a clock that was ahead for one of now", async () => {
+		const ahead = { identity: ada.key, ms: clock.now() + 8_760 * hour };
+		const refused = await successionOf(ledgerOf(grace), ahead).stand();
+		assert.deepEqual(refused, {
+			ok: false,
+			code: "successionTooEarly",
+			detail: { untilMs: clock.now() + usualPolicy.succession * hour },
+		});
+	});
+
+	it("tells somebody who was removed once that it was", () => {
+		const ledger = ledgerOf(grace);
+		const told: NodeEvent[] = [];
+		const nothing = (): undefined => undefined;
+		const standing = new Standing(
+			{
+				clock,
+				ledger,
+				listener: {
+					changed: nothing,
+					messages: nothing,
+					read: nothing,
+					cleared: nothing,
+					storeFailed,
+					membershipChanged: nothing,
+					event: (event) => void told.push(event),
+				},
+				me: grace.key,
+				formerKeys: [],
+				nameOf: () => "",
+				close: () => assert.fail(),
+				resume: nothing,
+			},
+			{ row },
+		);
+		const { rotation } = rotationFor(last, [ada, edsger, linus], first.key);
+		const kick: Control = after(last, ada, { kind: "kick", target: grace.key, reason: "", cuts: [], rotation });
+		standing.tell();
+		assert.deepEqual(told, []);
+		assert.equal(ledger.replica.addControl(kick.bytes).kind, "added");
+		standing.tell();
+		standing.tell();
+		assert.deepEqual(told, [{ kind: "removed", room, how: "kicked" }]);
+	});
+});
