@@ -301,7 +301,7 @@ function small(): readonly Json[] {
 		one("heads", "neither the last page nor not", "last", concatBytes(room, Uint8Array.of(2))),
 		one("heads", "kind 4", "headKind", concatBytes(room, Uint8Array.of(1, 4), id)),
 		one("wants", "kind 4", "wantKind", concatBytes(room, Uint8Array.of(4), id)),
-		one("items", "kind 5", "itemKind", concatBytes(room, Uint8Array.of(5, 0, 0, 0, 0))),
+		one("items", "kind 99", "itemKind", concatBytes(room, Uint8Array.of(99, 0, 0, 0, 0))),
 		one("items", "an item longer than what is there", "short", concatBytes(room, Uint8Array.of(0, 0, 0, 0, 2, 1))),
 		one("haves", "a number of 2^53", "integer", concatBytes(room, id, key.subarray(0, 8), tooLarge)),
 		one("credit", "2^53 bytes", "integer", tooLarge),

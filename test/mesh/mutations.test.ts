@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { authorityRules } from "../harness/mutations/authorityRules.ts";
 import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
 import { fileRules } from "../harness/mutations/fileRules.ts";
+import { layoutRules } from "../harness/mutations/layoutRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
 import { lookingRules } from "../harness/mutations/lookingRules.ts";
 import { meetingRules } from "../harness/mutations/meetingRules.ts";
@@ -25,6 +26,7 @@ const rules: readonly Mutation[] = [
 	...nodeRules,
 	...roomsRules,
 	...meetingRules,
+	...layoutRules,
 	...transportRules,
 	...lookingRules,
 ];
