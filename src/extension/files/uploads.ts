@@ -159,8 +159,6 @@ export class Uploads {
 			return await work();
 		} catch {
 			await this.cancel(id);
-			// Where it was stopped while a part was written, that part may have made its folder anew.
-			await this.#deps.copies.drop(id);
 			return "diskFailed";
 		}
 	}
