@@ -1,5 +1,6 @@
 /** A peer's bulk link in a test's hands: shakes hands as it should, then says whatever a test likes. */
 import { BufferPool } from "../../src/net/bufferPool.ts";
+import { concatBytes } from "../../src/net/crypto/bytes.ts";
 import { netIdOf } from "../../src/net/crypto/handshakeAuth.ts";
 import { nativeX25519 } from "../../src/net/crypto/x25519.ts";
 import type { Identity } from "../../src/net/identity.ts";
@@ -7,6 +8,7 @@ import { transportLimits } from "../../src/net/limits.ts";
 import { BulkLink } from "../../src/net/link/bulkLink.ts";
 import { systemRandom } from "../../src/net/platform/system.ts";
 import type { Socket } from "../../src/net/ports.ts";
+import { bulkTypes } from "../../src/net/wire/files.ts";
 import type { MemoryTeam } from "./memoryTeam.ts";
 import type { TestNode } from "./testNode.ts";
 
@@ -59,6 +61,19 @@ export class RawBulk {
 		bulk.link.start();
 		await team.clock.advance(50);
 		return bulk;
+	}
+
+	/** Says nothing so many times, in one message. */
+	sendTogether(records: number): void {
+		const { socket } = this;
+		const messages: Uint8Array[] = [];
+		const send = socket.send.bind(socket);
+		socket.send = (message) => void messages.push(message);
+		for (let i = 0; i < records; i++) {
+			this.link.send(bulkTypes.ping, 0, new Uint8Array());
+		}
+		socket.send = send;
+		send(concatBytes(...messages));
 	}
 
 	/** Called with each record, and with those that have come already. */

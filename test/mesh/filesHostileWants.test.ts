@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Identity } from "../../src/net/identity.ts";
 import {
 	bulkTypes,
 	decodeNak,
@@ -12,6 +13,7 @@ import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
 import { HostileFiles } from "../harness/hostileFiles.ts";
 import { person } from "../harness/people.ts";
 import type { RawBulk } from "../harness/rawBulk.ts";
+import { otherAgreement } from "../harness/rawLink.ts";
 
 const mib = 2 ** 20;
 
@@ -102,6 +104,39 @@ describe("a hostile peer that wants files", function () {
 		assert.deepEqual(bulk.of(bulkTypes.have), []);
 	});
 
+	it("is refused what was offered more than ninety days ago", async () => {
+		const own = [...(files.ada.node.session?.files.book.owns.values() ?? [])][0] ?? assert.fail("no offer");
+		const open = encodeOpen({ room, root, size });
+		const bulk = await files.bulk();
+		files.team.clock.jump(90 * 24 * 3_600_000 - 60_000);
+		bulk.link.send(bulkTypes.open, 1, open);
+		await files.team.clock.advance(500);
+		assert.deepEqual([bulk.of(bulkTypes.have).length, own.row.state], [1, "offered"]);
+		files.team.clock.jump(60_000);
+		bulk.link.send(bulkTypes.open, 2, open);
+		await files.team.clock.advance(500);
+		assert.deepEqual([bulk.of(bulkTypes.have).length, bulk.of(bulkTypes.nak).length], [1, 1]);
+	});
+
+	it("may say eight records in one message", async () => {
+		const bulk = await files.bulk();
+		bulk.sendTogether(8);
+		await files.team.clock.advance(500);
+		assert.equal(bulk.closed, null);
+	});
+
+	it("is refused with another agreement key than its chat link's", async () => {
+		const twin: Identity = Object.create(files.mallory, { agreement: { value: otherAgreement("other") } });
+		const bulk = await files.bulk(twin);
+		assert.equal(bulk.closed, 1001);
+	});
+
+	it("has its second bulk link in the place of the first", async () => {
+		const first = await files.bulk();
+		const second = await files.bulk(files.mallory, "10.3.0.3");
+		assert.deepEqual([first.closed, second.closed], [4409, null]);
+	});
+
 	const floods: readonly (readonly [string, (bulk: RawBulk) => void])[] = [
 		[
 			"more pieces at once than it may",
@@ -120,6 +155,7 @@ describe("a hostile peer that wants files", function () {
 			},
 		],
 		["a message of no record", (bulk) => bulk.socket.send(new Uint8Array([0, 0, 0, 9]))],
+		["something in nine records", (bulk) => bulk.sendTogether(9)],
 	];
 	for (const [what, say] of floods) {
 		it(`and asks for ${what} loses its link`, async () => {

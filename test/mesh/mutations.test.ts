@@ -14,6 +14,7 @@ import { peopleRules } from "../harness/mutations/peopleRules.ts";
 import { removalRules } from "../harness/mutations/removalRules.ts";
 import { roomsRules } from "../harness/mutations/roomsRules.ts";
 import { runMutation } from "../harness/mutations/runMutation.ts";
+import { servingRules } from "../harness/mutations/servingRules.ts";
 import { transportRules } from "../harness/mutations/transportRules.ts";
 
 const rules: readonly Mutation[] = [
@@ -29,6 +30,7 @@ const rules: readonly Mutation[] = [
 	...layoutRules,
 	...transportRules,
 	...lookingRules,
+	...servingRules,
 ];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";

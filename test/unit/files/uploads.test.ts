@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { BufferPool } from "../../../src/net/bufferPool.ts";
 import { PieceSet } from "../../../src/net/files/pieces.ts";
-import { type Holding, Uploads } from "../../../src/net/files/uploads.ts";
+import { GivenBook, type Holding, Uploads } from "../../../src/net/files/uploads.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
-import { bulkTypes, encodeIndices, encodeListWant, encodeOpen } from "../../../src/net/wire/files.ts";
+import { bulkTypes, decodeNak, encodeIndices, encodeListWant, encodeOpen } from "../../../src/net/wire/files.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 
 const mib = 2 ** 20;
@@ -111,5 +111,106 @@ describe("serving a peer that may not have it any more", () => {
 		assert.deepEqual([pieces, said], [1, [bulkTypes.have, bulkTypes.nak]]);
 		assert.equal(uploads.size, 0);
 		uploads.close();
+	});
+});
+
+describe("serving a peer that asks for what it may not", () => {
+	/** Serves over a link that takes nothing more, so that what is asked for waits. */
+	const serving = (holding: Holding = large) => {
+		const link = { bufferedAmount: fileLimits.sendQueue + 1, send: () => undefined, sendPiece: () => undefined };
+		const failed = (error: unknown): void => assert.fail(String(error));
+		const buffers = new BufferPool({ bytes: fileLimits.piece, most: 1 });
+		const uploads = new Uploads({ clock: new ManualClock(), link, holdingFor: () => holding, buffers, failed });
+		assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen(open)), null);
+		return uploads;
+	};
+	const want = (uploads: Uploads, stream: number, ...indices: readonly number[]): string | null =>
+		uploads.receive(bulkTypes.want, stream, encodeIndices(indices));
+
+	it("ends at the ninth piece at once, over all its streams", () => {
+		const uploads = serving();
+		assert.equal(want(uploads, 1, 0, 1, 2, 3), null);
+		assert.equal(uploads.receive(bulkTypes.open, 2, encodeOpen(open)), null);
+		assert.equal(want(uploads, 2, 0, 1, 2, 3), null);
+		assert.equal(want(uploads, 2, 4), "fileWantFlood");
+		uploads.close();
+	});
+
+	it("ends at a piece that it asked for already", () => {
+		const uploads = serving();
+		assert.equal(want(uploads, 1, 5), null);
+		assert.equal(want(uploads, 1, 6, 5), "fileWant");
+		uploads.close();
+	});
+
+	it("ends at a piece that is not here", () => {
+		const pieces = PieceSet.none(count);
+		pieces.add(3);
+		const uploads = serving({ ...large, pieces });
+		assert.equal(want(uploads, 1, 3), null);
+		assert.equal(want(uploads, 1, 4), "fileWant");
+		uploads.close();
+	});
+
+	it("ends at the 65th stream, and at one that it opened already", () => {
+		const uploads = serving();
+		assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen(open)), "fileStreams");
+		for (let stream = 2; stream <= fileLimits.streams; stream++) {
+			assert.equal(uploads.receive(bulkTypes.open, stream, encodeOpen(open)), null);
+		}
+		assert.equal(uploads.receive(bulkTypes.open, fileLimits.streams + 1, encodeOpen(open)), "fileStreams");
+		uploads.close();
+	});
+
+	it("ends at a goodbye that says something", () => {
+		const uploads = serving();
+		assert.equal(uploads.receive(bulkTypes.close, 1, Uint8Array.of(0)), "fileClose");
+	});
+
+	it("forgets what it asks for no more", () => {
+		const uploads = serving();
+		assert.equal(want(uploads, 1, 0, 1, 2, 3, 4, 5, 6, 7), null);
+		assert.equal(uploads.receive(bulkTypes.cancel, 1, encodeIndices([6, 7])), null);
+		assert.equal(want(uploads, 1, 8, 9), null);
+		uploads.close();
+	});
+});
+
+describe("serving several who fetch the same of whoever offered it", () => {
+	it("gives each piece to one first, and points the others to that one, once", async () => {
+		const clock = new ManualClock();
+		const given = new GivenBook();
+		const pointed: string[] = [];
+		const pieces: string[] = [];
+		const [one, two] = ["one", "two"].map((name) => {
+			const uploads = new Uploads({
+				clock,
+				link: {
+					bufferedAmount: 0,
+					send: (type, _stream, body) => {
+						const nak = type === bulkTypes.nak ? decodeNak(body) : null;
+						if (nak?.ok) pointed.push(`${name} ${nak.value.index} ${nak.value.reason}`);
+					},
+					sendPiece: (_stream, index) => void pieces.push(`${name} ${index}`),
+				},
+				holdingFor: () => shared,
+				buffers: new BufferPool({ bytes: fileLimits.piece, most: 1 }),
+				failed: (error) => assert.fail(String(error)),
+			});
+			return uploads;
+		});
+		const shared: Holding = { ...large, given };
+		const inRoom = encodeOpen({ ...open, room: "cd".repeat(32) });
+		assert.ok(one && two);
+		for (const uploads of [one, two]) {
+			assert.equal(uploads.receive(bulkTypes.open, 1, inRoom), null);
+		}
+		for (const uploads of [one, two, two]) {
+			assert.equal(uploads.receive(bulkTypes.want, 1, encodeIndices([0])), null);
+			await clock.advance(10);
+		}
+		assert.deepEqual([pieces, pointed], [["one 0", "two 0"], ["two 0 askOthers"]]);
+		one.close();
+		two.close();
 	});
 });

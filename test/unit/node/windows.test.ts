@@ -1,0 +1,134 @@
+/** The owner's side of the socket between the windows of one person. */
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
+import { proveToWindow } from "../../../src/net/windows/attachProof.ts";
+import { takeOwnerLock } from "../../../src/net/windows/ownerLock.ts";
+import { prepareSocketFolder } from "../../../src/net/windows/socketPath.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+import { until } from "../../harness/until.ts";
+
+const key = new Uint8Array(32).fill(7);
+const nonceW = new Uint8Array(32).fill(1);
+const nonceO = new Uint8Array(32).fill(2);
+
+describe("whoever comes to the windows' socket", () => {
+	let folder: string;
+	let window: Socket;
+	let clock: ManualClock;
+	let proved: Promise<boolean>;
+	let heard: Buffer;
+
+	beforeEach(async () => {
+		folder = mkdtempSync(join(tmpdir(), "lanchat-windows-"));
+		clock = new ManualClock();
+		heard = Buffer.alloc(0);
+		const path = process.platform === "win32" ? `\\\\.\\pipe\\${folder.slice(-20)}` : join(folder, "s");
+		const accepted = new Promise<Socket>((resolve) => {
+			const server = createServer((socket) => {
+				server.close();
+				resolve(socket);
+			});
+			server.listen(path, () => {
+				window = connect(path);
+				window.on("error", () => undefined);
+				window.on("data", (bytes) => {
+					heard = Buffer.concat([heard, bytes]);
+				});
+			});
+		});
+		const socket = await accepted;
+		socket.on("error", () => undefined);
+		proved = proveToWindow({ clock, random: () => nonceO, key }, socket);
+		void proved.finally(() => socket.destroy());
+	});
+
+	afterEach(() => {
+		window.destroy();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	const proofOf = (secret: Uint8Array, role = "attach window"): Uint8Array =>
+		hmacSha256(secret, label(role), nonceW, nonceO);
+
+	it("is let in when it has the key, and is shown that the owner has it, too", async () => {
+		window.write(nonceW);
+		await until(() => heard.length === 64, { what: "the owner's proof" });
+		assert.deepEqual(heard, Buffer.concat([nonceO, proofOf(key, "attach owner")]));
+		window.write(proofOf(key));
+		assert.equal(await proved, true);
+	});
+
+	for (const [what, proof] of [
+		["another key", proofOf(key.map((byte) => byte ^ 1))],
+		["the owner's own proof", proofOf(key, "attach owner")],
+		["nothing it knows", new Uint8Array(32)],
+	] as const) {
+		it(`is not let in with ${what}`, async () => {
+			window.write(Buffer.concat([nonceW, proof]));
+			assert.equal(await proved, false);
+		});
+	}
+
+	it("is not waited for", async () => {
+		window.write(nonceW.subarray(1));
+		await clock.advance(2_000);
+		assert.equal(await proved, false);
+		assert.equal(heard.length, 0);
+	});
+
+	it("is told nothing before it has spoken", async () => {
+		window.end();
+		assert.equal(await proved, false);
+		assert.equal(heard.length, 0);
+	});
+});
+
+describe("the owner of a profile", () => {
+	let folder: string;
+	const runtime = process.env.XDG_RUNTIME_DIR;
+
+	beforeEach(() => {
+		folder = mkdtempSync(join(tmpdir(), "lanchat-owner-"));
+		process.env.XDG_RUNTIME_DIR = folder;
+	});
+
+	afterEach(() => {
+		if (runtime === undefined) {
+			delete process.env.XDG_RUNTIME_DIR;
+		} else {
+			process.env.XDG_RUNTIME_DIR = runtime;
+		}
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	it("is one at a time", () => {
+		const path = join(folder, "owner.lock");
+		const lock = takeOwnerLock(path);
+		assert.notEqual(lock, "busy");
+		assert.equal(takeOwnerLock(path), "busy");
+		if (lock !== "busy") lock.release();
+		const next = takeOwnerLock(path);
+		assert.notEqual(next, "busy");
+		if (next !== "busy") next.release();
+		assert.ok(readFileSync(path).length >= 0);
+	});
+
+	it("listens in a folder that nobody else may enter, and nowhere else", function () {
+		if (process.platform === "win32") {
+			this.skip();
+		}
+		const socketFolder = join(folder, `lanchat-${process.getuid?.() ?? 0}`);
+		assert.equal(prepareSocketFolder(), true);
+		assert.equal(statSync(socketFolder).mode & 0o777, 0o700);
+		assert.equal(prepareSocketFolder(), true, "it is there already");
+		chmodSync(socketFolder, 0o755);
+		assert.equal(prepareSocketFolder(), false, "others may enter it");
+		rmSync(socketFolder, { recursive: true });
+		symlinkSync(mkdtempSync(join(folder, "other-")), socketFolder);
+		assert.equal(prepareSocketFolder(), false, "it leads elsewhere");
+	});
+});
