@@ -16,6 +16,7 @@ import { roomsRules } from "../harness/mutations/roomsRules.ts";
 import { runMutation } from "../harness/mutations/runMutation.ts";
 import { servingRules } from "../harness/mutations/servingRules.ts";
 import { transportRules } from "../harness/mutations/transportRules.ts";
+import { wordRules } from "../harness/mutations/wordRules.ts";
 
 const rules: readonly Mutation[] = [
 	...authorityRules,
@@ -31,6 +32,7 @@ const rules: readonly Mutation[] = [
 	...transportRules,
 	...lookingRules,
 	...servingRules,
+	...wordRules,
 ];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";

@@ -38,6 +38,10 @@ describe("the listing of an offered folder", () => {
 		assert.equal(decoded([file("/etc/passwd")]).ok, false);
 		assert.equal(decoded([{ kind: "folder", path: "a", size: 4 }]).ok, false);
 		assert.equal(decodeListing(u32(0), 4).ok, false);
+		assert.deepEqual(
+			[1_024, 1_025].map((length) => decoded([file("x".repeat(length))]).ok),
+			[true, false],
+		);
 	});
 
 	it("gives names that are one on some system places of their own", () => {
