@@ -76,14 +76,6 @@ export const servingRules: readonly Mutation[] = [
 		grep: "each piece to one first",
 	},
 	{
-		rule: "files are served to members of the place where they were offered",
-		file: "files/files.ts",
-		code: "if (!this.#deps.conversations.isBetween(place, identity)) {",
-		instead: "if (false) {",
-		test: "../mesh/filesHostileWants.test.ts",
-		grep: "removed from the room",
-	},
-	{
 		rule: "files are served while the message that offers them stands",
 		file: "files/files.ts",
 		code: " && this.#stands(place, row);",
