@@ -7,7 +7,7 @@
 
 /** A word or name, with nothing in it that Markdown understands. */
 export function plainWords(text: string): string {
-	return text.replace(/[\r\n]+/g, " ").replace(/[\\`*_{}[\]<>()#+\-.!|~&]/g, "\\$&");
+	return text.replace(/[\r\n]+/g, " ").replace(/[\\`*_{}[\]<>()#+\-.!|~&$]/g, "\\$&");
 }
 
 /** Text as code within a line, whatever backticks it has. */
@@ -26,33 +26,71 @@ export function codeFence(code: string, language: string): string {
 	return `${fence}${info}\n${code}${end}${fence}\n`;
 }
 
-/** A message as a quote: its own Markdown stays, and ends where the quote does. */
+/**
+ * A message as a quote: its own Markdown stays, and ends where the quote does. RULE: where a reader of Markdown might see
+ * other fences than we do, the whole message is shown as it was typed.
+ */
 export function quoted(text: string): string {
+	const lines = linesOf(text.split(/\r\n?|\n/));
+	const inQuote = (shown: readonly string[]): string =>
+		shown.map((line) => (line === "" ? ">\n" : `> ${line}\n`)).join("");
+	if (lines === null)
+		return inQuote(
+			codeFence(text, "")
+				.trimEnd()
+				.split(/\r\n?|\n/),
+		);
+	const keepsCode = lines.every(({ line, isFenced }) => isFenced || hasPlainCode(line));
+	return inQuote(lines.map(({ line, isFenced }) => (isFenced ? line : harmless(line, keepsCode))));
+}
+
+interface Line {
+	readonly line: string;
+	readonly isFenced: boolean;
+}
+
+/** What stands in fences and what does not; null where that is not beyond doubt: in a list, indented, or with formulas. */
+function linesOf(texts: readonly string[]): readonly Line[] | null {
+	const lines: Line[] = [];
 	let fence = "";
-	return text
-		.split(/\r\n?|\n/)
-		.map((line) => {
-			const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? "";
-			const isInside = fence !== "";
-			if (!isInside) fence = mark;
-			else if (mark.startsWith(fence) && line.trim() === mark) fence = "";
-			const shown = isInside || mark !== "" ? line : harmless(line);
-			return shown === "" ? ">\n" : `> ${shown}\n`;
-		})
-		.join("");
+	for (const line of texts) {
+		if (fence !== "") {
+			const end = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1] ?? "";
+			if (end.startsWith(fence)) fence = "";
+			lines.push({ line, isFenced: true });
+			continue;
+		}
+		const begin = /^(`{3,}|~{3,})[^`~]*$/.exec(line)?.[1] ?? "";
+		if (begin === "" && /```|~~~|\$\$/.test(line)) return null;
+		fence = begin;
+		lines.push({ line, isFenced: begin !== "" });
+	}
+	return lines;
+}
+
+/** Code within a line: a run of backticks up to the next one as long. */
+const codeInLine = /((?<!`)(`+)(?!`).+?(?<!`)\2(?!`))/;
+
+/** Whether code in a line is what everybody takes for it: no backtick is left over, escaped, or in a cell or a formula. */
+function hasPlainCode(line: string): boolean {
+	return line
+		.split(codeInLine)
+		.every((piece, index) => index % 3 === 2 || !(index % 3 === 1 ? /[|$]/ : /[`$]|\\$/).test(piece));
 }
 
 /** Outside of code: no HTML, no picture that would be fetched, no definition that gives others' words an address. */
-function harmless(line: string): string {
-	return line
-		.split(/((?<!`)(`+)(?!`).+?(?<!`)\2(?!`))/)
-		.map((piece, index) => {
-			// The pattern has two groups: every third piece is code, and the one after it its backticks.
-			if (index % 3 === 2) return "";
-			return index % 3 === 1 ? piece : piece.replace(/<(?=[A-Za-z/!?])/g, "\\<").replace(/!\[/g, "!\\[");
-		})
-		.join("")
-		.replace(/^( {0,3})\[(?=[^\]]*\]:)/, "$1\\[");
+function harmless(line: string, keepsCode: boolean): string {
+	// The pattern has two groups: every third piece is code, and the one after it its backticks.
+	const pieces = keepsCode ? line.split(codeInLine) : [line];
+	return pieces.map((piece, index) => (index % 3 === 0 ? inert(piece) : index % 3 === 1 ? piece : "")).join("");
+}
+
+/** References, not backslashes: one before them would undo a backslash. */
+function inert(words: string): string {
+	return words
+		.replace(/<(?=[A-Za-z/!?])/g, "&lt;")
+		.replace(/!\[/g, "&#33;[")
+		.replace(/\]:/g, "]&#58;");
 }
 
 function longestRun(text: string, character: string): number {

@@ -124,6 +124,59 @@ describe("a conversation in Markdown", () => {
 		}
 	});
 
+	it("shows no picture, HTML or address that hides behind what looks like code or an escape", () => {
+		const image = "<img src=https://evil.example/x>";
+		const hidden = [
+			`\\${image}`,
+			"\\![x](https://evil.example/x)",
+			`\\\`${image}\\\``,
+			`\`\`\`a\`\n${image}`,
+			`- \`\`\`\n  \`\`\`\n${image}`,
+			`> \`\`\`\n\`\`\`\n\`\`\`\n${image}`,
+			` \`\`\`\n\`\`\`\n${image}`,
+			`\`\`\`\n\`\`\`\u00a0\n\`\`\`\n${image}`,
+			`~~~\n\`\`\`\n~~~\n${image}`,
+			`a \` b\n\`${image}\``,
+			`a|b\n-|-\n\`c | ${image}\`|`,
+			"- [Ada]: https://evil.example",
+			"[A\nda]: https://evil.example",
+			"> [Ada]: https://evil.example",
+		];
+		const piece = fc.constantFrom(
+			"`",
+			"``",
+			"```",
+			"~~~",
+			"\\",
+			"\n",
+			" ",
+			"- ",
+			"> ",
+			"|",
+			"\n-|-\n",
+			"a",
+			image,
+			"![",
+			"]:",
+		);
+		const check = (text: string): void => {
+			const env: { references?: Record<string, unknown> } = {};
+			const tokens = markdown.parse(quoted(text), env);
+			const loaded = tokens
+				.flatMap((token) => [token, ...(token.children ?? [])])
+				.filter(({ type }) => ["html_block", "html_inline", "image"].includes(type));
+			assert.deepEqual([loaded.length, Object.keys(env.references ?? {})], [0, []], JSON.stringify(text));
+		};
+		hidden.forEach(check);
+		fc.assert(
+			fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => check(pieces.join(""))),
+			{ numRuns: 500 },
+		);
+		// Formulas, which VS Code's preview knows, begin before code does.
+		assert.ok(!quoted(`$\`$${image}$\`$`).includes("<"));
+		assert.ok(quoted(`$$\n\`\`\`\n$$\n${image}`).startsWith("> ````\n> $$\n"));
+	});
+
 	it("keeps the Markdown of a message, and code in it as it was", () => {
 		const text = "**bold** `a <b> ![c]`\n\n```ts\nif (a<b) ![x]\n```\n> quote";
 		assert.equal(quoted(text), "> **bold** `a <b> ![c]`\n>\n> ```ts\n> if (a<b) ![x]\n> ```\n> > quote\n");
