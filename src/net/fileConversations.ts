@@ -68,6 +68,8 @@ export const fileConversations = (deps: FileConversationsDeps): Conversations =>
 			const room = deps.rooms().get(place.room);
 			return room?.isMember === true && room.state?.members.has(identity) === true;
 		},
+		mayRead: (place, identity, message) =>
+			message !== "" && (place.room === "" || deps.rooms().get(place.room)?.mayRead(identity, message) === true),
 	};
 };
 

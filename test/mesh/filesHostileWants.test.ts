@@ -10,10 +10,11 @@ import {
 } from "../../src/net/wire/files.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
 import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
-import { HostileFiles } from "../harness/hostileFiles.ts";
+import { contentOf, HostileFiles } from "../harness/hostileFiles.ts";
 import { person } from "../harness/people.ts";
 import type { RawBulk } from "../harness/rawBulk.ts";
 import { otherAgreement } from "../harness/rawLink.ts";
+import { RawMember } from "../harness/rawMember.ts";
 
 const mib = 2 ** 20;
 
@@ -102,6 +103,29 @@ describe("a hostile peer that wants files", function () {
 		bulk.link.send(bulkTypes.open, 1, encodeOpen({ room, root, size }));
 		await files.team.clock.advance(500);
 		assert.deepEqual(bulk.of(bulkTypes.have), []);
+	});
+
+	it("is refused what was offered before its time, and not told who has it, where history begins with joining", async () => {
+		const content = contentOf(bytesOfSeed(2 * mib, 5));
+		await files.accepted(content);
+		const policy = { history: "sinceJoin", listed: true, successionHours: 72 } as const;
+		assert.ok((await files.team.answer(files.ada.api["rooms/setPolicy"]({ room, policy }))).ok);
+		const eve = person("eve");
+		const member = await RawMember.join(files.team, files.ada, eve, {
+			room,
+			host: "10.5.0.1",
+			instance: "00000000000000ee",
+		});
+		files.stay(member);
+		// Told anew to whoever connects.
+		member.link = await files.team.raw("10.5.0.2", files.ada, eve, { hello: { instance: "00000000000000ef" } });
+		await files.team.clock.advance(500);
+		assert.equal(files.ada.node.session?.rooms.get(room)?.state?.members.has(eve.key), true);
+		assert.deepEqual(member.link.bodies(recordTypes.fileStatus), []);
+		const bulk = await files.bulk(eve, "10.5.0.3");
+		bulk.link.send(bulkTypes.open, 1, encodeOpen({ room, root, size }));
+		await files.team.clock.advance(500);
+		assert.deepEqual([bulk.of(bulkTypes.have).length, bulk.of(bulkTypes.nak).length], [0, 1]);
 	});
 
 	it("is refused what was offered more than ninety days ago", async () => {

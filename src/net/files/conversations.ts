@@ -26,6 +26,11 @@ export interface Conversations {
 	/** RULE: both of us are members of the room, or it is the other end and no wall stands between. */
 	isBetween(place: Place, identity: string): boolean;
 	/**
+	 * Whether somebody may have what a message offers, and hear who has it. RULE: in a room only who may read the message;
+	 * who was let in later without a way back may not. Of a direct conversation the end is known.
+	 */
+	mayRead(place: Place, identity: string, message: string): boolean;
+	/**
 	 * The key somebody goes on under; the same where it has not moved. RULE: in a room only a member is somebody's heir, so
 	 * that a move nobody has decided on takes nothing away.
 	 */

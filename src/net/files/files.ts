@@ -247,8 +247,8 @@ export class Files {
 	}
 
 	/**
-	 * RULE: served only to members of a room where a standing message offers it, or to the other end of the direct
-	 * conversation where it was offered; and only from what the person offered or accepted there.
+	 * RULE: served only to members of a room where a standing message that they may read offers it, or to the other end of
+	 * the direct conversation where it was offered; and only from what the person offered or accepted there.
 	 */
 	#holdingFor(identity: string, open: FileOpen): Holding | NakReason {
 		const place: Place = { room: open.room, peer: open.room === "" ? identity : "" };
@@ -259,16 +259,17 @@ export class Files {
 		const at = placeOf({ ...place, root: open.root });
 		const found = this.book.holdings(at).find(({ row, holding }) => {
 			const isStanding = row.size === open.size && (row.direction === "in" || row.addedMs > oldest);
-			return isStanding && holding.root === open.root && this.#stands(place, row);
+			return isStanding && holding.root === open.root && this.#stands(place, row, identity);
 		});
 		const isWithdrawn = this.book.at(at).owns.some(({ row }) => row.state === "withdrawn");
 		return found?.holding ?? (isWithdrawn ? "withdrawn" : "refused");
 	}
 
-	#stands(place: Place, row: FileRow): boolean {
+	#stands(place: Place, row: FileRow, identity: string): boolean {
 		const own = this.book.owns.get(row.id);
 		const message = own === undefined ? row.message : this.offering.messageOf(own);
-		return message !== "" && this.#deps.conversations.offer(place, message)?.file.root === row.root;
+		const known = this.#deps.conversations;
+		return known.mayRead(place, identity, message) && known.offer(place, message)?.file.root === row.root;
 	}
 
 	#noteStatus(identity: string, status: FileStatus): void {
@@ -326,11 +327,9 @@ export class Files {
 		this.#tell(fetch, everybody);
 	}
 
-	/** The author, and the members who may fetch it too. */
-	#concerns(row: FileRow, identity: string): boolean {
-		return row.room === ""
-			? row.peer === identity
-			: this.#deps.conversations.isBetween({ room: row.room, peer: "" }, identity);
+	/** The author, and the members who may have it too. */
+	#concerns({ room, peer, message }: FileRow, identity: string): boolean {
+		return room === "" ? peer === identity : this.#deps.conversations.mayRead({ room, peer }, identity, message);
 	}
 
 	#tell(fetch: Fetch, identities: readonly string[]): void {

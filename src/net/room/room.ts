@@ -8,6 +8,7 @@ import type { RoomEnding, RoomRole } from "../api/rooms.ts";
 import type { RoomRow, Write } from "../store/rows.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
 import type { ControlBody, Move } from "../wire/controlBody.ts";
+import { epochCtlIn } from "../wire/event.ts";
 import type { Handover } from "../wire/handover.ts";
 import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
@@ -218,6 +219,13 @@ export class Room {
 
 	message(id: string): Message | undefined {
 		return this.#parts.conversation.message(id);
+	}
+
+	/** Whether somebody is a member, as I am, and may read an event. */
+	mayRead(identity: string, id: string): boolean {
+		const { replica, store } = this.#parts.ledger;
+		const row = store.event(this.id, id);
+		return this.isMember && row !== undefined && replica.reach.mayRead(identity, epochCtlIn(row.header));
 	}
 
 	/** Identity keys of the members that have an own message. */

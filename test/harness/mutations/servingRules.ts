@@ -78,10 +78,18 @@ export const servingRules: readonly Mutation[] = [
 	{
 		rule: "files are served while the message that offers them stands",
 		file: "files/files.ts",
-		code: " && this.#stands(place, row);",
+		code: " && this.#stands(place, row, identity);",
 		instead: ";",
 		test: "../mesh/filesHostileWants.test.ts",
 		grep: "message is taken back",
+	},
+	{
+		rule: "files are given, and told of, to those who may read what offers them",
+		file: "fileConversations.ts",
+		code: '(place.room === "" || deps.rooms().get(place.room)?.mayRead(identity, message) === true)',
+		instead: "true",
+		test: "../mesh/filesHostileWants.test.ts",
+		grep: "before its time",
 	},
 	{
 		rule: "a content is served under its own size",

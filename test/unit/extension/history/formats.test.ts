@@ -160,7 +160,7 @@ describe("a conversation in Markdown", () => {
 			"]:",
 		);
 		const check = (text: string): void => {
-			const env: { references?: Record<string, unknown> } = {};
+			const env: { references?: Record<string, { title: string; href: string }> } = {};
 			const tokens = markdown.parse(quoted(text), env);
 			const loaded = tokens
 				.flatMap((token) => [token, ...(token.children ?? [])])
