@@ -84,6 +84,22 @@ export const servingRules: readonly Mutation[] = [
 		grep: "message is taken back",
 	},
 	{
+		rule: "a text that came without its body is missing",
+		file: "room/replica/eventTaker.ts",
+		code: "if (given === null && this.#isOwed(event, limit, held.state)) {",
+		instead: "if (false) {",
+		test: "room/hostileMember.test.ts",
+		grep: "without its body",
+	},
+	{
+		rule: "a text that was taken back is not waited for",
+		file: "room/replica/eventTaker.ts",
+		code: "!this.#acts.isErased(event)",
+		instead: "true",
+		test: "room/hostileMember.test.ts",
+		grep: "without its body",
+	},
+	{
 		rule: "files are given, and told of, to those who may read what offers them",
 		file: "fileConversations.ts",
 		code: '(place.room === "" || deps.rooms().get(place.room)?.mayRead(identity, message) === true)',

@@ -4,12 +4,19 @@ import { hlcAt } from "../../../src/net/room/logs/hlc.ts";
 import { roomOf } from "../../../src/net/wire/control.ts";
 import { eventKinds } from "../../../src/net/wire/event.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { encodeHaves, encodeHeads, encodeItems, encodeSyncRoots, encodeWants } from "../../../src/net/wire/sync.ts";
+import {
+	encodeHaves,
+	encodeHeads,
+	encodeItems,
+	encodeSyncRoots,
+	encodeWants,
+	type Item,
+} from "../../../src/net/wire/sync.ts";
 import { add, create } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { unlistedPolicy } from "../../harness/policies.ts";
-import { RawMember } from "../../harness/rawMember.ts";
+import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const mallory = person("Mallory");
@@ -145,14 +152,36 @@ describe("a member that says what it likes", () => {
 		);
 	});
 
-	it("may tell of an event without its body: it stands in its place and cannot be read", async () => {
+	/** What stands of messages: texts, and what is said in the place of others. */
+	const standing = (): readonly string[] =>
+		ada
+			.messages(room)
+			.flatMap(({ body }) => (body.kind === "notice" ? [] : [body.kind === "text" ? body.text : body.kind]));
+
+	it("keeps nobody's text away by telling of it without its body: that is missing, and taken from whoever brings it", async () => {
 		const ms = team.clock.now();
-		const [one, two] = [member.event("kept back", { ms }), member.event("after it", { ms: ms + 1 })];
-		member.give({ kind: "eventHeader", bytes: one.header.bytes }, two.item);
+		const [one, two, three] = ["one", "two", "three"].map((words, i) => member.event(words, { ms: ms + i }));
+		assert.ok(one && two && three);
+		const bare = (event: RawEvent): Item => ({ kind: "eventHeader", bytes: event.header.bytes });
+		member.give(bare(one), two.item, bare(three));
 		await texts();
-		const kinds = ada.messages(room).flatMap(({ body }) => (body.kind === "notice" ? [] : [body.kind]));
-		assert.deepEqual(kinds, ["unreadable", "text"]);
+		assert.deepEqual(standing(), ["two"]);
+		member.give(one.item, three.item);
+		await texts();
+		assert.deepEqual(standing(), ["one", "two", "three"]);
 		assert.equal(member.link.closed, null);
+	});
+
+	it("may tell of an event without its body once it took it back, in whatever order that comes", async () => {
+		const ms = team.clock.now();
+		const gone = member.event("gone", { ms });
+		const erase = member.event("", { ms: ms + 1, kind: eventKinds.erase, json: { of: gone.header.id } });
+		member.give({ kind: "eventHeader", bytes: gone.header.bytes }, erase.item);
+		await texts();
+		assert.deepEqual(standing(), ["erased"]);
+		const wants = member.link.bodies(recordTypes.want).length;
+		await team.clock.advance(20_000);
+		assert.equal(member.link.bodies(recordTypes.want).length, wants, "nothing of it is missing");
 	});
 
 	it("with a clock a day ahead is shown when it came, and drags nobody's clock along", async () => {

@@ -34,6 +34,11 @@ export class ActFiler {
 		return content.kind === "edit" || content.kind === "erase" || content.kind === "reaction" ? content : null;
 	}
 
+	/** Whether its author took a message back. */
+	isErased({ author, id }: Pick<EventRow, "author" | "id">): boolean {
+		return this.#acts.isErased(author, id);
+	}
+
 	/** The row of an event as it is kept: what was taken back comes without its body. */
 	kept(row: EventRow, kind: number, act: ReadAct): EventRow {
 		return this.#acts.kept(row, kind, act === "unreadable" ? null : act);

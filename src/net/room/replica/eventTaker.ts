@@ -7,7 +7,7 @@ import { isFirstOfStay, logKey, type RoomState } from "../chain/roomState.ts";
 import { isActKind, isShownKind, isText } from "../logs/body.ts";
 import { eventRowOf, type StoredTimes } from "../logs/logBook.ts";
 import type { Place } from "../logs/logPlace.ts";
-import { closedLog, counts, isWithin } from "../logs/validity.ts";
+import { closedLog, counts, isWithin, type Limit } from "../logs/validity.ts";
 import type { ActFiler } from "./actFiler.ts";
 import type { HiddenWords } from "./hiddenWords.ts";
 import type { Holdings } from "./holdings.ts";
@@ -72,6 +72,9 @@ export class EventTaker {
 			return this.#compare(event, body, trust);
 		}
 		if (!isWithin(limit, event) || (fork !== null && event.seq >= fork)) {
+			return { kind: "closed" };
+		}
+		if (given === null && this.#isOwed(event, limit, held.state)) {
 			return { kind: "closed" };
 		}
 		const isVouched = place.kind === "fits" && place.isVouched;
@@ -151,6 +154,24 @@ export class EventTaker {
 		this.#writes.push({ put: "event", room: held.room, row });
 		held.headsChanged();
 		return { kind: "added", row };
+	}
+
+	/**
+	 * Whether an event that came without its body has one that we may have. RULE: it is missing until somebody brings it
+	 * whole, or its author's word that it was taken back: whoever got it first can keep it from nobody. Where that word may
+	 * lie beyond what a log takes, nobody waits for it.
+	 */
+	#isOwed(event: EventHeader, limit: Limit, { members, removed }: RoomState): boolean {
+		const { author, epochCtl, kind } = event;
+		const isWhole = limit.kind === "none" && members.has(author) && !removed.some((stay) => stay.author === author);
+		return (
+			isWhole &&
+			isShownKind(kind) &&
+			!this.#held.voices.isDisputed(author) &&
+			!this.#words.isDeleted(event) &&
+			this.#held.mayRead(epochCtl) &&
+			!this.#acts.isErased(event)
+		);
 	}
 
 	/**

@@ -17,6 +17,7 @@ import { logKey, logsOfStay, type RoomState, stayKey } from "../chain/roomState.
 import { Shelf } from "../chain/shelf.ts";
 import { VoicesBook } from "../chain/voicesBook.ts";
 import { KeyRing } from "../keys/keyRing.ts";
+import { Reach } from "../keys/reach.ts";
 import { decodeAgain, decodeContent, type EventContent, openBody } from "../logs/body.ts";
 import { hlcMs, laterOf, merge, tick, zeroHlc } from "../logs/hlc.ts";
 import { LeaveBook } from "../logs/leaveBook.ts";
@@ -35,6 +36,7 @@ export class Holdings {
 	readonly room: string;
 	readonly store: Store;
 	readonly chain = new ControlChain();
+	readonly reach = new Reach({ chain: this.chain });
 	readonly shelf = new Shelf(this.chain);
 	readonly voices = new VoicesBook();
 	readonly book = new LogBook();
@@ -65,6 +67,11 @@ export class Holdings {
 	/** State after the canonical head, or null while the chain is not here. */
 	get state(): RoomState | null {
 		return this.chain.state;
+	}
+
+	/** Whether I may read what was sealed under an epoch. */
+	mayRead(epoch: string): boolean {
+		return this.reach.mayRead(this.#identity, epoch);
 	}
 
 	/** A log as far as it is here. */

@@ -124,7 +124,9 @@ const takeEvents = (replica: Replica, items: readonly Item[], taken: Gathering):
 		taken.fault = arriving;
 		return;
 	}
-	for (const { event, body, trust } of arriving) {
+	// What came without its body may be taken back by what follows: it is looked at once more in the end.
+	const isBare = ({ body }: Arriving): boolean => body === null;
+	for (const { event, body, trust } of [...arriving, ...arriving.filter(isBare)]) {
 		const outcome = replica.addEvent(event, body, trust);
 		switch (outcome.kind) {
 			case "fault":

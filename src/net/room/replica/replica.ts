@@ -16,7 +16,7 @@ import type { ControlChain } from "../chain/controlChain.ts";
 import { isFirstOfStay, type RoomState, stayOf } from "../chain/roomState.ts";
 import type { VoicesBook } from "../chain/voicesBook.ts";
 import type { KeyRing, Learnt } from "../keys/keyRing.ts";
-import { Reach } from "../keys/reach.ts";
+import type { Reach } from "../keys/reach.ts";
 import type { EventContent } from "../logs/body.ts";
 import { isWithin, type Limit } from "../logs/validity.ts";
 import { ActFiler } from "./actFiler.ts";
@@ -56,7 +56,7 @@ export class Replica {
 		this.room = options.room;
 		this.chain = held.chain;
 		this.voices = held.voices;
-		this.reach = new Reach({ chain: held.chain });
+		this.reach = held.reach;
 		this.#keys = held.keys;
 		this.#writes = held.writes;
 		this.#acts = new ActFiler({ held });
