@@ -155,7 +155,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 		log,
 		stop: async () => {
 			clearImmediate(starting);
-			await Promise.all([drafts.flush(), node.stop()]);
+			await Promise.all([drafts.flush(), verifications.leaveAll().then(() => node.stop())]);
 		},
 		dispose: () => store.dispose(),
 	};

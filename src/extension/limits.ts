@@ -12,6 +12,9 @@ export const attachWaitMs = 1_500;
 /** The node may take this long to stop in order, ms: VS Code ends the host after 5 s. */
 export const stopWaitMs = 4_000;
 
+/** What a window still has to tell another window's node when it ends may take this long, ms; then it hangs up. */
+export const lastWordMs = 500;
+
 /** The node's heap, MB. A node that leaks ends its own thread, never the editor. */
 export const nodeHeapMb = 512;
 

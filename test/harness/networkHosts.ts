@@ -42,6 +42,8 @@ export interface Network {
 	readonly hasMulticast: boolean;
 	/** In the order of the names asked for. */
 	readonly hosts: readonly NetworkHost[];
+	/** Runs `ip` with these arguments where the switch is, whose ports are `port1`, `port2`, … Not in loopback mode. */
+	inSwitch(...args: readonly string[]): Promise<void>;
 	/** Lets the namespaces go; idempotent. Processes on the hosts must have been ended before. */
 	stop(): Promise<void>;
 }
@@ -64,6 +66,7 @@ function loopbackNetwork(names: readonly string[]): Network {
 		mode: "loopback",
 		hasMulticast: false,
 		hosts: names.map(loopbackHost),
+		inSwitch: () => Promise.reject(new Error("the loopback has no switch")),
 		stop: async () => {},
 	};
 }
@@ -97,7 +100,13 @@ async function connectHosts(names: readonly string[], holders: Holders): Promise
 			linkUp: () => bridge.ip([`link set ${port} up`]),
 		});
 	}
-	return { mode: holders.mode, hasMulticast: true, hosts, stop: async () => holders.release() };
+	return {
+		mode: holders.mode,
+		hasMulticast: true,
+		hosts,
+		inSwitch: (...args) => bridge.ip([args.join(" ")]),
+		stop: async () => holders.release(),
+	};
 }
 
 /** A host that is this machine itself. */

@@ -59,6 +59,11 @@ export class NodeOnHost {
 		await until(isThere, { what: `${this.name} to see ${name}`, timeout, every: 50 });
 	}
 
+	/** Its wall clock jumps, not the machine's. */
+	async jumpClock(ms: number): Promise<void> {
+		await this.#ask("clock/jump", { ms });
+	}
+
 	/** As a crash would. */
 	kill(): Promise<void> {
 		return this.#program.kill();

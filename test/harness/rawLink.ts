@@ -27,6 +27,8 @@ export interface RawLinkOptions {
 	readonly hello?: Partial<Hello>;
 	/** What it says its minor version is; 0 unless told. */
 	readonly minor?: number;
+	/** The handshake is done; nothing was said yet but HELLO, if it greets. */
+	readonly shaken?: () => void;
 }
 
 /** One connection in a test's hands. */
@@ -146,6 +148,7 @@ export class RawLink {
 		if (this.#options.greets !== false) {
 			this.greet();
 		}
+		this.#options.shaken?.();
 	}
 }
 

@@ -12,7 +12,7 @@ import { roomPageHtml } from "../room/roomPageHtml.ts";
 import { webviewOptions } from "../room/roomPanel.ts";
 import { noTarget } from "../trees/itemData.ts";
 import { verifyTitle } from "./verifyTitle.ts";
-import { verifyView } from "./verifyView.ts";
+import { verifyView, waitsForMe } from "./verifyView.ts";
 
 /** What a panel needs. */
 export interface VerifyPanelDeps {
@@ -114,12 +114,11 @@ export class VerifyPanel extends Disposable {
 		void this.#ask();
 	}
 
-	/** The panel was closed: whoever waits on the other side is told, unless I have answered. */
-	leave(): void {
-		const { phase, mine } = this.#verification ?? { phase: "exchanging" };
-		const hasBegun = this.#refusal === "" && !this.#isInterrupted && !this.#isWaiting;
-		const isOpen = hasBegun && (phase === "exchanging" || (phase === "comparing" && mine === "none"));
-		if (isOpen) void this.#deps.node.call("verify/cancel", { peerId: this.#peerId });
+	/** The panel or its window was closed: whoever waits on the other side is told, unless I have answered. */
+	async leave(): Promise<void> {
+		const situation = { verification: this.#verification, refusal: this.#refusal, isInterrupted: this.#isInterrupted };
+		if (this.#isWaiting || !waitsForMe(situation)) return;
+		await this.#deps.node.call("verify/cancel", { peerId: this.#peerId });
 	}
 
 	#take(verification: Verification): void {

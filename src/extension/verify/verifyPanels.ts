@@ -3,8 +3,10 @@ import * as vscode from "vscode";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
+import { lastWordMs } from "../limits.ts";
 import { verifyViewType } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import { within } from "../node/within.ts";
 import { keptPeer } from "../room/keptPage.ts";
 import { OrphanPages } from "../room/orphanPages.ts";
 import { closedPageHtml } from "../room/roomPageHtml.ts";
@@ -81,6 +83,19 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 		else this.#fill(peerId, { panel, isBack: true });
 	}
 
+	/**
+	 * The window closes or is loaded anew. An own node ends with it, and its links, which the other side sees; a node of
+	 * another window goes on, and is told that nobody compares here any more. Resolves when it knows, or soon all the same.
+	 *
+	 * RULE: An orderly end of a window cancels what it compares; the death of its extension host does not.
+	 */
+	async leaveAll(): Promise<void> {
+		const { state } = this.#deps.node;
+		if (state.kind !== "connected" || state.role === "owner") return;
+		const left = [...this.#open.values()].map(({ page }) => page.leave());
+		await within(lastWordMs, Promise.all(left));
+	}
+
 	#shown(): readonly OpenComparison[] {
 		return [...this.#open.values()].filter(({ panel }) => panel.visible);
 	}
@@ -101,7 +116,7 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 			// A window that closes keeps its pages for the next time.
 			if (this.#open.get(peerId)?.page === page) {
 				this.#open.delete(peerId);
-				page.leave();
+				void page.leave();
 			}
 			page.dispose();
 		});

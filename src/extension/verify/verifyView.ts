@@ -18,6 +18,17 @@ export interface VerifySituation {
 	readonly isInterrupted: boolean;
 }
 
+/** Whether the other side waits for an answer of mine, so that it is to hear when none will come. */
+export function waitsForMe({
+	verification,
+	refusal,
+	isInterrupted,
+}: Pick<VerifySituation, "verification" | "refusal" | "isInterrupted">): boolean {
+	if (refusal !== "" || isInterrupted) return false;
+	if (verification === null || verification.phase === "exchanging") return true;
+	return verification.phase === "comparing" && verification.mine === "none";
+}
+
 /** Everything the page shows. */
 export function verifyView(l10n: L10n, situation: VerifySituation): VerifyView {
 	const { verification, refusal, isInterrupted } = situation;

@@ -113,6 +113,8 @@ export class Link {
 	#probedAt = Number.NEGATIVE_INFINITY;
 	/** Nothing has come since we asked. */
 	#isProbed = false;
+	/** We shall ask, but have asked too lately. */
+	#isToBeProbed = false;
 	#openedAt = 0;
 	#received = 0;
 	#timers: (() => void)[] = [];
@@ -173,16 +175,32 @@ export class Link {
 		}
 	}
 
-	/** The way to the peer may be gone: it has a few seconds to show that it is there, or the link ends as silent. */
+	/**
+	 * The way to the peer may be gone: it has a few seconds to show that it is there, or the link ends as silent.
+	 *
+	 * RULE: Who was asked a moment ago is asked again a little later: the answer to that may be from before the way went.
+	 */
 	probe(): void {
-		const { clock } = this.#deps;
-		if (this.#state !== "open" || clock.monotonic() - this.#probedAt < timeLimits.probe) {
+		if (this.#state !== "open" || this.#isToBeProbed) {
 			return;
 		}
-		this.#probedAt = clock.monotonic();
+		const now = this.#deps.clock.monotonic();
+		const wait = this.#probedAt + timeLimits.probe - now;
+		if (wait > 0) {
+			this.#isToBeProbed = true;
+			this.#after(wait, () => {
+				this.#isToBeProbed = false;
+				this.probe();
+			});
+			return;
+		}
+		this.#probedAt = now;
 		this.#isProbed = true;
 		this.#seal(recordTypes.ping, 0, answerMe);
-		this.#after(timeLimits.probe, () => this.#isProbed && this.#end("silent", closeCodes.silent));
+		this.#after(
+			timeLimits.probe,
+			() => this.#isProbed && this.#probedAt === now && this.#end("silent", closeCodes.silent),
+		);
 	}
 
 	/** The peer broke the protocol: closes at once. */

@@ -67,6 +67,14 @@ export const linkRules: readonly Mutation[] = [
 		test: "link/records.test.ts",
 	},
 	{
+		rule: "who was asked a moment ago is asked again when the network changes anew",
+		file: "link/link.ts",
+		code: "this.probe();",
+		instead: "",
+		test: "mesh/keeping.test.ts",
+		grep: "had another change a moment before",
+	},
+	{
 		rule: "HELLO comes once, and a PING says nothing else",
 		file: "link/openRecords.ts",
 		code: "!unwelcomeTypes.has(type) &&",

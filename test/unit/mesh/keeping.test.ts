@@ -54,6 +54,15 @@ describe("a link that is kept", () => {
 		await team.until(() => !isLinked(ada, grace), { what: "Ada to notice", within: 8 * second });
 	});
 
+	it("is known to be dead as soon where the interface had another change a moment before", async () => {
+		const steady = oneInterface("10.0.0.1");
+		interfaces = { ...steady, lan1: oneInterface("10.0.1.1").lan0 ?? [] };
+		await team.clock.advance(1.5 * second);
+		team.network.cut("10.0.0.1", "10.0.0.2");
+		interfaces = {};
+		await team.until(() => !isLinked(ada, grace), { what: "Ada to notice", within: 8 * second });
+	});
+
 	it("is missed for a reason that windows are told, until it is back", async () => {
 		const told = () => ada.heard.overview.at(-1)?.network;
 		team.network.cut("10.0.0.1", "10.0.0.2");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { verifyView } from "../../../../src/extension/verify/verifyView.ts";
+import { verifyView, waitsForMe } from "../../../../src/extension/verify/verifyView.ts";
 import type { Verification } from "../../../../src/net/api/people.ts";
 import { decodeVerifyHostMessage } from "../../../../src/webview/verify/protocol.ts";
 import { plainText } from "../plainText.ts";
@@ -67,6 +67,26 @@ describe("what is shown of a comparison of keys", () => {
 		assert.deepEqual(acts({ mine: "match" }), []);
 		assert.deepEqual(acts({ phase: "exchanging", emoji: [] }), ["cancel"]);
 		assert.deepEqual(acts(null), ["cancel"]);
+	});
+
+	it("is cancelled with its page only while the other side waits for an answer of mine", () => {
+		const one: Verification = {
+			peerId: "bb",
+			name: "Grace",
+			tag: "K7QF",
+			phase: "comparing",
+			askedByMe: true,
+			startedMs: 1,
+			emoji,
+			mine: "none",
+			theirs: "none",
+		};
+		const waits = (over: Partial<Verification> | null, refusal = "", isInterrupted = false) =>
+			waitsForMe({ verification: over && { ...one, ...over }, refusal, isInterrupted });
+		assert.deepEqual([waits(null), waits({}), waits({ mine: "match" })], [true, true, false]);
+		assert.deepEqual([waits(null, "No."), waits(null, "", true)], [false, false]);
+		const waiting = phases.filter((phase) => waits({ phase }));
+		assert.deepEqual(waiting, ["exchanging", "comparing"]);
 	});
 
 	it("says what the other side said already, and who began", () => {
