@@ -2,9 +2,9 @@
 
 import { netIdOf } from "../../src/net/crypto/handshakeAuth.ts";
 import { linkOf } from "../../src/net/room/joining/inviteLink.ts";
-import { signControl } from "../../src/net/wire/control.ts";
+import { decodeControl, signControl } from "../../src/net/wire/control.ts";
 import { inviteKeyOf, signInvitation, signInvite } from "../../src/net/wire/invite.ts";
-import { encodeJoinStatus, signDenial, signJoin, signWithdrawal } from "../../src/net/wire/join.ts";
+import { encodeJoinStatus, signDenial, signJoin, signUnlisted, signWithdrawal } from "../../src/net/wire/join.ts";
 import { encodeText } from "../../src/net/wire/json.ts";
 import { signMove } from "../../src/net/wire/move.ts";
 import { signAcceptance } from "../../src/net/wire/transfer.ts";
@@ -49,6 +49,10 @@ export const joins = (): Json => {
 		},
 		{ kind: "move", from: ada.key, to: newAda.key, bytes: signMove(ada.signing, newAda) },
 	] as const;
+	const shownHandovers = handovers.map(({ kind, from, to, bytes }) => ({ kind, from, to, bytes: hex(bytes) }));
+	const closing = signControl(newAda.signing, { ...place, n: 9, hlc: hlcOf(2) }, { kind: "close", reason: "Done." });
+	const closed = decodeControl(closing);
+	if (!closed.ok) throw new Error(closed.reason);
 	return {
 		request: {
 			requester: "linus",
@@ -72,7 +76,7 @@ export const joins = (): Json => {
 			{
 				kind: "denied",
 				admin: "newAda",
-				handovers: handovers.map(({ kind, from, to, bytes }) => ({ kind, from, to, bytes: hex(bytes) })),
+				handovers: shownHandovers,
 				room,
 				requester: linus.key,
 				reqId,
@@ -85,6 +89,24 @@ export const joins = (): Json => {
 				requester: linus.key,
 				reqId,
 				bytes: hex(signWithdrawal(linus.signing, { room, requester: linus.key, reqId })),
+			},
+			{
+				kind: "closed",
+				admin: "newAda",
+				handovers: shownHandovers,
+				room,
+				reqId,
+				operation: hex(closing),
+				bytes: hex(encodeJoinStatus({ kind: "closed", room, reqId, handovers, control: closed.value })),
+			},
+			{
+				kind: "unlisted",
+				admin: "newAda",
+				handovers: shownHandovers,
+				room,
+				requester: linus.key,
+				reqId,
+				bytes: hex(signUnlisted(newAda.signing, { room, requester: linus.key, reqId, handovers })),
 			},
 		],
 	};

@@ -264,7 +264,7 @@ function asking(): readonly Json[] {
 			"inviteSignature",
 			signJoin(linus.signing, { ...fields, invitation }),
 		),
-		one("status", "kind 4", "joinStatus", changed(denial(step(ada, { ...place, room })), 0, 4)),
+		one("status", "kind 6", "joinStatus", changed(denial(step(ada, { ...place, room })), 0, 6)),
 		one("status", "a step in another room", "handover", denial(step(ada, place))),
 		one("status", "a step the new admin did not sign", "handover", denial(step(linus, { ...place, room }))),
 		one("status", "17 steps", "handovers", denial(step(ada, { ...place, room }), 17)),

@@ -33,6 +33,7 @@ const member: RoomSummary = {
 	requests: 0,
 	newestMs: 0,
 	deniedUntilMs: 0,
+	shut: "",
 	ending: null,
 	transfer: null,
 	succession: null,

@@ -57,7 +57,7 @@ function single(l10n: L10n, happening: Happening, overview: Overview | null): Wo
 		case "joinApproved":
 			return { message: l10n.t("You are now a member of “{0}”.", name), actions };
 		case "joinDenied":
-			return { message: l10n.t("Your request to join “{0}” was denied.", name), actions: [] };
+			return { message: notLetIn(l10n, happening.how, name), actions: [] };
 		case "mentioned":
 			return { message: l10n.t("“{0}” mentioned you in “{1}”.", happening.by, name), actions };
 		case "written":
@@ -73,6 +73,13 @@ function single(l10n: L10n, happening: Happening, overview: Overview | null): Wo
 		default:
 			return assertNever(happening);
 	}
+}
+
+function notLetIn(l10n: L10n, how: "denied" | "closed" | "unlisted", room: string): string {
+	if (how === "closed") return l10n.t("“{0}” was closed before you were let in.", room);
+	return how === "unlisted"
+		? l10n.t("“{0}” takes no more requests: it is by invitation now.", room)
+		: l10n.t("Your request to join “{0}” was denied.", room);
 }
 
 function joinRequest(

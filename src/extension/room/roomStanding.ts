@@ -51,6 +51,7 @@ export function whyReadOnly(l10n: L10n, summary: RoomSummary): string {
 		case "requested":
 			return l10n.t("You asked to join {0}. You can read and write here once {1} has approved.", name, admin);
 		case "denied":
+			if (summary.shut !== "") return shutInWords(l10n, summary);
 			return deniedUntilMs === 0
 				? l10n.t("{0} did not let you into {1}.", admin, name)
 				: l10n.t(
@@ -72,6 +73,18 @@ export function whyReadOnly(l10n: L10n, summary: RoomSummary): string {
 		default:
 			return assertNever(role);
 	}
+}
+
+/** Why nobody decides on a request any more. */
+function shutInWords(l10n: L10n, { name, shut, ending }: RoomSummary): string {
+	const room = clip(name, maxNameUnits);
+	if (shut === "unlisted") return l10n.t("{0} takes no more requests: it is by invitation now.", room);
+	const by = clip(ending?.byName ?? "", maxNameUnits);
+	const closed =
+		by === ""
+			? l10n.t("{0} was closed before you were let in.", room)
+			: l10n.t("{0} closed {1} before you were let in.", by, room);
+	return withReason(l10n, closed, ending?.reason);
 }
 
 /** What can be done about not being able to write. */

@@ -176,9 +176,11 @@ function memberCount(l10n: L10n, count: number): string {
 /** What became of my asking to join; it is over when I may ask (again). */
 export function requestState(
 	{ l10n, now, timeOfDay }: Words,
-	{ role, deniedUntilMs, adminName }: RoomSummary,
+	{ role, deniedUntilMs, shut, adminName }: RoomSummary,
 ): { readonly text: string; readonly isOver: boolean } {
 	if (role !== "denied") return { text: l10n.t("waiting for {0} to approve", adminName), isOver: false };
+	if (shut === "closed") return { text: l10n.t("was closed before you were let in"), isOver: false };
+	if (shut === "unlisted") return { text: l10n.t("takes no more requests: it is by invitation now"), isOver: true };
 	if (deniedUntilMs <= now()) return { text: l10n.t("denied; you may ask again"), isOver: true };
 	return { text: l10n.t("denied; ask again from {0}", timeOfDay(deniedUntilMs)), isOver: false };
 }

@@ -34,6 +34,8 @@ export interface RoomSummary {
 	readonly newestMs: number;
 	/** Until when a denied request may not be repeated; 0 unless `role` is `denied`. */
 	readonly deniedUntilMs: number;
+	/** Why `role` is `denied` where that was no decision on me: the room was closed, or takes no more requests. */
+	readonly shut: "" | "closed" | "unlisted";
 	/** Who ended my membership or the room, and why; null while I belong. */
 	readonly ending: RoomEnding | null;
 	/** A handing over of the admin role under way, that concerns me; null if none. */
@@ -132,7 +134,8 @@ export interface Member {
 export type NodeEvent =
 	| { readonly kind: "joinRequested"; readonly room: string; readonly reqId: string }
 	| { readonly kind: "joinApproved"; readonly room: string }
-	| { readonly kind: "joinDenied"; readonly room: string }
+	/** `closed`, `unlisted`: nobody decided on me, but the room was closed, or is by invitation now. */
+	| { readonly kind: "joinDenied"; readonly room: string; readonly how: "denied" | "closed" | "unlisted" }
 	/** I am no longer in: removed by the admin, or the room was closed. */
 	| { readonly kind: "removed"; readonly room: string; readonly how: "kicked" | "closed" }
 	/** The admin wants to hand the role to me. */

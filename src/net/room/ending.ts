@@ -67,6 +67,10 @@ export const endingOf = (mine: {
 			return told(replica.chain.removalOf(me));
 		case "left":
 			return { byName: "", reason: "", atMs: row.leftMs ?? told(replica.chain.removalOf(me)).atMs };
+		case "denied":
+			return row.shut?.why === "closed"
+				? { byName: shownName(nameOf(row.admin)) || row.adminName, reason: row.shut.reason, atMs: row.shut.atMs }
+				: null;
 		default:
 			return null;
 	}

@@ -13,6 +13,7 @@ import type { Handover } from "../wire/handover.ts";
 import type { LockboxMessage } from "../wire/lockbox.ts";
 import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
 import { handoversOf } from "./chain/handovers.ts";
+import { wasListedWith } from "./chain/policies.ts";
 import type { RoomState } from "./chain/roomState.ts";
 import { type Authority, admissionIn } from "./leading/authority.ts";
 import { ownMoveWrites } from "./leading/ownMove.ts";
@@ -251,6 +252,21 @@ export class Room {
 	/** Forgets what was said, here only; what waits to be signed stays. False where the room ended meanwhile. @throws StoreError */
 	deleteHistory(): Promise<boolean> {
 		return this.#parts.forgetting.all();
+	}
+
+	/** The operation that closed the room. */
+	get closing(): Control | undefined {
+		return this.#parts.ledger.replica.chain.canonical.findLast(({ body }) => body.kind === "close");
+	}
+
+	/** Whether I told of the room while it was listed, the last time that it was. */
+	get wasListedWithMe(): boolean {
+		return wasListedWith(this.#parts.ledger.replica.chain, this.#deps.identity.key);
+	}
+
+	/** Shows somebody who was let in and removed, and knows of neither, how that came. */
+	tellRemoval(link: RoomLink): void {
+		this.#parts.syncer.tellRemoval(link);
 	}
 
 	/** How the room came to its admin. */

@@ -70,7 +70,7 @@ export class RoomIntake {
 		const adminSeen = succession.seenIn(taken);
 		const admission = standing.admission();
 		const isAdmitted = admission !== null && admission.standing !== standing.row.standing;
-		const known = standing.withBadBoxes(admission ?? standing.row);
+		const known = standing.withBadBoxes(admission ?? standing.removal() ?? standing.row);
 		if (!standing.commitTaken(adminSeen === null ? known : { ...known, adminSeen })) {
 			return;
 		}

@@ -29,6 +29,7 @@ export const summaryOf = (room: Room, extras: SummaryExtras): RoomSummary => {
 		...extras,
 		newestMs: room.newestMs,
 		deniedUntilMs: row.deniedUntilMs,
+		shut: room.role === "denied" ? (row.shut?.why ?? "") : "",
 		ending: room.ending,
 		succession: room.succession.shown,
 		halted: state?.halted === true ? "newer" : room.isKeyMissing ? "keyMissing" : "",

@@ -7,7 +7,7 @@ import type { RoomEnding, RoomRole } from "../api/rooms.ts";
 import { done, refused } from "../contacts/answer.ts";
 import type { Clock } from "../ports.ts";
 import type { RoomRow } from "../store/rows.ts";
-import { stayOf } from "./chain/roomState.ts";
+import { stayKey, stayOf } from "./chain/roomState.ts";
 import { endingOf, roleOf } from "./ending.ts";
 import type { Ledger } from "./replica/ledger.ts";
 import type { RoomListener } from "./roomDeps.ts";
@@ -132,6 +132,15 @@ export class Standing {
 		}
 		const { name, admin } = state;
 		return { ...this.#row, standing: "active", name, admin, log: membership.log, request: "", deniedUntilMs: 0 };
+	}
+
+	/** RULE: the row of a room that had let us in and removed us before we heard of it: it waits for no answer any more. */
+	removal(): RoomRow | null {
+		const { state } = this.#deps.ledger.replica;
+		const { standing, log } = this.#row;
+		const isAsking = standing === "requested" || standing === "denied";
+		const isPast = state?.members.has(this.#deps.me) === false && state.announced.has(stayKey(this.#deps.me, log));
+		return isAsking && isPast ? { ...this.#row, standing: "active", request: "", deniedUntilMs: 0 } : null;
 	}
 
 	/** `row`, with the boxes for me that did not open since the last call. */

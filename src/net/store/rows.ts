@@ -19,6 +19,8 @@ export interface RoomRow {
 	readonly request: string;
 	readonly reqId: string;
 	readonly deniedUntilMs: number;
+	/** Why it was `denied`, where that was no decision on me; absent otherwise, and of no account in another standing. */
+	readonly shut?: { readonly why: "closed" | "unlisted"; readonly reason: string; readonly atMs: number };
 	/** Order key of the newest message read. */
 	readonly readUpTo: string;
 	/** When I decided to leave; absent unless `standing` is `left`. */

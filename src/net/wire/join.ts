@@ -7,6 +7,8 @@
  *                            2 denied:  room(32) ‖ requester IK(32) ‖ reqId(16) ‖ until(8) ‖ admin sig(64)
  *                                       ‖ count(1 ≤ 16) ‖ handovers
  *                            3 withdrawn: room(32) ‖ requester IK(32) ‖ reqId(16) ‖ requester sig(64)
+ *                            4 closed:  room(32) ‖ reqId(16) ‖ count(1 ≤ 16) ‖ handovers ‖ operation 9
+ *                            5 unlisted: room(32) ‖ requester IK(32) ‖ reqId(16) ‖ admin sig(64) ‖ count(1 ≤ 16) ‖ handovers
  * ```
  * A request and its answers are relayed by members, so each is signed by the one whose word it is.
  */
@@ -16,6 +18,7 @@ import { label } from "../crypto/hash.ts";
 import { textLimits } from "../limits.ts";
 import { type Decoded, decodeBytes, fromHex, malformed, u8, u64 } from "./bytes.ts";
 import { type Card, readCard } from "./card.ts";
+import { type Control, decodeControl } from "./control.ts";
 import { encodeHandovers, type Handover, readHandovers } from "./handover.ts";
 import { encodeText, readText } from "./json.ts";
 
@@ -33,7 +36,7 @@ export interface JoinMessage {
 	readonly invitation: { readonly publicKey: Uint8Array; readonly signature: Uint8Array } | null;
 }
 
-/** An answer. `denied` is the admin's word, `withdrawn` the requester's, `waiting` that of whoever keeps it. */
+/** An answer. `withdrawn` is the requester's word, `waiting` that of whoever keeps it, any other the admin's. */
 export type JoinStatus =
 	| { readonly kind: "waiting"; readonly room: string; readonly reqId: string }
 	| {
@@ -52,6 +55,22 @@ export type JoinStatus =
 			readonly requester: string;
 			readonly reqId: string;
 			readonly signature: Uint8Array;
+	  }
+	| {
+			readonly kind: "closed";
+			readonly room: string;
+			readonly reqId: string;
+			readonly handovers: readonly Handover[];
+			/** The operation that closed the room, as its admin signed it. */
+			readonly control: Control;
+	  }
+	| {
+			readonly kind: "unlisted";
+			readonly room: string;
+			readonly requester: string;
+			readonly reqId: string;
+			readonly signature: Uint8Array;
+			readonly handovers: readonly Handover[];
 	  };
 
 /** What the requester decides. */
@@ -114,6 +133,27 @@ export const signDenial = (
 export const isDenialBy = (admin: string, status: Extract<JoinStatus, { kind: "denied" }>): boolean =>
 	verifySignature(fromHex(admin), status.signature, ...denialParts(status));
 
+/** The admin's word that its room takes requests by invitation only now. */
+export const signUnlisted = (
+	signing: SigningKey,
+	fields: {
+		readonly room: string;
+		readonly requester: string;
+		readonly reqId: string;
+		readonly handovers: readonly Handover[];
+	},
+): Uint8Array => encodeJoinStatus({ kind: "unlisted", ...fields, signature: signing.sign(...unlistedParts(fields)) });
+
+/** Whether `admin` (hex identity key) said to `requester` that the room is closed, or takes no more requests. */
+export const isShutBy = (
+	admin: string,
+	requester: string,
+	status: Extract<JoinStatus, { kind: "closed" | "unlisted" }>,
+): boolean =>
+	status.kind === "closed"
+		? status.control.author === admin
+		: status.requester === requester && verifySignature(fromHex(admin), status.signature, ...unlistedParts(status));
+
 /** The requester's second thoughts. */
 export const signWithdrawal = (
 	signing: SigningKey,
@@ -158,16 +198,38 @@ export const encodeJoinStatus = (status: JoinStatus): Uint8Array => {
 				fromHex(status.reqId),
 				status.signature,
 			);
+		case "closed":
+			return concatBytes(
+				u8(4),
+				fromHex(status.room),
+				fromHex(status.reqId),
+				encodeHandovers(status.handovers),
+				status.control.bytes,
+			);
+		case "unlisted":
+			return concatBytes(
+				u8(5),
+				fromHex(status.room),
+				fromHex(status.requester),
+				fromHex(status.reqId),
+				status.signature,
+				encodeHandovers(status.handovers),
+			);
 	}
 };
 
 /** Decodes an answer; its signature is checked by whoever knows whose it must be. */
 export const decodeJoinStatus = (bytes: Uint8Array): Decoded<JoinStatus> =>
 	decodeBytes(bytes, (reader): JoinStatus => {
-		const kind = reader.byteIn([1, 2, 3], "joinStatus");
+		const kind = reader.byteIn([1, 2, 3, 4, 5], "joinStatus");
 		const room = reader.hex(32);
 		if (kind === 1) {
 			return { kind: "waiting", room, reqId: reader.hex(16) };
+		}
+		if (kind === 4) {
+			const reqId = reader.hex(16);
+			const handovers = readHandovers(reader, room);
+			return { kind: "closed", room, reqId, handovers, control: closingOf(reader.rest(), room) };
 		}
 		const requester = reader.hex(32);
 		const reqId = reader.hex(16);
@@ -175,8 +237,30 @@ export const decodeJoinStatus = (bytes: Uint8Array): Decoded<JoinStatus> =>
 			const told = { kind: "denied", room, requester, reqId, untilMs: reader.u64() } as const;
 			return { ...told, signature: reader.bytes(64), handovers: readHandovers(reader, room) };
 		}
-		return { kind: "withdrawn", room, requester, reqId, signature: reader.bytes(64) };
+		const signature = reader.bytes(64);
+		return kind === 3
+			? { kind: "withdrawn", room, requester, reqId, signature }
+			: { kind: "unlisted", room, requester, reqId, signature, handovers: readHandovers(reader, room) };
 	});
+
+/** RULE: a room is closed by an operation of that room, and by no other one. */
+const closingOf = (bytes: Uint8Array, room: string): Control => {
+	const control = decodeControl(bytes);
+	return control.ok && control.value.body.kind === "close" && control.value.room === room
+		? control.value
+		: malformed("closing");
+};
+
+const unlistedParts = (fields: {
+	readonly room: string;
+	readonly requester: string;
+	readonly reqId: string;
+}): readonly Uint8Array[] => [
+	label("unlisted"),
+	fromHex(fields.room),
+	fromHex(fields.requester),
+	fromHex(fields.reqId),
+];
 
 const denialParts = (fields: {
 	readonly room: string;

@@ -26,7 +26,7 @@ export const authorityRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a denial is believed of whom the room was handed to",
-		file: "room/joining/joinDesk.ts",
+		file: "room/joining/answers.ts",
 		code: 'leaderAfter(row?.admin ?? "", status.handovers)',
 		instead: 'row?.admin ?? ""',
 		test: "room/handovers.test.ts",

@@ -38,6 +38,7 @@ export function aRoom(over: Partial<RoomSummary> = {}): RoomSummary {
 		requests: 0,
 		newestMs: 0,
 		deniedUntilMs: 0,
+		shut: "",
 		ending: null,
 		transfer: null,
 		succession: null,

@@ -212,7 +212,7 @@ describe("a request to join", () => {
 		await team.until(() => roleOf(grace) === "denied", { what: "the denial" });
 		assert.deepEqual(
 			grace.heard.event.filter(({ kind }) => kind === "joinDenied"),
-			[{ kind: "joinDenied", room }],
+			[{ kind: "joinDenied", room, how: "denied" }],
 		);
 	});
 
@@ -644,11 +644,11 @@ describe("a request to join", () => {
 		);
 	});
 
-	it("for a closed room is not heard", async () => {
+	it("for a closed room is not heard, and answered with just that", async () => {
 		const link = await team.raw("10.1.0.1", ada, person("Grace"));
 		assert.ok((await team.answer(ada.api["rooms/close"]({ room, reason: "" }))).ok);
 		await ask(link, request(person("Grace")));
-		assert.deepEqual([statuses(link), requests(), link.closed], [[], [], null]);
+		assert.deepEqual([statuses(link), requests(), link.closed], [["closed"], [], null]);
 		assert.equal(ada.node.session?.rooms.desk.find(room, asked.toString(16).padStart(32, "0")), undefined);
 	});
 

@@ -244,22 +244,29 @@ describe("a second client, from the document alone", () => {
 		assert.equal(isSigned(keyOf(request.requester), cursor.take(64), labelOf("join"), signed), true);
 		assert.equal(cursor.left, 0);
 		const [room, reqId] = [fromHex(request.room), fromHex(request.reqId)];
-		for (const [i, { bytes, requester = "", untilMs = 0, handovers = [] }] of statuses.entries()) {
+		for (const [i, { bytes, requester = "", untilMs = 0, handovers = [], operation = "" }] of statuses.entries()) {
 			const status = new Cursor(fromHex(bytes));
 			assert.deepEqual([status.int(1), status.take(32)], [i + 1, room]);
-			if (i > 0) assert.equal(status.hex(32), requester);
+			if (i > 0 && i !== 3) assert.equal(status.hex(32), requester);
 			assert.deepEqual(status.take(16), reqId);
 			const until = i === 1 ? status.take(8) : nothing;
 			if (i === 1) {
 				assert.equal(until.readBigUInt64BE(), BigInt(untilMs));
 				const parts = [labelOf("deny"), room, fromHex(requester), reqId, until];
 				assert.equal(isSigned(keyOf("newAda"), status.take(64), ...parts), true);
+			}
+			if (i === 4) {
+				const parts = [labelOf("unlisted"), room, fromHex(requester), reqId];
+				assert.equal(isSigned(keyOf("newAda"), status.take(64), ...parts), true);
+			}
+			if (i === 1 || i > 2) {
 				assert.equal(status.int(1), handovers.length);
 				for (const step of handovers) {
 					assert.equal(status.int(1), step.kind === "transfer" ? 0 : 1);
 					assert.equal(status.hex(step.kind === "transfer" ? 276 : 329), step.bytes);
 				}
 			}
+			if (i === 3) assert.equal(status.hex(operation.length / 2), operation);
 			if (i === 2) assert.equal(isSigned(fromHex(requester), status.take(64), labelOf("undo"), room, reqId), true);
 			assert.equal(status.left, 0);
 		}

@@ -194,7 +194,9 @@ export interface JoinVectors {
 		readonly link: string;
 	}[];
 	readonly statuses: readonly {
-		readonly kind: "waiting" | "denied" | "withdrawn";
+		readonly kind: "waiting" | "denied" | "withdrawn" | "closed" | "unlisted";
+		/** What closed the room. */
+		readonly operation?: string;
 		readonly room: string;
 		readonly reqId: string;
 		readonly requester?: string;

@@ -29,7 +29,7 @@ import {
 	decodeOpen,
 } from "../../../src/net/wire/files.ts";
 import { decodeInvite, hasValidInvitation, inviteKeyOf } from "../../../src/net/wire/invite.ts";
-import { decodeJoin, decodeJoinStatus, isDenialBy, isWithdrawal } from "../../../src/net/wire/join.ts";
+import { decodeJoin, decodeJoinStatus, isDenialBy, isShutBy, isWithdrawal } from "../../../src/net/wire/join.ts";
 import { encodeText } from "../../../src/net/wire/json.ts";
 import { decodeLockbox } from "../../../src/net/wire/lockbox.ts";
 import { decodeMove } from "../../../src/net/wire/move.ts";
@@ -253,6 +253,10 @@ describe("the test vectors of the protocol", () => {
 				);
 			}
 			if (status.kind === "withdrawn") assert.equal(isWithdrawal(status), true);
+			if (status.kind === "closed" || status.kind === "unlisted") {
+				assert.equal(isShutBy(people.newAda?.identityKey ?? "", one.requester ?? "", status), true);
+				assert.equal(status.handovers.length, one.handovers?.length);
+			}
 		}
 	});
 

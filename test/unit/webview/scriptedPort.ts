@@ -31,6 +31,7 @@ export const summary: RoomSummary = {
 	requests: 0,
 	newestMs: 0,
 	deniedUntilMs: 0,
+	shut: "",
 	ending: null,
 	transfer: null,
 	succession: null,

@@ -3,21 +3,24 @@ import fc from "fast-check";
 import { concatBytes, uint16 } from "../../../src/net/crypto/bytes.ts";
 import { label } from "../../../src/net/crypto/hash.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
+import { type Control, roomOf } from "../../../src/net/wire/control.ts";
 import { type Handover, leaderAfter } from "../../../src/net/wire/handover.ts";
 import {
 	decodeJoin,
 	decodeJoinStatus,
 	encodeJoinStatus,
 	isDenialBy,
+	isShutBy,
 	isWithdrawal,
 	type JoinFields,
 	type JoinStatus,
 	signDenial,
 	signJoin,
+	signUnlisted,
 	signWithdrawal,
 } from "../../../src/net/wire/join.ts";
 import { signMove } from "../../../src/net/wire/move.ts";
-import { acceptance, after, create, placeAfter, signed } from "../../harness/chains.ts";
+import { acceptance, after, create, placeAfter, signed, usualPolicy } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
 import { bytes, hex, integer, record, someone, text } from "./arbitraries.ts";
 import {
@@ -118,6 +121,8 @@ describe("a request to join", () => {
 
 const movedBytes = signMove(ada.signing, grace);
 const moved: Handover = { kind: "move", from: ada.key, to: grace.key, bytes: movedBytes };
+const opened = create(ada).control;
+const closing = after(opened, ada, { kind: "close", reason: "we are done" });
 
 const statuses: fc.Arbitrary<JoinStatus> = fc.oneof(
 	record({ kind: fc.constant("waiting" as const), room: hex(32), reqId: hex(16) }),
@@ -137,7 +142,25 @@ const statuses: fc.Arbitrary<JoinStatus> = fc.oneof(
 		reqId: hex(16),
 		signature: bytes(64),
 	}),
+	record({
+		kind: fc.constant("closed" as const),
+		room: fc.constant(roomOf(closing)),
+		reqId: hex(16),
+		handovers: fc.array(fc.constant(moved), { maxLength: 16 }),
+		control: fc.constant(closing),
+	}),
+	record({
+		kind: fc.constant("unlisted" as const),
+		room: hex(32),
+		requester: hex(32),
+		reqId: hex(16),
+		signature: bytes(64),
+		handovers: fc.array(fc.constant(moved), { maxLength: 16 }),
+	}),
 );
+
+const closedBy = (control: Control, room = roomOf(control)): Uint8Array =>
+	encodeJoinStatus({ kind: "closed", room, reqId: "33".repeat(16), handovers: [], control });
 
 const place = { room: "11".repeat(32), requester: grace.key, reqId: "33".repeat(16) };
 
@@ -156,11 +179,13 @@ describe("an answer to a request", () => {
 			assertExactLength(signDenial(ada.signing, { ...place, untilMs: 5, handovers }), decodeJoinStatus);
 		}
 		assertExactLength(signWithdrawal(grace.signing, place), decodeJoinStatus);
+		assertExactLength(signUnlisted(ada.signing, { ...place, handovers: [moved] }), decodeJoinStatus);
+		assertExactLength(closedBy(closing), decodeJoinStatus);
 	});
 
 	it("of a kind nobody knows is refused", () => {
 		const waiting = encodeJoinStatus({ kind: "waiting", room: place.room, reqId: place.reqId });
-		for (const kind of [0, 4, 255]) {
+		for (const kind of [0, 6, 255]) {
 			waiting[0] = kind;
 			assert.equal(reasonOf(decodeJoinStatus(waiting)), "joinStatus");
 		}
@@ -183,6 +208,31 @@ describe("an answer to a request", () => {
 				`byte ${index}`,
 			);
 		}
+	});
+
+	it("says that a room takes no more requests only by the key that signed it, to one requester", () => {
+		const bytes = signUnlisted(ada.signing, { ...place, handovers: [] });
+		const status = decodedValue(decodeJoinStatus(bytes));
+		assert.ok(status.kind === "unlisted");
+		assert.equal(isShutBy(ada.key, grace.key, status), true);
+		assert.equal(isShutBy(grace.key, grace.key, status), false);
+		assert.equal(isShutBy(ada.key, ada.key, status), false);
+		for (let index = 1; index < bytes.length; index++) {
+			const other = decodeJoinStatus(flipped(bytes, index, 1));
+			const isOne = other.ok && other.value.kind === "unlisted" && isShutBy(ada.key, grace.key, other.value);
+			assert.equal(isOne, false, `byte ${index}`);
+		}
+	});
+
+	it("says that a room was closed only by the operation that closed that room, and whose it was", () => {
+		const status = decodedValue(decodeJoinStatus(closedBy(closing)));
+		assert.ok(status.kind === "closed");
+		assert.equal(isShutBy(ada.key, grace.key, status), true);
+		assert.equal(isShutBy(grace.key, grace.key, status), false);
+		assert.equal(reasonOf(decodeJoinStatus(closedBy(closing, place.room))), "closing", "of another room");
+		const other = after(opened, ada, { kind: "policy", policy: usualPolicy });
+		assert.equal(reasonOf(decodeJoinStatus(closedBy(other))), "closing", "another operation");
+		assert.equal(reasonOf(decodeJoinStatus(flipped(closedBy(closing), 60, 1))), "closing", "not as it was signed");
 	});
 
 	it("shows how a room came to its admin only as both ends of each step signed it, in that room", () => {

@@ -3,6 +3,7 @@ import type { RoomPolicy } from "../../api/rooms.ts";
 import type { Policy } from "../../wire/controlBody.ts";
 import { successionHours } from "../../wire/controlBody.ts";
 import { isObject } from "../../wire/json.ts";
+import type { ControlChain } from "./controlChain.ts";
 
 /** Version of the rules this client makes rooms with. */
 const rules = 1;
@@ -44,3 +45,13 @@ export const shownPolicyOf = (policy: Policy | undefined): RoomPolicy => ({
 /** Whether two policies promise the same. */
 export const isSamePolicy = (a: Policy, b: Policy): boolean =>
 	a.history === b.history && a.listed === b.listed && a.succession === b.succession && a.rules === b.rules;
+
+/** Whether `me` was in a room while it was listed, the last time that it was: its own adverts have told of that then. */
+export const wasListedWith = (chain: Pick<ControlChain, "canonical" | "stateAt">, me: string): boolean => {
+	const told = chain.canonical.flatMap(({ prev, body }) =>
+		body.kind === "create" || body.kind === "policy" ? [{ prev, isListed: body.policy.listed }] : [],
+	);
+	const last = told.findLastIndex(({ isListed }) => isListed);
+	const end = told[last + 1];
+	return last >= 0 && (end === undefined || chain.stateAt(end.prev)?.members.has(me) === true);
+};

@@ -11,7 +11,6 @@ import type { Clock } from "../../ports.ts";
 import type { JoinRow } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { fromHex, toHex } from "../../wire/bytes.ts";
-import { leaderAfter } from "../../wire/handover.ts";
 import { hasValidInvitation } from "../../wire/invite.ts";
 import {
 	decodeJoin,
@@ -30,13 +29,11 @@ import type { Room } from "../room.ts";
 import type { RoomListener } from "../roomDeps.ts";
 import { roomNameOf } from "../roomViews.ts";
 import type { RoomLink } from "../sync/roomLink.ts";
+import { Answers, denialMost, sayClosed, sayUnlisted } from "./answers.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { JoinBook } from "./joinBook.ts";
 import { isOpen, requestIn, withdrawnIn } from "./joinRows.ts";
 import type { NearbyRooms } from "./nearbyRooms.ts";
-
-/** The longest cool-down: the first one doubled ten times, about a week. */
-const denialMost = timeLimits.denialFirst * 2 ** 10;
 
 /** Requests of all rooms. */
 export class JoinDesk {
@@ -47,7 +44,7 @@ export class JoinDesk {
 	readonly #room: (id: string) => Room | undefined;
 	readonly #links: ReadonlyMap<string, RoomLink>;
 	readonly #peerName: (identity: string) => string;
-	readonly #nearby: NearbyRooms;
+	readonly #answers: Answers;
 	readonly #isVerified: (identity: string) => boolean;
 	readonly #invites: InviteDesk;
 	readonly #book: JoinBook;
@@ -76,10 +73,10 @@ export class JoinDesk {
 		this.#room = deps.room;
 		this.#links = deps.links;
 		this.#peerName = deps.peerName;
-		this.#nearby = deps.nearby;
 		this.#isVerified = deps.isVerified;
 		this.#invites = deps.invites;
 		this.#book = new JoinBook({ ...deps, storeFailed: (error) => deps.listener.storeFailed(error) });
+		this.#answers = new Answers({ ...deps, me: deps.identity.key, book: this.#book });
 	}
 
 	/** Requests people should decide on: those of rooms I lead. */
@@ -101,7 +98,7 @@ export class JoinDesk {
 		return this.#book.find(room, reqId);
 	}
 
-	/** Sends what waits here for a peer: requests to the admin they are meant for, denials to those who asked. */
+	/** Sends what waits here for a peer: requests to the admin they are meant for, answers to those who asked. */
 	linkUp(link: RoomLink): void {
 		for (const room of this.#book.rooms) {
 			if (this.#room(room)?.state?.admin === link.identity) {
@@ -111,6 +108,8 @@ export class JoinDesk {
 		for (const row of this.#book.all) {
 			if (row.requester === link.identity && row.denial !== "") {
 				link.send(recordTypes.joinStatus, fromHex(row.denial));
+			} else if (row.requester === link.identity) {
+				this.#tellClosed(link, row);
 			}
 		}
 	}
@@ -132,11 +131,15 @@ export class JoinDesk {
 		const isDirect = link.identity === identity;
 		// RULE: only members carry requests of others; a stranger could make up as many people as the desk has room for.
 		const isIn = room.state.members.has(identity) && !room.isLeaving(identity);
-		if (isIn || room.state.closed || !(isDirect || room.state.members.has(link.identity))) {
+		if (isIn || !(isDirect || room.state.members.has(link.identity))) {
 			return;
 		}
 		// A log is announced once: an old request, told again after its author was let in and left, lets nobody in.
 		if (room.state.announced.has(stayKey(identity, request.log))) {
+			// RULE: who was let in and removed before it heard of either asks still, and is shown both.
+			if (isDirect) {
+				room.tellRemoval(link);
+			}
 			return;
 		}
 		// RULE: only the request's maker can show that it was invited, and only for this request.
@@ -146,6 +149,15 @@ export class JoinDesk {
 		}
 		const known = this.#book.get(request.room, identity);
 		const now = this.#clock.now();
+		// RULE: nobody is let into a closed room, and that it is closed hears who knew of it: whoever asks for a listed one,
+		// and who had asked or was invited.
+		if (room.state.closed) {
+			const isTold = known !== undefined || room.state.policy.listed || this.#invites.recognise(request) !== null;
+			if (isDirect && isTold) {
+				sayClosed(link, room, request.reqId);
+			}
+			return;
+		}
 		// RULE: what was taken back, or came before what is here, is not asked any more, whoever carries it.
 		if (known?.undo !== undefined && withdrawnIn(known) === request.reqId) {
 			link.send(recordTypes.joinStatus, fromHex(known.undo));
@@ -162,6 +174,10 @@ export class JoinDesk {
 		// RULE: a room that is not listed does not answer who was not invited, as if it were none. A member vouches for whom
 		// it brings.
 		if (known === undefined && invite === null && isDirect && !room.state.policy.listed) {
+			// RULE: of a room that was listed once, the admin that led or was in it then says that it takes no more requests.
+			if (room.isAdmin && room.wasListedWithMe) {
+				sayUnlisted(link, room, this.#identity.signing, request.reqId);
+			}
 			return;
 		}
 		if (known === undefined && !this.#book.hasRoom(request.room, request.ms, isDirect ? link.address : "")) {
@@ -206,10 +222,12 @@ export class JoinDesk {
 			return;
 		}
 		const status = decoded.value;
-		if (status.kind === "denied") {
+		if (status.kind === "denied" && status.requester !== this.#identity.key) {
 			this.#handleDenial(status, bytes);
 		} else if (status.kind === "withdrawn") {
 			this.#handleWithdrawal(link, status, bytes);
+		} else if (status.kind !== "waiting") {
+			this.#answers.take(this.#room(status.room), status);
 		}
 	}
 
@@ -244,6 +262,8 @@ export class JoinDesk {
 			// RULE: who took back the request that let it in is let go, so its word is kept until then.
 			if (isPast || (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row)))) {
 				this.#book.drop(row);
+			} else {
+				this.#tellClosed(this.#links.get(row.requester), row);
 			}
 		}
 		this.#suggest(room);
@@ -295,33 +315,22 @@ export class JoinDesk {
 		this.#book.forget(room);
 	}
 
+	/** We relayed the request: the answer goes on to the one who asked. */
 	#handleDenial(status: Extract<JoinStatus, { kind: "denied" }>, bytes: Uint8Array): void {
-		const room = this.#room(status.room);
-		if (status.requester !== this.#identity.key) {
-			// We relayed the request: the answer goes on to the one who asked.
-			const row = this.#book.get(status.room, status.requester);
-			const admin = room?.state?.admin;
-			if (row !== undefined && admin !== undefined && isDenialBy(admin, status)) {
-				this.#book.keep({ ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) });
-				this.#links.get(status.requester)?.send(recordTypes.joinStatus, bytes);
-			}
-			return;
+		const row = this.#book.get(status.room, status.requester);
+		const admin = this.#room(status.room)?.state?.admin;
+		if (row !== undefined && admin !== undefined && isDenialBy(admin, status)) {
+			this.#book.keep({ ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) });
+			this.#links.get(status.requester)?.send(recordTypes.joinStatus, bytes);
 		}
-		const row = room?.row;
-		const isAnswer = row !== undefined && row.standing === "requested" && row.reqId === status.reqId;
-		// RULE: the one we asked may have handed over since; its own signature shows to whom.
-		const admin = leaderAfter(row?.admin ?? "", status.handovers);
-		// SECURITY: until the chain is here, who leads a room is what somebody told; only an undisputed one turns us away,
-		// and not for ever.
-		if (room !== undefined && isAnswer && isDenialBy(admin, status) && this.#nearby.agreesOn(room.id, admin)) {
-			const toldName = this.#peerName(admin) || shownName(this.#nearby.get(room.id)?.adminName ?? "");
-			const adminName = admin === row.admin ? row.adminName : toldName;
-			const deniedUntilMs = Math.min(status.untilMs, this.#clock.now() + denialMost);
-			this.#book.asTheDiskAllows(() => {
-				room.update({ standing: "denied", deniedUntilMs, request: "", admin, adminName });
-				this.#listener.event({ kind: "joinDenied", room: status.room });
-			});
-			this.#listener.changed();
+	}
+
+	/** RULE: whoever keeps a request for a room that was closed says so to the one who asked. */
+	#tellClosed(link: RoomLink | undefined, row: JoinRow): void {
+		const room = this.#room(row.room);
+		const request = isOpen(row) && row.request !== "" && !this.#book.isStale(row) ? requestIn(row) : null;
+		if (link !== undefined && request !== null && room?.isMember === true && room.state?.closed === true) {
+			sayClosed(link, room, request.reqId);
 		}
 	}
 

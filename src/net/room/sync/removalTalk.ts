@@ -74,6 +74,19 @@ export class RemovalTalk {
 		this.#told.set(link, { what, at: now });
 		return { gives, word, asks: isBefore ? [] : decidingWords(replica, known.id) };
 	}
+
+	/** What to show a peer that knows nothing of the room and asks to join by a request that was granted: up to its removal. */
+	toAsker(link: RoomLink): readonly Want[] {
+		const removal = this.#deps.replica().chain.removalOf(link.identity);
+		const told = this.#told.get(link);
+		const now = this.#deps.clock.monotonic();
+		const isTooSoon = told !== undefined && now - told.at < pause;
+		if (isTooSoon || removal === undefined) {
+			return [];
+		}
+		this.#told.set(link, { what: removal.id, at: now });
+		return [{ kind: "branch", from: 0, tip: removal.id }];
+	}
 }
 
 /** RULE: whoever stands on another branch is asked for the words that decide: here nobody on it is served. */

@@ -183,6 +183,13 @@ export class Syncer {
 		this.#partners.get(identity)?.feed.push(body);
 	}
 
+	/** Somebody asks by a request that was granted, and was removed since: is shown both. */
+	tellRemoval({ identity: reader }: RoomLink): void {
+		const partner = this.#partners.get(reader);
+		const deps = { ...this.#answering(reader), isServed: () => !this.#isServed(reader) };
+		partner?.feed.supply(answer(deps, this.#removals.toAsker(partner.link)));
+	}
+
 	handleRoot(link: RoomLink, theirs: SyncRoot): void {
 		const partner = this.#partners.get(link.identity);
 		const replica = this.#deps.replica();

@@ -67,6 +67,18 @@ describe("how one stands to a room", () => {
 		assert.match(text, /2026/);
 	});
 
+	it("says why nobody decides on a request any more", () => {
+		const ending = { byName: "Grace", reason: "we are done", atMs: 1 };
+		assert.match(
+			whyReadOnly(plainText, aRoom({ role: "denied", shut: "closed", ending })),
+			/^Grace closed Compilers before you were let in\. .*we are done/,
+		);
+		assert.equal(
+			whyReadOnly(plainText, aRoom({ role: "denied", shut: "unlisted" })),
+			"Compilers takes no more requests: it is by invitation now.",
+		);
+	});
+
 	it("shows offers, elections and halts to members only", () => {
 		const over = {
 			transfer: { kind: "offeredToMe", peerId: "bb", name: "Grace", atMs: 1 },

@@ -93,6 +93,17 @@ describe("the Rooms tree", () => {
 		assert.equal(denied(4)?.command, "lanChat.room.join");
 	});
 
+	it("says of a request that a room was closed or is by invitation now, and lets only the latter be asked again", () => {
+		const shut = (why: "closed" | "unlisted") => {
+			const rooms = [aRoom({ room: "02", role: "denied", shut: why })];
+			return roomItems(words, anOverview({ rooms, nearby: [aNearbyRoom()] }))[0]?.children[0];
+		};
+		assert.match(shut("closed")?.description ?? "", /^was closed before you were let in/);
+		assert.equal(shut("closed")?.command, "lanChat.room.open");
+		assert.match(shut("unlisted")?.description ?? "", /^takes no more requests: it is by invitation now/);
+		assert.equal(shut("unlisted")?.command, "lanChat.room.join");
+	});
+
 	it("keeps rooms I was removed from readable, and says so", () => {
 		const [row] = roomItems(words, anOverview({ rooms: [aRoom({ role: "kicked" })] }));
 		assert.equal(row?.description, "you were removed");
