@@ -209,6 +209,22 @@ describe("two windows of one person", function () {
 		await ada.screenshot("windows-3-first-back");
 	});
 
+	it("tell who compares keys with one of them when that is loaded anew, though the other's node goes on", async () => {
+		assert.deepEqual(owners(ada), [secondHost]);
+		await ada.chooseFromMenu(await ada.row("People", "Grace"), "Verify Person…");
+		await ada.webview(/^Verify Grace/);
+		const wish = async () => (await grace.rows("Requests")).some((row) => /wants to compare/.test(row));
+		await untilShown(wish, { what: "Ada's wish to compare", timeout });
+		await grace.press("Requests", "wants to compare", "Verify Person…");
+		const graces = await grace.webview(/^Verify Ada/);
+		await graces.locator(".verify-name").nth(6).waitFor();
+		await ada.reload();
+		await graces.getByRole("heading", { name: "The comparison was cancelled" }).waitFor({ timeout });
+		assert.deepEqual(owners(ada), [secondHost]);
+		await graces.getByRole("button", { name: "Close" }).click();
+		await ada.run("View: Close All Editors");
+	});
+
 	it("lose and double nothing when the window that owns the node is closed while the other types", async () => {
 		const firsts = await openRoom(ada);
 		const graces = await openRoom(grace);
