@@ -92,13 +92,14 @@ export class DialBook {
 		return this.#peers.get(identity);
 	}
 
-	/** Those who announce themselves, were dialled, and are not connected. */
+	/** Those who announce themselves, were dialled, and are not connected; whom we leave alone is not among them. */
 	get heardOnly(): HeardOnly {
 		const found: Place[] = [];
-		for (const { link, places } of this.#peers.values()) {
+		for (const peer of this.#peers.values()) {
 			// Most people are linked, and this is asked for often.
-			for (const place of link === null ? places : []) {
-				if (place.isAnnounced && place.attempts > 0 && !this.#sessions.has(place.instance)) {
+			for (const place of peer.link === null ? peer.places : []) {
+				const isTried = place.isAnnounced && place.attempts > 0 && !restsAt(peer, place);
+				if (isTried && !this.#sessions.has(place.instance)) {
 					found.push(place);
 				}
 			}

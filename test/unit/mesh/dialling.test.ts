@@ -659,6 +659,15 @@ describe("the book of addresses", () => {
 		assert.equal(book.heardOnly.all, 0);
 	});
 
+	it("counts nobody as heard and not reached whom it leaves alone, as somebody blocked", () => {
+		const book = new DialBook();
+		const { key } = book.learn({ address: at("a"), source: "multicast", identity: "peer", instance: "one" }, 0);
+		fail(book, key, 0);
+		assert.equal(book.heardOnly.all, 1);
+		book.happened("peer", { kind: "dismissed" });
+		assert.equal(book.heardOnly.all, 0);
+	});
+
 	it("hurries to whom a person waits for, and to nobody else", () => {
 		const book = known("peer");
 		const other = book.learn(
