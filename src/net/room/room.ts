@@ -85,6 +85,11 @@ export class Room {
 		return this.#parts.standing.isSharedWith(identity);
 	}
 
+	/** Whether somebody is told our root when it connects: who is in the list with us, or shows the move of a key that is. */
+	isToldTo(identity: string): boolean {
+		return this.#parts.standing.isToldTo(identity);
+	}
+
 	/** Whether a fork left one of us two beside the branch that counts here. */
 	isBesideWith(identity: string): boolean {
 		return this.#parts.syncer.isBeside(identity);

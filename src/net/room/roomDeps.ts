@@ -35,6 +35,8 @@ export interface RoomDeps {
 	readonly peerName: (identity: string) => string;
 	/** Keys of mine that moved to the one I have now. */
 	readonly formerKeys: readonly string[];
+	/** The keys that somebody's key moved to, one after another, as far as peers have shown it. */
+	readonly heirsOf: (identity: string) => readonly string[];
 	/** Whether the person has compared keys with a peer. */
 	readonly isVerified: (identity: string) => boolean;
 	/** Requests for a room that were taken back. */

@@ -62,6 +62,7 @@ export class RoomParts {
 				listener: deps.listener,
 				me,
 				formerKeys: deps.formerKeys,
+				heirsOf: deps.heirsOf,
 				nameOf: (identity) => this.nameOf(identity),
 				close: () => this.authority.close(""),
 				hasAccepted: () => deps.hasAccepted(room),
@@ -99,6 +100,7 @@ export class RoomParts {
 				this.succession.wake();
 			},
 			me,
+			isToldTo: (identity) => this.standing.isToldTo(identity),
 			wordOn: (removal) => this.#acker.wordOn(removal),
 		});
 		this.#check = new BackgroundCheck({

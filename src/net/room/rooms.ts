@@ -51,10 +51,11 @@ export class Rooms {
 	#cancelRound: (() => void) | null = null;
 
 	/** Loads every room. @throws StoreError */
-	constructor(deps: Omit<RoomDeps, "withdrawn" | "hasAccepted">) {
+	constructor(deps: Omit<RoomDeps, "withdrawn" | "hasAccepted" | "heirsOf">) {
 		this.#deps = {
 			...deps,
 			withdrawn: (room) => this.#desk.withdrawn(room),
+			heirsOf: (identity) => this.moves.pathFrom(identity).map(({ card }) => card.identity),
 			hasAccepted: (room) => this.transfers.hasAccepted(room),
 			listener: {
 				...deps.listener,
@@ -136,13 +137,13 @@ export class Rooms {
 	}
 
 	/**
-	 * Whether a peer is bound to us by a room: a member of one, or of another branch of it, or one that may
-	 * bring the answer to our request.
+	 * Whether a peer is bound to us by a room: a member of one, by this key or one that moved to it, or of another branch
+	 * of it, or one that may bring the answer to our request.
 	 */
 	isBound(identity: string): boolean {
 		return [...this.#rooms.values()].some(
 			(room) =>
-				room.isSharedWith(identity) ||
+				room.isToldTo(identity) ||
 				room.isBesideWith(identity) ||
 				(room.state?.members.has(identity) === true && this.#isFormerMember(room)) ||
 				(room.row.standing === "requested" &&

@@ -24,6 +24,8 @@ export interface StandingDeps {
 	readonly me: string;
 	/** Keys of mine that moved to it. */
 	readonly formerKeys: readonly string[];
+	/** The keys that somebody's key moved to, one after another. */
+	readonly heirsOf: (identity: string) => readonly string[];
 	readonly nameOf: (identity: string) => string;
 	/** Closes the room that I lead alone. @throws StoreError */
 	readonly close: () => Outcome<null>;
@@ -91,6 +93,16 @@ export class Standing {
 	isSharedWith(identity: string): boolean {
 		const members = this.#deps.ledger.replica.state?.members;
 		return members?.has(this.#deps.me) === true && members.has(identity);
+	}
+
+	/**
+	 * Whether somebody is told our root when it connects. RULE: also whoever shows the move of a key we list: an admin that
+	 * removed us and went on under another key is nobody here, and may be the only one who can tell us.
+	 */
+	isToldTo(identity: string): boolean {
+		const members = this.#deps.ledger.replica.state?.members;
+		const isHeir = ([old]: readonly [string, unknown]): boolean => this.#deps.heirsOf(old).includes(identity);
+		return this.isSharedWith(identity) || (members?.has(this.#deps.me) === true && [...members].some(isHeir));
 	}
 
 	/** Everybody else in the list. */

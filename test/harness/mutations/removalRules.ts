@@ -105,6 +105,14 @@ export const removalRules: readonly Mutation[] = [
 		grep: "older head",
 	},
 	{
+		rule: "whoever shows the move of a key one lists is told the root",
+		file: "room/standing.ts",
+		code: "[...members].some(isHeir)",
+		instead: "[...members].slice(0, 0).some(isHeir)",
+		test: "room/rekey.test.ts",
+		grep: "tells that one",
+	},
+	{
 		rule: "who was removed and follows another branch is shown that it was",
 		file: "room/sync/removalTalk.ts",
 		code: "if (!isBefore && chain.isCanonical(known.id))",

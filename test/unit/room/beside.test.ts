@@ -99,6 +99,25 @@ describe("whom a fork left beside the branch that counts", () => {
 		assert.equal(endFor({ chain }, mallory.key, kicked.id)?.id, kicked.id);
 	});
 
+	it("is also whom another branch let in again after its removal, and it sees what went on without it", () => {
+		const added = add(first, mallory, grace);
+		const kicked = after(added, mallory, {
+			kind: "kick",
+			target: grace.key,
+			reason: "",
+			cuts: [],
+			rotation: emptyRotation([mallory], true),
+		});
+		const again = add(kicked, mallory, grace);
+		const other = below(kicked, again);
+		const chain = chainOf(first, added, kicked, again, other);
+		assert.equal(chain.state?.id, other.id);
+		assert.ok(isWith(chain, grace.key, mallory.key) && isWith(chain, mallory.key, grace.key));
+		assert.equal(endFor({ chain }, grace.key, other.id)?.id, other.id);
+		const before = chainOf(first, added, kicked, other);
+		assert.equal(isWith(before, mallory.key, grace.key), false, "let in before that alone");
+	});
+
 	it("sees no branch beyond the operation that removed it there", () => {
 		const added = add(first, mallory, grace);
 		const kicked = after(added, mallory, {

@@ -170,6 +170,7 @@ describe("a room written by hand", () => {
 				},
 				me: grace.key,
 				formerKeys: [],
+				heirsOf: () => [],
 				hasAccepted: () => false,
 				nameOf: () => "",
 				close: () => assert.fail(),

@@ -172,6 +172,27 @@ describe("a member whose key moves", () => {
 		assert.ok(ada.texts(room).includes("under the old key"), "and reads what was said before");
 	});
 
+	for (const isRemovedFirst of [true, false]) {
+		it(`that removed somebody ${isRemovedFirst ? "before" : "after"} it moved tells that one, who lists the old key alone`, async () => {
+			const removed = peerIdOf(grace);
+			const kick = async () => {
+				const outcome = await team.answer(ada.api["rooms/kick"]({ room, peerId: removed, reason: "no tabs" }));
+				assert.ok(outcome.ok);
+			};
+			await team.leave("Grace");
+			if (isRemovedFirst) {
+				await kick();
+			}
+			await move(ada);
+			if (!isRemovedFirst) {
+				await kick();
+			}
+			grace = await team.comeBack("Grace");
+			await team.connect(grace, ada);
+			await team.until(() => roleOf(grace, room) === "kicked", { what: "Grace to know it", within: 60_000 });
+		});
+	}
+
 	it("is not replaced when two keys say they are its heir", async () => {
 		const mallory = person("Mallory");
 		const member = await RawMember.join(team, ada, mallory, { room });

@@ -7,7 +7,7 @@ import type { Clock } from "../../ports.ts";
 import type { Control } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
 import type { Head, Want } from "../../wire/sync.ts";
-import { removedBy } from "../chain/controlChain.ts";
+import { type ControlChain, removedBy } from "../chain/controlChain.ts";
 import type { Replica } from "../replica/replica.ts";
 import { extentsOf, headsBodies, holdsMoreThan, wantBodies, wantsFor } from "./exchange.ts";
 import type { RoomLink } from "./roomLink.ts";
@@ -82,19 +82,28 @@ export class BesideTalk {
 }
 
 /**
- * Whether one of two was let in by another branch only. RULE: nobody who was removed is told anything this way, nor whom
- * nobody let in who is still here: somebody removed could let in a second self on a branch of its own. Pure.
+ * Whether one of two was let in by another branch only. RULE: nobody who was removed is told anything this way, unless it
+ * was let in again after that, nor whom nobody let in who is still here: somebody removed could let in a second self on a
+ * branch of its own. Pure.
  */
 export const isBeside = ({ chain, state }: Pick<Replica, "chain" | "state">, me: string, peer: string): boolean => {
 	if (state === null || !chain.isForked || (state.members.has(me) && state.members.has(peer))) {
 		return false;
 	}
 	const isWelcome = (identity: string): boolean =>
-		state.members.has(identity) ||
-		(chain.removalOf(identity) === undefined &&
-			chain.admissionsOf(identity).some(({ author }) => state.members.has(author)));
+		state.members.has(identity) || isLetInAfter(chain, identity, chain.removalOf(identity));
 	return isWelcome(me) && isWelcome(peer);
 };
+
+/** Whether somebody who is here still let one in on another branch; where it was removed before, only after that. */
+const isLetInAfter = (chain: ControlChain, identity: string, removal: Control | undefined): boolean =>
+	chain
+		.admissionsOf(identity)
+		.some(
+			({ id, author }) =>
+				chain.state?.members.has(author) === true &&
+				(removal === undefined || (id !== removal.id && chain.isAncestorOrEqual(removal.id, id))),
+		);
 
 /** What is told of branches: where they end, as far as `peer` may know, what members said of them, and proofs. */
 const besideHeads = (replica: Replica, peer: string): readonly Head[] =>
@@ -106,10 +115,13 @@ const besideHeads = (replica: Replica, peer: string): readonly Head[] =>
 			return tip === undefined ? head : { kind: "branch", n: tip.n, tip: tip.id };
 		});
 
-/** The end of a branch for somebody. RULE: no branch is shown to anybody beyond the operation that removed it there. Pure. */
+/**
+ * The end of a branch for somebody. RULE: no branch is shown to anybody beyond the operation that removed it there, unless
+ * another one let it in again after that. Pure.
+ */
 export const endFor = ({ chain }: Pick<Replica, "chain">, peer: string, tip: string): Control | undefined => {
 	let at = chain.stateAt(tip)?.members.has(peer) === true ? undefined : chain.get(tip);
-	while (at !== undefined && removedBy(at) !== peer) {
+	while (at !== undefined && (removedBy(at) !== peer || isLetInAfter(chain, peer, at))) {
 		at = at.n > 0 ? chain.get(at.prev) : undefined;
 	}
 	return at ?? chain.get(tip);

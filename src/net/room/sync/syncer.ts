@@ -46,6 +46,8 @@ export interface SyncerDeps {
 	readonly confirmed: () => void;
 	/** Own identity key, hex. */
 	readonly me: string;
+	/** Whether somebody is told our root. */
+	readonly isToldTo: (identity: string) => boolean;
 	/** Our own word on a removal, where our latest is on something after it. */
 	readonly wordOn: (removal: string) => Uint8Array | null;
 }
@@ -132,7 +134,7 @@ export class Syncer {
 
 	/** Starts a round with one partner when it is its turn: with many at once most rounds would bring the same. */
 	begin(identity: string): void {
-		if (this.#isServed(identity) && this.#turns.take(identity)) {
+		if (this.#deps.isToldTo(identity) && this.#turns.take(identity)) {
 			this.tellRoot(identity);
 		}
 	}
@@ -140,7 +142,7 @@ export class Syncer {
 	/** Starts a round with one partner. */
 	tellRoot(identity: string): void {
 		const root = this.rootNow();
-		if (root !== null && this.#isServed(identity)) {
+		if (root !== null && this.#deps.isToldTo(identity)) {
 			this.#partners.get(identity)?.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
 		}
 	}
