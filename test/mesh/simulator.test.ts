@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Played } from "../harness/sim/simPlay.ts";
-import { play } from "../harness/sim/simPlay.ts";
 import { playMany } from "../harness/sim/simProcesses.ts";
 
 /** How many schedules; `LANCHAT_SIM_RUNS` asks for more, for a long night. */
@@ -15,9 +14,11 @@ const toldMost = 5;
 describe("the simulator", () => {
 	if (seed !== undefined && process.env.LANCHAT_SIM_RUNS === undefined) {
 		it(`plays seed ${seed} again`, async () => {
-			const { trace, failure } = await play(Number(seed));
-			console.log(trace.join("\n"));
-			assert.equal(failure, null);
+			await playMany({ first: Number(seed), count: 1 }, ({ trace, failure }) => {
+				console.log(trace.join("\n"));
+				assert.equal(failure, null);
+				return true;
+			});
 		}).timeout(patience);
 		return;
 	}

@@ -88,7 +88,7 @@ export class Contacts {
 
 	/** Remembers who is connected and where. */
 	note(
-		peer: LinkPeer,
+		peer: Pick<LinkPeer, "identityKey" | "card">,
 		seen: {
 			readonly name: string;
 			readonly address: Address | null;

@@ -1,6 +1,7 @@
 /** Everything that can happen in a world; a seed draws from it. */
 import type { Act } from "./simAct.ts";
 import { authority } from "./simAuthority.ts";
+import { directs } from "./simDirects.ts";
 import { forgetting } from "./simForgotten.ts";
 import { invitations } from "./simInvites.ts";
 import { rebellion } from "./simRebels.ts";
@@ -9,7 +10,7 @@ import { troubles } from "./simTroubles.ts";
 import type { SimWorld } from "./simWorld.ts";
 
 /** What people do while all is well. */
-export const tameActs: readonly Act[] = [...talk, ...authority, ...invitations, ...forgetting];
+export const tameActs: readonly Act[] = [...talk, ...authority, ...invitations, ...forgetting, ...directs];
 
 /** Everything. */
 export const allActs: readonly Act[] = [...tameActs, ...troubles, ...rebellion];

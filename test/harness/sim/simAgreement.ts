@@ -1,5 +1,6 @@
 /** Whether all honest nodes hold the same room by now. */
 import type { Room } from "../../../src/net/room/room.ts";
+import { undelivered } from "./simDirects.ts";
 import { isDisputed, proofsOf } from "./simDisputes.ts";
 import type { SimNode } from "./simNode.ts";
 import type { SimWorld } from "./simWorld.ts";
@@ -20,7 +21,7 @@ export const disagreement = (world: SimWorld): string | null => {
 	const members = honestMembers(world);
 	const [first] = members;
 	if (first === undefined) {
-		return null;
+		return undelivered(world);
 	}
 	for (const node of members) {
 		if (headOf(world, node) !== headOf(world, first)) {
@@ -40,7 +41,7 @@ export const disagreement = (world: SimWorld): string | null => {
 		return `${gappy.name} lacks something in the middle of a log`;
 	}
 	const waiting = members.find((node) => hasUnsigned(world, node));
-	return waiting === undefined ? null : `${waiting.name} has not signed what it was given`;
+	return waiting === undefined ? undelivered(world) : `${waiting.name} has not signed what it was given`;
 };
 
 /** Whether something is missing below what is held that some honest member could give. */

@@ -16,6 +16,25 @@ export const authority: readonly Act[] = [
 		},
 	},
 	{
+		name: "withdraw",
+		weight: 4,
+		does: async (world) => {
+			const node = world.chance.pick(world.up.filter((one) => world.roomOf(one)?.isMember !== true));
+			if (node !== undefined && world.roomOf(node)?.row.standing !== "requested" && world.ask(node)) {
+				world.tell(`${node.name} asks to join`);
+				await world.pass(world.chance.below(1_500));
+			}
+			const room = node && world.roomOf(node);
+			const reqId = room?.row.reqId ?? "";
+			const done = room && node.run((rooms) => rooms.applications.withdraw(room));
+			if (node === undefined || done?.ok !== true) {
+				return null;
+			}
+			world.withdrawn.set(reqId, node);
+			return `${node.name} takes its request back`;
+		},
+	},
+	{
 		name: "approve",
 		weight: 6,
 		does: (world) =>

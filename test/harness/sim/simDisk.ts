@@ -2,6 +2,7 @@
  * A node's disk: the real store in memory, and a journal of what was committed, so that the process can die between any
  * two commits, the power can fail, and an old copy can be put back.
  */
+import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../../src/net/store/database.ts";
 import type { Durability, Write } from "../../../src/net/store/rows.ts";
 import type { Sealing } from "../../../src/net/store/sealing.ts";
@@ -108,6 +109,11 @@ export class SimDisk {
 		}
 	}
 
+	/** How many rows a table has. */
+	rows(table: string): number {
+		return this.#store.rows(table);
+	}
+
 	close(): void {
 		this.#store.close();
 	}
@@ -164,6 +170,7 @@ export class SimDisk {
 
 /** The real store, with a word before and after each commit. */
 class PlannedStore extends Store {
+	readonly #database: DatabaseSync;
 	readonly #before: () => void;
 	readonly #after: (entry: Entry) => void;
 	readonly #flushed: () => void;
@@ -175,10 +182,16 @@ class PlannedStore extends Store {
 		readonly after: (entry: Entry) => void;
 		readonly flushed: () => void;
 	}) {
-		super({ sealing: deps.sealing, open: () => databaseOn(deps.ground) }, { path: ":memory:" });
+		const database = databaseOn(deps.ground);
+		super({ sealing: deps.sealing, open: () => database }, { path: ":memory:" });
+		this.#database = database;
 		this.#before = deps.before;
 		this.#after = deps.after;
 		this.#flushed = deps.flushed;
+	}
+
+	rows(table: string): number {
+		return Number(this.#database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
 	}
 
 	/** Copies the journal to its places, and flushes both. */

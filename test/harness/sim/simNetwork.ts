@@ -2,20 +2,28 @@
  * The network between simulated nodes, at the level of records: everybody has a link to everybody that can be reached,
  * each with a delay of its own, so that records of one link stay in order and those of several do not.
  */
-import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
+import type { PeerLink } from "../../../src/net/contacts/peerLink.ts";
+import type { Identity } from "../../../src/net/identity.ts";
+import type { Card } from "../../../src/net/wire/card.ts";
 import type { Chance } from "../chance.ts";
 import type { ManualClock } from "../manualClock.ts";
 
 /** One end of links: a running node. */
 export interface Station {
 	readonly name: string;
-	readonly identity: { readonly key: string; readonly peerId: string };
+	/** Whose key it has now. */
+	readonly identity: Identity;
 	readonly address: string;
 	/** Whether its process runs. */
 	readonly isUp: boolean;
-	linkUp(link: RoomLink): void;
-	linkDown(link: RoomLink): void;
-	receive(link: RoomLink, type: number, body: Uint8Array): void;
+	linkUp(link: SimLink): void;
+	linkDown(link: SimLink): void;
+	receive(link: SimLink, type: number, body: Uint8Array): void;
+}
+
+/** A link as a node has it, and what its handshake said. */
+export interface SimLink extends PeerLink {
+	readonly card: Card;
 }
 
 /** A record on its way, for whoever looks over the shoulder. */
@@ -38,6 +46,8 @@ const busyAt = 262_144;
 /** How soon a lost link is dialled again, ms; the mesh doubles from 1 s. */
 const redialSoonest = 1_000;
 const redialLatest = 8_000;
+/** Nobody compares keys here. */
+const noChannel = new Uint8Array(32);
 /** A silent link counts as dead after this, ms. */
 const deadAfter = 45_000;
 
@@ -121,7 +131,7 @@ export class SimNetwork {
 	}
 
 	/** The link from one to the other as the first one has it. */
-	link(from: Station, to: Station): RoomLink | null {
+	link(from: Station, to: Station): SimLink | null {
 		const pair = this.#pair(from, to);
 		return pair?.wire?.sides.find((side) => side.from === from && side.isOpen) ?? null;
 	}
@@ -169,6 +179,9 @@ export class SimNetwork {
 			isOpen: false,
 			identity: to.identity.key,
 			peerId: to.identity.peerId,
+			card: to.identity.card,
+			moves: [],
+			chanId: noChannel,
 			name: to.name,
 			address: to.address,
 			get isBusy() {
@@ -256,7 +269,7 @@ interface Wire {
 }
 
 /** A link as one end has it. */
-interface Side extends RoomLink {
+interface Side extends SimLink {
 	wire: Wire | null;
 	readonly from: Station;
 	isOpen: boolean;

@@ -1,14 +1,20 @@
 /** One honest person: the real rooms on a real store, a clock that may be wrong, and a process that may die. */
+import { Contacts } from "../../../src/net/contacts/contacts.ts";
 import type { Identity } from "../../../src/net/identity.ts";
+import { People } from "../../../src/net/people.ts";
 import type { Clock, RandomBytes } from "../../../src/net/ports.ts";
+import { peerIdHex } from "../../../src/net/room/chain/roomState.ts";
 import { Rooms } from "../../../src/net/room/rooms.ts";
-import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
 import { StoreError } from "../../../src/net/store/database.ts";
+import { fromHex } from "../../../src/net/wire/bytes.ts";
 import type { ManualClock } from "../manualClock.ts";
 import { person, seededRandom } from "../people.ts";
 import type { Ground } from "./simDatabases.ts";
 import { Crash, SimDisk } from "./simDisk.ts";
-import type { SimNetwork, Station } from "./simNetwork.ts";
+import type { SimLink, SimNetwork, Station } from "./simNetwork.ts";
+
+/** Where every node listens. */
+const port = 4_242;
 
 /** What a node stands on. */
 export interface SimNodeDeps {
@@ -36,25 +42,39 @@ export interface SimNodeOptions {
 /** A node over all its lives. */
 export class SimNode implements Station {
 	readonly name: string;
-	readonly identity: Identity;
 	readonly address: string;
 	readonly skew: number;
 	readonly disk: SimDisk;
 	readonly #deps: SimNodeDeps;
 	readonly #random: RandomBytes;
-	readonly #links = new Map<string, RoomLink>();
+	readonly #links = new Map<string, SimLink>();
+	readonly identity: Identity;
+	/** Its identity keys, hex. */
+	readonly keys: ReadonlySet<string>;
 	#rooms: Rooms | null = null;
+	#people: People | null = null;
 	#life = 0;
 	#timers = 0;
 
 	constructor(deps: SimNodeDeps, options: SimNodeOptions) {
 		this.#deps = deps;
 		this.name = options.name;
-		this.identity = person(options.name);
 		this.address = options.address;
 		this.skew = options.skew;
 		this.#random = seededRandom(`${options.seed} ${options.name}`);
 		this.disk = new SimDisk(deps, options.ground);
+		this.identity = person(options.name);
+		this.keys = new Set([this.identity.key]);
+	}
+
+	/** Whether a key, or what is derived of it, is or was its own. */
+	isMe(peerId: string): boolean {
+		return [...this.keys].some((key) => peerIdHex(key) === peerId);
+	}
+
+	/** Null while its process does not run. */
+	get people(): People | null {
+		return this.#people;
 	}
 
 	/** Null while its process does not run. */
@@ -84,11 +104,31 @@ export class SimNode implements Station {
 		this.disk.revive();
 		this.#life++;
 		this.#timers = 0;
-		this.#rooms = new Rooms({
+		const base = {
 			clock: this.#clock(this.#life),
 			random: this.#random,
 			identity: this.identity,
 			store: this.disk.store,
+			myName: () => this.name,
+			peerName: (identity: string) => this.#links.get(identity)?.name ?? "",
+		};
+		this.#people = new People({
+			...base,
+			contacts: new Contacts({ store: this.disk.store }),
+			wake: () => {},
+			release: () => {},
+			listener: {
+				changed: () => {},
+				directMessages: () => {},
+				directRead: () => {},
+				directCleared: () => {},
+				verification: () => {},
+				contact: () => {},
+				storeFailed: () => {},
+			},
+		});
+		this.#rooms = new Rooms({
+			...base,
 			listener: {
 				changed: () => {},
 				messages: () => {},
@@ -98,8 +138,6 @@ export class SimNode implements Station {
 				storeFailed: () => {},
 				membershipChanged: () => {},
 			},
-			myName: () => this.name,
-			peerName: (identity) => this.#links.get(identity)?.name ?? "",
 			isVerified: () => false,
 			formerKeys: [],
 		});
@@ -109,6 +147,7 @@ export class SimNode implements Station {
 	/** Ends the process in order. */
 	stop(): void {
 		this.#rooms?.stop();
+		this.#people?.stop();
 		this.#end(true);
 	}
 
@@ -145,20 +184,30 @@ export class SimNode implements Station {
 		}
 	}
 
-	linkUp(link: RoomLink): void {
+	linkUp(link: SimLink): void {
 		this.#links.set(link.identity, link);
-		this.run((rooms) => rooms.linkUp(link));
+		this.run((rooms) => {
+			this.people?.contacts.note(
+				{ identityKey: fromHex(link.identity), card: link.card },
+				{ name: link.name, address: { host: link.address, port }, foundBy: "multicast", nowMs: this.now() },
+			);
+			this.people?.linkUp(link);
+			rooms.linkUp(link);
+		});
 	}
 
-	linkDown(link: RoomLink): void {
+	linkDown(link: SimLink): void {
 		if (this.#links.get(link.identity) === link) {
 			this.#links.delete(link.identity);
 		}
-		this.run((rooms) => rooms.linkDown(link));
+		this.run((rooms) => {
+			rooms.linkDown(link);
+			this.people?.linkDown(link);
+		});
 	}
 
-	receive(link: RoomLink, type: number, body: Uint8Array): void {
-		this.run((rooms) => rooms.receive(link, type, body));
+	receive(link: SimLink, type: number, body: Uint8Array): void {
+		this.run((rooms) => this.people?.receive(link, type, body) === true || rooms.receive(link, type, body));
 	}
 
 	/** Timers of a process end with it. */
@@ -203,6 +252,7 @@ export class SimNode implements Station {
 	#end(isOrderly: boolean): void {
 		if (this.#rooms !== null) {
 			this.#rooms = null;
+			this.#people = null;
 			this.#links.clear();
 			this.disk.die();
 			this.#deps.network.down(this, isOrderly);

@@ -32,5 +32,11 @@ const found = async (name: string, size: number, number: number): Promise<Past> 
 		return [node.name, ground] as const;
 	});
 	world.end();
-	return { room: world.room, nowMs: world.clock.now(), said: world.said, grounds: new Map(grounds) };
+	return {
+		room: world.room,
+		nowMs: world.clock.now(),
+		said: world.said,
+		saidDirectly: world.saidDirectly,
+		grounds: new Map(grounds),
+	};
 };

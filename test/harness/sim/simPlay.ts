@@ -2,6 +2,7 @@
 import { Chance } from "../chance.ts";
 import { allActs, drawAct } from "./simActs.ts";
 import { disagreement } from "./simAgreement.ts";
+import { overgrown } from "./simMemory.ts";
 import { pastOf, pasts } from "./simPasts.ts";
 import { brokenPromise } from "./simPromises.ts";
 import { unrest } from "./simRest.ts";
@@ -100,7 +101,7 @@ const settle = async (world: SimWorld): Promise<number> => {
 };
 
 const hold = (world: SimWorld): void => {
-	const broken = brokenPromise(world);
+	const broken = brokenPromise(world) ?? overgrown(world);
 	if (broken !== null) {
 		throw new SimFailure(broken);
 	}

@@ -2,9 +2,11 @@
  * A process that plays the seeds it is told: numbers come in one a message, what became of each goes out. Started by
  * hand with a seed, it plays that one and tells all that happened.
  */
-import { speedUpCrypto } from "./fastCrypto.ts";
-import { play } from "./simPlay.ts";
+import { openFields } from "./openFields.ts";
 
+openFields();
+const { speedUpCrypto } = await import("./fastCrypto.ts");
+const { play } = await import("./simPlay.ts");
 speedUpCrypto();
 
 const [given] = process.argv.slice(2);

@@ -1,11 +1,14 @@
 /** What must hold once everything is mended and all agree: each promise a function that says how it was broken. */
 import type { Message } from "../../../src/net/api/messages.ts";
+import { peerIdHex } from "../../../src/net/room/chain/roomState.ts";
 import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import { honestMembers } from "./simAgreement.ts";
+import { brokenDirect } from "./simDirects.ts";
 import { isDisputed, proofsOf } from "./simDisputes.ts";
 import { cameBack, isForgottenBySome } from "./simForgotten.ts";
 import { inviteUsedTwice } from "./simInvites.ts";
 import type { SimNode } from "./simNode.ts";
+import { askedThoughWithdrawn } from "./simRequests.ts";
 import { SimTruth } from "./simTruth.ts";
 import type { Said, SimWorld } from "./simWorld.ts";
 
@@ -25,6 +28,8 @@ export const brokenPromise = (world: SimWorld): string | null => {
 	return (
 		honestFault(world) ??
 		inviteUsedTwice(world) ??
+		askedThoughWithdrawn(world) ??
+		brokenDirect(world) ??
 		cameBack(world) ??
 		forkedOwnLog(world) ??
 		keyOutOfPlace(world, truth) ??
@@ -47,7 +52,7 @@ const forkedOwnLog = (world: SimWorld): string | null => {
 	for (const node of world.honest) {
 		const proofs = proofsOf(world, node);
 		const author = world.honest.find(
-			(one) => !world.rolledBack.has(one) && proofs.some((proof) => proof.author === one.identity.key),
+			(one) => !world.rolledBack.has(one) && proofs.some((proof) => one.keys.has(proof.author)),
 		);
 		if (author !== undefined) {
 			return `${author.name} is proved to have contradicted itself`;
@@ -60,7 +65,7 @@ const forkedOwnLog = (world: SimWorld): string | null => {
 const keyOutOfPlace = (world: SimWorld, truth: SimTruth): string | null => {
 	for (const node of world.nodes) {
 		for (const epoch of node.disk.store.keys(world.room).keys()) {
-			if (!truth.epochsOf(node.identity.key).has(epoch)) {
+			if (![...node.keys].some((key) => truth.epochsOf(key).has(epoch))) {
 				return `${node.name} holds the key of an epoch it has no part in`;
 			}
 		}
@@ -90,7 +95,7 @@ const beyondCut = (world: SimWorld, members: readonly SimNode[], shown: Shown): 
  */
 const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: Shown): string | null => {
 	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000);
-	const gone = world.nodes.filter((node) => wasRemoved(world, node)).map(({ identity }) => identity.peerId);
+	const gone = world.nodes.filter((node) => wasRemoved(world, node)).flatMap(({ keys }) => [...keys].map(peerIdHex));
 	const takenBack = takenBackInDispute(world, members, all);
 	const hasForgotten = (node: SimNode): boolean => node.disk.store.deletedUpTo(world.room).length > 0;
 	const isWhole = !members.some(hasForgotten);
@@ -126,7 +131,7 @@ const isDeletedHereOrThere = (world: SimWorld, node: SimNode, id: string): boole
 /** What an author took back above the place where it contradicts itself is gone where that was heard in time, for good. */
 const takenBackInDispute = (world: SimWorld, members: readonly SimNode[], all: Shown): ReadonlySet<string> => {
 	const proved = new Set(members.flatMap((node) => proofsOf(world, node).map(({ author }) => author)));
-	const theirs = world.nodes.filter(({ identity }) => proved.has(identity.key)).map(({ identity }) => identity.peerId);
+	const theirs = [...proved].map(peerIdHex);
 	const erased = members
 		.flatMap((node) => all.get(node) ?? [])
 		.filter(({ author, body }) => body.kind === "erased" && theirs.includes(author));
@@ -163,7 +168,7 @@ const lostOrDoubled = (world: SimWorld, members: readonly SimNode[], known: Know
 		const shown = known.shown.get(reader) ?? [];
 		for (const author of sure) {
 			const said = world.said.filter((one) => one.author === author);
-			const theirs = shown.filter((message) => message.author === author.identity.peerId);
+			const theirs = shown.filter((message) => author.isMe(message.author));
 			const keys = theirs.flatMap((message) => said.find((one) => isOf(one, message))?.key ?? []);
 			if (new Set(keys).size !== keys.length) {
 				return `${reader.name} shows something of ${author.name} twice`;
@@ -210,8 +215,7 @@ const lost = (
 		return "its author does not show it either";
 	}
 	const header = decodeEventHeader(row.header);
-	const mayRead =
-		header.ok && truth.isServed(reader.identity.key, world.roomOf(reader)?.state ?? null, header.value.epochCtl);
+	const mayRead = header.ok && truth.isServed(reader, world.roomOf(reader)?.state ?? null, header.value.epochCtl);
 	const place = theirs.find(({ id }) => id === own?.id);
 	return mayRead ? (place === undefined ? "it is not there" : `it is ${place.body.kind}`) : null;
 };
@@ -223,14 +227,14 @@ const canKnowItsErasure = (world: SimWorld, truth: SimTruth, reader: SimNode, { 
 		const header = decodeEventHeader(row.header);
 		return header.ok ? [header.value.epochCtl] : [];
 	});
-	const isReadable = epochs.length === 0 || epochs.some((epoch) => truth.isServed(reader.identity.key, state, epoch));
+	const isReadable = epochs.length === 0 || epochs.some((epoch) => truth.isServed(reader, state, epoch));
 	return state?.closed === false && isReadable;
 };
 
 const isOf = (said: Said, { body }: Message): boolean => body.kind === "text" && said.texts.includes(body.text);
 
 const wasRemoved = (world: SimWorld, node: SimNode): boolean =>
-	world.nodes.some((other) => world.roomOf(other)?.state?.removed.some(({ author }) => author === node.identity.key));
+	world.nodes.some((other) => world.roomOf(other)?.state?.removed.some(({ author }) => node.keys.has(author)));
 
 /** What a node shows and relies on: nothing at or above a proved fork, nothing above a cut. */
 const counting = (world: SimWorld, node: SimNode): readonly Message[] => {

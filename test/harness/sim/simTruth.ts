@@ -6,6 +6,7 @@ import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import type { RoomState } from "../../../src/net/room/chain/roomState.ts";
 import { rotationOf } from "../../../src/net/room/keys/epochKeys.ts";
 import { type Control, decodeControl } from "../../../src/net/wire/control.ts";
+import type { SimNode } from "./simNode.ts";
 import type { SimWorld } from "./simWorld.ts";
 
 /** Every operation of every branch. */
@@ -50,15 +51,22 @@ export class SimTruth {
 	}
 
 	/** Whether members give somebody bodies of an epoch: all they lead back to, or those since it came. */
-	isServed(identity: string, state: RoomState | null, epoch: string): boolean {
-		const since = state?.members.get(identity)?.since ?? "";
-		const admitted = this.#chain.get(since);
+	isServed({ identity, keys }: SimNode, state: RoomState | null, epoch: string): boolean {
+		const admitted = this.#admissionOf(state?.members.get(identity.key)?.since ?? "");
 		const made = this.#chain.get(epoch);
-		if (admitted === undefined || made === undefined || !this.epochsOf(identity).has(epoch)) {
+		if (admitted === undefined || made === undefined || ![...keys].some((key) => this.epochsOf(key).has(epoch))) {
 			return false;
 		}
 		const isSinceJoin = admitted.body.kind === "add" && admitted.body.key.form === "rotation";
 		return !isSinceJoin || made.n >= admitted.n;
+	}
+
+	/** Who came by another key came when that one did. */
+	#admissionOf(since: string): Control | undefined {
+		const control = this.#chain.get(since);
+		return control?.body.kind === "rekey"
+			? this.#admissionOf(this.#chain.stateAt(control.prev)?.members.get(control.body.move.oldIdentity)?.since ?? "")
+			: control;
 	}
 
 	/** With an epoch its key leads back to the ones before, as far as its rotation says. */

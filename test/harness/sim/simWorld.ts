@@ -5,6 +5,7 @@ import type { Chance } from "../chance.ts";
 import { afterImmediates, ManualClock } from "../manualClock.ts";
 import { listedPolicy } from "../policies.ts";
 import { type Ground, nothing } from "./simDatabases.ts";
+import { makeFriends, type SaidDirectly, writeAgain } from "./simDirects.ts";
 import { Crash } from "./simDisk.ts";
 import type { Handed } from "./simInvites.ts";
 import { SimNetwork } from "./simNetwork.ts";
@@ -56,6 +57,7 @@ export interface Past {
 	/** What the clock says by now. */
 	readonly nowMs: number;
 	readonly said: readonly Said[];
+	readonly saidDirectly: readonly SaidDirectly[];
 	/** What the disks have by name. */
 	readonly grounds: ReadonlyMap<string, Ground>;
 }
@@ -77,6 +79,9 @@ export class SimWorld {
 	readonly network: SimNetwork;
 	readonly nodes: readonly SimNode[];
 	readonly said: Said[] = [];
+	readonly saidDirectly: SaidDirectly[] = [];
+	/** Requests that were taken back, by id, and by whom. */
+	readonly withdrawn = new Map<string, SimNode>();
 	/** Links that were handed out. */
 	readonly handed: Handed[] = [];
 	/** Nodes that were given an old copy of their disk, or lost what was not flushed: some of what they said is gone. */
@@ -160,10 +165,17 @@ export class SimWorld {
 	async resume(past: Past): Promise<void> {
 		this.room = past.room;
 		this.clock.jump(past.nowMs + hour - this.clock.now());
+		const named = (name: string): SimNode | undefined => this.nodes.find((node) => node.name === name);
 		for (const { author, ...said } of past.said) {
-			const node = this.nodes.find(({ name }) => name === author.name);
+			const node = named(author.name);
 			if (node !== undefined) {
 				this.said.push({ ...said, texts: [...said.texts], author: node });
+			}
+		}
+		for (const said of past.saidDirectly) {
+			const [author, to] = [named(said.author.name), named(said.to.name)];
+			if (author !== undefined && to !== undefined) {
+				this.saidDirectly.push({ ...said, author, to });
 			}
 		}
 		for (const node of this.nodes) {
@@ -190,6 +202,7 @@ export class SimWorld {
 		}
 		await this.pass(5_000);
 		await this.approveAll();
+		makeFriends(this);
 		await this.pass(8_000);
 	}
 
@@ -231,6 +244,7 @@ export class SimWorld {
 			said.isRepeated = true;
 			this.#send(said);
 		}
+		writeAgain(this, author);
 	}
 
 	/** What a node shows of the room, without notices. */

@@ -1,0 +1,193 @@
+/**
+ * Whether what a node keeps, on its disk and in memory, is bounded by what there is: operations, events, members and peers,
+ * however long or badly it went; and whether nothing waits for what cannot come.
+ */
+import { countLimits } from "../../../src/net/limits.ts";
+import { openPrefix } from "./openFields.ts";
+import type { SimNode } from "./simNode.ts";
+import type { SimWorld } from "./simWorld.ts";
+
+/** What there is in a world, by which everything else is measured. */
+interface Size {
+	/** Control operations of every branch. */
+	readonly operations: number;
+	readonly events: number;
+	/** Identity keys anybody ever had. */
+	readonly keys: number;
+	/** Direct messages. */
+	readonly directs: number;
+	/** Invites that were made, requests that were taken back, moves that were shown. */
+	readonly slips: number;
+}
+
+type Bound = (size: Size) => number;
+
+const operations: Bound = (size) => size.operations;
+const events: Bound = (size) => size.events;
+const keys: Bound = (size) => size.keys;
+/** An author has up to this many logs in a stay. */
+const logs: Bound = (size) => 16 * size.keys;
+const logsOfEach: Bound = (size) => size.keys * Math.min(16 * size.keys, size.events);
+const nothing: Bound = () => 0;
+
+/** RULE: rows of each table are bounded by what there is. */
+const tables: Readonly<Record<string, Bound>> = {
+	rooms: () => 1,
+	meta: () => 4,
+	controls: operations,
+	keys: operations,
+	logs,
+	events,
+	acts: events,
+	acks: keys,
+	evidence: logs,
+	outbox: events,
+	joins: keys,
+	haves: logsOfEach,
+	slips: (size) => size.slips,
+	contacts: keys,
+	directs: keys,
+	direct_messages: (size) => size.directs,
+	files: nothing,
+};
+
+/** RULE: what is gathered, sent or asked for is empty once all agree; */
+const waiting: readonly string[] = [
+	"ActBook.erasing",
+	"ActBook.touched",
+	"Author.waiting",
+	"DirectReceiver.owed",
+	"DirectReceiver.queue",
+	"Feed.queue",
+	"HeadsRounds.open",
+	"Holdings.dirtyLogs",
+	"Inbox.waiting",
+	"KeyDesk.owed",
+	"Replica.badBoxes",
+	"Replica.writes",
+	"Receipts.owed",
+	"SlowWork.resting",
+	"Verifier.attempts",
+];
+
+/** and what is remembered is bounded by what there is: where nothing else stands here, by the keys there ever were. */
+const fields: Readonly<Record<string, Bound>> = {
+	...Object.fromEntries(waiting.map((field) => [field, nothing])),
+	"Applications.withdrawals": (size) => size.slips,
+	// What is on no disk waits for words that lead to it.
+	"ControlChain.nodes": (size) => size.operations + countLimits.waitingControls,
+	"ControlChain.path": operations,
+	"DirectSender.underWay": (size) => size.directs,
+	"EventTaker.rivals": events,
+	// Ends of branches and of logs, latest acks, and proofs.
+	"Holdings.heads": (size) => size.operations + size.keys + 2 * logs(size),
+	"HiddenWords.deletedUpTo": logs,
+	"InviteDesk.invites": (size) => size.slips,
+	"KeyDesk.searches": operations,
+	"KeyRing.keys": operations,
+	"KeyRing.lacking": operations,
+	"KeyRing.logKeys": (size) => size.operations * size.keys,
+	"LogBook.above": logs,
+	"LogBook.gappy": logs,
+	"LogBook.logs": logs,
+	"LogBook.times": events,
+	"LogBook.olderTimes": events,
+	"Outbox.waiting": events,
+	"Reach.first": operations,
+	"Reach.leads": operations,
+	"Receipts.handed": logs,
+	"Replica.opened": operations,
+	"Restating.seen": logs,
+	"Shelf.pinned": operations,
+	"Shelf.stored": operations,
+	"Succession.told": operations,
+	// One for each of what a peer may cost us.
+	"TokenBuckets.buckets": (size) => 4 * size.keys,
+	"VoicesBook.evidence": logs,
+	"VoicesBook.forks": logs,
+	"VoicesBook.void": logs,
+};
+
+/** What a node keeps beyond its bound; null if nothing. */
+export const overgrown = (world: SimWorld): string | null => {
+	const size = sizeOf(world);
+	for (const node of world.honest) {
+		for (const [table, bound] of Object.entries(tables)) {
+			const rows = node.disk.rows(table);
+			if (rows > bound(size)) {
+				return `${node.name} keeps ${rows} rows of ${table}, where ${bound(size)} are enough`;
+			}
+		}
+		for (const [field, held] of heldBy(node)) {
+			const most = (fields[field] ?? keys)(size);
+			if (held > most) {
+				return `${node.name} holds ${held} in ${field}, where ${most} are enough`;
+			}
+		}
+	}
+	return null;
+};
+
+const sizeOf = (world: SimWorld): Size => {
+	const known = { control: new Set<string>(), event: new Set<string>(), slip: new Set<string>() };
+	for (const { writes } of world.nodes.flatMap(({ disk }) => disk.entries)) {
+		for (const write of writes) {
+			if ("put" in write && write.put === "control") {
+				known.control.add(write.id);
+			} else if ("put" in write && write.put === "event") {
+				known.event.add(write.row.id);
+			} else if ("put" in write && write.put === "slip") {
+				known.slip.add(write.id);
+			}
+		}
+	}
+	return {
+		operations: known.control.size,
+		events: known.event.size,
+		keys: world.nodes.reduce((sum, node) => sum + node.keys.size, 0),
+		directs: world.saidDirectly.length,
+		slips: known.slip.size,
+	};
+};
+
+/** How much there is in the maps, sets and lists of each class of the core, of all its instances in one node. */
+const heldBy = (node: SimNode): ReadonlyMap<string, number> => {
+	const held = new Map<string, number>();
+	const seen = new Set<object>();
+	const open: object[] = [node.rooms, node.people].flatMap((root) => root ?? []);
+	for (let next = open.pop(); next !== undefined; next = open.pop()) {
+		if (!seen.has(next)) {
+			seen.add(next);
+			for (const [name, value] of Object.entries(next)) {
+				if (name.startsWith(openPrefix) && isMany(value)) {
+					const field = `${next.constructor.name}.${name.slice(openPrefix.length)}`;
+					held.set(field, (held.get(field) ?? 0) + ("size" in value ? value.size : value.length));
+				}
+				open.push(...partsIn(value));
+			}
+		}
+	}
+	if (held.size === 0) {
+		throw new Error("nothing can be counted where fields are private");
+	}
+	return held;
+};
+
+/** Parts of the core in a value: itself, those in a map, and those that stand together for a link. */
+const partsIn = (value: unknown): readonly object[] => {
+	const all = value instanceof Map ? [...value.values()] : [value];
+	return all.flatMap((one) => (isPlain(one) ? Object.values(one) : [one])).filter(isPart);
+};
+
+const isMany = (value: unknown): value is ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | readonly unknown[] =>
+	value instanceof Map || value instanceof Set || Array.isArray(value);
+
+const isPlain = (value: unknown): value is object =>
+	typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** Something of the core that has fields; the store is counted by its rows. */
+const isPart = (value: unknown): value is object =>
+	typeof value === "object" &&
+	value !== null &&
+	Object.keys(value).some((name) => name.startsWith(openPrefix)) &&
+	!/Store$/.test(value.constructor.name);
