@@ -68,6 +68,14 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "wait for longer",
 	},
 	{
+		rule: "a peer that shows another root may have what it did not give",
+		file: "room/sync/syncer.ts",
+		code: "this.#awaited.changed(link.identity);",
+		instead: "",
+		test: "room/logEnd.test.ts",
+		grep: "shows that it has got something",
+	},
+	{
 		rule: "a disk of before its person came back writes in the log of the stay that counts",
 		file: "room/standing.ts",
 		code: "return stayOf(this.#row.log) === stayOf(membership.log) ? null :",

@@ -93,6 +93,12 @@ describe("the end of a log whose newest text was deleted by whoever has it", () 
 		assert.deepEqual(ada.texts(member.room), ["first", "second", "third"]);
 	});
 
+	const tellRoot = (other?: string): void => {
+		const root = ada.node.session?.rooms.get(member.room)?.rootFor(mallory.key);
+		assert.ok(root);
+		member.link.send(recordTypes.syncRoot, encodeSyncRoots([{ ...root, root: other ?? root.root }]));
+	};
+
 	it("is asked for less and less often of who does not give it", async () => {
 		const [first, , third] = [member.event("first"), member.event("second"), member.event("third")];
 		member.give(first.item, { kind: "logEnd", bytes: third.header.bytes });
@@ -100,21 +106,37 @@ describe("the end of a log whose newest text was deleted by whoever has it", () 
 		const count = async (rounds: number): Promise<number> => {
 			const before = questions().length;
 			for (let i = 0; i < rounds; i++) {
-				const root = ada.node.session?.rooms.get(member.room)?.rootFor(mallory.key);
-				assert.ok(root);
-				member.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+				tellRoot();
 				await team.clock.advance(5_000);
 			}
 			return questions().length - before;
 		};
 		assert.ok((await count(12)) >= 2, "soon, again");
 		const later = await count(24);
-		assert.ok(later >= 1 && later <= 3, `then once a minute: ${later} in two`);
+		assert.ok(later >= 5 && later <= 7, `then three times a minute: ${later} in two`);
+	});
+
+	it("is asked for sooner of who shows that it has got something since", async () => {
+		const [first, , third] = [member.event("first"), member.event("second"), member.event("third")];
+		member.give(first.item, { kind: "logEnd", bytes: third.header.bytes });
+		for (let asked = 0; asked < 4; asked = questions().length) {
+			tellRoot();
+			await team.clock.advance(1_000);
+		}
+		const asked = questions().length;
+		await team.clock.advance(5_000);
+		tellRoot();
+		await team.clock.advance(200);
+		assert.equal(questions().length, asked, "it would have to wait for longer");
+		tellRoot("ab".repeat(32));
+		tellRoot();
+		await team.clock.advance(200);
+		assert.equal(questions().length, asked + 1);
 	});
 });
 
 describe("questions that bring nothing", () => {
-	it("wait for longer each time, of each peer and each end, until something of the log comes", async () => {
+	it("wait for longer each time, of each peer and each end, until something of the log comes or the peer has got something", async () => {
 		const clock = new ManualClock();
 		const awaited = new Awaited({ clock, gaveAt: () => 0 });
 		const waits = async (): Promise<number> => {
@@ -125,13 +147,15 @@ describe("questions that bring nothing", () => {
 			}
 			return seconds;
 		};
-		assert.deepEqual([await waits(), await waits(), await waits(), await waits()], [5, 10, 20, 40]);
-		assert.deepEqual([await waits(), await waits()], [60, 60]);
+		assert.deepEqual([await waits(), await waits(), await waits(), await waits()], [5, 10, 20, 20]);
 		awaited.note("log", "Grace", 7);
 		await clock.advance(5_000);
 		assert.ok(awaited.mayAsk("log", "Edsger", 7), "another one may have it");
 		assert.ok(awaited.mayAsk("log", "Grace", 9), "it may have more");
 		assert.equal(awaited.mayAsk("log", "Grace", 7), false);
+		awaited.changed("Grace");
+		assert.ok(awaited.mayAsk("log", "Grace", 7), "it has got something since");
+		awaited.note("log", "Grace", 7);
 		awaited.arrived("log", 3);
 		await clock.advance(5_000);
 		assert.ok(awaited.mayAsk("log", "Grace", 7));

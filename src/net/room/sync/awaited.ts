@@ -8,8 +8,8 @@ const patienceMost = 60_000;
 
 /** A peer that gave nothing of what it was asked for is asked for the same after this long, ms, doubled each time, */
 const askAgainAfter = 5_000;
-/** up to this: it may have got it meanwhile. */
-const askAgainMost = 60_000;
+/** up to this: it may have got it meanwhile, and whoever waits for it would wait so long. */
+const askAgainMost = 20_000;
 
 /** Events of one log that a peer was asked for and has not sent yet. */
 interface Asked {
@@ -80,6 +80,16 @@ export class Awaited {
 	#isTooSoon(log: string, from: string, to: number): boolean {
 		const before = this.#fruitless.get(log)?.get(from);
 		return before !== undefined && before.to === to && this.#clock.monotonic() - before.at < before.waits;
+	}
+
+	/** A peer has got something since: maybe what it did not give. */
+	changed(identity: string): void {
+		for (const peers of this.#fruitless.values()) {
+			const before = peers.get(identity);
+			if (before !== undefined) {
+				peers.set(identity, { ...before, waits: askAgainAfter });
+			}
+		}
 	}
 
 	/** A peer is gone: what it was asked for is asked of others. */

@@ -8,6 +8,8 @@ export interface Partner {
 	readonly link: RoomLink;
 	readonly feed: Feed;
 	readonly heads: Head[];
+	/** What it showed last. */
+	root: string;
 	toldRoot: string;
 	toldAt: number;
 	gapAt: number;

@@ -97,6 +97,7 @@ export class Syncer {
 			link,
 			feed,
 			heads: [],
+			root: "",
 			toldRoot: "",
 			toldAt: 0,
 			gapAt: -gapPause,
@@ -201,6 +202,10 @@ export class Syncer {
 		if (!this.#isServed(link.identity)) {
 			this.#handleOutsider(partner, theirs);
 			return;
+		}
+		if (theirs.root !== zeroId && theirs.root !== partner.root) {
+			partner.root = theirs.root;
+			this.#awaited.changed(link.identity);
 		}
 		if (theirs.root === replica.root()) {
 			this.#deps.confirmed();
