@@ -120,8 +120,14 @@ describe("two people", function () {
 		const isKept = () => ada.page.evaluate(isWritten, "mainThreadWebview-lanChat.verify");
 		await untilShown(isKept, { what: "the page in the browser's storage", every: 250 });
 		await ada.reload();
-		adas = await ada.webview(/^Verify Grace/);
-		await adas.getByRole("heading", { name: "The comparison was interrupted" }).waitFor();
+		// While VS Code brings a page back it may show it in one frame first and then in another.
+		await untilShown(
+			async () => {
+				adas = await ada.webview(/^Verify Grace/);
+				return adas.getByRole("heading", { name: "The comparison was interrupted" }).isVisible();
+			},
+			{ what: "a word that the comparison was interrupted", every: 250 },
+		);
 		await graces.getByRole("heading", { name: /^The connection to Ada .* ended$/ }).waitFor();
 		await ada.screenshot("people-4-ada-interrupted");
 		await rowOf(ada, "People", /^Grace.*online/, "Grace, online again");
