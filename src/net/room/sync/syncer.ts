@@ -30,10 +30,6 @@ import { RemovalTalk } from "./removalTalk.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { Turns } from "./turns.ts";
 
-/** The same heads are not told to the same peer more often than this, ms: it ends the exchange when nothing helps. */
-const repeatAfter = 2_000;
-/** Nor more often than this, ms, where the peer asks. */
-const askedPause = 100;
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
 const gapPause = 250;
 
@@ -67,8 +63,8 @@ export class Syncer {
 		this.#deps = deps;
 		this.#beside = new BesideTalk(deps);
 		this.#removals = new RemovalTalk(deps);
-		this.#heads = new OwnHeads(deps);
 		this.#turns = new Turns({ clock: deps.clock, begin: (identity) => this.tellRoot(identity) });
+		this.#heads = new OwnHeads({ ...deps, turns: this.#turns });
 		this.#awaited = new Awaited({
 			clock: deps.clock,
 			gaveAt: (identity) => this.#partners.get(identity)?.gaveAt ?? 0,
@@ -212,7 +208,7 @@ export class Syncer {
 			this.#fill(partner);
 			return;
 		}
-		this.#tellHeads(partner, theirs.root === zeroId ? "asked" : "answer");
+		this.#heads.tell(partner, theirs.root === zeroId ? "asked" : "answer");
 	}
 
 	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
@@ -238,8 +234,8 @@ export class Syncer {
 		const wants = wantsFor(replica, theirs);
 		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind !== "log"));
 		this.#rounds.heard(link.identity, theirs);
-		if (holdsMoreThan(theirs, this.#heads.now.extents)) {
-			this.#tellHeads(partner, "reply");
+		if (holdsMoreThan(theirs, this.#heads.extents)) {
+			this.#heads.tell(partner, "reply");
 		}
 		// RULE: heads without any log, as who is beside tells them, say nothing of our own.
 		const isOfLogs = theirs.some(({ kind }) => kind === "log");
@@ -341,24 +337,6 @@ export class Syncer {
 				partner.feed.push(encodeItems(replica.room, [{ kind: "ack", bytes: words.word }]));
 			}
 			this.#send(partner, words.asks);
-		}
-	}
-
-	/** RULE: roots that differ are answered in turn; who asks for our heads gets them even if told a moment ago. */
-	#tellHeads(partner: Partner, why: "asked" | "answer" | "reply"): void {
-		const replica = this.#deps.replica();
-		const root = replica.root();
-		const now = this.#deps.clock.monotonic();
-		if (partner.toldRoot === root && now - partner.toldAt < (why === "asked" ? askedPause : repeatAfter)) {
-			return;
-		}
-		if (why === "answer" && !this.#turns.take(partner.link.identity)) {
-			return;
-		}
-		partner.toldRoot = root;
-		partner.toldAt = now;
-		for (const body of this.#heads.now.bodies) {
-			partner.link.send(recordTypes.heads, body);
 		}
 	}
 
