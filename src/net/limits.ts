@@ -104,6 +104,8 @@ export const countLimits = {
 	/** Different reactions of one member to one message, and how often it may change its mind about them. */
 	reactions: 20,
 	reactionChanges: 64,
+	/** Edits that an erasure names: the newest, 34 KB of JSON. */
+	erasedEdits: 512,
 	/** Different emoji shown under one message. */
 	reactionsShown: 50,
 	/** Unread messages counted before "many" is enough. */

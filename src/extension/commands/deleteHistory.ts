@@ -25,7 +25,7 @@ export const deleteHistory =
 		const detail =
 			peerId === ""
 				? vscode.l10n.t(
-						"Only here: the other members keep what they have. You stay in the room, and what is said from now on appears as always. This cannot be undone; export the history first if you may need it.",
+						"Only here: the other members keep what they have. Messages of yours that nobody has received yet stay, and are still delivered. You stay in the room, and what is said from now on appears as always. This cannot be undone; export the history first if you may need it.",
 					)
 				: vscode.l10n.t(
 						"Only here: the other side keeps what it has. What waits to be sent is deleted, too, and is never sent. This cannot be undone; export the history first if you may need it.",

@@ -206,6 +206,7 @@ export class RoomParts {
 		this.forgetting = new Forgetting({
 			clock: deps.clock,
 			ledger: this.ledger,
+			deliveries: this.deliveries,
 			listener: deps.listener,
 			readMark: this.readMark,
 			standing: this.standing,

@@ -19,7 +19,7 @@ const sources = {
 		WHERE a.target = ? AND a.kind = ? AND a.author = ? ORDER BY a.at DESC`,
 	eraseTarget: `UPDATE events SET body = NULL, gone = 1 WHERE ${withId} AND gone = 0
 		AND log IN (SELECT id FROM logs WHERE author = ? AND room = (SELECT id FROM rooms WHERE room = ?))
-		AND substr(header, 2, 1) NOT IN (x'02', x'03', x'04', x'07', x'08', x'09')`,
+		AND substr(header, 2, 1) NOT IN (x'03', x'04', x'07', x'08', x'09')`,
 	eraseEdits: `UPDATE events SET body = NULL, gone = 1
 		WHERE id IN (SELECT event FROM acts WHERE target = ? AND kind = 2 AND author = ?)`,
 } as const;

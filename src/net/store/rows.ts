@@ -227,8 +227,8 @@ export type Write =
 	| { readonly put: "log"; readonly room: string; readonly row: LogRow }
 	/** `unfiled`: it may act on a message and cannot be read yet. */
 	| { readonly put: "event"; readonly room: string; readonly row: EventRow; readonly unfiled?: boolean }
-	/** All that is here of a room is not to be known any more, nor taken again; its text goes with `bodies`. */
-	| { readonly put: "deleted"; readonly room: string }
+	/** All that is here of a room, but what `stays`, is not to be known any more, nor taken again; its text goes with `bodies`. */
+	| { readonly put: "deleted"; readonly room: string; readonly stays: readonly LogPart[] }
 	/** Takes the text of a part of a log away, of both versions where there are two; what the log holds stays known. */
 	| { readonly drop: "bodies"; readonly room: string; readonly part: LogPart }
 	| { readonly put: "checked"; readonly id: string }

@@ -98,6 +98,7 @@ const sources = {
 	deleteActs: `DELETE FROM acts WHERE kind <> 3
 		AND event IN (SELECT id FROM events WHERE log = ? AND seq BETWEEN ? AND ? AND gone = 2)`,
 	deleteLogs: "UPDATE logs SET deleted = seq WHERE room = ?",
+	deleteLogUpTo: "UPDATE logs SET deleted = ? WHERE id = ?",
 
 	acks: "SELECT bytes FROM acks WHERE room = (SELECT id FROM rooms WHERE room = ?)",
 	dropAck: "DELETE FROM acks WHERE room = ? AND author = ?",

@@ -123,6 +123,9 @@ export class Writer {
 				return;
 			case "deleted":
 				s.deleteLogs.run(this.#roomId(write.room));
+				for (const { author, log, from } of write.stays) {
+					s.deleteLogUpTo.run(from - 1, this.#logId(write.room, author, log));
+				}
 				return;
 			case "checked":
 				s.putChecked.run(...eventIdOf(write.id));

@@ -447,7 +447,7 @@ export const authorityRules: readonly Mutation[] = [
 	{
 		rule: "our own times are believed however far ahead they lie",
 		file: "room/replica/holdings.ts",
-		code: "if (author === this.#identity) {",
+		code: "if (author === this.me) {",
 		instead: "if (false) {",
 		test: "room/clockBack.test.ts",
 	},

@@ -485,7 +485,7 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "an erasure is final",
 		file: "room/replica/actBook.ts",
-		code: "return said !== null && this.isErased(row.author, said) ?",
+		code: "return names.some((id) => this.isErased(row.author, id)) ?",
 		instead: "return false ?",
 		test: "room/editErase.test.ts",
 	},

@@ -184,6 +184,73 @@ describe("a member that says what it likes", () => {
 		assert.equal(member.link.bodies(recordTypes.want).length, wants, "nothing of it is missing");
 	});
 
+	it("keeps nobody's change, reaction or taking back away by telling of it without its body", async () => {
+		const ms = team.clock.now();
+		const first = member.event("first", { ms });
+		const other = member.event("other", { ms: ms + 1 });
+		const of = { of: first.header.id };
+		const acts = [
+			member.event("", { ms: ms + 2, kind: eventKinds.edit, json: { ...of, t: "changed" } }),
+			member.event("", { ms: ms + 3, kind: eventKinds.reaction, json: { ...of, e: "👍", on: true } }),
+			member.event("", { ms: ms + 4, kind: eventKinds.erase, json: { of: other.header.id } }),
+		];
+		member.give(first.item, other.item);
+		member.give(...acts.map(({ header }): Item => ({ kind: "eventHeader", bytes: header.bytes })));
+		await texts();
+		member.give(...acts.map(({ item }) => item));
+		await texts();
+		assert.deepEqual(standing(), ["changed", "erased"]);
+		const [row] = ada.messages(room).filter(({ id }) => id === first.header.id);
+		assert.deepEqual(
+			row?.reactions.map(({ emoji }) => emoji),
+			["👍"],
+		);
+		assert.equal(member.link.closed, null);
+	});
+
+	for (const isLate of [false, true]) {
+		it(`may tell of a change without its body once it took the message back and named it, ${isLate ? "before" : "after"} that`, async () => {
+			const ms = team.clock.now();
+			const first = member.event("first", { ms });
+			const of = first.header.id;
+			const edit = member.event("", { ms: ms + 1, kind: eventKinds.edit, json: { of, t: "changed" } });
+			const erase = member.event("", { ms: ms + 2, kind: eventKinds.erase, json: { of, edits: [edit.header.id] } });
+			const bare: Item = { kind: "eventHeader", bytes: edit.header.bytes };
+			member.give(first.item);
+			await texts();
+			member.give(...(isLate ? [erase.item, bare] : [bare, erase.item]));
+			await texts();
+			assert.deepEqual(standing(), ["erased"]);
+			const wants = member.link.bodies(recordTypes.want).length;
+			await team.clock.advance(20_000);
+			assert.equal(member.link.bodies(recordTypes.want).length, wants, "nothing of it is missing");
+		});
+	}
+
+	it("takes a change back for good by naming it, whichever came first", async () => {
+		const ms = team.clock.now();
+		const [one, two] = [member.event("one", { ms }), member.event("two", { ms: ms + 1 })];
+		const changed = [one, two].map(({ header }, i) =>
+			member.event("", { ms: ms + 2 + i, kind: eventKinds.edit, json: { of: header.id, t: "changed" } }),
+		);
+		const edits = changed.map(({ header }) => header.id);
+		const erase = member.event("", { ms: ms + 5, kind: eventKinds.erase, json: { of: "ab".repeat(32), edits } });
+		const [early, late] = changed;
+		assert.ok(early && late);
+		member.give(one.item, two.item, early.item);
+		await texts();
+		member.give(erase.item);
+		await texts();
+		member.give(late.item);
+		await texts();
+		const store = ada.node.session?.store;
+		assert.deepEqual(
+			edits.map((id) => store?.event(room, id)?.gone),
+			["erased", "erased"],
+		);
+		assert.deepEqual(standing(), ["one", "two"]);
+	});
+
 	it("with a clock a day ahead is shown when it came, and drags nobody's clock along", async () => {
 		const now = team.clock.now();
 		member.give(member.event("from tomorrow", { ms: now + day }).item);

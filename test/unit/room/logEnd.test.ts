@@ -3,7 +3,14 @@ import { emptyLog, type LogEnds, placeOf } from "../../../src/net/room/logs/logP
 import { Awaited } from "../../../src/net/room/sync/awaited.ts";
 import { zeroId } from "../../../src/net/wire/control.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { decodeHeads, decodeWants, encodeSyncRoots, encodeWants, type Want } from "../../../src/net/wire/sync.ts";
+import {
+	decodeHeads,
+	decodeWants,
+	encodeHaves,
+	encodeSyncRoots,
+	encodeWants,
+	type Want,
+} from "../../../src/net/wire/sync.ts";
 import { add, after, emptyRotation, freshLog } from "../../harness/chains.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
@@ -43,10 +50,12 @@ describe("the end of a log whose newest text was deleted by whoever has it", () 
 		for (const words of ["one", "two", "three"]) {
 			await team.say(ada, member.room, words);
 		}
-		assert.ok((await team.answer(ada.api["rooms/deleteHistory"]({ room: member.room }))).ok);
 		const author = ada.node.session?.identity.key ?? "";
 		const log = ada.node.session?.rooms.get(member.room)?.row.log ?? "";
 		const seq = ada.node.session?.store.logs(member.room).find((row) => row.log === log)?.seq ?? 0;
+		member.link.send(recordTypes.have, encodeHaves(member.room, [{ author, log, seq }]));
+		await team.clock.advance(200);
+		assert.ok((await team.answer(ada.api["rooms/deleteHistory"]({ room: member.room }))).ok);
 		const asked = async (to: number): Promise<readonly string[]> => {
 			const before = member.given.length;
 			const want = { kind: "log", author, log, from: 2, to } as const;

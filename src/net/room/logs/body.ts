@@ -44,10 +44,14 @@ export type EventContent =
 	/** Valid in the log, but not understood: an unknown kind, or a body that will not parse. */
 	| { readonly kind: "newer" };
 
+/** What can be signed. */
+export type Signable = Exclude<EventContent, { readonly kind: "newer" }>;
+
 /** What acts on a message; `of` is its id. */
 export type Act =
 	| { readonly kind: "edit"; readonly of: string; readonly text: string }
-	| { readonly kind: "erase"; readonly of: string }
+	/** `edits`: the author's own edits of it, which lose their text as well. */
+	| { readonly kind: "erase"; readonly of: string; readonly edits: readonly string[] }
 	| { readonly kind: "reaction"; readonly of: string; readonly emoji: string; readonly on: boolean };
 
 const paddedTo = 64;
@@ -92,10 +96,7 @@ export const openBody = (
 };
 
 /** The same for what is said again: `again` is the id of the event that said it first. */
-export const encodeAgain = (
-	content: Exclude<EventContent, { kind: "newer" }>,
-	again: string,
-): ReturnType<typeof encodeContent> => {
+export const encodeAgain = (content: Signable, again: string): ReturnType<typeof encodeContent> => {
 	const { kind, json } = encodeContent(content);
 	return { kind, json: again === "" ? json : encodeJson({ ...readJson(json), again }) };
 };
@@ -108,9 +109,7 @@ export const decodeAgain = (json: Uint8Array): string | null => {
 };
 
 /** Kind byte and JSON of what is to be said. */
-export const encodeContent = (
-	content: Exclude<EventContent, { kind: "newer" }>,
-): { readonly kind: number; readonly json: Uint8Array } => {
+export const encodeContent = (content: Signable): { readonly kind: number; readonly json: Uint8Array } => {
 	switch (content.kind) {
 		case "text":
 			return { kind: eventKinds.text, json: encodeJson({ t: content.text }) };
@@ -130,7 +129,10 @@ export const encodeContent = (
 		case "edit":
 			return { kind: eventKinds.edit, json: encodeJson({ of: content.of, t: content.text }) };
 		case "erase":
-			return { kind: eventKinds.erase, json: encodeJson({ of: content.of }) };
+			return {
+				kind: eventKinds.erase,
+				json: encodeJson({ of: content.of, ...(content.edits.length === 0 ? {} : { edits: content.edits }) }),
+			};
 		case "reaction":
 			return { kind: eventKinds.reaction, json: encodeJson({ of: content.of, e: content.emoji, on: content.on }) };
 	}
@@ -225,7 +227,14 @@ const readEdit = (fields: JsonObject): Act => ({
 	text: stringField(fields, "t", textLimits.message),
 });
 
-const readErase = (fields: JsonObject): Act => ({ kind: "erase", of: eventIdField(fields) });
+const readErase = (fields: JsonObject): Act => ({
+	kind: "erase",
+	of: eventIdField(fields),
+	edits:
+		fields.edits === undefined
+			? []
+			: arrayField(fields, "edits", countLimits.erasedEdits).map((id) => (isHex(id, 32) ? id : malformed("edits"))),
+});
 
 const readReaction = (fields: JsonObject): Act => {
 	const emoji = stringField(fields, "e", textLimits.emoji);

@@ -1,8 +1,10 @@
 /** Reads what events do to messages, and files it: at once, or when the key they are sealed under has come. */
+
+import { countLimits } from "../../limits.ts";
 import type { EventRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
-import { decodeEventHeader, type EventHeader } from "../../wire/event.ts";
-import type { Act } from "../logs/body.ts";
+import { decodeEventHeader, type EventHeader, eventKinds } from "../../wire/event.ts";
+import type { Act, Signable } from "../logs/body.ts";
 import { counts } from "../logs/validity.ts";
 import { ActBook } from "./actBook.ts";
 import type { Holdings } from "./holdings.ts";
@@ -34,7 +36,7 @@ export class ActFiler {
 		return content.kind === "edit" || content.kind === "erase" || content.kind === "reaction" ? content : null;
 	}
 
-	/** Whether its author took a message back. */
+	/** Whether its author took a message back, or with it an edit. */
 	isErased({ author, id }: Pick<EventRow, "author" | "id">): boolean {
 		return this.#acts.isErased(author, id);
 	}
@@ -47,6 +49,20 @@ export class ActFiler {
 	/** What to write, after the event itself, so that it is found by its message. */
 	file(event: EventHeader, act: Act): readonly Write[] {
 		return this.#acts.file(event, act);
+	}
+
+	/** What I say as it is signed: an erasure names all my edits of the message, those not written yet among them. */
+	complete(content: Signable): Signable {
+		if (content.kind !== "erase") {
+			return content;
+		}
+		const { me, room, store, writes } = this.#held;
+		const isMine = ({ author }: { readonly author: string }): boolean => author === me;
+		const written = store.acts.all(room, content.of, eventKinds.edit).filter(isMine);
+		const gathered = writes.flatMap((write) => ("put" in write && write.put === "act" ? [write.row] : []));
+		const edits = gathered.filter((row) => row.kind === eventKinds.edit && row.target === content.of && isMine(row));
+		const named = new Set([...content.edits, ...[...written, ...edits].map(({ id }) => id)]);
+		return { ...content, edits: [...named].slice(-countLimits.erasedEdits) };
 	}
 
 	/** A key has come: what waited for it is filed with the next writes. */

@@ -158,17 +158,16 @@ export class EventTaker {
 
 	/**
 	 * Whether an event that came without its body has one that we may have. RULE: it is missing until somebody brings it
-	 * whole, or its author's word that it was taken back: whoever got it first can keep it from nobody. Where that word may
-	 * lie beyond what a log takes, nobody waits for it.
+	 * whole, or its author's word that it was taken back: whoever got it first can keep neither texts nor what is done to
+	 * them from anybody. Where that word may lie beyond what a log takes, nobody waits for it.
 	 */
 	#isOwed(event: EventHeader, limit: Limit, { members, removed }: RoomState): boolean {
 		const { author, epochCtl, kind } = event;
 		const isWhole = limit.kind === "none" && members.has(author) && !removed.some((stay) => stay.author === author);
 		return (
 			isWhole &&
-			isShownKind(kind) &&
 			!this.#held.voices.isDisputed(author) &&
-			!this.#words.isDeleted(event) &&
+			!(this.#words.isDeleted(event) && isText(kind)) &&
 			this.#held.mayRead(epochCtl) &&
 			!this.#acts.isErased(event)
 		);

@@ -1,5 +1,5 @@
 /** What events say that are no messages: names and last words; and up to where history was deleted here. */
-import type { EventRow } from "../../store/rows.ts";
+import type { EventRow, LogPart } from "../../store/rows.ts";
 import { decodeEventHeader, eventKinds } from "../../wire/event.ts";
 import { logKey } from "../chain/roomState.ts";
 import type { Holdings } from "./holdings.ts";
@@ -28,11 +28,14 @@ export class HiddenWords {
 	}
 
 	/** RULE: history deleted here is not taken again: what is missing of it comes without its text. */
-	deleteHistory(): void {
+	deleteHistory(stays: readonly LogPart[]): void {
 		for (const { author, log, seq } of this.#held.book.all) {
 			this.#deletedUpTo.set(logKey(author, log), seq);
 		}
-		this.#held.writes.push({ put: "deleted", room: this.#held.room });
+		for (const { author, log, from } of stays) {
+			this.#deletedUpTo.set(logKey(author, log), from - 1);
+		}
+		this.#held.writes.push({ put: "deleted", room: this.#held.room, stays });
 	}
 
 	/** Names and last words, as far as they can be read now. */

@@ -34,6 +34,8 @@ export interface HoldingsDeps {
 /** One room's operations, voices, logs and keys. */
 export class Holdings {
 	readonly room: string;
+	/** My identity key. */
+	readonly me: string;
 	readonly store: Store;
 	readonly chain = new ControlChain();
 	readonly reach = new Reach({ chain: this.chain });
@@ -45,7 +47,6 @@ export class Holdings {
 	/** What has gathered, in order; logs that changed are added when it is taken. */
 	readonly writes: Write[] = [];
 	readonly #clock: Clock;
-	readonly #identity: string;
 	/** Logs that changed, written once a commit. */
 	readonly #dirtyLogs = new Map<string, LogRow>();
 	#hlc = zeroHlc;
@@ -57,7 +58,7 @@ export class Holdings {
 	/** Loads what the store has. @throws StoreError */
 	constructor(deps: HoldingsDeps, options: { readonly room: string }) {
 		this.#clock = deps.clock;
-		this.#identity = deps.identity.key;
+		this.me = deps.identity.key;
 		this.store = deps.store;
 		this.room = options.room;
 		this.keys = new KeyRing({ identity: deps.identity, chain: this.chain }, { keys: deps.store.keys(options.room) });
@@ -71,7 +72,7 @@ export class Holdings {
 
 	/** Whether I may read what was sealed under an epoch. */
 	mayRead(epoch: string): boolean {
-		return this.reach.mayRead(this.#identity, epoch);
+		return this.reach.mayRead(this.me, epoch);
 	}
 
 	/** A log as far as it is here. */
@@ -84,7 +85,7 @@ export class Holdings {
 	 * its clock back signs under a number it has used before.
 	 */
 	heardTime(hlc: string, author: string): void {
-		if (author === this.#identity) {
+		if (author === this.me) {
 			this.#hlc = laterOf(this.#hlc, hlc);
 			this.#signedAt = laterOf(this.#signedAt, hlc);
 		} else {
@@ -172,7 +173,7 @@ export class Holdings {
 
 	/** Logs of mine of the stay of `log` of which nothing is held or proved. */
 	freeLogs(log: string): readonly string[] {
-		const me = this.#identity;
+		const me = this.me;
 		const isFree = (one: string): boolean => !this.log(me, one) && this.voices.forkOf(me, one) === null;
 		return logsOfStay(log).filter((one) => isFree(one) && this.state?.members.get(me)?.log !== one);
 	}
@@ -280,7 +281,7 @@ export class Holdings {
 		this.chain.hear(this.voices);
 		for (const row of this.store.logs(this.room)) {
 			this.book.put(row);
-			const signed = row.author === this.#identity ? this.store.timesOf(this.room, row.head) : undefined;
+			const signed = row.author === this.me ? this.store.timesOf(this.room, row.head) : undefined;
 			this.heardTime(signed?.hlc ?? zeroHlc, row.author);
 		}
 		for (const { order } of this.book.all) {

@@ -4,7 +4,7 @@
  */
 import type { Identity } from "../../identity.ts";
 import type { Clock, RandomBytes } from "../../ports.ts";
-import type { EventRow, LogRow, Write } from "../../store/rows.ts";
+import type { EventRow, LogPart, LogRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { decodeAck } from "../../wire/ack.ts";
 import { type Control, type ControlPlace, decodeControl, roomOf, zeroId } from "../../wire/control.ts";
@@ -17,7 +17,7 @@ import { isFirstOfStay, type RoomState, stayOf } from "../chain/roomState.ts";
 import type { VoicesBook } from "../chain/voicesBook.ts";
 import type { KeyRing, Learnt } from "../keys/keyRing.ts";
 import type { Reach } from "../keys/reach.ts";
-import type { EventContent } from "../logs/body.ts";
+import type { EventContent, Signable } from "../logs/body.ts";
 import { isWithin, type Limit } from "../logs/validity.ts";
 import { ActFiler } from "./actFiler.ts";
 import { EventTaker } from "./eventTaker.ts";
@@ -256,14 +256,8 @@ export class Replica {
 	}
 
 	/** Signs and takes an event of our own in `log`, after `start` if it is its first; it may say another `again`. */
-	append(
-		log: string,
-		content: Exclude<EventContent, { kind: "newer" }>,
-		clientId: string,
-		start: string = zeroId,
-		again = "",
-	): EventRow {
-		return this.#signer.event(log, content, { clientId, start, again });
+	append(log: string, content: Signable, clientId: string, start: string = zeroId, again = ""): EventRow {
+		return this.#signer.event(log, this.#acts.complete(content), { clientId, start, again });
 	}
 
 	/** What its author said again. */
@@ -354,9 +348,9 @@ export class Replica {
 		return log !== undefined && isWithin(this.limit(log), row) ? "" : "voided";
 	}
 
-	/** Forgets what was said, here only, and does not take it again. */
-	deleteHistory(): void {
-		this.#words.deleteHistory();
+	/** Forgets what was said, here only, and does not take it again; but for what `stays`. */
+	deleteHistory(stays: readonly LogPart[]): void {
+		this.#words.deleteHistory(stays);
 	}
 
 	/** Messages that something acted on since the last call, committed by now. */

@@ -13,7 +13,7 @@ import {
 	encodeEventFields,
 	signEvent,
 } from "../../wire/event.ts";
-import { type EventContent, encodeAgain, sealBody } from "../logs/body.ts";
+import { encodeAgain, type Signable, sealBody } from "../logs/body.ts";
 import type { Holdings } from "./holdings.ts";
 import type { AckOutcome, ControlOutcome, EventOutcome } from "./outcomes.ts";
 
@@ -53,7 +53,7 @@ export class Signer {
 	/** The next event of our own in `log`, after `start` if it is its first; `again` is the event it says once more. */
 	event(
 		log: string,
-		content: Exclude<EventContent, { kind: "newer" }>,
+		content: Signable,
 		{ clientId, start, again }: { readonly clientId: string; readonly start: string; readonly again: string },
 	): EventRow {
 		const { held, identity, random } = this.#deps;

@@ -63,6 +63,11 @@ export class Receipts {
 		return others.filter((member) => (this.#haves.get(member)?.get(row.log) ?? 0) >= row.seq);
 	}
 
+	/** How far a log of mine has come to any of `others`. */
+	reached(log: string, others: readonly string[]): number {
+		return Math.max(0, ...others.map((member) => this.#haves.get(member)?.get(log) ?? 0));
+	}
+
 	delivery(row: EventRow, others: readonly string[]): Delivery {
 		const count = this.holders(row, others).length;
 		if (count > 0) {

@@ -1,6 +1,6 @@
 /** How far my own messages have come: what members ask for or say they have is written down, and windows are told. */
 import type { Delivery, Message } from "../../api/messages.ts";
-import type { EventRow, Write } from "../../store/rows.ts";
+import type { EventRow, LogPart, LogRow, Write } from "../../store/rows.ts";
 import type { Have, Want } from "../../wire/sync.ts";
 import type { Ledger } from "../replica/ledger.ts";
 import type { RoomListener } from "../roomDeps.ts";
@@ -37,6 +37,16 @@ export class Deliveries {
 		const { ledger, receipts, me, others } = this.#deps;
 		const row = ledger.store.event(ledger.replica.room, id);
 		return row?.author === me ? receipts.holders(row, others()) : [];
+	}
+
+	/** What of a log nobody has yet and members will ask me for: only of mine, and only where there is somebody else. */
+	undelivered(row: LogRow): LogPart | null {
+		const { ledger, receipts, me, others } = this.#deps;
+		const { author, log } = row;
+		const isAsked = author === me && others().length > 0 && ledger.replica.state?.members.has(me) === true;
+		const from = receipts.reached(log, others()) + 1;
+		const to = ledger.replica.endOf(row);
+		return isAsked && from <= to ? { author, log, from, to } : null;
 	}
 
 	/** An event of mine was signed; `isHanded` when a connection took it. */

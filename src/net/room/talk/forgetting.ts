@@ -5,6 +5,7 @@ import type { LogPart, LogRow } from "../../store/rows.ts";
 import type { Ledger } from "../replica/ledger.ts";
 import type { RoomListener } from "../roomDeps.ts";
 import type { Standing } from "../standing.ts";
+import type { Deliveries } from "./deliveries.ts";
 import type { ReadMark } from "./readMark.ts";
 import type { RoomTelling } from "./roomTelling.ts";
 
@@ -15,6 +16,7 @@ const sliceSize = 1_000;
 export interface ForgettingDeps {
 	readonly clock: Clock;
 	readonly ledger: Ledger;
+	readonly deliveries: Deliveries;
 	readonly listener: RoomListener;
 	readonly readMark: ReadMark;
 	readonly standing: Standing;
@@ -36,19 +38,20 @@ export class Forgetting {
 	}
 
 	/**
-	 * Forgets all that is here; what waits to be signed stays. First that it is not to be taken again, then the text, the
-	 * newest of each log first. A crash in between leaves the rest of the text as it was, and nobody has been told that it
+	 * Forgets all that is here. RULE: what waits to be signed stays, and so does what I signed and nobody has yet: it is
+	 * still delivered. First that it is not to be taken again, then the text, the newest of each log first. A crash in between leaves the rest of the text as it was, and nobody has been told that it
 	 * is gone.
 	 * @returns false where the room ended meanwhile
 	 * @throws StoreError
 	 */
 	async all(): Promise<boolean> {
-		const { ledger, listener, readMark, standing, telling } = this.#deps;
+		const { deliveries, ledger, listener, readMark, standing, telling } = this.#deps;
 		const { room, logs } = ledger.replica;
-		ledger.replica.deleteHistory();
+		const stays = logs.flatMap((log) => deliveries.undelivered(log) ?? []);
+		ledger.replica.deleteHistory(stays);
 		standing.update({ readUpTo: readMark.atEnd });
 		const isWhole = await this.#work.all(
-			slicesOf(logs).map((parts) => () => {
+			slicesOf(logs.flatMap((log) => partsOf(log, stays))).map((parts) => () => {
 				const writes = parts.map((part) => ({ drop: "bodies", room, part }) as const);
 				ledger.store.commit(writes, "grouped");
 			}),
@@ -64,11 +67,11 @@ export class Forgetting {
 	}
 }
 
-/** Parts of logs, the newest of each first, as many together as make a slice. */
-const slicesOf = (logs: readonly LogRow[]): readonly (readonly LogPart[])[] => {
+/** As many parts together as make a slice. */
+const slicesOf = (parts: readonly LogPart[]): readonly (readonly LogPart[])[] => {
 	const slices: LogPart[][] = [];
 	let left = 0;
-	for (const part of logs.flatMap(partsOf)) {
+	for (const part of parts) {
 		if (left <= 0) {
 			slices.push([]);
 			left = sliceSize;
@@ -79,10 +82,22 @@ const slicesOf = (logs: readonly LogRow[]): readonly (readonly LogPart[])[] => {
 	return slices;
 };
 
-const partsOf = ({ author, log, seq }: LogRow): LogPart[] => {
+/** Parts of a log but for what stays of it, the newest first. */
+const partsOf = ({ author, log, seq }: LogRow, stays: readonly LogPart[]): readonly LogPart[] => {
+	const whole = { from: 1, to: seq };
+	const left = stays.find((part) => part.author === author && part.log === log);
+	const ranges =
+		left === undefined
+			? [whole]
+			: [
+					{ ...whole, from: left.to + 1 },
+					{ ...whole, to: left.from - 1 },
+				];
 	const parts: LogPart[] = [];
-	for (let to = seq; to > 0; to -= sliceSize) {
-		parts.push({ author, log, from: Math.max(1, to - sliceSize + 1), to });
+	for (const range of ranges) {
+		for (let { to } = range; to >= range.from; to -= sliceSize) {
+			parts.push({ author, log, from: Math.max(range.from, to - sliceSize + 1), to });
+		}
 	}
 	return parts;
 };

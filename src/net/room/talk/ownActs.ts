@@ -75,7 +75,7 @@ export class OwnActs {
 			return refused(row);
 		}
 		const { body } = this.#deps.conversation.messageOf(row);
-		return body.kind === "erased" ? done : this.#do({ kind: "erase", of: id });
+		return body.kind === "erased" ? done : this.#do({ kind: "erase", of: id, edits: [] });
 	}
 
 	/** Sets or takes away an own reaction to any message. @throws StoreError */
