@@ -280,8 +280,8 @@ export const fileLimits = {
 	owedMost: 8 * 2 ** 20,
 	/** A piece takes this at the slowest. */
 	slowest: 20 * minute,
-	/** A peer that pointed to others is asked for that piece again once nothing has come from anybody for so long. */
-	askOthersWait: 10 * second,
+	/** A peer that pointed to others is asked for that piece again once nothing has come from anybody else for so long. */
+	askOthersWait: 20 * second,
 	/** A peer that had nothing for us is asked again after this, doubling. */
 	refusedFirst: 5 * second,
 	refusedMost: 2 * minute,

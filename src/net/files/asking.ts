@@ -3,14 +3,15 @@
  * stalled and who gave something wrong (PROTOCOL "Files"). Touches no disk.
  */
 import { equalPublicBytes } from "../crypto/bytes.ts";
-import { HASH_LENGTH, sha256 } from "../crypto/hash.ts";
+import { sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
-import { bulkTypes, encodeIndices, encodeListWant, type NakReason } from "../wire/files.ts";
+import { bulkTypes, encodeIndices, type NakReason } from "../wire/files.ts";
+import { ListAsking } from "./listAsking.ts";
 import { Meter } from "./meter.ts";
 import { Picker } from "./picker.ts";
-import { hashAt, isListOf, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
+import { hashAt, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
 import { Source, type SourceLine } from "./source.ts";
 import type { Backlog, Stock } from "./stock.ts";
 
@@ -49,15 +50,15 @@ export class Asking {
 	readonly #askedOf = new Map<number, Set<Source>>();
 	/** Peers not asked any more. */
 	readonly #banned = new Set<string>();
-	/** The list on its way, and from whom. */
-	#listing: { readonly source: Source; readonly hashes: Uint8Array; got: number } | null = null;
-	/** When something last came from anybody, monotonic ms. */
-	#progressAt = 0;
+	readonly #list: ListAsking;
+	/** When something last came from anybody but whoever made the offer, monotonic ms. */
+	#othersAt = 0;
 
 	constructor(deps: AskingDeps, row: FileRow) {
 		this.#deps = deps;
 		this.#row = row;
 		this.#count = pieceCount(row.size);
+		this.#list = new ListAsking(row);
 		this.#rarity = new Uint16Array(this.#count);
 		// A direct conversation has one source, whose disk likes order; in a room those who fetch should not fetch the same.
 		this.#picker = new Picker(this.#count, row.room === "" ? null : deps.random);
@@ -80,7 +81,7 @@ export class Asking {
 		this.endStreams();
 		this.#askedOf.clear();
 		this.#rarity.fill(0);
-		this.#listing = null;
+		this.#list.stop();
 	}
 
 	endStreams(): void {
@@ -127,10 +128,7 @@ export class Asking {
 				this.#rarity[index] = (this.#rarity[index] ?? 1) - 1;
 			}
 		}
-		if (this.#listing?.source === source) {
-			this.#listing = null;
-			this.#askList();
-		}
+		this.#list.forget(source);
 		this.pump();
 	}
 
@@ -168,27 +166,20 @@ export class Asking {
 
 	/** A part of the list. RULE: it is believed only when the root says so, and whoever gave another is not asked again. */
 	handleList(source: Source, from: number, hashes: Uint8Array): string | null {
-		const listing = this.#listing;
-		if (
-			listing?.source !== source ||
-			from !== listing.got ||
-			from * HASH_LENGTH + hashes.length > listing.hashes.length
-		) {
-			// What comes late of a list that another gave in the meantime is dropped.
-			return this.#deps.stock.hashes === null && listing?.source === source ? "fileList" : null;
-		}
-		listing.hashes.set(hashes, from * HASH_LENGTH);
-		listing.got += hashes.length / HASH_LENGTH;
-		if (listing.got < this.#count) {
-			this.#askListPart();
+		const taken = this.#list.take(source, from, hashes);
+		if (taken === "late") {
 			return null;
 		}
-		this.#listing = null;
-		if (!isListOf(this.#row.root, this.#row.size, listing.hashes)) {
+		if (taken === "unasked") {
+			return this.#deps.stock.hashes === null ? "fileList" : null;
+		}
+		if (taken === "wrong") {
 			this.#ban(source, "wrongList");
 			return "fileListWrong";
 		}
-		this.#deps.listed(listing.hashes);
+		if (taken !== "more") {
+			this.#deps.listed(taken);
+		}
 		return null;
 	}
 
@@ -205,13 +196,14 @@ export class Asking {
 		asked.data ??= this.#deps.backlog.buffers.take().subarray(0, length);
 		asked.data.set(data, offset);
 		asked.bytes += data.length;
-		this.#progressAt = this.#deps.clock.monotonic();
-		this.#meter.add(data.length, this.#progressAt);
+		const now = this.#deps.clock.monotonic();
+		this.#cameFrom(source, now);
+		this.#meter.add(data.length, now);
 		if (asked.bytes < length) {
 			return null;
 		}
 		this.#unask(source, index);
-		source.gave(asked, this.#progressAt);
+		source.gave(asked, now);
 		const { stock, received } = this.#deps;
 		const isRight = stock.hashes !== null && equalPublicBytes(sha256(asked.data), hashAt(stock.hashes, index));
 		if (!isRight) {
@@ -244,10 +236,7 @@ export class Asking {
 			for (const asked of [...source.asked.keys()]) {
 				this.#unask(source, asked);
 			}
-			if (this.#listing?.source === source) {
-				this.#listing = null;
-				this.#askList();
-			}
+			this.#list.forget(source);
 		}
 		this.pump();
 		return null;
@@ -282,7 +271,10 @@ export class Asking {
 	tick(): void {
 		const now = this.#deps.clock.monotonic();
 		for (const source of this.#sources.values()) {
-			const owes = source.have === null || source.asked.size > 0 || this.#listing?.source === source;
+			const owes = source.have === null || source.asked.size > 0 || this.#list.isOwedBy(source);
+			if (owes && source.goesOn(now)) {
+				this.#cameFrom(source, now);
+			}
 			const fault = owes ? source.fault(now, this.sources) : null;
 			if (fault !== null) {
 				// On another stream it may be asked again; what still comes on this one is late.
@@ -316,13 +308,19 @@ export class Asking {
 	#pickFor(source: Source, have: PieceSet, now: number): number | null {
 		const others = this.#isAuthor(source) ? this.sources.filter((other) => other !== source) : [];
 		const isOpen = (index: number, of: Source): boolean =>
-			of.have?.has(index) === true && !of.cancelled.has(index) && !of.isAvoided(index, this.#progressAt, now);
+			of.have?.has(index) === true && !of.cancelled.has(index) && !of.isAvoided(index, this.#othersAt, now);
 		return this.#picker.pick({
 			isOpen: (index) =>
 				!this.#deps.stock.has(index) && !this.#askedOf.has(index) && have.has(index) && isOpen(index, source),
 			rarity: (index) => this.#rarity[index] ?? 0,
 			isForOthers: (index) => others.some((other) => other.restsUntil <= now && isOpen(index, other)),
 		});
+	}
+
+	#cameFrom(source: Source, now: number): void {
+		if (!this.#isAuthor(source)) {
+			this.#othersAt = now;
+		}
 	}
 
 	/** Whoever made the offer. */
@@ -333,12 +331,13 @@ export class Asking {
 	/**
 	 * Endgame: nothing is left to ask for but what other sources have owed for long. RULE: one more is asked every while,
 	 * however many owe it, so that nobody who dawdles can keep a piece from us; not before it is owed for as long as the
-	 * other would take.
+	 * other would take, and not of who pointed to others as long as they give: where all are slow, all would ask there.
 	 */
 	#slowest(source: Source, have: PieceSet, now: number): number | null {
 		for (const [index, askers] of this.#askedOf) {
 			const latest = Math.max(...[...askers].map((asker) => asker.asked.get(index)?.since ?? now));
-			const isFree = have.has(index) && !source.cancelled.has(index) && !askers.has(source);
+			const isKept = source.cancelled.has(index) || source.isAvoided(index, this.#othersAt, now);
+			const isFree = have.has(index) && !isKept && !askers.has(source);
 			if (isFree && now - latest >= Math.max(fileLimits.slowPiece, source.pace)) {
 				return index;
 			}
@@ -377,24 +376,10 @@ export class Asking {
 	#askList(): void {
 		const { clock, stock, isRunning } = this.#deps;
 		const now = clock.monotonic();
-		if (!isRunning() || stock.hashes !== null || this.#listing !== null) {
-			return;
-		}
-		const source = this.sources.find(
-			(one) => (one.have?.held ?? 0) > 0 && one.restsUntil <= now && !this.#banned.has(one.identity),
-		);
-		if (source !== undefined) {
-			source.owesFrom(now);
-			this.#listing = { source, hashes: new Uint8Array(this.#count * HASH_LENGTH), got: 0 };
-			this.#askListPart();
-		}
-	}
-
-	#askListPart(): void {
-		if (this.#listing !== null) {
-			const { source, got } = this.#listing;
-			const count = Math.min(fileLimits.hashesPerRecord, this.#count - got);
-			source.line.send(bulkTypes.listWant, source.stream, encodeListWant(got, count));
+		if (isRunning() && stock.hashes === null) {
+			const canGive = (one: Source): boolean =>
+				(one.have?.held ?? 0) > 0 && one.restsUntil <= now && !this.#banned.has(one.identity);
+			this.#list.ask(this.sources.filter(canGive), now);
 		}
 	}
 }

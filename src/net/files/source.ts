@@ -76,16 +76,23 @@ export class Source {
 		this.owesFrom(nowMs);
 	}
 
+	/** Whether enough has come of it since the last look that it goes on, of pieces that are not whole, too. */
+	goesOn(nowMs: number): boolean {
+		const { receivedBytes } = this.line;
+		const isMore = receivedBytes - this.#heardBytes >= fileLimits.trickle;
+		if (isMore) {
+			this.#heardAt = nowMs;
+			this.#heardBytes = receivedBytes;
+		}
+		return isMore;
+	}
+
 	/**
-	 * Why a peer that owes something is let go, or null. RULE: who owes and sends next to nothing has stalled, and so has
+	 * Why a peer that owes something is let go, or null; asked after `goesOn`. RULE: who owes and sends next to nothing has stalled, and so has
 	 * who sends and sends and gives nothing whole; who is slow goes on, as long as nobody else is known to be twice as fast.
 	 */
 	fault(nowMs: number, others: readonly Source[]): "stalled" | "slow" | null {
 		const { receivedBytes } = this.line;
-		if (receivedBytes - this.#heardBytes >= fileLimits.trickle) {
-			this.#heardAt = nowMs;
-			this.#heardBytes = receivedBytes;
-		}
 		const owed = nowMs - this.wholeAt;
 		if (nowMs - this.#heardAt > fileLimits.stalled || owed > fileLimits.slowest) {
 			return "stalled";
@@ -110,13 +117,16 @@ export class Source {
 		this.#avoided.set(index, nowMs);
 	}
 
-	/** RULE: as long as anything comes from anybody, whoever pointed to others is not asked for the same again. */
-	isAvoided(index: number, progressAt: number, nowMs: number): boolean {
+	/**
+	 * RULE: as long as anything comes from those others, whoever pointed to them is not asked for the same again; after
+	 * that for one such piece at a time, since all who wait begin at once, and one that has it gives it to the others.
+	 */
+	isAvoided(index: number, othersAt: number, nowMs: number): boolean {
 		const since = this.#avoided.get(index);
-		if (since !== undefined && nowMs - Math.max(since, progressAt) >= fileLimits.askOthersWait) {
-			this.#avoided.delete(index);
+		if (since === undefined) {
 			return false;
 		}
-		return since !== undefined;
+		const isPatient = nowMs - Math.max(since, othersAt) < fileLimits.askOthersWait;
+		return isPatient || [...this.asked.keys()].some((asked) => this.#avoided.has(asked));
 	}
 }

@@ -45,24 +45,14 @@ export interface Holding {
  */
 export class GivenBook {
 	readonly #first = new Map<number, Upload>();
-	readonly #uploads = new Set<Upload>();
-
-	opened(upload: Upload): void {
-		this.#uploads.add(upload);
-	}
 
 	/** It is gone: what it was given it may not give to others. */
 	closed(upload: Upload): void {
-		this.#uploads.delete(upload);
 		for (const [index, first] of this.#first) {
 			if (first === upload) {
 				this.#first.delete(index);
 			}
 		}
-	}
-
-	get uploads(): ReadonlySet<Upload> {
-		return this.#uploads;
 	}
 
 	/** Whether `upload` should ask others for a piece; noted as given to it otherwise. */
@@ -239,7 +229,6 @@ export class Uploads {
 		const upload: Upload = { stream, open: open.value, holding, pointed: new Set(), asked: [], news: [], checkedAt: 0 };
 		upload.checkedAt = this.#deps.clock.monotonic();
 		this.#uploads.set(stream, upload);
-		holding.given?.opened(upload);
 		this.#deps.link.send(bulkTypes.have, stream, holding.pieces.bytes());
 		return null;
 	}
@@ -261,7 +250,8 @@ export class Uploads {
 			this.end(upload, "refused");
 			return null;
 		}
-		const given = open.room !== "" && (holding.given?.uploads.size ?? 0) > 1 ? holding.given : null;
+		// Noted of whoever is alone, too: others may come.
+		const given = open.room === "" ? null : holding.given;
 		for (const index of indices) {
 			if (!holding.pieces.has(index) || upload.asked.includes(index)) {
 				return "fileWant";

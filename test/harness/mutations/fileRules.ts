@@ -33,9 +33,9 @@ export const fileRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a list is believed only when the root says so",
-		file: "files/asking.ts",
-		code: "if (!isListOf(this.#row.root, this.#row.size, listing.hashes)) {",
-		instead: "if (false) {",
+		file: "files/listAsking.ts",
+		code: 'return isListOf(root, size, asked.hashes) ? asked.hashes : "wrong";',
+		instead: "return asked.hashes;",
 		test: "files/download.test.ts",
 	},
 	{
@@ -72,6 +72,34 @@ export const fileRules: readonly Mutation[] = [
 		code: "receivedBytes - this.#heardBytes >= fileLimits.trickle",
 		instead: "receivedBytes > this.#heardBytes",
 		test: "files/downloadPeers.test.ts",
+	},
+	{
+		rule: "whoever pointed to others is not asked for what they owe",
+		file: "files/asking.ts",
+		code: "source.cancelled.has(index) || source.isAvoided(index, this.#othersAt, now);",
+		instead: "source.cancelled.has(index);",
+		test: "files/askOthers.test.ts",
+	},
+	{
+		rule: "others give as long as bytes come from them",
+		file: "files/asking.ts",
+		code: "if (owes && source.goesOn(now)) {",
+		instead: "if (owes && source.goesOn(now) && now < 0) {",
+		test: "files/askOthers.test.ts",
+	},
+	{
+		rule: "that whoever pointed to others gives does not mean that they do",
+		file: "files/asking.ts",
+		code: "if (!this.#isAuthor(source)) {\n\t\t\tthis.#othersAt",
+		instead: "if (now > 0) {\n\t\t\tthis.#othersAt",
+		test: "files/askOthers.test.ts",
+	},
+	{
+		rule: "of what others were to give one piece is asked at a time",
+		file: "files/source.ts",
+		code: "return isPatient || [...this.asked.keys()].some((asked) => this.#avoided.has(asked));",
+		instead: "return isPatient;",
+		test: "files/askOthers.test.ts",
 	},
 	{
 		rule: "who is slow and steady goes on",

@@ -68,6 +68,14 @@ export const servingRules: readonly Mutation[] = [
 		grep: "each piece to one first",
 	},
 	{
+		rule: "what somebody was given who was alone counts when others come",
+		file: "files/uploads.ts",
+		code: 'const given = open.room === "" ? null : holding.given;',
+		instead: "const given = null;",
+		test: "files/uploads.test.ts",
+		grep: "each piece to one first",
+	},
+	{
 		rule: "whoever is pointed to others is pointed to them once",
 		file: "files/uploads.ts",
 		code: "upload.pointed.add(index);",

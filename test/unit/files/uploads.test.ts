@@ -177,7 +177,7 @@ describe("serving a peer that asks for what it may not", () => {
 });
 
 describe("serving several who fetch the same of whoever offered it", () => {
-	it("gives each piece to one first, and points the others to that one, once", async () => {
+	it("gives each piece to one first, and points the others to that one, once, though it was alone then", async () => {
 		const clock = new ManualClock();
 		const given = new GivenBook();
 		const pointed: string[] = [];
@@ -202,13 +202,15 @@ describe("serving several who fetch the same of whoever offered it", () => {
 		const shared: Holding = { ...large, given };
 		const inRoom = encodeOpen({ ...open, room: "cd".repeat(32) });
 		assert.ok(one && two);
-		for (const uploads of [one, two]) {
-			assert.equal(uploads.receive(bulkTypes.open, 1, inRoom), null);
-		}
-		for (const uploads of [one, two, two]) {
+		const want = async (uploads: Uploads): Promise<void> => {
 			assert.equal(uploads.receive(bulkTypes.want, 1, encodeIndices([0])), null);
 			await clock.advance(10);
-		}
+		};
+		assert.equal(one.receive(bulkTypes.open, 1, inRoom), null);
+		await want(one);
+		assert.equal(two.receive(bulkTypes.open, 1, inRoom), null);
+		await want(two);
+		await want(two);
 		assert.deepEqual([pieces, pointed], [["one 0", "two 0"], ["two 0 askOthers"]]);
 		one.close();
 		two.close();
