@@ -56,6 +56,11 @@ export class Room {
 		return this.#parts.ledger.replica.state;
 	}
 
+	/** Whether somebody is or was a member. */
+	knew(identity: string): boolean {
+		return this.#parts.ledger.replica.chain.everMember(identity);
+	}
+
 	/** State after an operation that is here, canonical or not. */
 	stateAt(id: string): RoomState | undefined {
 		return this.#parts.ledger.replica.chain.stateAt(id);

@@ -99,7 +99,7 @@ export class Rooms {
 		this.invites = new InviteDesk(this.#deps);
 		this.moves = new MoveBook({
 			store: deps.store,
-			isMember: (identity) => [...this.#rooms.values()].some(({ state }) => state?.members.has(identity)),
+			isMember: (identity) => [...this.#rooms.values()].some((room) => room.knew(identity)),
 			changed: () => deps.listener.changed(),
 			storeFailed: (error) => deps.listener.storeFailed(error),
 		});

@@ -316,6 +316,22 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "two keys say",
 	},
 	{
+		rule: "moves are kept as far as they lead on from somebody of a room",
+		file: "room/leading/moveBook.ts",
+		code: "const gone = [...all.keys()].filter((id) => !kept.has(id));",
+		instead: "const gone: string[] = [];",
+		test: "room/rekey.test.ts",
+		grep: "only as far as it leads",
+	},
+	{
+		rule: "moves are kept a few steps far",
+		file: "room/leading/moveBook.ts",
+		code: "known !== undefined && steps < countLimits.keyMoves",
+		instead: "known !== undefined",
+		test: "room/rekey.test.ts",
+		grep: "only as far as it leads",
+	},
+	{
 		rule: "whom a lost branch let in is shown to the admin",
 		file: "room/joining/joinDesk.ts",
 		code: "room?.isAdmin === true ? room.lostAdmissions : []",

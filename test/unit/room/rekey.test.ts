@@ -211,6 +211,28 @@ describe("a member whose key moves", () => {
 		assert.ok(member.room);
 	});
 
+	it("is kept only as far as it leads on from a member, a few moves far, however many keys somebody makes", async () => {
+		const mallory = person("Mallory");
+		await RawMember.join(team, ada, mallory, { room });
+		const keys = [mallory, ...Array.from({ length: 12 }, (_, i) => person(`Key ${i}`))];
+		const moves = keys.slice(1).map((key, i) => moveOf(keys[i] ?? mallory, key).bytes);
+		const book = ada.node.session?.rooms.moves ?? assert.fail();
+		const kept = (): number => ada.node.session?.store.slips("move").size ?? 0;
+		book.note(moves.slice(0, 8));
+		assert.equal(kept(), 8);
+		book.note(moves.slice(8));
+		assert.equal(kept(), 8, "what leads further is not");
+		const twin = person("Twin");
+		book.note([moveOf(keys[1] ?? mallory, twin).bytes]);
+		assert.equal(kept(), 2, "nor what comes after two heirs");
+		assert.deepEqual(
+			book.pathFrom(mallory.key).map(({ card }) => card.identity),
+			[keys[1]?.key],
+		);
+		book.note(moves);
+		assert.equal(kept(), 2);
+	});
+
 	it("of somebody in no room of mine is not kept", async () => {
 		const [one, other] = [person("One"), person("Other")];
 		await team.raw("10.3.2.1", ada, other, { hello: { moves: [moveOf(one, other).bytes] } });

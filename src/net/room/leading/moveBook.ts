@@ -3,9 +3,8 @@
  * "Moves"). Kept for members of my rooms, contacts or not.
  */
 import { countLimits } from "../../limits.ts";
-
 import { StoreError } from "../../store/database.ts";
-import type { MoveRow } from "../../store/rows.ts";
+import type { MoveRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { fromHex, toHex } from "../../wire/bytes.ts";
 import type { Move } from "../../wire/controlBody.ts";
@@ -14,35 +13,44 @@ import { decodeMove } from "../../wire/move.ts";
 /** What a book stands on. */
 export interface MoveBookDeps {
 	readonly store: Store;
-	/** Whether somebody is a member of a room of mine. */
+	/** Whether somebody is or was a member of a room of mine. */
 	readonly isMember: (identity: string) => boolean;
 	readonly changed: () => void;
 	readonly storeFailed: (error: StoreError) => void;
+}
+
+/** Where a key moved, first as it was shown. */
+interface Known {
+	readonly move: Move;
+	/** The old key signed another move, too. */
+	readonly isDoubtful: boolean;
 }
 
 /** Moves of members. */
 export class MoveBook {
 	readonly #deps: MoveBookDeps;
 	/** By the old identity key. */
-	readonly #moves: Map<string, MoveRow>;
+	#moves: ReadonlyMap<string, Known>;
 
 	/** @throws StoreError */
 	constructor(deps: MoveBookDeps) {
 		this.#deps = deps;
-		this.#moves = new Map(deps.store.slips("move"));
+		this.#moves = new Map(
+			[...deps.store.slips("move")].flatMap(([old, { move, isDoubtful }]) => {
+				const decoded = decodeMove(fromHex(move));
+				return decoded.ok ? [[old, { move: decoded.value, isDoubtful }] as const] : [];
+			}),
+		);
 	}
 
 	/** The moves that lead on from a member's key, the first one first; none where two keys claim to be its heir. */
 	pathFrom(identity: string): readonly Move[] {
 		const path: Move[] = [];
-		for (let at = identity; path.length < countLimits.keyMoves; ) {
-			const row = this.#moves.get(at);
-			const move = row === undefined || row.isDoubtful ? null : decodeMove(fromHex(row.move));
-			if (!move?.ok || path.some(({ oldIdentity }) => oldIdentity === move.value.card.identity)) {
+		for (const { move, isDoubtful } of stepsFrom(this.#moves, identity)) {
+			if (isDoubtful || path.some(({ oldIdentity }) => oldIdentity === heirOf(move))) {
 				break;
 			}
-			path.push(move.value);
-			at = move.value.card.identity;
+			path.push(move);
 		}
 		return path;
 	}
@@ -52,28 +60,31 @@ export class MoveBook {
 	 * neither is offered to take its place.
 	 */
 	note(shown: readonly Uint8Array[]): void {
-		const moves = shown.map(decodeMove).flatMap((move) => (move.ok ? [move.value] : []));
-		const heirs = new Set([...this.#moves.keys()].flatMap((old) => this.pathFrom(old).map(heirOf)));
-		for (const move of moves) {
-			if (this.#deps.isMember(move.oldIdentity) || heirs.has(move.oldIdentity)) {
-				heirs.add(heirOf(move));
-				this.#keep(move);
+		for (const move of shown.map(decodeMove).flatMap((one) => (one.ok ? [one.value] : []))) {
+			const known = this.#moves.get(move.oldIdentity);
+			const isOther = known !== undefined && heirOf(known.move) !== heirOf(move);
+			if (known === undefined || (isOther && !known.isDoubtful)) {
+				this.#keep({ move: known?.move ?? move, isDoubtful: known !== undefined });
 			}
 		}
 	}
 
-	#keep(move: Move): void {
-		const { store, changed, storeFailed } = this.#deps;
-		const known = this.#moves.get(move.oldIdentity);
-		const first = known === undefined ? null : decodeMove(fromHex(known.move));
-		const isOther = first?.ok === true && heirOf(first.value) !== heirOf(move);
-		if (known !== undefined && (!isOther || known.isDoubtful)) {
+	/** RULE: only what leads on from somebody of a room is kept, a few moves far: others would fill the disk with keys. */
+	#keep(known: Known): void {
+		const { store, isMember, changed, storeFailed } = this.#deps;
+		const old = known.move.oldIdentity;
+		const all = new Map([...this.#moves, [old, known]]);
+		const led = [...all.keys()].filter(isMember).flatMap((start) => [...stepsFrom(all, start)]);
+		const kept = new Map(led.map((one) => [one.move.oldIdentity, one]));
+		if (!kept.has(old)) {
 			return;
 		}
-		const value: MoveRow = { move: known?.move ?? toHex(move.bytes), isDoubtful: known !== undefined };
+		const gone = [...all.keys()].filter((id) => !kept.has(id));
+		const value: MoveRow = { move: toHex(known.move.bytes), isDoubtful: known.isDoubtful };
+		const drops = gone.map((id): Write => ({ drop: "slip", kind: "move", id }));
 		try {
-			store.commit([{ put: "slip", kind: "move", id: move.oldIdentity, value }], "full");
-			this.#moves.set(move.oldIdentity, value);
+			store.commit([...drops, { put: "slip", kind: "move", id: old, value }], "full");
+			this.#moves = kept;
 			changed();
 		} catch (error) {
 			if (!StoreError.is(error)) {
@@ -81,6 +92,15 @@ export class MoveBook {
 			}
 			storeFailed(error);
 		}
+	}
+}
+
+/** The moves that lead on from a key, up to and with the first one in doubt. */
+function* stepsFrom(moves: ReadonlyMap<string, Known>, identity: string): Generator<Known, void> {
+	let known = moves.get(identity);
+	for (let steps = 0; known !== undefined && steps < countLimits.keyMoves; steps++) {
+		yield known;
+		known = known.isDoubtful ? undefined : moves.get(heirOf(known.move));
 	}
 }
 
