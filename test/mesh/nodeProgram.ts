@@ -1,4 +1,7 @@
-/** A whole node on one host of a network, with real discovery, until its input ends; it is asked in lines of JSON. */
+/**
+ * Whole nodes on one host of a network, each with a store and sockets of its own and real discovery, until their input
+ * ends; they are asked in lines of JSON.
+ */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -15,70 +18,108 @@ import { quietLogger } from "../harness/quietLogger.ts";
 import { realClock } from "../harness/realClock.ts";
 import { TestNode } from "../harness/testNode.ts";
 
-/** What it is started with. */
-export interface NodeProgramOptions {
+/** Whom one node is of. */
+export interface PersonOnHost {
 	readonly name: string;
 	/** What it left behind when it was here before. */
 	readonly folder?: string;
 	readonly settings?: Partial<Settings>;
 }
 
-/** What it prints: that it is up, and the answer to each request. */
+/** What the program is started with: one node for each. */
+export interface NodeProgramOptions {
+	readonly people: readonly PersonOnHost[];
+}
+
+/** What it prints: that a node is up, and the answer to each request. */
 export type NodeReport =
-	| { readonly kind: "up"; readonly folder: string; readonly address: string; readonly atMs: number }
+	| {
+			readonly kind: "up";
+			readonly index: number;
+			readonly folder: string;
+			readonly address: string;
+			readonly atMs: number;
+	  }
 	| { readonly kind: "answer"; readonly call: number; readonly value: unknown };
 
-/** What it can be told: one request of `Requests`, to tell the overview, or that its wall clock jumps by `ms`. */
+/**
+ * What the node at `index` can be told: one request of `Requests`, to tell its overview or how many links it has, or
+ * that its wall clock jumps by `ms`.
+ */
 export interface NodeOrder {
 	readonly call: number;
-	readonly method: keyof Requests | "overview" | "clock/jump";
+	readonly index: number;
+	readonly method: keyof Requests | "overview" | "links" | "clock/jump";
 	readonly params: object;
 }
 
-const options = JSON.parse(process.argv[2] ?? "{}") as NodeProgramOptions;
-/** By how much its wall clock is wrong, ms; nothing is done to the machine's. */
-let aheadMs = 0;
-const clock: Clock = { ...realClock, now: () => realClock.now() + aheadMs };
-const deps = { clock, random: randomBytes, logger: quietLogger };
-const folder = options.folder ?? mkdtempSync(join(tmpdir(), "lanchat-host-"));
-/** Beside the store, as the system's keyring is; so that the node can be killed and come back. */
-const keyFile = `${folder}.key`;
-const node = new TestNode({
-	name: options.name,
-	folder,
-	clock,
-	keyVault: {
-		read: () => Promise.resolve(existsSync(keyFile) ? new Uint8Array(readFileSync(keyFile)) : "none"),
-		write: (key) => {
-			writeFileSync(keyFile, key);
-			return Promise.resolve(true);
-		},
-	},
-	interfaces: networkInterfaces,
-	settings: { discovery: true, ...options.settings },
-	makeTransport: () => createWsTransport(deps),
-	makeDiscovery: (of) =>
-		new AllWays((foundElsewhere) => [
-			createMdnsDiscovery({ ...deps, ...of }),
-			new BroadcastDiscovery({ ...deps, ...of, isNeeded: () => !foundElsewhere(1) }),
-		]),
-});
+/** A node, and its wall clock. */
+interface Seat {
+	readonly node: TestNode;
+	readonly jump: (ms: number) => void;
+}
 
 const print = (report: NodeReport): void => console.log(JSON.stringify(report));
 
-await node.turnOn();
-print({ kind: "up", folder: node.folder, address: node.address, atMs: Date.now() });
-for await (const line of createInterface({ input: process.stdin })) {
-	const { call, method, params } = JSON.parse(line) as NodeOrder;
-	if (method === "clock/jump") {
-		aheadMs += (params as { readonly ms: number }).ms;
-		print({ kind: "answer", call, value: node.node.overview() });
-		continue;
+const seatOf = ({ name, settings, folder = mkdtempSync(join(tmpdir(), "lanchat-host-")) }: PersonOnHost): Seat => {
+	/** By how much its wall clock is wrong, ms; nothing is done to the machine's. */
+	let aheadMs = 0;
+	const clock: Clock = { ...realClock, now: () => realClock.now() + aheadMs };
+	const deps = { clock, random: randomBytes, logger: quietLogger };
+	/** Beside the store, as the system's keyring is; so that the node can be killed and come back. */
+	const keyFile = `${folder}.key`;
+	const node = new TestNode({
+		name,
+		folder,
+		clock,
+		keyVault: {
+			read: () => Promise.resolve(existsSync(keyFile) ? new Uint8Array(readFileSync(keyFile)) : "none"),
+			write: (key) => {
+				writeFileSync(keyFile, key);
+				return Promise.resolve(true);
+			},
+		},
+		interfaces: networkInterfaces,
+		settings: { discovery: true, ...settings },
+		makeTransport: () => createWsTransport(deps),
+		makeDiscovery: (of) =>
+			new AllWays((foundElsewhere) => [
+				createMdnsDiscovery({ ...deps, ...of }),
+				new BroadcastDiscovery({ ...deps, ...of, isNeeded: () => !foundElsewhere(1) }),
+			]),
+	});
+	const jump = (ms: number): void => {
+		aheadMs += ms;
+	};
+	return { node, jump };
+};
+
+const answer = ({ node, jump }: Seat, { method, params }: NodeOrder): unknown => {
+	switch (method) {
+		case "clock/jump":
+			return jump((params as { readonly ms: number }).ms);
+		case "overview":
+			return node.node.overview();
+		case "links":
+			return node.node.session?.mesh?.peers.length ?? 0;
+		default:
+			return (node.api as unknown as Readonly<Record<string, (params: object) => unknown>>)[method]?.(params);
 	}
-	const ask = node.api as unknown as Readonly<Record<string, (params: object) => unknown>>;
+};
+
+const { people } = JSON.parse(process.argv[2] ?? "{}") as NodeProgramOptions;
+const seats = people.map(seatOf);
+await Promise.all(
+	seats.map(async ({ node }, index) => {
+		await node.turnOn();
+		print({ kind: "up", index, folder: node.folder, address: node.address, atMs: Date.now() });
+	}),
+);
+for await (const line of createInterface({ input: process.stdin })) {
+	const order = JSON.parse(line) as NodeOrder;
+	const seat = seats[order.index];
 	// One that takes long does not hold up the others.
-	void Promise.resolve(method === "overview" ? node.node.overview() : ask[method]?.(params)).then((value) =>
-		print({ kind: "answer", call, value }),
-	);
+	if (seat)
+		void Promise.resolve(answer(seat, order)).then((value) => print({ kind: "answer", call: order.call, value }));
 }
-await node.stop();
+await Promise.all(seats.map(({ node }) => node.stop()));
