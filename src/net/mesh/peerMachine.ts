@@ -285,8 +285,8 @@ const failed = (before: PeerState, event: PeerEvent & { kind: "failed" | "refuse
 	if (known?.instance !== event.instance) {
 		return at(peer, event.key, (place) => ({ ...place, isDialling: false }));
 	}
-	// RULE: what we were only told of is given up soon.
-	if (known.source === "told" && known.attempts + 1 >= countLimits.hintedDials) {
+	// RULE: what we were only told of, and hear nobody at, is given up soon.
+	if (known.source === "told" && !known.isAnnounced && known.attempts + 1 >= countLimits.hintedDials) {
 		return { ...peer, places: peer.places.filter((place) => place !== known) };
 	}
 	const refused = (place: Place): Place => ({

@@ -149,8 +149,15 @@ export const linkRules: readonly Mutation[] = [
 	{
 		rule: "what we were only told of is given up soon",
 		file: "mesh/peerMachine.ts",
-		code: 'known.source === "told" && known.attempts + 1 >= countLimits.hintedDials',
+		code: 'known.source === "told" && !known.isAnnounced && known.attempts + 1 >= countLimits.hintedDials',
 		instead: "false",
+		test: "mesh/peerMachine.test.ts",
+	},
+	{
+		rule: "what we were told of stays while somebody is heard there",
+		file: "mesh/peerMachine.ts",
+		code: 'known.source === "told" && !known.isAnnounced',
+		instead: 'known.source === "told"',
 		test: "mesh/peerMachine.test.ts",
 	},
 	{

@@ -235,12 +235,21 @@ describe("the machine of a peer", () => {
 		assert.deepEqual(step(brief, opened()).actions, [], "who comes and goes has nobody dialled");
 	});
 
-	it("gives up after five dials what it was only told, but not what led to a link", () => {
-		const told = run(nobody, found("told", { instance: "session" }));
+	it("gives up after five dials what it was only told, but not what led to a link, nor where somebody is heard", () => {
+		const [heardHint, toldHint] = [found("multicast", { instance: "session" }), found("told", { instance: "session" })];
+		const told = run(nobody, toldHint);
 		assert.equal(phaseOf(run(told, fail, fail, fail, fail)), "waiting");
 		assert.equal(phaseOf(run(told, fail, fail, fail, fail, fail)), "unknown");
 		const proved = run(told, dialled, opened(), ended(true), fail, fail, fail, fail, fail, fail);
 		assert.equal(phaseOf(proved), "waiting");
+		for (const hints of [
+			[heardHint, toldHint],
+			[toldHint, heardHint],
+		]) {
+			const near = run(nobody, ...hints, ...failures(9));
+			assert.equal(phaseOf(near), "waiting");
+			assert.equal(phaseOf(run(near, { kind: "left", instance: "session" }, fail)), "unknown", "nobody is heard there");
+		}
 	});
 
 	it("does not rest where a person named the address", () => {
