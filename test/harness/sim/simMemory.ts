@@ -12,6 +12,8 @@ interface Size {
 	/** Control operations of every branch. */
 	readonly operations: number;
 	readonly events: number;
+	/** What people gave their nodes for the room: messages, and what was done to them. */
+	readonly typed: number;
 	/** Identity keys anybody ever had. */
 	readonly keys: number;
 	/** Direct messages. */
@@ -24,6 +26,7 @@ type Bound = (size: Size) => number;
 
 const operations: Bound = (size) => size.operations;
 const events: Bound = (size) => size.events;
+const typed: Bound = (size) => size.typed;
 const keys: Bound = (size) => size.keys;
 /** An author has up to this many logs in a stay. */
 const logs: Bound = (size) => 16 * size.keys;
@@ -41,7 +44,8 @@ const tables: Readonly<Record<string, Bound>> = {
 	acts: events,
 	acks: keys,
 	evidence: logs,
-	outbox: events,
+	// Who leaves, or is in a room that was closed, keeps what it typed and could not say any more.
+	outbox: typed,
 	joins: keys,
 	haves: logsOfEach,
 	slips: (size) => size.slips,
@@ -92,7 +96,7 @@ const fields: Readonly<Record<string, Bound>> = {
 	"LogBook.logs": logs,
 	"LogBook.times": events,
 	"LogBook.olderTimes": events,
-	"Outbox.waiting": events,
+	"Outbox.waiting": typed,
 	"Reach.first": operations,
 	"Reach.leads": operations,
 	"Receipts.handed": logs,
@@ -144,6 +148,7 @@ const sizeOf = (world: SimWorld): Size => {
 	return {
 		operations: known.control.size,
 		events: known.event.size,
+		typed: world.said.length + world.deeds,
 		keys: world.nodes.reduce((sum, node) => sum + node.keys.size, 0),
 		directs: world.saidDirectly.length,
 		slips: known.slip.size,

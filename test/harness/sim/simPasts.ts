@@ -36,6 +36,7 @@ const found = async (name: string, size: number, number: number): Promise<Past> 
 		room: world.room,
 		nowMs: world.clock.now(),
 		said: world.said,
+		deeds: world.deeds,
 		saidDirectly: world.saidDirectly,
 		grounds: new Map(grounds),
 	};

@@ -1,6 +1,5 @@
 /** Whether a world in which nobody does anything comes to rest: nothing grows any more. */
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { honestMembers } from "./simAgreement.ts";
 import type { SimNode } from "./simNode.ts";
 import type { SimWorld } from "./simWorld.ts";
 
@@ -15,21 +14,15 @@ const timersMost = (world: SimWorld): number => 12 + 2 * world.nodes.length;
 
 /**
  * What only a restored disk had, or somebody who left, and what the last who had it deleted, nobody can give: it is asked
- * for every round, and what is around it is given.
+ * for again and again, and what is around it is given. By now all agree, so whatever still is missing is that.
  */
 const mayRepeat = (world: SimWorld): readonly number[] => [
 	recordTypes.heads,
-	...(world.rolledBack.size > 0 || world.forgot.size > 0 || lacksWordsOfSomebodyGone(world)
-		? [recordTypes.want, recordTypes.events]
-		: []),
+	...(lacksWhatNobodyHas(world) ? [recordTypes.want, recordTypes.events] : []),
 ];
 
-const lacksWordsOfSomebodyGone = (world: SimWorld): boolean =>
-	honestMembers(world).some((node) =>
-		node.disk.store
-			.logs(world.room)
-			.some(({ author, gaps }) => gaps.length > 0 && world.roomOf(node)?.state?.members.has(author) === false),
-	);
+const lacksWhatNobodyHas = (world: SimWorld): boolean =>
+	world.nodes.some((node) => node.disk.store.logs(world.room).some(({ gaps }) => gaps.length > 0));
 
 /** RULE: who has nothing to do sends roots, and heads where they differ, writes nothing down, and waits for a bounded number of timers. */
 export const unrest = async (world: SimWorld): Promise<string | null> => {

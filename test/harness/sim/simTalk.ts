@@ -29,6 +29,7 @@ export const talk: readonly Act[] = [
 			}
 			const text = `${said.key} changed ${world.chance.below(1_000)}`;
 			said.texts.push(text);
+			world.deeds++;
 			const done = author.run(() => world.roomOf(author)?.acts.edit(said.id, text));
 			return `${author.name} changes ${said.key}: ${outcome(done)}`;
 		},
@@ -43,6 +44,7 @@ export const talk: readonly Act[] = [
 			}
 			// Whether it is answered or not: it may be gone from now on.
 			said.mayBeGone = true;
+			world.deeds++;
 			const done = author.run(() => world.roomOf(author)?.acts.erase(said.id));
 			said.isErased ||= done?.ok === true;
 			return `${author.name} takes back ${said.key}: ${outcome(done)}`;
@@ -64,6 +66,7 @@ export const talk: readonly Act[] = [
 			if (reader === undefined || message === undefined || emoji === undefined) {
 				return null;
 			}
+			world.deeds++;
 			const done = reader.run(() => world.roomOf(reader)?.acts.react(message.id, emoji, world.chance.is(0.7)));
 			return `${reader.name} reacts: ${outcome(done)}`;
 		},

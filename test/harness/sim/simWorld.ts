@@ -57,6 +57,7 @@ export interface Past {
 	/** What the clock says by now. */
 	readonly nowMs: number;
 	readonly said: readonly Said[];
+	readonly deeds: number;
 	readonly saidDirectly: readonly SaidDirectly[];
 	/** What the disks have by name. */
 	readonly grounds: ReadonlyMap<string, Ground>;
@@ -79,6 +80,8 @@ export class SimWorld {
 	readonly network: SimNetwork;
 	readonly nodes: readonly SimNode[];
 	readonly said: Said[] = [];
+	/** How often somebody did something to a message: changed it, took it back, reacted. */
+	deeds = 0;
 	readonly saidDirectly: SaidDirectly[] = [];
 	/** Requests that were taken back, by id, and by whom. */
 	readonly withdrawn = new Map<string, SimNode>();
@@ -164,6 +167,7 @@ export class SimWorld {
 	/** Everybody starts, some hours after a room was founded. */
 	async resume(past: Past): Promise<void> {
 		this.room = past.room;
+		this.deeds = past.deeds;
 		this.clock.jump(past.nowMs + hour - this.clock.now());
 		const named = (name: string): SimNode | undefined => this.nodes.find((node) => node.name === name);
 		for (const { author, ...said } of past.said) {
