@@ -9,7 +9,8 @@ import type { SimWorld } from "./simWorld.ts";
 export const honestMembers = (world: SimWorld): readonly SimNode[] =>
 	world.honest.filter((node) => {
 		const room = world.roomOf(node);
-		return room?.state?.members.has(node.identity.key) === true && !isGone(room);
+		// Members list the key that took the place of an old one, and that one is nobody to them.
+		return room?.state?.members.has(node.identity.key) === true && !isGone(room) && !node.hasOldKey;
 	});
 
 /** Who left and asks to come back is let go first; in a room that was closed meanwhile nobody can do that. */

@@ -13,6 +13,8 @@ export interface Station {
 	readonly name: string;
 	/** Whose key it has now. */
 	readonly identity: Identity;
+	/** The moves its HELLO shows. */
+	readonly moves: readonly Uint8Array[];
 	readonly address: string;
 	/** Whether its process runs. */
 	readonly isUp: boolean;
@@ -180,7 +182,7 @@ export class SimNetwork {
 			identity: to.identity.key,
 			peerId: to.identity.peerId,
 			card: to.identity.card,
-			moves: [],
+			moves: to.moves,
 			chanId: noChannel,
 			name: to.name,
 			address: to.address,

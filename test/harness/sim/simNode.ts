@@ -11,6 +11,7 @@ import type { ManualClock } from "../manualClock.ts";
 import { person, seededRandom } from "../people.ts";
 import type { Ground } from "./simDatabases.ts";
 import { Crash, SimDisk } from "./simDisk.ts";
+import { freshKey, keyOn, type SimKey } from "./simKeys.ts";
 import type { SimLink, SimNetwork, Station } from "./simNetwork.ts";
 
 /** Where every node listens. */
@@ -48,9 +49,10 @@ export class SimNode implements Station {
 	readonly #deps: SimNodeDeps;
 	readonly #random: RandomBytes;
 	readonly #links = new Map<string, SimLink>();
-	readonly identity: Identity;
-	/** Its identity keys, hex. */
-	readonly keys: ReadonlySet<string>;
+	/** Every identity key it ever had, hex. */
+	readonly keys = new Set<string>();
+	readonly #givenUp = new Set<string>();
+	#key: SimKey;
 	#rooms: Rooms | null = null;
 	#people: People | null = null;
 	#life = 0;
@@ -63,13 +65,25 @@ export class SimNode implements Station {
 		this.skew = options.skew;
 		this.#random = seededRandom(`${options.seed} ${options.name}`);
 		this.disk = new SimDisk(deps, options.ground);
-		this.identity = person(options.name);
-		this.keys = new Set([this.identity.key]);
+		this.#key = this.#readKey();
+	}
+
+	get identity(): Identity {
+		return this.#key.identity;
+	}
+
+	get moves(): readonly Uint8Array[] {
+		return this.#key.moves.map(({ bytes }) => bytes);
 	}
 
 	/** Whether a key, or what is derived of it, is or was its own. */
 	isMe(peerId: string): boolean {
 		return [...this.keys].some((key) => peerIdHex(key) === peerId);
+	}
+
+	/** An old copy of its disk brought back a key it had given up. */
+	get hasOldKey(): boolean {
+		return this.#givenUp.has(this.identity.key);
 	}
 
 	/** Null while its process does not run. */
@@ -104,6 +118,7 @@ export class SimNode implements Station {
 		this.disk.revive();
 		this.#life++;
 		this.#timers = 0;
+		this.#key = this.#readKey();
 		const base = {
 			clock: this.#clock(this.#life),
 			random: this.#random,
@@ -139,7 +154,7 @@ export class SimNode implements Station {
 				membershipChanged: () => {},
 			},
 			isVerified: () => false,
-			formerKeys: [],
+			formerKeys: this.#key.moves.map(({ oldIdentity }) => oldIdentity),
 		});
 		this.#deps.network.up(this);
 	}
@@ -149,6 +164,28 @@ export class SimNode implements Station {
 		this.#rooms?.stop();
 		this.#people?.stop();
 		this.#end(true);
+	}
+
+	/** Goes on under another key, as a session does: all that says so is written at once, and a new process starts on it. */
+	async moveKey(): Promise<void> {
+		await this.runAsync(async (rooms) => {
+			await rooms.whenConfirmed();
+			if (this.#rooms !== rooms) {
+				return;
+			}
+			const { move, writes } = freshKey(this.#key, { random: this.#random, now: this.now() });
+			rooms.stop();
+			this.#people?.stop();
+			try {
+				this.disk.store.commit([...rooms.moveWrites(move), ...writes], "full");
+			} finally {
+				// A disk that refuses leaves the key it was.
+				if (!this.disk.isDead) {
+					this.#end(true);
+					this.start();
+				}
+			}
+		});
 	}
 
 	/** Ends the process at once. */
@@ -192,6 +229,7 @@ export class SimNode implements Station {
 				{ name: link.name, address: { host: link.address, port }, foundBy: "multicast", nowMs: this.now() },
 			);
 			this.people?.linkUp(link);
+			rooms.moves.note(link.moves);
 			rooms.linkUp(link);
 		});
 	}
@@ -208,6 +246,17 @@ export class SimNode implements Station {
 
 	receive(link: SimLink, type: number, body: Uint8Array): void {
 		this.run((rooms) => this.people?.receive(link, type, body) === true || rooms.receive(link, type, body));
+	}
+
+	/** Whose it is stands on its disk, so an old copy brings the key of then back. */
+	#readKey(): SimKey {
+		const key = keyOn(this.disk.store, person(this.name));
+		this.keys.add(key.identity.key);
+		for (const { oldIdentity } of key.moves) {
+			this.keys.add(oldIdentity);
+			this.#givenUp.add(oldIdentity);
+		}
+		return key;
 	}
 
 	/** Timers of a process end with it. */

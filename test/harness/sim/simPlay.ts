@@ -3,6 +3,7 @@ import { Chance } from "../chance.ts";
 import { allActs, drawAct } from "./simActs.ts";
 import { disagreement } from "./simAgreement.ts";
 import { overgrown } from "./simMemory.ts";
+import { SimMoves } from "./simMoves.ts";
 import { pastOf, pasts } from "./simPasts.ts";
 import { brokenPromise } from "./simPromises.ts";
 import { unrest } from "./simRest.ts";
@@ -48,7 +49,7 @@ export const play = async (seed: number): Promise<Played> => {
 	let settledAfter = 0;
 	try {
 		await (past === null ? world.found() : world.resume(past));
-		await disturb(world);
+		await disturb(world, new SimMoves(seed));
 		mend(world);
 		settledAfter = await settle(world);
 		const restless = await unrest(world);
@@ -67,13 +68,14 @@ export const play = async (seed: number): Promise<Played> => {
 	return { seed, failure, trace: world.trace, settledAfter, records: world.network.records };
 };
 
-const disturb = async (world: SimWorld): Promise<void> => {
+const disturb = async (world: SimWorld, moves: SimMoves): Promise<void> => {
 	const steps = stepsOf(world.chance);
 	for (let i = 0; i < steps; i++) {
 		const did = await drawAct(world, allActs).does(world);
 		if (did !== null) {
 			world.tell(did);
 		}
+		await moves.step(world);
 		await world.pass(world.chance.is(0.5) ? 0 : world.chance.below(1_500));
 	}
 };

@@ -15,5 +15,5 @@ export const askedThoughWithdrawn = (world: SimWorld): string | null => {
 	return null;
 };
 
-/** Whether its disk is the one that took it back. */
-const isOwn = (world: SimWorld, who: SimNode): boolean => !world.rolledBack.has(who);
+/** Whether its disk and its key are those that took it back. */
+const isOwn = (world: SimWorld, who: SimNode): boolean => !world.rolledBack.has(who) && who.keys.size === 1;
