@@ -246,6 +246,13 @@ export const exchangeRules: readonly Mutation[] = [
 		test: "room/hostileMember.test.ts",
 	},
 	{
+		rule: "a log may end below what is held, where that lies beyond a fork or a cut",
+		file: "room/replica/eventTaker.ts",
+		code: "place.isNewest || isEnd",
+		instead: "place.isNewest",
+		test: "room/logEnd.test.ts",
+	},
+	{
 		rule: "what does not count changes nothing",
 		file: "room/replica/eventTaker.ts",
 		code: "isActKind(event.kind) && isCounted ?",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { emptyLog, type LogEnds, placeOf } from "../../../src/net/room/logs/logPlace.ts";
 import { Awaited } from "../../../src/net/room/sync/awaited.ts";
 import { zeroId } from "../../../src/net/wire/control.ts";
+import { encodeEventEvidence } from "../../../src/net/wire/evidence.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import {
 	decodeHeads,
@@ -100,6 +101,26 @@ describe("the end of a log whose newest text was deleted by whoever has it", () 
 		member.give(first.item, second.item);
 		await team.clock.advance(200);
 		assert.deepEqual(ada.texts(member.room), ["first", "second", "third"]);
+	});
+
+	it("may lie below what is held, where a fork ends the log there", async () => {
+		const [first, second] = [member.event("first"), member.event("second")];
+		const rival = member.event("third, otherwise", { keepsPlace: true });
+		const [third, fourth] = [member.event("third"), member.event("fourth")];
+		member.give(first.item, fourth.item);
+		member.give({ kind: "logEnd", bytes: second.header.bytes });
+		assert.equal(await named(), 4, "nothing ends it there yet");
+		member.give({ kind: "evidence", bytes: encodeEventEvidence(third.header, rival.header) });
+		assert.equal(await named(), 1);
+		member.give({ kind: "logEnd", bytes: third.header.bytes });
+		assert.equal(await named(), 1, "it ends before that");
+		member.give({ kind: "logEnd", bytes: second.header.bytes });
+		assert.equal(await named(), 2);
+		assert.ok(!ada.texts(member.room).includes("second"), "it is missing all the same");
+		member.give(second.item);
+		await team.clock.advance(200);
+		assert.deepEqual(ada.texts(member.room).slice(0, 2), ["first", "second"]);
+		assert.equal(await named(), 2);
 	});
 
 	const tellRoot = (other?: string): void => {

@@ -77,7 +77,7 @@ export class EventTaker {
 		if (given === null && this.#isOwed(event, limit, held.state)) {
 			return { kind: "closed" };
 		}
-		const isVouched = place.kind === "fits" && place.isVouched;
+		const isVouched = place.kind === "fits" && place.isVouched && given !== "elsewhere";
 		if (!isVouched && trust === "nothing" && !hasValidSignature(event)) {
 			return fault("evSignature");
 		}
@@ -141,15 +141,21 @@ export class EventTaker {
 
 	/**
 	 * Notes where a log ends by an event whose text others may have. RULE: the event is missing all the same, and is asked
-	 * for: whoever deleted history takes it from nobody else.
+	 * for: whoever deleted history takes it from nobody else. RULE: it may end below what is held, too, where that lies
+	 * beyond a fork or a cut.
 	 */
 	#await(event: EventHeader, place: Extract<Place, { kind: "fits" }>, arrived: EventRow): EventOutcome {
-		if (!place.isNewest || !arrived.checked) {
+		const held = this.#held;
+		const { author, log, seq } = event;
+		const known = held.log(author, log);
+		const isEnd = known !== undefined && held.endOf(known) === seq && held.eventAt(author, log, seq) === undefined;
+		if (!(place.isNewest || isEnd) || !arrived.checked) {
 			return { kind: "closed" };
 		}
-		const held = this.#held;
 		const row: EventRow = { ...arrived, shown: false, gone: "awaited" };
-		held.noteLog(held.book.awaits(event, place, row.order));
+		if (place.isNewest) {
+			held.noteLog(held.book.awaits(event, place, row.order));
+		}
 		held.shelf.pin(event.ctl);
 		this.#writes.push({ put: "event", room: held.room, row });
 		held.headsChanged();
