@@ -90,8 +90,8 @@ export interface JoinRow {
 	readonly denial: string;
 	/** Label of the invite of ours it came with; absent if none. */
 	readonly invite?: string;
-	/** Hex of the JOIN_STATUS by which its requester took it back; absent while it stands. */
-	readonly undo?: string;
+	/** Hex of each JOIN_STATUS by which its requester took back this request or another; absent where it took none. */
+	readonly undos?: readonly string[];
 }
 
 /** An invite this node made, by its public key. */

@@ -20,7 +20,7 @@ export const authorityRules: readonly Mutation[] = [
 	{
 		rule: "what a member took back too late is kept until it is let go",
 		file: "room/joining/joinDesk.ts",
-		code: "(isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row)))",
+		code: "(isIn && !isWithdrawnIn(row, known?.admissionOf(row.requester)))",
 		instead: "isIn",
 		test: "room/withdrawal.test.ts",
 	},

@@ -22,10 +22,18 @@ export const meetingRules: readonly Mutation[] = [
 	{
 		rule: "what was taken back is not asked any more",
 		file: "room/joining/joinDesk.ts",
-		code: "known?.undo !== undefined && withdrawnIn(known) === request.reqId",
+		code: "withdrawal !== undefined",
 		instead: "false",
 		test: "room/withdrawal.test.ts",
 		grep: "not brought back",
+	},
+	{
+		rule: "of requests that were taken back before any was here each is remembered",
+		file: "room/joining/joinRows.ts",
+		code: "[...(known?.undos ?? []), toHex(bytes)]",
+		instead: "[toHex(bytes)]",
+		test: "room/withdrawal.test.ts",
+		grep: "whichever of them",
 	},
 	{
 		rule: "a room that is not listed does not answer who was not invited",

@@ -108,6 +108,44 @@ describe("a request taken back", () => {
 		assert.equal(ada.heard.event.filter(({ kind }) => kind === "joinRequested").length, 0);
 	});
 
+	it("is asked by nobody, whichever of them a member brings who has not heard, and however many came before it", async () => {
+		const who = person("Restless");
+		const link = await team.raw("10.3.0.1", ada, who);
+		const carrier = await team.raw("10.3.0.2", ada, grace.node.session?.identity ?? assert.fail(), {
+			hello: { name: "Grace", instance: "00000000000000ff" },
+		});
+		const ids = [1, 2, 3].map((i) => i.toString(16).padStart(32, "0"));
+		const ask = async (by: typeof link, i: number) => {
+			const reqId = i.toString(16).padStart(32, "0");
+			const fields = { room, card: who.card, log: i.toString(16).padStart(16, "0"), reqId, note: "", invitation: null };
+			by.send(recordTypes.joinRequest, signJoin(who.signing, { ...fields, ms: team.clock.now() }));
+			await team.clock.advance(20);
+		};
+		await ask(link, 9);
+		assert.equal(requests().length, 1);
+		// In no order: who takes them back remembers them in none.
+		for (const reqId of [ids[1], ids[2], ids[0]]) {
+			const taken = signWithdrawal(who.signing, { room, requester: who.key, reqId: reqId ?? "" });
+			link.send(recordTypes.joinStatus, taken);
+			link.send(recordTypes.joinStatus, taken);
+		}
+		await team.clock.advance(20);
+		assert.equal(requests().length, 1, "that one stands");
+		link.send(
+			recordTypes.joinStatus,
+			signWithdrawal(who.signing, { room, requester: who.key, reqId: "9".padStart(32, "0") }),
+		);
+		for (const i of [1, 2, 3]) {
+			await ask(carrier, i);
+			assert.deepEqual(requests(), [], `request ${i}`);
+		}
+		assert.ok(carrier.bodies(recordTypes.joinStatus).length >= ids.length, "it is told each time");
+		await ask(link, 10);
+		assert.equal(requests().length, 1, "a new one is another");
+		await ask(carrier, 2);
+		assert.equal(requests().length, 1);
+	});
+
 	/** Whether somebody's room lists Linus. */
 	const lists = (node: TestNode): boolean => {
 		const { members } = node.node.session?.rooms.get(room)?.state ?? assert.fail("not in the room");

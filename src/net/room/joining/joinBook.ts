@@ -5,7 +5,7 @@ import { StoreError } from "../../store/database.ts";
 import type { JoinRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { JoinMessage } from "../../wire/join.ts";
-import { requestIn } from "./joinRows.ts";
+import { isTakenBack, requestIn } from "./joinRows.ts";
 
 /** What a book is kept with. */
 export interface JoinBookDeps {
@@ -48,7 +48,7 @@ export class JoinBook {
 	/** A request by its id, with the message that was signed. */
 	find(room: string, reqId: string): JoinMessage | undefined {
 		for (const row of this.of(room)) {
-			const request = row.undo === undefined ? requestIn(row) : null;
+			const request = isTakenBack(row) ? null : requestIn(row);
 			if (request?.reqId === reqId) {
 				return request;
 			}

@@ -32,7 +32,7 @@ import type { RoomLink } from "../sync/roomLink.ts";
 import { Answers, denialMost, sayClosed, sayUnlisted } from "./answers.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { JoinBook } from "./joinBook.ts";
-import { isOpen, requestIn, withdrawnIn } from "./joinRows.ts";
+import { isOpen, isTakenBack, isWithdrawnIn, requestIn, takenBack, withdrawnIn } from "./joinRows.ts";
 import type { NearbyRooms } from "./nearbyRooms.ts";
 
 /** Requests of all rooms. */
@@ -90,7 +90,7 @@ export class JoinDesk {
 	withdrawn(room: string): readonly Withdrawn[] {
 		return this.#book
 			.of(room)
-			.flatMap((row) => (row.undo === undefined ? [] : [{ requester: row.requester, reqId: withdrawnIn(row) }]));
+			.flatMap((row) => withdrawnIn(row).map(({ reqId }) => ({ requester: row.requester, reqId })));
 	}
 
 	/** A request by its id, with the message that was signed. */
@@ -159,8 +159,9 @@ export class JoinDesk {
 			return;
 		}
 		// RULE: what was taken back, or came before what is here, is not asked any more, whoever carries it.
-		if (known?.undo !== undefined && withdrawnIn(known) === request.reqId) {
-			link.send(recordTypes.joinStatus, fromHex(known.undo));
+		const withdrawal = withdrawnIn(known).find(({ reqId }) => reqId === request.reqId);
+		if (withdrawal !== undefined) {
+			link.send(recordTypes.joinStatus, withdrawal.bytes);
 			return;
 		}
 		if (known !== undefined && request.ms < (requestIn(known)?.ms ?? 0)) {
@@ -196,6 +197,7 @@ export class JoinDesk {
 			deniedUntilMs: 0,
 			denial: "",
 			...(invite !== null && { invite: invite.label }),
+			...(known?.undos !== undefined && { undos: known.undos }),
 		};
 		if (isNew) {
 			this.#book.keep(row, invite?.writes);
@@ -257,10 +259,10 @@ export class JoinDesk {
 		const { members, announced, admin = "" } = known?.state ?? {};
 		for (const row of this.#book.of(room)) {
 			// It came from before the room's chain was here, or from before a disk was restored.
-			const isPast = row.undo === undefined && announced?.has(stayKey(row.requester, requestIn(row)?.log ?? ""));
+			const isPast = !isTakenBack(row) && announced?.has(stayKey(row.requester, requestIn(row)?.log ?? ""));
 			const isIn = members?.has(row.requester) && known?.isLeaving(row.requester) === false;
 			// RULE: who took back the request that let it in is let go, so its word is kept until then.
-			if (isPast || (isIn && !(row.undo !== undefined && known?.admissionOf(row.requester) === withdrawnIn(row)))) {
+			if (isPast || (isIn && !isWithdrawnIn(row, known?.admissionOf(row.requester)))) {
 				this.#book.drop(row);
 			} else {
 				this.#tellClosed(this.#links.get(row.requester), row);
@@ -302,9 +304,13 @@ export class JoinDesk {
 	/** Tells a room's admin who asked. */
 	#relay(link: RoomLink, room: string): void {
 		for (const row of this.#book.of(room)) {
-			if (row.requester !== link.identity && row.undo !== undefined) {
-				link.send(recordTypes.joinStatus, fromHex(row.undo));
-			} else if (row.requester !== link.identity && row.request !== "") {
+			if (row.requester === link.identity) {
+				continue;
+			}
+			for (const { bytes } of withdrawnIn(row)) {
+				link.send(recordTypes.joinStatus, bytes);
+			}
+			if (!isTakenBack(row) && row.request !== "") {
 				link.send(recordTypes.joinRequest, fromHex(row.request));
 			}
 		}
@@ -346,21 +352,13 @@ export class JoinDesk {
 			return;
 		}
 		const known = this.#book.get(status.room, requester);
-		const isOther = known !== undefined && known.request !== "" && requestIn(known)?.reqId !== reqId;
-		const now = this.#clock.now();
-		if (
-			isOther ||
-			known?.undo === toHex(bytes) ||
-			(known?.lostAdd !== undefined && requestIn(known)?.reqId !== reqId)
-		) {
-			return;
-		}
 		const address = link.identity === requester ? link.address : "";
-		if (known === undefined && !this.#book.hasRoom(status.room, now, address)) {
+		const now = this.#clock.now();
+		const row = takenBack(known, { room: status.room, requester, reqId, bytes, address, atMs: now });
+		if (row === null || (known === undefined && !this.#book.hasRoom(status.room, now, address))) {
 			return;
 		}
-		const empty = { room: status.room, requester, request: "", name: "", relayedBy: "", address, atMs: now };
-		this.#book.keep({ ...empty, denials: 0, deniedUntilMs: 0, denial: "", ...known, undo: toHex(bytes) });
+		this.#book.keep(row);
 		const admin = room.state?.admin;
 		if (admin !== undefined && admin !== link.identity) {
 			this.#links.get(admin)?.send(recordTypes.joinStatus, bytes);
