@@ -8,6 +8,7 @@ import { until } from "./until.ts";
 /** A running program and all that it said. `Report` is what the program promises to print. */
 export class HostProgram<Report> {
 	readonly reports: Report[] = [];
+	readonly #waiting = new Set<(report: Report) => void>();
 	readonly #group: ProcessGroup;
 
 	/** Runs a TypeScript file, named relative to the caller's `import.meta.url`, with one JSON argument. */
@@ -15,7 +16,7 @@ export class HostProgram<Report> {
 		const path = fileURLToPath(new URL(file, base));
 		this.#group = host.spawn(process.execPath, [path, JSON.stringify(options)], { stdio: ["pipe", "pipe", "inherit"] });
 		const output = this.#group.process.stdout;
-		if (output) createInterface({ input: output }).on("line", (line) => this.reports.push(JSON.parse(line) as Report));
+		if (output) createInterface({ input: output }).on("line", (line) => this.#heard(JSON.parse(line) as Report));
 	}
 
 	/** Of the program itself: it runs in the host's namespaces. */
@@ -23,9 +24,38 @@ export class HostProgram<Report> {
 		return this.#group.pid;
 	}
 
-	/** Waits for a report. */
-	report<Kind extends Report>(what: string, is: (report: Report) => report is Kind, timeout = 10_000): Promise<Kind> {
-		return until(() => this.reports.find(is), { what, timeout, every: 5 });
+	/** Waits for a report, unless it has come already. */
+	async report<Kind extends Report>(
+		what: string,
+		is: (report: Report) => report is Kind,
+		timeout = 10_000,
+	): Promise<Kind> {
+		return this.reports.find(is) ?? (await this.nextReport(what, is, timeout));
+	}
+
+	/** Waits for a report that has not come yet: it looks at nothing that was said before, which may be much. */
+	nextReport<Kind extends Report>(
+		what: string,
+		is: (report: Report) => report is Kind,
+		timeout: number,
+	): Promise<Kind> {
+		return new Promise((resolve, reject) => {
+			const look = (report: Report): void => {
+				if (is(report)) {
+					end();
+					resolve(report);
+				}
+			};
+			const timer = setTimeout(() => {
+				end();
+				reject(new Error(`waited ${timeout} ms for ${what}`));
+			}, timeout);
+			const end = (): void => {
+				clearTimeout(timer);
+				this.#waiting.delete(look);
+			};
+			this.#waiting.add(look);
+		});
 	}
 
 	/** Tells it something. */
@@ -43,5 +73,10 @@ export class HostProgram<Report> {
 	/** Ends it as a crash would. */
 	kill(): Promise<void> {
 		return this.#group.kill();
+	}
+
+	#heard(report: Report): void {
+		this.reports.push(report);
+		for (const look of [...this.#waiting]) look(report);
 	}
 }

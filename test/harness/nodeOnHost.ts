@@ -122,10 +122,11 @@ class NodeProgram {
 	async ask(index: number, method: NodeOrder["method"], params: object): Promise<unknown> {
 		this.#calls++;
 		const call = this.#calls;
-		this.#program.tell({ call, index, method, params } satisfies NodeOrder);
 		const isAnswer = (report: NodeReport): report is NodeReport & { readonly kind: "answer" } =>
 			report.kind === "answer" && report.call === call;
-		return (await this.#program.report(`an answer to ${method}`, isAnswer, patienceMs)).value;
+		const answer = this.#program.nextReport(`an answer to ${method}`, isAnswer, patienceMs);
+		this.#program.tell({ call, index, method, params } satisfies NodeOrder);
+		return (await answer).value;
 	}
 
 	kill(): Promise<void> {
