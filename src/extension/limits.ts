@@ -3,7 +3,10 @@
 /** How long a request waits for a node that is being started or taken over, ms: take-over is done within 2 s. */
 export const connectWaitMs = 5_000;
 
-/** The worker says what it is (`role`) this soon after it was started, ms; it takes about 100. */
+/**
+ * The worker says what it is (`role`) this soon after it was started, ms: it takes about 100, and waits up to 5,000 for
+ * an owner that is ending.
+ */
 export const roleWaitMs = 15_000;
 
 /** Both sides prove the attach key within this time, ms; the owner answers in a few. */
@@ -28,8 +31,8 @@ export const restartLimit = 8;
 export const healthyAfterMs = 60_000;
 
 /**
- * Pauses while another window holds the lock but does not answer, ms: it is starting or ending. An owner that ends in
- * order hangs up first and holds the lock for a second or two more, so the long ones come only after these.
+ * Pauses while another window holds the lock but does not answer, ms. The worker waits for an owner that ends or begins,
+ * so this is one that hung up or fell silent between the worker's look and ours; the long ones come last.
  */
 export const busyLadderMs = [50, 100, 150, 200, 250, 250, 250, 250, 250, 250, 500, 1_000, 2_000, 5_000] as const;
 

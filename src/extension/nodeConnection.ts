@@ -49,7 +49,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 	#seenRev = -1;
 	#carrier: Carrier | undefined;
 	#running: Promise<void> | undefined;
-	#isStopping = false;
+	readonly #stopping = new AbortController();
 	/** Ends the pause the loop is in. */
 	#wake = () => {};
 
@@ -86,7 +86,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 
 	/** Lets an own node end in order, or hangs up. Resolves within the time VS Code gives `deactivate`. */
 	async stop(): Promise<void> {
-		this.#isStopping = true;
+		this.#stopping.abort();
 		this.#wake();
 		await this.#carrier?.stop();
 		await this.#running;
@@ -114,6 +114,10 @@ export class NodeConnection extends Disposable implements NodeClient {
 				await carrier.ended;
 			}
 		}
+	}
+
+	get #isStopping(): boolean {
+		return this.#stopping.signal.aborted;
 	}
 
 	/** The carrier once there is one, or undefined after `ms`. */
@@ -144,7 +148,10 @@ export class NodeConnection extends Disposable implements NodeClient {
 	/** From starting a worker to the end of what came of it; a bug in between counts as a crash and is logged. */
 	async #liveOnce(): Promise<Ending> {
 		try {
-			const opened = await startWorker({ wire: this.#wire, log: this.#deps.log }, this.#options);
+			const opened = await startWorker(
+				{ wire: this.#wire, log: this.#deps.log, signal: this.#stopping.signal },
+				this.#options,
+			);
 			if (opened === "failed") return "crashed";
 			return "socketPath" in opened ? await this.#liveAttached(opened) : await this.#live(opened, "crashed");
 		} catch (error) {

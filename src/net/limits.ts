@@ -188,6 +188,9 @@ export const timeLimits = {
 	haveBatch: 50,
 	/** Windows are told no more often than this that the disk refuses. */
 	storeProblemEvery: 5 * second,
+	/** An owner of the node that has let its windows go has let go of the lock after this; how often that is looked at. */
+	ownerWait: 5 * second,
+	ownerLook: 25,
 	/** Members who connect in one moment are told of together. */
 	peersBatch: 200,
 	/** What changes in a moment is one overview: at least so long, and at most where hundreds of people make it long work. */

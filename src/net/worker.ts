@@ -1,5 +1,5 @@
 /**
- * The node's thread: takes the owner's lock or says who has it, then serves its own window over a `MessagePort` and the
+ * The node's thread: takes the owner's lock, waiting for one that ends, or says who has it, then serves its own window over a `MessagePort` and the
  * person's other windows over a local socket.
  */
 import type { Socket } from "node:net";
@@ -24,9 +24,9 @@ import type { Logger } from "./ports.ts";
 import { apiOf } from "./requests/requests.ts";
 import { type StoreFiles, storeFilesIn } from "./storeFiles.ts";
 import { createWsTransport } from "./transport/wsTransport.ts";
-import { takeOwnerLock } from "./windows/ownerLock.ts";
+import { awaitOwnerLock } from "./windows/ownerLock.ts";
 import { RpcHub, vaultOver } from "./windows/rpcHub.ts";
-import { socketPathFor } from "./windows/socketPath.ts";
+import { isServedAt, socketPathFor } from "./windows/socketPath.ts";
 import { WindowServer } from "./windows/windowServer.ts";
 import { toHex } from "./wire/bytes.ts";
 
@@ -120,15 +120,23 @@ const runOwner = async (
 const run = async (start: WorkerStart): Promise<void> => {
 	const files = storeFilesIn(start.storageDir);
 	const connection = createMessageConnection(new PortMessageReader(start.port), new PortMessageWriter(start.port));
-	const lock = takeOwnerLock(files.lock);
+	const socketPath = socketPathFor(files.folder);
+	let isWanted = true;
+	start.port.on("close", () => {
+		isWanted = false;
+	});
 	connection.listen();
+	const waiting = { clock: systemClock, isServed: () => isServedAt(socketPath), isWanted: () => isWanted };
+	const lock = await awaitOwnerLock(waiting, files.lock);
 	if (lock !== "busy") {
-		await runOwner(start, { connection, files, release: lock.release });
+		if (isWanted) await runOwner(start, { connection, files, release: lock.release });
+		else lock.release();
 		return;
 	}
+	if (!isWanted) return;
 	await connection.sendNotification("role", {
 		role: "busy",
-		socketPath: socketPathFor(files.folder),
+		socketPath,
 		attachKeyFile: files.attachKey,
 	});
 	start.port.close();

@@ -1,6 +1,9 @@
 /** One person with two windows of one profile: one presence, whichever of them ends, and however. */
 import { strict as assert } from "node:assert";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
+import { socketPathFor } from "../../src/net/windows/socketPath.ts";
 import type { EditorPerson, EditorWindow } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
 import { untilShown } from "../harness/patience.ts";
@@ -57,6 +60,10 @@ const placeOf = async (page: FrameLocator): Promise<{ readonly top: number; read
 /** The extension hosts that own the node, which are those that have the store open. */
 const owners = ({ server }: EditorPerson): readonly number[] =>
 	server.extensionHosts().filter((pid) => openFiles(pid).some((path) => path.endsWith("/store.sqlite")));
+
+/** Where the owner listens for other windows: the first thing it lets go of when it is told to end. */
+const socketOf = (owner: number): string =>
+	socketPathFor(dirname(openFiles(owner).find((path) => path.endsWith("/store.sqlite")) ?? ""));
 
 describe("two windows of one person", function () {
 	this.timeout(240_000);
@@ -229,15 +236,17 @@ describe("two windows of one person", function () {
 		const firsts = await openRoom(ada);
 		const graces = await openRoom(grace);
 		await say(firsts, "Typed before");
-		// VS Code takes its time to end the extension host of a window that was closed.
-		const isEnded = () => !owners(ada).includes(secondHost);
-		const ended = untilShown(isEnded, { what: "the end of the owner", timeout, every: 20 }).then(() => Date.now());
+		// VS Code takes its time until it tells the extension host of a window that was closed to end.
+		const socket = socketOf(secondHost);
+		assert.ok(existsSync(socket));
+		const isEnding = () => !existsSync(socket);
+		const ended = untilShown(isEnding, { what: "the owner to hang up", timeout, every: 5 }).then(() => Date.now());
 		const closing = second.close();
 		await say(firsts, "Typed in between");
 		await say(graces, "Said in between");
 		await textBox(firsts).fill("Not said yet");
 		await closing;
-		await nextOwner(secondHost, await ended, "ended in order");
+		await nextOwner(secondHost, await ended, "began to end in order");
 		await textBox(firsts).press("End");
 		await textBox(firsts).pressSequentially(", now it is");
 		await textBox(firsts).press("Enter");

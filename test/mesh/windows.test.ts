@@ -122,6 +122,7 @@ describe("the windows of one person", function () {
 			await type("after");
 			await until(() => others.some(({ role }) => role === "owner"), { what: "the next owner", every: 10 });
 			const tookOver = Math.max(...others.flatMap((window) => window.reports("state").map(({ atMs }) => atMs)));
+			if (process.env.LANCHAT_FIGURES === "1") console.log(`      taken over after ${tookOver - endedAt} ms`);
 			assert.ok(tookOver - endedAt < 2 * takeOverMs, `taken over after ${tookOver - endedAt} ms`);
 			await grace.api["rooms/send"]({ room, clientId: "client-02", draft: { kind: "text", text: "from Grace" } });
 			const all = [...typed, "from Grace"];

@@ -25,9 +25,9 @@ export interface WorkerOptions {
 /** What the worker says first: it holds the lock, or somebody else does and it ends. */
 type RoleMessage = { readonly role: "owner" } | ({ readonly role: "busy" } & BusyNode);
 
-/** Resolves when the worker said what it is. `failed` has been logged. */
+/** Resolves when the worker said what it is, or the signal aborts. `failed` has been logged. */
 export async function startWorker(
-	deps: { readonly wire: Wire; readonly log: Logger },
+	deps: { readonly wire: Wire; readonly log: Logger; readonly signal: AbortSignal },
 	options: WorkerOptions,
 ): Promise<Carrier | BusyNode | "failed"> {
 	const rpc = await import("vscode-jsonrpc/node");
@@ -60,7 +60,17 @@ export async function startWorker(
 		stopping ??= stopInOrder({ worker, connection, exited, log: deps.log }).then(() => ended);
 		return stopping;
 	};
+	// It waits for an owner that ends, and this window may end meanwhile.
+	const giveUp = () => port1.close();
+	deps.signal.addEventListener("abort", giveUp);
+	if (deps.signal.aborted) giveUp();
 	const said = await within(roleWaitMs, Promise.race([role, ended]));
+	deps.signal.removeEventListener("abort", giveUp);
+	if (deps.signal.aborted && !said?.value) {
+		// It ends by itself, in order should it have begun to own the node.
+		await within(stopWaitMs, exited);
+		return "failed";
+	}
 	if (!said?.value) {
 		deps.log.log("error", "the node ended before it was ready");
 		await worker.terminate();

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -14,6 +15,17 @@ export const socketPathFor = (storageFolder: string): string => {
 	const name = createHash("sha256").update(storageFolder).digest("hex").slice(0, hashLength);
 	return process.platform === "win32" ? `\\\\.\\pipe\\lanchat-${name}` : join(socketFolder(), `${name}.sock`);
 };
+
+/** Whether somebody listens there, whoever it is: that is proved by whoever attaches. */
+export const isServedAt = (path: string): Promise<boolean> =>
+	new Promise((resolve) => {
+		const socket = connect({ path });
+		socket.once("connect", () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.once("error", () => resolve(false));
+	});
 
 /** Makes the folder of the socket, ours alone. False when somebody else's thing stands there. */
 export const prepareSocketFolder = (): boolean => {

@@ -329,4 +329,12 @@ export const servingRules: readonly Mutation[] = [
 		test: "node/windows.test.ts",
 		grep: "one at a time",
 	},
+	{
+		rule: "whoever takes over waits for an owner that ends",
+		file: "windows/ownerLock.ts",
+		code: "clock.monotonic() + timeLimits.ownerWait",
+		instead: "clock.monotonic()",
+		test: "node/windows.test.ts",
+		grep: "is waited for while nobody serves",
+	},
 ];

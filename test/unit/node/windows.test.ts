@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
 import { proveToWindow } from "../../../src/net/windows/attachProof.ts";
-import { takeOwnerLock } from "../../../src/net/windows/ownerLock.ts";
+import { awaitOwnerLock, takeOwnerLock } from "../../../src/net/windows/ownerLock.ts";
 import { prepareSocketFolder } from "../../../src/net/windows/socketPath.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { until } from "../../harness/until.ts";
@@ -115,6 +115,44 @@ describe("the owner of a profile", () => {
 		assert.notEqual(next, "busy");
 		if (next !== "busy") next.release();
 		assert.ok(readFileSync(path).length >= 0);
+	});
+
+	it("is waited for while nobody serves windows, as long as an owner may take to end and somebody waits", async () => {
+		const path = join(folder, "owner.lock");
+		const held = takeOwnerLock(path);
+		assert.ok(held !== "busy");
+		let isServed = false;
+		let isWanted = true;
+		const clock = new ManualClock();
+		const deps = { clock, isServed: () => Promise.resolve(isServed), isWanted: () => isWanted };
+		const outcomes: string[] = [];
+		const wait = async (): Promise<void> => {
+			const lock = await awaitOwnerLock(deps, path);
+			outcomes.push(lock === "busy" ? "busy" : "owner");
+			if (lock !== "busy") lock.release();
+		};
+		void wait();
+		await clock.advance(4_900);
+		assert.deepEqual(outcomes, []);
+		await clock.advance(200);
+		assert.deepEqual(outcomes, ["busy"], "it does not end");
+		void wait();
+		await clock.advance(1_000);
+		isServed = true;
+		await clock.advance(50);
+		assert.deepEqual(outcomes, ["busy", "busy"], "somebody else was faster and serves");
+		isServed = false;
+		void wait();
+		await clock.advance(1_000);
+		isWanted = false;
+		await clock.advance(50);
+		assert.deepEqual(outcomes, ["busy", "busy", "busy"], "the window has ended");
+		isWanted = true;
+		void wait();
+		await clock.advance(1_000);
+		held.release();
+		await clock.advance(50);
+		assert.deepEqual(outcomes, ["busy", "busy", "busy", "owner"]);
 	});
 
 	it("listens in a folder that nobody else may enter, and nowhere else", function () {

@@ -71,6 +71,15 @@ describe("the connection to the node", () => {
 		assert.deepEqual(await connection.call("rooms/members", { room: "00" }), { ok: true, value: [] });
 	});
 
+	it("does not keep a window that ends while its worker waits for another's owner", async () => {
+		const connection = connect("waiting");
+		// Its worker is there, and has not said what it is.
+		await new Promise((resolve) => setImmediate(resolve));
+		await connection.stop();
+		assert.deepEqual(connection.state, { kind: "stopped" });
+		assert.deepEqual(logged, []);
+	});
+
 	it("pauses before it starts a node again that was never ready", async () => {
 		const connection = connect("stillborn");
 		const isWaiting = await happensWithin(5_000, {
