@@ -1,7 +1,8 @@
 /**
- * The window that owns the node is killed: until another owns it, and until every other window of that person has
- * received a message a colleague wrote right after the death. Windows are processes of their own, without editors, and
- * start the node from one file, as people's do; the colleague is a node in this process. All times are from just before the kill, on the machine's wall clock.
+ * The window that owns the node is killed, or ends in order: until another owns it, and until every other window of that
+ * person has received a message a colleague wrote right afterwards. Windows are processes of their own, without editors,
+ * and start the node from one file, as people's do; the colleague is a node in this process. All times are from just
+ * before the end, on the machine's wall clock.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,9 +14,9 @@ import { TestNode } from "../test/harness/testNode.ts";
 import { until } from "../test/harness/until.ts";
 import { WindowProcess } from "../test/harness/windowProcess.ts";
 import type { BenchOptions } from "./options.ts";
-import { type BenchResult, figures } from "./report.ts";
+import { type BenchCase, type BenchResult, figures } from "./report.ts";
 
-const deaths = 10;
+const ends = 10;
 const windowsAtOnce = 3;
 const patienceMs = 60_000;
 
@@ -36,40 +37,45 @@ export async function run({ isQuick }: BenchOptions): Promise<BenchResult> {
 	const grace = await new TestNode({ name: "Grace" }).turnOn();
 	try {
 		const room = await shareRoom(await open(), grace);
-		const owned: number[] = [];
-		const received: number[] = [];
-		for (let death = 1; death <= (isQuick ? 3 : deaths); death++) {
-			while (windows.size < windowsAtOnce) await open();
-			const owner = [...windows].find(({ role }) => role === "owner");
-			if (!owner) throw new Error("no window owns the node");
-			windows.delete(owner);
-			const text = `after death ${death}`;
-			const killedAtMs = Date.now();
-			await owner.kill();
-			await grace.api["rooms/send"]({
-				room,
-				clientId: `client-${String(death).padStart(4, "0")}`,
-				draft: { kind: "text", text },
-			});
-			const others = [...windows];
-			// By asking: a window that attached after the message had come is not told of it, and reads it.
-			const has = async (window: WindowProcess) => (await window.texts(room)).includes(text);
-			const haveAll = others.map((window) =>
-				until(() => has(window), { what: "every window to have it", timeout: patienceMs, every: 10 }),
-			);
-			await Promise.all(haveAll);
-			received.push(Date.now() - killedAtMs);
-			const states = others.flatMap((window) => window.reports("state"));
-			const tookOver = states.filter(({ role, atMs }) => role === "owner" && atMs >= killedAtMs);
-			owned.push(Math.min(...tookOver.map(({ atMs }) => atMs)) - killedAtMs);
+		const cases: BenchCase[] = [];
+		for (const [how, words] of [
+			["kill", "killed"],
+			["stop", "ended in order"],
+		] as const) {
+			const owned: number[] = [];
+			const received: number[] = [];
+			for (let end = 1; end <= (isQuick ? 3 : ends); end++) {
+				while (windows.size < windowsAtOnce) await open();
+				const owner = [...windows].find(({ role }) => role === "owner");
+				if (!owner) throw new Error("no window owns the node");
+				windows.delete(owner);
+				const text = `after it was ${words} ${end}`;
+				const endedAtMs = Date.now();
+				const ending = owner[how]();
+				if (how === "kill") await ending;
+				await grace.api["rooms/send"]({
+					room,
+					clientId: `client-${how}-${String(end).padStart(4, "0")}`,
+					draft: { kind: "text", text },
+				});
+				const others = [...windows];
+				// By asking: a window that attached after the message had come is not told of it, and reads it.
+				const has = async (window: WindowProcess) => (await window.texts(room)).includes(text);
+				const haveAll = others.map((window) =>
+					until(() => has(window), { what: "every window to have it", timeout: patienceMs, every: 10 }),
+				);
+				await Promise.all(haveAll);
+				received.push(Date.now() - endedAtMs);
+				const states = others.flatMap((window) => window.reports("state"));
+				const tookOver = states.filter(({ role, atMs }) => role === "owner" && atMs >= endedAtMs);
+				owned.push(Math.min(...tookOver.map(({ atMs }) => atMs)) - endedAtMs);
+				await ending;
+			}
+			const measured = { unit: "ms", peers: {} } as const;
+			cases.push({ ...measured, case: `${words}: until another window owns the node`, ours: figures(owned) });
+			cases.push({ ...measured, case: `${words}: until all windows have the next message`, ours: figures(received) });
 		}
-		return {
-			name: "takeover",
-			cases: [
-				{ case: "until another window owns the node", unit: "ms", ours: figures(owned), peers: {} },
-				{ case: "until all windows have the next message", unit: "ms", ours: figures(received), peers: {} },
-			],
-		};
+		return { name: "takeover", cases };
 	} finally {
 		await Promise.all([...windows].map((window) => window.kill()));
 		await grace.remove();

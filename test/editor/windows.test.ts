@@ -1,7 +1,8 @@
 /** One person with two windows of one profile: one presence, whichever of them ends, and however. */
 import { strict as assert } from "node:assert";
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { socketPathFor } from "../../src/net/windows/socketPath.ts";
 import type { EditorPerson, EditorWindow } from "../harness/editorPerson.ts";
@@ -62,8 +63,11 @@ const owners = ({ server }: EditorPerson): readonly number[] =>
 	server.extensionHosts().filter((pid) => openFiles(pid).some((path) => path.endsWith("/store.sqlite")));
 
 /** Where the owner listens for other windows: the first thing it lets go of when it is told to end. */
-const socketOf = (owner: number): string =>
-	socketPathFor(dirname(openFiles(owner).find((path) => path.endsWith("/store.sqlite")) ?? ""));
+const socketOf = (owner: number): string => {
+	const storage = dirname(openFiles(owner).find((path) => path.endsWith("/store.sqlite")) ?? "");
+	// Editors of tests have no folder of the session's.
+	return join(tmpdir(), `lanchat-${process.getuid?.() ?? 0}`, basename(socketPathFor(storage)));
+};
 
 describe("two windows of one person", function () {
 	this.timeout(240_000);
