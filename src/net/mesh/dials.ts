@@ -83,13 +83,13 @@ export class Dials {
 
 	/**
 	 * Adds what somebody else says. RULE: that changes nothing of an address we know ourselves, but whom we look for there
-	 * is dialled sooner.
+	 * is dialled sooner; whoever is linked is not looked for, and most of what members tell is of those.
 	 */
 	told(found: { readonly address: Address; readonly identity?: string }): void {
 		const known = this.book.get(formatAddress(found.address));
 		if (known === undefined) {
 			this.learn({ ...found, source: "told" });
-		} else if (known.identity !== "" && known.identity === found.identity) {
+		} else if (known.identity === found.identity && this.book.peer(known.identity)?.link === null) {
 			this.learn({ ...found, source: "told" }, timeLimits.hurrySpread * this.#chance());
 		}
 	}

@@ -92,6 +92,8 @@ export class PeerExchange {
 	/** RULE: told and believed only of members of a room that the three of us are in. */
 	#take(line: Line, hint: PeerHint): void {
 		line.known.add(hint.identity);
+		// RULE: who tells of another is linked with it, so neither need be told of the other: in a room of many that are most.
+		this.#lines.get(hint.identity)?.known.add(line.link.identity);
 		if (this.#deps.sharesRoom(line.link.identity, hint.identity)) {
 			this.#deps.hinted(hint);
 		}

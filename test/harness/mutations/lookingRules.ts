@@ -369,6 +369,14 @@ export const lookingRules: readonly Mutation[] = [
 		grep: "goodbye where it was",
 	},
 	{
+		rule: "who tells of another need not be told of to that one",
+		file: "mesh/peerExchange.ts",
+		code: "this.#lines.get(hint.identity)?.known.add(line.link.identity);",
+		instead: "",
+		test: "mesh/peerExchange.test.ts",
+		grep: "nothing of those who tell of it",
+	},
+	{
 		rule: "what a peer was told of another is told once a link",
 		file: "mesh/peerExchange.ts",
 		code: "!known.has(identity) && ",

@@ -174,4 +174,31 @@ describe("what a peer is told of others", () => {
 		assert.deepEqual(told[2], [id(50)]);
 		exchange.stop();
 	});
+
+	it("is nothing of those who tell of it, nor to them, since they are connected", async () => {
+		const clock = new ManualClock();
+		const told: string[] = [];
+		const [one, other] = ["a", "b"].map((digit, i) => {
+			const identity = digit.repeat(64);
+			const link = { identity, send: () => told.push(identity) } as unknown as PeerLink;
+			return { link, identity, address: { host: `10.1.0.${i + 1}`, port: 5_000 } };
+		});
+		assert.ok(one && other);
+		const exchange = new PeerExchange({
+			clock,
+			sharesRoom: () => true,
+			connected: () => [one, other],
+			hinted: () => undefined,
+		});
+		exchange.linkUp(one.link);
+		exchange.linkUp(other.link);
+		exchange.receive(one.link, recordTypes.peers, encodePeerHints([other]));
+		await clock.advance(5_000);
+		assert.deepEqual(told, []);
+		exchange.linkDown(one.link);
+		exchange.linkUp(one.link);
+		await clock.advance(5_000);
+		assert.deepEqual(told.toSorted(), [one.identity, other.identity], "one of them was away");
+		exchange.stop();
+	});
 });
