@@ -65,7 +65,7 @@ const sources = {
 			checked = excluded.checked, header = excluded.header, body = excluded.body, gone = excluded.gone,
 			client = excluded.client, unfiled = excluded.unfiled`,
 	putChecked: `UPDATE events SET checked = 1 WHERE ${withId}`,
-	putAgain: `UPDATE events SET body = NULL, shown = 0, gone = 3, client = NULL, unfiled = 0 WHERE ${withId}`,
+	putAgain: `UPDATE events SET body = NULL, shown = 0, gone = 3, client = NULL, unfiled = 0 WHERE ${withId} AND gone <> 4`,
 	dropEvent: `DELETE FROM events WHERE ${withId}`,
 	unchecked: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.checked = 0 LIMIT ? + 0`,
@@ -93,8 +93,9 @@ const sources = {
 
 	deletedUpTo: `SELECT author, log, deleted FROM logs
 		WHERE room = (SELECT id FROM rooms WHERE room = ?) AND deleted > 0`,
+	// What is awaited has no text yet, and stays so: it is missing, and may be brought still.
 	deleteBodies: `UPDATE events SET body = NULL, shown = 0, gone = 2, unfiled = 0 WHERE log = ? AND seq BETWEEN ? AND ?
-		AND substr(header, 2, 1) NOT IN (x'03', x'07', x'08', x'09')`,
+		AND gone <> 4 AND substr(header, 2, 1) NOT IN (x'03', x'07', x'08', x'09')`,
 	deleteActs: `DELETE FROM acts WHERE kind <> 3
 		AND event IN (SELECT id FROM events WHERE log = ? AND seq BETWEEN ? AND ? AND gone = 2)`,
 	deleteLogs: "UPDATE logs SET deleted = seq WHERE room = ?",

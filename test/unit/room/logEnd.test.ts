@@ -103,6 +103,17 @@ describe("the end of a log whose newest text was deleted by whoever has it", () 
 		assert.deepEqual(ada.texts(member.room), ["first", "second", "third"]);
 	});
 
+	it("is brought still where history was deleted meanwhile, and changes nothing there", async () => {
+		const [first, second, third] = [member.event("first"), member.event("second"), member.event("third")];
+		member.give(first.item, { kind: "logEnd", bytes: third.header.bytes });
+		assert.equal(await named(), 3);
+		assert.ok((await team.answer(ada.api["rooms/deleteHistory"]({ room: member.room }))).ok);
+		member.give(second.item, third.item, member.event("fourth").item);
+		await team.clock.advance(200);
+		assert.deepEqual(ada.texts(member.room), ["fourth"]);
+		assert.deepEqual(ada.node.session?.store.logs(member.room).find(({ log }) => log === member.log)?.gaps, []);
+	});
+
 	it("may lie below what is held, where a fork ends the log there", async () => {
 		const [first, second] = [member.event("first"), member.event("second")];
 		const rival = member.event("third, otherwise", { keepsPlace: true });
