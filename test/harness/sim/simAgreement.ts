@@ -10,12 +10,12 @@ export const honestMembers = (world: SimWorld): readonly SimNode[] =>
 	world.honest.filter((node) => {
 		const room = world.roomOf(node);
 		// Members list the key that took the place of an old one, and that one is nobody to them.
-		return room?.state?.members.has(node.identity.key) === true && !isGone(room) && !node.hasOldKey;
+		return room?.state?.members.has(node.identity.key) === true && !isGone(node, room) && !node.hasOldKey;
 	});
 
-/** Who left and asks to come back is let go first; in a room that was closed meanwhile nobody can do that. */
-const isGone = ({ row, state }: Room): boolean =>
-	row.standing === "left" || (row.standing === "requested" && state?.closed === true);
+/** Who said that it leaves is let go, unless the room was closed before: then it stays in the list, whatever it asks for. */
+const isGone = (node: SimNode, room: Room): boolean =>
+	room.row.standing === "left" || room.isLeaving(node.identity.key);
 
 /** Why they do not; null once they do. */
 export const disagreement = (world: SimWorld): string | null => {
@@ -34,7 +34,7 @@ export const disagreement = (world: SimWorld): string | null => {
 	}
 	const unaware = world.honest.find((node) => !members.includes(node) && isListedBy(world, first, node));
 	const unawareRoom = unaware && world.roomOf(unaware);
-	if (unaware !== undefined && !(unawareRoom && isGone(unawareRoom)) && !world.rolledBack.has(unaware)) {
+	if (unaware !== undefined && !(unawareRoom && isGone(unaware, unawareRoom)) && !world.rolledBack.has(unaware)) {
 		return `${unaware.name} does not know that it is a member`;
 	}
 	const gappy = members.find((node) => lacksSomething(world, node, members));

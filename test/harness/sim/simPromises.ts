@@ -4,7 +4,7 @@ import { peerIdHex } from "../../../src/net/room/chain/roomState.ts";
 import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import { honestMembers } from "./simAgreement.ts";
 import { brokenDirect } from "./simDirects.ts";
-import { isDisputed, proofsOf } from "./simDisputes.ts";
+import { hasUnseenFork, isDisputed, proofsOf } from "./simDisputes.ts";
 import { cameBack, isForgottenBySome } from "./simForgotten.ts";
 import { inviteUsedTwice } from "./simInvites.ts";
 import type { SimNode } from "./simNode.ts";
@@ -94,7 +94,7 @@ const beyondCut = (world: SimWorld, members: readonly SimNode[], shown: Shown): 
  * may read everything: edits and reactions of before somebody's time are not for it.
  */
 const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: Shown): string | null => {
-	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000);
+	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000) && !hasUnseenFork(world, members);
 	const gone = world.nodes.filter((node) => wasRemoved(world, node)).flatMap(({ keys }) => [...keys].map(peerIdHex));
 	const takenBack = takenBackInDispute(world, members, all);
 	const hasForgotten = (node: SimNode): boolean => node.disk.store.deletedUpTo(world.room).length > 0;
