@@ -334,7 +334,7 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "beside the branch that counts no events are given",
 		file: "room/sync/syncer.ts",
-		code: "this.#beside.answered(identity, wants)",
+		code: "talk.answered(identity, wants)",
 		instead: "wants",
 		test: "room/beside.test.ts",
 	},

@@ -219,7 +219,9 @@ describe("somebody who was removed and has a client of its own", function () {
 		helper.give(helper.event("and more").item);
 		const given = helper.given.length;
 		await team.say(grace, room, "not for it");
-		helper.link.send(recordTypes.want, encodeWants(room, [{ kind: "branch", from: 0, tip: helper.head.id }]));
+		const author = grace.node.session?.identity.key ?? "";
+		const log = grace.node.session?.rooms.get(room)?.row.log ?? "";
+		helper.link.send(recordTypes.want, encodeWants(room, [{ kind: "log", author, log, from: 1, to: 99 }]));
 		await team.clock.advance(3_000);
 		assert.equal(helper.given.length, given, "it is served no more");
 		assert.deepEqual([...grace.texts(room)].sort(), ["last", "not for it", "one", "two"]);

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Outcome } from "../../../src/net/api/outcome.ts";
+import { zeroId } from "../../../src/net/wire/control.ts";
+import { eventKinds } from "../../../src/net/wire/event.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { decodeHeads, encodeSyncRoots, encodeWants } from "../../../src/net/wire/sync.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import { RawMember } from "../../harness/rawMember.ts";
 import { happenings, memberNames, notices, summaryOf } from "../../harness/roomTalk.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -17,6 +26,9 @@ describe("leaving a room", () => {
 	});
 	afterEach(() => team.end());
 
+	/** How far his log is at somebody. */
+	const logOf = (node: TestNode) =>
+		node.node.session?.store.logs(room).filter(({ author }) => author === edsger.node.session?.identity.key);
 	const leave = (node: TestNode): Promise<Outcome<null>> => team.answer(node.api["rooms/leave"]({ room }));
 
 	it("ends it at once, and the admin's client lets the one go by itself", async () => {
@@ -43,6 +55,93 @@ describe("leaving a room", () => {
 		assert.deepEqual(happenings(edsger, "removed"), [], "it was my own doing");
 		const again = await leave(edsger);
 		assert.equal(again.ok ? "" : again.code, "roomNotMember");
+	});
+
+	it("is remembered for whose disk is of before that, also where the room was closed and nobody lets him go", async () => {
+		const backup = mkdtempSync(join(tmpdir(), "lanchat-backup-"));
+		await team.say(edsger, room, "so long");
+		await team.leave("Edsger");
+		cpSync(team.folder("Edsger"), backup, { recursive: true });
+		edsger = await team.comeBack("Edsger");
+		await team.until(() => edsger.node.overview().people.filter(({ online }) => online).length === 2, {
+			what: "him to meet both",
+			within: 30_000,
+		});
+		await team.leave("Ada");
+		assert.ok((await leave(edsger)).ok);
+		await team.until(
+			() => grace.node.session?.rooms.get(room)?.isLeaving(edsger.node.session?.identity.key ?? "") === true,
+			{
+				what: "Grace to hear of it",
+			},
+		);
+		await team.leave("Edsger");
+		await team.leave("Grace");
+		ada = await team.comeBack("Ada");
+		await team.clock.advance(31_000);
+		assert.ok((await team.answer(ada.api["rooms/close"]({ room, reason: "done" }))).ok);
+		grace = await team.comeBack("Grace");
+		await team.until(() => summaryOf(grace, room).role === "closed", { what: "it to be closed", within: 30_000 });
+		rmSync(team.folder("Edsger"), { recursive: true });
+		cpSync(backup, team.folder("Edsger"), { recursive: true });
+		rmSync(backup, { recursive: true });
+		const others = ["Ada", "Grace"].map((name) => team.host(name));
+		for (const host of others) {
+			team.network.cut(team.host("Edsger"), host);
+		}
+		edsger = await team.comeBack("Edsger");
+		assert.equal(summaryOf(edsger, room).role, "member", "he does not know");
+		const before = logOf(grace);
+		for (const host of others) {
+			team.network.heal(team.host("Edsger"), host);
+		}
+		await team.until(() => summaryOf(edsger, room).role === "left", { what: "him to hear of it", within: 29_000 });
+		await team.clock.advance(60_000);
+		assert.equal(edsger.node.session?.rooms.get(room)?.state?.closed, true);
+		assert.deepEqual(logOf(grace), before, "he has signed nothing since");
+	});
+
+	it("ends what he is given: his own words and the operations that count, and none of the words of others", async () => {
+		const mallory = person("Mallory");
+		const member = await RawMember.lead(team, ada, mallory);
+		await team.say(ada, member.room, "for who is here");
+		member.give(member.event("so long").item, member.event("", { kind: eventKinds.leave, json: { heads: [] } }).item);
+		const isLeaving = () => ada.node.session?.rooms.get(member.room)?.isLeaving(mallory.key) === true;
+		await team.until(isLeaving, { what: "Ada to hear of it" });
+		const author = ada.node.session?.identity.key ?? "";
+		const log = ada.node.session?.rooms.get(member.room)?.row.log ?? "";
+		const [given, told] = [member.given.length, member.link.bodies(recordTypes.heads).length];
+		const show = async (): Promise<void> => {
+			member.link.send(
+				recordTypes.syncRoot,
+				encodeSyncRoots([{ room: member.room, controlHead: member.head.id, root: zeroId }]),
+			);
+			await team.clock.advance(200);
+		};
+		await show();
+		await show();
+		const heads = member.link.bodies(recordTypes.heads).slice(told);
+		assert.equal(heads.length, 1, "once");
+		const decoded = decodeHeads(heads[0] ?? new Uint8Array());
+		assert.ok(decoded.ok);
+		const [branch, own, ...more] = decoded.value.heads;
+		assert.deepEqual([branch?.kind === "branch" && branch.tip, more.length], [member.head.id, 0]);
+		assert.deepEqual(own?.kind === "log" && [own.author, own.seq], [mallory.key, 2]);
+		member.link.send(
+			recordTypes.want,
+			encodeWants(member.room, [
+				{ kind: "log", author, log, from: 1, to: 9 },
+				{ kind: "ack", author },
+				{ kind: "log", author: mallory.key, log: member.log, from: 1, to: 2 },
+			]),
+		);
+		await team.clock.advance(200);
+		const got = member.given.slice(given);
+		assert.deepEqual(
+			got.map(({ kind }) => kind),
+			["event", "event"],
+		);
+		assert.ok(got.every(({ bytes }) => Buffer.from(bytes).includes(Buffer.from(mallory.key, "hex"))));
 	});
 
 	it("is heard by the members though the admin is away, who refuse him at once; the admin does the rest", async () => {

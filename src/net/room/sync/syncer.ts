@@ -24,6 +24,7 @@ import {
 } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
 import { HeadsRounds } from "./headsRound.ts";
+import { LeaverTalk } from "./leaverTalk.ts";
 import { OwnHeads } from "./ownHeads.ts";
 import type { Partner } from "./partner.ts";
 import { RemovalTalk } from "./removalTalk.ts";
@@ -56,6 +57,7 @@ export class Syncer {
 	readonly #rounds: HeadsRounds;
 	readonly #beside: BesideTalk;
 	readonly #removals: RemovalTalk;
+	readonly #leavers: LeaverTalk;
 	readonly #heads: OwnHeads;
 	readonly #turns: Turns;
 
@@ -63,6 +65,7 @@ export class Syncer {
 		this.#deps = deps;
 		this.#beside = new BesideTalk(deps);
 		this.#removals = new RemovalTalk(deps);
+		this.#leavers = new LeaverTalk(deps);
 		this.#turns = new Turns({ clock: deps.clock, begin: (identity) => this.tellRoot(identity) });
 		this.#heads = new OwnHeads({ ...deps, turns: this.#turns });
 		this.#awaited = new Awaited({
@@ -247,15 +250,17 @@ export class Syncer {
 		}
 	}
 
-	/** Serves a member. False for anybody else: who is beside our branch is answered about branches alone. */
+	/** Serves a member. False for anybody else: who is beside our branch, or leaves, is answered of little. */
 	handleWants({ identity }: RoomLink, wants: readonly Want[]): boolean {
 		const partner = this.#partners.get(identity);
 		const isServed = this.#isServed(identity);
 		if (partner !== undefined && isServed) {
 			partner.feed.supply(answer(this.#answering(identity), wants));
-		} else if (partner !== undefined && this.isBeside(identity)) {
-			const deps = { ...this.#answering(identity), isServed: () => this.isBeside(identity) };
-			partner.feed.supply(answer(deps, this.#beside.answered(identity, wants)));
+		}
+		const talk = isServed ? undefined : [this.#beside, this.#leavers].find((one) => one.isWith(identity));
+		if (partner !== undefined && talk !== undefined) {
+			const deps = { ...this.#answering(identity), isServed: () => talk.isWith(identity) };
+			partner.feed.supply(answer(deps, talk.answered(identity, wants)));
 		}
 		return partner !== undefined && isServed;
 	}
@@ -321,6 +326,7 @@ export class Syncer {
 	 */
 	#handleOutsider(partner: Partner, theirs: SyncRoot): void {
 		const replica = this.#deps.replica();
+		this.#leavers.tell(partner.link);
 		if (!replica.chain.has(theirs.controlHead)) {
 			const tip = theirs.controlHead;
 			this.#ask(partner, [{ kind: "branch", from: this.#fromFor(partner, tip), tip }]);
