@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import type { EditorPerson } from "../harness/editorPerson.ts";
@@ -24,6 +24,8 @@ describe("Ada and Grace send each other files", function () {
 		[ada, grace] = team.people as [EditorPerson, EditorPerson];
 		await writeFile(join(ada.workspace, "parcel.bin"), parcel);
 		await makeHeavy(join(ada.workspace, "heavy.img"));
+		await mkdir(join(ada.workspace, "kit"));
+		await writeFile(join(ada.workspace, "kit", "list.csv"), "1,2\n");
 	});
 	afterEach(function () {
 		return team?.keepFailure(this.currentTest);
@@ -68,6 +70,32 @@ describe("Ada and Grace send each other files", function () {
 		await ada.screenshot("files-2-ada-sent");
 		const received = join(grace.server.home, "Downloads", "parcel.bin");
 		assert.ok(parcel.equals(await readFile(received)));
+	});
+
+	it("by the page's button and the editor's own pickers, a file and a folder", async () => {
+		const adas = await ada.webview();
+		const button = adas.getByRole("button", { name: /^Share Files…/ });
+		for (const [what, title, path, offered] of [
+			["Files…", "Share Files", "kit/list.csv", "list.csv"],
+			["Folder…", "Share Folders", "kit", "kit"],
+		] as const) {
+			const asked = async () => {
+				if (!(await ada.option(what).isVisible())) await button.click();
+				await ada.option(what).waitFor({ timeout: 5_000 });
+				return true;
+			};
+			await untilShown(asked, { what: "the question for files or a folder" });
+			await ada.pick(what);
+			await untilShown(async () => (await ada.quickTitle()) === title, { what: `the picker “${title}”` });
+			const taken = async () => {
+				// The first Enter may go into a folder, the next one takes it.
+				if (await ada.quickInput.isVisible()) await ada.answer(join(ada.workspace, path));
+				await ada.quickInput.waitFor({ state: "hidden", timeout: 3_000 });
+				return true;
+			};
+			await untilShown(taken, { what: `${path} to be taken` });
+			await (await grace.webview()).getByRole("figure", { name: offered, exact: true }).waitFor();
+		}
 	});
 
 	it("by dropping an editor's tab on the room in the tree; Grace declines, and Ada is told", async () => {
