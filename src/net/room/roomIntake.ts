@@ -60,7 +60,8 @@ export class RoomIntake {
 		if (this.#deps.ledger.isPaused) {
 			return 0;
 		}
-		const taken = takeItems(this.#deps.ledger.replica, link.identity, items);
+		const { replica, store } = this.#deps.ledger;
+		const taken = store.reading(() => takeItems(replica, link.identity, items));
 		this.#handle(link, taken, items.length > 1);
 		return taken.signatures;
 	}

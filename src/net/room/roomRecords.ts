@@ -2,7 +2,15 @@
 import type { Decoded } from "../wire/bytes.ts";
 import { decodeLockbox } from "../wire/lockbox.ts";
 import { decodeRoomAdverts, recordTypes } from "../wire/records.ts";
-import { decodeCredit, decodeHaves, decodeHeads, decodeItems, decodeSyncRoots, decodeWants } from "../wire/sync.ts";
+import {
+	decodeCredit,
+	decodeHaves,
+	decodeHeads,
+	decodeItems,
+	decodeSyncRoots,
+	decodeWants,
+	type Item,
+} from "../wire/sync.ts";
 import type { Line } from "./joining/adverts.ts";
 import type { Applications } from "./joining/applications.ts";
 import type { JoinDesk } from "./joining/joinDesk.ts";
@@ -77,12 +85,35 @@ export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, bod
 	}
 };
 
-/** Takes one EVENTS record; how many signatures were looked at. */
-export const takeEventsRecord = (rooms: ReadonlyMap<string, Room>, link: RoomLink, body: Uint8Array): number => {
+/** Takes EVENTS records, those of one room that follow each other at once; how many signatures were looked at. */
+export const takeEventsRecords = (
+	rooms: ReadonlyMap<string, Room>,
+	link: RoomLink,
+	bodies: readonly Uint8Array[],
+): number => {
+	const runs: { readonly room: string; readonly items: Item[] }[] = [];
+	let unread: string | null = null;
+	for (const body of bodies) {
+		const record = decodeItems(body);
+		if (!record.ok) {
+			unread = record.reason;
+			break;
+		}
+		const { room, items } = record.value;
+		const last = runs.at(-1);
+		if (last?.room === room) {
+			last.items.push(...items);
+		} else {
+			runs.push({ room, items: [...items] });
+		}
+	}
 	let signatures = 0;
-	decoded(link, decodeItems(body), ({ room, items }) => {
-		signatures = rooms.get(room)?.handleItems(link, items) ?? 0;
-	});
+	for (const { room, items } of runs) {
+		signatures += rooms.get(room)?.handleItems(link, items) ?? 0;
+	}
+	if (unread !== null) {
+		link.fault(unread);
+	}
 	return signatures;
 };
 

@@ -20,7 +20,7 @@ import { MoveBook } from "./leading/moveBook.ts";
 import { TransferDesk } from "./leading/transferDesk.ts";
 import { Room } from "./room.ts";
 import type { RoomDeps } from "./roomDeps.ts";
-import { type RecordTargets, routeRecord, takeEventsRecord } from "./roomRecords.ts";
+import { type RecordTargets, routeRecord, takeEventsRecords } from "./roomRecords.ts";
 import { membersOf, summaryOf } from "./roomViews.ts";
 import { Feed } from "./sync/feed.ts";
 import { Inbox } from "./sync/inbox.ts";
@@ -183,7 +183,7 @@ export class Rooms {
 			clock: this.#deps.clock,
 			link,
 			rates: this.#rates,
-			take: (from, body) => takeEventsRecord(this.#rooms, from, body),
+			take: (from, bodies) => takeEventsRecords(this.#rooms, from, bodies),
 			took: (bytes) => feed.took(bytes),
 		});
 		const line = { link, feed, inbox, advert: "", advertBytes: 0 };

@@ -193,6 +193,9 @@ export interface EventRow {
 	readonly clientId: string;
 }
 
+/** What of an event goes out to a member: hundreds of thousands are read for one who comes new. */
+export type ServedRow = Pick<EventRow, "seq" | "checked" | "header" | "body" | "gone">;
+
 /** Something typed and not yet signed. */
 export interface OutboxRow {
 	readonly clientId: string;

@@ -72,6 +72,9 @@ const sources = {
 	eventsOf: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
 		AND e.seq BETWEEN ? AND ? ORDER BY e.seq`,
+	served: `SELECT seq, checked, gone, header, body FROM events
+		WHERE log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
+		AND seq BETWEEN ? AND ? ORDER BY seq`,
 	lastUpTo: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.log = (SELECT id FROM logs WHERE room = (SELECT id FROM rooms WHERE room = ?) AND author = ? AND log = ?)
 		AND e.seq BETWEEN 1 AND ? ORDER BY e.seq DESC LIMIT 1`,

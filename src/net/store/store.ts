@@ -4,7 +4,7 @@
  * Synchronous, so that "committed before it is sent" is the order of two lines. Every method may throw `StoreError`;
  * `commit` then has kept nothing.
  */
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { fromHex } from "../wire/bytes.ts";
 import { decodeText } from "../wire/json.ts";
 import { ActReader } from "./actReader.ts";
@@ -15,7 +15,7 @@ import { guarded, openDatabase, StoreError } from "./database.ts";
 import { DirectReader } from "./directReader.ts";
 import { directStatementsOf } from "./directStatements.ts";
 import { DirectWriter } from "./directWriter.ts";
-import { eventOf } from "./eventCells.ts";
+import { eventOf, servedOf } from "./eventCells.ts";
 import { FileTable } from "./fileTable.ts";
 import type {
 	ContactRow,
@@ -23,9 +23,11 @@ import type {
 	EventRow,
 	HaveRow,
 	JoinRow,
+	LogPart,
 	LogRow,
 	OutboxRow,
 	RoomRow,
+	ServedRow,
 	Slips,
 	Write,
 } from "./rows.ts";
@@ -87,6 +89,21 @@ export class Store {
 					this.#database.exec("ROLLBACK");
 				}
 				throw error;
+			}
+		});
+	}
+
+	/** Reads more than once: the file is locked, and looked at for changes, once for all. */
+	reading<T>(read: () => T): T {
+		return guarded(() => {
+			this.#database.exec("BEGIN");
+			try {
+				return read();
+			} finally {
+				// A disk that fails may have ended the transaction by itself already.
+				if (this.#database.isTransaction) {
+					this.#database.exec("END");
+				}
 			}
 		});
 	}
@@ -176,35 +193,13 @@ export class Store {
 	}
 
 	/** Events `from` to `to` of a log, in order, until `maxBytes` are reached (at least one). */
-	eventsOf(place: {
-		readonly room: string;
-		readonly author: string;
-		readonly log: string;
-		readonly from: number;
-		readonly to: number;
-		readonly maxBytes: number;
-	}): readonly EventRow[] {
-		return guarded(() => {
-			const rows: EventRow[] = [];
-			let bytes = 0;
-			const { eventsOf } = this.#statements;
-			const cells = eventsOf.iterate(
-				fromHex(place.room),
-				fromHex(place.author),
-				fromHex(place.log),
-				place.from,
-				place.to,
-			);
-			for (const cell of cells) {
-				const row = eventOf(cell);
-				bytes += row.header.length + (row.body?.length ?? 0);
-				if (rows.length > 0 && bytes > place.maxBytes) {
-					break;
-				}
-				rows.push(row);
-			}
-			return rows;
-		});
+	eventsOf(part: BoundedPart): readonly EventRow[] {
+		return readPart(this.#statements.eventsOf, part, eventOf);
+	}
+
+	/** The same, only what of them goes out. */
+	served(part: BoundedPart): readonly ServedRow[] {
+		return readPart(this.#statements.served, part, servedOf);
 	}
 
 	/** The newest event of a log that is here, at `seq` or below. */
@@ -346,6 +341,31 @@ export class Store {
 		return JSON.parse(text.value) as Row;
 	}
 }
+
+/** Events of one log, by number, and how much of them is read at once. */
+interface BoundedPart extends LogPart {
+	readonly room: string;
+	readonly maxBytes: number;
+}
+
+const readPart = <Row extends ServedRow>(
+	statement: StatementSync,
+	{ room, author, log, from, to, maxBytes }: BoundedPart,
+	rowOf: (cell: Record<string, unknown>) => Row,
+): readonly Row[] =>
+	guarded(() => {
+		const rows: Row[] = [];
+		let bytes = 0;
+		for (const cell of statement.iterate(fromHex(room), fromHex(author), fromHex(log), from, to)) {
+			const row = rowOf(cell);
+			bytes += row.header.length + (row.body?.length ?? 0);
+			if (rows.length > 0 && bytes > maxBytes) {
+				break;
+			}
+			rows.push(row);
+		}
+		return rows;
+	});
 
 /** Order keys beyond all others. */
 const afterAll = new Uint8Array(17).fill(0xff);

@@ -31,15 +31,19 @@ export const decodeBytes = <T>(bytes: Uint8Array, read: (reader: Reader) => T): 
 	}
 };
 
+/** Upper half of 2^53−1. */
+const highMost = 0x1f_ffff;
+
 /** Reads a layout from front to back. */
 export class Reader {
 	readonly #bytes: Uint8Array;
-	readonly #view: DataView;
+	/** The same bytes: reads numbers and hex without a view of each field. */
+	readonly #buffer: Buffer;
 	#at = 0;
 
 	constructor(bytes: Uint8Array) {
 		this.#bytes = bytes;
-		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	}
 
 	/** Bytes read so far. */
@@ -52,21 +56,22 @@ export class Reader {
 	}
 
 	u8(): number {
-		return this.#view.getUint8(this.#take(1));
+		return this.#buffer.readUInt8(this.#take(1));
 	}
 
 	u16(): number {
-		return this.#view.getUint16(this.#take(2));
+		return this.#buffer.readUInt16BE(this.#take(2));
 	}
 
 	u32(): number {
-		return this.#view.getUint32(this.#take(4));
+		return this.#buffer.readUInt32BE(this.#take(4));
 	}
 
 	/** An 8-byte integer ≤ 2^53−1. */
 	u64(): number {
-		const value = this.#view.getBigUint64(this.#take(8));
-		return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : malformed("integer");
+		const from = this.#take(8);
+		const high = this.#buffer.readUInt32BE(from);
+		return high <= highMost ? high * 0x1_0000_0000 + this.#buffer.readUInt32BE(from + 4) : malformed("integer");
 	}
 
 	/** A view of the next `n` bytes, not a copy. */
@@ -77,7 +82,8 @@ export class Reader {
 
 	/** The next `n` bytes as lower-case hex. */
 	hex(n: number): string {
-		return toHex(this.bytes(n));
+		const from = this.#take(n);
+		return this.#buffer.toString("hex", from, from + n);
 	}
 
 	/** What lies between two offsets of what is being read. */

@@ -48,6 +48,9 @@ export type Item = {
 	readonly bytes: Uint8Array;
 };
 
+/** An item on its way out: what its bytes go on with need not be put together before. */
+export type OutgoingItem = Item & { readonly rest?: Uint8Array };
+
 /** A replica's state in one room, hashed. */
 export interface SyncRoot {
 	readonly room: string;
@@ -62,6 +65,8 @@ export interface Have {
 	readonly seq: number;
 }
 
+/** Kind and length. */
+const itemHead = 5;
 const itemKinds = ["control", "ack", "evidence", "event", "eventHeader", "logEnd"] as const;
 
 /** `H(L(root) ‖ all HEADS entries, sorted)`, hex. */
@@ -98,14 +103,27 @@ export const encodeWants = (room: string, wants: readonly Want[]): Uint8Array =>
 export const decodeWants = (bytes: Uint8Array): Decoded<{ readonly room: string; readonly wants: readonly Want[] }> =>
 	decodeBytes(bytes, (reader) => ({ room: reader.hex(32), wants: readAll(reader, () => readWant(reader)) }));
 
-export const encodeItems = (room: string, items: readonly Item[]): Uint8Array =>
-	concatBytes(
-		fromHex(room),
-		...items.flatMap((item) => [u8(itemKinds.indexOf(item.kind)), u32(item.bytes.length), item.bytes]),
-	);
+export const encodeItems = (room: string, items: readonly OutgoingItem[]): Uint8Array => {
+	const id = fromHex(room);
+	const body = new Uint8Array(items.reduce((sum, item) => sum + itemSize(item), id.length));
+	const view = new DataView(body.buffer);
+	body.set(id);
+	let at = id.length;
+	for (const item of items) {
+		const { kind, bytes, rest } = item;
+		view.setUint8(at, itemKinds.indexOf(kind));
+		view.setUint32(at + 1, bytes.length + (rest?.length ?? 0));
+		body.set(bytes, at + itemHead);
+		if (rest !== undefined) {
+			body.set(rest, at + itemHead + bytes.length);
+		}
+		at += itemSize(item);
+	}
+	return body;
+};
 
 /** Bytes an item takes in EVENTS. */
-export const itemSize = (item: Item): number => 5 + item.bytes.length;
+export const itemSize = ({ bytes, rest }: OutgoingItem): number => itemHead + bytes.length + (rest?.length ?? 0);
 
 export const decodeItems = (bytes: Uint8Array): Decoded<{ readonly room: string; readonly items: readonly Item[] }> =>
 	decodeBytes(bytes, (reader) => ({

@@ -166,8 +166,8 @@ export const wordRules: readonly Mutation[] = [
 	{
 		rule: "an integer fits a number",
 		file: "wire/bytes.ts",
-		code: 'return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : malformed("integer");',
-		instead: "return Number(value);",
+		code: "return high <= highMost ?",
+		instead: "return high >= 0 ?",
 		test: "wire/sync.test.ts",
 		grep: "beyond what a number holds",
 	},

@@ -45,6 +45,9 @@ const kept = 120;
 /** Inside the transaction that is rolled back, what the store says is a step. */
 const steps: ReadonlyMap<string, readonly string[]> = new Map([
 	["BEGIN IMMEDIATE", ["SAVEPOINT step"]],
+	// Nobody else writes to it: what is read together needs no step.
+	["BEGIN", []],
+	["END", []],
 	["COMMIT", ["RELEASE step"]],
 	["ROLLBACK", ["ROLLBACK TO step", "RELEASE step"]],
 	// How a file and its journal are flushed is nothing to a database in memory.

@@ -1,10 +1,17 @@
 /** What two replicas lack of each other, and the records that carry it (PROTOCOL "Anti-entropy"). */
-import { concatBytes } from "../../crypto/bytes.ts";
 import { wireLimits } from "../../limits.ts";
-import type { EventRow } from "../../store/rows.ts";
+import type { LogPart, ServedRow } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { epochCtlIn } from "../../wire/event.ts";
-import { encodeHeads, encodeItems, encodeWants, type Head, type Item, itemSize, type Want } from "../../wire/sync.ts";
+import {
+	encodeHeads,
+	encodeItems,
+	encodeWants,
+	type Head,
+	itemSize,
+	type OutgoingItem,
+	type Want,
+} from "../../wire/sync.ts";
 import { logKey } from "../chain/roomState.ts";
 import { newestMissing } from "../logs/logPlace.ts";
 import type { Replica } from "../replica/replica.ts";
@@ -132,7 +139,7 @@ export interface AnswerDeps {
 /** EVENTS bodies that answer `wants`: authority first, then the logs. Read from the store as they are sent. */
 export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uint8Array, void> {
 	const { room } = deps.replica;
-	let items: Item[] = [];
+	let items: OutgoingItem[] = [];
 	let size = 0;
 	for (const item of itemsFor(deps, wants)) {
 		if (!deps.isServed()) {
@@ -151,7 +158,7 @@ export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uin
 	}
 }
 
-function* itemsFor(deps: AnswerDeps, wants: readonly Want[]): Generator<Item, void> {
+function* itemsFor(deps: AnswerDeps, wants: readonly Want[]): Generator<OutgoingItem, void> {
 	for (const want of wants) {
 		yield* authorityItems(deps.replica, want);
 	}
@@ -162,7 +169,7 @@ function* itemsFor(deps: AnswerDeps, wants: readonly Want[]): Generator<Item, vo
 	}
 }
 
-function* authorityItems(replica: Replica, want: Want): Generator<Item, void> {
+function* authorityItems(replica: Replica, want: Want): Generator<OutgoingItem, void> {
 	if (want.kind === "branch") {
 		yield* branchItems(replica, want.from, want.tip);
 	}
@@ -177,8 +184,8 @@ function* authorityItems(replica: Replica, want: Want): Generator<Item, void> {
 }
 
 /** The operations from number `from` up to and with `tip`, in order. */
-const branchItems = (replica: Replica, from: number, tip: string): readonly Item[] => {
-	const operations: Item[] = [];
+const branchItems = (replica: Replica, from: number, tip: string): readonly OutgoingItem[] => {
+	const operations: OutgoingItem[] = [];
 	let control = replica.chain.get(tip);
 	while (control !== undefined && control.n >= from) {
 		operations.push({ kind: "control", bytes: control.bytes });
@@ -187,18 +194,18 @@ const branchItems = (replica: Replica, from: number, tip: string): readonly Item
 	return operations.reverse();
 };
 
-function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Generator<Item, void> {
+function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Generator<OutgoingItem, void> {
 	const { replica, store } = deps;
 	const { author, log, to } = want;
 	const end = endIn(replica, want);
 	for (let { from } = want; from <= to; ) {
-		const rows = store.eventsOf({ room: replica.room, author, log, from, to, maxBytes: pageBytes });
+		const rows = store.served({ room: replica.room, author, log, from, to, maxBytes: pageBytes });
 		if (rows.length === 0) {
 			break;
 		}
 		for (const row of rows) {
 			// Served only under its author's own signature, so that a bad one never travels on in our name.
-			if (!row.checked && !replica.settle(row)) {
+			if (!row.checked && !settles(deps, want, row.seq)) {
 				return;
 			}
 			if (!lacksText(deps, row)) {
@@ -212,24 +219,34 @@ function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Gene
 	// Both versions of what was signed twice, so that whoever knows the proof can show both.
 	if (replica.forkOf(author, log) !== null) {
 		const place = { room: replica.room, author, log, maxBytes: pageBytes };
-		for (const rival of store.eventsOf({ ...place, from: -to, to: -want.from })) {
+		for (const rival of store.served({ ...place, from: -to, to: -want.from })) {
 			yield itemOf(deps, rival);
 		}
 	}
 }
 
+/** Whether the signature of an event holds that was not looked at yet. */
+const settles = (
+	{ replica, store }: AnswerDeps,
+	{ author, log }: Pick<LogPart, "author" | "log">,
+	seq: number,
+): boolean =>
+	store
+		.eventsOf({ room: replica.room, author, log, from: seq, to: seq, maxBytes: 1 })
+		.every((row) => replica.settle(row));
+
 /** RULE: who was let in without a way back to older epochs gets what was said there without its text. */
-const itemOf = ({ replica, reader }: AnswerDeps, row: EventRow): Item =>
+const itemOf = ({ replica, reader }: AnswerDeps, row: ServedRow): OutgoingItem =>
 	row.body === null || !mayRead(replica, reader, row)
 		? { kind: "eventHeader", bytes: row.header }
-		: { kind: "event", bytes: concatBytes(row.header, row.body) };
+		: { kind: "event", bytes: row.header, rest: row.body };
 
 /**
  * RULE: what is here without its text, because it was before our time or was deleted here, is left to those who have it:
  * whoever took it from us would not ask them any more. Of the end of a log they are told what it is: heads would differ for
  * ever, and whose own log it is would go on before it.
  */
-const lacksText = ({ replica, reader }: AnswerDeps, row: EventRow): boolean =>
+const lacksText = ({ replica, reader }: AnswerDeps, row: ServedRow): boolean =>
 	row.body === null && row.gone !== "erased" && mayRead(replica, reader, row);
 
 /** The last number that the log asked for takes, as far as it is here. */
@@ -238,7 +255,7 @@ const endIn = (replica: Replica, { author, log }: Extract<Want, { kind: "log" }>
 	return row === undefined ? 0 : Math.min(row.seq, replica.endOf(row));
 };
 
-const mayRead = (replica: Replica, reader: string, row: EventRow): boolean =>
+const mayRead = (replica: Replica, reader: string, row: ServedRow): boolean =>
 	replica.reach.mayRead(reader, epochCtlIn(row.header));
 
 const nameOf = (head: Head): string => {

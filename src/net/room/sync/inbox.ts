@@ -1,11 +1,22 @@
 /**
- * EVENTS records of one link on their way in, all rooms together: taken in order and at once, as long as their peer keeps
- * within the signatures we look at for it a second; then they wait here, and with them the CREDIT they would get.
+ * EVENTS records of one link on their way in, all rooms together: taken in order and at once, those of a history a few
+ * together, as long as their peer keeps within the signatures we look at for it a second; then they wait here, and with
+ * them the CREDIT they would get.
  */
-import { peerLimits } from "../../limits.ts";
+import { peerLimits, wireLimits } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
 import type { TokenBuckets } from "../../transport/tokenBuckets.ts";
 import type { RoomLink } from "./roomLink.ts";
+
+/**
+ * History is taken in steps of so many bytes: a commit writes the pages of the indexes that its events touch, which for
+ * four records are not many more than for one. Larger steps would keep other work waiting for longer.
+ */
+const step = 262_144;
+/** A record beyond any that holds one event is of a history, and more may follow: */
+const historyFrom = wireLimits.eventBody + 1_024;
+/** it waits so long for the next, ms. What somebody says just now never waits. */
+const gather = 2;
 
 /** What may wait: all that a peer may send beyond CREDIT, and new words pushed meanwhile. */
 const waitingMost = peerLimits.syncCredit + peerLimits.sendQueue;
@@ -16,8 +27,8 @@ export interface InboxDeps {
 	readonly link: RoomLink;
 	/** Signatures a second, for all links of a peer. */
 	readonly rates: TokenBuckets;
-	/** Takes a record; how many signatures were looked at. */
-	readonly take: (link: RoomLink, body: Uint8Array) => number;
+	/** Takes records; how many signatures were looked at. */
+	readonly take: (link: RoomLink, bodies: readonly Uint8Array[]) => number;
 	/** So many bytes have been taken. */
 	readonly took: (bytes: number) => void;
 }
@@ -27,7 +38,10 @@ export class Inbox {
 	readonly #deps: InboxDeps;
 	#waiting: Uint8Array[] = [];
 	#bytes = 0;
+	/** Until what is owed is paid. */
 	#cancelWait: (() => void) | null = null;
+	/** Until more of a history has come. */
+	#cancelGather: (() => void) | null = null;
 	#isClosed = false;
 
 	constructor(deps: InboxDeps) {
@@ -41,14 +55,17 @@ export class Inbox {
 		}
 		// What it owes on another link counts.
 		this.#wait(0);
-		if (this.#cancelWait === null) {
-			this.#take(body);
-		} else if (this.#bytes + body.length > waitingMost) {
+		if (this.#bytes + body.length > waitingMost) {
 			// RULE: who sends on without CREDIT is not waited for: what is dropped will be asked for again, if it is worth it.
 			this.#deps.took(body.length);
+			return;
+		}
+		this.#waiting.push(body);
+		this.#bytes += body.length;
+		if (body.length >= historyFrom && this.#bytes < step) {
+			this.#cancelGather ??= this.#deps.clock.after(gather, () => this.#goOn());
 		} else {
-			this.#waiting.push(body);
-			this.#bytes += body.length;
+			this.#goOn();
 		}
 	}
 
@@ -59,12 +76,31 @@ export class Inbox {
 		this.#bytes = 0;
 		this.#cancelWait?.();
 		this.#cancelWait = null;
+		this.#cancelGather?.();
+		this.#cancelGather = null;
 	}
 
-	#take(body: Uint8Array): void {
-		const { link, take, took } = this.#deps;
-		took(body.length);
-		this.#wait(take(link, body));
+	/** Takes what waits, a step at a time. */
+	#goOn(): void {
+		this.#cancelGather?.();
+		this.#cancelGather = null;
+		while (this.#cancelWait === null && this.#waiting.length > 0) {
+			const { link, take, took } = this.#deps;
+			const { bodies, bytes } = this.#nextStep();
+			took(bytes);
+			this.#wait(take(link, bodies));
+		}
+	}
+
+	#nextStep(): { readonly bodies: readonly Uint8Array[]; readonly bytes: number } {
+		let bytes = 0;
+		let count = 0;
+		while (bytes < step && count < this.#waiting.length) {
+			bytes += this.#waiting[count]?.length ?? 0;
+			count++;
+		}
+		this.#bytes -= bytes;
+		return { bodies: this.#waiting.splice(0, count), bytes };
 	}
 
 	/** RULE: what is beyond what we look at for one peer a second is read later, and never refused. */
@@ -76,17 +112,6 @@ export class Inbox {
 				this.#cancelWait = null;
 				this.#goOn();
 			});
-		}
-	}
-
-	#goOn(): void {
-		while (this.#cancelWait === null) {
-			const next = this.#waiting.shift();
-			if (next === undefined) {
-				return;
-			}
-			this.#bytes -= next.length;
-			this.#take(next);
 		}
 	}
 }
