@@ -18,7 +18,7 @@ import { accept, filesFolder, freePages, offer, until, withPair } from "./progra
 import { type Moved, makeCertificate, moveFile, type PlainWay, plainWays } from "./programs/plainFiles.ts";
 import { sharedNow } from "./programs/program.ts";
 import { type Paths, type SshServer, startSsh } from "./programs/sshFiles.ts";
-import { type BenchCase, type BenchResult, type Figures, figures } from "./report.ts";
+import { type BenchCase, type BenchResult, type Figures, figuresOfRounds } from "./report.ts";
 
 const mebibyte = 2 ** 20;
 const usual = { mebibytes: 1_024, rounds: 5 } as const;
@@ -32,7 +32,7 @@ interface Ours {
 	readonly receiver: Costs;
 }
 
-/** Measures in turn: ours, every other way, ours, … */
+/** Measures in turn: ours, every other way, ours, …; a ratio is the median of what the rounds say for themselves. */
 export async function run({ isQuick, size, rounds }: BenchOptions): Promise<BenchResult> {
 	const usually = isQuick ? quick : usual;
 	const bytes = (size ?? usually.mebibytes) * mebibyte;
@@ -60,12 +60,12 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 		const gigabytes = bytes / 1e9;
 		const name = (what: string): string => `${bytes / mebibyte} MiB: ${what}`;
 		const others = (of: (one: Moved) => number): Record<string, Figures> =>
-			Object.fromEntries([...plain].map(([way, all]) => [way, figures(all.map(of))]));
+			Object.fromEntries([...plain].map(([way, all]) => [way, figuresOfRounds(all.map(of))]));
 		const costs = (what: string, unit: string, of: (one: Costs) => number): BenchCase[] =>
 			(["sender", "receiver"] as const).map((side) => ({
 				case: name(`${what}, ${side}`),
 				unit,
-				ours: figures(ours.map((one) => of(one[side]))),
+				ours: figuresOfRounds(ours.map((one) => of(one[side]))),
 				peers: {},
 			}));
 		return {
@@ -74,16 +74,16 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 				{
 					case: name("from accepting to in place"),
 					unit: "MB/s",
-					ours: figures(ours.map(({ seconds }) => speed(seconds))),
+					ours: figuresOfRounds(ours.map(({ seconds }) => speed(seconds))),
 					peers: {
 						...others(({ seconds }) => speed(seconds)),
-						...Object.fromEntries([...overSsh].map(([way, all]) => [way, figures(all.map(speed))])),
+						...Object.fromEntries([...overSsh].map(([way, all]) => [way, figuresOfRounds(all.map(speed))])),
 					},
 				},
 				{
 					case: name("CPU of both ends"),
 					unit: "s/GB",
-					ours: figures(ours.map(({ sender, receiver }) => (sender.cpu + receiver.cpu) / gigabytes)),
+					ours: figuresOfRounds(ours.map(({ sender, receiver }) => (sender.cpu + receiver.cpu) / gigabytes)),
 					peers: others(({ cpu }) => cpu / gigabytes),
 				},
 				...costs("CPU", "s/GB", ({ cpu }) => cpu / gigabytes),
@@ -93,7 +93,7 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 				{
 					case: name("finding and hashing it for the offer"),
 					unit: "MB/s",
-					ours: figures(ours.map(({ offerSeconds }) => speed(offerSeconds))),
+					ours: figuresOfRounds(ours.map(({ offerSeconds }) => speed(offerSeconds))),
 					peers: {},
 				},
 			],

@@ -5,6 +5,8 @@ export interface Figures {
 	readonly median: number;
 	readonly min: number;
 	readonly max: number;
+	/** What each round measured, where ways take turns; null where the measurements do not belong to rounds. */
+	readonly rounds: readonly number[] | null;
 }
 
 /** One thing measured, beside the same thing done by others in the same run. */
@@ -22,9 +24,14 @@ export interface BenchResult {
 	readonly cases: readonly BenchCase[];
 }
 
-/** A case as `--json` prints it: `ratio` is the median of ours divided by the peer's. */
+/** A case as `--json` prints it: `ratio` is that of the medians, or the median of the rounds' own where ways took turns. */
 export interface ReportedCase extends BenchCase {
 	readonly ratio: Readonly<Record<string, number>>;
+}
+
+/** What a way measured that took turns with others, in the order of the rounds; at least one. */
+export function figuresOfRounds(rounds: readonly number[]): Figures {
+	return { ...figures(rounds), rounds };
 }
 
 /** Median, least and greatest of at least one measurement. */
@@ -33,7 +40,7 @@ export function figures(measurements: readonly number[]): Figures {
 	const [min] = sorted;
 	const max = sorted.at(-1);
 	if (min === undefined || max === undefined) throw new Error("nothing was measured");
-	return { median: percentile(sorted, 50), min, max };
+	return { median: percentile(sorted, 50), min, max, rounds: null };
 }
 
 /** The value below which `percent` of the measurements lie, interpolated between neighbours. */
@@ -52,9 +59,19 @@ export function withRatios(result: BenchResult): { name: string; cases: Reported
 		name: result.name,
 		cases: result.cases.map((one) => ({
 			...one,
-			ratio: Object.fromEntries(Object.entries(one.peers).map(([peer, its]) => [peer, one.ours.median / its.median])),
+			ratio: Object.fromEntries(Object.entries(one.peers).map(([peer, its]) => [peer, ratioOf(one.ours, its)])),
 		})),
 	};
+}
+
+/** A machine that is slow for a minute is slow for all of a round: the others' ratios are not touched by that. */
+function ratioOf(ours: Figures, theirs: Figures): number {
+	if (ours.rounds === null || theirs.rounds?.length !== ours.rounds.length) return ours.median / theirs.median;
+	const { rounds } = theirs;
+	return percentile(
+		ours.rounds.map((one, round) => one / (rounds[round] ?? Number.NaN)),
+		50,
+	);
 }
 
 /** The result as a table for people: a line for ours and one for each peer of every case. */
