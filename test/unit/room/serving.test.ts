@@ -44,6 +44,10 @@ describe("what a node gives and tells", () => {
 
 	it("leaves out what it has without its text, so that others are asked for it", async () => {
 		await team.say(ada, room, "soon deleted");
+		// What of our own nobody has yet would stay.
+		const seq = ada.node.session?.store.logs(room).find((row) => row.log === myLog())?.seq ?? 0;
+		member.link.send(recordTypes.have, encodeHaves(room, [{ author: me(), log: myLog(), seq }]));
+		await team.clock.advance(200);
 		assert.ok((await team.answer(ada.api["rooms/deleteHistory"]({ room }))).ok);
 		await team.say(ada, room, "afterwards");
 		await team.clock.advance(50);
