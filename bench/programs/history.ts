@@ -111,7 +111,7 @@ export function writeHistory(options: HistoryOptions): { readonly room: string; 
 			identity,
 			log,
 			logKey: logKeyOf(made.key, { room, epochCtl: room, author, log }),
-			row: { author, log, root: log, seq: 0, head: zeroId, order: "", gaps: [] },
+			row: { author, log, seq: 0, head: zeroId, order: "", gaps: [] },
 		};
 	});
 	writeEvents(store, { ...options, room, ctl: controls.at(-1)?.id ?? room, startMs, writers });

@@ -8,7 +8,9 @@ import { haltedInWords, whyReadOnly } from "./room/roomStanding.ts";
 /** What belongs to everybody who is in the room. */
 export function whyNotMember(l10n: L10n, room: RoomSummary): string {
 	if (isMember(room)) return "";
-	if (room.role === "requested") return describeError(l10n, { code: "roomAlreadyRequested", detail: {} });
+	if (room.role === "requested") {
+		return l10n.t("You are not in {0} yet: its admin, {1}, has not answered your request.", room.name, room.adminName);
+	}
 	if (room.role === "moved") return whyReadOnly(l10n, room);
 	return describeError(l10n, { code: room.role === "closed" ? "roomClosed" : "roomNotMember", detail: {} });
 }
@@ -104,7 +106,7 @@ function whyNotElect(l10n: L10n, room: RoomSummary, nowMs: number): string {
 	return describeError(l10n, { code: "successionTooEarly", detail: untilMs === 0 ? {} : { untilMs } });
 }
 
-/** With one or two members nobody but the candidate could vote (PROTOCOL §2.6). */
+/** With one or two members nobody but the candidate could vote (PROTOCOL "Succession"). */
 const fewestForMajority = 3;
 
 function alone(l10n: L10n, { name, memberCount }: RoomSummary): string {

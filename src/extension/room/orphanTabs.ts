@@ -1,16 +1,20 @@
-/** Which tabs are pages that lost their extension host, and whose they were. Pure. */
+/** Which tabs are pages with nobody behind them, and whose they are. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
 import { inert } from "../safeText.ts";
 import { directKey } from "./conversationKey.ts";
 import { pageTitle } from "./pageTitle.ts";
 
-/** The tab that a group of editors shows. */
-export interface ShownTab {
-	readonly viewColumn: number;
-	readonly isActiveGroup: boolean;
+/** A tab of a webview. */
+export interface WebviewTab {
 	readonly label: string;
 	/** What VS Code says of a webview; empty for anything else. */
 	readonly viewType: string;
+}
+
+/** The tab that a group of editors shows. */
+export interface ShownTab extends WebviewTab {
+	readonly viewColumn: number;
+	readonly isActiveGroup: boolean;
 }
 
 /**
@@ -23,6 +27,25 @@ export function orphansAmong(
 ): readonly ShownTab[] {
 	// VS Code puts a word of its own in front.
 	return tabs.filter((tab) => tab.viewType.endsWith(viewType) && !shown.has(tab.viewColumn));
+}
+
+/**
+ * The tab of a conversation that has no page: VS Code has brought back no more of it than the tab, and brings the page
+ * when that comes into sight. `living` are the titles of pages, one of which may be of another room with the same name.
+ */
+export function waitingTab<Tab extends WebviewTab>(
+	tabs: readonly Tab[],
+	{
+		viewType,
+		isOfKey,
+		living,
+	}: {
+		readonly viewType: string;
+		readonly isOfKey: (label: string) => boolean;
+		readonly living: ReadonlySet<string>;
+	},
+): Tab | undefined {
+	return tabs.find((tab) => tab.viewType.endsWith(viewType) && !living.has(tab.label) && isOfKey(tab.label));
 }
 
 /** The key of the conversation whose page has this title, with or without a number of unread messages. */

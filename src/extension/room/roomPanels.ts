@@ -14,7 +14,7 @@ import type { Drafts } from "./drafts.ts";
 import { goneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
 import { OrphanPages } from "./orphanPages.ts";
-import { keyOfTitle } from "./orphanTabs.ts";
+import { keyOfTitle, waitingTab } from "./orphanTabs.ts";
 import { Outbox } from "./outbox.ts";
 import { pageTitle } from "./pageTitle.ts";
 import { panelColumn } from "./panelColumn.ts";
@@ -101,8 +101,25 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 			tabs: tabs.length,
 		}));
 		const [shown] = this.#shown();
-		const column = { viewColumn: panelColumn(groups, shown?.panel.viewColumn) };
-		this.#create(room, { name, column });
+		const waiting = this.#waitingTab(room);
+		const viewColumn = waiting?.tab.group.viewColumn ?? panelColumn(groups, shown?.panel.viewColumn);
+		this.#create(room, { name, column: { viewColumn }, isInPlace: waiting !== undefined });
+		// After a reload a tab that was not in sight waits for its page: one conversation has one tab.
+		if (waiting) void vscode.window.tabGroups.close(waiting.tab, true);
+	}
+
+	#waitingTab(room: string): { readonly tab: vscode.Tab } | undefined {
+		const { overview } = this.#deps.port;
+		const tabs = vscode.window.tabGroups.all
+			.flatMap(({ tabs: all }) => all)
+			.flatMap((tab) =>
+				tab.input instanceof vscode.TabInputWebview ? [{ tab, label: tab.label, viewType: tab.input.viewType }] : [],
+			);
+		return waitingTab(tabs, {
+			viewType: roomViewType,
+			isOfKey: (label) => overview !== null && keyOfTitle(overview, label) === room,
+			living: new Set([...this.#open.values()].map(({ panel }) => panel.title)),
+		});
 	}
 
 	#shown(): readonly OpenRoom[] {
@@ -130,7 +147,7 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 			panel.webview.html = closedPageHtml({ language: vscode.env.language, text });
 			return;
 		}
-		// Two panels of one room can only come from a state that was tampered with.
+		// A conversation has one page: what else is brought back of it was opened anew meanwhile, or tampered with.
 		if (this.#open.has(room)) panel.dispose();
 		else this.#fill(room, panel);
 	}

@@ -26,10 +26,12 @@ export interface FileDropsDeps {
 }
 
 const uriList = "text/uri-list";
+const plainText = "text/plain";
 
 /** Takes drops from the Explorer, from editors' tabs and from the desktop. */
 export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
-	readonly dropMimeTypes = ["files", uriList];
+	/** Text is taken to say how code is shared: what is not taken at all does nothing, and nobody knows why. */
+	readonly dropMimeTypes = ["files", uriList, plainText];
 	readonly dragMimeTypes: readonly string[] = [];
 	readonly #deps: FileDropsDeps;
 
@@ -80,7 +82,7 @@ export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
 	): Promise<string | undefined> {
 		const files = [...dropped].flatMap(([, item]) => item.asFile() ?? []);
 		const [first] = files;
-		if (!first) return vscode.l10n.t("There were no files in what you dropped.");
+		if (!first) return wordsOnNothing(dropped);
 		const about = { key: place.key, clientId: randomUUID(), name: copyName(first.name) };
 		return this.#guarded(place, () =>
 			this.#deps.offers.offerCopied(about, async (copying) => {
@@ -91,6 +93,13 @@ export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
 			}),
 		);
 	}
+}
+
+function wordsOnNothing(dropped: vscode.DataTransfer): string {
+	const { l10n } = vscode;
+	return dropped.get(plainText) === undefined
+		? l10n.t("There were no files in what you dropped.")
+		: l10n.t("Only files can be dropped here. To share code, select it and choose Share Selection to Room….");
 }
 
 function whyNotCopied(reason: Extract<Dropped, { ok: false }>["reason"]): string {

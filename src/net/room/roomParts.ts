@@ -101,6 +101,7 @@ export class RoomParts {
 			},
 			me,
 			isToldTo: (identity) => this.standing.isToldTo(identity),
+			formerOf: (identity) => this.standing.formerOf(identity),
 			wordOn: (removal) => this.#acker.wordOn(removal),
 		});
 		this.#check = new BackgroundCheck({

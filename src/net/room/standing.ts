@@ -97,12 +97,22 @@ export class Standing {
 
 	/**
 	 * Whether somebody is told our root when it connects. RULE: also whoever shows the move of a key we list: an admin that
-	 * removed us and went on under another key is nobody here, and may be the only one who can tell us.
+	 * removed us and went on under another key is nobody here, and may be the only one who can tell us. And who moved tells
+	 * it to those its old key was a member with: that one may have been removed meanwhile.
 	 */
 	isToldTo(identity: string): boolean {
-		const members = this.#deps.ledger.replica.state?.members;
-		const isHeir = ([old]: readonly [string, unknown]): boolean => this.#deps.heirsOf(old).includes(identity);
-		return this.isSharedWith(identity) || (members?.has(this.#deps.me) === true && [...members].some(isHeir));
+		const { ledger, me, formerKeys, heirsOf } = this.#deps;
+		const members = ledger.replica.state?.members;
+		const isHeir = ([old]: readonly [string, unknown]): boolean => heirsOf(old).includes(identity);
+		const isIn = [me, ...formerKeys].some((key) => members?.has(key));
+		return isIn && members !== undefined && (members.has(identity) || [...members].some(isHeir));
+	}
+
+	/** The key of somebody removed that moved to this one. */
+	formerOf(identity: string): string | undefined {
+		const { ledger, heirsOf } = this.#deps;
+		const removed = ledger.replica.state?.removed ?? [];
+		return removed.find(({ author }) => heirsOf(author).includes(identity))?.author;
 	}
 
 	/** Everybody else in the list. */

@@ -18,6 +18,8 @@ export interface RoomRow {
 	/** My own request, to be repeated until it is answered; empty otherwise. Hex of JOIN_REQ. */
 	readonly request: string;
 	readonly reqId: string;
+	/** Identity keys of members that said they keep my request; absent where nobody has. */
+	readonly keptBy?: readonly string[];
 	readonly deniedUntilMs: number;
 	/** Why it was `denied`, where that was no decision on me; absent otherwise, and of no account in another standing. */
 	readonly shut?: { readonly why: "closed" | "unlisted"; readonly reason: string; readonly atMs: number };
@@ -109,6 +111,7 @@ export interface WithdrawalRow {
 	readonly room: string;
 	/** Identity key of the admin it was meant for. */
 	readonly admin: string;
+	readonly keptBy?: readonly string[];
 	/** Hex of JOIN_STATUS. */
 	readonly status: string;
 	readonly untilMs: number;
@@ -147,8 +150,6 @@ export interface LogPart {
 export interface LogRow {
 	readonly author: string;
 	readonly log: string;
-	/** The stay it belongs to, as its id says. */
-	readonly root: string;
 	readonly seq: number;
 	/** Id of the newest event. */
 	readonly head: string;

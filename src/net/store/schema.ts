@@ -98,4 +98,8 @@ export const migrations: readonly string[] = [
 	DROP INDEX events_by_ord;
 	CREATE INDEX events_shown ON events (room, ord) WHERE shown = 1;
 	`,
+	// Of which stay a log is, its id says.
+	`
+	ALTER TABLE logs DROP COLUMN root;
+	`,
 ];

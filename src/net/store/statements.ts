@@ -50,12 +50,12 @@ const sources = {
 	keys: "SELECT epoch, sealed FROM keys WHERE room = (SELECT id FROM rooms WHERE room = ?)",
 	putKey: "INSERT OR REPLACE INTO keys (room, epoch, sealed) VALUES (?, ?, ?)",
 
-	logs: `SELECT author, log, root, seq, head, ord, gaps FROM logs
+	logs: `SELECT author, log, seq, head, ord, gaps FROM logs
 		WHERE room = (SELECT id FROM rooms WHERE room = ?) AND seq > 0`,
 	logId: "SELECT id FROM logs WHERE room = ? AND author = ? AND log = ?",
-	addLog: `INSERT INTO logs (room, author, log, root, seq, head, ord, gaps) VALUES (?, ?, ?, x'', 0, x'', x'', '[]')
+	addLog: `INSERT INTO logs (room, author, log, seq, head, ord, gaps) VALUES (?, ?, ?, 0, x'', x'', '[]')
 		RETURNING id`,
-	putLog: "UPDATE logs SET root = ?, seq = ?, head = ?, ord = ?, gaps = ? WHERE id = ?",
+	putLog: "UPDATE logs SET seq = ?, head = ?, ord = ?, gaps = ? WHERE id = ?",
 
 	// Only what is awaited is written over; in the place of anything else `shown` would be null, and the commit is undone.
 	putEvent: `INSERT INTO events (log, seq, room, ord, ev, shown, checked, header, body, gone, client, unfiled)

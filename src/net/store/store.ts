@@ -377,7 +377,6 @@ const nothing = new Uint8Array();
 const logOf = (row: Record<string, unknown>): LogRow => ({
 	author: hexOf(row.author),
 	log: hexOf(row.log),
-	root: hexOf(row.root),
 	seq: Number(row.seq),
 	head: hexOf(row.head),
 	order: hexOf(row.ord),

@@ -186,7 +186,6 @@ export class Writer {
 
 	#writeLog(room: string, row: LogRow): void {
 		this.#statements.putLog.run(
-			fromHex(row.root),
 			row.seq,
 			fromHex(row.head),
 			fromHex(row.order),

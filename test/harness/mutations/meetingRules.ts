@@ -201,7 +201,7 @@ export const meetingRules: readonly Mutation[] = [
 	{
 		rule: "nobody else learns who asks for what",
 		file: "room/joining/applications.ts",
-		code: "return admin === link.identity || this.#deps.nearby.toldBy(room, link.peerId);",
+		code: "return admin === identity || keptBy.includes(identity) || this.#deps.nearby.toldBy(room, peerId);",
 		instead: "return true;",
 		test: "room/joinDesk.test.ts",
 		grep: "told to nobody who does not know",

@@ -137,6 +137,22 @@ export const removalRules: readonly Mutation[] = [
 		grep: "tells that one",
 	},
 	{
+		rule: "who moved before it heard of its removal hears of it under its new key",
+		file: "room/sync/removalTalk.ts",
+		code: "formerOf(link.identity) ?? link.identity",
+		instead: "link.identity",
+		test: "room/rekey.test.ts",
+		grep: "who removed it all the same",
+	},
+	{
+		rule: "who moved shows its head to those its old key was a member with",
+		file: "room/standing.ts",
+		code: "[me, ...formerKeys].some((key) => members?.has(key))",
+		instead: "[me].some((key) => members?.has(key))",
+		test: "room/rekey.test.ts",
+		grep: "who removed it all the same",
+	},
+	{
 		rule: "who was removed and follows another branch is shown that it was",
 		file: "room/sync/removalTalk.ts",
 		code: "if (!isBefore && chain.isCanonical(known.id))",

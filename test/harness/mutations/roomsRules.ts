@@ -332,6 +332,14 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "only as far as it leads",
 	},
 	{
+		rule: "who kept a request hears it again, also when nobody tells of the room any more",
+		file: "room/joining/applications.ts",
+		code: "keptBy.includes(identity)",
+		instead: "false",
+		test: "room/askedInVain.test.ts",
+		grep: "kept its request",
+	},
+	{
 		rule: "whom a lost branch let in is shown to the admin",
 		file: "room/joining/joinDesk.ts",
 		code: "room?.isAdmin === true ? room.lostAdmissions : []",

@@ -48,20 +48,16 @@ export const disagreement = (world: SimWorld): string | null => {
 /** Whether something is missing below what is held that some honest member could give. */
 const lacksSomething = (world: SimWorld, node: SimNode, members: readonly SimNode[]): boolean => {
 	const proofs = proofsOf(world, node);
-	const removed = world.roomOf(node)?.state?.removed ?? [];
-	return node.disk.store
-		.logs(world.room)
-		.filter(({ author, root }) => !removed.some((stay) => stay.author === author && stay.log === root))
-		.some(({ author, log, gaps }) =>
-			gaps.some(
-				({ from: seq }) =>
-					!isDisputed(proofs, { author, log, seq }) &&
-					members.some(({ disk }) => {
-						const row = disk.store.lastUpTo({ room: world.room, author, log, seq });
-						return row?.seq === seq && row.gone !== "deleted" && row.gone !== "awaited";
-					}),
-			),
-		);
+	return node.disk.store.logs(world.room).some(({ author, log, gaps }) =>
+		gaps.some(
+			({ from: seq }) =>
+				!isDisputed(proofs, { author, log, seq }) &&
+				members.some(({ disk }) => {
+					const row = disk.store.lastUpTo({ room: world.room, author, log, seq });
+					return row?.seq === seq && row.gone !== "deleted" && row.gone !== "awaited";
+				}),
+		),
+	);
 };
 
 const hasUnsigned = (world: SimWorld, node: SimNode): boolean => {

@@ -161,6 +161,27 @@ describe("who asks in vain", () => {
 		assert.deepEqual(grace.texts(room), []);
 	});
 
+	it("hears from a member that kept its request that it was let in and removed, though nobody tells of the room", async () => {
+		const edsger = await team.add("Edsger");
+		await team.connect(edsger, ada);
+		await team.join(room, ada, edsger);
+		await team.connect(grace, edsger);
+		await team.ask(room, grace);
+		const { reqId } = await team.until(() => ada.node.overview().requests[0], { what: "the request" });
+		await team.clock.advance(1_000);
+		const peerId = peerIdOf(grace);
+		await team.leave("Grace");
+		assert.ok((await team.answer(ada.api["rooms/approve"]({ room, reqId }))).ok);
+		assert.ok((await team.answer(ada.api["rooms/kick"]({ room, peerId, reason: "a mistake" }))).ok);
+		await unlist();
+		await team.until(() => !summaryOf(edsger, room).policy.listed, { what: "Edsger to know" });
+		await team.leave("Ada");
+		grace = await team.comeBack("Grace");
+		await team.connect(grace, edsger);
+		await team.until(() => roleOf(grace) === "kicked", { what: "the word", within: 60_000 });
+		assert.equal(summaryOf(grace, room).ending?.reason, "a mistake");
+	});
+
 	it("believes nobody but the admin that the room is closed or takes no more requests", async () => {
 		await team.ask(room, grace);
 		await isKept();

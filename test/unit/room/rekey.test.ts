@@ -4,12 +4,12 @@ import { after, emptyRotation, moveOf } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { RawMember } from "../../harness/rawMember.ts";
+import { peerIdOf, summaryOf } from "../../harness/roomTalk.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const codeOf = (outcome: { readonly ok: boolean; readonly code?: string }): string =>
 	outcome.ok ? "ok" : (outcome.code ?? "");
 const roleOf = (node: TestNode, room: string) => node.node.overview().rooms.find((mine) => mine.room === room)?.role;
-const peerIdOf = (node: TestNode): string => node.node.overview().me?.peerId ?? assert.fail("not open");
 const stateOf = (node: TestNode, room: string) =>
 	node.node.session?.rooms.get(room)?.state ?? assert.fail("not in the room");
 const membersOf = async (node: TestNode, room: string) => {
@@ -192,6 +192,19 @@ describe("a member whose key moves", () => {
 			await team.until(() => roleOf(grace, room) === "kicked", { what: "Grace to know it", within: 60_000 });
 		});
 	}
+
+	it("that a member moved hears who removed it all the same, where that was before the admin heard of the move", async () => {
+		const removed = peerIdOf(grace);
+		team.part("Ada", "Grace");
+		const outcome = await team.answer(ada.api["rooms/kick"]({ room, peerId: removed, reason: "no tabs" }));
+		assert.ok(outcome.ok);
+		await move(grace);
+		assert.equal(roleOf(grace, room), "moved");
+		team.heal("Ada", "Grace");
+		await team.connect(grace, ada);
+		await team.until(() => roleOf(grace, room) === "kicked", { what: "Grace to know it", within: 60_000 });
+		assert.equal(summaryOf(grace, room).ending?.reason, "no tabs");
+	});
 
 	it("is not replaced when two keys say they are its heir", async () => {
 		const mallory = person("Mallory");

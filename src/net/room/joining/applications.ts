@@ -26,6 +26,9 @@ export interface ApplicationsDeps extends RoomDeps {
 	readonly lines: ReadonlyMap<string, { readonly link: RoomLink; readonly feed: Feed }>;
 }
 
+/** Whom a request, or its withdrawal, concerns. */
+type Asked = Pick<RoomRow, "room" | "admin" | "keptBy">;
+
 /** Requests of this node's person. */
 export class Applications {
 	readonly #deps: ApplicationsDeps;
@@ -118,7 +121,7 @@ export class Applications {
 		rooms.set(room, asked);
 		for (const line of lines.values()) {
 			asked.linkUp(line.link, line.feed);
-			if (this.#concerns(room, row.admin, line.link)) {
+			if (this.#concerns(row, line.link)) {
 				line.link.send(recordTypes.joinRequest, fromHex(row.request));
 			}
 		}
@@ -137,6 +140,7 @@ export class Applications {
 		const value: WithdrawalRow = {
 			room: room.id,
 			admin: row.admin,
+			keptBy: row.keptBy ?? [],
 			status: toHex(status),
 			untilMs: clock.now() + timeLimits.joinRequestAge,
 		};
@@ -168,7 +172,7 @@ export class Applications {
 			}
 		}
 		for (const { link } of lines.values()) {
-			if (this.#concerns(room.id, value.admin, link)) {
+			if (this.#concerns(value, link)) {
 				link.send(recordTypes.joinStatus, status);
 			}
 		}
@@ -181,18 +185,17 @@ export class Applications {
 	 * repeats what concerns it. Whom we asked when its link opened need not hear it again on naming itself.
 	 */
 	repeat(link: RoomLink, news?: ReadonlyMap<string, string>): void {
-		const isNews = (room: string, admin: string): boolean =>
+		const isNews = ({ room, admin }: Asked): boolean =>
 			news?.has(room) === true && !(admin === link.identity && news.get(room) === admin);
-		const isDue = (room: string, admin: string): boolean =>
-			this.#concerns(room, admin, link) && (news === undefined || isNews(room, admin));
+		const isDue = (asked: Asked): boolean => this.#concerns(asked, link) && (news === undefined || isNews(asked));
 		const now = this.#deps.clock.now();
-		for (const { room, admin, status, untilMs } of this.#withdrawals.values()) {
-			if (untilMs > now && isDue(room, admin)) {
-				link.send(recordTypes.joinStatus, fromHex(status));
+		for (const withdrawal of this.#withdrawals.values()) {
+			if (withdrawal.untilMs > now && isDue(withdrawal)) {
+				link.send(recordTypes.joinStatus, fromHex(withdrawal.status));
 			}
 		}
-		for (const { id, row } of this.#deps.rooms.values()) {
-			if (row.standing === "requested" && row.request !== "" && isDue(id, row.admin)) {
+		for (const { row } of this.#deps.rooms.values()) {
+			if (row.standing === "requested" && row.request !== "" && isDue(row)) {
 				link.send(recordTypes.joinRequest, fromHex(row.request));
 			}
 		}
@@ -202,15 +205,18 @@ export class Applications {
 	askAgain(room: string): void {
 		const row = this.#deps.rooms.get(room)?.row;
 		for (const { link } of row?.standing === "requested" && row.request !== "" ? this.#deps.lines.values() : []) {
-			if (row !== undefined && this.#concerns(room, row.admin, link)) {
+			if (row !== undefined && this.#concerns(row, link)) {
 				link.send(recordTypes.joinRequest, fromHex(row.request));
 			}
 		}
 	}
 
-	/** RULE: nobody learns who asks for what but the admin and those who tell of the room. */
-	#concerns(room: string, admin: string, link: RoomLink): boolean {
-		return admin === link.identity || this.#deps.nearby.toldBy(room, link.peerId);
+	/**
+	 * RULE: nobody learns who asks for what but the admin, those who tell of the room, and who said that it keeps the request:
+	 * a member can say how it ended when nobody tells of the room any more.
+	 */
+	#concerns({ room, admin, keptBy = [] }: Asked, { identity, peerId }: RoomLink): boolean {
+		return admin === identity || keptBy.includes(identity) || this.#deps.nearby.toldBy(room, peerId);
 	}
 
 	/** Whether a request of our own may still be answered: members drop it after a week. */

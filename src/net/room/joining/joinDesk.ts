@@ -228,7 +228,9 @@ export class JoinDesk {
 			this.#handleDenial(status, bytes);
 		} else if (status.kind === "withdrawn") {
 			this.#handleWithdrawal(link, status, bytes);
-		} else if (status.kind !== "waiting") {
+		} else if (status.kind === "waiting") {
+			this.#answers.noteKeeper(this.#room(status.room), status.reqId, link.identity);
+		} else {
 			this.#answers.take(this.#room(status.room), status);
 		}
 	}

@@ -2,7 +2,7 @@
 import type { EventRow, LogRow } from "../../store/rows.ts";
 import { zeroId } from "../../wire/control.ts";
 import { type EventHeader, eventKinds } from "../../wire/event.ts";
-import { logKey, stayOf } from "../chain/roomState.ts";
+import { logKey } from "../chain/roomState.ts";
 import { earlierOf, laterOf, shifted, shownHlc, successor, zeroHlc } from "./hlc.ts";
 import { awaiting, emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
 
@@ -69,7 +69,6 @@ export class LogBook {
 		const row: LogRow = {
 			author: event.author,
 			log: event.log,
-			root: stayOf(event.log),
 			seq: newest ? event.seq : known.seq,
 			head: newest ? event.id : known.head,
 			order: newest ? order : known.order,

@@ -45,6 +45,8 @@ export interface SyncerDeps {
 	readonly me: string;
 	/** Whether somebody is told our root. */
 	readonly isToldTo: (identity: string) => boolean;
+	/** The key of somebody removed that moved to this one. */
+	readonly formerOf: (identity: string) => string | undefined;
 	/** Our own word on a removal, where our latest is on something after it. */
 	readonly wordOn: (removal: string) => Uint8Array | null;
 }

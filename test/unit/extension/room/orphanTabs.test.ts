@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { directKey } from "../../../../src/extension/room/conversationKey.ts";
-import { keyOfTitle, orphansAmong } from "../../../../src/extension/room/orphanTabs.ts";
+import { keyOfTitle, orphansAmong, waitingTab } from "../../../../src/extension/room/orphanTabs.ts";
 import { peerOfTitle, verifyTitle } from "../../../../src/extension/verify/verifyTitle.ts";
 import { anOverview, aPerson, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
@@ -14,6 +14,17 @@ describe("a page that lost its extension host", () => {
 		assert.deepEqual(orphansAmong([page], { viewType, shown: new Set([1]) }), []);
 		const other = { ...page, viewType: "mainThreadWebview-markdown.preview" };
 		assert.deepEqual(orphansAmong([other, { ...page, viewType: "" }], { viewType, shown: new Set([2]) }), []);
+	});
+
+	it("is not opened a second time beside the tab that waits for it, unless that is of another room", () => {
+		const options = { viewType, isOfKey: (label: string) => label === "Compilers", living: new Set<string>() };
+		const others = [
+			{ ...page, label: "Parsers" },
+			{ ...page, viewType: "mainThreadWebview-lanChat.verify" },
+		];
+		assert.equal(waitingTab([...others, page], options), page);
+		assert.equal(waitingTab([...others, page], { ...options, living: new Set(["Compilers"]) }), undefined);
+		assert.equal(waitingTab(others, options), undefined);
 	});
 
 	it("is known again by its title, with what was unread in front of it or not", () => {
