@@ -2,14 +2,12 @@
  * Anti-entropy of one room with the peers connected: roots are compared on connect and every few seconds, heads where
  * roots differ, and what is missing is asked for, newest first. Ends with both sides holding the same, whoever wrote it.
  */
-import type { Clock } from "../../ports.ts";
 import type { Store } from "../../store/store.ts";
 import { zeroId } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { encodeItems, encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
 import { logKey } from "../chain/roomState.ts";
 import type { Taken } from "../replica/intake.ts";
-import type { Replica } from "../replica/replica.ts";
 import { Awaited } from "./awaited.ts";
 import { BesideTalk } from "./beside.ts";
 import {
@@ -27,7 +25,7 @@ import { HeadsRounds } from "./headsRound.ts";
 import { LeaverTalk } from "./leaverTalk.ts";
 import { OwnHeads } from "./ownHeads.ts";
 import type { Partner } from "./partner.ts";
-import { RemovalTalk } from "./removalTalk.ts";
+import { RemovalTalk, type RemovalTalkDeps } from "./removalTalk.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { Turns } from "./turns.ts";
 
@@ -35,20 +33,12 @@ import { Turns } from "./turns.ts";
 const gapPause = 250;
 
 /** What a syncer stands on. */
-export interface SyncerDeps {
-	readonly clock: Clock;
+export interface SyncerDeps extends RemovalTalkDeps {
 	readonly store: Store;
-	readonly replica: () => Replica;
 	/** A peer has told all it knows of our own logs, and we have it. */
 	readonly confirmed: () => void;
-	/** Own identity key, hex. */
-	readonly me: string;
 	/** Whether somebody is told our root. */
 	readonly isToldTo: (identity: string) => boolean;
-	/** The key of somebody removed that moved to this one. */
-	readonly formerOf: (identity: string) => string | undefined;
-	/** Our own word on a removal, where our latest is on something after it. */
-	readonly wordOn: (removal: string) => Uint8Array | null;
 }
 
 /** Runs the exchange for one room. */
