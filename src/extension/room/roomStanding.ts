@@ -79,6 +79,7 @@ export function whyReadOnly(l10n: L10n, summary: RoomSummary): string {
 function shutInWords(l10n: L10n, { name, shut, ending }: RoomSummary): string {
 	const room = clip(name, maxNameUnits);
 	if (shut === "unlisted") return l10n.t("{0} takes no more requests: it is by invitation now.", room);
+	if (shut === "unanswered") return l10n.t("Nobody has answered your request to join {0} in a week.", room);
 	const by = clip(ending?.byName ?? "", maxNameUnits);
 	const closed =
 		by === ""

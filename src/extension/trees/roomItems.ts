@@ -181,6 +181,7 @@ export function requestState(
 	if (role !== "denied") return { text: l10n.t("waiting for {0} to approve", adminName), isOver: false };
 	if (shut === "closed") return { text: l10n.t("was closed before you were let in"), isOver: false };
 	if (shut === "unlisted") return { text: l10n.t("takes no more requests: it is by invitation now"), isOver: true };
+	if (shut === "unanswered") return { text: l10n.t("not answered in a week; you may ask again"), isOver: true };
 	if (deniedUntilMs <= now()) return { text: l10n.t("denied; you may ask again"), isOver: true };
 	return { text: l10n.t("denied; ask again from {0}", timeOfDay(deniedUntilMs)), isOver: false };
 }

@@ -34,8 +34,11 @@ export interface RoomSummary {
 	readonly newestMs: number;
 	/** Until when a denied request may not be repeated; 0 unless `role` is `denied`. */
 	readonly deniedUntilMs: number;
-	/** Why `role` is `denied` where that was no decision on me: the room was closed, or takes no more requests. */
-	readonly shut: "" | "closed" | "unlisted";
+	/**
+	 * Why `role` is `denied` where that was no decision on me: the room was closed, takes no more requests, or nobody has
+	 * answered for as long as members keep a request.
+	 */
+	readonly shut: "" | "closed" | "unlisted" | "unanswered";
 	/** Who ended my membership or the room, and why; null while I belong. */
 	readonly ending: RoomEnding | null;
 	/** A handing over of the admin role under way, that concerns me; null if none. */

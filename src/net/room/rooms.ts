@@ -365,6 +365,7 @@ export class Rooms {
 		const jitter = 1 + peerLimits.jitter * (byte / 127.5 - 1);
 		this.#cancelRound = this.#deps.clock.after(timeLimits.syncEvery * jitter, () => {
 			this.#round();
+			this.applications.endOld();
 			this.#scheduleRound();
 		});
 	}

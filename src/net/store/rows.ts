@@ -22,7 +22,11 @@ export interface RoomRow {
 	readonly keptBy?: readonly string[];
 	readonly deniedUntilMs: number;
 	/** Why it was `denied`, where that was no decision on me; absent otherwise, and of no account in another standing. */
-	readonly shut?: { readonly why: "closed" | "unlisted"; readonly reason: string; readonly atMs: number };
+	readonly shut?: {
+		readonly why: "closed" | "unlisted" | "unanswered";
+		readonly reason: string;
+		readonly atMs: number;
+	};
 	/** Order key of the newest message read. */
 	readonly readUpTo: string;
 	/** When I decided to leave; absent unless `standing` is `left`. */

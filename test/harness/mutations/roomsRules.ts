@@ -340,6 +340,14 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "kept its request",
 	},
 	{
+		rule: "a request nobody keeps any more ends",
+		file: "room/rooms.ts",
+		code: "this.applications.endOld();",
+		instead: "",
+		test: "room/askedInVain.test.ts",
+		grep: "after a week",
+	},
+	{
 		rule: "whom a lost branch let in is shown to the admin",
 		file: "room/joining/joinDesk.ts",
 		code: "room?.isAdmin === true ? room.lostAdmissions : []",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { timeLimits } from "../../../src/net/limits.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { wasListedWith } from "../../../src/net/room/chain/policies.ts";
 import { decodeJoinStatus, encodeJoinStatus, signJoin, signUnlisted } from "../../../src/net/wire/join.ts";
@@ -180,6 +181,24 @@ describe("who asks in vain", () => {
 		await team.connect(grace, edsger);
 		await team.until(() => roleOf(grace) === "kicked", { what: "the word", within: 60_000 });
 		assert.equal(summaryOf(grace, room).ending?.reason, "a mistake");
+	});
+
+	it("waits no more after a week without an answer, also after a restart, and may ask anew", async () => {
+		await team.ask(room, grace);
+		await isKept();
+		await team.leave("Ada");
+		team.clock.jump(timeLimits.joinRequestAge - 60_000);
+		await team.clock.advance(10_000);
+		assert.equal(roleOf(grace), "requested");
+		await team.leave("Grace");
+		team.clock.jump(120_000);
+		grace = await team.comeBack("Grace");
+		await team.until(() => roleOf(grace) === "denied", { what: "the end", within: 60_000 });
+		assert.deepEqual([summaryOf(grace, room).shut, summaryOf(grace, room).deniedUntilMs], ["unanswered", 0]);
+		ada = await team.comeBack("Ada");
+		await team.connect(grace, ada);
+		await team.ask(room, grace, "once more");
+		await isKept();
 	});
 
 	it("believes nobody but the admin that the room is closed or takes no more requests", async () => {

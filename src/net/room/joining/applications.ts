@@ -5,6 +5,7 @@
 import { type Answer, done, refused } from "../../contacts/answer.ts";
 import { countLimits, textLimits, timeLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
+import { StoreError } from "../../store/database.ts";
 import type { RoomRow, WithdrawalRow, Write } from "../../store/rows.ts";
 import { fromHex, toHex } from "../../wire/bytes.ts";
 import { type Invite, inviteKeyOf, signInvitation } from "../../wire/invite.ts";
@@ -197,6 +198,25 @@ export class Applications {
 		for (const { row } of this.#deps.rooms.values()) {
 			if (row.standing === "requested" && row.request !== "" && isDue(row)) {
 				link.send(recordTypes.joinRequest, fromHex(row.request));
+			}
+		}
+	}
+
+	/** RULE: a request that nobody keeps any more waits for nothing: it ends, and I may ask anew. */
+	endOld(): void {
+		const { clock, listener, rooms } = this.#deps;
+		for (const room of rooms.values()) {
+			if (room.row.standing === "requested" && !this.#isWaiting(room.row.request)) {
+				try {
+					const shut = { why: "unanswered", reason: "", atMs: clock.now() } as const;
+					room.update({ standing: "denied", request: "", deniedUntilMs: 0, shut });
+					listener.changed();
+				} catch (error) {
+					if (!StoreError.is(error)) {
+						throw error;
+					}
+					listener.storeFailed(error);
+				}
 			}
 		}
 	}

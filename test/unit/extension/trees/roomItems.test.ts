@@ -94,7 +94,7 @@ describe("the Rooms tree", () => {
 	});
 
 	it("says of a request that a room was closed or is by invitation now, and lets only the latter be asked again", () => {
-		const shut = (why: "closed" | "unlisted") => {
+		const shut = (why: "closed" | "unlisted" | "unanswered") => {
 			const rooms = [aRoom({ room: "02", role: "denied", shut: why })];
 			return roomItems(words, anOverview({ rooms, nearby: [aNearbyRoom()] }))[0]?.children[0];
 		};
@@ -102,6 +102,8 @@ describe("the Rooms tree", () => {
 		assert.equal(shut("closed")?.command, "lanChat.room.open");
 		assert.match(shut("unlisted")?.description ?? "", /^takes no more requests: it is by invitation now/);
 		assert.equal(shut("unlisted")?.command, "lanChat.room.join");
+		assert.match(shut("unanswered")?.description ?? "", /^not answered in a week; you may ask again/);
+		assert.equal(shut("unanswered")?.command, "lanChat.room.join");
 	});
 
 	it("keeps rooms I was removed from readable, and says so", () => {
