@@ -193,8 +193,10 @@ export const timeLimits = {
 	/** An owner of the node that has let its windows go has let go of the lock after this; how often that is looked at. */
 	ownerWait: 5 * second,
 	ownerLook: 25,
-	/** Members who connect in one moment are told of together. */
+	/** Members who connect in one moment are told of together: at least so long, for each link, and at most. */
 	peersBatch: 200,
+	peersBatchEach: 8,
+	peersBatchMost: second,
 	/** What changes in a moment is one overview: at least so long, and at most where hundreds of people make it long work. */
 	overviewBatch: 30,
 	overviewBatchMost: second,

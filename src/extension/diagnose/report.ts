@@ -45,7 +45,7 @@ function interfaceLines(
 function countWords(l10n: L10n, counts: WayCounts | null): string {
 	if (counts === null) return l10n.t("not used");
 	const { sent, heardSelf, heardOthers } = counts;
-	const words = l10n.t("{0} sent, {1} of them came back, {2} heard from others", sent, heardSelf, heardOthers);
+	const words = l10n.t("{0} sent; heard: {1} of its own, {2} from others", sent, heardSelf, heardOthers);
 	return counts.canHear ? words : `${words}; ${l10n.t("the port is taken by another program")}`;
 }
 

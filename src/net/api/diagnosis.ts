@@ -5,7 +5,7 @@ export interface WayCounts {
 	/** Whether others' packets can be heard; otherwise the port is taken by another program. */
 	readonly canHear: boolean;
 	readonly sent: number;
-	/** Own packets that came back, as they do where this machine lets them in. */
+	/** Own packets that came back, as announcements and answers do where this machine lets them in, and questions do not. */
 	readonly heardSelf: number;
 	readonly heardOthers: number;
 }

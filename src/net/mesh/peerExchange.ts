@@ -58,12 +58,21 @@ export class PeerExchange {
 		}
 	}
 
-	/** Somebody came, or was let into a room: those who may know are told in a moment, all that is new at once. */
+	/** Somebody came, or was let into a room: those who may know are told soon, all that is new at once. */
 	changed(): void {
-		this.#cancel ??= this.#deps.clock.after(timeLimits.peersBatch, () => {
+		this.#cancel ??= this.#deps.clock.after(this.#wait, () => {
 			this.#cancel = null;
 			this.#tell();
 		});
+	}
+
+	/**
+	 * RULE: the more have to be told, the later they are: whoever has just come tells those it meets of each other, and has
+	 * few to tell, before all of them tell each other of it.
+	 */
+	get #wait(): number {
+		const { peersBatch, peersBatchEach, peersBatchMost } = timeLimits;
+		return Math.min(peersBatchMost, Math.max(peersBatch, peersBatchEach * this.#lines.size));
 	}
 
 	/** Takes a PEERS record; false when it is another type. */

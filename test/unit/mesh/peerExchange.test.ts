@@ -201,4 +201,32 @@ describe("what a peer is told of others", () => {
 		assert.deepEqual(told.toSorted(), [one.identity, other.identity], "one of them was away");
 		exchange.stop();
 	});
+
+	it("is told the later the more there are to tell, and after a second at the most", async () => {
+		for (const [links, from, to] of [
+			[10, 190, 210],
+			[50, 390, 410],
+			[200, 990, 1_010],
+		] as const) {
+			const clock = new ManualClock();
+			let told = 0;
+			const people = Array.from({ length: links }, (_, i) => {
+				const identity = i.toString(16).padStart(64, "0");
+				const link = { identity, send: () => (told += 1) } as unknown as PeerLink;
+				return { link, identity, address: { host: `10.1.0.${i + 1}`, port: 5_000 } };
+			});
+			const connected: typeof people = [];
+			const deps = { clock, sharesRoom: () => true, connected: () => connected, hinted: () => undefined };
+			const exchange = new PeerExchange(deps);
+			for (const { link } of people) exchange.linkUp(link);
+			await clock.advance(60_000);
+			connected.push(...people.slice(0, 1));
+			exchange.changed();
+			await clock.advance(from);
+			assert.equal(told, 0, `${links} links, ${from} ms`);
+			await clock.advance(to - from);
+			assert.equal(told, links - 1, `${links} links, ${to} ms`);
+			exchange.stop();
+		}
+	});
 });

@@ -41,7 +41,7 @@ describe("the report on a network", () => {
 			at("ufw or firewalld"),
 			at("Listens at TCP port 46920"),
 			at("- eth0 10.0.0.1 · network"),
-			at("Multicast (UDP 5353): 5 sent, 4 of them came back, 3 heard from others"),
+			at("Multicast (UDP 5353): 5 sent; heard: 4 of its own, 3 from others"),
 			at("the port is taken by another program"),
 			at("- tun0 10.8.0.2 · tunnel (VPN) · ignored"),
 			at("Its connecting to this machine: no answer"),
