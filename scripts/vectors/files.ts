@@ -3,6 +3,7 @@ import { cards } from "./cards.ts";
 import { comparisons } from "./comparing.ts";
 import { contents } from "./contents.ts";
 import { controls, lockboxes } from "./controls.ts";
+import { crowd } from "./crowd.ts";
 import { directMessages } from "./direct.ts";
 import { events } from "./events.ts";
 import { exchange } from "./exchange.ts";
@@ -31,6 +32,7 @@ export const vectorFiles: Readonly<Record<string, () => Json>> = {
 	direct: directMessages,
 	files: contents,
 	refused,
+	crowd,
 };
 
 /** A file's text. */

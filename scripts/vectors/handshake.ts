@@ -1,6 +1,7 @@
 /** `handshake.json`: complete handshakes with every secret, and the first records of each direction. */
 import { SigningKey } from "../../src/net/crypto/ed25519.ts";
 import {
+	type HandshakeOptions,
 	type HandshakeResult,
 	type HandshakeStep,
 	InitiatorHandshake,
@@ -13,14 +14,16 @@ import type { Purpose } from "../../src/net/ports.ts";
 import { encodeText } from "../../src/net/wire/json.ts";
 import { bytesOf, hex, type Json } from "./kit.ts";
 
-interface Secrets {
+/** What one side draws and keeps. */
+export interface Secrets {
 	readonly identitySeed: string;
 	readonly agreementSecret: string;
 	readonly ephemeralSecret: string;
 	readonly minor: number;
 }
 
-interface Meeting {
+/** Two sides that shake hands. */
+export interface Meeting {
 	readonly purpose: Purpose;
 	readonly teamCode: string;
 	readonly initiator: Secrets;
@@ -28,7 +31,7 @@ interface Meeting {
 }
 
 /** These two were reproduced by an implementation in another language: they stay as they are. */
-const meetings: readonly Meeting[] = [
+export const meetings: readonly Meeting[] = [
 	{
 		purpose: "chat",
 		teamCode: "",
@@ -66,18 +69,20 @@ const meetings: readonly Meeting[] = [
 /** Both handshakes. */
 export const handshakes = (): Json => ({ vectors: meetings.map(shakeHands) });
 
+/** One side of a meeting, as it begins. */
+export const sideOf = (meeting: Meeting, secrets: Secrets): HandshakeOptions => ({
+	purpose: meeting.purpose,
+	netId: netIdOf(meeting.teamCode),
+	signingKey: new SigningKey(bytesOf(secrets.identitySeed)),
+	agreementKey: new AgreementKey(bytesOf(secrets.agreementSecret)),
+	minor: secrets.minor,
+	random: () => bytesOf(secrets.ephemeralSecret),
+});
+
 function shakeHands(meeting: Meeting): Json {
 	const netId = netIdOf(meeting.teamCode);
-	const sideOf = (secrets: Secrets) => ({
-		purpose: meeting.purpose,
-		netId,
-		signingKey: new SigningKey(bytesOf(secrets.identitySeed)),
-		agreementKey: new AgreementKey(bytesOf(secrets.agreementSecret)),
-		minor: secrets.minor,
-		random: () => bytesOf(secrets.ephemeralSecret),
-	});
-	const initiator = new InitiatorHandshake(sideOf(meeting.initiator));
-	const responder = new ResponderHandshake(sideOf(meeting.responder));
+	const initiator = new InitiatorHandshake(sideOf(meeting, meeting.initiator));
+	const responder = new ResponderHandshake(sideOf(meeting, meeting.responder));
 	const first = initiator.start();
 	const second = sent(responder.receive(first));
 	const last = initiator.receive(second);

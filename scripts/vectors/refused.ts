@@ -16,6 +16,7 @@ import { signMove } from "../../src/net/wire/move.ts";
 import { signAcceptance } from "../../src/net/wire/transfer.ts";
 import { LogWriter, openRoomAt } from "./events.ts";
 import { bytesOf, cast, hex, hlcOf, type Json, someHex, startMs } from "./kit.ts";
+import { refusedHandshakes } from "./refusedHandshakes.ts";
 import { refusedOperations } from "./refusedOperations.ts";
 import { logOf, openRoom, voice } from "./rooms.ts";
 
@@ -32,6 +33,7 @@ export const refused = (): Json => ({
 		...sealed(),
 	],
 	operations: refusedOperations(),
+	handshakes: refusedHandshakes(),
 });
 
 /** `as` is the word our decoder gives. */

@@ -1,7 +1,16 @@
 /** What must not be taken, as `refused.json` has it: each for the reason it is there. */
 import assert from "node:assert/strict";
 import { CipherState } from "../../../src/net/crypto/cipherState.ts";
+import { SigningKey } from "../../../src/net/crypto/ed25519.ts";
+import {
+	type HandshakeOptions,
+	type HandshakeStep,
+	InitiatorHandshake,
+	ResponderHandshake,
+} from "../../../src/net/crypto/handshake.ts";
+import { netIdOf } from "../../../src/net/crypto/handshakeAuth.ts";
 import { CHAT_RECORDS, RecordOpener } from "../../../src/net/crypto/records.ts";
+import { AgreementKey } from "../../../src/net/crypto/x25519.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { decodeAck } from "../../../src/net/wire/ack.ts";
 import { decodeApproval } from "../../../src/net/wire/approve.ts";
@@ -19,9 +28,17 @@ import { decodeBye, recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeSas } from "../../../src/net/wire/sas.ts";
 import { decodeCredit, decodeHaves, decodeHeads, decodeItems, decodeWants } from "../../../src/net/wire/sync.ts";
 import { decodeTransfer } from "../../../src/net/wire/transfer.ts";
-import { type ControlVectors, type RecordVectors, type RefusedVectors, vectorsOf } from "./shapes.ts";
+import {
+	type ControlVectors,
+	type CrowdVectors,
+	type HandshakeVectors,
+	type RecordVectors,
+	type RefusedVectors,
+	vectorsOf,
+} from "./shapes.ts";
 
-const { layouts, operations } = vectorsOf<RefusedVectors>("refused");
+const { layouts, operations, handshakes } = vectorsOf<RefusedVectors>("refused");
+const crowd = vectorsOf<CrowdVectors>("crowd");
 
 /** What is decoded, where a signature is looked at apart that as well. */
 const andSigned = <T>(decoded: Decoded<T>, isSigned: (value: T) => boolean, reason: string): Decoded<T> =>
@@ -69,22 +86,75 @@ describe("the vectors of what is refused", () => {
 		});
 	}
 
-	for (const { rule, why, as, after, bytes } of operations) {
-		it(`break rule ${rule} of the control chain: ${why}`, () => {
-			const chain = new ControlChain();
-			const { operations: good = [] } = vectorsOf<ControlVectors>("controls").chains[0] ?? {};
-			for (const one of good.slice(0, after === null ? 0 : after + 1)) {
-				const control = decodeControl(fromHex(one.bytes));
-				assert.ok(control.ok);
-				assert.equal(chain.add(control.value).kind, "added");
-			}
-			const control = decodeControl(fromHex(bytes));
-			assert.ok(control.ok, control.ok ? "" : control.reason);
-			assert.deepEqual(chain.add(control.value), { kind: "denied", denial: as });
+	for (const { message, why, as, expects, bytes } of handshakes) {
+		it(`end a handshake with message ${message}: ${why}`, () => {
+			const [meeting] = vectorsOf<HandshakeVectors>("handshake").vectors;
+			assert.ok(meeting);
+			const { messages } = meeting;
+			assert.deepEqual(answerTo(meeting, message, fromHex(bytes), expects), { error: as });
+			const honest = answerTo(meeting, message, fromHex(messages[message - 1] ?? ""), null);
+			assert.ok(!("error" in honest), "the honest one is taken");
 		});
 	}
 
-	it("have something of every rule of the chain but its length and the number of its members", () => {
-		assert.deepEqual([...new Set(operations.map(({ rule }) => rule))], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+	for (const { rule, why, as, after, bytes } of operations) {
+		it(`break rule ${rule} of the control chain: ${why}`, () => {
+			const { operations: good = [] } = vectorsOf<ControlVectors>("controls").chains[0] ?? {};
+			const before = good.slice(0, after === null ? 0 : after + 1);
+			assertRefused(
+				before.map((one) => one.bytes),
+				bytes,
+				as,
+			);
+		});
+	}
+
+	it("break rule 11 of the control chain: a 257th member", () => {
+		assertRefused(crowd.operations, crowd.refused.bytes, crowd.refused.as);
+	});
+
+	it("have something of every rule of the chain", () => {
+		const shown = [...operations, crowd.refused].map(({ rule }) => rule);
+		assert.deepEqual([...new Set(shown)], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 	});
 });
+
+/** What the side that gets a message of this meeting makes of these bytes in its place. */
+function answerTo(
+	meeting: HandshakeVectors["vectors"][number],
+	message: 1 | 2 | 3,
+	bytes: Uint8Array,
+	expects: string | null,
+): HandshakeStep {
+	const { purpose, teamCode, initiator, responder, messages } = meeting;
+	const own = message === 2 ? initiator : responder;
+	const options: HandshakeOptions = {
+		purpose,
+		netId: netIdOf(teamCode),
+		signingKey: new SigningKey(fromHex(own.identitySeed)),
+		agreementKey: new AgreementKey(fromHex(own.agreementSecret)),
+		minor: own.minor,
+		random: () => fromHex(own.ephemeralSecret),
+		...(expects === null ? {} : { expectedPeer: fromHex(expects) }),
+	};
+	if (message === 2) {
+		const dialling = new InitiatorHandshake(options);
+		dialling.start();
+		return dialling.receive(bytes);
+	}
+	const answering = new ResponderHandshake(options);
+	if (message === 3) answering.receive(fromHex(messages[0] ?? ""));
+	return answering.receive(bytes);
+}
+
+function assertRefused(before: readonly string[], bytes: string, as: string): void {
+	const chain = new ControlChain();
+	for (const one of before) {
+		const control = decodeControl(fromHex(one));
+		assert.ok(control.ok);
+		assert.equal(chain.add(control.value).kind, "added");
+	}
+	const control = decodeControl(fromHex(bytes));
+	assert.ok(control.ok, control.ok ? "" : control.reason);
+	assert.deepEqual(chain.add(control.value), { kind: "denied", denial: as });
+}

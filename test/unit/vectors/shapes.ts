@@ -288,12 +288,42 @@ export interface RefusedVectors {
 		readonly as: string;
 		readonly bytes: string;
 	}[];
-	readonly operations: readonly {
-		readonly rule: number;
+	readonly operations: readonly (RefusedOperation & { readonly after: number | null })[];
+	readonly handshakes: readonly {
+		readonly message: 1 | 2 | 3;
 		readonly why: string;
 		readonly as: string;
-		readonly author: string;
-		readonly after: number | null;
+		readonly expects: string | null;
 		readonly bytes: string;
+	}[];
+}
+
+interface RefusedOperation {
+	readonly rule: number;
+	readonly why: string;
+	readonly as: string;
+	readonly author: string;
+	readonly bytes: string;
+}
+
+export interface CrowdVectors {
+	readonly operations: readonly string[];
+	readonly refused: RefusedOperation;
+}
+
+interface HandshakeSide {
+	readonly identitySeed: string;
+	readonly agreementSecret: string;
+	readonly ephemeralSecret: string;
+	readonly minor: number;
+}
+
+export interface HandshakeVectors {
+	readonly vectors: readonly {
+		readonly purpose: "chat" | "bulk";
+		readonly teamCode: string;
+		readonly initiator: HandshakeSide;
+		readonly responder: HandshakeSide;
+		readonly messages: readonly string[];
 	}[];
 }
