@@ -195,6 +195,13 @@ describe("two people who compare keys", () => {
 			}
 		};
 		assert.equal(await start(ada, silent.peerId), "ok");
+		await pass(29_900);
+		assert.equal(last(ada).phase, "exchanging");
+		await pass(100);
+		assert.equal(last(ada).phase, "timeout", "its node said nothing for half a minute");
+		say(raw, { kind: "result", result: "cancelled" });
+		await team.clock.advance(20);
+		assert.equal(await start(ada, silent.peerId), "ok");
 		await team.clock.advance(20);
 		say(raw, { kind: "nonce", nonce: new Uint8Array(32) });
 		await team.clock.advance(20);

@@ -13,9 +13,10 @@ import { nodeRules } from "../harness/mutations/nodeRules.ts";
 import { peopleRules } from "../harness/mutations/peopleRules.ts";
 import { removalRules } from "../harness/mutations/removalRules.ts";
 import { roomsRules } from "../harness/mutations/roomsRules.ts";
-import { runMutation } from "../harness/mutations/runMutation.ts";
 import { servingRules } from "../harness/mutations/servingRules.ts";
 import { transportRules } from "../harness/mutations/transportRules.ts";
+import type { Outcome, Trial } from "../harness/mutations/trial.ts";
+import { TrialProcess } from "../harness/mutations/trialProcess.ts";
 import { wordRules } from "../harness/mutations/wordRules.ts";
 
 const rules: readonly Mutation[] = [
@@ -38,30 +39,87 @@ const rules: readonly Mutation[] = [
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";
 /** A machine with other work to do takes many times the usual minute. */
 const patience = 1_800_000;
+/** What tests wait for may never come without the rule; with it they have all the time they need. */
+const testMs = { without: 10_000, withAll: patience };
+/** No test takes half of it: where it is used up, something goes on for ever without its rule. */
+const mostCpuMs = 15_000;
+/** Several wait for something while others work. */
+const processes = 2 * availableParallelism();
+
+const sources = new URL("../../src/net/", import.meta.url);
+const tests = new URL("../unit/", import.meta.url);
+
+const without = ({ test, grep, file, code, instead }: Mutation): Trial => ({
+	test: new URL(test, tests).href,
+	greps: grep === undefined ? [] : [grep],
+	change: { file: new URL(file, sources).href, code, instead },
+	testMs: testMs.without,
+	mostCpuMs,
+});
+
+/** All the tests of one file that notice any of these, with every rule in its place. */
+const withAll = (those: readonly Mutation[]): Trial => {
+	const trials = those.map(without);
+	const greps = trials.some((trial) => trial.greps.length === 0) ? [] : trials.flatMap((trial) => trial.greps);
+	const test = trials[0]?.test ?? "";
+	return {
+		test,
+		greps: [...new Set(greps)],
+		change: null,
+		testMs: testMs.withAll,
+		mostCpuMs: patience,
+	};
+};
+
+const isNoticed = (outcome: Outcome): boolean =>
+	outcome.kind === "endless" || (outcome.kind === "ran" && outcome.failures.length > 0);
+
+const hasPassed = (outcome: Outcome): boolean =>
+	outcome.kind === "ran" && outcome.tests > 0 && outcome.failures.length === 0;
 
 describe("the rules of the protocol", () => {
 	it("stand where the table of mutations finds them, each once", () => {
 		for (const { file, code, rule } of rules) {
-			const source = readFileSync(new URL(`../../src/net/${file}`, import.meta.url), "utf8");
+			const source = readFileSync(new URL(file, sources), "utf8");
 			assert.equal(source.split(code).length, 2, `${rule}: its code stands once in ${file}`);
 		}
 	});
 
-	it("are each missed by a test when they are taken out", async () => {
-		const waiting = rules.filter(({ rule }) => rule.includes(only));
+	it("are taken out for one trial, and not for the next one of the same process", async () => {
+		const rule = rules.find(({ rule }) => rule === "operations are numbered without gaps");
+		assert.ok(rule);
+		const trials = new TrialProcess();
+		try {
+			assert.ok(isNoticed(await trials.run(without(rule))));
+			assert.ok(hasPassed(await trials.run(withAll([rule]))));
+			assert.ok(isNoticed(await trials.run(without(rule))));
+			const forEver = { ...without({ ...rule, instead: "\n\t() => { for (;;); }," }), mostCpuMs: 1_000 };
+			assert.deepEqual(await trials.run(forEver), { kind: "endless" });
+			assert.ok(hasPassed(await trials.run(withAll([rule]))), "another process goes on");
+		} finally {
+			trials.end();
+		}
+	}).timeout(patience);
+
+	it("are each missed by a test when they are taken out, and by none while all of them stand", async () => {
+		const chosen = rules.filter(({ rule }) => rule.includes(only));
+		const waiting = [...new Set(chosen.map(({ test }) => test))];
 		assert.ok(waiting.length > 0);
 		const unnoticed: string[] = [];
 		const work = async (): Promise<void> => {
-			for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-				const verdict = await runMutation(next);
-				if (verdict.kind === "broken") {
-					unnoticed.push(`${next.rule}: ${next.test} did not run: ${verdict.why}`);
-				} else if (verdict.tests === 0 || verdict.failures === 0) {
-					unnoticed.push(`${next.rule}: ${verdict.tests} tests of ${next.test} passed without it`);
+			const trials = new TrialProcess();
+			for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) {
+				const those = chosen.filter((rule) => rule.test === test);
+				for (const rule of those) {
+					const outcome = await trials.run(without(rule));
+					if (!isNoticed(outcome)) unnoticed.push(`${rule.rule}: ${test}: ${JSON.stringify(outcome)}`);
 				}
+				const outcome = await trials.run(withAll(those));
+				if (!hasPassed(outcome)) unnoticed.push(`nothing: ${test}: ${JSON.stringify(outcome)}`);
 			}
+			trials.end();
 		};
-		await Promise.all(Array.from({ length: availableParallelism() }, work));
+		await Promise.all(Array.from({ length: processes }, work));
 		assert.deepEqual(unnoticed, []);
 	}).timeout(patience);
 });

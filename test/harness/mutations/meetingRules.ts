@@ -91,14 +91,6 @@ export const meetingRules: readonly Mutation[] = [
 		test: "wire/invite.test.ts",
 	},
 	{
-		rule: "a denial that was not heard yet stands",
-		file: "contacts/contactDesk.ts",
-		code: "isNew && (deniedUntilMs > now || owesDenial)",
-		instead: "false",
-		test: "../mesh/directContacts.test.ts",
-		grep: "during its cool-down",
-	},
-	{
 		rule: "a group's address is never dialled",
 		file: "mesh/address.ts",
 		code: "isIP(host) !== 0 && !isOneMachines(host)",

@@ -106,6 +106,16 @@ describe("dialling", () => {
 		assert.equal(grace.node.overview().people[0]?.foundBy, "multicast");
 	});
 
+	it("waits 400 ms for whom it hears with a smaller id, who may be dialling already, and for nobody else", async () => {
+		await addAda();
+		discovery.see("f".repeat(16), "10.0.1.1:5000");
+		discovery.see("0".repeat(15).padEnd(16, "1"), "10.0.1.2:5000");
+		await team.clock.advance(399);
+		assert.deepEqual(new Set(transport.dialled.map(({ host }) => host)), new Set(["10.0.1.1"]));
+		await team.clock.advance(1);
+		assert.deepEqual(new Set(transport.dialled.map(({ host }) => host)), new Set(["10.0.1.1", "10.0.1.2"]));
+	});
+
 	it("dials nobody with our own id, nor whom it is connected with but once where it is heard elsewhere", async () => {
 		const ada = await addAda();
 		const grace = await team.add("Grace");

@@ -1,0 +1,39 @@
+/** What is said between the gate and its processes. */
+
+/** What stands in a file instead of what. */
+export interface Change {
+	/** Its `file:` address. */
+	readonly file: string;
+	/** Stands there once. */
+	readonly code: string;
+	readonly instead: string;
+}
+
+/** What is run, with a change or without. */
+export interface Trial {
+	/** The `file:` address of the test file. */
+	readonly test: string;
+	/** The tests whose titles have one of these words; all, where there are none. */
+	readonly greps: readonly string[];
+	readonly change: Change | null;
+	/** How long each test may take. */
+	readonly testMs: number;
+	/** How much of the CPU all of it may take. */
+	readonly mostCpuMs: number;
+}
+
+/** What became of the tests, until the first that failed; or why none could run. */
+export type Outcome =
+	| { readonly kind: "ran"; readonly tests: number; readonly failures: readonly string[] }
+	/** They never ended. */
+	| { readonly kind: "endless" }
+	| { readonly kind: "broken"; readonly why: string };
+
+/** An outcome, and whether all that the tests began has ended. */
+export interface Report {
+	readonly outcome: Outcome;
+	readonly isOver: boolean;
+}
+
+/** What a process says on its standard error before it ends itself because a trial never would. */
+export const endlessNote = "a trial takes more of the CPU than any test does";
