@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { askingRules } from "../harness/mutations/askingRules.ts";
 import { authorityRules } from "../harness/mutations/authorityRules.ts";
+import { comparingRules } from "../harness/mutations/comparingRules.ts";
+import { decodingRules } from "../harness/mutations/decodingRules.ts";
 import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
 import { fileRules } from "../harness/mutations/fileRules.ts";
+import { handingOverRules } from "../harness/mutations/handingOverRules.ts";
 import { layoutRules } from "../harness/mutations/layoutRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
 import { lookingRules } from "../harness/mutations/lookingRules.ts";
@@ -34,6 +38,10 @@ const rules: readonly Mutation[] = [
 	...lookingRules,
 	...servingRules,
 	...wordRules,
+	...askingRules,
+	...handingOverRules,
+	...comparingRules,
+	...decodingRules,
 ];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";

@@ -159,6 +159,13 @@ describe("a node that compares what it has with a member", () => {
 		]);
 	});
 
+	it("asks for all of a branch that is no longer than ours: it leaves ours somewhere before", async () => {
+		const heard = listening();
+		const { n } = member.head;
+		await tellHeads([{ kind: "branch", n, tip: "ab".repeat(32) }]);
+		assert.deepEqual(heard.wants, [{ kind: "branch", from: 0, tip: "ab".repeat(32) }]);
+	});
+
 	it("waits for the last page of heads before it asks", async () => {
 		const heard = listening();
 		const log: Head = { kind: "log", author: mallory.key, log: member.log, seq: 3, event: "cd".repeat(32) };
@@ -258,6 +265,26 @@ describe("a node that compares what it has with a member", () => {
 		const heard = listening(stranger);
 		await tell(recordTypes.want, encodeWants(room, wants), stranger);
 		assert.equal(heard.events, 0);
+	});
+
+	it("looks at a signature that the next event vouched for before it gives the event on", async () => {
+		const ms = team.clock.now();
+		const [one, two, three] = [0, 1, 2].map((i) => member.event(`${i}`, { ms: ms + i }));
+		assert.ok(one && two && three);
+		const bytes = Uint8Array.from(two.item.bytes);
+		const signatureEnd = two.header.bytes.length - 1;
+		bytes[signatureEnd] = (bytes[signatureEnd] ?? 0) ^ 1;
+		member.give(one.item, { kind: "event", bytes }, three.item);
+		await team.clock.advance(50);
+		assert.deepEqual(ada.texts(room), ["0", "1", "2"], "not looked at yet");
+		const before = member.given.length;
+		const own: Want = { kind: "log", author: mallory.key, log: member.log, from: 1, to: 3 };
+		await tell(recordTypes.want, encodeWants(room, [own]));
+		const given = member.given.slice(before).filter(({ kind }) => kind === "event");
+		assert.deepEqual(
+			given.map((item) => Buffer.from(item.bytes)),
+			[Buffer.from(one.item.bytes)],
+		);
 	});
 
 	it("does not count a message as sent because a stranger asked for it", async () => {
