@@ -8,6 +8,7 @@ import { decodingRules } from "../harness/mutations/decodingRules.ts";
 import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
 import { fileRules } from "../harness/mutations/fileRules.ts";
 import { handingOverRules } from "../harness/mutations/handingOverRules.ts";
+import { keepingRules } from "../harness/mutations/keepingRules.ts";
 import { layoutRules } from "../harness/mutations/layoutRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
 import { lookingRules } from "../harness/mutations/lookingRules.ts";
@@ -38,6 +39,7 @@ const rules: readonly Mutation[] = [
 	...lookingRules,
 	...servingRules,
 	...wordRules,
+	...keepingRules,
 	...askingRules,
 	...handingOverRules,
 	...comparingRules,

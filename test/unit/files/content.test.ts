@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ContentReader, SourceChanged, sizeOf } from "../../../src/net/files/content.ts";
+import type { FileFacts } from "../../../src/net/files/disk.ts";
 import { pieceCount, pieceLength } from "../../../src/net/files/pieces.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
 import { bytesOfSeed } from "../../harness/fileTeam.ts";
@@ -17,6 +18,20 @@ const contentOf = (listing: number, sizes: readonly number[]) => {
 	});
 	return { disk, layout: { listing: bytes[0] ?? new Uint8Array(), files }, whole: Buffer.concat(bytes) };
 };
+
+/** A disk that says something else of files than they were when they were offered. */
+class ChangedDisk extends MemoryDisk {
+	readonly #change: Partial<FileFacts>;
+
+	constructor(copied: MemoryDisk, change: Partial<FileFacts>) {
+		super(copied);
+		this.#change = change;
+	}
+
+	override async facts(path: string): Promise<FileFacts> {
+		return { ...(await super.facts(path)), ...this.#change };
+	}
+}
 
 describe("reading an offered content", () => {
 	it("fills a used buffer with the piece and nothing that was left in it", async () => {
@@ -43,6 +58,27 @@ describe("reading an offered content", () => {
 		const { disk, layout } = contentOf(10, [100, 50]);
 		const reader = new ContentReader({ disk }, { layout });
 		disk.files.set("/out/1", new Uint8Array(49));
+		await assert.rejects(reader.read(0, new Uint8Array(fileLimits.piece)), SourceChanged);
+		await reader.close();
+	});
+
+	for (const [what, change] of [
+		["has another size", { size: 101 }],
+		["was changed at another time", { mtimeMs: 2 }],
+		["is no file any more", { kind: "other" }],
+	] as const) {
+		it(`fails where a file ${what}, though its bytes are there`, async () => {
+			const { disk, layout } = contentOf(10, [100]);
+			const reader = new ContentReader({ disk: new ChangedDisk(disk, change) }, { layout });
+			await assert.rejects(reader.read(0, new Uint8Array(fileLimits.piece)), SourceChanged);
+			await reader.close();
+		});
+	}
+
+	it("fails where a file ends before it should, though the disk says that it has not changed", async () => {
+		const { disk, layout } = contentOf(10, [100]);
+		disk.files.set("/out/0", new Uint8Array(99));
+		const reader = new ContentReader({ disk: new ChangedDisk(disk, { size: 100 }) }, { layout });
 		await assert.rejects(reader.read(0, new Uint8Array(fileLimits.piece)), SourceChanged);
 		await reader.close();
 	});
