@@ -95,6 +95,16 @@ describe("the rules of the protocol", () => {
 		}
 	});
 
+	it("are each taken out in another way", () => {
+		const known = new Map<string, string>();
+		for (const { file, code, instead, rule } of rules) {
+			const source = readFileSync(new URL(file, sources), "utf8");
+			const left = `${file}: ${source.replace(code, () => instead).replaceAll(/\s+/g, "")}`;
+			assert.equal(known.get(left), undefined, `${rule}: the same is left`);
+			known.set(left, rule);
+		}
+	});
+
 	it("are taken out for one trial, and not for the next one of the same process", async () => {
 		const rule = rules.find(({ rule }) => rule === "operations are numbered without gaps");
 		assert.ok(rule);

@@ -116,14 +116,6 @@ export const comparingRules: readonly Mutation[] = [
 		grep: "where no acknowledgement comes",
 	},
 	{
-		rule: "a key that moved is followed once",
-		file: "contacts/keyMoves.ts",
-		code: "from.standing.movedTo !== null || ",
-		instead: "",
-		test: "../mesh/directMoves.test.ts",
-		grep: "to two other keys is a conflict",
-	},
-	{
 		rule: "what people compared is not walled off by a second move",
 		file: "contacts/keyMoves.ts",
 		code: 'of.state === "verified" || !step.ok',

@@ -91,12 +91,4 @@ export const decodingRules: readonly Mutation[] = [
 		test: "vectors/refused.test.ts",
 		grep: "are no APPROVE",
 	},
-	{
-		rule: "a room has at most 256 members, as the vectors show",
-		file: "room/chain/rules.ts",
-		code: "if (after.size > countLimits.members) {",
-		instead: "if (false) {",
-		test: "vectors/refused.test.ts",
-		grep: "257th member",
-	},
 ];

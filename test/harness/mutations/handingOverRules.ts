@@ -4,22 +4,6 @@ import type { Mutation } from "./mutation.ts";
 /** Each with a test that notices when it is gone. */
 export const handingOverRules: readonly Mutation[] = [
 	{
-		rule: "who accepts signs under the admin that offers",
-		file: "room/leading/transferDesk.ts",
-		code: "before.admin === link.identity && ",
-		instead: "",
-		test: "room/transfer.test.ts",
-		grep: "where somebody else led",
-	},
-	{
-		rule: "who accepts is a member there",
-		file: "room/leading/transferDesk.ts",
-		code: " && before.members.has(this.#deps.identity.key)",
-		instead: "",
-		test: "room/transfer.test.ts",
-		grep: "that the other does not see",
-	},
-	{
 		rule: "an acceptance follows what it names",
 		file: "room/leading/transferDesk.ts",
 		code: "before?.n === place.n - 1 && before.admin",
@@ -68,14 +52,6 @@ export const handingOverRules: readonly Mutation[] = [
 		grep: "rings once however often",
 	},
 	{
-		rule: "so many keys are asked for at a time",
-		file: "room/sync/keyDesk.ts",
-		code: "open.slice(0, askedMost)",
-		instead: "open",
-		test: "room/lockbox.test.ts",
-		grep: "at most eight others at a time",
-	},
-	{
 		rule: "members are asked for a key in turn",
 		file: "room/sync/keyDesk.ts",
 		code: "let next = whom.find((link) => !search.inTurn.has(link));",
@@ -106,30 +82,6 @@ export const handingOverRules: readonly Mutation[] = [
 		instead: "",
 		test: "room/lockbox.test.ts",
 		grep: "whoever gives another one is let go",
-	},
-	{
-		rule: "a member's link carries no seed, and only of a listed room there is one",
-		file: "invitations.ts",
-		code: "if (!room.isAdmin && !state.policy.listed) {",
-		instead: "if (false) {",
-		test: "room/invites.test.ts",
-		grep: "points to a room that is listed",
-	},
-	{
-		rule: "under since-join newcomers get a new key",
-		file: "room/leading/authority.ts",
-		code: 'state.policy.history === "all" && key !== undefined',
-		instead: "key !== undefined",
-		test: "room/policy.test.ts",
-		grep: "keys that it may not have",
-	},
-	{
-		rule: "before a kick members are asked for what they have",
-		file: "room/leading/authority.ts",
-		code: "await this.#deps.round(identity);",
-		instead: "",
-		test: "room/kick.test.ts",
-		grep: "does not wait where everybody has answered",
 	},
 	{
 		rule: "a round for a kick ends in time",

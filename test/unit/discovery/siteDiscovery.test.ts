@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { Resolver } from "node:dns/promises";
 import { domainsIn, domainsOf, SiteDiscovery } from "../../../src/net/discovery/siteDiscovery.ts";
 import type { Address } from "../../../src/net/ports.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
@@ -93,7 +94,7 @@ describe("a site's own DNS", () => {
 
 	it("is believed only so far", async () => {
 		const many = Array.from({ length: 200 }, (_, i) => i);
-		await start([
+		const site = await start([
 			...many.map((i): SiteRecord => ({ name: service, type: "PTR", data: `${i}.${service}` })),
 			...many.flatMap((i): readonly SiteRecord[] => [
 				{
@@ -105,7 +106,11 @@ describe("a site's own DNS", () => {
 			]),
 		]);
 		await until(() => found.length >= 64, { what: "the first ones" });
-		await clock.advance(1_000);
+		// Whatever else was asked for by then has reached the server before this.
+		const resolver = new Resolver();
+		resolver.setServers([site.address]);
+		assert.deepEqual(await resolver.resolve4("0.site.example"), ["10.2.0.0"]);
+		assert.equal(site.asked.includes(`64.${service}`), false);
 		assert.equal(found.length, 64);
 	});
 
