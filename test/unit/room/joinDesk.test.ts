@@ -149,7 +149,7 @@ describe("a request to join", () => {
 			requests().map(({ peerId }) => peerId),
 			[late.peerId],
 		);
-	});
+	}).timeout(60_000);
 
 	it("older than a week is not taken, and one that waits is no longer shown after a week", async () => {
 		const grace = person("Grace");

@@ -59,9 +59,6 @@ export const awaiting = (gaps: readonly Gap[], event: Placed): readonly Gap[] =>
 		: [...gaps, { from: to, to, below, above }];
 };
 
-/** How many events are missing below the newest. */
-export const missingIn = (ends: LogEnds): number => ends.gaps.reduce((sum, gap) => sum + gap.to - gap.from + 1, 0);
-
 /** The topmost missing numbers up to `end`, at most `most` of them: what to ask for next. */
 export const newestMissing = (
 	ends: LogEnds,
