@@ -21,6 +21,8 @@ export class Writer {
 	readonly #files: FileTable;
 	readonly #roomIds = new Map<string, number>();
 	readonly #logIds = new Map<string, number>();
+	/** The log written to last: a history has many events of one in a row. */
+	#last = { room: "", author: "", log: "", id: 0 };
 
 	constructor(deps: {
 		readonly sealing: Sealing;
@@ -40,6 +42,7 @@ export class Writer {
 	forget(): void {
 		this.#roomIds.clear();
 		this.#logIds.clear();
+		this.#last = { room: "", author: "", log: "", id: 0 };
 	}
 
 	write(write: Write): void {
@@ -233,6 +236,10 @@ export class Writer {
 	}
 
 	#logId(room: string, author: string, log: string): number {
+		const last = this.#last;
+		if (last.log === log && last.author === author && last.room === room) {
+			return last.id;
+		}
 		const name = `${room}${author}${log}`;
 		let id = this.#logIds.get(name);
 		if (id === undefined) {
@@ -241,6 +248,7 @@ export class Writer {
 			id = Number(row?.id);
 			this.#logIds.set(name, id);
 		}
+		this.#last = { room, author, log, id };
 		return id;
 	}
 

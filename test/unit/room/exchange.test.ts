@@ -221,6 +221,21 @@ describe("a node that compares what it has with a member", () => {
 		assert.equal(heard.wants.length, 1);
 	});
 
+	it("asks for a part of what is missing at a time, a smaller one where more logs lack something", async () => {
+		const grace = person("Grace");
+		const other = await RawMember.join(team, ada, grace, { room, host: "10.3.0.2", instance: "00000000000000bb" });
+		const far = { seq: 20_001, prev: "11".repeat(32) };
+		const first = listening();
+		const second = listening(other.link);
+		member.give(member.event("far on", far).item);
+		await team.clock.advance(50);
+		other.give(other.event("far on", far).item);
+		await team.clock.advance(50);
+		const missing = { kind: "log", to: 20_000 } as const;
+		assert.deepEqual(first.wants, [{ ...missing, author: mallory.key, log: member.log, from: 12_001 }]);
+		assert.deepEqual(second.wants, [{ ...missing, author: grace.key, log: other.log, from: 16_001 }]);
+	});
+
 	it("asks about what it cannot place, and not for every record anew", async () => {
 		const heard = listening();
 		const unknown = add(member.head, mallory, person("X"));

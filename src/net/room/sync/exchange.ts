@@ -29,8 +29,11 @@ const pageBytes = 262_144;
 const eventsBody = wireLimits.recordBody - 32;
 /** Newest events of each log asked for first, so that a room can be read at once. */
 const firstWindow = 200;
-/** Missing events asked for at a time afterwards, backwards. */
-const laterWindow = 4_000;
+/**
+ * Missing events asked for at a time afterwards, backwards, of all logs together: what their authors name of each other
+ * comes near to each other then, and its times are remembered still.
+ */
+const laterWindow = 8_000;
 /** Events around a contradiction, looked at to find where a log forks. */
 const forkWindow = 32;
 
@@ -81,11 +84,14 @@ export const aroundFork = (place: { readonly author: string; readonly log: strin
 });
 
 /** The next missing events of every log that has gaps, newest first. RULE: none that its log would not take. */
-export const missingWants = (replica: Replica): readonly Want[] =>
-	replica.logsWithGaps.flatMap((row): readonly Want[] => {
-		const missing = newestMissing(row, laterWindow, replica.endOf(row));
+export const missingWants = (replica: Replica): readonly Want[] => {
+	const rows = replica.logsWithGaps;
+	const most = Math.max(firstWindow, Math.ceil(laterWindow / rows.length));
+	return rows.flatMap((row): readonly Want[] => {
+		const missing = newestMissing(row, most, replica.endOf(row));
 		return missing === null ? [] : [{ kind: "log", author: row.author, log: row.log, ...missing }];
 	});
+};
 
 /** Whether we hold something they do not. `ours` as `extentsOf` says it. */
 export const holdsMoreThan = (theirs: readonly Head[], ours: ReadonlyMap<string, string>): boolean => {
