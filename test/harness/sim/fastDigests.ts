@@ -222,6 +222,8 @@ const derive = (_digest: string, key: RawKey, salt: Uint8Array, info: Uint8Array
 /** What stands in `node:crypto` instead. */
 export const fastDigests: object = {
 	createHash: (algorithm: string) => (algorithm === "sha256" ? new Digest(null) : createHash(algorithm)),
+	hash: (algorithm: string, data: Uint8Array, encoding: "hex") =>
+		algorithm === "sha256" ? new Digest(null).update(data).digest(encoding) : hash(algorithm, data, encoding),
 	createHmac: (algorithm: string, key: unknown) =>
 		key instanceof RawKey && key.bytes.length <= block ? new Digest(key) : createHmac(algorithm, key as KeyObject),
 	createSecretKey: (bytes: Uint8Array) => new RawKey(bytes),
