@@ -228,7 +228,7 @@ export const meetingRules: readonly Mutation[] = [
 		code: "room?.isMember === true && room.state?.closed === true",
 		instead: "false",
 		test: "room/askedInVain.test.ts",
-		grep: "member that kept the request",
+		grep: "hears it at once when the room is closed",
 	},
 	{
 		rule: "who knew of a room hears that it was closed",
