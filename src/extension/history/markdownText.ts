@@ -60,7 +60,8 @@ function linesOf(texts: readonly string[]): readonly Line[] | null {
 			lines.push({ line, isFenced: true });
 			continue;
 		}
-		const begin = /^(`{3,}|~{3,})[^`~]*$/.exec(line)?.[1] ?? "";
+		// Nothing but a language beside it: with a bar in it, the line is the head of a table for some.
+		const begin = /^(`{3,}|~{3,})[ \t]*[\w+#.-]*[ \t]*$/.exec(line)?.[1] ?? "";
 		if (begin === "" && /```|~~~|\$\$/.test(line)) return null;
 		fence = begin;
 		lines.push({ line, isFenced: begin !== "" });
