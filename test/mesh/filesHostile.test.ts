@@ -3,10 +3,12 @@ import { concatBytes } from "../../src/net/crypto/bytes.ts";
 import { encodeListing } from "../../src/net/files/listing.ts";
 import { fileLimits } from "../../src/net/limits.ts";
 import { u32 } from "../../src/net/wire/bytes.ts";
+import { eventKinds } from "../../src/net/wire/event.ts";
 import { bulkTypes, decodeFileStatus, encodeChunkHead, encodeIndices, encodeList } from "../../src/net/wire/files.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
 import { bytesOfSeed, transferOf } from "../harness/fileTeam.ts";
 import { contentOf, HostileFiles, pieceIn } from "../harness/hostileFiles.ts";
+import { MemoryDisk } from "../harness/memoryDisk.ts";
 import { person } from "../harness/people.ts";
 import type { RawBulk } from "../harness/rawBulk.ts";
 import { RawMember } from "../harness/rawMember.ts";
@@ -33,6 +35,12 @@ describe("a hostile peer that offers and serves files", function () {
 		files.serve(bulk, content, {});
 		await files.done(id);
 		assert.deepEqual(files.disk.files.get("/in/x.bin"), content.bytes);
+	});
+
+	it("that dialled us is asked to dial for files, too, though it listens", async () => {
+		files.member.link.socket.close(1000);
+		files.member.link = await files.team.raw("10.3.0.1", files.ada, files.mallory, { hello: { port: 5_000 } });
+		await files.accepted(contentOf(bytesOfSeed(9, 1)));
 	});
 
 	for (const [what, fields] of [
@@ -274,6 +282,32 @@ describe("a hostile peer that offers and serves files", function () {
 		const { bulk: good } = await files.holder(content, "x".repeat(40));
 		files.serve(good, content);
 		await files.done(id, 60_000);
+	});
+
+	it("that offers something beyond the cut of its removal offers nothing", async () => {
+		const { team, ada, member } = files;
+		const grace = await team.add("Grace", { disk: new MemoryDisk() });
+		await team.connect(grace, ada);
+		await team.join(room, ada, grace);
+		team.part("Ada", "Grace");
+		const { peerId } = files.mallory;
+		await team.until(() => !ada.node.overview().people.some((one) => one.online && one.name === "Grace"), {
+			what: "the parting",
+		});
+		assert.ok((await team.answer(ada.api["rooms/kick"]({ room, peerId, reason: "" }))).ok);
+		member.link = await team.raw("10.3.0.5", grace, files.mallory);
+		const json = { root: "ab".repeat(32), size: 10, listing: 0, count: 1, name: "x" };
+		const offer = member.event("", { kind: eventKinds.file, json });
+		member.give(offer.item);
+		const { id: messageId } = offer.header;
+		const doubt = () => grace.messages(room).find(({ id }) => id === messageId)?.doubt;
+		await team.until(() => doubt() === "", { what: "the offer" });
+		const accept = () => grace.api["files/accept"]({ room, peerId: "", messageId, folder: "/in" });
+		team.heal("Ada", "Grace");
+		await team.connect(grace, ada);
+		await team.until(() => doubt() === "voided", { what: "the cut" });
+		const refusal = await team.answer(accept());
+		assert.equal(refusal.ok ? "" : refusal.code, "messageUnknown");
 	});
 
 	it("that offers again and again costs nothing before a person accepts", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Identity } from "../../src/net/identity.ts";
+import { encodeApproval } from "../../src/net/wire/approve.ts";
 import {
 	bulkTypes,
 	decodeNak,
@@ -9,6 +10,7 @@ import {
 	encodeOpen,
 } from "../../src/net/wire/files.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
+import { stateAt } from "../harness/befriend.ts";
 import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
 import { contentOf, HostileFiles } from "../harness/hostileFiles.ts";
 import { person } from "../harness/people.ts";
@@ -94,6 +96,27 @@ describe("a hostile peer that wants files", function () {
 		await files.team.clock.advance(500);
 		assert.deepEqual(bulk.of(bulkTypes.chunk), []);
 		assert.equal(bulk.of(bulkTypes.nak).length, 1);
+	});
+
+	it("is refused what was offered to it alone once it does not approve any more", async () => {
+		const { ada, mallory, member, team } = files;
+		const { peerId } = mallory;
+		assert.ok((await ada.api["contacts/request"]({ peerId })).ok);
+		member.link.send(recordTypes.approve, encodeApproval({ state: "approved" }));
+		await team.until(() => stateAt(ada, peerId) === "approved", { what: "the approval" });
+		const params = { room: "", peerId, paths: ["/out/secret.bin"], clientId: nextClient() };
+		const offered = await ada.api["files/offer"](params);
+		assert.ok(offered.ok);
+		await team.until(() => (transferOf(ada, offered.value.id)?.messageId ?? "") !== "", { what: "the offer" });
+		const bulk = await files.bulk();
+		const open = encodeOpen({ room: "", root, size });
+		bulk.link.send(bulkTypes.open, 1, open);
+		await team.until(() => bulk.of(bulkTypes.have).length === 1, { what: "to be served" });
+		member.link.send(recordTypes.approve, encodeApproval({ state: "ended" }));
+		await team.clock.advance(50);
+		bulk.link.send(bulkTypes.open, 2, open);
+		await team.until(() => bulk.of(bulkTypes.nak).some(({ stream }) => stream === 2), { what: "a refusal" });
+		assert.equal(bulk.of(bulkTypes.have).length, 1);
 	});
 
 	it("is refused once the message is taken back", async () => {

@@ -91,6 +91,7 @@ describe("a transfer whose other end goes on under a new key", function () {
 		await offers.team.connect(grace, ada);
 		await offers.team.clock.advance(1_000);
 		assert.notEqual(transferOf(grace, id)?.state, "done", "a key nobody decided on is no member's");
+		assert.equal(receivers(offer)?.[0]?.[0], old, "nor its heir");
 		const { room } = offers;
 		const put = await offers.team.answer(ada.api["rooms/rekey"]({ room, peerId: old }));
 		assert.ok(put.ok, JSON.stringify(put));

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { askingRules } from "../harness/mutations/askingRules.ts";
 import { authorityRules } from "../harness/mutations/authorityRules.ts";
+import { boundRules } from "../harness/mutations/boundRules.ts";
 import { comparingRules } from "../harness/mutations/comparingRules.ts";
 import { decodingRules } from "../harness/mutations/decodingRules.ts";
 import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
@@ -44,6 +45,7 @@ const rules: readonly Mutation[] = [
 	...handingOverRules,
 	...comparingRules,
 	...decodingRules,
+	...boundRules,
 ];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";

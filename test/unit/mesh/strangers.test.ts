@@ -174,6 +174,19 @@ describe("a stranger", () => {
 		assert.deepEqual(ada.node.session?.contacts.get(mallory.key), known);
 	});
 
+	it("with our own key is a copy of us, until it comes back from there under a key of its own", async () => {
+		const ada = await team.add("Ada");
+		const own = ada.node.session?.identity;
+		assert.ok(own);
+		await team.raw("10.0.0.7", ada, own);
+		assert.equal(ada.node.overview().copyAt, "10.0.0.7");
+		await team.raw("10.0.0.8", ada, person("Somebody"));
+		assert.equal(ada.node.overview().copyAt, "10.0.0.7");
+		await team.raw("10.0.0.7", ada, mallory);
+		assert.equal(ada.node.overview().copyAt, "");
+		assert.equal(ada.node.session?.mesh?.peers.length, 2);
+	});
+
 	it("who shows a name with controls and direction marks is shown without them", async () => {
 		const ada = await team.add("Ada");
 		await team.raw("10.0.0.7", ada, mallory, { hello: { name: "\u202eecarG\u202c\u0000\u200b  \n Hopper\u2066" } });

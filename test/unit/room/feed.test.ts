@@ -1,39 +1,12 @@
 import assert from "node:assert/strict";
 import { Feed } from "../../../src/net/room/sync/feed.ts";
-import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeCredit } from "../../../src/net/wire/sync.ts";
+import { HeardLink } from "../../harness/heardLink.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 
 const credit = 4_194_304;
 const bodySize = 65_536;
-
-/** A link that remembers what was said on it. */
-class HeardLink implements RoomLink {
-	readonly identity = "11".repeat(32);
-	readonly peerId = "22".repeat(32);
-	readonly name = "";
-	readonly address = "";
-	isBusy = false;
-	readonly sent: { readonly type: number; readonly body: Uint8Array }[] = [];
-
-	send(type: number, body: Uint8Array): void {
-		this.sent.push({ type, body });
-	}
-
-	fault(): void {
-		assert.fail("a feed blames nobody");
-	}
-
-	get bytes(): number {
-		return this.sent.reduce((sum, { body }) => sum + body.length, 0);
-	}
-
-	/** First bytes of what was sent. */
-	get order(): readonly (number | undefined)[] {
-		return this.sent.map(({ body }) => body[0]);
-	}
-}
 
 describe("a feed of history", () => {
 	let clock: ManualClock;
@@ -42,7 +15,7 @@ describe("a feed of history", () => {
 	let made = 0;
 	beforeEach(() => {
 		clock = new ManualClock();
-		link = new HeardLink();
+		link = new HeardLink("11".repeat(32));
 		feed = new Feed({ clock, link });
 		made = 0;
 	});
@@ -139,7 +112,7 @@ describe("a feed of history", () => {
 	});
 
 	it("says so much, and so early, that the other side never waits for it", () => {
-		const theirs = new HeardLink();
+		const theirs = new HeardLink("11".repeat(32));
 		const sender = new Feed({ clock, link: theirs });
 		sender.supply(bodies(1_000));
 		for (let i = 0; i < 1_000; i++) {

@@ -251,6 +251,8 @@ describe("an invite", () => {
 		await team.join(listed.value.room, ada, grace);
 		const linus = await team.add("Linus");
 		const { link } = await invite("", grace, listed.value.room);
+		const said = readLink(link);
+		assert.deepEqual(said.ok && said.value.seed, null, "nothing the admin would know it by");
 		assert.deepEqual(await open(link, linus), { ok: true, value: { room: listed.value.room } });
 		const request = await team.until(() => ada.node.overview().requests[0], { what: "the request at the admin" });
 		assert.equal(request.invite, "");

@@ -13,7 +13,7 @@ import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import { encodeEventFields, eventKinds, signEvent } from "../../../src/net/wire/event.ts";
-import { add, after, create, freshLog, rotationFor, usualPolicy } from "../../harness/chains.ts";
+import { add, after, create, freshLog, rotationFor, usualPolicy, vote } from "../../harness/chains.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { person, seededRandom } from "../../harness/people.ts";
 
@@ -113,6 +113,13 @@ describe("a room written by hand", () => {
 		assert.deepEqual(decided(ledger), []);
 		authorityOf(ledger).release();
 		assert.deepEqual(decided(ledger), gone);
+	});
+
+	it("takes words from who is or was a member, and from nobody else", () => {
+		const ledger = ledgerOf(ada);
+		const { bytes } = vote(last, edsger, null);
+		assert.equal(takeItems(ledger.replica, person("Stranger").key, [{ kind: "ack", bytes }]).isHeard, false);
+		assert.equal(takeItems(ledger.replica, linus.key, [{ kind: "ack", bytes }]).isHeard, true);
 	});
 
 	const successionOf = (ledger: Ledger, adminSeen: RoomRow["adminSeen"]): Succession =>

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import type { Conversations } from "../../../src/net/files/conversations.ts";
+import { FileBook } from "../../../src/net/files/fileBook.ts";
+import type { FileRow } from "../../../src/net/store/fileRows.ts";
+import { Sealing } from "../../../src/net/store/sealing.ts";
+import { Store } from "../../../src/net/store/store.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+import { MemoryDisk } from "../../harness/memoryDisk.ts";
+import { seededRandom } from "../../harness/people.ts";
+
+const most = 1_000;
+
+/** A transfer that was paused, or ended at a time. */
+const transfer = (number: number, endedMs: number): FileRow => ({
+	id: number.toString(16).padStart(32, "0"),
+	direction: "in",
+	room: "",
+	peer: "11".repeat(32),
+	message: number.toString(16).padStart(32, "0"),
+	clientId: "",
+	root: "33".repeat(32),
+	size: 1,
+	listing: 0,
+	count: 1,
+	name: "notes.txt",
+	state: endedMs > 0 ? "cancelled" : "paused",
+	problem: "",
+	folder: "/",
+	placed: "",
+	addedMs: 1,
+	endedMs,
+});
+
+describe("the book of offers and transfers", () => {
+	let store: Store;
+	beforeEach(() => {
+		const random = seededRandom("file book");
+		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
+	});
+	afterEach(() => store.close());
+
+	const nothing = (): never => assert.fail("no conversation is asked");
+	const conversations: Conversations = {
+		offer: nothing,
+		sentAs: nothing,
+		say: nothing,
+		isBetween: nothing,
+		mayRead: nothing,
+		heirOf: (_place, identity) => identity,
+	};
+	const bookOf = (rows: readonly FileRow[]): FileBook => {
+		const put = rows.map((row) => ({ put: "file", row }) as const);
+		store.commit(put, "full");
+		return new FileBook({
+			clock: new ManualClock(),
+			store,
+			disk: new MemoryDisk(),
+			told: () => undefined,
+			nameOf: () => "",
+			isOnline: () => false,
+			conversations,
+		});
+	};
+	const rows = (count: number, endedMs = 0): readonly FileRow[] =>
+		Array.from({ length: count }, (_, i) => transfer(i, endedMs));
+
+	it("has room for 1,000, and no more while none has ended", () => {
+		assert.equal(bookOf(rows(most - 1)).makeRoom(), true);
+		assert.equal(bookOf(rows(most)).makeRoom(), false);
+	});
+
+	it("lets the one go that ended first, here and on the disk, where there is room for no more", () => {
+		const book = bookOf([...rows(most - 2), transfer(most, 20), transfer(most + 1, 10)]);
+		assert.equal(book.makeRoom(), true);
+		assert.equal(book.row(transfer(most + 1, 10).id), null);
+		assert.notEqual(book.row(transfer(most, 20).id), null);
+		assert.equal([...store.files.all()].length, most - 1);
+	});
+});

@@ -1,0 +1,174 @@
+/** What is said to a peer of one room, in a room written by hand, with links in a test's hands. */
+import assert from "node:assert/strict";
+import { concatBytes } from "../../../src/net/crypto/bytes.ts";
+import type { Identity } from "../../../src/net/identity.ts";
+import { takeItems } from "../../../src/net/room/replica/intake.ts";
+import { Ledger } from "../../../src/net/room/replica/ledger.ts";
+import { Feed } from "../../../src/net/room/sync/feed.ts";
+import { KeyDesk } from "../../../src/net/room/sync/keyDesk.ts";
+import { Syncer } from "../../../src/net/room/sync/syncer.ts";
+import type { RoomRow } from "../../../src/net/store/rows.ts";
+import { Sealing } from "../../../src/net/store/sealing.ts";
+import { Store } from "../../../src/net/store/store.ts";
+import { type Control, zeroId } from "../../../src/net/wire/control.ts";
+import { encodeEventFields, eventKinds, signEvent } from "../../../src/net/wire/event.ts";
+import { decodeLockbox } from "../../../src/net/wire/lockbox.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
+import { decodeWants, encodeItems, type Want } from "../../../src/net/wire/sync.ts";
+import { add, after, create, freshLog, rotationFor } from "../../harness/chains.ts";
+import { HeardLink } from "../../harness/heardLink.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+import { person, seededRandom } from "../../harness/people.ts";
+
+const [ada, grace, edsger] = [person("Ada"), person("Grace"), person("Edsger")];
+
+describe("what Grace says of one room to a member who is linked", () => {
+	const random = seededRandom("one exchange");
+	const logs = { ada: freshLog(), grace: freshLog() };
+	const first = create(ada, { log: logs.ada });
+	const room = first.control.id;
+	const withGrace = add(first.control, ada, grace, { key: first.key, log: logs.grace });
+	const last = add(withGrace, ada, edsger, { key: first.key });
+	const row: RoomRow = {
+		room,
+		standing: "active",
+		name: "Compilers",
+		admin: ada.key,
+		adminName: "Ada",
+		log: logs.grace,
+		request: "",
+		reqId: "",
+		deniedUntilMs: 0,
+		readUpTo: "",
+	};
+	let clock: ManualClock;
+	let store: Store;
+	let ledger: Ledger;
+	let syncer: Syncer;
+	let link: HeardLink;
+	beforeEach(() => {
+		clock = new ManualClock();
+		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
+		store.commit([{ put: "room", row }], "full");
+		const storeFailed = (): never => assert.fail("the disk takes everything");
+		ledger = new Ledger({ clock, random, identity: grace, store, storeFailed }, { room });
+		follow(first.control, withGrace, last);
+		syncer = new Syncer({
+			clock,
+			store,
+			replica: () => ledger.replica,
+			confirmed: () => undefined,
+			me: grace.key,
+			isToldTo: () => true,
+			formerOf: () => undefined,
+			wordOn: () => null,
+		});
+		link = new HeardLink(edsger.key);
+		syncer.linkUp(link, new Feed({ clock, link }));
+	});
+	afterEach(() => {
+		syncer.stop();
+		store.close();
+	});
+
+	const follow = (...controls: readonly Control[]): void => {
+		for (const { bytes } of controls) {
+			ledger.replica.addControl(bytes);
+		}
+		ledger.commitOwn();
+	};
+	/** Somebody's event of one log, as Edsger brought it; what came before it may not be here. */
+	const take = (who: Identity, log: string, kind: number, seq: number): void => {
+		const body = new Uint8Array(80);
+		const prev = seq === 1 ? zeroId : "77".repeat(32);
+		const fields = { kind, room, log, seq, prev, ctl: last.id, epochCtl: room, deps: [], nonce: random(24) };
+		const hlc = `${clock.now().toString(16).padStart(12, "0")}0000`;
+		const aad = encodeEventFields(who.signing.publicKey, { ...fields, hlc });
+		const bytes = concatBytes(signEvent(who.signing, aad, body), body);
+		assert.equal(takeItems(ledger.replica, edsger.key, [{ kind: "event", bytes }]).rows.length, 1);
+		ledger.commitOwn();
+	};
+	/** Grace said in another window, on another disk, that she leaves; nobody has let her go yet. */
+	const leave = (): void => {
+		take(grace, logs.grace, eventKinds.leave, 1);
+		assert.equal(ledger.replica.takesPart, false);
+	};
+	const wants = (): readonly Want["kind"][] =>
+		link.bodies(recordTypes.want).flatMap((body) => {
+			const asked = decodeWants(body);
+			return asked.ok ? asked.value.wants.map(({ kind }) => kind) : assert.fail(asked.reason);
+		});
+
+	it("is nothing new while its link is behind: that comes by comparing", () => {
+		link.isBusy = true;
+		assert.equal(syncer.push(encodeItems(room, [{ kind: "control", bytes: last.bytes }])), 0);
+		assert.deepEqual(link.bodies(recordTypes.events), []);
+		link.isBusy = false;
+		assert.equal(syncer.push(encodeItems(room, [{ kind: "control", bytes: last.bytes }])), 1);
+		assert.equal(link.bodies(recordTypes.events).length, 1);
+	});
+
+	const newHeads = [
+		{ kind: "log", author: ada.key, log: logs.ada, seq: 3, event: "33".repeat(32) },
+		{ kind: "branch", n: 9, tip: "44".repeat(32) },
+	] as const;
+
+	it("is a question for events it names, and for operations", () => {
+		syncer.handleHeads(link, true, newHeads);
+		assert.deepEqual([...wants()].sort(), ["branch", "log"]);
+	});
+
+	it("is no question for events it names once she has said that she leaves", () => {
+		leave();
+		syncer.handleHeads(link, true, newHeads);
+		assert.deepEqual(wants(), ["branch"]);
+	});
+
+	it("is a question for events that are missing in a log", () => {
+		take(ada, logs.ada, eventKinds.text, 2);
+		syncer.askMissing();
+		assert.deepEqual(wants(), ["log"]);
+	});
+
+	it("is no question for events that are missing in a log once she has said that she leaves", () => {
+		take(ada, logs.ada, eventKinds.text, 2);
+		leave();
+		syncer.askMissing();
+		assert.deepEqual(wants(), []);
+	});
+
+	const asked = (epoch: number): string => epoch.toString(16).padStart(64, "0");
+	for (const { when, others, given } of [
+		{ when: "where 1,023 others were asked for since", others: 1_023, given: ["none", "gives"] },
+		{ when: "unless 1,024 others were asked for since", others: 1_024, given: ["none"] },
+	] as const) {
+		it(`is a key it asked for before she had it, ${when}`, () => {
+			const members = [ada, grace, edsger];
+			const { rotation, key } = rotationFor(last, members, first.key);
+			const broken = { ...rotation, boxes: rotation.boxes.map((box) => ({ ...box, box: new Uint8Array(48) })) };
+			const rotated = after(last, ada, { kind: "rotate", rotation: broken });
+			follow(rotated);
+			const desk = new KeyDesk({
+				clock,
+				ledger,
+				members: () => syncer.onlineMembers,
+				link: (identity) => syncer.link(identity),
+				opened: () => desk.pay(),
+			});
+			desk.handle(link, { epoch: rotated.id, room, key: null });
+			for (let other = 1; other <= others; other++) {
+				desk.handle(link, { epoch: asked(other), room, key: null });
+			}
+			desk.handle(link, { epoch: rotated.id, room, key });
+			desk.stop();
+			const answers = link.bodies(recordTypes.lockbox).flatMap((body) => {
+				const said = decodeLockbox(body);
+				return said.ok && said.value.epoch === rotated.id ? [said.value.key] : [];
+			});
+			assert.deepEqual(
+				answers.map((one) => (one === "none" || one === null ? one : "gives")),
+				given,
+			);
+		});
+	}
+});
