@@ -9,7 +9,7 @@ import {
 	encodeListWant,
 	encodeOpen,
 } from "../../src/net/wire/files.ts";
-import { recordTypes } from "../../src/net/wire/records.ts";
+import { firstOptionalType, recordTypes } from "../../src/net/wire/records.ts";
 import { stateAt } from "../harness/befriend.ts";
 import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
 import { contentOf, HostileFiles } from "../harness/hostileFiles.ts";
@@ -170,6 +170,14 @@ describe("a hostile peer that wants files", function () {
 		bulk.sendTogether(8);
 		await files.team.clock.advance(500);
 		assert.equal(bulk.closed, null);
+	});
+
+	it("may say in the midst of it what only a newer version knows", async () => {
+		const bulk = await files.bulk();
+		bulk.link.send(bulkTypes.open, 1, encodeOpen({ room, root, size }));
+		bulk.link.send(firstOptionalType, 1, Uint8Array.of(7));
+		bulk.link.send(bulkTypes.want, 1, encodeIndices([3]));
+		await files.team.until(() => bulk.of(bulkTypes.chunk).length === 1, { what: "the piece" });
 	});
 
 	it("is refused with another agreement key than its chat link's", async () => {

@@ -219,7 +219,10 @@ export class BulkLink {
 		} else if (unwelcome.has(opened.type) || (!known.has(opened.type) && opened.type < firstOptionalType)) {
 			this.#end("malformed", closeCodes.malformed);
 		} else {
-			this.#deps.handlers.record(opened.type, opened.stream, opened.body);
+			// RULE: what only a newer version knows, and may leave out, is passed over.
+			if (known.has(opened.type)) {
+				this.#deps.handlers.record(opened.type, opened.stream, opened.body);
+			}
 			release(opened.body);
 		}
 	}

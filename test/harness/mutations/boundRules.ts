@@ -300,6 +300,14 @@ export const boundRules: readonly Mutation[] = [
 		grep: "that dialled us is asked",
 	},
 	{
+		rule: "what only a newer version knows on a bulk link is passed over",
+		file: "link/bulkLink.ts",
+		code: "if (known.has(opened.type)) {",
+		instead: "if (true) {",
+		test: "../mesh/filesHostileWants.test.ts",
+		grep: "only a newer version knows",
+	},
+	{
 		rule: "no more is asked of a peer than the window",
 		file: "files/fileLine.ts",
 		code: "this.#underWay() < fileLimits.window && ",
