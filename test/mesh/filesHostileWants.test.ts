@@ -222,6 +222,24 @@ describe("a hostile peer that wants files", function () {
 		});
 	}
 
+	it("that tells how far it is all the time is heard two hundred times", async () => {
+		const own = [...(files.ada.node.session?.files.book.owns.values() ?? [])][0];
+		const tell = (state: "fetching" | "paused"): void =>
+			files.member.link.send(recordTypes.fileStatus, encodeFileStatus({ room, root, state, pieces: 1, trouble: "" }));
+		const heard = () => transferOf(files.ada, own?.row.id ?? "")?.receivers.map(({ state }) => state);
+		for (let count = 0; count < 200; count++) {
+			tell("fetching");
+		}
+		tell("paused");
+		await files.team.clock.advance(50);
+		assert.deepEqual(heard(), ["fetching"]);
+		await files.team.clock.advance(1_000);
+		tell("paused");
+		await files.team.clock.advance(50);
+		assert.deepEqual(heard(), ["paused"]);
+		assert.equal(files.member.link.closed, null);
+	});
+
 	it("that says it has more pieces than there are is not believed, and one of no form loses its link", async () => {
 		const status = { room, root, state: "fetching", pieces: 5, trouble: "" } as const;
 		files.member.link.send(recordTypes.fileStatus, encodeFileStatus(status));

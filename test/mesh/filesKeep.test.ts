@@ -80,6 +80,16 @@ describe("an offer", function () {
 		await offers.reached(heidi, id, "done");
 		assert.deepEqual(offers.disk("Heidi").files.files.get("/in/x.bin"), bytes);
 	});
+
+	it("that was taken needs no link of its own any more after half a minute", async () => {
+		const [ada, grace] = await offers.start("Ada", "Grace");
+		assert.ok(ada && grace);
+		await offers.offer(ada, "x.bin", bytesOfSeed(5, 2));
+		await offers.reached(grace, await offers.accept(grace, "x.bin"), "done");
+		assert.ok(offers.team.network.openSockets > 2, "a link for messages, and another one");
+		await offers.team.clock.advance(45_000);
+		assert.equal(offers.team.network.openSockets, 2);
+	});
 });
 
 describe("a transfer whose author leaves", function () {

@@ -11,6 +11,7 @@ import { fileRules } from "../harness/mutations/fileRules.ts";
 import { handingOverRules } from "../harness/mutations/handingOverRules.ts";
 import { keepingRules } from "../harness/mutations/keepingRules.ts";
 import { layoutRules } from "../harness/mutations/layoutRules.ts";
+import { limitRules } from "../harness/mutations/limitRules.ts";
 import { linkRules } from "../harness/mutations/linkRules.ts";
 import { lookingRules } from "../harness/mutations/lookingRules.ts";
 import { meetingRules } from "../harness/mutations/meetingRules.ts";
@@ -46,6 +47,7 @@ const rules: readonly Mutation[] = [
 	...comparingRules,
 	...decodingRules,
 	...boundRules,
+	...limitRules,
 ];
 /** Only rules whose words contain this; to look at one. */
 const only = process.env.LANCHAT_MUTATION_RULE ?? "";

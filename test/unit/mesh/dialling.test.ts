@@ -712,6 +712,15 @@ describe("the book of addresses", () => {
 		assert.equal(book.get(other)?.attempts, 1);
 	});
 
+	it("remembers at most 512 addresses that peers told of others", () => {
+		const book = new DialBook();
+		for (let port = 1; port <= 600; port++) {
+			book.learn({ address: { host: "10.0.0.2", port }, source: "told", identity: `${port}` }, 0);
+		}
+		assert.equal(book.all.length, 512);
+		assert.equal(book.all.at(-1)?.address.port, 600);
+	});
+
 	it("remembers at most a thousand addresses that peers named themselves", () => {
 		const book = new DialBook();
 		for (let port = 1; port <= 1_500; port++) {

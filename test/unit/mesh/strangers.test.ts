@@ -7,7 +7,9 @@ import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person, seededRandom } from "../../harness/people.ts";
-import { otherAgreement } from "../../harness/rawLink.ts";
+import { listedPolicy } from "../../harness/policies.ts";
+import { otherAgreement, type RawLink } from "../../harness/rawLink.ts";
+import { RawMember } from "../../harness/rawMember.ts";
 
 const minute = 60_000;
 const mallory = person("Mallory");
@@ -185,6 +187,21 @@ describe("a stranger", () => {
 		await team.raw("10.0.0.7", ada, mallory);
 		assert.equal(ada.node.overview().copyAt, "");
 		assert.equal(ada.node.session?.mesh?.peers.length, 2);
+	});
+
+	it("is told of rooms as often as they change only while that is little", async () => {
+		const ada = await team.add("Ada");
+		const room = await team.room(ada);
+		const stranger = await team.raw("10.0.0.7", ada, mallory);
+		const { link: member } = await RawMember.join(team, ada, person("Grace"), { room });
+		const bytes = (link: RawLink): number =>
+			link.bodies(recordTypes.roomAdvert).reduce((sum, body) => sum + body.length, 0);
+		for (let count = 0; count < 10; count++) {
+			assert.ok((await ada.api["rooms/create"]({ name: "Quokkas ".repeat(7).trim(), policy: listedPolicy })).ok);
+			await team.clock.advance(1_100);
+		}
+		assert.ok(bytes(stranger) > 4_096 && bytes(stranger) <= 8_192, `${bytes(stranger)} bytes`);
+		assert.ok(bytes(member) > 8_192, `${bytes(member)} bytes`);
 	});
 
 	it("who shows a name with controls and direction marks is shown without them", async () => {

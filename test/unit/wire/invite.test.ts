@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { concatBytes } from "../../../src/net/crypto/bytes.ts";
+import { label } from "../../../src/net/crypto/hash.ts";
 import { decodeInvite, type Invite, isDialable, signInvite } from "../../../src/net/wire/invite.ts";
 import { person } from "../../harness/people.ts";
 import { bytes, hex, integer, record, text } from "./arbitraries.ts";
@@ -63,6 +65,16 @@ describe("an invite's bytes", () => {
 		);
 		assert.equal(decoded.addresses.length, 8);
 		assert.equal(decoded.roomName, "👋".repeat(60));
+	});
+
+	it("are refused with a ninth address, though that is signed", () => {
+		const one = { host: "10.0.0.1", port: 46_920 };
+		const signed = signInvite(ada.signing, { ...example, addresses: Array(8).fill(one) }).slice(0, -64);
+		const entry = signed.slice(-7);
+		const ninth = concatBytes(signed, entry);
+		ninth[signed.length - 8 * entry.length - 1] = 9;
+		const decoded = decodeInvite(concatBytes(ninth, ada.signing.sign(label("invite"), ninth)));
+		assert.equal(decoded.ok ? "" : decoded.reason, "inviteAddresses");
 	});
 
 	it("name only addresses that are somebody's on the network", () => {
