@@ -132,6 +132,14 @@ export const boundRules: readonly Mutation[] = [
 		grep: "not what a link in its place",
 	},
 	{
+		rule: "a file is closed only when nothing uses it",
+		file: "platform/openedFile.ts",
+		code: "await Promise.allSettled(underWay);",
+		instead: "",
+		test: "files/nodeDisk.test.ts",
+		grep: "let go of only when",
+	},
+	{
 		rule: "nothing is replaced where something is put in place",
 		file: "platform/placing.ts",
 		code: "			if (await look(path)) {\n				continue;",

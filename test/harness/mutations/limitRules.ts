@@ -76,6 +76,14 @@ export const limitRules: readonly Mutation[] = [
 		grep: "never many at once",
 	},
 	{
+		rule: "so many are believed to keep a request of ours",
+		file: "room/joining/answers.ts",
+		code: " && known.length < countLimits.requestKeepers",
+		instead: "",
+		test: "room/askedInVain.test.ts",
+		grep: "believes the first eight",
+	},
+	{
 		rule: "so many hashes are asked for at once",
 		file: "wire/files.ts",
 		code: "count >= 1 && count <= fileLimits.hashesPerRecord && from",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { DiskError, type TreeEntry } from "../../../src/net/files/disk.ts";
 import { createNodeDisk } from "../../../src/net/platform/nodeDisk.ts";
+import { openedFile } from "../../../src/net/platform/openedFile.ts";
 import { type NameCalls, nodeNameCalls } from "../../../src/net/platform/placing.ts";
 import { temporaryFolder } from "../../harness/temporaryFolder.ts";
 
@@ -183,6 +185,21 @@ describe("what is put in place on this machine's disk", () => {
 			}
 		});
 	}
+
+	it("is let go of only when nothing reads it any more", async () => {
+		const handle = await open(join(parts, "aa.part"));
+		let isRead = false;
+		const close = (): Promise<void> => {
+			assert.ok(isRead, "its descriptor is used still");
+			return handle.close();
+		};
+		const part = openedFile({ fd: handle.fd, close } as FileHandle);
+		const reading = part.read(new Uint8Array(5), 0).then(() => {
+			isRead = true;
+		});
+		await Promise.all([part.close(), reading]);
+		assert.ok(isRead);
+	});
 
 	it("reads of an own file what it is, not what a link in its place leads to", async () => {
 		writeFileSync(join(folder.path, "secret"), "secret");

@@ -108,6 +108,19 @@ describe("who asks in vain", () => {
 		assertClosed();
 	});
 
+	it("believes the first eight who say that they keep the request", async () => {
+		await team.ask(room, grace);
+		await isKept();
+		const row = () => grace.node.session?.rooms.get(room)?.row;
+		const reqId = row()?.reqId ?? "";
+		for (let keeper = 1; keeper <= 9; keeper++) {
+			const link = await team.raw(`10.5.0.${keeper}`, grace, person(`Keeper ${keeper}`));
+			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room, reqId }));
+		}
+		await team.clock.advance(50);
+		assert.equal(row()?.keptBy?.length, 8);
+	});
+
 	it("hears that the room is by invitation now, and nothing else of it", async () => {
 		await askUnheard(unlist);
 		await team.until(() => roleOf(grace) === "denied", { what: "the word" });
