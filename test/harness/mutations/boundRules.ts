@@ -12,22 +12,6 @@ export const boundRules: readonly Mutation[] = [
 		grep: "while its link is behind",
 	},
 	{
-		rule: "no events are asked for by heads while we take no part",
-		file: "room/sync/syncer.ts",
-		code: 'replica.takesPart ? wants : wants.filter((want) => want.kind !== "log")',
-		instead: "wants",
-		test: "room/oneExchange.test.ts",
-		grep: "it names once she has said",
-	},
-	{
-		rule: "no events are asked for in the middle of logs while we take no part",
-		file: "room/sync/syncer.ts",
-		code: "if (replica.takesPart && this.#isServed",
-		instead: "if (this.#isServed",
-		test: "room/oneExchange.test.ts",
-		grep: "missing in a log once she has said",
-	},
-	{
 		rule: "so many keys are owed",
 		file: "room/sync/keyDesk.ts",
 		code: "if (this.#owed.size <= owedMost) break;",

@@ -20,28 +20,12 @@ export const limitRules: readonly Mutation[] = [
 		grep: "at most 512",
 	},
 	{
-		rule: "of what no word leads to so many operations are kept in all",
-		file: "room/chain/kept.ts",
-		code: ".slice(0, left)",
-		instead: "",
-		test: "room/kept.test.ts",
-		grep: "so many are kept in all",
-	},
-	{
 		rule: "a log that nobody can confirm goes on after a while",
 		file: "room/talk/author.ts",
 		code: "timeLimits.selfForkWait, () => this.confirm()",
 		instead: "timeLimits.selfForkWait, () => undefined",
 		test: "room/selfFork.test.ts",
 		grep: "gives up waiting",
-	},
-	{
-		rule: "an offer of the admin role ends after a while",
-		file: "room/leading/transferDesk.ts",
-		code: 'this.#end(room, "stale");\n\t\t\t}),',
-		instead: "}),",
-		test: "room/transfer.test.ts",
-		grep: "too late, or the link",
 	},
 	{
 		rule: "an operation has a number of at most 10,000",

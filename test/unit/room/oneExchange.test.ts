@@ -1,8 +1,5 @@
 /** What is said to a peer of one room, in a room written by hand, with links in a test's hands. */
 import assert from "node:assert/strict";
-import { concatBytes } from "../../../src/net/crypto/bytes.ts";
-import type { Identity } from "../../../src/net/identity.ts";
-import { takeItems } from "../../../src/net/room/replica/intake.ts";
 import { Ledger } from "../../../src/net/room/replica/ledger.ts";
 import { Feed } from "../../../src/net/room/sync/feed.ts";
 import { KeyDesk } from "../../../src/net/room/sync/keyDesk.ts";
@@ -10,11 +7,10 @@ import { Syncer } from "../../../src/net/room/sync/syncer.ts";
 import type { RoomRow } from "../../../src/net/store/rows.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
-import { type Control, zeroId } from "../../../src/net/wire/control.ts";
-import { encodeEventFields, eventKinds, signEvent } from "../../../src/net/wire/event.ts";
+import type { Control } from "../../../src/net/wire/control.ts";
 import { decodeLockbox } from "../../../src/net/wire/lockbox.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { decodeWants, encodeItems, type Want } from "../../../src/net/wire/sync.ts";
+import { encodeItems } from "../../../src/net/wire/sync.ts";
 import { add, after, create, freshLog, rotationFor } from "../../harness/chains.ts";
 import { HeardLink } from "../../harness/heardLink.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
@@ -24,10 +20,10 @@ const [ada, grace, edsger] = [person("Ada"), person("Grace"), person("Edsger")];
 
 describe("what Grace says of one room to a member who is linked", () => {
 	const random = seededRandom("one exchange");
-	const logs = { ada: freshLog(), grace: freshLog() };
-	const first = create(ada, { log: logs.ada });
+	const log = freshLog();
+	const first = create(ada);
 	const room = first.control.id;
-	const withGrace = add(first.control, ada, grace, { key: first.key, log: logs.grace });
+	const withGrace = add(first.control, ada, grace, { key: first.key, log });
 	const last = add(withGrace, ada, edsger, { key: first.key });
 	const row: RoomRow = {
 		room,
@@ -35,7 +31,7 @@ describe("what Grace says of one room to a member who is linked", () => {
 		name: "Compilers",
 		admin: ada.key,
 		adminName: "Ada",
-		log: logs.grace,
+		log,
 		request: "",
 		reqId: "",
 		deniedUntilMs: 0,
@@ -77,28 +73,6 @@ describe("what Grace says of one room to a member who is linked", () => {
 		}
 		ledger.commitOwn();
 	};
-	/** Somebody's event of one log, as Edsger brought it; what came before it may not be here. */
-	const take = (who: Identity, log: string, kind: number, seq: number): void => {
-		const body = new Uint8Array(80);
-		const prev = seq === 1 ? zeroId : "77".repeat(32);
-		const fields = { kind, room, log, seq, prev, ctl: last.id, epochCtl: room, deps: [], nonce: random(24) };
-		const hlc = `${clock.now().toString(16).padStart(12, "0")}0000`;
-		const aad = encodeEventFields(who.signing.publicKey, { ...fields, hlc });
-		const bytes = concatBytes(signEvent(who.signing, aad, body), body);
-		assert.equal(takeItems(ledger.replica, edsger.key, [{ kind: "event", bytes }]).rows.length, 1);
-		ledger.commitOwn();
-	};
-	/** Grace said in another window, on another disk, that she leaves; nobody has let her go yet. */
-	const leave = (): void => {
-		take(grace, logs.grace, eventKinds.leave, 1);
-		assert.equal(ledger.replica.takesPart, false);
-	};
-	const wants = (): readonly Want["kind"][] =>
-		link.bodies(recordTypes.want).flatMap((body) => {
-			const asked = decodeWants(body);
-			return asked.ok ? asked.value.wants.map(({ kind }) => kind) : assert.fail(asked.reason);
-		});
-
 	it("is nothing new while its link is behind: that comes by comparing", () => {
 		link.isBusy = true;
 		assert.equal(syncer.push(encodeItems(room, [{ kind: "control", bytes: last.bytes }])), 0);
@@ -106,35 +80,6 @@ describe("what Grace says of one room to a member who is linked", () => {
 		link.isBusy = false;
 		assert.equal(syncer.push(encodeItems(room, [{ kind: "control", bytes: last.bytes }])), 1);
 		assert.equal(link.bodies(recordTypes.events).length, 1);
-	});
-
-	const newHeads = [
-		{ kind: "log", author: ada.key, log: logs.ada, seq: 3, event: "33".repeat(32) },
-		{ kind: "branch", n: 9, tip: "44".repeat(32) },
-	] as const;
-
-	it("is a question for events it names, and for operations", () => {
-		syncer.handleHeads(link, true, newHeads);
-		assert.deepEqual([...wants()].sort(), ["branch", "log"]);
-	});
-
-	it("is no question for events it names once she has said that she leaves", () => {
-		leave();
-		syncer.handleHeads(link, true, newHeads);
-		assert.deepEqual(wants(), ["branch"]);
-	});
-
-	it("is a question for events that are missing in a log", () => {
-		take(ada, logs.ada, eventKinds.text, 2);
-		syncer.askMissing();
-		assert.deepEqual(wants(), ["log"]);
-	});
-
-	it("is no question for events that are missing in a log once she has said that she leaves", () => {
-		take(ada, logs.ada, eventKinds.text, 2);
-		leave();
-		syncer.askMissing();
-		assert.deepEqual(wants(), []);
 	});
 
 	const asked = (epoch: number): string => epoch.toString(16).padStart(64, "0");
