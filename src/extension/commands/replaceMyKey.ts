@@ -31,6 +31,7 @@ export const replaceMyKey =
 /** What it does, and in which rooms somebody else has to act first. Pure but for `l10n`. */
 function detailOf(l10n: L10n, rooms: readonly RoomSummary[]): string {
 	const waiting = rooms.filter(({ role }) => role === "member").map(({ name, adminName }) => `${name} (${adminName})`);
+	const isAsking = rooms.some(({ role }) => role === "requested");
 	return [
 		l10n.t(
 			"Do this when somebody may have a copy of your key: with a computer or a backup you lost. The old key names the new one, so your contacts follow; they have to compare keys with you again.",
@@ -41,6 +42,9 @@ function detailOf(l10n: L10n, rooms: readonly RoomSummary[]): string {
 					"Rooms you are the admin of go on under the new key at once. In these you can read but not write until their admin has put the new key in the old one's place: {0}.",
 					waiting.join(", "),
 				),
+		isAsking ? l10n.t("Requests to join that nobody has answered yet are taken back; ask again afterwards.") : "",
 		l10n.t("Your connections are closed and made again. The old key does not come back."),
-	].join("\n\n");
+	]
+		.filter((part) => part !== "")
+		.join("\n\n");
 }

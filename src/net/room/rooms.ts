@@ -278,9 +278,9 @@ export class Rooms {
 		return outcome;
 	}
 
-	/** What to write, together with my new identity, in the rooms I lead. */
+	/** What to write, together with my new identity: in the rooms I lead, and of those I asked to join. */
 	moveWrites(move: Move): readonly Write[] {
-		return [...this.#rooms.values()].flatMap((room) => room.moveWrites(move));
+		return [...this.applications.moveWrites(), ...[...this.#rooms.values()].flatMap((room) => room.moveWrites(move))];
 	}
 
 	/** Resolves when operations may be signed in all rooms I lead. */

@@ -6,16 +6,24 @@ export const authorityRules: readonly Mutation[] = [
 	{
 		rule: "who took back the request that let it in is let go",
 		file: "room/leading/authority.ts",
-		code: ", ...unwilling.map(({ requester }) => requester)]",
+		code: ", ...unwilling]",
 		instead: "]",
 		test: "room/withdrawal.test.ts",
 	},
 	{
 		rule: "a request taken back ends only the stay it began",
 		file: "room/leading/authority.ts",
-		code: "admissionIn(this.#replica, one.requester) === one.reqId",
-		instead: "this.#replica.state?.members.has(one.requester)",
+		code: " && body.reqId === reqId",
+		instead: "",
 		test: "room/withdrawal.test.ts",
+	},
+	{
+		rule: "who moved to another key since is let go, too, where its request was taken back",
+		file: "room/leading/authority.ts",
+		code: "body.move.oldIdentity === who",
+		instead: "false",
+		test: "room/withdrawal.test.ts",
+		grep: "as the key is given up",
 	},
 	{
 		rule: "what a member took back too late is kept until it is let go",

@@ -44,12 +44,20 @@ export const meetingRules: readonly Mutation[] = [
 		grep: "good for one person",
 	},
 	{
-		rule: "a request is taken back by its maker, or carried by a member",
+		rule: "a request taken back counts for the address it came from, unless a member brings it",
 		file: "room/joining/joinDesk.ts",
-		code: "!(link.identity === requester || isCarried) || ",
+		code: 'isCarried ? "" : link.address',
+		instead: '""',
+		test: "room/withdrawal.test.ts",
+		grep: "fill the desk from one address",
+	},
+	{
+		rule: "requests of a key that is given up are taken back by it",
+		file: "room/rooms.ts",
+		code: "...this.applications.moveWrites(), ",
 		instead: "",
 		test: "room/withdrawal.test.ts",
-		grep: "word of its maker",
+		grep: "as the key is given up",
 	},
 	{
 		rule: "an invite ends",

@@ -224,8 +224,8 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "who leaves goes before who took back its request",
 		file: "room/leading/authority.ts",
-		code: "[...this.#replica.leavers, ...unwilling.map(({ requester }) => requester)]",
-		instead: "[...unwilling.map(({ requester }) => requester), ...this.#replica.leavers]",
+		code: "[...this.#replica.leavers, ...unwilling]",
+		instead: "[...unwilling, ...this.#replica.leavers]",
 		test: "room/leading.test.ts",
 	},
 	{

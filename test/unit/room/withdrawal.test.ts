@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { signJoin, signWithdrawal } from "../../../src/net/wire/join.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
+import { moveOf } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
+import { RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const day = 24 * 60 * 60_000;
@@ -230,14 +232,12 @@ describe("a request taken back", () => {
 		const who = linus.node.session?.identity ?? assert.fail();
 		const reqId = ada.node.overview().requests[0]?.reqId ?? "";
 		const stranger = await team.raw("10.3.0.1", ada, person("Stranger"));
-		const genuine = signWithdrawal(who.signing, { room, requester: who.key, reqId });
-		stranger.send(recordTypes.joinStatus, genuine);
 		stranger.send(
 			recordTypes.joinStatus,
 			signWithdrawal(person("Stranger").signing, { room, requester: who.key, reqId }),
 		);
 		await team.clock.advance(50);
-		assert.deepEqual(requests(), ["Linus"], "carried by a stranger, or signed by one");
+		assert.deepEqual(requests(), ["Linus"], "signed by a stranger");
 		const link = await team.raw("10.3.0.2", ada, who, { hello: { name: "Linus", instance: "00000000000000ff" } });
 		link.send(
 			recordTypes.joinStatus,
@@ -249,9 +249,52 @@ describe("a request taken back", () => {
 		link.send(recordTypes.joinStatus, forged);
 		await team.clock.advance(50);
 		assert.deepEqual(requests(), ["Linus"], "not signed by its maker, though it brings it");
-		link.send(recordTypes.joinStatus, genuine);
+		link.send(recordTypes.joinStatus, signWithdrawal(who.signing, { room, requester: who.key, reqId }));
 		await team.clock.advance(50);
 		assert.deepEqual(requests(), []);
+	});
+
+	it("does not fill the desk from one address, whoever's word it is", async () => {
+		const stranger = await team.raw("10.3.0.1", ada, person("Stranger"));
+		const makers = Array.from({ length: 8 }, (_, i) => person(`Maker ${i}`));
+		for (const { signing, key } of makers) {
+			const reqId = "cd".repeat(16);
+			stranger.send(recordTypes.joinStatus, signWithdrawal(signing, { room, requester: key, reqId }));
+		}
+		await team.clock.advance(50);
+		assert.equal(ada.node.session?.store.joins().length, 5);
+	});
+
+	describe("as the key is given up", () => {
+		const moveKey = async () => {
+			const outcome = await team.answer(linus.api["identity/moveKey"]({}));
+			assert.ok(outcome.ok);
+			await team.clock.advance(1_000);
+		};
+
+		it("is gone, and may be made anew", async () => {
+			await team.connect(linus, ada);
+			await team.ask(room, linus);
+			await team.until(() => requests().length === 1, { what: "the request" });
+			await moveKey();
+			assert.equal(mine(), undefined);
+			await team.connect(linus, ada);
+			await team.until(() => requests().length === 0, { what: "it to be gone", within: 60_000 });
+			await team.join(room, ada, linus);
+			assert.equal(mine()?.role, "member");
+		});
+
+		it("ends the membership nobody wanted, though another key is in its place by now", async () => {
+			const [old, fresh] = [person("Old key"), person("New key")];
+			await RawMember.join(team, ada, old, { room });
+			const reqId = ada.node.session?.rooms.get(room)?.admissionOf(old.key) ?? "";
+			const link = await team.raw("10.3.0.2", ada, fresh, { hello: { moves: [moveOf(old, fresh).bytes] } });
+			assert.ok((await team.answer(ada.api["rooms/rekey"]({ room, peerId: old.peerId }))).ok);
+			const isIn = () => ada.node.session?.rooms.get(room)?.state?.members.has(fresh.key);
+			assert.ok(isIn());
+			link.send(recordTypes.joinStatus, signWithdrawal(old.signing, { room, requester: old.key, reqId }));
+			await team.until(() => isIn() === false, { what: "it to be let go" });
+		});
 	});
 
 	it("makes room again after a week, and not before: who asks and takes back fills nothing", async () => {

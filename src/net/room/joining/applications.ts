@@ -132,24 +132,12 @@ export class Applications {
 
 	/** Takes a request back, for good: whoever may have it is told, now or when they come. @throws StoreError */
 	withdraw(room: Room): Answer<null> {
-		const { rooms, lines, store, identity, clock, listener } = this.#deps;
-		const { row, state } = room;
+		const { rooms, lines, store, clock, listener } = this.#deps;
+		const { row } = room;
 		if (row.standing !== "requested") {
 			return refused("requestUnknown");
 		}
-		const status = signWithdrawal(identity.signing, { room: room.id, requester: identity.key, reqId: row.reqId });
-		const value: WithdrawalRow = {
-			room: room.id,
-			admin: row.admin,
-			keptBy: row.keptBy ?? [],
-			status: toHex(status),
-			untilMs: clock.now() + timeLimits.joinRequestAge,
-		};
-		// Whoever was in the room before keeps what it has of it.
-		const after: Write =
-			state === null
-				? { drop: "room", room: room.id }
-				: { put: "room", row: { ...row, standing: "active", request: "", reqId: "" } };
+		const { after, value, status } = this.#undoing(room);
 		const gone = [...this.#withdrawals].filter(([, { untilMs }]) => untilMs <= clock.now()).map(([id]) => id);
 		store.commit(
 			[
@@ -179,6 +167,45 @@ export class Applications {
 		}
 		listener.changed();
 		return done;
+	}
+
+	/**
+	 * What to write when my own key moves. RULE: requests of the old key are taken back by it while it still can: nobody
+	 * would ask under it any more, nor take them back.
+	 */
+	moveWrites(): readonly Write[] {
+		const asked = [...this.#deps.rooms.values()].filter(
+			({ row }) => row.standing === "requested" && row.request !== "",
+		);
+		return asked.flatMap((room) => {
+			const { after, value } = this.#undoing(room);
+			return [after, { put: "slip", kind: "withdrawal", id: room.row.reqId, value } as const];
+		});
+	}
+
+	/** What becomes of a room whose request is taken back, and the word of that. */
+	#undoing({ id, row, state }: Room): {
+		readonly after: Write;
+		readonly value: WithdrawalRow;
+		readonly status: Uint8Array;
+	} {
+		const { identity, clock } = this.#deps;
+		const status = signWithdrawal(identity.signing, { room: id, requester: identity.key, reqId: row.reqId });
+		return {
+			status,
+			value: {
+				room: id,
+				admin: row.admin,
+				keptBy: row.keptBy ?? [],
+				status: toHex(status),
+				untilMs: clock.now() + timeLimits.joinRequestAge,
+			},
+			// Whoever was in the room before keeps what it has of it.
+			after:
+				state === null
+					? { drop: "room", room: id }
+					: { put: "room", row: { ...row, standing: "active", request: "", reqId: "" } },
+		};
 	}
 
 	/**

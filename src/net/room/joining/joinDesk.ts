@@ -344,17 +344,17 @@ export class JoinDesk {
 
 	/**
 	 * A requester changed its mind. RULE: its word is kept as long as the request would be, so that whoever still carries
-	 * that is told, and nobody sees it again.
+	 * that is told, and nobody sees it again; taken from anybody, since its maker may have another key by now.
 	 */
 	#handleWithdrawal(link: RoomLink, status: Extract<JoinStatus, { kind: "withdrawn" }>, bytes: Uint8Array): void {
 		const room = this.#room(status.room);
 		const { requester, reqId } = status;
 		const isCarried = room?.state?.members.has(link.identity) === true;
-		if (room?.isMember !== true || !(link.identity === requester || isCarried) || !isWithdrawal(status)) {
+		if (room?.isMember !== true || !isWithdrawal(status)) {
 			return;
 		}
 		const known = this.#book.get(status.room, requester);
-		const address = link.identity === requester ? link.address : "";
+		const address = isCarried ? "" : link.address;
 		const now = this.#clock.now();
 		const row = takenBack(known, { room: status.room, requester, reqId, bytes, address, atMs: now });
 		if (row === null || (known === undefined && !this.#book.hasRoom(status.room, now, address))) {

@@ -216,8 +216,8 @@ export class Authority {
 		if (!isConfirmed() || this.refusal({ withKey: true }) !== null) {
 			return;
 		}
-		const unwilling = this.#deps.withdrawn().filter((one) => admissionIn(this.#replica, one.requester) === one.reqId);
-		for (const identity of [...this.#replica.leavers, ...unwilling.map(({ requester }) => requester)]) {
+		const unwilling = this.#deps.withdrawn().flatMap((one) => admittedBy(this.#replica, one) ?? []);
+		for (const identity of [...this.#replica.leavers, ...unwilling]) {
 			if (identity !== me && this.refusal({ withKey: true }) === null) {
 				this.#remove("left", identity, "");
 			}
@@ -263,3 +263,18 @@ export const admissionIn = ({ chain, state }: Replica, identity: string): string
 };
 
 const cardsOf = (state: RoomState): readonly Card[] => [...state.members.values()].map((member) => member.card);
+
+/** Who is a member by a request, under whatever key it has moved to; null where nobody is. */
+const admittedBy = ({ chain, state }: Replica, { requester, reqId }: Withdrawn): string | null => {
+	let who: string | null = null;
+	for (const { body } of chain.canonical) {
+		if (body.kind === "add" && body.card.identity === requester && body.reqId === reqId) {
+			who = requester;
+		} else if (body.kind === "rekey" && body.move.oldIdentity === who) {
+			who = body.move.card.identity;
+		} else if ((body.kind === "kick" || body.kind === "left") && body.target === who) {
+			who = null;
+		}
+	}
+	return who !== null && state?.members.has(who) === true ? who : null;
+};
