@@ -9,6 +9,8 @@ import type { SimWorld } from "./simWorld.ts";
 export interface SaidDirectly {
 	readonly author: SimNode;
 	readonly to: SimNode;
+	/** Whom the page shows: the key as it was when it was typed, whatever that has moved to since. */
+	readonly peerId: string;
 	readonly text: string;
 	readonly clientId: string;
 	/** `answered`: the node said ok. `unsure`: its process died, or the disk refused, before it said anything. */
@@ -188,6 +190,7 @@ const write = (world: SimWorld, author: SimNode, to: SimNode): void => {
 	const said: SaidDirectly = {
 		author,
 		to,
+		peerId: to.identity.peerId,
 		text: `${author.name} to ${to.name} ${number}`,
 		clientId: `direct-${number.toString().padStart(6, "0")}`,
 		standing: "unsure",
@@ -200,8 +203,8 @@ const write = (world: SimWorld, author: SimNode, to: SimNode): void => {
 
 /** False where the node said no. */
 const hand = (said: SaidDirectly): boolean => {
-	const { author, to, text, clientId } = said;
-	const contact = author.people?.contacts.current(to.identity.peerId)?.identity ?? "";
+	const { author, peerId, text, clientId } = said;
+	const contact = author.people?.contacts.current(peerId)?.identity ?? "";
 	const done = author.run(() => author.people?.write(contact, clientId, { kind: "text", text }));
 	if (done?.ok === true) {
 		said.standing = "answered";
