@@ -90,6 +90,13 @@ export class Room {
 		return this.#parts.standing.isSharedWith(identity);
 	}
 
+	/** A peer says that it is in this room. */
+	handleAdvert({ identity }: RoomLink): void {
+		if (this.#parts.standing.isNewsTo(identity)) {
+			this.#parts.syncer.tellRoot(identity);
+		}
+	}
+
 	/** Whether somebody is told our root when it connects: who is in the list with us, or shows the move of a key that is. */
 	isToldTo(identity: string): boolean {
 		return this.#parts.standing.isToldTo(identity);

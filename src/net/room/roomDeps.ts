@@ -37,6 +37,8 @@ export interface RoomDeps {
 	readonly formerKeys: readonly string[];
 	/** The keys that somebody's key moved to, one after another, as far as peers have shown it. */
 	readonly heirsOf: (identity: string) => readonly string[];
+	/** Whether a peer connected tells of a room as one that it is in. */
+	readonly isToldBy: (room: string, identity: string) => boolean;
 	/** Whether the person has compared keys with a peer. */
 	readonly isVerified: (identity: string) => boolean;
 	/** Requests for a room that were taken back. */

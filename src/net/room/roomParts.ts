@@ -64,6 +64,7 @@ export class RoomParts {
 				formerKeys: deps.formerKeys,
 				heirsOf: deps.heirsOf,
 				nameOf: (identity) => this.nameOf(identity),
+				isToldBy: (identity) => deps.isToldBy(room, identity),
 				close: () => this.authority.close(""),
 				hasAccepted: () => deps.hasAccepted(room),
 				resume: () => this.author.resume(),
@@ -100,7 +101,7 @@ export class RoomParts {
 				this.succession.wake();
 			},
 			me,
-			isToldTo: (identity) => this.standing.isToldTo(identity),
+			isToldTo: (identity) => this.standing.isToldTo(identity) || this.standing.isNewsTo(identity),
 			formerOf: (identity) => this.standing.formerOf(identity),
 			wordOn: (removal) => this.#acker.wordOn(removal),
 		});

@@ -38,6 +38,9 @@ export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, bod
 			decoded(link, decodeRoomAdverts(body), (adverts) => {
 				const news = adverts.filter(({ room, admin }) => to.nearby.adminBy(room, link.peerId) !== admin);
 				to.nearby.tell(link.peerId, adverts);
+				for (const { room } of adverts) {
+					to.rooms.get(room)?.handleAdvert(link);
+				}
 				to.applications().repeat(link, new Map(news.map(({ room, admin }) => [room, admin])));
 				to.changed();
 			});

@@ -51,11 +51,12 @@ export class Rooms {
 	#cancelRound: (() => void) | null = null;
 
 	/** Loads every room. @throws StoreError */
-	constructor(deps: Omit<RoomDeps, "withdrawn" | "hasAccepted" | "heirsOf">) {
+	constructor(deps: Omit<RoomDeps, "withdrawn" | "hasAccepted" | "heirsOf" | "isToldBy">) {
 		this.#deps = {
 			...deps,
 			withdrawn: (room) => this.#desk.withdrawn(room),
 			heirsOf: (identity) => this.moves.pathFrom(identity).map(({ card }) => card.identity),
+			isToldBy: (room, identity) => this.#nearby.toldBy(room, peerIdHex(identity)),
 			hasAccepted: (room) => this.transfers.hasAccepted(room),
 			listener: {
 				...deps.listener,

@@ -27,6 +27,8 @@ export interface StandingDeps {
 	/** The keys that somebody's key moved to, one after another. */
 	readonly heirsOf: (identity: string) => readonly string[];
 	readonly nameOf: (identity: string) => string;
+	/** Whether a peer tells of the room as one that it is in. */
+	readonly isToldBy: (identity: string) => boolean;
 	/** Closes the room that I lead alone. @throws StoreError */
 	readonly close: () => Outcome<null>;
 	/** I agreed to lead it, and its admin has not answered yet. */
@@ -106,6 +108,16 @@ export class Standing {
 		const isHeir = ([old]: readonly [string, unknown]): boolean => heirsOf(old).includes(identity);
 		const isIn = [me, ...formerKeys].some((key) => members?.has(key));
 		return isIn && members !== undefined && (members.has(identity) || [...members].some(isHeir));
+	}
+
+	/**
+	 * Whether somebody says that it is in a room where we do not know of it. RULE: of a listed one it is told our root: our
+	 * disk may be of before it came, and have forgotten that we were removed since.
+	 */
+	isNewsTo(identity: string): boolean {
+		const { state } = this.#deps.ledger.replica;
+		const isIn = state?.members.has(this.#deps.me) === true && !state.members.has(identity);
+		return isIn && state.policy.listed && this.#deps.isToldBy(identity);
 	}
 
 	/** The key of somebody removed that moved to this one. */

@@ -12,6 +12,22 @@ export const removalRules: readonly Mutation[] = [
 		grep: "though the admin had not",
 	},
 	{
+		rule: "whoever tells of a room we do not know it in is told our root",
+		file: "room/room.ts",
+		code: "if (this.#parts.standing.isNewsTo(identity))",
+		instead: "if (false)",
+		test: "room/restoredAdmin.test.ts",
+		grep: "of before anybody else came",
+	},
+	{
+		rule: "whoever tells of an unlisted room is told nothing of it",
+		file: "room/standing.ts",
+		code: "isIn && state.policy.listed && ",
+		instead: "isIn && ",
+		test: "room/restoredAdmin.test.ts",
+		grep: "is shown to nobody",
+	},
+	{
 		rule: "a moved key is put in nobody's place who is in already",
 		file: "room/leading/authority.ts",
 		code: 'isTaken ? refused("moveUnknown") : null',

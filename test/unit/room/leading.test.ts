@@ -177,6 +177,7 @@ describe("a room written by hand", () => {
 				},
 				me: grace.key,
 				formerKeys: [],
+				isToldBy: () => false,
 				heirsOf: () => [],
 				hasAccepted: () => false,
 				nameOf: () => "",

@@ -1,7 +1,10 @@
 /** An admin whose disk was restored from a copy has forgotten what it decided since; whoever knows of it tells it. */
 import assert from "node:assert/strict";
 import { cpSync, rmSync } from "node:fs";
+import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { person } from "../../harness/people.ts";
+import { listedPolicy } from "../../harness/policies.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const membersOf = (node: TestNode, room: string): number | undefined =>
@@ -44,5 +47,50 @@ describe("an admin with a restored disk", () => {
 		await team.connect(grace, ada);
 		await team.until(() => membersOf(ada, room) === 2, { what: "Ada to be told", within: 60_000 });
 		assert.equal(role(), "kicked");
+	});
+
+	it("of before anybody else came learns that it was removed since, from whoever tells of the room", async () => {
+		const others = new MemoryTeam();
+		try {
+			let [ada, grace] = await others.together("Ada", "Grace");
+			const room = await others.room(ada);
+			await others.clock.advance(1_000);
+			const early = others.freeze("Ada");
+			await others.join(room, ada, grace);
+			const [peerId, heir] = [ada, grace].map((node) => node.node.overview().me?.peerId ?? "");
+			assert.ok((await others.answer(ada.api["rooms/offerTransfer"]({ room, peerId: heir ?? "" }))).ok);
+			await others.clock.advance(50);
+			assert.ok((await grace.api["rooms/answerTransfer"]({ room, accept: true })).ok);
+			await others.until(() => grace.node.session?.rooms.get(room)?.isAdmin, { what: "Grace to lead" });
+			assert.ok((await others.answer(grace.api["rooms/kick"]({ room, peerId: peerId ?? "", reason: "no tabs" }))).ok);
+			await others.crash("Ada", early);
+			ada = await others.comeBack("Ada");
+			assert.equal(membersOf(ada, room), 1, "it has forgotten all of it");
+			await others.connect(ada, grace);
+			const mine = () => ada.node.overview().rooms.find((one) => one.room === room);
+			await others.until(() => mine()?.role === "kicked", { what: "Ada to be told", within: 60_000 });
+			assert.equal(mine()?.ending?.reason, "no tabs");
+		} finally {
+			await others.end();
+		}
+	});
+
+	it("of a room by invitation is shown to nobody who only says to be in that", async () => {
+		const others = new MemoryTeam();
+		try {
+			const ada = await others.add("Ada");
+			const mallory = person("Mallory");
+			const link = await others.raw("10.3.0.1", ada, mallory);
+			for (const listed of [true, false]) {
+				const created = await ada.api["rooms/create"]({ name: "Compilers", policy: { ...listedPolicy, listed } });
+				const room = created.ok ? created.value.room : assert.fail();
+				const advert = { room, name: "Compilers", count: 9, admin: mallory.key, adminName: "Mallory" };
+				link.send(recordTypes.roomAdvert, encodeRoomAdverts([advert]));
+				await others.clock.advance(20_000);
+				assert.equal(link.bodies(recordTypes.syncRoot).length, 1, "of the listed one alone");
+			}
+		} finally {
+			await others.end();
+		}
 	});
 });
