@@ -4,6 +4,13 @@ import type { Mutation } from "./mutation.ts";
 /** Each with a test that notices when it is gone. */
 export const limitRules: readonly Mutation[] = [
 	{
+		rule: "a round is held with eight of the members connected",
+		file: "limits.ts",
+		code: "\tsyncPeers: 8,",
+		instead: "\tsyncPeers: 9,",
+		test: "room/rounds.test.ts",
+	},
+	{
 		rule: "an invite has so many addresses",
 		file: "wire/invite.ts",
 		code: "count < 1 || count > countLimits.inviteAddresses",
