@@ -3,6 +3,7 @@ import { fromHex } from "../../../src/net/wire/bytes.ts";
 import { after, emptyRotation, moveOf } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
+import { unlistedPolicy } from "../../harness/policies.ts";
 import { RawMember } from "../../harness/rawMember.ts";
 import { peerIdOf, summaryOf } from "../../harness/roomTalk.ts";
 import type { TestNode } from "../../harness/testNode.ts";
@@ -179,6 +180,9 @@ describe("a member whose key moves", () => {
 				const outcome = await team.answer(ada.api["rooms/kick"]({ room, peerId: removed, reason: "no tabs" }));
 				assert.ok(outcome.ok);
 			};
+			// Of a listed room its adverts would lead there, too.
+			assert.ok((await team.answer(ada.api["rooms/setPolicy"]({ room, policy: unlistedPolicy }))).ok);
+			await team.until(() => !stateOf(grace, room).policy.listed, { what: "Grace to know the policy" });
 			await team.leave("Grace");
 			if (isRemovedFirst) {
 				await kick();
