@@ -2,7 +2,8 @@
 import { netIdOf } from "../../src/net/crypto/handshakeAuth.ts";
 import { nativeX25519 } from "../../src/net/crypto/x25519.ts";
 import { Identity } from "../../src/net/identity.ts";
-import { closeCodes, Link } from "../../src/net/link/link.ts";
+import { closeCodes } from "../../src/net/link/ends.ts";
+import { Link } from "../../src/net/link/link.ts";
 import { systemClock, systemRandom } from "../../src/net/platform/system.ts";
 import type { Logger, Socket, Transport } from "../../src/net/ports.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";

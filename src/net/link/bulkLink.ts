@@ -5,12 +5,7 @@
 
 import type { BufferPool } from "../bufferPool.ts";
 import { release } from "../crypto/bytes.ts";
-import {
-	type HandshakeResult,
-	type HandshakeStep,
-	InitiatorHandshake,
-	type ResponderHandshake,
-} from "../crypto/handshake.ts";
+import type { HandshakeResult } from "../crypto/handshake.ts";
 import { BULK_RECORDS, RECORD_OVERHEAD, REKEY_RECORD, RecordOpener, RecordSealer } from "../crypto/records.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
@@ -20,8 +15,8 @@ import { u32 } from "../wire/bytes.ts";
 import { bulkTypes, chunkHeadLength, encodeChunkHead } from "../wire/files.ts";
 import { encodeJson } from "../wire/json.ts";
 import { firstOptionalType } from "../wire/records.ts";
-import { closeCodes, type LinkEnd } from "./link.ts";
-import { startHandshake } from "./startHandshake.ts";
+import { closeCodes, type LinkEnd } from "./ends.ts";
+import { Proving } from "./proving.ts";
 
 /** What a bulk link tells its owner. */
 export interface BulkHandlers {
@@ -60,7 +55,7 @@ export class BulkLink {
 	readonly #deps: BulkLinkDeps;
 	readonly #options: BulkLinkOptions;
 	readonly #socket: Socket;
-	#handshake: InitiatorHandshake | ResponderHandshake | null;
+	#proving: Proving | null;
 	#proved: HandshakeResult | null = null;
 	#sealer: RecordSealer | null = null;
 	#opener: RecordOpener | null = null;
@@ -77,7 +72,11 @@ export class BulkLink {
 		this.#socket = options.socket;
 		this.#heardAt = deps.clock.monotonic();
 		this.#saidAt = this.#heardAt;
-		this.#handshake = startHandshake(deps, { ...options, purpose: "bulk" });
+		this.#proving = new Proving(
+			deps,
+			{ ...options, purpose: "bulk" },
+			{ proved: (result) => this.#greet(result), failed: (end, code) => this.#end(end, code) },
+		);
 	}
 
 	get address(): string {
@@ -109,9 +108,7 @@ export class BulkLink {
 			message: (message) => this.#receive(message),
 			closed: (code) => this.#finish(code),
 		});
-		if (this.#handshake instanceof InitiatorHandshake) {
-			this.#socket.send(this.#handshake.start());
-		}
+		this.#proving?.start();
 	}
 
 	/** Sends one record in a message of its own; dropped once the link is closing. */
@@ -156,8 +153,8 @@ export class BulkLink {
 		if (this.#state === "closed" || this.#ending !== null) {
 			return;
 		}
-		if (this.#handshake !== null) {
-			this.#receiveHandshake(this.#handshake.receive(message));
+		if (this.#proving !== null) {
+			this.#proving.receive(message);
 			return;
 		}
 		this.#heardAt = this.#deps.clock.monotonic();
@@ -179,29 +176,14 @@ export class BulkLink {
 		this.#end("malformed", closeCodes.malformed);
 	}
 
-	#receiveHandshake(step: HandshakeStep): void {
-		if ("error" in step) {
-			const isOther = step.error === "handshakeUnexpectedPeer";
-			this.#end(isOther ? "unexpectedPeer" : "handshakeFailed", closeCodes.unproved);
-			return;
-		}
-		if (step.send !== undefined) {
-			this.#socket.send(step.send);
-		}
-		if (step.done !== undefined) {
-			this.#greet(step.done);
-		}
-	}
-
 	#greet(proved: HandshakeResult): void {
 		const nowMs = this.#deps.clock.monotonic();
-		this.#handshake = null;
+		this.#proving = null;
 		this.#proved = proved;
 		this.#sealer = new RecordSealer(proved.send, { profile: BULK_RECORDS, nowMs });
 		this.#opener = new RecordOpener(proved.receive, { profile: BULK_RECORDS });
 		this.#state = "greeting";
 		this.#heardAt = nowMs;
-		this.#socket.authenticated();
 		this.send(bulkTypes.hello, 0, encodeJson({}));
 		this.#after(timeLimits.hello, () => this.#end("timeout", closeCodes.silent));
 	}

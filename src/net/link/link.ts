@@ -7,12 +7,7 @@
 
 import { equalPublicBytes } from "../crypto/bytes.ts";
 import type { CipherState } from "../crypto/cipherState.ts";
-import {
-	type HandshakeResult,
-	type HandshakeStep,
-	InitiatorHandshake,
-	type ResponderHandshake,
-} from "../crypto/handshake.ts";
+import type { HandshakeResult } from "../crypto/handshake.ts";
 import { CHAT_RECORDS, REKEY_RECORD, RecordOpener, RecordSealer } from "../crypto/records.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
@@ -21,23 +16,9 @@ import type { Clock, RandomBytes, Socket } from "../ports.ts";
 import { toHex } from "../wire/bytes.ts";
 import { type Card, decodeCard } from "../wire/card.ts";
 import { decodeBye, decodeHello, encodeBye, encodeHello, type Hello, recordTypes } from "../wire/records.ts";
+import { closeCodes, type LinkEnd } from "./ends.ts";
 import { isPing, mayCome } from "./openRecords.ts";
-import { startHandshake } from "./startHandshake.ts";
-
-/** WebSocket close codes with a meaning here. */
-export const closeCodes = {
-	/** Everything is said; the other side may come back. */
-	done: 1000,
-	goingAway: 1001,
-	/** What came was not what the protocol allows. */
-	malformed: 4400,
-	/** The handshake did not prove what it must. */
-	unproved: 4401,
-	/** Too slow, or silent for too long. */
-	silent: 4408,
-	/** Another connection to the same peer stays. */
-	duplicate: 4409,
-} as const;
+import { Proving } from "./proving.ts";
 
 /** Who is at the far end of an open link. */
 export interface LinkPeer {
@@ -47,18 +28,6 @@ export interface LinkPeer {
 	/** The connection's own secret-free name, 32 bytes. */
 	readonly chanId: Uint8Array;
 }
-
-/** Why a link ended: a fixed word, safe to log. */
-export type LinkEnd =
-	| "handshakeFailed"
-	| "unexpectedPeer"
-	| "helloBad"
-	| "timeout"
-	| "silent"
-	| "malformed"
-	| "closedByPeer"
-	| "closedByUs"
-	| "worn";
 
 /** What a link tells its owner. */
 export interface LinkHandlers {
@@ -102,7 +71,7 @@ export class Link {
 	readonly #deps: LinkDeps;
 	readonly #options: LinkOptions;
 	readonly #socket: Socket;
-	#handshake: InitiatorHandshake | ResponderHandshake | null;
+	#proving: Proving | null;
 	#proved: HandshakeResult | null = null;
 	#sealer: RecordSealer | null = null;
 	#opener: RecordOpener | null = null;
@@ -126,7 +95,15 @@ export class Link {
 		this.#socket = options.socket;
 		this.#heardAt = deps.clock.monotonic();
 		this.#saidAt = this.#heardAt;
-		this.#handshake = startHandshake(deps, { ...options, purpose: "chat" });
+		this.#proving = new Proving(
+			deps,
+			{ ...options, purpose: "chat" },
+			{
+				goesOn: (identityKey) => deps.handlers.goesOn?.(identityKey) ?? true,
+				proved: (result) => this.#greet(result),
+				failed: (end, code) => this.#end(end, code),
+			},
+		);
 	}
 
 	get role(): "initiator" | "responder" {
@@ -163,9 +140,7 @@ export class Link {
 			message: (message) => this.#receive(message),
 			closed: (code) => this.#finish(code),
 		});
-		if (this.#handshake instanceof InitiatorHandshake) {
-			this.#socket.send(this.#handshake.start());
-		}
+		this.#proving?.start();
 	}
 
 	/** Sends one record; dropped once the link is closing. */
@@ -220,8 +195,8 @@ export class Link {
 		if (this.#state === "closed" || this.#ending !== null) {
 			return;
 		}
-		if (this.#handshake !== null) {
-			this.#receiveHandshake(this.#handshake.receive(message));
+		if (this.#proving !== null) {
+			this.#proving.receive(message);
 			return;
 		}
 		this.#heardAt = this.#deps.clock.monotonic();
@@ -245,34 +220,14 @@ export class Link {
 		}
 	}
 
-	#receiveHandshake(step: HandshakeStep): void {
-		if ("error" in step) {
-			const isOther = step.error === "handshakeUnexpectedPeer";
-			this.#end(isOther ? "unexpectedPeer" : "handshakeFailed", closeCodes.unproved);
-			return;
-		}
-		const isOurs = this.role === "initiator" && step.done !== undefined;
-		if (isOurs && this.#deps.handlers.goesOn?.(step.done.peerIK) === false) {
-			this.#end("closedByUs", closeCodes.duplicate);
-			return;
-		}
-		if (step.send !== undefined) {
-			this.#socket.send(step.send);
-		}
-		if (step.done !== undefined) {
-			this.#greet(step.done);
-		}
-	}
-
 	#greet(proved: HandshakeResult): void {
 		const nowMs = this.#deps.clock.monotonic();
-		this.#handshake = null;
+		this.#proving = null;
 		this.#proved = proved;
 		this.#sealer = sealerOf(proved.send, nowMs);
 		this.#opener = new RecordOpener(proved.receive, { profile: CHAT_RECORDS });
 		this.#state = "greeting";
 		this.#heardAt = nowMs;
-		this.#socket.authenticated();
 		this.send(recordTypes.hello, encodeHello(this.#deps.hello()));
 		this.#after(timeLimits.hello, () => this.#state === "greeting" && this.#end("timeout", closeCodes.silent));
 	}

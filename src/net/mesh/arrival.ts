@@ -1,7 +1,8 @@
 /** Looks at who has come: a link that has just opened and may not stay is closed, and whoever dialled it is told why. */
 import type { Contacts } from "../contacts/contacts.ts";
 import type { Identity } from "../identity.ts";
-import { closeCodes, identityOf, type Link, type LinkPeer } from "../link/link.ts";
+import { closeCodes } from "../link/ends.ts";
+import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
 import type { Logger, Transport } from "../ports.ts";
 import type { Hello } from "../wire/records.ts";
 import type { Connected } from "./dials.ts";

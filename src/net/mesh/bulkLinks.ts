@@ -12,7 +12,7 @@ import type { FileLine, LineLink } from "../files/fileLine.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits, fileLimits, timeLimits, transportLimits } from "../limits.ts";
 import { BulkLink } from "../link/bulkLink.ts";
-import { closeCodes, type LinkEnd } from "../link/link.ts";
+import { closeCodes, type LinkEnd } from "../link/ends.ts";
 import type { Address, Clock, Logger, RandomBytes, Socket, Transport } from "../ports.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { decodeCard } from "../wire/card.ts";

@@ -1,6 +1,6 @@
 /** What the end of a link says about who was there. Pure. */
 import type { ErrorCode } from "../api/outcome.ts";
-import { closeCodes, type LinkEnd } from "../link/link.ts";
+import { closeCodes, type LinkEnd } from "../link/ends.ts";
 
 /** Whoever connects to us and ends like this did not speak the protocol. */
 export const isTheirFault = (end: LinkEnd): boolean =>

@@ -363,8 +363,8 @@ export const transportRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nobody is told of a second dial who we are",
-		file: "link/link.ts",
-		code: "if (isOurs && this.#deps.handlers.goesOn?.(step.done.peerIK) === false) {",
+		file: "link/proving.ts",
+		code: "if (isOurs && this.#handlers.goesOn?.(step.done.peerIK) === false) {",
 		instead: "if (false) {",
 		test: "mesh/duplicates.test.ts",
 		grep: "whose HELLOs cross",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { closeCodes } from "../../../src/net/link/link.ts";
+import { closeCodes } from "../../../src/net/link/ends.ts";
 import { signCard } from "../../../src/net/wire/card.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
 import { encodeHello, recordTypes } from "../../../src/net/wire/records.ts";

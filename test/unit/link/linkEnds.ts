@@ -2,7 +2,8 @@
 import { netIdOf } from "../../../src/net/crypto/handshakeAuth.ts";
 import { nativeX25519 } from "../../../src/net/crypto/x25519.ts";
 import type { Identity } from "../../../src/net/identity.ts";
-import { Link, type LinkEnd, type LinkPeer } from "../../../src/net/link/link.ts";
+import type { LinkEnd } from "../../../src/net/link/ends.ts";
+import { Link, type LinkPeer } from "../../../src/net/link/link.ts";
 import type { Socket } from "../../../src/net/ports.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { MemoryNetwork } from "../../harness/memoryTransport.ts";

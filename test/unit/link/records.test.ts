@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { closeCodes } from "../../../src/net/link/link.ts";
+import { closeCodes } from "../../../src/net/link/ends.ts";
 import { decodeBye, encodeBye, recordTypes } from "../../../src/net/wire/records.ts";
 import { Bench } from "./linkEnds.ts";
 
