@@ -15,7 +15,8 @@ import type { Identity } from "./identity.ts";
 import type { Clock, RandomBytes } from "./ports.ts";
 import { fingerprintHex } from "./room/chain/roomState.ts";
 import type { Said } from "./room/logs/body.ts";
-import { StoreError } from "./store/database.ts";
+import { asTheDiskAllows } from "./store/asTheDiskAllows.ts";
+import type { StoreError } from "./store/database.ts";
 import type { Store } from "./store/store.ts";
 import { decodeMove } from "./wire/move.ts";
 import { recordTypes } from "./wire/records.ts";
@@ -193,15 +194,6 @@ export class People {
 	}
 
 	#safely(work: () => void): boolean {
-		try {
-			work();
-			return true;
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#deps.listener.storeFailed(error);
-			return false;
-		}
+		return asTheDiskAllows(work, (error) => this.#deps.listener.storeFailed(error));
 	}
 }

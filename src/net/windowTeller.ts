@@ -4,7 +4,8 @@ import type { Notifications } from "./api/requests.ts";
 import { timeLimits } from "./limits.ts";
 import type { Clock, Logger } from "./ports.ts";
 import type { SessionDeps } from "./session.ts";
-import { StoreError } from "./store/database.ts";
+import { asTheDiskAllows } from "./store/asTheDiskAllows.ts";
+import type { StoreError } from "./store/database.ts";
 
 /** While things change all the time, one part in so many of a processor makes overviews. */
 const overviewShare = 20;
@@ -66,14 +67,7 @@ export class WindowTeller {
 
 	/** Does what writes; a disk that refuses is told of, and nothing else comes of it. */
 	asTheDiskAllows(work: () => void): void {
-		try {
-			work();
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.storeFailed(error);
-		}
+		asTheDiskAllows(work, (error) => this.storeFailed(error));
 	}
 
 	/** What a session tells, told to windows. */

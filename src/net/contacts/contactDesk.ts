@@ -8,7 +8,8 @@
 import type { ContactEvent } from "../api/people.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
-import { StoreError } from "../store/database.ts";
+import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";
+import type { StoreError } from "../store/database.ts";
 import type { ContactStanding } from "../store/rows.ts";
 import { TokenBuckets } from "../transport/tokenBuckets.ts";
 import { type Approval, decodeApproval, denialDoublings, encodeApproval } from "../wire/approve.ts";
@@ -156,15 +157,9 @@ export class ContactDesk {
 		if (state === "declined" || state === "ended") {
 			line.told = false;
 		}
-		try {
-			this.#hear(line, decoded.value);
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			// They say it again on the next link.
-			this.#deps.storeFailed(error);
-		}
+		const { value } = decoded;
+		// Where the disk refuses, they say it again on the next link.
+		asTheDiskAllows(() => this.#hear(line, value), this.#deps.storeFailed);
 	}
 
 	/** The peer's word. RULE: who is blocked, undecided or one too many hears the same: that its request waits. */

@@ -3,7 +3,7 @@ import { countLimits } from "../limits.ts";
 import type { LinkPeer } from "../link/link.ts";
 import type { Address } from "../ports.ts";
 import { peerIdHex } from "../room/chain/roomState.ts";
-import { StoreError } from "../store/database.ts";
+import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";
 import type { ContactRow, ContactStanding, Durability, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { toHex } from "../wire/bytes.ts";
@@ -159,13 +159,7 @@ export class Contacts {
 
 	/** A contact that cannot be written is remembered until the next start; that alone is no reason to stop. */
 	#write(writes: readonly Write[]): void {
-		try {
-			this.#store.commit(writes, "grouped");
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-		}
+		asTheDiskAllows(() => this.#store.commit(writes, "grouped"));
 	}
 }
 

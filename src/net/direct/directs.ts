@@ -8,7 +8,8 @@ import type { Clock, RandomBytes } from "../ports.ts";
 import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Said } from "../room/logs/body.ts";
 import { SlowWork } from "../slowWork.ts";
-import { StoreError } from "../store/database.ts";
+import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";
+import type { StoreError } from "../store/database.ts";
 import type { DirectMessageRow, DirectRow } from "../store/directRows.ts";
 import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
@@ -282,15 +283,6 @@ export class Directs {
 
 	/** A disk that refuses is told; what was being sent or taken is so again later. False when it refused. */
 	#guarded(work: () => void): boolean {
-		try {
-			work();
-			return true;
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#deps.listener.storeFailed(error);
-			return false;
-		}
+		return asTheDiskAllows(work, (error) => this.#deps.listener.storeFailed(error));
 	}
 }

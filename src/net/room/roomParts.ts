@@ -3,7 +3,7 @@
  * ends them. What others may ask of a room stands in `room.ts`.
  */
 import { shownName } from "../names.ts";
-import { StoreError } from "../store/database.ts";
+import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";
 import type { RoomRow } from "../store/rows.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
 import type { ControlBody } from "../wire/controlBody.ts";
@@ -274,15 +274,8 @@ export class RoomParts {
 
 	/** Lets those go who said that they leave. */
 	#release(): void {
-		try {
-			if (!this.#isStopped) {
-				this.authority.release();
-			}
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#deps.listener.storeFailed(error);
+		if (!this.#isStopped) {
+			asTheDiskAllows(() => this.authority.release(), this.#deps.listener.storeFailed);
 		}
 	}
 }

@@ -3,7 +3,14 @@ import fc from "fast-check";
 import { type Approval, decodeApproval, encodeApproval } from "../../../src/net/wire/approve.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
 import { decodeMove, moveLength, signMove } from "../../../src/net/wire/move.ts";
-import { decodeEphemeral, encodeEphemeral, recordTypes } from "../../../src/net/wire/records.ts";
+import {
+	decodeEphemeral,
+	decodeHello,
+	encodeEphemeral,
+	encodeHello,
+	type Hello,
+	recordTypes,
+} from "../../../src/net/wire/records.ts";
 import { decodeSas, encodeSas, isSasType, type SasRecord } from "../../../src/net/wire/sas.ts";
 import { moveOf } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
@@ -37,6 +44,7 @@ describe("APPROVE", () => {
 			assert.equal(reasonOf(decodeApproval(encodeJson(fields))), reason);
 		}
 		assert.equal(decodeApproval(encodeJson({ state: "declined", waitMs: longestWait })).ok, true);
+		assert.equal(decodedValue(decodeApproval(encodeJson({ state: "approved", more: 1 }))).state, "approved");
 	});
 
 	it("gives a reason, never an exception, whatever the bytes", () =>
@@ -130,6 +138,9 @@ describe("a key's move", () => {
 		const mixed = Uint8Array.from(move);
 		mixed.set(other.subarray(32 + 169, 32 + 169 + 64), 32 + 169);
 		assert.equal(reasonOf(decodeMove(mixed)), "moveSignature");
+		const unagreed = Uint8Array.from(move);
+		unagreed.set(move.subarray(32 + 169, 32 + 169 + 64), 32 + 169 + 64);
+		assert.equal(reasonOf(decodeMove(unagreed)), "moveSignature");
 		const swapped = Uint8Array.from(move);
 		swapped.set(move.subarray(-64), 32 + 169);
 		assert.equal(reasonOf(decodeMove(swapped)), "moveSignature");
@@ -137,6 +148,22 @@ describe("a key's move", () => {
 	});
 
 	it("gives a reason, never an exception, whatever the bytes", () => assertNeverThrows(decodeMove, fc.constant(move)));
+
+	it("is shown in HELLO, at most eight of them", () => {
+		const hello: Hello = {
+			name: "Ada",
+			app: "1",
+			features: [],
+			instance: "00".repeat(8),
+			port: 0,
+			card: ada.card.bytes,
+		};
+		const shown = (count: number) => decodeHello(encodeHello({ ...hello, moves: Array(count).fill(move) }));
+		assert.deepEqual(decodedValue(shown(8)).moves, Array(8).fill(move));
+		assert.equal(reasonOf(shown(9)), "moves");
+		assert.equal(decodedValue(shown(0)).moves, undefined);
+		assert.equal(reasonOf(decodeHello(encodeHello({ ...hello, moves: [move.subarray(1)] }))), "moves");
+	});
 });
 
 describe("what a peer says of itself for now", () => {

@@ -5,7 +5,7 @@
 import { type Answer, done, refused } from "../../contacts/answer.ts";
 import { countLimits, textLimits, timeLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
-import { StoreError } from "../../store/database.ts";
+import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { RoomRow, WithdrawalRow, Write } from "../../store/rows.ts";
 import { fromHex, toHex } from "../../wire/bytes.ts";
 import { type Invite, inviteKeyOf, signInvitation } from "../../wire/invite.ts";
@@ -234,16 +234,14 @@ export class Applications {
 		const { clock, listener, rooms } = this.#deps;
 		for (const room of rooms.values()) {
 			if (room.row.standing === "requested" && !this.#isWaiting(room.row.request)) {
-				try {
-					const shut = { why: "unanswered", reason: "", atMs: clock.now() } as const;
-					room.update({ standing: "denied", request: "", deniedUntilMs: 0, shut });
-					listener.changed();
-				} catch (error) {
-					if (!StoreError.is(error)) {
-						throw error;
-					}
-					listener.storeFailed(error);
-				}
+				asTheDiskAllows(
+					() => {
+						const shut = { why: "unanswered", reason: "", atMs: clock.now() } as const;
+						room.update({ standing: "denied", request: "", deniedUntilMs: 0, shut });
+						listener.changed();
+					},
+					(error) => listener.storeFailed(error),
+				);
 			}
 		}
 	}

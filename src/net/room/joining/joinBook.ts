@@ -1,7 +1,8 @@
 /** Requests to join as they are kept: one a person and room, on the disk as well, within what a room may hold. */
 import { countLimits, timeLimits } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
-import { StoreError } from "../../store/database.ts";
+import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
+import type { StoreError } from "../../store/database.ts";
 import type { JoinRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { JoinMessage } from "../../wire/join.ts";
@@ -98,13 +99,6 @@ export class JoinBook {
 
 	/** Writes; a disk that refuses is told of, and nothing else comes of it. */
 	asTheDiskAllows(write: () => void): void {
-		try {
-			write();
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			this.#deps.storeFailed(error);
-		}
+		asTheDiskAllows(write, this.#deps.storeFailed);
 	}
 }

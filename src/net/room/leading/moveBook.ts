@@ -3,7 +3,8 @@
  * "Moves"). Kept for members of my rooms, contacts or not.
  */
 import { countLimits } from "../../limits.ts";
-import { StoreError } from "../../store/database.ts";
+import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
+import type { StoreError } from "../../store/database.ts";
 import type { MoveRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { fromHex, toHex } from "../../wire/bytes.ts";
@@ -82,16 +83,11 @@ export class MoveBook {
 		const gone = [...all.keys()].filter((id) => !kept.has(id));
 		const value: MoveRow = { move: toHex(known.move.bytes), isDoubtful: known.isDoubtful };
 		const drops = gone.map((id): Write => ({ drop: "slip", kind: "move", id }));
-		try {
+		asTheDiskAllows(() => {
 			store.commit([...drops, { put: "slip", kind: "move", id: old, value }], "full");
 			this.#moves = kept;
 			changed();
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			storeFailed(error);
-		}
+		}, storeFailed);
 	}
 }
 

@@ -6,7 +6,8 @@ import type { NodeEvent, Succession as Shown } from "../../api/rooms.ts";
 import { type Answer, done, refused } from "../../contacts/answer.ts";
 import { hours } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
-import { StoreError } from "../../store/database.ts";
+import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
+import type { StoreError } from "../../store/database.ts";
 import type { RoomRow } from "../../store/rows.ts";
 import type { Ack } from "../../wire/ack.ts";
 import type { ControlBody } from "../../wire/controlBody.ts";
@@ -267,14 +268,7 @@ export class Succession {
 		if (!isStanding || votes.length < majorityOf(state) || !isConfirmed()) {
 			return;
 		}
-		try {
-			decree(() => ({ kind: "claim", votes }));
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			storeFailed(error);
-		}
+		asTheDiskAllows(() => decree(() => ({ kind: "claim", votes })), storeFailed);
 	}
 }
 

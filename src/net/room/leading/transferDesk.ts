@@ -7,7 +7,8 @@ import { type Answer, done, refused } from "../../contacts/answer.ts";
 import type { Identity } from "../../identity.ts";
 import { timeLimits } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
-import { StoreError } from "../../store/database.ts";
+import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
+import type { StoreError } from "../../store/database.ts";
 import { recordTypes } from "../../wire/records.ts";
 import {
 	decodeTransfer,
@@ -267,17 +268,18 @@ export class TransferDesk {
 		}
 		// Ended first: what follows moves the chain, and this offer with it.
 		this.#end(room.id);
-		try {
-			room.decree(() => ({ kind: "transfer", to: link.identity, acceptance: message.acceptance }));
-			this.#deps.listener.event({ kind: "transferEnded", room: room.id, how: "accepted" });
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			say(link, { kind: "withdraw", ...offer.place });
-			this.#deps.listener.event({ kind: "transferEnded", room: room.id, how: "stale" });
-			this.#deps.listener.storeFailed(error);
-		}
+		const { listener } = this.#deps;
+		asTheDiskAllows(
+			() => {
+				room.decree(() => ({ kind: "transfer", to: link.identity, acceptance: message.acceptance }));
+				listener.event({ kind: "transferEnded", room: room.id, how: "accepted" });
+			},
+			(error) => {
+				say(link, { kind: "withdraw", ...offer.place });
+				listener.event({ kind: "transferEnded", room: room.id, how: "stale" });
+				listener.storeFailed(error);
+			},
+		);
 	}
 
 	/** RULE: an operation came in between, so the acceptance fits no more: asked again once, by itself. */

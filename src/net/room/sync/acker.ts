@@ -3,7 +3,8 @@
  * seconds and for the newest only (PROTOCOL "Control chain"). On the disk before it is sent.
  */
 import type { Clock } from "../../ports.ts";
-import { StoreError } from "../../store/database.ts";
+import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
+import type { StoreError } from "../../store/database.ts";
 import { encodeItems } from "../../wire/sync.ts";
 import type { Ledger } from "../replica/ledger.ts";
 
@@ -92,19 +93,15 @@ export class Acker {
 	/** Says where I stand, or my vote; false where the disk refused, which has been told. */
 	#say(candidate = ""): boolean {
 		const { ledger, push, storeFailed } = this.#deps;
-		try {
-			const bytes = ledger.replica.appendAck(candidate);
+		let bytes: Uint8Array | null = null;
+		const isWritten = asTheDiskAllows(() => {
+			bytes = ledger.replica.appendAck(candidate);
 			ledger.commitOwn();
-			if (bytes !== null) {
-				push(encodeItems(ledger.replica.room, [{ kind: "ack", bytes }]));
-			}
-			return bytes !== null;
-		} catch (error) {
-			if (!StoreError.is(error)) {
-				throw error;
-			}
-			storeFailed(error);
+		}, storeFailed);
+		if (!isWritten || bytes === null) {
 			return false;
 		}
+		push(encodeItems(ledger.replica.room, [{ kind: "ack", bytes }]));
+		return true;
 	}
 }

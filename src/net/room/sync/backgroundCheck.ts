@@ -3,7 +3,7 @@
  * "Anti-entropy"). A bad one is missing again and is asked for elsewhere.
  */
 import type { Clock } from "../../ports.ts";
-import { StoreError } from "../../store/database.ts";
+import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { Ledger } from "../replica/ledger.ts";
 
 /** Signatures a slice looks at: about 5 ms of work. */
@@ -52,14 +52,8 @@ export class BackgroundCheck {
 				this.#lookIn(courtesy - (now - this.#cameAt));
 				return;
 			}
-			try {
-				this.#slice();
-			} catch (error) {
-				// A disk that cannot be read now is told of elsewhere; the rest is looked at when something new comes.
-				if (!StoreError.is(error)) {
-					throw error;
-				}
-			}
+			// A disk that cannot be read now is told of elsewhere; the rest is looked at when something new comes.
+			asTheDiskAllows(() => this.#slice());
 		});
 	}
 
