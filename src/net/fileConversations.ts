@@ -65,8 +65,7 @@ export const fileConversations = (deps: FileConversationsDeps): Conversations =>
 			if (place.room === "") {
 				return place.peer === identity && deps.people().desk.maySend(identity);
 			}
-			const room = deps.rooms().get(place.room);
-			return room?.isMember === true && room.state?.members.has(identity) === true;
+			return deps.rooms().get(place.room)?.state?.members.has(identity) === true;
 		},
 		mayRead: (place, identity, message) =>
 			message !== "" && (place.room === "" || deps.rooms().get(place.room)?.mayRead(identity, message) === true),

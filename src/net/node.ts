@@ -9,7 +9,7 @@ import type { Overview } from "./api/overview.ts";
 import type { Notifications } from "./api/requests.ts";
 import { readOwnMoves } from "./contacts/ownMoves.ts";
 import { decodeRecoveryKey, encodeRecoveryKey } from "./crypto/recoveryKey.ts";
-import { selfTest } from "./crypto/selfTest.ts";
+import { type SelfTestResult, selfTest } from "./crypto/selfTest.ts";
 import { chooseX25519 } from "./crypto/x25519.ts";
 import type { FileDisk } from "./files/disk.ts";
 import { identityWrite, type KeptStore, openKeptStore } from "./keptStore.ts";
@@ -36,6 +36,8 @@ export interface NodeDeps {
 	readonly makeDiscovery: MakeDiscovery;
 	/** The machine's interfaces; the system's table unless told. */
 	readonly interfaces?: NetworkWatchDeps["interfaces"];
+	/** What this machine's cryptography and SQLite are asked; all of it unless told. */
+	readonly selfTest?: () => SelfTestResult;
 	readonly app: string;
 	/** Told to every window. */
 	readonly notify: <Name extends keyof Notifications>(name: Name, value: Notifications[Name]) => void;
@@ -244,7 +246,7 @@ export class LanNode {
 
 	/** Opens the store with its key, and a session on it; false where that failed, which the status says. */
 	#openStore(key: Uint8Array, mode: "create" | "existing"): boolean {
-		const tested = selfTest();
+		const tested = (this.#deps.selfTest ?? selfTest)();
 		if (!tested.ok) {
 			return this.#fail("selfTest", { failed: tested.failed.join(", ") });
 		}

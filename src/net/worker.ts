@@ -87,8 +87,7 @@ const runOwner = async (
 				attached.delete(window);
 				hub.remove(window);
 			});
-			// RULE: only the window that owns the node may stop it.
-			hub.add(window, { ...api, "node/stop": () => null });
+			hub.attach(window, api);
 			window.listen();
 			if (node.masterKey !== null) {
 				keep(window, node.masterKey);

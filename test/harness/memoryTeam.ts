@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../src/net/api/nodeState.ts";
+import type { SelfTestResult } from "../../src/net/crypto/selfTest.ts";
 import type { InterfaceTable } from "../../src/net/discovery/interfaces.ts";
 import type { FileDisk } from "../../src/net/files/disk.ts";
 import type { Identity } from "../../src/net/identity.ts";
@@ -23,6 +24,8 @@ export interface MemberOptions {
 	/** What its keys, ids and choices come of; the system's unless told. */
 	readonly random?: RandomBytes;
 	readonly interfaces?: () => InterfaceTable;
+	/** What the start-up test finds; what it really finds unless told. */
+	readonly selfTest?: () => SelfTestResult;
 	/** Milliseconds by which its wall clock is wrong. */
 	readonly skew?: number;
 	/** Begins with the files and the key of somebody who is away, as a copied disk does. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Message } from "../../src/net/api/messages.ts";
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Notifications } from "../../src/net/api/requests.ts";
+import type { SelfTestResult } from "../../src/net/crypto/selfTest.ts";
 import type { InterfaceTable } from "../../src/net/discovery/interfaces.ts";
 import type { FileDisk } from "../../src/net/files/disk.ts";
 import { LanNode } from "../../src/net/node.ts";
@@ -72,6 +73,8 @@ export interface TestNodeOptions {
 	readonly disk?: FileDisk;
 	/** The system's unless told. */
 	readonly random?: RandomBytes;
+	/** What the start-up test finds; what it really finds unless told. */
+	readonly selfTest?: () => SelfTestResult;
 	/** What the machine's interfaces are; none that ever change unless told. */
 	readonly interfaces?: () => InterfaceTable;
 }
@@ -118,6 +121,7 @@ export class TestNode {
 				options.makeTransport ?? (() => createWsTransport({ clock, logger: quietLogger }, { listenOn: "127.0.0.1" })),
 			makeDiscovery: options.makeDiscovery ?? (() => options.discovery ?? noDiscovery),
 			interfaces: options.interfaces ?? (() => ({})),
+			...(options.selfTest === undefined ? {} : { selfTest: options.selfTest }),
 			app: "test",
 			notify: (name, value) => void (this.heard[name] as unknown[]).push(value),
 			keyKnown: () => undefined,

@@ -4,7 +4,14 @@ import { encodeListing } from "../../src/net/files/listing.ts";
 import { fileLimits } from "../../src/net/limits.ts";
 import { u32 } from "../../src/net/wire/bytes.ts";
 import { eventKinds } from "../../src/net/wire/event.ts";
-import { bulkTypes, decodeFileStatus, encodeChunkHead, encodeIndices, encodeList } from "../../src/net/wire/files.ts";
+import {
+	bulkTypes,
+	decodeFileStatus,
+	encodeChunkHead,
+	encodeFileStatus,
+	encodeIndices,
+	encodeList,
+} from "../../src/net/wire/files.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
 import { bytesOfSeed, transferOf } from "../harness/fileTeam.ts";
 import { contentOf, HostileFiles, pieceIn } from "../harness/hostileFiles.ts";
@@ -308,6 +315,17 @@ describe("a hostile peer that offers and serves files", function () {
 		await team.until(() => doubt() === "voided", { what: "the cut" });
 		const refusal = await team.answer(accept());
 		assert.equal(refusal.ok ? "" : refusal.code, "messageUnknown");
+	});
+
+	it("that is not in the room and says that it has what was offered there is not asked for it", async () => {
+		const content = contentOf(bytesOfSeed(2 * mib, 1));
+		const { id } = await files.accepted(content);
+		const stranger = await files.team.raw("10.4.0.7", files.ada, person("stranger"));
+		const status = { room, root: content.root, state: "done", pieces: 2, trouble: "" } as const;
+		stranger.send(recordTypes.fileStatus, encodeFileStatus(status));
+		await files.team.clock.advance(1_000);
+		assert.ok(!stranger.types.includes(recordTypes.bulkWanted), "nor told that anybody fetches it");
+		assert.deepEqual(files.blamed(id), []);
 	});
 
 	it("that offers again and again costs nothing before a person accepts", async () => {

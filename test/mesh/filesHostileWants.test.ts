@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Identity } from "../../src/net/identity.ts";
 import { encodeApproval } from "../../src/net/wire/approve.ts";
+import { decodeEventWithBody } from "../../src/net/wire/event.ts";
 import {
 	bulkTypes,
 	decodeNak,
@@ -11,6 +12,7 @@ import {
 } from "../../src/net/wire/files.ts";
 import { firstOptionalType, recordTypes } from "../../src/net/wire/records.ts";
 import { stateAt } from "../harness/befriend.ts";
+import { emptyRotation, placeAfter, signed } from "../harness/chains.ts";
 import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
 import { contentOf, HostileFiles } from "../harness/hostileFiles.ts";
 import { person } from "../harness/people.ts";
@@ -96,6 +98,30 @@ describe("a hostile peer that wants files", function () {
 		await files.team.clock.advance(500);
 		assert.deepEqual(bulk.of(bulkTypes.chunk), []);
 		assert.equal(bulk.of(bulkTypes.nak).length, 1);
+	});
+
+	it("is refused by whom it removed from its room", async () => {
+		const { ada, team } = files;
+		const boss = person("boss");
+		const leader = await RawMember.lead(team, ada, boss, { host: "10.3.0.5" });
+		const where = { room: leader.room, peerId: "" };
+		const offered = await ada.api["files/offer"]({ ...where, paths: ["/out/secret.bin"], clientId: nextClient() });
+		assert.ok(offered.ok);
+		await team.until(() => (transferOf(ada, offered.value.id)?.messageId ?? "") !== "", { what: "the offer" });
+		const bulk = await files.bulk(boss, "10.3.0.6");
+		bulk.link.send(bulkTypes.open, 1, encodeOpen({ room: leader.room, root, size }));
+		await team.until(() => bulk.of(bulkTypes.have).length === 1, { what: "to be served" });
+		const target = ada.node.session?.identity.key ?? "";
+		const said = leader.given.flatMap(({ kind, bytes }) => (kind === "event" ? [decodeEventWithBody(bytes)] : []));
+		const last = said.findLast((event) => event.ok && event.value.header.author === target);
+		const cuts = last?.ok ? [{ ...last.value.header, event: last.value.header.id }] : [];
+		assert.equal(cuts.length, 1, "what it said still stands");
+		const rotation = emptyRotation([boss], true);
+		leader.decree(signed(boss, placeAfter(leader.head), { kind: "kick", target, reason: "", cuts, rotation }));
+		await team.until(() => ada.node.overview().rooms.some(({ role }) => role === "kicked"), { what: "the removal" });
+		bulk.link.send(bulkTypes.open, 2, encodeOpen({ room: leader.room, root, size }));
+		await team.until(() => bulk.of(bulkTypes.nak).some(({ stream }) => stream === 2), { what: "a refusal" });
+		assert.equal(bulk.of(bulkTypes.have).length, 1);
 	});
 
 	it("is refused what was offered to it alone once it does not approve any more", async () => {

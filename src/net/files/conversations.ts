@@ -23,7 +23,7 @@ export interface Conversations {
 	sentAs(place: Place, clientId: string): string | null;
 	/** Offers in a conversation. The same `clientId` again says it once. @throws StoreError */
 	say(place: Place, clientId: string, file: FileOffer): Outcome<{ readonly id: string }>;
-	/** RULE: both of us are members of the room, or it is the other end and no wall stands between. */
+	/** RULE: somebody is a member of the room, or is the other end and no wall stands between. */
 	isBetween(place: Place, identity: string): boolean;
 	/**
 	 * Whether somebody may have what a message offers, and hear who has it. RULE: in a room only who may read the message;

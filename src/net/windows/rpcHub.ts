@@ -15,7 +15,12 @@ export class RpcHub {
 		this.#logger = deps.logger;
 	}
 
-	/** Serves a window until its connection closes. Only the owning window may stop the node. */
+	/** Serves one of the person's other windows. RULE: only the window that owns the node may stop it. */
+	attach(connection: MessageConnection, api: Api): void {
+		this.add(connection, { ...api, "node/stop": () => null });
+	}
+
+	/** Serves a window until its connection closes. */
 	add(connection: MessageConnection, api: Api): void {
 		this.#connections.add(connection);
 		for (const method of Object.keys(api) as (keyof Requests)[]) {

@@ -333,4 +333,20 @@ export const fileRules: readonly Mutation[] = [
 		instead: "if (!isOpen(index)) {",
 		test: "files/pieces.test.ts",
 	},
+	{
+		rule: "only who is in a room is heard about the files of that room",
+		file: "fileConversations.ts",
+		code: "return deps.rooms().get(place.room)?.state?.members.has(identity) === true;",
+		instead: "return deps.rooms().get(place.room) !== undefined;",
+		test: "../mesh/filesHostile.test.ts",
+		grep: "not in the room",
+	},
+	{
+		rule: "who was removed gives nothing any more of what it offered",
+		file: "room/room.ts",
+		code: "return this.isMember && row !== undefined &&",
+		instead: "return row !== undefined &&",
+		test: "../mesh/filesHostileWants.test.ts",
+		grep: "by whom it removed",
+	},
 ];

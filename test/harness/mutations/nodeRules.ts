@@ -79,4 +79,20 @@ export const nodeRules: readonly Mutation[] = [
 		test: "room/invites.test.ts",
 		grep: "of a member points to a room",
 	},
+	{
+		rule: "a node stays off the network whose cryptography gives other answers than are known",
+		file: "node.ts",
+		code: "if (!tested.ok) {",
+		instead: "if (false) {",
+		test: "node/lifecycle.test.ts",
+		grep: "another answer than is known",
+	},
+	{
+		rule: "only the window that owns the node stops it",
+		file: "windows/rpcHub.ts",
+		code: '{ ...api, "node/stop": () => null }',
+		instead: "api",
+		test: "node/windows.test.ts",
+		grep: "only the one that owns",
+	},
 ];

@@ -179,4 +179,12 @@ export const wordRules: readonly Mutation[] = [
 		test: "wire/json.test.ts",
 		grep: "well-formed UTF-8",
 	},
+	{
+		rule: "of what one admin signs in one place people are told of two",
+		file: "room/chain/controlChain.ts",
+		code: "others.slice(0, i).filter(isBy(other.author)).length < 2",
+		instead: "i >= 0",
+		test: "room/kept.test.ts",
+		grep: "told of the two lowest",
+	},
 ];

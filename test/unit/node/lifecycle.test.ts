@@ -4,6 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { projectPrimitives } from "../../../src/net/crypto/knownAnswers.ts";
+import { selfTest } from "../../../src/net/crypto/selfTest.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
@@ -56,6 +59,16 @@ describe("a node", () => {
 		const again = await team.open("Ada");
 		assert.deepEqual(again.node.overview().me, me);
 		assert.equal(again.node.status.kind, "on", "it was on, so it goes on again");
+	});
+
+	it("stays off the network, and says why, where a primitive gives another answer than is known", async () => {
+		const primitives = { ...projectPrimitives, sha256: () => new Uint8Array(32) };
+		const openDatabase = () => new DatabaseSync(":memory:");
+		const ada = await team.open("Ada", { selfTest: () => selfTest({ primitives, openDatabase }) });
+		assert.deepEqual(await settled(ada.api["node/turnOn"]({})), { ok: false, code: "nodeFailed", detail: {} });
+		assert.deepEqual(ada.node.status, { kind: "failed", code: "selfTest", detail: { failed: "sha256" } });
+		assert.equal(ada.node.overview().me, null, "no identity is made of what cannot be trusted");
+		await assert.rejects(team.socket("10.0.0.9", ada), /unreachable/);
 	});
 
 	it("stays off at the start where the person turned it off, or wants it so", async () => {

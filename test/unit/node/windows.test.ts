@@ -4,11 +4,16 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } f
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MessageChannel } from "node:worker_threads";
+import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
+import type { Api } from "../../../src/net/requests/requests.ts";
 import { proveToWindow } from "../../../src/net/windows/attachProof.ts";
 import { awaitOwnerLock, takeOwnerLock } from "../../../src/net/windows/ownerLock.ts";
+import { RpcHub } from "../../../src/net/windows/rpcHub.ts";
 import { prepareSocketFolder } from "../../../src/net/windows/socketPath.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
+import { quietLogger } from "../../harness/quietLogger.ts";
 import { until } from "../../harness/until.ts";
 
 const key = new Uint8Array(32).fill(7);
@@ -84,6 +89,43 @@ describe("whoever comes to the windows' socket", () => {
 		window.end();
 		assert.equal(await proved, false);
 		assert.equal(heard.length, 0);
+	});
+});
+
+describe("a person's windows", () => {
+	const calls: string[] = [];
+	const api = {
+		"node/stop": () => {
+			calls.push("stop");
+			return null;
+		},
+		"node/turnOff": () => {
+			calls.push("turnOff");
+			return { ok: true, value: null };
+		},
+	} as unknown as Api;
+
+	it("may all do the same, but that only the one that owns the node stops it", async () => {
+		const hub = new RpcHub({ logger: quietLogger });
+		const windows = (["add", "attach"] as const).map((how) => {
+			const { port1, port2 } = new MessageChannel();
+			const [node, window] = [port1, port2].map((port) =>
+				createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port)),
+			);
+			assert.ok(node && window);
+			hub[how](node, api);
+			node.listen();
+			window.listen();
+			return { window, close: () => port1.close() };
+		});
+		const [owner, other] = windows;
+		assert.ok(owner && other);
+		assert.equal(await other.window.sendRequest("node/stop", {}), null);
+		assert.deepEqual(calls, [], "its own end is all it may say");
+		await other.window.sendRequest("node/turnOff", {});
+		await owner.window.sendRequest("node/stop", {});
+		assert.deepEqual(calls, ["turnOff", "stop"]);
+		for (const { close } of windows) close();
 	});
 });
 

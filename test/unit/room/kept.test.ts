@@ -81,6 +81,16 @@ describe("of operations that somebody signs beside each other", () => {
 		assert.deepEqual(ids(chain.tips), ids([...many.slice(0, 2), late]));
 	});
 
+	it("people are told of the two lowest, however many members' words lead to others", () => {
+		const many = siblings(last, ada, 6);
+		const [one, two, , four, five, six] = many;
+		assert.ok(one && two && four && five && six);
+		const chain = chainOf([...begun, ...many], [word(grace, six), word(edsger, five), word(ada, four)]);
+		assert.equal(chain.state?.id, five.id, "of equals the lowest, and who signed all of them decides nothing");
+		assert.ok(chain.isKept(six.id));
+		assert.deepEqual(ids(chain.sidelined), ids([one, two]));
+	});
+
 	it("a word of whom only such an operation let in keeps none of them", () => {
 		const many = Array.from({ length: 5 }, () => add(last, ada, puppet)).sort(byId);
 		const highest = many.at(-1) ?? assert.fail();
