@@ -3,6 +3,8 @@ import type { Room } from "../../../src/net/room/room.ts";
 import { undelivered } from "./simDirects.ts";
 import { isDisputed, proofsOf } from "./simDisputes.ts";
 import type { SimNode } from "./simNode.ts";
+import { isKeptFrom } from "./simTextless.ts";
+import { SimTruth } from "./simTruth.ts";
 import type { SimWorld } from "./simWorld.ts";
 
 /** Honest nodes whose own chain lists them, and who have not decided to leave. */
@@ -45,16 +47,21 @@ export const disagreement = (world: SimWorld): string | null => {
 	return waiting === undefined ? undelivered(world) : `${waiting.name} has not signed what it was given`;
 };
 
-/** Whether something is missing below what is held that some honest member could give. */
+/** Whether something is missing below what is held that some honest member gives to whoever asks. */
 const lacksSomething = (world: SimWorld, node: SimNode, members: readonly SimNode[]): boolean => {
 	const proofs = proofsOf(world, node);
+	let truth: SimTruth | null = null;
 	return node.disk.store.logs(world.room).some(({ author, log, gaps }) =>
 		gaps.some(
 			({ from: seq }) =>
 				!isDisputed(proofs, { author, log, seq }) &&
 				members.some(({ disk }) => {
 					const row = disk.store.lastUpTo({ room: world.room, author, log, seq });
-					return row?.seq === seq && row.gone !== "deleted" && row.gone !== "awaited";
+					if (row?.seq !== seq || row.gone === "deleted" || row.gone === "awaited") {
+						return false;
+					}
+					truth ??= new SimTruth(world);
+					return !isKeptFrom(world, truth, node, row);
 				}),
 		),
 	);

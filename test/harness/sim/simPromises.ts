@@ -9,6 +9,7 @@ import { cameBack, isForgottenBySome } from "./simForgotten.ts";
 import { inviteUsedTwice } from "./simInvites.ts";
 import type { SimNode } from "./simNode.ts";
 import { askedThoughWithdrawn } from "./simRequests.ts";
+import { isLeftToOthers } from "./simTextless.ts";
 import { SimTruth } from "./simTruth.ts";
 import type { Said, SimWorld } from "./simWorld.ts";
 
@@ -34,7 +35,7 @@ export const brokenPromise = (world: SimWorld): string | null => {
 		forkedOwnLog(world) ??
 		keyOutOfPlace(world, truth) ??
 		beyondCut(world, members, shown) ??
-		conversationsDiffer(world, members, shown) ??
+		conversationsDiffer(world, members, { truth, shown }) ??
 		lostOrDoubled(world, members, { truth, shown })
 	);
 };
@@ -93,16 +94,24 @@ const beyondCut = (world: SimWorld, members: readonly SimNode[], shown: Shown): 
  * RULE: the same messages; in the same order, where all clocks are about right; and in the same standing, for those who
  * may read everything: edits and reactions of before somebody's time are not for it.
  */
-const conversationsDiffer = (world: SimWorld, members: readonly SimNode[], all: Shown): string | null => {
+const conversationsDiffer = (
+	world: SimWorld,
+	members: readonly SimNode[],
+	{ truth, shown: all }: Known,
+): string | null => {
 	const isOrdered = world.nodes.every(({ skew }) => Math.abs(skew) < 200_000) && !hasUnseenFork(world, members);
 	const gone = world.nodes.filter((node) => wasRemoved(world, node)).flatMap(({ keys }) => [...keys].map(peerIdHex));
 	const takenBack = takenBackInDispute(world, members, all);
 	const hasForgotten = (node: SimNode): boolean => node.disk.store.deletedUpTo(world.room).length > 0;
 	const isWhole = !members.some(hasForgotten);
+	const isOpenElsewhere = (message: Message): boolean =>
+		message.body.kind === "unreadable" && isLeftToOthers(world, truth, members, message);
 	const told = members.map((node) => {
 		// What was typed and not signed before a room was closed stays its author's own.
 		const said = (all.get(node) ?? []).filter(({ id }) => !id.startsWith("queued-"));
-		const shown = said.filter(({ id }) => isWhole || !isDeletedHereOrThere(world, node, id));
+		const kept = said.filter(({ id }) => isWhole || !isDeletedHereOrThere(world, node, id));
+		// What no member has but without its text stays open for who may read it.
+		const shown = kept.filter((message) => !isOpenElsewhere(message));
 		const ids = shown.map(({ id }) => id);
 		return {
 			name: node.name,

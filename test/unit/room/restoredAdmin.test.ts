@@ -75,6 +75,45 @@ describe("an admin with a restored disk", () => {
 		}
 	});
 
+	it("takes no message without its text from whoever was out meanwhile, and has it once somebody is in again", async () => {
+		const others = new MemoryTeam();
+		try {
+			let [ada, grace, edsger] = await others.together("Ada", "Grace", "Edsger");
+			const room = await others.room(ada, grace, edsger);
+			const isOut = (node: TestNode) => node.node.overview().rooms.find((one) => one.room === room)?.role === "kicked";
+			const kick = async (node: TestNode): Promise<void> => {
+				const peerId = node.node.overview().me?.peerId ?? "";
+				assert.ok((await others.answer(ada.api["rooms/kick"]({ room, peerId, reason: "" }))).ok);
+				await others.until(() => isOut(node), { what: `${node.name} to be out` });
+			};
+			await kick(grace);
+			const policy = { ...listedPolicy, history: "sinceJoin" } as const;
+			assert.ok((await others.answer(ada.api["rooms/setPolicy"]({ room, policy }))).ok);
+			await others.until(() => edsger.node.session?.rooms.get(room)?.state?.policy.history === "since-join", {
+				what: "Edsger to hear of the policy",
+			});
+			const early = others.freeze("Ada");
+			await others.say(edsger, room, "while Grace is out");
+			await others.say(ada, room, "so it is");
+			await others.until(() => ada.texts(room).length === 2 && edsger.texts(room).length === 2, { what: "both" });
+			await kick(edsger);
+			await others.join(room, ada, grace);
+			await others.clock.advance(10_000);
+			await others.crash("Ada", early);
+			ada = await others.comeBack("Ada");
+			await others.connect(ada, grace);
+			await others.connect(ada, edsger);
+			await others.until(() => membersOf(ada, room) === 2, { what: "Ada to know what it decided", within: 60_000 });
+			await others.clock.advance(20_000);
+			assert.deepEqual(ada.texts(room), [], "Grace has none, and Edsger is out");
+			await others.join(room, ada, edsger);
+			await others.until(() => ada.texts(room).length === 2, { what: "the texts", within: 60_000 });
+			assert.deepEqual(ada.texts(room), ["while Grace is out", "so it is"]);
+		} finally {
+			await others.end();
+		}
+	});
+
 	it("of a room by invitation is shown to nobody who only says to be in that", async () => {
 		const others = new MemoryTeam();
 		try {
