@@ -103,7 +103,7 @@ export const countLimits = {
 	toldHistory: 1_000,
 	/** Messages in one page a window may ask for. */
 	pageMessages: 200,
-	/** Members that said they keep my request to join: the first so many. */
+	/** Who was sent my request to join, and may keep it: the first so many. */
 	requestKeepers: 8,
 	/** Different reactions of one member to one message, and how often it may change its mind about them. */
 	reactions: 20,

@@ -8,6 +8,7 @@ export class HeardLink implements RoomLink {
 	readonly peerId = "22".repeat(32);
 	readonly name = "";
 	readonly address = "";
+	readonly moves: readonly Uint8Array[] = [];
 	isBusy = false;
 	readonly sent: { readonly type: number; readonly body: Uint8Array }[] = [];
 

@@ -5,6 +5,4 @@ import type { RoomLink } from "../room/sync/roomLink.ts";
 export interface PeerLink extends RoomLink {
 	/** The connection's own secret-free name, 32 bytes: what is compared is compared on this connection. */
 	readonly chanId: Uint8Array;
-	/** Moves its HELLO carried, not yet looked at. */
-	readonly moves: readonly Uint8Array[];
 }

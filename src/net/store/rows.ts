@@ -18,7 +18,7 @@ export interface RoomRow {
 	/** My own request, to be repeated until it is answered; empty otherwise. Hex of JOIN_REQ. */
 	readonly request: string;
 	readonly reqId: string;
-	/** Identity keys of members that said they keep my request; absent where nobody has. */
+	/** Identity keys of those who were sent my request, and may keep it; absent where nobody was. */
 	readonly keptBy?: readonly string[];
 	readonly deniedUntilMs: number;
 	/** Why it was `denied`, where that was no decision on me; absent otherwise, and of no account in another standing. */

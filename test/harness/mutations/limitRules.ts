@@ -67,12 +67,12 @@ export const limitRules: readonly Mutation[] = [
 		grep: "never many at once",
 	},
 	{
-		rule: "so many are believed to keep a request of ours",
-		file: "room/joining/answers.ts",
-		code: " && known.length < countLimits.requestKeepers",
+		rule: "so many are remembered that were sent a request of ours",
+		file: "room/joining/applications.ts",
+		code: " && keptBy.length < countLimits.requestKeepers",
 		instead: "",
 		test: "room/askedInVain.test.ts",
-		grep: "believes the first eight",
+		grep: "remembers the first eight",
 	},
 	{
 		rule: "so many hashes are asked for at once",

@@ -6,8 +6,8 @@ export const meetingRules: readonly Mutation[] = [
 	{
 		rule: "who asked while it was still listed asks again",
 		file: "room/joining/applications.ts",
-		code: 'row?.standing === "requested" && row.request !== "" ? this.#deps.lines.values() : []',
-		instead: "[]",
+		code: 'asking?.row.standing !== "requested" || asking.row.request === ""',
+		instead: "asking === undefined || asking !== null",
 		test: "room/leave.test.ts",
 		grep: "followed by a new request",
 	},
@@ -201,7 +201,7 @@ export const meetingRules: readonly Mutation[] = [
 	{
 		rule: "nobody else learns who asks for what",
 		file: "room/joining/applications.ts",
-		code: "return admin === identity || keptBy.includes(identity) || this.#deps.nearby.toldBy(room, peerId);",
+		code: "return isKnown || this.#deps.nearby.toldBy(room, link.peerId);",
 		instead: "return true;",
 		test: "room/joinDesk.test.ts",
 		grep: "told to nobody who does not know",

@@ -334,10 +334,26 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "who kept a request hears it again, also when nobody tells of the room any more",
 		file: "room/joining/applications.ts",
-		code: "keptBy.includes(identity)",
+		code: "keptBy.includes(key)",
 		instead: "false",
 		test: "room/askedInVain.test.ts",
 		grep: "kept its request",
+	},
+	{
+		rule: "whom a request was sent to is written down, though it never says that it keeps it",
+		file: "room/joining/applications.ts",
+		code: "room.update({ keptBy: [...keptBy, link.identity] })",
+		instead: "undefined",
+		test: "room/withdrawal.test.ts",
+		grep: "never said that it keeps it",
+	},
+	{
+		rule: "who moved to another key since it was asked hears under that one what becomes of the request",
+		file: "room/joining/applications.ts",
+		code: "ancestryOf(moves, link.identity)",
+		instead: "ancestryOf([], link.identity)",
+		test: "room/withdrawal.test.ts",
+		grep: "moved to another key since",
 	},
 	{
 		rule: "a request nobody keeps any more ends",

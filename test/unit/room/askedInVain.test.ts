@@ -3,7 +3,7 @@ import { timeLimits } from "../../../src/net/limits.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { wasListedWith } from "../../../src/net/room/chain/policies.ts";
 import { decodeJoinStatus, encodeJoinStatus, signJoin, signUnlisted } from "../../../src/net/wire/join.ts";
-import { recordTypes } from "../../../src/net/wire/records.ts";
+import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts";
 import { add, after, create, usualPolicy } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
@@ -108,16 +108,22 @@ describe("who asks in vain", () => {
 		assertClosed();
 	});
 
-	it("believes the first eight who say that they keep the request", async () => {
+	it("remembers the first eight that were sent the request, and nobody who only says that it keeps it", async () => {
 		await team.ask(room, grace);
 		await isKept();
 		const row = () => grace.node.session?.rooms.get(room)?.row;
 		const reqId = row()?.reqId ?? "";
-		for (let keeper = 1; keeper <= 9; keeper++) {
-			const link = await team.raw(`10.5.0.${keeper}`, grace, person(`Keeper ${keeper}`));
-			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room, reqId }));
-		}
+		const stranger = await team.raw("10.5.0.99", grace, person("Stranger"));
+		stranger.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room, reqId }));
 		await team.clock.advance(50);
+		assert.equal(row()?.keptBy?.length, 1);
+		for (let teller = 1; teller <= 9; teller++) {
+			const link = await team.raw(`10.5.0.${teller}`, grace, person(`Teller ${teller}`));
+			const advert = { room, name: "Compilers", count: 9, admin: row()?.admin ?? "", adminName: "Ada" };
+			link.send(recordTypes.roomAdvert, encodeRoomAdverts([advert]));
+			await team.clock.advance(50);
+			assert.equal(link.bodies(recordTypes.joinRequest).length, 1);
+		}
 		assert.equal(row()?.keptBy?.length, 8);
 	});
 

@@ -19,6 +19,7 @@ const link: RoomLink = {
 	peerId: "22".repeat(32),
 	name: "",
 	address: "",
+	moves: [],
 	isBusy: false,
 	send: () => undefined,
 	fault: () => assert.fail("an inbox blames nobody"),

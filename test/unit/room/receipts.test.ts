@@ -40,6 +40,7 @@ describe("receipts", () => {
 						peerId: identity,
 						name: "",
 						address: "",
+						moves: [],
 						isBusy: false,
 						send: (type, body) => {
 							const decoded = decodeHaves(body);

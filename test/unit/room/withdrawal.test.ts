@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { signJoin, signWithdrawal } from "../../../src/net/wire/join.ts";
-import { recordTypes } from "../../../src/net/wire/records.ts";
+import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts";
 import { moveOf } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
+import type { RawLink } from "../../harness/rawLink.ts";
 import { RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -30,6 +31,64 @@ describe("a request taken back", () => {
 		await team.clock.advance(200);
 		return outcome.ok ? "ok" : outcome.code;
 	};
+
+	describe("before anybody said that it keeps the request", () => {
+		const teller = person("Teller");
+		const tells = (link: RawLink, isIn: boolean): void => {
+			const admin = ada.node.session?.identity.key ?? "";
+			const advert = { room, name: "Compilers", count: 2, admin, adminName: "Ada" };
+			link.send(recordTypes.roomAdvert, encodeRoomAdverts(isIn ? [advert] : []));
+		};
+		const heard = (link: RawLink, type: number): number => link.bodies(type).length;
+
+		it("is told to whom it was sent, who never said that it keeps it and tells of the room no more", async () => {
+			const link = await team.raw("10.3.0.1", linus, teller);
+			tells(link, true);
+			await team.clock.advance(50);
+			await team.ask(room, linus);
+			const late = await team.raw("10.3.0.2", linus, person("Another teller"));
+			tells(late, true);
+			await team.clock.advance(50);
+			assert.deepEqual(
+				[link, late].map((one) => heard(one, recordTypes.joinRequest)),
+				[1, 1],
+			);
+			tells(link, false);
+			tells(late, false);
+			await team.leave("Linus");
+			linus = await team.comeBack("Linus");
+			const [again, lateAgain, stranger] = [
+				await team.raw("10.3.0.1", linus, teller),
+				await team.raw("10.3.0.2", linus, person("Another teller")),
+				await team.raw("10.3.0.3", linus, person("Stranger")),
+			];
+			assert.equal(await withdraw(), "ok");
+			const told = [again, lateAgain, stranger].map((one) => heard(one, recordTypes.joinStatus));
+			assert.deepEqual(told, [1, 1, 0]);
+		});
+
+		it("is told under its new key to whoever was sent it and moved to another key since", async () => {
+			const link = await team.raw("10.3.0.1", linus, teller);
+			tells(link, true);
+			await team.clock.advance(50);
+			await team.ask(room, linus);
+			await team.clock.advance(50);
+			assert.equal(heard(link, recordTypes.joinRequest), 1);
+			tells(link, false);
+			assert.equal(await withdraw(), "ok");
+			const [heir, stranger] = [person("Heir"), person("Stranger")];
+			const moved = { moves: [moveOf(teller, heir).bytes], instance: "00000000000000f1" };
+			const byHeir = await team.raw("10.3.0.4", linus, heir, { hello: moved });
+			const byStranger = await team.raw("10.3.0.5", linus, stranger, {
+				hello: { ...moved, instance: "00000000000000f2" },
+			});
+			await team.clock.advance(50);
+			assert.deepEqual(
+				[byHeir, byStranger].map((one) => heard(one, recordTypes.joinStatus)),
+				[1, 0],
+			);
+		});
+	});
 
 	it("is gone at once everywhere, and may be made again", async () => {
 		await team.connect(linus, ada);

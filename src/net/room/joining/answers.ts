@@ -1,6 +1,6 @@
 /** Answers to what I asked: a denial, or that a room was closed or takes requests by invitation only (PROTOCOL "Joining"). */
 import type { SigningKey } from "../../crypto/ed25519.ts";
-import { countLimits, textLimits, timeLimits } from "../../limits.ts";
+import { textLimits, timeLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
 import type { Clock } from "../../ports.ts";
 import type { RoomRow } from "../../store/rows.ts";
@@ -69,15 +69,6 @@ export class Answers {
 				listener.event({ kind: "joinDenied", room: status.room, how: status.kind });
 			});
 			listener.changed();
-		}
-	}
-
-	/** Somebody says that it keeps our request: it hears it again, and so can say how it ended. */
-	noteKeeper(room: Room | undefined, reqId: string, identity: string): void {
-		const known = room?.row.keptBy ?? [];
-		const isAnswer = room?.row.standing === "requested" && room.row.reqId === reqId;
-		if (room !== undefined && isAnswer && !known.includes(identity) && known.length < countLimits.requestKeepers) {
-			this.#deps.book.asTheDiskAllows(() => room.update({ keptBy: [...known, identity] }));
 		}
 	}
 

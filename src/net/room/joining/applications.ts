@@ -3,6 +3,7 @@
  * answered; and taken back (PROTOCOL "Joining").
  */
 import { type Answer, done, refused } from "../../contacts/answer.ts";
+import { ancestryOf } from "../../contacts/keyMoves.ts";
 import { countLimits, textLimits, timeLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
@@ -10,6 +11,7 @@ import type { RoomRow, WithdrawalRow, Write } from "../../store/rows.ts";
 import { fromHex, toHex } from "../../wire/bytes.ts";
 import { type Invite, inviteKeyOf, signInvitation } from "../../wire/invite.ts";
 import { decodeJoin, signJoin, signWithdrawal } from "../../wire/join.ts";
+import { decodeMove } from "../../wire/move.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { newLogId } from "../logs/logPlace.ts";
 import { Room } from "../room.ts";
@@ -35,6 +37,8 @@ export class Applications {
 	readonly #deps: ApplicationsDeps;
 	/** By request id. */
 	readonly #withdrawals: Map<string, WithdrawalRow>;
+	/** The key of whoever is on a link, and those it moved from. */
+	readonly #keys = new WeakMap<RoomLink, readonly string[]>();
 
 	/** @throws StoreError */
 	constructor(deps: ApplicationsDeps) {
@@ -104,6 +108,7 @@ export class Applications {
 		const invitation =
 			seed === null ? null : signInvitation(inviteKeyOf(seed), { room, reqId, identity: identity.key });
 		const fields = { room, card: identity.card, log, reqId, ms: clock.now(), note, invitation };
+		const asked = [...lines.values()].filter(({ link }) => this.#concerns({ room, admin: told.admin }, link));
 		const row: RoomRow = {
 			room,
 			standing: "requested",
@@ -112,17 +117,18 @@ export class Applications {
 			adminName: shownName(told.adminName),
 			log,
 			reqId,
+			keptBy: asked.slice(0, countLimits.requestKeepers).map(({ link }) => link.identity),
 			request: toHex(signJoin(identity.signing, fields)),
 			deniedUntilMs: 0,
 			readUpTo: existing?.row.readUpTo ?? "",
 		};
 		store.commit([{ put: "room", row }], "full");
 		existing?.stop();
-		const asked = new Room(this.#deps, { row });
-		rooms.set(room, asked);
+		const waiting = new Room(this.#deps, { row });
+		rooms.set(room, waiting);
 		for (const line of lines.values()) {
-			asked.linkUp(line.link, line.feed);
-			if (this.#concerns(row, line.link)) {
+			waiting.linkUp(line.link, line.feed);
+			if (asked.includes(line)) {
 				line.link.send(recordTypes.joinRequest, fromHex(row.request));
 			}
 		}
@@ -222,9 +228,9 @@ export class Applications {
 				link.send(recordTypes.joinStatus, fromHex(withdrawal.status));
 			}
 		}
-		for (const { row } of this.#deps.rooms.values()) {
-			if (row.standing === "requested" && row.request !== "" && isDue(row)) {
-				link.send(recordTypes.joinRequest, fromHex(row.request));
+		for (const room of this.#deps.rooms.values()) {
+			if (room.row.standing === "requested" && room.row.request !== "" && isDue(room.row)) {
+				this.#askOnce(room, link);
 			}
 		}
 	}
@@ -248,20 +254,50 @@ export class Applications {
 
 	/** A room's chain has moved. RULE: who asked while it was still listed is heard once it has been let go: it asks again. */
 	askAgain(room: string): void {
-		const row = this.#deps.rooms.get(room)?.row;
-		for (const { link } of row?.standing === "requested" && row.request !== "" ? this.#deps.lines.values() : []) {
-			if (row !== undefined && this.#concerns(row, link)) {
-				link.send(recordTypes.joinRequest, fromHex(row.request));
+		const asking = this.#deps.rooms.get(room);
+		if (asking?.row.standing !== "requested" || asking.row.request === "") {
+			return;
+		}
+		for (const { link } of this.#deps.lines.values()) {
+			if (this.#concerns(asking.row, link)) {
+				this.#askOnce(asking, link);
 			}
 		}
 	}
 
 	/**
-	 * RULE: nobody learns who asks for what but the admin, those who tell of the room, and who said that it keeps the request:
-	 * a member can say how it ended when nobody tells of the room any more.
+	 * Sends a request that waits. RULE: whom it was sent to is written down: it may keep it, though it never says so, and
+	 * has to hear when it is taken back.
 	 */
-	#concerns({ room, admin, keptBy = [] }: Asked, { identity, peerId }: RoomLink): boolean {
-		return admin === identity || keptBy.includes(identity) || this.#deps.nearby.toldBy(room, peerId);
+	#askOnce(room: Room, link: RoomLink): void {
+		const { keptBy = [], request } = room.row;
+		if (!keptBy.includes(link.identity) && keptBy.length < countLimits.requestKeepers) {
+			asTheDiskAllows(
+				() => room.update({ keptBy: [...keptBy, link.identity] }),
+				(error) => this.#deps.listener.storeFailed(error),
+			);
+		}
+		link.send(recordTypes.joinRequest, fromHex(request));
+	}
+
+	/**
+	 * RULE: nobody learns who asks for what but the admin, those who tell of the room, and who was sent the request: a member
+	 * can say how it ended when nobody tells of the room any more. RULE: each of them also under a key it moved to since.
+	 */
+	#concerns({ room, admin, keptBy = [] }: Asked, link: RoomLink): boolean {
+		const isKnown = this.#keysOf(link).some((key) => admin === key || keptBy.includes(key));
+		return isKnown || this.#deps.nearby.toldBy(room, link.peerId);
+	}
+
+	#keysOf(link: RoomLink): readonly string[] {
+		const known = this.#keys.get(link);
+		if (known !== undefined) {
+			return known;
+		}
+		const moves = link.moves.map(decodeMove).flatMap((move) => (move.ok ? [move.value] : []));
+		const keys = [link.identity, ...ancestryOf(moves, link.identity).map(({ oldIdentity }) => oldIdentity)];
+		this.#keys.set(link, keys);
+		return keys;
 	}
 
 	/** Whether a request of our own may still be answered: members drop it after a week. */

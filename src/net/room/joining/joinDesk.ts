@@ -228,9 +228,7 @@ export class JoinDesk {
 			this.#handleDenial(status, bytes);
 		} else if (status.kind === "withdrawn") {
 			this.#handleWithdrawal(link, status, bytes);
-		} else if (status.kind === "waiting") {
-			this.#answers.noteKeeper(this.#room(status.room), status.reqId, link.identity);
-		} else {
+		} else if (status.kind !== "waiting") {
 			this.#answers.take(this.#room(status.room), status);
 		}
 	}

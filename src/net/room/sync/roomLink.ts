@@ -9,6 +9,8 @@ export interface RoomLink {
 	readonly name: string;
 	/** IP address of the far end. */
 	readonly address: string;
+	/** Moves its HELLO carried, not yet looked at. */
+	readonly moves: readonly Uint8Array[];
 	/** So much waits on the socket that history should. */
 	readonly isBusy: boolean;
 	/** Sends one record; on a closed link it is dropped. */
