@@ -28,6 +28,22 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "without its text",
 	},
 	{
+		rule: "what came with the operation that brings its key acts on messages at once",
+		file: "room/replica/actFiler.ts",
+		code: "this.#held.gathered(({ unfiled }) => unfiled === true)",
+		instead: "[]",
+		test: "room/kept.test.ts",
+		grep: "takes back what is taken back there",
+	},
+	{
+		rule: "a name that came with the operation that brings its key is known at once",
+		file: "room/replica/hiddenWords.ts",
+		code: ", ...this.#held.gathered()]",
+		instead: "]",
+		test: "room/kept.test.ts",
+		grep: "knows the name",
+	},
+	{
 		rule: "where a log ends is told, though its text was deleted here",
 		file: "room/sync/exchange.ts",
 		code: "} else if (row.seq === end) {",

@@ -8,12 +8,22 @@ import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
 import type { Ack } from "../../../src/net/wire/ack.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
+import { eventKinds } from "../../../src/net/wire/event.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeHeads, decodeWants, encodeSyncRoots, type Item } from "../../../src/net/wire/sync.ts";
-import { add, create, emptyRotation, placeAfter, signed, usualPolicy, vote } from "../../harness/chains.ts";
+import {
+	add,
+	create,
+	emptyRotation,
+	placeAfter,
+	rotationFor,
+	signed,
+	usualPolicy,
+	vote,
+} from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
-import { RawMember } from "../../harness/rawMember.ts";
+import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const [ada, grace, edsger, puppet] = ["Ada", "Grace", "Edsger", "Puppet"].map(person) as [
@@ -327,4 +337,55 @@ describe("a node in a room whose admin signs hundreds of operations beside each 
 		assert.deepEqual(node.texts(admin.room), ["under the last of all"]);
 		assert.equal(onDisk(), before + 1);
 	}).timeout(20_000);
+});
+
+describe("a node that is given an operation it does not keep together with what was said under its key", () => {
+	const mallory = person("Mallory");
+	let team: MemoryTeam;
+	let node: TestNode;
+	let admin: RawMember;
+	let unkept: Control;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		node = await team.add("Ada");
+		admin = await RawMember.lead(team, node, mallory);
+		const me = node.node.session?.identity ?? assert.fail();
+		const made = Array.from({ length: 3 }, () => {
+			const { rotation, key } = rotationFor(admin.head, [mallory, me], admin.key);
+			return { key, control: next(admin.head, mallory, { kind: "rotate", rotation }) };
+		}).sort((a, b) => byId(a.control, b.control));
+		const highest = made[2] ?? assert.fail();
+		admin.give(...made.map(({ control }): Item => ({ kind: "control", bytes: control.bytes })));
+		await team.clock.advance(50);
+		unkept = highest.control;
+		Object.assign(admin, { chain: [...admin.chain, unkept], key: highest.key, epoch: unkept.id });
+	});
+	afterEach(() => team.end());
+
+	const given = async (...events: readonly RawEvent[]): Promise<void> => {
+		const { store } = node.node.session ?? assert.fail();
+		assert.equal(store.keys(admin.room).has(unkept.id), false, "its key is not here before");
+		admin.give({ kind: "control", bytes: unkept.bytes }, ...events.map(({ item }) => item));
+		await team.clock.advance(300);
+		assert.ok(store.keys(admin.room).has(unkept.id));
+	};
+
+	it("takes back what is taken back there, and shows what was changed", async () => {
+		const [gone, changed] = [admin.event("soon gone"), admin.event("soon changed")];
+		await given(
+			gone,
+			changed,
+			admin.event("", { kind: eventKinds.erase, json: { of: gone.header.id } }),
+			admin.event("", { kind: eventKinds.edit, json: { of: changed.header.id, t: "changed" } }),
+		);
+		assert.deepEqual(node.texts(admin.room), ["changed"]);
+	});
+
+	it("knows the name somebody gives itself there", async () => {
+		await given(
+			admin.event("", { kind: eventKinds.profile, json: { name: "Renamed", rules: 1 } }),
+			admin.event("said"),
+		);
+		assert.equal(node.messages(admin.room).find(({ body }) => body.kind === "text")?.authorName, "Renamed");
+	});
 });

@@ -70,11 +70,17 @@ export class ActFiler {
 		this.#mayReadMore = true;
 	}
 
-	/** Everything is about to be written: files first what could not be read when it came, where that is possible now. */
+	/**
+	 * Everything is about to be written: files first what could not be read when it came, where that is possible now. RULE:
+	 * also what came with the operation that brings the key and is not written yet.
+	 */
 	beforeWriting(): void {
 		if (this.#mayReadMore) {
 			this.#mayReadMore = false;
 			this.#fileLate();
+			for (const row of this.#held.gathered(({ unfiled }) => unfiled === true)) {
+				this.#fileNow(row);
+			}
 		}
 		this.#acts.written();
 	}
@@ -89,16 +95,19 @@ export class ActFiler {
 		for (let page = this.#unfiled(after); page.length > 0; page = this.#unfiled(after)) {
 			for (const { number, row } of page) {
 				after = number;
-				const event = decodeEventHeader(row.header);
-				const state = event.ok ? this.#held.chain.stateAt(event.value.ctl) : undefined;
-				const act = this.actOf(row);
-				if (act === "unreadable") {
-					continue;
-				}
-				const isCounted = event.ok && state !== undefined && counts(state, event.value);
-				const writes = act !== null && isCounted ? this.#acts.file(event.value, act) : [];
-				this.#held.writes.push(...writes, { put: "actless", id: row.id });
+				this.#fileNow(row);
 			}
+		}
+	}
+
+	#fileNow(row: EventRow): void {
+		const event = decodeEventHeader(row.header);
+		const state = event.ok ? this.#held.chain.stateAt(event.value.ctl) : undefined;
+		const act = this.actOf(row);
+		if (act !== "unreadable") {
+			const isCounted = event.ok && state !== undefined && counts(state, event.value);
+			const writes = act !== null && isCounted ? this.#acts.file(event.value, act) : [];
+			this.#held.writes.push(...writes, { put: "actless", id: row.id });
 		}
 	}
 

@@ -38,13 +38,13 @@ export class HiddenWords {
 		this.#held.writes.push({ put: "deleted", room: this.#held.room, stays });
 	}
 
-	/** Names and last words, as far as they can be read now. */
+	/** Names and last words, as far as they can be read now. RULE: also those that came with what brings their key. */
 	recall(): void {
 		const { store, room } = this.#held;
 		for (const { author, log, seq } of store.deletedUpTo(room)) {
 			this.#deletedUpTo.set(logKey(author, log), seq);
 		}
-		for (const row of store.hidden(room)) {
+		for (const row of [...store.hidden(room), ...this.#held.gathered()]) {
 			const header = decodeEventHeader(row.header);
 			if (header.ok) {
 				this.learn(header.value.kind, row);

@@ -31,6 +31,9 @@ export interface HoldingsDeps {
 	readonly store: Store;
 }
 
+/** An event that is to be written. */
+type EventWrite = Extract<Write, { readonly put: "event" }>;
+
 /** One room's operations, voices, logs and keys. */
 export class Holdings {
 	readonly room: string;
@@ -147,6 +150,13 @@ export class Holdings {
 
 	noteLog(row: LogRow): void {
 		this.#dirtyLogs.set(logKey(row.author, row.log), row);
+	}
+
+	/** Events that were taken and are not written yet. */
+	gathered(isMeant: (write: EventWrite) => boolean = () => true): readonly EventRow[] {
+		return this.writes.flatMap((write) =>
+			"put" in write && write.put === "event" && isMeant(write) ? [write.row] : [],
+		);
 	}
 
 	/** What has gathered since the last call; to be committed as one. */
