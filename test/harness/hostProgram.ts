@@ -5,6 +5,9 @@ import type { NetworkHost } from "./networkHosts.ts";
 import type { ProcessGroup } from "./processGroup.ts";
 import { until } from "./until.ts";
 
+/** How long a program may take for anything, ms: on a busy machine already its start takes seconds. */
+const patienceMs = 60_000;
+
 /** A running program and all that it said. `Report` is what the program promises to print. */
 export class HostProgram<Report> {
 	readonly reports: Report[] = [];
@@ -28,7 +31,7 @@ export class HostProgram<Report> {
 	async report<Kind extends Report>(
 		what: string,
 		is: (report: Report) => report is Kind,
-		timeout = 10_000,
+		timeout = patienceMs,
 	): Promise<Kind> {
 		return this.reports.find(is) ?? (await this.nextReport(what, is, timeout));
 	}

@@ -72,7 +72,7 @@ export class NodeOnHost {
 	}
 
 	/** Waits until `name` is connected. */
-	async sees(name: string, timeout = 10_000): Promise<void> {
+	async sees(name: string, timeout = patienceMs): Promise<void> {
 		const isThere = async () => (await this.overview()).people.some((person) => person.name === name && person.online);
 		await until(isThere, { what: `${this.name} to see ${name}`, timeout, every: 50 });
 	}

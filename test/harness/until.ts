@@ -2,7 +2,7 @@
 
 /** How long to wait, and what for: the words stand in the error when the time is over. */
 export interface UntilOptions {
-	/** Milliseconds; 10,000 unless told. */
+	/** Milliseconds; 30,000 unless told: only what fails waits so long, and a machine may be ten times slower. */
 	readonly timeout?: number;
 	/** What is waited for, as it reads after "waited for". */
 	readonly what: string;
@@ -18,7 +18,7 @@ const nothing = Symbol("nothing yet");
  */
 export async function until<T>(
 	condition: () => T | Promise<T>,
-	{ timeout = 10_000, what, every = 50 }: UntilOptions,
+	{ timeout = 30_000, what, every = 50 }: UntilOptions,
 ): Promise<NonNullable<Exclude<T, false>>> {
 	const deadline = performance.now() + timeout;
 	let cause: unknown = nothing;

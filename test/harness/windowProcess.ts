@@ -1,4 +1,5 @@
 /** One window of a person, without an editor, as a process of its own. */
+import assert from "node:assert/strict";
 import type { Overview } from "../../src/net/api/overview.ts";
 import type { Requests } from "../../src/net/api/requests.ts";
 import type { WindowProgramOptions, WindowReport } from "../mesh/windowProgram.ts";
@@ -7,6 +8,9 @@ import { loopbackHost } from "./networkHosts.ts";
 import { until } from "./until.ts";
 
 type Kind<Name extends WindowReport["kind"]> = WindowReport & { readonly kind: Name };
+
+/** How long a window may take to have a node, and to answer, ms. */
+const patienceMs = 60_000;
 
 /** A window and everything it told. */
 export class WindowProcess {
@@ -31,7 +35,7 @@ export class WindowProcess {
 	}
 
 	async connected(): Promise<void> {
-		await until(() => this.role !== "", { what: "a window to be connected", timeout: 20_000, every: 10 });
+		await until(() => this.role !== "", { what: "a window to be connected", timeout: patienceMs, every: 10 });
 	}
 
 	async ask<M extends keyof Requests>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["result"]> {
@@ -47,12 +51,15 @@ export class WindowProcess {
 		return page.ok ? page.value.messages.flatMap(({ body }) => (body.kind === "text" ? [body.text] : [])) : [];
 	}
 
-	say(room: string, text: string): Promise<Requests["rooms/send"]["result"]> {
-		return this.ask("rooms/send", {
-			room,
-			clientId: `client-${text.replaceAll(" ", "-")}`,
-			draft: { kind: "text", text },
-		});
+	/** Says it as a page does: again, under the same id, while there is no node for longer than a request waits. */
+	async say(room: string, text: string): Promise<void> {
+		const clientId = `client-${text.replaceAll(" ", "-")}`;
+		const isTaken = async () => {
+			const said = await this.ask("rooms/send", { room, clientId, draft: { kind: "text", text } });
+			assert.ok(said.ok, JSON.stringify(said));
+			return true;
+		};
+		await until(isTaken, { what: `"${text}" to be taken`, timeout: patienceMs });
 	}
 
 	kill(): Promise<void> {
@@ -69,6 +76,6 @@ export class WindowProcess {
 		this.#program.tell({ call, method, params });
 		const isAnswer = (report: WindowReport): report is Kind<"answer"> =>
 			report.kind === "answer" && report.call === call;
-		return (await this.#program.report(`an answer to ${method}`, isAnswer, 20_000)).value;
+		return (await this.#program.report(`an answer to ${method}`, isAnswer, patienceMs)).value;
 	}
 }

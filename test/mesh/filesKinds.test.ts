@@ -110,11 +110,11 @@ describe("offers in a room of two", function () {
 		rmSync(source);
 		const id = await team.accept(grace, await team.offered(grace));
 		await until(() => transferOf(grace, id)?.problem === "sourceVanished", { what: "the receiver to hear" });
-		assert.equal(transferOf(ada, offer)?.problem, "sourceVanished");
+		await until(() => transferOf(ada, offer)?.problem === "sourceVanished", { what: "the sender to know" });
 		writeFileSync(source, bytesOfSeed(3 * mib, 2));
 		assert.ok((await grace.api["files/resume"]({ id, folder: "" })).ok);
 		await until(() => transferOf(grace, id)?.problem === "sourceChanged", { what: "the receiver to hear again" });
-		assert.equal(transferOf(ada, offer)?.problem, "sourceChanged");
+		await until(() => transferOf(ada, offer)?.problem === "sourceChanged", { what: "the sender to know again" });
 		writeFileSync(source, bytesOfSeed(3 * mib, 1));
 		utimesSync(source, at, at);
 		assert.ok((await grace.api["files/resume"]({ id, folder: "" })).ok);

@@ -97,9 +97,10 @@ describe("settings", () => {
 		const good = Array.from({ length: 10_000 }, (_, i) => `10.1.${i >> 8}.${i & 255}`);
 		const bad = Array.from({ length: 10_000 }, (_, i) => `not ${i} ${"x".repeat(500)}`);
 		for (const staticPeers of [good, bad, [...bad, ...good]]) {
-			const started = performance.now();
+			const before = process.cpuUsage();
 			const { values, problems } = read({ staticPeers });
-			assert.ok(performance.now() - started < 1_000);
+			const { user, system } = process.cpuUsage(before);
+			assert.ok(user + system < 2_000_000, `${user + system} µs of CPU`);
 			assert.ok(values.staticPeers.length <= 64);
 			assert.ok(problems.length === 1 && (problems[0]?.message.length ?? 0) < 500);
 		}
