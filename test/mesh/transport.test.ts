@@ -136,7 +136,7 @@ describe("The transport on a real network", function () {
 		const { attempts } = await flood;
 		const { cpu, rss, accepted } = await ada.cost();
 		if (process.env.LANCHAT_FIGURES) console.log({ attempts, cpu, rss: rss / 1e6, accepted });
-		ok(attempts > 1_000, `only ${attempts} attempts`);
+		ok(attempts > 200, `only ${attempts} attempts`);
 		ok(rss < 200e6);
 		ok(cpu < attempts * 0.000_5, `${cpu} s of CPU for ${attempts} attempts`);
 	});
