@@ -100,7 +100,15 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const isAttended = (room: string) => visibleRooms.isAttended(room);
 	const isComparing = (peerId: string) => verifications.isShown(peerId);
 	store.add(
-		new Notifier({ node, settings, window: attention, isAttended, onDidLook: visibleRooms.onDidChange, isComparing }),
+		new Notifier({
+			node,
+			settings,
+			window: attention,
+			isAttended,
+			onDidLook: visibleRooms.onDidChange,
+			isComparing,
+			onDidCompare: verifications.onDidShow,
+		}),
 	);
 
 	const language = vscode.env.language;

@@ -17,5 +17,6 @@ export function hoursInWords(l10n: L10n, hours: number): string {
 	if (hours % day !== 0) return l10n.t("{0} hours", hours);
 	if (hours === day) return l10n.t("1 day");
 	if (hours === week) return l10n.t("1 week");
+	if (hours === 365 * day) return l10n.t("1 year");
 	return hours === 2 * week ? l10n.t("2 weeks") : l10n.t("{0} days", hours / day);
 }

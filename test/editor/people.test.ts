@@ -63,7 +63,7 @@ describe("two people", function () {
 		await ada.screenshot("people-1-ada-empty");
 		await say(page, "Hello Grace, it is Ada. `x < y`");
 		await page.getByText("Grace has not approved you yet; your message waits here.").waitFor();
-		assert.match(await rowOf(ada, "Rooms", "Grace", "the conversation"), /1 message waits · asked to become a contact/);
+		assert.match(await rowOf(ada, "Rooms", "Grace", "the conversation"), /1 message waits · has not approved you yet/);
 		assert.match(await rowOf(grace, "Requests", "Ada", "Ada's request"), /asks to become a contact/);
 		await untilShown(async () => (await grace.notifications()).some((text) => /asks to become a contact/.test(text)), {
 			what: "a toast about the request",
@@ -105,6 +105,9 @@ describe("two people", function () {
 		await rowOf(grace, "Requests", /wants to compare emoji with you now/, "Ada's wish to compare");
 		await grace.press("Requests", "wants to compare", "Verify Person…");
 		const graces = await grace.webview(/^Verify Ada/);
+		await untilShown(async () => !(await grace.notifications()).some((text) => /wants to compare/.test(text)), {
+			what: "the toast to go, since what it tells of is in view",
+		});
 		const names = (page: FrameLocator) =>
 			untilShown(
 				async () => {

@@ -12,7 +12,7 @@ export async function askReason(title: string): Promise<string | undefined> {
 			: "";
 	const answer = await askText({
 		title,
-		prompt: vscode.l10n.t("Everybody in the room can read it. Press Enter to give none."),
+		prompt: vscode.l10n.t("Everybody in the room can read it."),
 		placeholder: vscode.l10n.t("Reason (optional)"),
 		check: tooLong,
 		accept: tooLong,

@@ -19,11 +19,16 @@ export const closeRoom =
 		if (!room) return;
 		const reason = await askReason(vscode.l10n.t("Close {0}", room.name));
 		if (reason === undefined) return;
+		const effect = vscode.l10n.t(
+			"Nobody can write in it any more, and it cannot be opened again. What was said stays readable for its members.",
+		);
+		const seen =
+			reason === ""
+				? vscode.l10n.t("Everybody in the room sees that you closed it.")
+				: vscode.l10n.t("Everybody in the room reads the reason: “{0}”.", reason);
 		const isSure = await confirm({
 			question: vscode.l10n.t("Close {0} for everybody?", room.name),
-			detail: vscode.l10n.t(
-				"Nobody can write in it any more, and it cannot be opened again. What was said stays readable for its members.",
-			),
+			detail: `${effect}\n\n${seen}`,
 			button: vscode.l10n.t("Close Room"),
 		});
 		if (!isSure) return;

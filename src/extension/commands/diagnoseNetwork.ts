@@ -7,6 +7,7 @@ import { describeError } from "../errors.ts";
 import { statusOf } from "../nodeView.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
+import { dayAndTime } from "../ui/timeOfDay.ts";
 import type { CommandDeps } from "./deps.ts";
 import { byTrust, personChoice } from "./pickPerson.ts";
 import { targetOf } from "./target.ts";
@@ -40,7 +41,7 @@ export const diagnoseNetwork =
 
 function askSubject({ node }: CommandDeps): Promise<Subject | "address" | undefined> {
 	const { l10n } = vscode;
-	const people = (node.overview?.people ?? []).toSorted(byTrust);
+	const { people = [], rooms = [] } = node.overview ?? {};
 	return choose<Subject | "address">(
 		[
 			{
@@ -55,7 +56,10 @@ function askSubject({ node }: CommandDeps): Promise<Subject | "address" | undefi
 				description: l10n.t("a colleague who does not appear here"),
 				value: "address",
 			},
-			...people.map((person) => ({ ...personChoice(person), value: { peerId: person.peerId, address: "" } })),
+			...people.toSorted(byTrust).map((person) => ({
+				...personChoice(person, rooms),
+				value: { peerId: person.peerId, address: "" },
+			})),
 		],
 		{
 			title: l10n.t("LAN Chat: Diagnose Network"),
@@ -90,6 +94,7 @@ function measured({ node }: CommandDeps, subject: Subject): Thenable<Outcome<Dia
 	return vscode.window.withProgress(options, () => node.call("network/diagnose", subject));
 }
 
-function show({ showDiagnosis, timeOfDay }: CommandDeps, diagnosis: Diagnosis): Promise<void> {
-	return showDiagnosis(diagnosisReport(vscode.l10n, diagnosis, timeOfDay(diagnosis.atMs)));
+function show({ showDiagnosis }: CommandDeps, diagnosis: Diagnosis): Promise<void> {
+	// With its date: it is passed on, and read later.
+	return showDiagnosis(diagnosisReport(vscode.l10n, diagnosis, dayAndTime(diagnosis.atMs, vscode.env.language)));
 }

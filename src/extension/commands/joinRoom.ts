@@ -39,7 +39,9 @@ async function nearbyRoom({ node, teller }: CommandDeps, wanted: string): Promis
 	if (joinable.length === 0) {
 		const reason =
 			nearby.length === 0
-				? vscode.l10n.t("There is no room nearby yet. Create one, or connect to a colleague by address.")
+				? vscode.l10n.t(
+						"There is no room nearby that you could join. Create one, or connect to a colleague by address.",
+					)
 				: vscode.l10n.t("You are in every room nearby, or asked to join it.");
 		const create = { label: vscode.l10n.t("Create Room"), command: commands.createRoom };
 		const connect = { label: vscode.l10n.t("Connect to Address…"), command: commands.connectToAddress };

@@ -41,11 +41,11 @@ export const kickMember =
 
 function isSure(member: Member, room: string, reason: string): Promise<boolean> {
 	const effect = vscode.l10n.t(
-		"They can write nothing more here, and cannot read what is written from now on by members who know of it. What they have received already they keep.",
+		"From now on they cannot write here, and cannot read what members write who know of it. What they have already, they keep.",
 	);
 	const seen =
 		reason === ""
-			? vscode.l10n.t("Everybody in the room sees that you removed them.")
+			? vscode.l10n.t("Everybody in the room, and they themselves, see that you removed them.")
 			: vscode.l10n.t("Everybody in the room, and they themselves, read the reason: “{0}”.", reason);
 	return confirm({
 		question: vscode.l10n.t("Kick {0} from {1}?", nameWithTag(member), room),

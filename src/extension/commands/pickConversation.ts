@@ -56,7 +56,7 @@ export async function pickConversation(
 		...people
 			.filter(question.people)
 			.toSorted(byTrust)
-			.map((person) => ({ ...personChoice(person), value: chosenPerson(person) })),
+			.map((person) => ({ ...personChoice(person, rooms), value: chosenPerson(person) })),
 	];
 	if (choices.length === 0) {
 		const create = { label: vscode.l10n.t("Create Room"), command: commands.createRoom };

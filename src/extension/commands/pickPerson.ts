@@ -1,6 +1,7 @@
 /** Choosing a person. */
 import * as vscode from "vscode";
 import type { Person } from "../../net/api/people.ts";
+import type { RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
 import { findPerson, shownName, trustOf } from "../people/personWords.ts";
 import { wallInShort } from "../people/wallWords.ts";
@@ -35,19 +36,25 @@ export async function pickPerson(
 		teller.nothing(nobody, { label: vscode.l10n.t("Connect to Address…"), command: commands.connectToAddress });
 		return undefined;
 	}
-	return choose(people.toSorted(byTrust).map(personChoice), question);
+	const { rooms = [] } = node.overview ?? {};
+	return choose(
+		people.toSorted(byTrust).map((person) => personChoice(person, rooms)),
+		question,
+	);
 }
 
-/** A person as an entry of a quick pick. */
-export function personChoice(person: Person) {
+/** A person as an entry of a quick pick, which is found by name, letters of the fingerprint, and rooms in common. */
+export function personChoice(person: Person, rooms: readonly RoomSummary[]) {
 	const { l10n } = vscode;
+	const tag = person.contact === "verified" && person.name !== "" ? `·${person.tag}` : "";
+	const common = rooms.filter(({ room }) => person.rooms.includes(room)).map(({ name }) => name);
 	const wall = person.wall === null ? "" : wallInShort(l10n, person.wall);
 	const lookalike = person.lookalike ? l10n.t("looks like another name") : "";
 	const presence = person.online ? l10n.t("online") : l10n.t("offline");
 	return {
 		label: shownName(person),
 		icon: wall !== "" ? "error" : person.contact === "verified" ? "verified-filled" : "person",
-		description: joined(wall, lookalike, trustOf(l10n, person.contact), presence),
+		description: joined(wall, lookalike, trustOf(l10n, person.contact), presence, tag, ...common),
 		value: person,
 	};
 }

@@ -27,7 +27,8 @@ export const roomPolicy =
 	};
 
 /** Undefined where nothing is to change. */
-async function newPolicy({ name, policy }: RoomSummary): Promise<RoomPolicy | undefined> {
+async function newPolicy(room: RoomSummary): Promise<RoomPolicy | undefined> {
+	const { name, policy } = room;
 	const isAll = policy.history === "all";
 	const part = await choose(
 		[
@@ -57,17 +58,17 @@ async function newPolicy({ name, policy }: RoomSummary): Promise<RoomPolicy | un
 	);
 	switch (part) {
 		case "history":
-			return chooseHistory(policy);
+			return chooseHistory(room);
 		case "listed":
-			return chooseListed(policy);
+			return chooseListed(room);
 		case "succession":
-			return chooseSuccession(policy);
+			return chooseSuccession(room);
 		case undefined:
 			return undefined;
 	}
 }
 
-async function chooseHistory(policy: RoomPolicy): Promise<RoomPolicy | undefined> {
+async function chooseHistory({ name, policy }: RoomSummary): Promise<RoomPolicy | undefined> {
 	const history = await choose(
 		marked(policy.history, [
 			{
@@ -81,12 +82,15 @@ async function chooseHistory(policy: RoomPolicy): Promise<RoomPolicy | undefined
 				value: "sinceJoin" as const,
 			},
 		]),
-		{ title: vscode.l10n.t("History for newcomers"), placeholder: vscode.l10n.t("For those who join from now on") },
+		{
+			title: vscode.l10n.t("Policy of {0}: history for newcomers", name),
+			placeholder: vscode.l10n.t("For those who join from now on"),
+		},
 	);
 	return changed(policy, history === undefined ? {} : { history });
 }
 
-async function chooseListed(policy: RoomPolicy): Promise<RoomPolicy | undefined> {
+async function chooseListed({ name, policy }: RoomSummary): Promise<RoomPolicy | undefined> {
 	const listed = await choose(
 		marked(policy.listed, [
 			{
@@ -100,18 +104,21 @@ async function chooseListed(policy: RoomPolicy): Promise<RoomPolicy | undefined>
 				value: false,
 			},
 		]),
-		{ title: vscode.l10n.t("Who finds the room"), placeholder: vscode.l10n.t("You decide who gets in either way") },
+		{
+			title: vscode.l10n.t("Policy of {0}: who finds the room", name),
+			placeholder: vscode.l10n.t("You decide who gets in either way"),
+		},
 	);
 	return changed(policy, listed === undefined ? {} : { listed });
 }
 
-async function chooseSuccession(policy: RoomPolicy): Promise<RoomPolicy | undefined> {
+async function chooseSuccession({ name, policy }: RoomSummary): Promise<RoomPolicy | undefined> {
 	const choices = successionChoices(policy.successionHours).map((hours) => ({
 		label: hoursInWords(vscode.l10n, hours),
 		value: hours,
 	}));
 	const successionHours = await choose(marked(policy.successionHours, choices), {
-		title: vscode.l10n.t("When the admin is away"),
+		title: vscode.l10n.t("Policy of {0}: when the admin is away", name),
 		placeholder: vscode.l10n.t("After how long without you may a majority of the members elect another admin?"),
 	});
 	return changed(policy, successionHours === undefined ? {} : { successionHours });

@@ -64,13 +64,13 @@ function personChoices(member: Member): readonly Choice<Act>[] {
 		vscode.commands.executeCommand(command, { ...noTarget, peerId: member.peerId });
 	const message: Choice<Act> = {
 		label: vscode.l10n.t("Message"),
-		icon: "comment-discussion",
+		icon: "comment",
 		detail: vscode.l10n.t("Between the two of you only."),
 		value: run(commands.messagePerson),
 	};
 	const verify: Choice<Act> = {
 		label: vscode.l10n.t("Compare Emoji…"),
-		icon: "verified",
+		icon: "shield",
 		detail: vscode.l10n.t("To be sure that it is who you think it is. You need to see or hear each other."),
 		value: run(commands.verifyPerson),
 	};

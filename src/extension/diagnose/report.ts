@@ -14,7 +14,7 @@ export function diagnosisReport(l10n: L10n, diagnosis: Diagnosis, when: string):
 		`# ${l10n.t("LAN Chat: Network Diagnosis")}`,
 		[when, `LAN Chat ${app}`, system].filter((part) => part !== "").join(" · "),
 		findings.join("\n"),
-		`## ${l10n.t("This machine")}`,
+		`## ${l10n.t("This computer")}`,
 		[
 			`- ${l10n.t("Listens at TCP port {0}", port)}`,
 			`- ${l10n.t("People connected: {0}", online)}`,
@@ -25,7 +25,7 @@ export function diagnosisReport(l10n: L10n, diagnosis: Diagnosis, when: string):
 			? l10n.t("There is none with an IPv4 address and neighbours.")
 			: interfaces.map((one) => interfaceLines(l10n, one)).join("\n"),
 		...(peer === null ? [] : [`## ${l10n.t("The colleague you chose")}`, peerLines(l10n, peer)]),
-		l10n.t("This text holds addresses of machines, and no names, keys or messages."),
+		l10n.t("This text holds addresses of computers, and no names, keys or messages."),
 		"",
 	].join("\n\n");
 }
@@ -34,7 +34,7 @@ function interfaceLines(
 	l10n: L10n,
 	{ name, address, kind, ignored, multicast, broadcast }: InterfaceDiagnosis,
 ): string {
-	const kinds = { lan: l10n.t("network"), vpn: l10n.t("tunnel (VPN)"), virtual: l10n.t("inside this machine") };
+	const kinds = { lan: l10n.t("network"), vpn: l10n.t("tunnel (VPN)"), virtual: l10n.t("inside this computer") };
 	return [
 		`- ${name} ${address} · ${kinds[kind]}${ignored ? ` · ${l10n.t("ignored")}` : ""}`,
 		`  - ${l10n.t("Multicast (UDP 5353): {0}", countWords(l10n, multicast))}`,
@@ -52,9 +52,9 @@ function countWords(l10n: L10n, counts: WayCounts | null): string {
 function peerLines(l10n: L10n, { address, online, onLink, dial, dialBack }: PeerDiagnosis): string {
 	return [
 		`- ${address} · ${online ? l10n.t("connected") : l10n.t("not connected")}`,
-		`- ${onLink ? l10n.t("On a network of this machine") : l10n.t("Behind a router")}`,
+		`- ${onLink ? l10n.t("On a network of this computer") : l10n.t("Behind a router")}`,
 		...(dial === null ? [] : [`- ${l10n.t("Connecting to it: {0}", resultWords(l10n, dial))}`]),
-		...(dialBack === null ? [] : [`- ${l10n.t("Its connecting to this machine: {0}", resultWords(l10n, dialBack))}`]),
+		...(dialBack === null ? [] : [`- ${l10n.t("Connecting back to this computer: {0}", resultWords(l10n, dialBack))}`]),
 	].join("\n");
 }
 

@@ -24,11 +24,11 @@ const firewallVerdicts: ReadonlySet<Verdict> = new Set<Verdict>([
 const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 	fine: (l10n) => ({ finding: l10n.t("Nothing is wrong that can be seen from here."), advice: "" }),
 	noNetwork: (l10n) => ({
-		finding: l10n.t("This machine is on no network."),
+		finding: l10n.t("This computer is on no network."),
 		advice: l10n.t("Plug in a cable or join a Wi-Fi."),
 	}),
 	onlyDetours: (l10n) => ({
-		finding: l10n.t("This machine is only on tunnels and networks inside itself; most of them carry no discovery."),
+		finding: l10n.t("This computer is only on tunnels and networks inside itself; most of them carry no discovery."),
 		advice: l10n.t("Join the network your colleagues are on, or use Connect to Address…"),
 	}),
 	allIgnored: (l10n) => ({
@@ -44,7 +44,7 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 		advice: l10n.t("End that program, or use Connect to Address…"),
 	}),
 	ownPacketsBlocked: (l10n) => ({
-		finding: l10n.t("Not even this machine's own packets come back: something on it stops discovery."),
+		finding: l10n.t("Not even this computer's own packets come back: something on it stops discovery."),
 		advice: l10n.t("Let VS Code use the local network: incoming UDP 5353 and 46919."),
 	}),
 	multicastFiltered: (l10n) => ({
@@ -52,7 +52,7 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 		advice: l10n.t("Nothing needs to be done; your administrator can allow UDP 5353 to 224.0.0.251."),
 	}),
 	nobodyHeard: (l10n) => ({
-		finding: l10n.t("Nobody else is heard: nobody here has LAN Chat on, or the network keeps machines apart."),
+		finding: l10n.t("Nobody else is heard: nobody here has LAN Chat on, or the network keeps computers apart."),
 		advice: l10n.t(
 			"Ask a colleague to turn it on, and try Connect to Address… If that fails too, guest networks and “client isolation” are the usual reason: use another network.",
 		),
@@ -64,7 +64,7 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 	heardNotReached: (l10n) => ({
 		finding: l10n.t("People are heard and cannot be connected to: a firewall, here or there, or the network stops it."),
 		advice: l10n.t(
-			"Allow incoming TCP 46920 to 46927 here, ask them to run Diagnose Network, and your administrator to allow it between machines.",
+			"Allow incoming TCP 46920 to 46927 here, ask them to run Diagnose Network, and your administrator to allow it between computers.",
 		),
 	}),
 	heardOthers: (l10n) => ({
@@ -72,7 +72,7 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 		advice: l10n.t("Compare the setting lanChat.teamCode with your colleagues, and update LAN Chat on both sides."),
 	}),
 	ownPortBlocked: (l10n) => ({
-		finding: l10n.t("Your colleague cannot connect to this machine: its firewall stops incoming connections."),
+		finding: l10n.t("Your colleague cannot connect to this computer: its firewall stops incoming connections."),
 		advice: l10n.t(
 			"You are connected because you dialled. Others may not find you; allow incoming TCP 46920 to 46927.",
 		),
@@ -84,7 +84,7 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 		),
 	}),
 	peerOff: (l10n) => ({
-		finding: l10n.t("Your colleague's machine answers, and LAN Chat is not on there, or at another port."),
+		finding: l10n.t("Your colleague's computer answers, and LAN Chat is not on there, or at another port."),
 		advice: l10n.t("Ask them to turn it on, and to read their address behind the LAN Chat item in the status bar."),
 	}),
 	peerPortBlocked: (l10n) => ({
@@ -93,7 +93,7 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 	}),
 	peerUnreachable: (l10n) => ({
 		finding: l10n.t(
-			"Your colleague's machine does not answer at all: it is off, elsewhere, or the network keeps machines apart.",
+			"Your colleague's computer does not answer at all: it is off, elsewhere, or the network keeps computers apart.",
 		),
 		advice: l10n.t("Check that both are on the same network, and not on a guest Wi-Fi."),
 	}),

@@ -27,6 +27,8 @@ export interface NotifierDeps {
 	readonly onDidLook: Event<void>;
 	/** The page on which keys are compared with this person is in view. */
 	readonly isComparing: (peerId: string) => boolean;
+	/** Such a page came into view. */
+	readonly onDidCompare: Event<void>;
 }
 
 /** Listens to the node from the line that makes it. */
@@ -60,6 +62,8 @@ export class Notifier extends Disposable {
 		this.register(node.onDidChangeVerification((verification) => this.#takeVerification(verification)));
 		this.register(node.onDidChangeOverview((overview) => this.#forgetAnswered(overview)));
 		this.register(deps.onDidLook(() => this.#forget((each) => isInView(each, deps.isAttended))));
+		const isCompared = (each: Happening) => each.kind === "verificationAsked" && deps.isComparing(each.peerId);
+		this.register(deps.onDidCompare(() => this.#forget(isCompared)));
 		this.register({ dispose: () => clearTimeout(this.#timer) });
 	}
 

@@ -14,7 +14,7 @@ export function trustOf(l10n: L10n, contact: ContactState): string {
 	const words: Readonly<Record<ContactState, string>> = {
 		unknown: "",
 		pendingIn: l10n.t("asks to become a contact"),
-		pendingOut: l10n.t("asked to become a contact"),
+		pendingOut: l10n.t("has not approved you yet"),
 		approved: l10n.t("contact"),
 		verified: l10n.t("verified"),
 		blocked: l10n.t("blocked"),

@@ -152,7 +152,7 @@ function candidates({ l10n }: Words, { rooms, me }: Overview): readonly ItemData
 /** Whom I asked to become a contact, also by writing to them. */
 function ownContact({ l10n }: Words, person: Person): ItemData {
 	const who = nameWithTag(person);
-	const waits = l10n.t("asked to become a contact");
+	const waits = l10n.t("has not approved you yet");
 	const presence = person.online ? l10n.t("online") : l10n.t("offline");
 	return item({
 		id: `asked/${person.peerId}`,

@@ -51,12 +51,13 @@ export class Teller {
 		else this.info(describeError(vscode.l10n, failure));
 	}
 
-	/** There is nothing to choose from: because LAN Chat is not on, or because of what `reason` says. */
+	/** There is nothing to choose from: because LAN Chat is not on yet, or because of what `reason` says. */
 	nothing(reason: string, ...actions: readonly Action[]): void {
 		const { kind } = statusOf(this.#node);
 		if (kind === "off") this.failure({ code: "nodeOff", detail: {} });
 		else if (kind === "locked") this.failure({ code: "nodeLocked", detail: {} });
 		else if (kind === "failed") this.failure({ code: "nodeFailed", detail: {} });
+		else if (kind === "starting") this.info(vscode.l10n.t("LAN Chat is starting. Try again in a moment."));
 		else this.info(reason, ...actions);
 	}
 }

@@ -6,11 +6,13 @@ export function timeOfDay(
 	{ nowMs, language }: { readonly nowMs: number; readonly language: string | undefined },
 ): string {
 	const moment = new Date(ms);
-	const isToday = moment.toDateString() === new Date(nowMs).toDateString();
-	return new Intl.DateTimeFormat(
-		language,
-		isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" },
-	).format(moment);
+	if (moment.toDateString() !== new Date(nowMs).toDateString()) return dayAndTime(ms, language);
+	return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(moment);
+}
+
+/** A moment with its date, for what is read on another day. */
+export function dayAndTime(ms: number, language: string | undefined): string {
+	return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(ms));
 }
 
 /** A moment, told now. */

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
+import { Emitter } from "../events.ts";
 import { lastWordMs } from "../limits.ts";
 import { verifyViewType } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
@@ -29,6 +30,9 @@ interface OpenComparison {
 export class VerifyPanels extends Disposable implements vscode.WebviewPanelSerializer {
 	readonly #deps: VerifyPanelsDeps;
 	readonly #open = new Map<string, OpenComparison>();
+	readonly #shownOne = this.register(new Emitter<void>());
+	/** A page came into view. */
+	readonly onDidShow = this.#shownOne.event;
 
 	constructor(deps: VerifyPanelsDeps) {
 		super();
@@ -112,6 +116,7 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 	#fill(peerId: string, { panel, isBack }: { readonly panel: vscode.WebviewPanel; readonly isBack: boolean }): void {
 		const page = new VerifyPanel({ ...this.#deps, panel }, { peerId, isBack });
 		this.#open.set(peerId, { panel, page });
+		panel.onDidChangeViewState(() => this.#shownOne.fire());
 		panel.onDidDispose(() => {
 			// A window that closes keeps its pages for the next time.
 			if (this.#open.get(peerId)?.page === page) {
@@ -121,6 +126,7 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 			page.dispose();
 		});
 		page.start();
+		this.#shownOne.fire();
 	}
 
 	/** The extension ends: VS Code closes the panels itself, and keeps them for the next time. */

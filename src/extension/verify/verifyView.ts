@@ -114,19 +114,29 @@ function comparing(l10n: L10n, verification: Verification, who: string): VerifyV
 	const emoji = verification.emoji.map((each) => ({ emoji: each.emoji, name: each.name }));
 	const emojiLabel = l10n.t("Seven emoji, in this order");
 	if (verification.mine !== "none") {
-		const lines = [l10n.t("You said that they match. {0} has to say so, too.", who)];
-		return { ...plain("waiting", l10n.t("Waiting for {0}", who), lines), emoji, emojiLabel };
+		const lines = [
+			l10n.t("You said that they match. {0} has to say so, too.", who),
+			l10n.t("You can close this: what comes of it stands in the People view."),
+		];
+		return {
+			...plain("waiting", l10n.t("Waiting for {0}", who), lines),
+			emoji,
+			emojiLabel,
+			acts: [side("close", l10n.t("Close"))],
+		};
 	}
 	const theirs = verification.theirs === "match" ? [l10n.t("{0} says that they match.", who)] : [];
-	const asked = verification.askedByMe ? [] : [l10n.t("{0} began this comparison.", who)];
+	const began = verification.askedByMe
+		? l10n.t("{0} finds this comparison in the Requests view.", who)
+		: l10n.t("{0} began this comparison.", who);
 	return {
 		...plain("compare", l10n.t("Does {0} see the same seven?", who), [
 			l10n.t(
 				"Call {0} or sit side by side, and read the names to each other in this order. Do not use this chat for it: whoever could be between you would read along.",
 				who,
 			),
-			...asked,
-			...theirs,
+			// Who has answered has found it.
+			...(theirs.length > 0 ? theirs : [began]),
 		]),
 		emoji,
 		emojiLabel,

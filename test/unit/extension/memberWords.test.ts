@@ -75,8 +75,8 @@ describe("a member in words", () => {
 describe("how long an admin may be away", () => {
 	it("is told in the unit people would use", () => {
 		assert.deepEqual(
-			[24, 72, 168, 336, 720, 30].map((hours) => hoursInWords(plainText, hours)),
-			["1 day", "3 days", "1 week", "2 weeks", "30 days", "30 hours"],
+			[24, 72, 168, 336, 720, 8_760, 30].map((hours) => hoursInWords(plainText, hours)),
+			["1 day", "3 days", "1 week", "2 weeks", "30 days", "1 year", "30 hours"],
 		);
 	});
 

@@ -12,6 +12,8 @@ export interface Modal {
 /** Those that were shown, in order; and what the person presses in the next ones, nothing for Escape. */
 export const modals: Modal[] = [];
 export const presses: string[] = [];
+/** What was said without a question. */
+export const told: string[] = [];
 
 /** As VS Code has them. */
 export const l10n = plainText;
@@ -24,6 +26,10 @@ export const window = {
 		modals.push({ title, detail, buttons });
 		const press = presses.shift();
 		return buttons.find((button) => button === press);
+	},
+	showInformationMessage: async (message: string): Promise<undefined> => {
+		told.push(message);
+		return undefined;
 	},
 };
 export const commands = { executeCommand: async (): Promise<void> => undefined };

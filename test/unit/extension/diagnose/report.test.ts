@@ -44,7 +44,7 @@ describe("the report on a network", () => {
 			at("Multicast (UDP 5353): 5 sent; heard: 4 of its own, 3 from others"),
 			at("the port is taken by another program"),
 			at("- tun0 10.8.0.2 · tunnel (VPN) · ignored"),
-			at("Its connecting to this machine: no answer"),
+			at("Connecting back to this computer: no answer"),
 			at("no names, keys or messages"),
 		];
 		assert.deepEqual(
@@ -60,7 +60,7 @@ describe("the report on a network", () => {
 			{ ...diagnosis, interfaces: [], peer: null, verdicts: ["noNetwork"] },
 			"",
 		);
-		assert.match(report, /This machine is on no network/);
+		assert.match(report, /This computer is on no network/);
 		assert.match(report, /There is none with an IPv4 address/);
 		assert.doesNotMatch(report, /colleague you chose/);
 	});

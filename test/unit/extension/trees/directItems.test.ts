@@ -29,7 +29,7 @@ describe("direct conversations in the Rooms tree", () => {
 		assert.equal(describe({ unread: 2 }), "·K7QF 2 unread · online");
 		assert.equal(
 			describe({ waiting: 1, contact: "pendingOut" }),
-			"·K7QF 1 message waits · asked to become a contact · online",
+			"·K7QF 1 message waits · has not approved you yet · online",
 		);
 		assert.equal(describe({ contact: "verified", online: false }), "offline");
 	});

@@ -114,7 +114,7 @@ describe("the Requests tree", () => {
 		const rows = requestItems(words, anOverview({ people }));
 		assert.deepEqual(
 			rows.map((row) => [row.label, row.description, row.tokens, row.target.peerId, row.command]),
-			[["Linus ·K7QF", "asked to become a contact", ["ownContact"], "cc", "lanChat.person.message"]],
+			[["Linus ·K7QF", "has not approved you yet", ["ownContact"], "cc", "lanChat.person.message"]],
 		);
 		assert.match(rows[0]?.spoken ?? "", /^You asked Linus ·K7QF to become a contact, online$/);
 	});

@@ -64,7 +64,7 @@ describe("what is shown of a comparison of keys", () => {
 
 	it("asks for an answer once, and takes none back", () => {
 		assert.deepEqual(acts({}), ["match", "mismatch", "cancel"]);
-		assert.deepEqual(acts({ mine: "match" }), []);
+		assert.deepEqual(acts({ mine: "match" }), ["close"], "a way out by keyboard");
 		assert.deepEqual(acts({ phase: "exchanging", emoji: [] }), ["cancel"]);
 		assert.deepEqual(acts(null), ["cancel"]);
 	});
@@ -89,7 +89,9 @@ describe("what is shown of a comparison of keys", () => {
 		assert.deepEqual(waiting, ["exchanging", "comparing"]);
 	});
 
-	it("says what the other side said already, and who began", () => {
+	it("says what the other side said already, who began, and where the other side finds it", () => {
+		assert.ok(viewOf({}).lines.some((line) => /Grace ·K7QF finds this comparison in the Requests view/.test(line)));
+		assert.ok(!viewOf({ theirs: "match" }).lines.some((line) => /finds this comparison/.test(line)));
 		assert.ok(viewOf({ theirs: "match" }).lines.some((line) => /Grace ·K7QF says that they match/.test(line)));
 		assert.ok(viewOf({ askedByMe: false }).lines.some((line) => /began this comparison/.test(line)));
 	});
