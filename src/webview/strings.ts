@@ -9,6 +9,7 @@ export const stringKeys = [
 	"youAreAdmin",
 	"encryptedListed",
 	"encryptedUnlisted",
+	"encryptedClosed",
 	"encryptedDirect",
 	"verified",
 	// the conversation

@@ -20,6 +20,13 @@ export function shownTag({ author, authorName, authorTag, mine }: Row, header: R
 	return mine || isVerified || authorName === "" ? "" : authorTag;
 }
 
+/** Who can read what is said here, and who knows of it. */
+export function encryptionInWords(header: RoomHeader, strings: Strings): string {
+	if (header.kind === "direct") return strings.encryptedDirect;
+	if (header.role === "closed") return strings.encryptedClosed;
+	return header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
+}
+
 /** "Grace, 14:05, text, Delivered to 2 of 3". */
 export function rowLabel(row: Row, strings: Strings, times: TimeWords): string {
 	const body = bodyInWords(row.body, strings);

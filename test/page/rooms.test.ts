@@ -160,7 +160,7 @@ describe("what happens to a room, in its page", function () {
 		[
 			"moved",
 			{ role: "moved" },
-			"You go on under a new key, and design-review lists your old one still. You can write here again once Grace Hopper, the admin, has put the new key in its place. What was said before stays here.",
+			"You go on under a new key, and design-review still lists your old one. You can write here again once Grace Hopper, the admin, has put the new key in its place. What was said before stays here.",
 			["remove"],
 		],
 		["left", { role: "left" }, "You left design-review. What was said before stays here.", ["join", "remove"]],
@@ -185,6 +185,8 @@ describe("what happens to a room, in its page", function () {
 			const bar = page.locator(".read-only");
 			assert.equal(await bar.locator(".read-only-text").innerText(), reason);
 			assert.equal(await page.getByRole("textbox").count(), 0);
+			const isOpen = /can ask to join/.test(await page.locator(".room-start-lock").innerText());
+			assert.equal(isOpen, role !== "closed", "nobody can join what is closed");
 			await page.locator("[aria-live=polite]").filter({ hasText: reason }).waitFor();
 			for (const button of await bar.getByRole("button").all()) await button.click();
 			assert.deepEqual(

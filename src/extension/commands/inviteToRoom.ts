@@ -4,6 +4,7 @@ import type { Outcome } from "../../net/api/outcome.ts";
 import type { RoomSummary } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import { inviteLabelMax } from "../limits.ts";
+import { statusOf } from "../nodeView.ts";
 import { whyNotInvite } from "../roomRights.ts";
 import { inert } from "../safeText.ts";
 import { askText } from "../ui/askText.ts";
@@ -16,6 +17,11 @@ type Made = Outcome<{ readonly link: string; readonly untilMs: number }>;
 export const inviteToRoom =
 	(deps: CommandDeps) =>
 	async (argument: unknown): Promise<void> => {
+		// A link says where this editor is reached, and off it is reached nowhere.
+		if (statusOf(deps.node).kind !== "on") {
+			deps.teller.nothing("");
+			return;
+		}
 		const room = await roomOf(deps, argument, {
 			title: vscode.l10n.t("LAN Chat: Invite to Room"),
 			placeholder: vscode.l10n.t("A room of yours"),

@@ -62,7 +62,7 @@ export function whyReadOnly(l10n: L10n, summary: RoomSummary): string {
 					);
 		case "moved":
 			return l10n.t(
-				"You go on under a new key, and {0} lists your old one still. You can write here again once {1}, the admin, has put the new key in its place. What was said before stays here.",
+				"You go on under a new key, and {0} still lists your old one. You can write here again once {1}, the admin, has put the new key in its place. What was said before stays here.",
 				name,
 				admin,
 			);
@@ -91,7 +91,7 @@ function shutInWords(l10n: L10n, { name, shut, ending }: RoomSummary): string {
 /** What can be done about not being able to write. */
 export function wayOut(l10n: L10n, summary: RoomSummary, { isNearby }: { readonly isNearby: boolean }): RoomAction[] {
 	const remove = action("remove", l10n.t("Remove from List"));
-	const join = (label: string) => (isNearby ? [action("join", label)] : []);
+	const join = isNearby ? [action("join", l10n.t("Ask to Join Again"))] : [];
 	switch (summary.role) {
 		case "admin":
 		case "member":
@@ -99,10 +99,9 @@ export function wayOut(l10n: L10n, summary: RoomSummary, { isNearby }: { readonl
 		case "requested":
 			return [action("withdrawRequest", l10n.t("Withdraw Request"))];
 		case "denied":
-			return [...join(l10n.t("Ask Again")), remove];
 		case "left":
 		case "kicked":
-			return [...join(l10n.t("Ask to Join Again")), remove];
+			return [...join, remove];
 		case "moved":
 		case "closed":
 			return [remove];

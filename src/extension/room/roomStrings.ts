@@ -14,6 +14,9 @@ export function roomStrings(l10n: L10n): PageStrings {
 		encryptedListed: l10n.t(
 			"End-to-end encrypted: only members can read what is said here. People on your network see the room's name and can ask to join.",
 		),
+		encryptedClosed: l10n.t(
+			"End-to-end encrypted: only members can read what was said here. The room is closed: nobody can join it.",
+		),
 		encryptedUnlisted: l10n.t(
 			"End-to-end encrypted: only members can read what is said here. The room is not listed: others do not see that it exists.",
 		),

@@ -30,7 +30,9 @@ export function roomItems(words: Words, overview: Overview): readonly ItemData[]
 		...untold.map((room) => nearbyRoom(words, { room, asked: room, isTold: false })),
 	].toSorted((a, b) => a.label.localeCompare(b.label) || (a.id < b.id ? -1 : 1));
 	const isNearby = ({ room }: RoomSummary) => overview.nearby.some((each) => each.room === room);
-	const rows = [...mine.map((room) => myRoom(words, room, isNearby(room))), ...directItems(l10n, overview)];
+	const isOn = overview.status.kind === "on";
+	const myRow = (room: RoomSummary) => myRoom(words, room, { isNearby: isNearby(room), isOn });
+	const rows = [...mine.map(myRow), ...directItems(l10n, overview)];
 	if (nearby.length === 0) return rows;
 	const heading = item({
 		id: "nearby",
@@ -48,11 +50,16 @@ function newestFirst(a: RoomSummary, b: RoomSummary): number {
 	return b.newestMs - a.newestMs || a.name.localeCompare(b.name) || (a.room < b.room ? -1 : 1);
 }
 
-function myRoom({ l10n, timeOfDay, isMuted }: Words, room: RoomSummary, isNearby: boolean): ItemData {
+function myRoom(
+	{ l10n, timeOfDay, isMuted }: Words,
+	room: RoomSummary,
+	{ isNearby, isOn }: { readonly isNearby: boolean; readonly isOn: boolean },
+): ItemData {
 	const isOpen = isMember(room);
 	const unread = room.unread === 0 ? "" : l10n.t("{0} unread", room.unread);
 	const mention = room.mentioned ? l10n.t("you were mentioned") : "";
-	const online = isOpen ? l10n.t("{0} of {1} online", room.onlineCount, room.memberCount) : "";
+	// Off, nobody is there to be counted, and neither am I.
+	const online = isOpen && isOn ? l10n.t("{0} of {1} online", room.onlineCount, room.memberCount) : "";
 	const state = stateOf(l10n, room);
 	const news = newsOf(l10n, room);
 	const muted = isOpen && isMuted(room.room) ? l10n.t("muted") : "";

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { RoomHeader } from "../protocol.ts";
 import { fill } from "../text.ts";
+import { encryptionInWords } from "../words.ts";
 import { DirectHeaderView } from "./directHeaderView.tsx";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
@@ -15,7 +16,7 @@ export function RoomHeaderView(): JSX.Element | null {
 function RoomHeaderBar({ header }: { readonly header: Extract<RoomHeader, { kind: "room" }> }): JSX.Element {
 	const { app } = usePage();
 	const { strings } = app.state.value;
-	const encryption = header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
+	const encryption = encryptionInWords(header, strings);
 	const isIn = header.role === "admin" || header.role === "member";
 	const isAsking = header.role === "requested" || header.role === "denied";
 	const online = fill(strings.membersOnline, header.onlineCount, header.memberCount);

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { RoomHeader } from "../protocol.ts";
 import type { Strings } from "../strings.ts";
 import { fill } from "../text.ts";
+import { encryptionInWords } from "../words.ts";
 import { ActionButtons } from "./actionButtons.tsx";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
@@ -21,7 +22,7 @@ export function RoomStart(): JSX.Element | null {
 			{isNew && header.kind === "room" && <ActionButtons actions={header.firstSteps} isFirstMain={false} />}
 			<p class="room-start-lock">
 				<Icon name="lock" />
-				<span>{encryption(header, strings)}</span>
+				<span>{encryptionInWords(header, strings)}</span>
 			</p>
 		</div>
 	);
@@ -39,10 +40,4 @@ function welcome(header: RoomHeader, strings: Strings): string {
 	if (role === "admin") return listed ? strings.startAsAdmin : strings.startAsAdminUnlisted;
 	if (role !== "member") return "";
 	return readsAll ? strings.startAsMember : strings.startSinceJoin;
-}
-
-/** Who can read what is said here, and who knows of it. */
-function encryption(header: RoomHeader, strings: Strings): string {
-	if (header.kind === "direct") return strings.encryptedDirect;
-	return header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
 }

@@ -58,7 +58,7 @@ describe("how one stands to a room", () => {
 	it("says for whom a room waits after a key has moved", () => {
 		assert.equal(
 			whyReadOnly(plainText, aRoom({ role: "moved" })),
-			"You go on under a new key, and Compilers lists your old one still. You can write here again once Grace, the admin, has put the new key in its place. What was said before stays here.",
+			"You go on under a new key, and Compilers still lists your old one. You can write here again once Grace, the admin, has put the new key in its place. What was said before stays here.",
 		);
 	});
 

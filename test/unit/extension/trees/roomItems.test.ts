@@ -46,6 +46,13 @@ describe("the Rooms tree", () => {
 		assert.deepEqual(rows[0]?.tokens, ["room", "admin", "invitable", "unread"]);
 	});
 
+	it("counts nobody online while LAN Chat is off", () => {
+		const status = { kind: "off", everOn: true } as const;
+		const [row] = roomItems(words, anOverview({ status, rooms: [aRoom({ unread: 2 })] }));
+		assert.equal(row?.description, "2 unread");
+		assert.doesNotMatch([row?.spoken, ...(row?.tooltip ?? [])].join(), /online/);
+	});
+
 	it("says in words and by an icon, not by colour alone, that I was mentioned", () => {
 		const [row] = roomItems(words, anOverview({ rooms: [aRoom({ unread: 1, mentioned: true })] }));
 		assert.equal(row?.icon, "mention");
