@@ -123,4 +123,12 @@ export const comparingRules: readonly Mutation[] = [
 		test: "../mesh/directMoves.test.ts",
 		grep: "whoever else shows another move",
 	},
+	{
+		rule: "of a comparison each record has its turn",
+		file: "contacts/sasExchange.ts",
+		code: 'return exchange.phase === "committed" ? reveal',
+		instead: 'return exchange.phase !== "over" ? reveal',
+		test: "contacts/sasExchange.test.ts",
+		grep: "not its turn",
+	},
 ];

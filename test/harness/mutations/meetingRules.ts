@@ -302,4 +302,28 @@ export const meetingRules: readonly Mutation[] = [
 		test: "wire/join.test.ts",
 		grep: "only by the operation that closed",
 	},
+	{
+		rule: "who was denied hears the denial again",
+		file: "room/joining/joinDesk.ts",
+		code: "if (known !== undefined && known.deniedUntilMs > now) {",
+		instead: "if (false) {",
+		test: "room/joinDesk.test.ts",
+		grep: "answered with the denial again",
+	},
+	{
+		rule: "a denial is carried where the admin signed it",
+		file: "room/joining/joinDesk.ts",
+		code: " && isDenialBy(admin, status)",
+		instead: "",
+		test: "room/joinDesk.test.ts",
+		grep: "with no forged one",
+	},
+	{
+		rule: "one's own invite is not followed",
+		file: "invitations.ts",
+		code: "if (invite.issuer === session.identity.key) {",
+		instead: "if (false) {",
+		test: "room/invites.test.ts",
+		grep: "when it is my own",
+	},
 ];

@@ -315,4 +315,28 @@ export const peopleRules: readonly Mutation[] = [
 		test: "mesh/strangers.test.ts",
 		grep: "with another agreement key than the one known for its identity is refused with 4401",
 	},
+	{
+		rule: "a name that is shown turns no text around",
+		file: "names.ts",
+		code: 'theirs.replace(unprintables, "").normalize("NFC")',
+		instead: 'theirs.normalize("NFC")',
+		test: "node/names.test.ts",
+		grep: "turns the text around",
+	},
+	{
+		rule: "a name that is shown is short",
+		file: "names.ts",
+		code: '[...cleaned].slice(0, max).join("").trim()',
+		instead: "cleaned",
+		test: "node/names.test.ts",
+		grep: "cut to the length",
+	},
+	{
+		rule: "names that look the same are known as such",
+		file: "names.ts",
+		code: "lookalikes.get(letter) ?? letter",
+		instead: "letter",
+		test: "node/names.test.ts",
+		grep: "could not tell them apart",
+	},
 ];

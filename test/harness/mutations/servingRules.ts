@@ -337,4 +337,20 @@ export const servingRules: readonly Mutation[] = [
 		test: "node/windows.test.ts",
 		grep: "is waited for while nobody serves",
 	},
+	{
+		rule: "what somebody has is told of our own logs",
+		file: "room/talk/deliveries.ts",
+		code: "author === me ? replica.log(me, log) : undefined",
+		instead: "replica.log(me, log)",
+		test: "room/hostileMember.test.ts",
+		grep: "more of our messages than there are",
+	},
+	{
+		rule: "whoever passes on what breaks a rule is let go",
+		file: "room/roomIntake.ts",
+		code: "link.fault(taken.fault);",
+		instead: "",
+		test: "room/hostileMember.test.ts",
+		grep: "not its to sign",
+	},
 ];

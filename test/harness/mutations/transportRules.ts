@@ -369,4 +369,28 @@ export const transportRules: readonly Mutation[] = [
 		test: "mesh/duplicates.test.ts",
 		grep: "whose HELLOs cross",
 	},
+	{
+		rule: "a web page cannot have its reader's own node kept away",
+		file: "transport/listener.ts",
+		code: "refuse(tcp, verdict.status);\n",
+		instead: 'refuse(tcp, verdict.status);\n\t\t\tadmission.penalize(plainAddress(tcp.remoteAddress ?? ""));\n',
+		test: "transport/hostile.test.ts",
+		grep: "where a web page has asked",
+	},
+	{
+		rule: "what breaks the limits of WebSocket is penalised",
+		file: "transport/wsSocket.ts",
+		code: "if (!this.#isAuthenticated) this.#options.onViolation();",
+		instead: "",
+		test: "transport/hostile.test.ts",
+		grep: "a text frame, and refuses",
+	},
+	{
+		rule: "what a known peer does is not penalised",
+		file: "transport/wsSocket.ts",
+		code: "if (!this.#isAuthenticated) this.#options.onViolation();",
+		instead: "this.#options.onViolation();",
+		test: "transport/hostile.test.ts",
+		grep: "penalises nothing a known peer does",
+	},
 ];

@@ -187,4 +187,20 @@ export const wordRules: readonly Mutation[] = [
 		test: "room/kept.test.ts",
 		grep: "told of the two lowest",
 	},
+	{
+		rule: "who is alone in a room says nothing of its head",
+		file: "room/sync/acker.ts",
+		code: " && state.members.size > 1",
+		instead: "",
+		test: "room/acks.test.ts",
+		grep: "alone in a room",
+	},
+	{
+		rule: "no word on the head before one's own log is known to end here",
+		file: "room/sync/acker.ts",
+		code: "return isConfirmed() && !isSaid",
+		instead: "return !isSaid",
+		test: "room/acks.test.ts",
+		grep: "our own does not go on elsewhere",
+	},
 ];

@@ -107,6 +107,12 @@ describe("a peer's name as it is shown", () => {
 		);
 	});
 
+	it("is cut to the length of a name, whatever stands where it is cut", () => {
+		assert.equal(shownName("🚀".repeat(1_000)), "🚀".repeat(40));
+		assert.equal(shownName(`${"x".repeat(39)} ${"y".repeat(39)}`), "x".repeat(39));
+		assert.equal(shownName("x".repeat(100), 60), "x".repeat(60));
+	});
+
 	it("is empty when nothing of it can be seen", () => {
 		for (const theirs of [
 			"",

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { decodeAck } from "../../../src/net/wire/ack.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
-import { decodeWants } from "../../../src/net/wire/sync.ts";
+import { decodeWants, encodeSyncRoots } from "../../../src/net/wire/sync.ts";
+import { placeAfter, signed } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
-import { listedPolicy } from "../../harness/policies.ts";
+import { listedPolicy, unlistedPolicy } from "../../harness/policies.ts";
 import { RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -46,8 +47,29 @@ describe("a member's word on the head of the chain", () => {
 		const ada = await team.add("Ada");
 		const created = await ada.api["rooms/create"]({ name: "Alone", policy: listedPolicy });
 		assert.ok(created.ok);
+		const { room } = created.value;
+		assert.ok((await team.answer(ada.api["rooms/setPolicy"]({ room, policy: unlistedPolicy }))).ok);
 		await team.clock.advance(60_000);
-		assert.deepEqual(acksOf(ada, created.value.room), []);
+		assert.deepEqual(acksOf(ada, room), []);
+	});
+
+	it("is not given after a start before it is sure that our own does not go on elsewhere", async () => {
+		let ada = await team.add("Ada");
+		const mallory = await RawMember.lead(team, ada, person("Mallory"));
+		const { room } = mallory;
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		mallory.link = await team.raw("10.3.0.5", ada, mallory.identity, { hello: { instance: "00000000000000bb" } });
+		const policy = { history: "all", listed: false, succession: 72, rules: 1 } as const;
+		mallory.decree(signed(mallory.identity, placeAfter(mallory.head), { kind: "policy", policy }));
+		const head = (): string | undefined => ada.node.session?.rooms.get(room)?.state?.id;
+		await team.until(() => head() === mallory.head.id, { what: "the new head" });
+		const isSaid = (): boolean => acksOf(ada, room).some((ack) => ack.endsWith(mallory.head.id));
+		await team.clock.advance(10_000);
+		assert.equal(isSaid(), false);
+		const root = ada.node.session?.rooms.get(room)?.rootFor(mallory.identity.key) ?? assert.fail();
+		mallory.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+		await team.until(isSaid, { what: "the word", within: 3_000 });
 	});
 });
 

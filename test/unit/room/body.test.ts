@@ -160,6 +160,16 @@ describe("what an event says", () => {
 		assert.deepEqual([text(16_384), text(16_385)], ["text", "newer"]);
 	});
 
+	it("names so many logs and edits, and no more", () => {
+		const leave = (count: number) =>
+			decodeContent(eventKinds.leave, encodeJson({ heads: Array(count).fill(["44".repeat(8), 1, "11".repeat(32)]) }))
+				.kind;
+		const erase = (count: number) =>
+			decodeContent(eventKinds.erase, encodeJson({ of: "11".repeat(32), edits: Array(count).fill("22".repeat(32)) }))
+				.kind;
+		assert.deepEqual([leave(256), leave(257), erase(512), erase(513)], ["leave", "newer", "erase", "newer"]);
+	});
+
 	it("is a row of the conversation unless it only concerns other rows or people", () => {
 		const shown = Array.from({ length: 256 }, (_, kind) => kind).filter((kind) => !isShownKind(kind));
 		assert.deepEqual(shown, [

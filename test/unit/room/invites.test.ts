@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { InviteDesk } from "../../../src/net/room/joining/inviteDesk.ts";
 import { linkOf, readLink } from "../../../src/net/room/joining/inviteLink.ts";
+import { Sealing } from "../../../src/net/store/sealing.ts";
+import { Store } from "../../../src/net/store/store.ts";
 import { inviteKeyOf, signInvitation, signInvite } from "../../../src/net/wire/invite.ts";
 import { signJoin } from "../../../src/net/wire/join.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
-import { person } from "../../harness/people.ts";
+import { person, seededRandom } from "../../harness/people.ts";
 import { listedPolicy, unlistedPolicy } from "../../harness/policies.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -265,5 +269,22 @@ describe("an invite", () => {
 		assert.equal(codeOf(await grace.api["rooms/invite"]({ room, label: "" })), "roomNotAdmin");
 		assert.equal(codeOf(await linus.api["rooms/invite"]({ room: listed.value.room, label: "" })), "roomNotMember");
 		assert.equal(codeOf(await linus.api["rooms/invite"]({ room, label: "" })), "roomUnknown");
+	});
+});
+
+describe("the invites that are remembered", () => {
+	it("are at most 256: the one that ends first makes room", async () => {
+		const random = seededRandom("invites");
+		const clock = new ManualClock();
+		const store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
+		const desk = new InviteDesk({ clock, random, store });
+		const ids: string[] = [];
+		for (let i = 0; i < 257; i++) {
+			const { seed } = desk.issue("11".repeat(32), "");
+			ids.push(Buffer.from(inviteKeyOf(seed).publicKey).toString("hex"));
+			await clock.advance(1);
+		}
+		assert.deepEqual([...store.slips("invite").keys()].sort(), ids.slice(1).sort());
+		store.close();
 	});
 });

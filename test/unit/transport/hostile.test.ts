@@ -199,6 +199,15 @@ describe("The listening port", () => {
 		}
 	});
 
+	it("lets in whoever comes from where a web page has asked for all it can", async () => {
+		await listen(unhurried);
+		const asked = [{ Origin: "https://lan.example" }, { Host: "lan.example" }, { "Sec-WebSocket-Version": "8" }];
+		for (const request of ["GET / HTTP/1.1\r\nHost: x\r\n\r\n", ...asked.map((one) => upgradeRequest(port, one))]) {
+			match(await say(request), /^HTTP\/1\.1 404 Not Found\r\n/);
+		}
+		equal((await upgrade()).isEnded, false);
+	});
+
 	it("leaves a handler that throws to the log, and closes that connection only", async () => {
 		await listen(unhurried);
 		const peer = await upgrade();

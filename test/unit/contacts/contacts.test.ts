@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { Contacts } from "../../../src/net/contacts/contacts.ts";
+import { Sealing } from "../../../src/net/store/sealing.ts";
+import { Store } from "../../../src/net/store/store.ts";
+import type { Card } from "../../../src/net/wire/card.ts";
+import { seededRandom } from "../../harness/people.ts";
+
+describe("the contacts that are remembered", () => {
+	const random = seededRandom("contacts");
+	let store: Store;
+	beforeEach(() => {
+		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
+	});
+	afterEach(() => store.close());
+
+	it("are at most 1,000: of strangers the one that was longest away makes room, and nobody else", () => {
+		const contacts = new Contacts({ store });
+		let nowMs = 0;
+		/** Somebody connects. */
+		const meet = (): string => {
+			const identityKey = random(32);
+			const identity = Buffer.from(identityKey).toString("hex");
+			const card: Card = { bytes: random(169), identity, identityKey, agreementKey: random(32), createdMs: 0 };
+			contacts.note({ identityKey, card }, { name: "", address: null, foundBy: "address", nowMs: ++nowMs });
+			return identity;
+		};
+		const friend = meet();
+		contacts.change([{ of: contacts.get(friend) ?? assert.fail(), to: { state: "approved" } }], "grouped");
+		const [second, third] = [meet(), meet()];
+		for (let count = 3; count < 1_001; count++) {
+			meet();
+		}
+		assert.deepEqual(
+			[friend, second, third].map((one) => contacts.get(one) !== undefined),
+			[true, false, true],
+		);
+		assert.equal(contacts.all.length, 1_000);
+		assert.equal(new Contacts({ store }).all.length, 1_000, "on the disk as well");
+	});
+});
