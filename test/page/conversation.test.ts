@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { until } from "../harness/until.ts";
 import { hostileTexts } from "./hostileTexts.ts";
-import { placeOf, topLine, wheel } from "./places.ts";
+import { isPlaceTold, placeOf, topLine, wheel } from "./places.ts";
 import { PageBrowser, policyViolations } from "./roomPage.ts";
 import { ada, manyRows, row } from "./sampleRows.ts";
 import { refusal, ScriptedHost } from "./scriptedHost.ts";
@@ -38,15 +38,17 @@ describe("the room page", function () {
 			row("[my bank](https://bank.example@evil.example/a?b=c#d) [run](command:x) [js](javascript:alert(1))"),
 		]);
 		const page = await browser.open(host);
-		assert.equal(await page.getByRole("link").count(), 1);
 		await page.getByRole("link", { name: "my bank" }).click();
+		assert.equal(await page.getByRole("link").count(), 1);
 		const dialog = page.getByRole("dialog");
 		assert.match(await dialog.innerText(), /https:\/\/bank\.example@evil\.example\/a\?b=c#d/);
 		assert.equal(await dialog.locator("strong").innerText(), "evil.example");
 		assert.deepEqual(host.asked("openLink"), []);
 		await dialog.getByRole("button", { name: "Open" }).click();
 		await dialog.waitFor({ state: "hidden" });
-		assert.deepEqual(host.asked("openLink"), [{ kind: "openLink", url: "https://bank.example@evil.example/a?b=c#d" }]);
+		assert.deepEqual(await host.hears("openLink"), [
+			{ kind: "openLink", url: "https://bank.example@evil.example/a?b=c#d" },
+		]);
 		await page.close();
 	});
 
@@ -72,7 +74,7 @@ describe("the room page", function () {
 		await page.getByRole("button", { name: "Copy", exact: true }).click();
 		await page.getByRole("button", { name: "Show all 60 lines" }).click();
 		assert.equal((await page.locator(".code-view code").innerText()).split("\n").length, 60);
-		assert.equal(host.asked("copyText")[0]?.text, code);
+		assert.equal((await host.hears("copyText"))[0]?.text, code);
 		await page.close();
 	});
 
@@ -82,7 +84,7 @@ describe("the room page", function () {
 		await page.getByRole("textbox").fill("on it");
 		await page.keyboard.press("Enter");
 		await page.getByRole("img", { name: "Sending…" }).waitFor();
-		const { clientId } = host.asked("send")[0] ?? { clientId: "" };
+		const { clientId } = (await host.hears("send"))[0] ?? { clientId: "" };
 		const queued = row("on it", { ...ada, id: `queued-${clientId}`, clientId, delivery: { kind: "queued" } });
 		await host.tellRows([queued]);
 		await page.getByRole("button", { name: /^Queued/ }).waitFor();
@@ -103,7 +105,7 @@ describe("the room page", function () {
 		await page.locator(".failure", { hasText: "Not sent. The disk is full" }).waitFor();
 		await page.getByRole("status").filter({ hasText: "Not sent. The disk is full" }).waitFor();
 		await page.getByRole("button", { name: "Retry" }).click();
-		assert.equal(host.asked("retry")[0]?.clientId, host.asked("send")[0]?.clientId);
+		assert.equal((await host.hears("retry"))[0]?.clientId, host.asked("send")[0]?.clientId);
 		await page.close();
 	});
 
@@ -115,7 +117,8 @@ describe("the room page", function () {
 		await page.keyboard.press("Enter");
 		await page.getByRole("textbox").fill("second");
 		await page.getByRole("button", { name: "Edit", exact: true }).click();
-		assert.equal(await page.getByRole("textbox").inputValue(), "second\nfirst");
+		const box = page.getByRole("textbox");
+		await until(async () => (await box.inputValue()) === "second\nfirst", { what: "the message in the composer" });
 		assert.equal(await page.locator(".failure").count(), 0);
 		await page.close();
 	});
@@ -142,7 +145,7 @@ describe("the room page", function () {
 		await page.getByRole("textbox").press("Enter");
 		assert.deepEqual(host.asked("send"), []);
 		await page.getByRole("button", { name: "Show Log" }).click();
-		await until(() => host.asked("fixNode").length === 1, { what: "the host to be asked" });
+		await host.hears("fixNode");
 		await page.close();
 	});
 
@@ -153,7 +156,7 @@ describe("the room page", function () {
 		await page.getByRole("button", { name: "Turn On" }).waitFor();
 		await page.getByRole("textbox").fill("for later");
 		await page.getByRole("textbox").press("Enter");
-		await until(() => host.asked("send").length === 1, { what: "the message to be taken" });
+		await host.hears("send");
 		await page.close();
 	});
 
@@ -187,9 +190,8 @@ describe("the room page", function () {
 		await card.getByRole("button", { name: "Open Read-Only" }).click();
 		await card.getByRole("button", { name: "Copy" }).click();
 		await card.getByRole("button", { name: "37 more lines" }).click();
-		await until(() => host.asked("openSnippet").length === 2, { what: "the snippet to be opened" });
-		assert.equal(host.asked("openSnippet")[0]?.messageId, shared.id);
-		assert.equal(host.asked("copySnippet")[0]?.messageId, shared.id);
+		assert.equal((await host.hears("openSnippet", 2))[0]?.messageId, shared.id);
+		assert.equal((await host.hears("copySnippet"))[0]?.messageId, shared.id);
 		await page.close();
 	});
 
@@ -207,9 +209,10 @@ describe("the room page", function () {
 		const page = await browser.open(host);
 		await page.getByRole("textbox").pressSequentially("half a ");
 		await wheel(page, -1_500);
-		await page.waitForTimeout(400);
+		await until(() => isPlaceTold(page, host), { what: "the place to be told" });
+		await until(() => host.asked("saveDraft").at(-1)?.text === "half a ", { what: "the draft to be kept" });
 		const before = await topLine(page);
-		host.state = { ...host.state, draft: host.asked("saveDraft").at(-1)?.text ?? "" };
+		host.state = { ...host.state, draft: "half a " };
 		await page.reload();
 		await until(async () => Math.abs(await placeOf(page, before)) < 60, { what: `${before} to be at the top again` });
 		assert.equal(await page.getByRole("textbox").inputValue(), "half a ");

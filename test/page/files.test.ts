@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { PageTransfer, Row } from "../../src/webview/protocol.ts";
-import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { outputFolder, PageBrowser, policyViolations, themes } from "./roomPage.ts";
 import { aPicture } from "./samplePicture.ts";
@@ -130,7 +129,7 @@ describe("files in the page", function () {
 		const page = await browser.open(host);
 		for (const label of ["Accept", "Accept to Folder…", "Decline"]) await button(page, "report.pdf", label).click();
 		assert.deepEqual(
-			host.asked("file").map(({ act, messageId, transferId }) => [act, messageId, transferId]),
+			(await host.hears("file", 3)).map(({ act, messageId, transferId }) => [act, messageId, transferId]),
 			["accept", "acceptTo", "decline"].map((act) => [act, theirs.id, ""]),
 		);
 		assert.equal(await card(page, "mine.pdf").getByRole("button").count(), 0);
@@ -153,7 +152,7 @@ describe("files in the page", function () {
 		// Who pressed Accept by key is not left nowhere when it goes.
 		await page.waitForFunction("document.activeElement?.getAttribute('aria-label') === 'Pause holiday.jpg'");
 		await page.keyboard.press("Enter");
-		const last = host.asked("file").at(-1);
+		const last = (await host.hears("file", 2)).at(-1);
 		assert.deepEqual([last?.act, last?.transferId], ["pause", transfer.id]);
 		const done = { ...transfer, tone: "done", permille: -1, acts: ["open", "compare", "saveAs", "reveal"] } as const;
 		await host.tell({ kind: "transfers", changed: [done], gone: [] });
@@ -233,7 +232,7 @@ describe("files in the page", function () {
 		const host = new ScriptedHost([row("hello")]);
 		const page = await browser.open(host);
 		await hand(page, "drop", { "one.txt": "first", "empty.txt": "" });
-		await until(() => host.asked("uploadEnd").length === 1, { what: "the files to be handed over" });
+		await host.hears("uploadEnd");
 		await page.locator(".unsaid").waitFor({ state: "detached" });
 		const [begin] = host.asked("uploadBegin");
 		assert.deepEqual(begin?.files, [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { roomStrings } from "../../src/extension/room/roomStrings.ts";
+import { until } from "../harness/until.ts";
 import { wheel } from "./places.ts";
 import { plainL10n } from "./plainL10n.ts";
 import { PageBrowser } from "./roomPage.ts";
@@ -22,8 +23,8 @@ describe("the keyboard in the room page", function () {
 		await page.keyboard.press("Shift+Enter");
 		await page.keyboard.type("two");
 		await page.keyboard.press("Enter");
-		assert.equal(await page.getByRole("textbox").inputValue(), "");
-		assert.equal(host.asked("send")[0]?.text, "one\ntwo");
+		assert.equal((await host.hears("send"))[0]?.text, "one\ntwo");
+		await until(async () => (await page.getByRole("textbox").inputValue()) === "", { what: "an empty composer" });
 		await page.close();
 	});
 
@@ -36,7 +37,7 @@ describe("the keyboard in the room page", function () {
 		await area.dispatchEvent("keydown", { key: "Enter", keyCode: 229 });
 		assert.deepEqual(host.asked("send"), []);
 		await page.keyboard.press("Enter");
-		assert.equal(host.asked("send").length, 1);
+		assert.equal((await host.hears("send")).length, 1);
 		await page.close();
 	});
 
@@ -55,7 +56,7 @@ describe("the keyboard in the room page", function () {
 		await session.send("Input.insertText", { text: "日" });
 		assert.deepEqual(host.asked("send"), []);
 		await page.keyboard.press("Enter");
-		assert.equal(host.asked("send")[0]?.text, "日");
+		assert.equal((await host.hears("send"))[0]?.text, "日");
 		await page.close();
 	});
 
@@ -65,21 +66,21 @@ describe("the keyboard in the room page", function () {
 		await page.locator("textarea:focus").waitFor();
 		assert.match(await backInto(page), /see https/);
 		await page.keyboard.press("Tab");
-		assert.equal(await focusedText(page), "https://ok.example");
+		await focusIsAt(page, { text: "https://ok.example" });
 		await page.keyboard.press("Tab");
-		assert.equal(await focusedLabel(page), "Copy");
+		await focusIsAt(page, { label: "Copy" });
 		await page.keyboard.press("Tab");
-		assert.match(await focusedLabel(page), /^Delivered to 3 of 3/);
+		await page.locator(':focus[aria-label^="Delivered to 3 of 3"]').waitFor();
 		const { react, edit, copyMessage, erase } = roomStrings(plainL10n);
 		for (const label of [react, edit, copyMessage, erase, "Message design-review"]) {
 			await page.keyboard.press("Tab");
-			assert.equal(await focusedLabel(page), label);
+			await focusIsAt(page, { label });
 		}
 		await backInto(page);
 		await page.keyboard.press("ArrowUp");
 		await page.locator(".row:focus", { hasText: "Message number 30" }).waitFor();
 		await page.keyboard.press("Escape");
-		assert.equal(await focusedLabel(page), "Message design-review");
+		await focusIsAt(page, { label: "Message design-review" });
 		await page.close();
 	});
 
@@ -112,7 +113,7 @@ describe("the keyboard in the room page", function () {
 		await page.getByRole("dialog").waitFor();
 		await page.keyboard.press("Escape");
 		await page.getByRole("dialog").waitFor({ state: "hidden" });
-		assert.equal(await focusedText(page), "https://ok.example");
+		await focusIsAt(page, { text: "https://ok.example" });
 		assert.deepEqual(host.asked("openLink"), []);
 		await page.close();
 	});
@@ -141,6 +142,12 @@ function focusedLabel(page: Page): Promise<string> {
 	return page.evaluate("document.activeElement.getAttribute('aria-label') ?? ''");
 }
 
-function focusedText(page: Page): Promise<string> {
-	return page.evaluate("document.activeElement.innerText");
+/** What a key does to the focus may be drawn first. */
+function focusIsAt(page: Page, { label, text }: { readonly label?: string; readonly text?: string }): Promise<true> {
+	const isThere = async () => {
+		if (label !== undefined) assert.equal(await focusedLabel(page), label);
+		if (text !== undefined) assert.equal(await page.evaluate("document.activeElement.innerText"), text);
+		return true as const;
+	};
+	return until(isThere, { what: `the focus at ${label ?? text}`, every: 20 });
 }

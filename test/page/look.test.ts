@@ -59,6 +59,7 @@ describe("the room page's looks", function () {
 
 	it("never scroll sideways, down to 220 px", async () => {
 		const page = await browser.open(showcase(), { width: 220 });
+		await page.locator(".failure").waitFor();
 		for (const selector of ["body", ".scroller", ".room-header"]) {
 			const [scrolled, shown] = await page
 				.locator(selector)
@@ -70,6 +71,7 @@ describe("the room page's looks", function () {
 
 	it("give each author one colour, of the name and of the mark, and different people different ones", async () => {
 		const page = await browser.open(showcase(), { theme: "light" });
+		await page.locator(".failure").waitFor();
 		const colors = await page.evaluate<readonly (readonly string[])[]>(
 			`[...document.querySelectorAll(".message-first")].map((row) => [".author", ".author-mark"].map(
 				(part) => getComputedStyle(row.querySelector(part)).color,
@@ -82,6 +84,7 @@ describe("the room page's looks", function () {
 
 	it("follow the theme when it changes under a living page", async () => {
 		const page = await browser.open(showcase(), { theme: "dark" });
+		await page.locator(".failure").waitFor();
 		const color = 'getComputedStyle(document.querySelector(".author")).color';
 		const dark = await page.evaluate(color);
 		await browser.changeTheme(page, "light");

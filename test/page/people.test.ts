@@ -113,25 +113,26 @@ describe("the page of a conversation with one person", function () {
 		assert.equal(host.asked("send").length, 0);
 		await page.getByRole("button", { name: "Write to This Key All the Same" }).click();
 		assert.deepEqual(
-			host.asked("person").map(({ act }) => act),
+			(await host.hears("person")).map(({ act }) => act),
 			["passWall"],
 		);
 		assert.ok(newKey);
 		await host.tell({ kind: "header", header: { ...newKey, whyReadOnly: "", acts: [] } });
 		await page.getByRole("textbox").fill("Are you it?");
 		await page.keyboard.press("Enter");
-		assert.equal(host.asked("send")[0]?.text, "Are you it?");
+		assert.equal((await host.hears("send"))[0]?.text, "Are you it?");
 		await page.close();
 	});
 
 	it("shows the tag behind a name until it is verified, in the head and at the messages", async () => {
 		const rows = [row("Hello", grace)];
 		const page = await browser.open(hostWith(headerOf({ contact: "approved" }), rows));
-		assert.equal(await page.getByText("·M3XW").count(), 2);
+		await until(async () => (await page.getByText("·M3XW").count()) === 2, { what: "the tag at both places" });
 		await page.close();
 		const verified = await browser.open(hostWith(headerOf({ contact: "verified" }), rows));
-		assert.equal(await verified.getByText("·M3XW").count(), 0);
 		await verified.getByRole("img", { name: /^Verified/ }).waitFor();
+		await verified.getByText("Hello", { exact: true }).waitFor();
+		assert.equal(await verified.getByText("·M3XW").count(), 0);
 		await verified.close();
 	});
 
@@ -143,9 +144,12 @@ describe("the page of a conversation with one person", function () {
 		await host.tell({ kind: "cleared" });
 		await page.getByText("What you write waits on this computer").waitFor();
 		await page.screenshot({ path: join(outputFolder, "direct-deleted.png"), animations: "disabled" });
-		const before = host.commands.length;
-		await page.screenshot();
-		assert.equal(host.commands.length, before);
+		const isAtRest = async () => {
+			const before = host.commands.length;
+			await page.screenshot();
+			return host.commands.length === before;
+		};
+		await until(isAtRest, { what: "a page that asks for nothing more" });
 		await page.close();
 	});
 

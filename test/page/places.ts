@@ -1,11 +1,36 @@
 /** Where things are in the list of a page. */
 import type { Page } from "playwright-core";
+import type { ScriptedHost } from "./scriptedHost.ts";
 
 /** Turns the wheel over the list; negative is up. */
 export async function wheel(page: Page, by: number): Promise<void> {
 	const list = await page.locator(".scroller").boundingBox();
 	await page.mouse.move((list?.x ?? 0) + 100, (list?.y ?? 0) + 100);
 	await page.mouse.wheel(0, by);
+}
+
+/** Waits until the list stands still for ten frames: a turn of the wheel is drawn in several steps. */
+export function rests(page: Page): Promise<void> {
+	return page.evaluate(`new Promise((resolve) => {
+		const list = document.querySelector(".scroller");
+		let last = Number.NaN;
+		let same = 0;
+		const look = () => {
+			same = list.scrollTop === last ? same + 1 : 0;
+			last = list.scrollTop;
+			if (same === 10) resolve();
+			else requestAnimationFrame(look);
+		};
+		look();
+	})`);
+}
+
+/** Whether the page has told its host where the person is now. */
+export async function isPlaceTold(page: Page, { rows, place }: ScriptedHost): Promise<boolean> {
+	const told = rows.find(({ id }) => id === place?.id)?.body;
+	const line = await topLine(page);
+	const isSame = told?.kind === "text" && told.text.split("\n")[0] === line;
+	return isSame && place?.shown === (await shownOf(page, line));
 }
 
 /** How much of the list is below the screen, px. */

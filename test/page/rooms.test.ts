@@ -190,7 +190,7 @@ describe("what happens to a room, in its page", function () {
 			await page.locator("[aria-live=polite]").filter({ hasText: reason }).waitFor();
 			for (const button of await bar.getByRole("button").all()) await button.click();
 			assert.deepEqual(
-				host.asked("roomAction").map(({ action }) => action),
+				(await host.hears("roomAction", actions.length)).map(({ action }) => action),
 				actions,
 			);
 			assert.deepEqual(await axeViolations(page), []);
@@ -204,7 +204,7 @@ describe("what happens to a room, in its page", function () {
 		const page = await browser.open(host, { theme: "light" });
 		const invite = page.locator(".room-start").getByRole("button", { name: "Invite to Room…" });
 		await invite.click();
-		await until(() => host.asked("roomAction")[0]?.action === "invite", { what: "the window to be asked" });
+		assert.equal((await host.hears("roomAction"))[0]?.action, "invite");
 		assert.deepEqual(await axeViolations(page), []);
 		await page.screenshot({ path: join(outputFolder, "rooms-new.png") });
 		await page.close();
@@ -235,7 +235,7 @@ describe("what happens to a room, in its page", function () {
 		await page.getByText("Grace Hopper wants to hand the admin role to you").waitFor();
 		await page.getByRole("button", { name: "Accept" }).press("Enter");
 		await page.getByRole("button", { name: "Accept" }).press("Enter");
-		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "acceptTransfer", peerId: "" }]);
+		assert.deepEqual(await host.hears("roomAction"), [{ kind: "roomAction", action: "acceptTransfer", peerId: "" }]);
 		answer({ kind: "done" });
 		await host.tell({ kind: "header", header: roomAs({ role: "admin" }).state.header });
 		await page.getByText("You are the admin").waitFor();
@@ -248,14 +248,14 @@ describe("what happens to a room, in its page", function () {
 		const host = roomAs({ succession: deciding.succession ?? null });
 		const page = await browser.open(host);
 		await page.getByRole("button", { name: "Vote" }).click();
-		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "vote", peerId: linus.author }]);
+		assert.deepEqual(await host.hears("roomAction"), [{ kind: "roomAction", action: "vote", peerId: linus.author }]);
 		await page.close();
 	});
 
 	it("shows the tag behind a name until it is verified, for each member by itself", async () => {
 		const host = roomAs({}, [row("Hello", grace), row("Hello, too", linus)]);
 		const page = await browser.open(host);
-		assert.equal(await page.locator(".author-tag").count(), 2);
+		await until(async () => (await page.locator(".author-tag").count()) === 2, { what: "both tags" });
 		const { header } = host.state;
 		assert.ok(header?.kind === "room");
 		await host.tell({ kind: "header", header: { ...header, verified: [grace.author] } });
@@ -270,7 +270,7 @@ describe("what happens to a room, in its page", function () {
 		const page = await browser.open(host);
 		await page.getByText("the admin, has been away for a long time").waitFor();
 		await page.getByRole("button", { name: "Stand for Admin" }).click();
-		assert.deepEqual(host.asked("roomAction"), [{ kind: "roomAction", action: "stand", peerId: "" }]);
+		assert.deepEqual(await host.hears("roomAction"), [{ kind: "roomAction", action: "stand", peerId: "" }]);
 		await page.close();
 	});
 

@@ -12,6 +12,7 @@ import {
 	type Row,
 	type Snapshot,
 } from "../../src/webview/protocol.ts";
+import { until } from "../harness/until.ts";
 import { plainL10n } from "./plainL10n.ts";
 import { ada, roomId } from "./sampleRows.ts";
 
@@ -69,6 +70,15 @@ export class ScriptedHost {
 	/** Commands of one kind. */
 	asked<K extends Command["kind"]>(kind: K): readonly Extract<Command, { kind: K }>[] {
 		return this.commands.filter((command): command is Extract<Command, { kind: K }> => command.kind === kind);
+	}
+
+	/** Commands of one kind, once there are so many: what a click or a key makes the page say comes after it is pressed. */
+	async hears<K extends Command["kind"]>(kind: K, count = 1): Promise<readonly Extract<Command, { kind: K }>[]> {
+		await until(() => this.asked(kind).length >= count, {
+			what: `the page to ask ${count} times for ${kind}`,
+			every: 5,
+		});
+		return this.asked(kind);
 	}
 
 	/** Tells of a change; `skip` leaves numbers out, as if events were lost. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CDPSession } from "playwright-core";
 import { until } from "../harness/until.ts";
-import { distanceFromEnd, firstMounted, placeOf, scrollTop, shownOf, topLine, wheel } from "./places.ts";
+import { distanceFromEnd, firstMounted, isPlaceTold, placeOf, rests, scrollTop, topLine, wheel } from "./places.ts";
 import { PageBrowser } from "./roomPage.ts";
 import { ada, manyRows, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
@@ -52,12 +52,12 @@ describe("scrolling in the room page", function () {
 		};
 		await wheel(page, -2_900);
 		await until(() => host.asked("loadOlder").length > 0, { what: "older messages to be asked for" });
-		await page.waitForTimeout(300);
+		await rests(page);
 		const line = await topLine(page);
 		const before = await placeOf(page, line);
 		release();
 		await until(async () => (await firstMounted(page)) > 50, { what: "the older messages to be there" });
-		await page.waitForTimeout(300);
+		await rests(page);
 		assert.ok(Math.abs((await placeOf(page, line)) - before) <= 2);
 		await page.close();
 	});
@@ -80,7 +80,7 @@ describe("scrolling in the room page", function () {
 		const page = await browser.open(host);
 		await wheel(page, -900);
 		await page.getByRole("button", { name: "Go to the newest message" }).waitFor();
-		await page.waitForTimeout(300);
+		await rests(page);
 		const before = await scrollTop(page);
 		await host.tellRows([row("one")]);
 		await host.tellRows([row("two"), row("mine", ada)]);
@@ -95,13 +95,7 @@ describe("scrolling in the room page", function () {
 		const host = new ScriptedHost(manyRows(1_000));
 		const page = await browser.open(host);
 		await wheel(page, -9_003);
-		const isTold = async () => {
-			const told = host.rows.find(({ id }) => id === host.place?.id)?.body;
-			const line = await topLine(page);
-			const isSame = told?.kind === "text" && told.text.split("\n")[0] === line;
-			return isSame && host.place?.shown === (await shownOf(page, line));
-		};
-		await until(isTold, { what: "the place to be told" });
+		await until(() => isPlaceTold(page, host), { what: "the place to be told" });
 		const { place } = host;
 		const line = await topLine(page);
 		const before = await placeOf(page, line);
