@@ -83,7 +83,7 @@ const told: readonly (readonly [Notice["notice"], string, string?])[] = [
 	["joined", "Linus"],
 	["policySinceJoin", ""],
 	["policyUnlisted", ""],
-	["policySuccession", ""],
+	["policySuccession", "3 days"],
 	["kicked", "Linus", "Third time: this is not the place for advertisements"],
 	["epoch", ""],
 	["left", "Radia"],

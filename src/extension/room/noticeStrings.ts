@@ -1,8 +1,9 @@
 /** What can happen in a room, in the person's language. */
 import type { PageStrings } from "../../webview/protocol.ts";
 import type { L10n } from "../l10n.ts";
+import { hoursInWords } from "../policyWords.ts";
 
-/** The words of every notice; `{0}` is who is meant, `{1}` who did it. */
+/** The words of every notice; `{0}` is its subject, `{1}` who did it. */
 export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageStrings, `notice${string}`>> {
 	return {
 		noticeReason: l10n.t("{0}. Reason given: “{1}”", "{0}", "{1}"),
@@ -21,7 +22,7 @@ export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageS
 		noticePolicyListed: l10n.t("{1} listed the room: people nearby see its name and can ask to join", "{0}", "{1}"),
 		noticePolicyUnlisted: l10n.t("{1} took the room off the list: people join by invitation only", "{0}", "{1}"),
 		noticePolicySuccession: l10n.t(
-			"{1} changed how long the admin may be away before members can elect another",
+			"{1} changed the policy: members can elect another admin once the admin has been away for {0}",
 			"{0}",
 			"{1}",
 		),
@@ -32,4 +33,9 @@ export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageS
 		noticeEquivocated: l10n.t("{0} signed two things that contradict each other. Do not rely on either", "{0}", "{1}"),
 		noticeBoxBad: l10n.t("{1} sent a room key that nobody could open", "{0}", "{1}"),
 	};
+}
+
+/** What stands in the place of the name: who is meant, or how long where nobody is. */
+export function noticeSubject(l10n: L10n, { name, hours }: { readonly name: string; readonly hours: number }): string {
+	return hours === 0 ? name : hoursInWords(l10n, hours);
 }

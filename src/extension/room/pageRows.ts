@@ -5,6 +5,7 @@ import { assertNever } from "../assertNever.ts";
 import { contentInWords } from "../files/sizes.ts";
 import type { L10n } from "../l10n.ts";
 import { clip, maxNameUnits } from "./clip.ts";
+import { noticeSubject } from "./noticeStrings.ts";
 
 /**
  * One row of the page. SECURITY: what peers chose is cut to what the page takes, so that no message of theirs, however
@@ -58,7 +59,7 @@ function pageBody(l10n: L10n, { body, authorName, authorTag }: Message): RowBody
 			return {
 				kind: "notice",
 				notice: body.notice,
-				name: clip(body.name, maxNameUnits),
+				name: clip(noticeSubject(l10n, body), maxNameUnits),
 				byName: clip(body.byName || authorName || `·${authorTag}`, maxNameUnits),
 				reason: clip(body.reason, maxReasonUnits),
 				lost: body.lost,

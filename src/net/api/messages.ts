@@ -78,6 +78,8 @@ export type MessageBody =
 			readonly reason: string;
 			/** It does not count: it was done beside something else, and the members follow that. */
 			readonly lost: boolean;
+			/** Of `policySuccession`: how long the admin may be away from then on. Otherwise 0. */
+			readonly hours: number;
 	  };
 
 /**

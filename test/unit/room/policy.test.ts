@@ -81,6 +81,8 @@ describe("a room's policy", () => {
 			"policyUnlisted Ada",
 			"policySuccession Ada",
 		]);
+		const told = grace.messages(room).map(({ body }) => (body.kind === "notice" ? body.hours : 0));
+		assert.deepEqual(told.slice(-3), [0, 0, 100], "how long the admin may be away");
 		const ids = grace.messages(room).map(({ id }) => id);
 		assert.equal(new Set(ids).size, ids.length);
 		for (const message of grace.messages(room)) {

@@ -85,6 +85,7 @@ describe("rows for the page", () => {
 				byName: text,
 				reason: text,
 				lost: fc.boolean(),
+				hours: fc.nat(8_760),
 			}),
 		);
 		const reaction = fc.record({

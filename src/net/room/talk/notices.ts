@@ -28,6 +28,7 @@ const badBox = (control: Control, { nameOf }: NoticeContext): MessageBody => ({
 	byName: nameOf(control.author),
 	reason: "",
 	lost: false,
+	hours: 0,
 });
 
 const told = (control: Control, { before, nameOf, isLost }: NoticeContext): readonly MessageBody[] => {
@@ -41,6 +42,7 @@ const told = (control: Control, { before, nameOf, isLost }: NoticeContext): read
 		reason: reasonOf(control),
 		// RULE: what does not count is told as what it was: by whom, to whom, and that it does not count.
 		lost: isLost,
+		hours: kind === "policySuccession" && body.kind === "policy" ? body.policy.succession : 0,
 	});
 	switch (body.kind) {
 		case "create":

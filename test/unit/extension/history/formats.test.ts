@@ -56,7 +56,15 @@ describe("a conversation in JSON", () => {
 		const rows = [
 			message("", { body: { kind: "snippet", snippet }, editedMs: 1_000, doubt: "disputed" }),
 			message("", {
-				body: { kind: "notice", notice: "kicked", name: "Linus", byName: "Ada", reason: "left us", lost: false },
+				body: {
+					kind: "notice",
+					notice: "kicked",
+					name: "Linus",
+					byName: "Ada",
+					reason: "left us",
+					lost: false,
+					hours: 0,
+				},
 				reactions: [{ emoji: "👍", names: ["Ada"], mine: true }],
 			}),
 			message("", { body: { kind: "erased" }, mine: true, delivery: { kind: "sent" } }),
@@ -198,10 +206,18 @@ describe("a conversation in Markdown", () => {
 		const text = markdownOf(
 			message("hello"),
 			message("", { body: { kind: "snippet", snippet: aSnippet({ modified: true }) } }),
-			message("", { body: { kind: "notice", notice: "joined", name: "Linus", byName: "", reason: "", lost: false } }),
-			message("", { body: { kind: "notice", notice: "left", name: "Radia", byName: "", reason: "", lost: true } }),
+			message("", {
+				body: { kind: "notice", notice: "joined", name: "Linus", byName: "", reason: "", lost: false, hours: 0 },
+			}),
+			message("", {
+				body: { kind: "notice", notice: "left", name: "Radia", byName: "", reason: "", lost: true, hours: 0 },
+			}),
+			message("", {
+				body: { kind: "notice", notice: "policySuccession", name: "", byName: "", reason: "", lost: false, hours: 168 },
+			}),
 			message("", { body: { kind: "deleted" } }),
 		);
+		assert.match(text, /once the admin has been away for 1 week/);
 		assert.equal(text.match(/^## /gm)?.length, 1);
 		assert.match(text, /\*\*Grace Hopper ·M3XW\*\* · .*\n\n> hello\n/);
 		assert.ok(text.includes("`src/a.ts` · lines 3–4 · modified\n\n```ts\na\r\nb\n```\n"));
