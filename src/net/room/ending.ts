@@ -34,14 +34,15 @@ export const roleOf = (mine: {
 	return row.standing === "left" || isLetGo ? "left" : "kicked";
 };
 
-/** The key of mine that a room knows best: the one I have now, or else one that I had. */
+/** The key of mine that a room knows best: the one it lists, or else the one I have now, or one that I had. */
 const keyIn = (
 	mine: { readonly me: string; readonly formerKeys: readonly string[]; readonly replica: Replica },
 	state: RoomState,
 ): string => {
 	const { me, formerKeys, replica } = mine;
-	const known = replica.chain.everMember(me) ? [] : formerKeys.filter((key) => replica.chain.everMember(key));
-	return known.find((key) => state.members.has(key)) ?? known.at(-1) ?? me;
+	const listed = [me, ...formerKeys].find((key) => state.members.has(key));
+	const known = replica.chain.everMember(me) ? me : formerKeys.findLast((key) => replica.chain.everMember(key));
+	return listed ?? known ?? me;
 };
 
 /** Who ended it, when, and in which words. */

@@ -102,6 +102,7 @@ export class RoomParts {
 			},
 			me,
 			isToldTo: (identity) => this.standing.isToldTo(identity) || this.standing.isNewsTo(identity),
+			knownAs: (identity) => this.standing.knownAs(identity),
 			formerOf: (identity) => this.standing.formerOf(identity),
 			wordOn: (removal) => this.#acker.wordOn(removal),
 		});

@@ -110,6 +110,18 @@ export class Standing {
 		return isIn && members !== undefined && (members.has(identity) || [...members].some(isHeir));
 	}
 
+	/** The key by which the room knows somebody, on any branch: its own, or one it moved on from. */
+	knownAs(identity: string): string {
+		const { ledger, me, formerKeys, heirsOf } = this.#deps;
+		const { chain } = ledger.replica;
+		if (chain.everMember(identity)) {
+			return identity;
+		}
+		const isFormer = (old: string): boolean =>
+			identity === me ? formerKeys.includes(old) : heirsOf(old).includes(identity);
+		return [...chain.everybody].find(isFormer) ?? identity;
+	}
+
 	/**
 	 * Whether somebody says that it is in a room where we do not know of it. RULE: of a listed one it is told our root: our
 	 * disk may be of before it came, and have forgotten that we were removed since.

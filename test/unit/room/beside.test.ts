@@ -1,19 +1,34 @@
 import assert from "node:assert/strict";
+import type { Identity } from "../../../src/net/identity.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
 import { endFor, isBeside, wordsUpTo } from "../../../src/net/room/sync/beside.ts";
 import { type Ack, decodeAck } from "../../../src/net/wire/ack.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
+import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import {
 	decodeHeads,
 	decodeWants,
 	encodeHeads,
+	encodeItems,
 	encodeSyncRoots,
 	encodeWants,
 	type Head,
+	type Item,
+	type Want,
 } from "../../../src/net/wire/sync.ts";
-import { acceptance, add, after, create, emptyRotation, usualPolicy, vote } from "../../harness/chains.ts";
+import {
+	acceptance,
+	add,
+	after,
+	create,
+	emptyRotation,
+	freshLog,
+	moveOf,
+	usualPolicy,
+	vote,
+} from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import type { RawLink } from "../../harness/rawLink.ts";
@@ -24,6 +39,16 @@ const mallory = person("Mallory");
 const grace = person("Grace");
 const edsger = person("Edsger");
 const sock = person("Second self");
+const heir = person("Mallory's new key");
+
+/** Puts the key that Mallory's moved to in its place, where nobody else is in the room. */
+const movedTo = (to: Identity): ControlBody => ({
+	kind: "rekey",
+	move: moveOf(mallory, to),
+	log: freshLog(),
+	cuts: [],
+	rotation: emptyRotation([to], true),
+});
 
 /** An operation after `prev` whose id comes before that of `other`. */
 const below = (prev: Control, other: Control): Control => {
@@ -54,6 +79,23 @@ describe("whom a fork left beside the branch that counts", () => {
 		assert.ok(isWith(chain, grace.key, mallory.key) && isWith(chain, mallory.key, grace.key));
 		assert.equal(isWith(chain, grace.key, edsger.key), false, "somebody no branch let in");
 		assert.equal(isWith(chainOf(first, added), grace.key, mallory.key), false, "both are in");
+	});
+
+	it("is also whom somebody let in who went on under another key on the branch that counts", () => {
+		const added = add(first, mallory, grace);
+		const other = below(first, added);
+		const moved = after(other, mallory, movedTo(heir));
+		const chain = chainOf(first, added, other, moved);
+		assert.equal(chain.state?.admin, heir.key);
+		assert.ok(isWith(chain, heir.key, grace.key) && isWith(chain, grace.key, heir.key));
+		const kicked = after(added, mallory, {
+			kind: "kick",
+			target: grace.key,
+			reason: "",
+			cuts: [],
+			rotation: emptyRotation([mallory], true),
+		});
+		assert.equal(endFor({ chain: chainOf(first, added, kicked, other, moved) }, grace.key, kicked.id)?.id, kicked.id);
 	});
 
 	it("is not whoever was removed, nor whom it let in on a branch of its own", () => {
@@ -205,6 +247,89 @@ describe("a node that a fork left outside", () => {
 	});
 });
 
+describe("a node that meets somebody under a key that moved on from one it lists", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let admin: RawMember;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		admin = await RawMember.lead(team, ada, mallory);
+		admin.give(admin.event("said before").item);
+		await team.clock.advance(100);
+	});
+	afterEach(() => team.end());
+
+	const as = (who: Identity, i: number): Promise<RawLink> =>
+		team.raw(`10.3.0.${i}`, ada, who, {
+			hello: { instance: `00000000000000a${i}`, moves: [moveOf(mallory, heir).bytes] },
+		});
+	const asked = (link: RawLink): readonly Want[] =>
+		link.bodies(recordTypes.want).flatMap((body) => {
+			const decoded = decodeWants(body);
+			return decoded.ok ? decoded.value.wants : [];
+		});
+
+	it("answers what it asks of operations, and nothing else; and a stranger that shows the same move nothing", async () => {
+		const [byHeir, byStranger] = [await as(heir, 5), await as(edsger, 6)];
+		const log = { kind: "log", author: mallory.key, log: admin.log, from: 1, to: 100 } as const;
+		for (const link of [byHeir, byStranger]) {
+			link.send(recordTypes.want, encodeWants(admin.room, [log, { kind: "branch", from: 0, tip: admin.head.id }]));
+		}
+		await team.clock.advance(1_000);
+		const kinds = (link: RawLink): readonly string[] => itemsIn(link, admin.room).map(({ kind }) => kind);
+		assert.deepEqual(kinds(byHeir), ["control", "control"]);
+		assert.deepEqual(kinds(byStranger), []);
+	});
+
+	it("shows it no branch beyond the operation that removed it there", async () => {
+		admin.decree(add(admin.head, mallory, grace));
+		const members = [mallory, ada.node.session?.identity ?? assert.fail()];
+		const rotation = emptyRotation(members, true);
+		const kicked = after(admin.head, mallory, { kind: "kick", target: grace.key, reason: "", cuts: [], rotation });
+		const later = after(kicked, mallory, { kind: "policy", policy: usualPolicy });
+		const other = below(admin.head, kicked);
+		admin.give(...[kicked, later, other].map(({ bytes }): Item => ({ kind: "control", bytes })));
+		await team.clock.advance(100);
+		const state = ada.node.session?.rooms.get(admin.room)?.state;
+		assert.deepEqual([state?.id, state?.members.has(grace.key)], [other.id, true]);
+		const graceLater = person("Grace's new key");
+		const moves = [moveOf(grace, graceLater).bytes];
+		const link = await team.raw("10.3.0.7", ada, graceLater, { hello: { instance: "00000000000000a7", moves } });
+		link.send(recordTypes.want, encodeWants(admin.room, [{ kind: "branch", from: 3, tip: later.id }]));
+		await team.clock.advance(1_000);
+		assert.deepEqual(itemsIn(link, admin.room), [{ kind: "control", bytes: kicked.bytes }]);
+	});
+
+	it("asks for the branch on which that key took its place, whole, and follows it where it counts", async () => {
+		const [beginning, letIn] = admin.chain;
+		assert.ok(beginning && letIn);
+		const fork = below(beginning, letIn);
+		const moved = after(fork, mallory, movedTo(heir));
+		const newest = after(moved, heir, { kind: "policy", policy: usualPolicy });
+		const link = await as(heir, 5);
+		const give = (...controls: readonly Control[]): void =>
+			link.send(
+				recordTypes.events,
+				encodeItems(
+					admin.room,
+					controls.map(({ bytes }) => ({ kind: "control", bytes })),
+				),
+			);
+		link.send(recordTypes.syncRoot, encodeSyncRoots([{ room: admin.room, controlHead: newest.id, root: zeroId }]));
+		await team.clock.advance(300);
+		assert.deepEqual(asked(link), [{ kind: "branch", from: 2, tip: newest.id }]);
+		give(moved, newest);
+		await team.clock.advance(300);
+		assert.deepEqual(asked(link).at(-1), { kind: "branch", from: 0, tip: newest.id });
+		give(fork, moved, newest);
+		await team.clock.advance(300);
+		assert.equal(ada.node.session?.rooms.get(admin.room)?.state?.id, newest.id);
+		const told = link.bodies(recordTypes.heads).length;
+		assert.ok(told > 0, "and tells what it knows of both");
+	});
+});
+
 describe("whom the branch that counts removed, and who stands on another one", () => {
 	let team: MemoryTeam;
 	beforeEach(() => {
@@ -282,6 +407,33 @@ describe("a branch shown by somebody our own does not list", () => {
 			await team.clock.advance(1_000);
 			assert.deepEqual(asked().at(-1), { kind: "branch", from, tip });
 		}
+	});
+
+	it("is asked for whole where what was asked for does not fit, and nothing is that was not asked for", async () => {
+		const ada = await team.add("Ada");
+		const admin = await RawMember.lead(team, ada, mallory);
+		const [beginning] = admin.chain;
+		assert.ok(beginning);
+		const link = await team.raw("10.3.0.5", ada, grace, { hello: { instance: "00000000000000a5" } });
+		const asked = () =>
+			link.bodies(recordTypes.want).flatMap((body) => {
+				const decoded = decodeWants(body);
+				return decoded.ok ? decoded.value.wants : [];
+			});
+		const [one, other] = [add(beginning, mallory, grace), add(beginning, mallory, edsger)].map((first) =>
+			after(first, mallory, { kind: "policy", policy: usualPolicy }),
+		);
+		assert.ok(one && other);
+		const give = ({ bytes }: Control): void =>
+			link.send(recordTypes.events, encodeItems(admin.room, [{ kind: "control", bytes }]));
+		link.send(recordTypes.syncRoot, encodeSyncRoots([{ room: admin.room, controlHead: one.id, root: zeroId }]));
+		await team.clock.advance(300);
+		give(other);
+		await team.clock.advance(300);
+		assert.deepEqual(asked(), [{ kind: "branch", from: 2, tip: one.id }]);
+		give(one);
+		await team.clock.advance(300);
+		assert.deepEqual(asked().at(-1), { kind: "branch", from: 0, tip: one.id });
 	});
 });
 

@@ -56,6 +56,7 @@ describe("what Grace says of one room to a member who is linked", () => {
 			confirmed: () => undefined,
 			me: grace.key,
 			isToldTo: () => true,
+			knownAs: (identity) => identity,
 			formerOf: () => undefined,
 			wordOn: () => null,
 		});

@@ -75,6 +75,30 @@ describe("an admin with a restored disk", () => {
 		}
 	});
 
+	it("of before anybody else came agrees with the others, though it decided alone and went on under another key", async () => {
+		const others = new MemoryTeam();
+		try {
+			let [ada, grace] = await others.together("Ada", "Grace");
+			const room = await others.room(ada);
+			await others.clock.advance(1_000);
+			const early = others.freeze("Ada");
+			await others.join(room, ada, grace);
+			await others.crash("Ada", early);
+			others.network.cut(others.host("Ada"), others.host("Grace"));
+			ada = await others.comeBack("Ada");
+			assert.ok((await others.answer(ada.api["rooms/rotate"]({ room }))).ok);
+			assert.ok((await others.answer(ada.api["identity/moveKey"]({}))).ok);
+			others.network.heal(others.host("Ada"), others.host("Grace"));
+			await others.connect(ada, grace);
+			const head = (node: TestNode) => node.node.session?.rooms.get(room)?.state?.id;
+			await others.until(() => head(ada) === head(grace), { what: "one branch", within: 60_000 });
+			const role = ada.node.overview().rooms.find((one) => one.room === room)?.role;
+			assert.equal(role, membersOf(grace, room) === 1 ? "admin" : "moved", "the branch with the lower id counts");
+		} finally {
+			await others.end();
+		}
+	});
+
 	it("takes no message without its text from whoever was out meanwhile, and has it once somebody is in again", async () => {
 		const others = new MemoryTeam();
 		try {
@@ -94,8 +118,9 @@ describe("an admin with a restored disk", () => {
 			});
 			const early = others.freeze("Ada");
 			await others.say(edsger, room, "while Grace is out");
+			await others.until(() => ada.texts(room).length === 1, { what: "Ada to have it" });
 			await others.say(ada, room, "so it is");
-			await others.until(() => ada.texts(room).length === 2 && edsger.texts(room).length === 2, { what: "both" });
+			await others.until(() => edsger.texts(room).length === 2, { what: "Edsger to have both" });
 			await kick(edsger);
 			await others.join(room, ada, grace);
 			await others.clock.advance(10_000);

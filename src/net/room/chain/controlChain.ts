@@ -107,6 +107,11 @@ export class ControlChain {
 		return this.isForked ? this.#keptNow().members.has(identity) : this.#admissions.has(identity);
 	}
 
+	/** Whoever is or was a member, on any branch that is kept. */
+	get everybody(): Iterable<string> {
+		return this.isForked ? this.#keptNow().members : this.#admissions.keys();
+	}
+
 	/** The operations of any branch that let somebody in, also of one that is not kept: who came by it has nothing else. */
 	admissionsOf(identity: string): readonly Control[] {
 		return [...this.#nodes.values()]

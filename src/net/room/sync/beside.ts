@@ -21,6 +21,8 @@ export interface BesideTalkDeps {
 	readonly replica: () => Replica;
 	/** Own identity key, hex. */
 	readonly me: string;
+	/** The key by which this room knows somebody: its own, or one it moved on from. */
+	readonly knownAs: (identity: string) => string;
 }
 
 /** The talk about the branches of one room. */
@@ -33,9 +35,17 @@ export class BesideTalk {
 		this.#deps = deps;
 	}
 
-	/** Whether a fork left one of us two beside the branch that counts here. */
+	/**
+	 * Whether a fork left one of us two beside the branch that counts here. RULE: or may have: whoever moved on from a key we
+	 * list may have taken its place on another branch, and of that nobody else can tell.
+	 */
 	isWith(identity: string): boolean {
-		return isBeside(this.#deps.replica(), this.#deps.me, identity);
+		const { knownAs, me } = this.#deps;
+		const replica = this.#deps.replica();
+		const [mine, theirs] = [knownAs(me), knownAs(identity)];
+		const members = replica.state?.members;
+		const isHeir = theirs !== identity && members?.has(mine) === true && members.has(theirs);
+		return isHeir || isBeside(replica, mine, theirs);
 	}
 
 	/**
@@ -46,7 +56,7 @@ export class BesideTalk {
 		const replica = this.#deps.replica();
 		const now = this.#deps.clock.monotonic();
 		for (const link of replica.chain.isForked ? links : []) {
-			const heads = this.isWith(link.identity) ? besideHeads(replica, link.identity) : [];
+			const heads = this.isWith(link.identity) ? besideHeads(replica, this.#deps.knownAs(link.identity)) : [];
 			const told = this.#told.get(link);
 			const isNews = told?.heads !== JSON.stringify(heads) || (isAgain && now - told.at >= repeatAfter);
 			if (heads.length > 0 && isNews) {
@@ -65,7 +75,7 @@ export class BesideTalk {
 		for (const body of wantBodies(replica.room, wants)) {
 			link.send(recordTypes.want, body);
 		}
-		if (holdsMoreThan(theirs, extentsOf(besideHeads(replica, link.identity)))) {
+		if (holdsMoreThan(theirs, extentsOf(besideHeads(replica, this.#deps.knownAs(link.identity))))) {
 			this.tell([link]);
 		}
 	}
@@ -73,10 +83,11 @@ export class BesideTalk {
 	/** Of what somebody beside asks for, what it is answered: never events. */
 	answered(identity: string, wants: readonly Want[]): readonly Want[] {
 		const replica = this.#deps.replica();
+		const peer = this.#deps.knownAs(identity);
 		return wants
 			.filter(({ kind }) => kind !== "log")
 			.map((want) =>
-				want.kind === "branch" ? { ...want, tip: endFor(replica, identity, want.tip)?.id ?? want.tip } : want,
+				want.kind === "branch" ? { ...want, tip: endFor(replica, peer, want.tip)?.id ?? want.tip } : want,
 			);
 	}
 }
@@ -95,15 +106,30 @@ export const isBeside = ({ chain, state }: Pick<Replica, "chain" | "state">, me:
 	return isWelcome(me) && isWelcome(peer);
 };
 
-/** Whether somebody who is here still let one in on another branch; where it was removed before, only after that. */
+/**
+ * Whether somebody who is here still, by that key or one that took its place, let one in on another branch; where it was
+ * removed before, only after that.
+ */
 const isLetInAfter = (chain: ControlChain, identity: string, removal: Control | undefined): boolean =>
 	chain
 		.admissionsOf(identity)
 		.some(
 			({ id, author }) =>
-				chain.state?.members.has(author) === true &&
+				isHere(chain, author) &&
 				(removal === undefined || (id !== removal.id && chain.isAncestorOrEqual(removal.id, id))),
 		);
+
+/** Whether somebody is a member, by its key or by one that was put in its place. */
+const isHere = (chain: ControlChain, identity: string): boolean => {
+	const members = chain.state?.members;
+	let key = identity;
+	if (members?.has(key) !== true) {
+		for (const { body } of chain.canonical) {
+			key = body.kind === "rekey" && body.move.oldIdentity === key ? body.move.card.identity : key;
+		}
+	}
+	return members?.has(key) === true;
+};
 
 /** What is told of branches: where they end, as far as `peer` may know, what members said of them, and proofs. */
 const besideHeads = (replica: Replica, peer: string): readonly Head[] =>

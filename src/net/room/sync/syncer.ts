@@ -39,6 +39,8 @@ export interface SyncerDeps extends RemovalTalkDeps {
 	readonly confirmed: () => void;
 	/** Whether somebody is told our root. */
 	readonly isToldTo: (identity: string) => boolean;
+	/** The key by which this room knows somebody: its own, or one it moved on from. */
+	readonly knownAs: (identity: string) => string;
 }
 
 /** Runs the exchange for one room. */
@@ -275,7 +277,7 @@ export class Syncer {
 		}
 		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
 			partner.gapAt = now;
-			const authority = [...this.#wholeBranch(link, taken), ...this.#whatItNames(partner, taken)];
+			const authority = [...this.#wholeBranch(partner, taken), ...this.#whatItNames(partner, taken)];
 			this.#send(partner, [...taken.contradictions.map(aroundFork), ...authority]);
 			this.tellRoot(link.identity);
 		}
@@ -365,11 +367,12 @@ export class Syncer {
 		return members?.has(identity) === true && members.has(this.#deps.me) && !replica.isLeaving(identity);
 	}
 
-	/** A member's branch that leaves ours somewhere before our end is asked for from the beginning. */
-	#wholeBranch(link: RoomLink, { orphan }: Taken): readonly Want[] {
+	/** A member's branch that leaves ours somewhere before our end is asked for from the beginning; and anybody's that we asked for. */
+	#wholeBranch({ link, unknownTip }: Partner, { orphan }: Taken): readonly Want[] {
 		const { identity } = link;
 		const isStranger = this.#deps.replica().takesPart && !this.#isServed(identity) && !this.isBeside(identity);
-		return orphan !== null && !isStranger ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
+		const isOurs = orphan !== null && (!isStranger || orphan.id === unknownTip);
+		return isOurs ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
 	}
 
 	/**
