@@ -1,10 +1,13 @@
 /** Whether a world in which nobody does anything comes to rest: nothing grows any more. */
 import { recordTypes } from "../../../src/net/wire/records.ts";
+import { honestMembers } from "./simAgreement.ts";
 import type { SimNode } from "./simNode.ts";
 import type { SimWorld } from "./simWorld.ts";
 
 /** What is under way when all agree may end, ms: who is unsure of its own log waits for 30 s; */
 const ending = 45_000;
+/** nobody waits for the agreement of a rebel, or of who is outside: where its disk refused what it was told, that is told again after ten minutes; */
+const endingAfterRefusal = 660_000;
 /** and then this long nothing happens but what is looked at again and again, ms. */
 const quiet = 15_000;
 /** Records of one kind to one peer meanwhile: heads, to somebody who left and whom nobody can let go, are told every round. */
@@ -24,9 +27,14 @@ const mayRepeat = (world: SimWorld): readonly number[] => [
 const lacksWhatNobodyHas = (world: SimWorld): boolean =>
 	world.nodes.some((node) => node.disk.store.logs(world.room).some(({ gaps }) => gaps.length > 0));
 
+const hasMissed = (world: SimWorld): boolean => {
+	const awaited = honestMembers(world);
+	return world.nodes.some((node) => node.disk.hasRefused && !awaited.includes(node));
+};
+
 /** RULE: who has nothing to do sends roots, and heads where they differ, writes nothing down, and waits for a bounded number of timers. */
 export const unrest = async (world: SimWorld): Promise<string | null> => {
-	await world.pass(ending);
+	await world.pass(hasMissed(world) ? endingAfterRefusal : ending);
 	const sent = new Map<string, number>();
 	const written = new Map<SimNode, number>(world.honest.map((node) => [node, node.disk.length]));
 	world.network.watch = ({ from, to, type }) => {
