@@ -14,7 +14,7 @@ const parcel = randomBytes(3 * 2 ** 20 + 17);
 const note = "Tea at four?\r\n\tG.";
 
 describe("Ada and Grace send each other files", function () {
-	this.timeout(240_000);
+	this.timeout(600_000);
 	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;

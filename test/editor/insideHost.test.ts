@@ -10,7 +10,7 @@ import { type TemporaryFolder, temporaryFolder } from "../harness/temporaryFolde
 import { type HostTestResult, hostTests } from "../host/hostTests.ts";
 
 describe("inside the extension host", function () {
-	this.timeout(240_000);
+	this.timeout(600_000);
 	let folder: TemporaryFolder;
 	let team: EditorTeam;
 	let ada: EditorPerson;
@@ -22,7 +22,7 @@ describe("inside the extension host", function () {
 		team = await startTeam(["Ada"], { extensions: [await packagePath(), suite] });
 		[ada] = team.people as [EditorPerson];
 		const file = join(dirname(ada.workspace), suiteResultPath);
-		const text = await untilShown(() => readFile(file, "utf8"), { timeout: 60_000, what: "the results" });
+		const text = await untilShown(() => readFile(file, "utf8"), { what: "the results" });
 		results = JSON.parse(text) as HostTestResult[];
 	});
 	afterEach(function () {

@@ -4,7 +4,7 @@ import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
 import { untilShown } from "../harness/patience.ts";
 
 const room = "Cellar";
-const timeout = 30_000;
+const timeout = 60_000;
 
 /** The row of a view that the pattern fits, once there is one. */
 const row = (person: EditorPerson, view: string, pattern: RegExp): Promise<string> =>
@@ -20,7 +20,7 @@ const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<bool
 	});
 
 describe("a room by invitation", function () {
-	this.timeout(240_000);
+	this.timeout(600_000);
 	let broken = "";
 	let team: EditorTeam;
 	let ada: EditorPerson;
@@ -37,7 +37,7 @@ describe("a room by invitation", function () {
 			},
 		);
 		await grace.screenshot("invites-2-grace-reads");
-		await grace.page.keyboard.press("Enter");
+		await grace.quickInput.press("Enter");
 		await untilShown(async () => (await grace.quickTitle()) === `LAN Chat: Ask to Join ${room}`, { what: "the note" });
 		await grace.screenshot("invites-2-grace-asks");
 		await grace.answer(note);
@@ -177,12 +177,19 @@ describe("a room by invitation", function () {
 	});
 
 	it("is closed by Ada, who may not just leave it, and taken off the list", async () => {
-		await ada.run("LAN Chat: Leave Room");
-		await untilShown(async () => (await ada.notifications()).some((text) => /hand the role over/.test(text)), {
-			what: "the reason why an admin does not leave",
-		});
-		await ada.screenshot("invites-7-not-leave");
-		await ada.pressButton("Close Room…");
+		// VS Code takes a toast away after some seconds, which on a busy machine may be before it is pressed.
+		const asked = async () => {
+			await ada.run("LAN Chat: Leave Room");
+			await untilShown(async () => (await ada.notifications()).some((text) => /hand the role over/.test(text)), {
+				what: "the reason why an admin does not leave",
+				timeout: 20_000,
+			});
+			await ada.screenshot("invites-7-not-leave");
+			const toasts = ada.page.locator(".notifications-toasts");
+			await toasts.getByRole("button", { name: "Close Room…" }).first().click({ timeout: 10_000 });
+			return true;
+		};
+		await untilShown(asked, { what: "the reason why an admin does not leave, and the way out" });
 		await untilShown(async () => (await ada.quickTitle()) === `Close ${room}`, { what: "the question why" });
 		await ada.answer("Nobody is left");
 		await ada.pressButton("Close Room");

@@ -31,7 +31,7 @@ const rowOf = (person: EditorPerson, view: string, start: string | RegExp, what:
 	);
 
 describe("two people", function () {
-	this.timeout(240_000);
+	this.timeout(600_000);
 	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;
@@ -61,17 +61,18 @@ describe("two people", function () {
 		await page.getByRole("heading", { name: "Grace" }).first().waitFor();
 		await page.getByText("Grace is not a contact yet").waitFor();
 		await ada.screenshot("people-1-ada-empty");
-		await say(page, "Hello Grace, it is Ada. `x < y`");
-		await page.getByText("Grace has not approved you yet; your message waits here.").waitFor();
-		assert.match(await rowOf(ada, "Rooms", "Grace", "the conversation"), /1 message waits · has not approved you yet/);
-		assert.match(await rowOf(grace, "Requests", "Ada", "Ada's request"), /asks to become a contact/);
-		await untilShown(async () => (await grace.notifications()).some((text) => /asks to become a contact/.test(text)), {
-			what: "a toast about the request",
-		});
-		await ada.screenshot("people-2-ada-waits");
-		// Who is asked and does not want to decide yet.
-		await grace.page.locator(".notifications-toasts").getByRole("button", { name: "Not Now" }).waitFor();
+		// VS Code takes a toast away after some seconds, so it is looked for from the beginning.
+		const toast = grace.page.locator(".notifications-toasts").filter({ hasText: "asks to become a contact" });
+		await Promise.all([
+			// Who is asked and does not want to decide yet.
+			toast.getByRole("button", { name: "Not Now" }).waitFor(),
+			say(page, "Hello Grace, it is Ada. `x < y`"),
+		]);
 		await grace.screenshot("people-2-grace-asked");
+		await page.getByText("Grace has not approved you yet; your message waits here.").waitFor();
+		await rowOf(ada, "Rooms", /^Grace.*1 message waits · has not approved you yet/, "the conversation");
+		await rowOf(grace, "Requests", /^Ada.*asks to become a contact/, "Ada's request");
+		await ada.screenshot("people-2-ada-waits");
 	});
 
 	it("talk once Grace approves in the Requests tree", async () => {
@@ -79,10 +80,7 @@ describe("two people", function () {
 		await untilShown(async () => !(await grace.notifications()).some((text) => /asks to become a contact/.test(text)), {
 			what: "the toast to go, since it was answered in the tree",
 		});
-		assert.match(
-			await rowOf(grace, "Rooms", /^Ada.*1 unread/, "the conversation"),
-			/^Ada ·[A-Z2-7]{4} 1 unread · online$/,
-		);
+		await rowOf(grace, "Rooms", /^Ada ·[A-Z2-7]{4} 1 unread · online$/, "the conversation");
 		const graces = await grace.openConversation("Ada");
 		await untilShown(async () => (await texts(graces)).some((text) => text.startsWith("Hello Grace")), {
 			what: "Ada's words",
@@ -139,11 +137,10 @@ describe("two people", function () {
 		await adas.getByRole("button", { name: "They Match" }).click();
 		await adas.getByRole("heading", { name: /^Waiting for Grace/ }).waitFor();
 		// By keyboard alone.
-		await graces.getByRole("button", { name: "They Match" }).focus();
-		await grace.page.keyboard.press("Enter");
+		await graces.getByRole("button", { name: "They Match" }).press("Enter");
 		await graces.getByRole("heading", { name: /is verified$/ }).waitFor();
 		await adas.getByRole("heading", { name: /is verified$/ }).waitFor();
-		assert.match(await rowOf(ada, "People", /^Grace verified/, "Grace, verified"), /^Grace verified · online/);
+		await rowOf(ada, "People", /^Grace verified · online/, "Grace, verified");
 		await rowOf(grace, "People", /^Ada verified/, "Ada, verified");
 		await ada.screenshot("people-5-ada-verified");
 		await adas.getByRole("button", { name: "Close" }).click();
@@ -246,7 +243,7 @@ describe("two people", function () {
 	it("hear nothing of each other while one has blocked the other", async () => {
 		await grace.chooseFromMenu(await grace.row("People", "Ada"), "Block Person…");
 		await grace.pressButton("Block");
-		assert.match(await rowOf(grace, "People", /^Ada.*blocked/, "Ada, blocked"), /blocked/);
+		await rowOf(grace, "People", /^Ada.*blocked/, "Ada, blocked");
 		await untilShown(async () => !(await grace.rows("Rooms")).some((row) => row.startsWith("Ada")), {
 			what: "the conversation to be gone from Grace's tree",
 		});
@@ -262,7 +259,8 @@ describe("two people", function () {
 		await ada.pick(/^Grace/);
 		await ada.pressButton("Delete");
 		await untilShown(async () => !(await texts(await ada.webview())).includes("Hello Ada!"), { what: "an empty page" });
-		assert.ok((await texts(await grace.openConversation("Ada"))).includes("Hello Ada!"));
+		const graces = await grace.openConversation("Ada");
+		await untilShown(async () => (await texts(graces)).includes("Hello Ada!"), { what: "Grace's words, kept by her" });
 	});
 });
 

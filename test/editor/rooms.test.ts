@@ -6,7 +6,7 @@ import { untilShown } from "../harness/patience.ts";
 const room = "Compilers";
 const reason = "We said: no tabs";
 /** Three editors on a small machine. */
-const timeout = 40_000;
+const timeout = 60_000;
 
 /** The room is made with the usual wait of three days. */
 const longerThanTheRoomWaitsMs = 73 * 60 * 60 * 1_000;
@@ -42,7 +42,7 @@ const membersSeenBy = async (person: EditorPerson): Promise<readonly string[]> =
 };
 
 describe("a room of three", function () {
-	this.timeout(240_000);
+	this.timeout(600_000);
 	let broken = "";
 	let team: EditorTeam;
 	let ada: EditorPerson;

@@ -59,6 +59,7 @@ export async function openBrowser(folder: string): Promise<BrowserContext> {
 		env: { ...definedEnvironment(), ...env },
 		args: browserArguments,
 		headless: true,
+		timeout: 120_000,
 		viewport,
 		permissions: ["clipboard-read", "clipboard-write"],
 	});

@@ -76,7 +76,7 @@ export class EditorServer {
 		const group = this.#options.host.spawn(process.execPath, args, { env: this.#environment() });
 		this.#group = group;
 		await until(async () => group.isRunning() && (await isAnswering(socket)), {
-			timeout: 30_000,
+			timeout: 120_000,
 			what: `the editor of ${this.#options.host.name} to answer`,
 		}).catch((error: unknown) => {
 			throw new Error(`code-server did not start:\n${group.output}`, { cause: error });

@@ -176,7 +176,7 @@ export const reached = async (
 	node: TestNode,
 	id: string,
 	state: Transfer["state"],
-	timeout = 60_000,
+	timeout = 240_000,
 ): Promise<Transfer> => {
 	await until(() => transferOf(node, id)?.state === state, {
 		what: `${node.name}'s transfer to be ${state}; it is ${JSON.stringify(transferOf(node, id))}`,

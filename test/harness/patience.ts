@@ -2,7 +2,7 @@
 import { type UntilOptions, until } from "./until.ts";
 
 /** How long anything a person does may take to become possible, ms. */
-export const patienceMs = 60_000;
+export const patienceMs = 120_000;
 
 /** `until`, with that much patience unless told. */
 export const untilShown: typeof until = (condition, options: UntilOptions) =>

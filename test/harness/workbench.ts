@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { viewport } from "./chromium.ts";
 import { untilShown } from "./patience.ts";
+import { until } from "./until.ts";
 
 /** Where screenshots go; not part of the repository. */
 export const outputFolder = join(import.meta.dirname, "../output");
@@ -61,15 +62,20 @@ export abstract class Workbench {
 		return textOf(this.page.locator(".quick-input-widget:visible .quick-input-message"));
 	}
 
-	/** Chooses an entry of the quick pick that is open by its label; what is typed next must not go into that one. */
+	/**
+	 * Chooses an entry of the quick pick that is open by its label; what is typed next must not go into that one. A click
+	 * on an entry that is drawn anew in that moment is made again.
+	 */
 	async pick(label: string | RegExp): Promise<void> {
 		const option = this.option(label);
 		await option.waitFor();
 		const title = await this.quickTitle();
-		await option.click();
-		await untilShown(async () => !(await option.isVisible()) || (await this.quickTitle()) !== title, {
-			what: `${this.name}'s picker to take "${label}"`,
-		});
+		const isTaken = async () => !(await option.isVisible()) || (await this.quickTitle()) !== title;
+		const take = async () => {
+			if (!(await isTaken())) await option.click({ timeout: 10_000 });
+			return until(isTaken, { what: "the picker to go on", timeout: 15_000 });
+		};
+		await untilShown(take, { what: `${this.name}'s picker to take "${label}"` });
 	}
 
 	/** The entry of the quick pick that is open with exactly this label. */
@@ -157,11 +163,19 @@ export abstract class Workbench {
 		);
 	}
 
-	/** Presses an inline action of a row, for example `Approve`. */
+	/**
+	 * Presses an inline action of a row, for example `Approve`. A row that is drawn anew between the button's way down and
+	 * up makes no click of it: it is pressed again until a click has reached a button.
+	 */
 	async press(view: string, text: string | RegExp, action: string): Promise<void> {
-		const row = await this.row(view, text);
-		await row.hover();
-		await row.getByRole("button", { name: action }).click();
+		const pressed = async () => {
+			const row = await this.row(view, text);
+			await row.hover({ timeout: 10_000 });
+			await this.page.evaluate(hearClick);
+			await row.getByRole("button", { name: action }).click({ timeout: 10_000 });
+			return this.page.evaluate<boolean>(heardClick);
+		};
+		await untilShown(pressed, { what: `"${action}" of ${text} to be pressed by ${this.name}` });
 	}
 
 	/**
@@ -169,9 +183,13 @@ export abstract class Workbench {
 	 * which on a busy machine is longer: while it stays, it was not chosen from.
 	 */
 	async chooseFromMenu(where: Locator, item: string): Promise<void> {
-		await where.click({ button: "right" });
 		const entry = this.page.getByRole("menuitem", { name: item }).first();
-		await entry.waitFor();
+		const open = async () => {
+			if (!(await entry.isVisible())) await where.click({ button: "right", timeout: 10_000 });
+			await entry.waitFor({ timeout: 10_000 });
+			return true;
+		};
+		await untilShown(open, { what: `the menu with "${item}" in ${this.name}'s editor` });
 		await untilShown(
 			async () => {
 				if (await entry.isVisible()) await entry.click({ timeout: 2_000 });
@@ -209,20 +227,39 @@ export abstract class Workbench {
 		await this.page.keyboard.press("Shift+End");
 	}
 
+	/** Selects all of the active editor, which has the focus, and waits until the status bar says that something is. */
+	async selectAll(): Promise<void> {
+		const selected = this.page.locator('[id="status.editor.selection"]').filter({ hasText: "selected" });
+		const select = async () => {
+			await this.page.keyboard.press("Control+A");
+			await selected.waitFor({ timeout: 5_000 });
+			return true;
+		};
+		await untilShown(select, { what: `everything to be selected in ${this.name}'s editor` });
+	}
+
 	/** The exact text of the active editor, line endings included, by way of the browser's clipboard. */
 	async editorText(): Promise<string> {
 		await this.run("View: Focus Active Editor Group");
-		await this.page.keyboard.press("Control+A");
-		await this.page.keyboard.press("Control+C");
-		// A string, since this file is also checked without a browser's types.
-		return this.page.evaluate<string>("navigator.clipboard.readText()");
+		await this.selectAll();
+		// Strings, since this file is also checked without a browser's types.
+		const nothingYet = "nothing was copied yet";
+		await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(nothingYet)})`);
+		const copied = async () => {
+			await this.page.keyboard.press("Control+C");
+			const read = () => this.page.evaluate<string>("navigator.clipboard.readText()");
+			await until(async () => (await read()) !== nothingYet, { what: "the clipboard to be written", timeout: 5_000 });
+			return { text: await read() };
+		};
+		return (await untilShown(copied, { what: `the text of ${this.name}'s editor` })).text;
 	}
 
-	/** The language that the status bar names for the active editor, for example `TypeScript`. */
-	async languageMode(): Promise<string> {
-		const item = this.page.locator('[id="status.editor.mode"]');
-		await item.waitFor();
-		return textOf(item);
+	/** Waits until the status bar names this language for the active editor, for example `TypeScript`. */
+	async isInLanguage(name: string): Promise<void> {
+		await this.page
+			.locator('[id="status.editor.mode"]')
+			.filter({ hasText: exactly(name) })
+			.waitFor();
 	}
 
 	// What an extension shows
@@ -312,11 +349,15 @@ export abstract class Workbench {
 
 	async #goTo(line: number): Promise<void> {
 		await this.page.keyboard.press("Control+G");
-		await this.quickInput.fill(`:${line}`);
-		await this.page.keyboard.press("Enter");
+		await this.answer(`:${line}`);
 		await this.quickInput.waitFor({ state: "hidden" });
 	}
 }
+
+/** Run in the browser before and after a click: whether one reached a button, and not only some row. */
+const hearClick = `globalThis.lanChatClick = false;
+addEventListener("click", ({ target }) => { globalThis.lanChatClick = target.closest("[role=button]") !== null; }, { capture: true, once: true });`;
+const heardClick = "globalThis.lanChatClick";
 
 /** As it is now; empty where nothing is shown. */
 async function textOf(locator: Locator): Promise<string> {

@@ -10,7 +10,7 @@ import { until } from "../harness/until.ts";
 const patienceMs = 30_000;
 
 describe("diagnosing a real network", function () {
-	this.timeout(120_000);
+	this.timeout(300_000);
 	let network: Network;
 	let nodes: NodeOnHost[] = [];
 

@@ -332,7 +332,7 @@ describe("strangers who want to become contacts", () => {
 			["Late"],
 			"after a week nobody waits for an answer",
 		);
-	}).timeout(60_000);
+	}).timeout(180_000);
 
 	it("stay strangers until they are approved: sixteen kilobytes, ten minutes", async () => {
 		const raw = await knock("10.0.0.7", "Mallory");

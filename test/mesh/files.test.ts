@@ -7,7 +7,7 @@ import { until } from "../harness/until.ts";
 const mib = 2 ** 20;
 
 describe("a file offered in a room", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 
 	it("reaches a member, whole and under its name, and leaves nothing else behind", async () => {
 		const team = await FileTeam.of(["Ada", "Grace"]);

@@ -23,7 +23,7 @@ import { RawMember } from "../harness/rawMember.ts";
 const mib = 2 ** 20;
 
 describe("a hostile peer that offers and serves files", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	let files: HostileFiles;
 	let room: string;
 

@@ -8,7 +8,7 @@ import type { TestNode } from "../harness/testNode.ts";
 const mib = 2 ** 20;
 
 describe("an offer", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	let offers: Offers;
 
 	beforeEach(() => {
@@ -93,7 +93,7 @@ describe("an offer", function () {
 });
 
 describe("a transfer whose author leaves", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	let offers: Offers;
 
 	beforeEach(() => {
@@ -144,7 +144,7 @@ describe("a transfer whose author leaves", function () {
 });
 
 describe("a transfer whose file is in trouble at its sender", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	let offers: Offers;
 	let ada: TestNode;
 	let grace: TestNode;
@@ -185,7 +185,7 @@ describe("a transfer whose file is in trouble at its sender", function () {
 });
 
 describe("a transfer that a disk in trouble has stopped", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	let offers: Offers;
 	let grace: TestNode;
 	let id: string;
@@ -249,7 +249,7 @@ describe("a transfer that a disk in trouble has stopped", function () {
 });
 
 describe("offers that are taken by themselves", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	let offers: Offers;
 	let ada: TestNode;
 	let grace: TestNode;

@@ -10,7 +10,7 @@ import { until } from "../harness/until.ts";
 const mib = 2 ** 20;
 
 describe("offers in a room of two", function () {
-	this.timeout(90_000);
+	this.timeout(300_000);
 	let team: FileTeam;
 	let ada: TestNode;
 	let grace: TestNode;
@@ -209,7 +209,7 @@ describe("offers in a room of two", function () {
 });
 
 describe("offers between two people", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 
 	it("reach the other one, and nobody else is served", async () => {
 		const team = await FileTeam.of(["Ada", "Grace", "Eve"], { meshed: true });

@@ -8,7 +8,7 @@ const mib = 2 ** 20;
 const bytes = bytesOfSeed(6 * mib + 5, 2);
 
 describe("a transfer whose other end goes on under a new key", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	let offers: Offers;
 	let ada: TestNode;
 	let grace: TestNode;

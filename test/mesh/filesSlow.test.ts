@@ -9,7 +9,7 @@ const mib = 2 ** 20;
 const size = 2 * mib + 77;
 
 describe("a file over a slow link", function () {
-	this.timeout(120_000);
+	this.timeout(300_000);
 	let team: MemoryTeam;
 	let ada: TestNode;
 	let room = "";

@@ -10,7 +10,7 @@ const size = 8 * mib + 77;
 const names = ["Ada", "B", "C", "D", "E", "F"];
 
 describe("a file that several fetch at once where everybody is slow", function () {
-	this.timeout(120_000);
+	this.timeout(300_000);
 	let team: MemoryTeam;
 
 	beforeEach(() => {

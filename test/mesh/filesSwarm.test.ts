@@ -5,7 +5,7 @@ import { until } from "../harness/until.ts";
 const mib = 2 ** 20;
 
 describe("a file that ten people fetch at once", function () {
-	this.timeout(120_000);
+	this.timeout(300_000);
 
 	it("costs whoever offered it little more than one upload", async () => {
 		const size = 48 * mib + 77;
@@ -21,7 +21,7 @@ describe("a file that ten people fetch at once", function () {
 				() => others.reduce((sum, node, i) => sum + (transferOf(node, ids[i] ?? "")?.sentBytes ?? 0), 0) > 0,
 				{
 					what: "one receiver to serve another",
-					timeout: 60_000,
+					timeout: 120_000,
 				},
 			);
 			await Promise.all(others.map((node, i) => reached(node, ids[i] ?? "", "done")));

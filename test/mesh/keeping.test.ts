@@ -13,7 +13,7 @@ const soon = 5_000;
 const patience = 15_000;
 
 describe("two on a real network", function () {
-	this.timeout(240_000);
+	this.timeout(480_000);
 	let network: Network;
 	let ada: NodeOnHost;
 	let grace: NodeOnHost;

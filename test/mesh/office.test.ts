@@ -14,7 +14,7 @@ const patience = 15_000;
 const hour = 3_600_000;
 
 describe("six on a real network", function () {
-	this.timeout(240_000);
+	this.timeout(480_000);
 	// One office for all chapters.
 	this.bail(true);
 	const names = ["Ada", "Grace", "Linus", "Margaret", "Barbara", "Ken"];

@@ -9,7 +9,7 @@ import { refusal, ScriptedHost } from "./scriptedHost.ts";
 const browser = new PageBrowser();
 
 describe("the room page", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 

@@ -118,7 +118,7 @@ const showcase = (): ScriptedHost => {
 };
 
 describe("files in the page", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 

@@ -11,7 +11,7 @@ import { ScriptedHost } from "./scriptedHost.ts";
 const browser = new PageBrowser();
 
 describe("the keyboard in the room page", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 

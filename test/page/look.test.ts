@@ -16,7 +16,7 @@ const looks: readonly (readonly [string, PageLook])[] = [
 ];
 
 describe("the room page's looks", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 

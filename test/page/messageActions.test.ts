@@ -14,7 +14,7 @@ const browser = new PageBrowser();
 const rowOf = (page: Page, text: string) => page.locator(".row", { hasText: text });
 
 describe("what can be done with a message", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 

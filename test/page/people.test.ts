@@ -81,7 +81,7 @@ function viewOf(over: Partial<Verification>, { name = "Grace Hopper", refusal = 
 }
 
 describe("the page of a conversation with one person", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 
@@ -166,7 +166,7 @@ describe("the page of a conversation with one person", function () {
 });
 
 describe("the page on which keys are compared", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 

@@ -99,7 +99,7 @@ const told: readonly (readonly [Notice["notice"], string, string?])[] = [
 ];
 
 describe("what happens to a room, in its page", function () {
-	this.timeout(60_000);
+	this.timeout(180_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 

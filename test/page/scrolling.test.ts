@@ -15,7 +15,7 @@ const maxMounted = 60;
 const maxCpuPerPage = 150;
 
 describe("scrolling in the room page", function () {
-	this.timeout(120_000);
+	this.timeout(300_000);
 	before(() => browser.start());
 	after(() => browser.stop());
 

@@ -295,7 +295,7 @@ describe("dialling", () => {
 			what: "Grace to be reached",
 			within: 5_000,
 		});
-	}).timeout(30_000);
+	}).timeout(60_000);
 
 	it("dials 64 of ten thousand configured addresses, and none that is a group's, a system port or its own twice", async () => {
 		const wrong = [
@@ -326,7 +326,7 @@ describe("dialling", () => {
 		}
 		await team.clock.advance(20);
 		assert.deepEqual(closed.slice(-1), [1001]);
-	}).timeout(20_000);
+	}).timeout(60_000);
 });
 
 describe("Connect to Address", () => {

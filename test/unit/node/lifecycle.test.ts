@@ -227,7 +227,7 @@ describe("a node", () => {
 			detail: { max: 256 },
 		});
 		assert.equal(ada.node.overview().rooms.length, 256);
-	}).timeout(30_000);
+	}).timeout(60_000);
 
 	it("asks the vault before anything else, and makes nothing where the vault does not keep the key", async () => {
 		const ada = await team.open("Ada");

@@ -283,7 +283,7 @@ describe("what a window asks of a node", () => {
 			{ numRuns: 40 },
 		);
 		assert.ok(["on", "failed"].includes(off.node.status.kind));
-	}).timeout(30_000);
+	}).timeout(60_000);
 
 	it("gives pages of at most 200 rows, and the newest where it is asked for nonsense", async () => {
 		// A room of its own: what is asked at random elsewhere may forget what was said.

@@ -115,7 +115,7 @@ describe("an epoch key", () => {
 		assert.deepEqual(tags, [...tags].sort());
 		const last = crowd.at(-1) ?? ada;
 		assert.deepEqual(openRotation({ ...rotated, n: 5 }, large, asMember(last)), shared);
-	}).timeout(20_000);
+	}).timeout(60_000);
 });
 
 describe("a member's key ring", () => {

@@ -435,7 +435,7 @@ describe("the fold", () => {
 		}
 		assert.equal(now.members.size, 256);
 		assert.equal(verdict(now, add(prev, ada, person("Crowd 256"))), "tooManyMembers");
-	}).timeout(20_000);
+	}).timeout(60_000);
 
 	it("leaves the state it was given as it was", () => {
 		const before = JSON.stringify([...state.members.keys(), ...state.announced, state.removed.length, state.admin]);

@@ -142,7 +142,7 @@ describe("of operations that somebody signs beside each other", () => {
 		}
 		const kept = keptIn(chainOf([...begun, counts, ...branch], [word(grace, counts)]));
 		assert.deepEqual(ids(kept), ids([...begun, counts, ...branch.slice(0, most)]));
-	}).timeout(20_000);
+	}).timeout(60_000);
 
 	it("all members end with the same, whatever came first, and whatever each let go on the way", () => {
 		const many = siblings(last, ada, 5);
@@ -182,7 +182,7 @@ describe("of operations that somebody signs beside each other", () => {
 			}),
 			{ numRuns: 50 },
 		);
-	}).timeout(20_000);
+	}).timeout(60_000);
 });
 
 /** What a member does with operations: lets go of all it does not keep, and asks for what others name. */
@@ -314,7 +314,7 @@ describe("a node in a room whose admin signs hundreds of operations beside each 
 		const tips = heads.value.heads.flatMap((head) => (head.kind === "branch" ? [head.tip] : []));
 		assert.deepEqual(tips.sort(), ids(many.slice(0, 2)));
 		assert.equal(admin.link.closed, null);
-	}).timeout(20_000);
+	}).timeout(60_000);
 
 	it("asks for one that an event was written under, and has it from then on", async () => {
 		const before = onDisk();
@@ -336,7 +336,7 @@ describe("a node in a room whose admin signs hundreds of operations beside each 
 		node = await team.comeBack("Ada");
 		assert.deepEqual(node.texts(admin.room), ["under the last of all"]);
 		assert.equal(onDisk(), before + 1);
-	}).timeout(20_000);
+	}).timeout(60_000);
 });
 
 describe("a node that is given an operation it does not keep together with what was said under its key", () => {

@@ -58,7 +58,7 @@ describe("a node on a disk", () => {
 		});
 		assert.equal(shownWhenFull, 1 + Number(sentBeforeFull), "what was refused is not shown");
 		assert.equal(graceSeesWhenFull, sentBeforeFull, "what was refused is not sent");
-	}).timeout(30_000);
+	}).timeout(60_000);
 
 	it("that is full when what was typed is to be signed keeps it, and signs it before anything typed later", () => {
 		assert.deepEqual(run("fullAtSigning"), {
@@ -69,7 +69,7 @@ describe("a node on a disk", () => {
 			signed: true,
 			texts: ["first", "second"],
 		});
-	}).timeout(30_000);
+	}).timeout(60_000);
 
 	it("that is read-only says so, shows nothing half, and is as it was once it can be written", () => {
 		assert.deepEqual(run("readOnly"), {
@@ -78,5 +78,5 @@ describe("a node on a disk", () => {
 			fresh: { kind: "failed", code: "storeReadOnly", detail: {} },
 			texts: ["before"],
 		});
-	}).timeout(30_000);
+	}).timeout(60_000);
 });
