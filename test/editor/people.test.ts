@@ -184,7 +184,7 @@ describe("two people", function () {
 			["Markdown", "talk.md"],
 			["JSON", "talk.json"],
 		] as const) {
-			await ada.run("LAN Chat: Export Room History…");
+			await ada.run("LAN Chat: Export History…");
 			await ada.pick("Grace");
 			await ada.pick(format);
 			const file = join(ada.workspace, name);

@@ -1,4 +1,4 @@
-/** *Export Room History…* (or of a direct conversation): everything that can be read here, into a file. */
+/** *Export History…*: everything that can be read here of a room or a direct conversation, into a file. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ type Format = "md" | "json";
 export const exportHistory =
 	(deps: CommandDeps) =>
 	async (argument: unknown): Promise<void> => {
-		const title = vscode.l10n.t("LAN Chat: Export Room History");
+		const title = vscode.l10n.t("LAN Chat: Export History");
 		const known = new Set(deps.node.overview?.directs.map(({ peerId }) => peerId));
 		const conversation = await pickConversation(deps, {
 			argument,

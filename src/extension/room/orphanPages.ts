@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { Overview } from "../../net/api/overview.ts";
 import { Disposable } from "../disposable.ts";
 import { orphanWaitMs } from "../limits.ts";
-import { orphansAmong, type ShownTab } from "./orphanTabs.ts";
+import { ClosedOrphans, orphansAmong, type ShownTab, type WebviewTab } from "./orphanTabs.ts";
 
 /** Which pages, and what is known of the living ones. */
 export interface OrphanPagesDeps {
@@ -19,28 +19,44 @@ export interface OrphanPagesDeps {
 	readonly isOpen: (key: string) => boolean;
 	/** Opens the page in a column; the focus goes there only if it was there. */
 	readonly open: (key: string, place: { readonly viewColumn: number; readonly preserveFocus: boolean }) => void;
+	/** The person closed a page that nobody was behind, before it was opened anew. */
+	readonly closed?: (key: string) => void;
 }
 
 /** Looks from the line that makes it, and whenever other tabs come into sight. */
 export class OrphanPages extends Disposable {
 	readonly #deps: OrphanPagesDeps;
+	readonly #closed = new ClosedOrphans();
 	#timer: NodeJS.Timeout | undefined;
 
 	constructor(deps: OrphanPagesDeps) {
 		super();
 		this.#deps = deps;
-		this.register(vscode.window.tabGroups.onDidChangeTabs(() => this.look()));
+		this.register(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.look(closed)));
 		this.register({ dispose: () => clearTimeout(this.#timer) });
 		this.look();
 	}
 
 	/** Looks in a while, if there is one now: a page that VS Code is bringing back has nobody behind it either at first. */
-	look(): void {
-		if (this.#timer !== undefined || this.#orphans().length === 0) return;
+	look(closed: readonly vscode.Tab[] = []): void {
+		const orphans = this.#orphans();
+		this.#closed.see(orphans, closed.flatMap(webviewTab));
+		if (this.#timer !== undefined || (orphans.length === 0 && !this.#closed.isAny)) return;
 		this.#timer = setTimeout(() => {
 			this.#timer = undefined;
 			for (const orphan of this.#orphans()) this.#bringBack(orphan);
+			this.#tellClosed();
 		}, orphanWaitMs);
+	}
+
+	/** Where it is not known yet who people are, this is looked at again as soon as it is. */
+	#tellClosed(): void {
+		const { closed, isOpen, keyOf } = this.#deps;
+		const overview = this.#deps.overview();
+		for (const title of overview === null ? [] : this.#closed.take()) {
+			const key = overview === null ? undefined : keyOf(overview, title);
+			if (key !== undefined && !isOpen(key)) closed?.(key);
+		}
 	}
 
 	#bringBack({ label, viewColumn, isActiveGroup }: ShownTab): void {
@@ -55,10 +71,13 @@ export class OrphanPages extends Disposable {
 
 	#orphans(): readonly ShownTab[] {
 		const tabs = vscode.window.tabGroups.all.flatMap(({ activeTab, viewColumn, isActive }) =>
-			activeTab?.input instanceof vscode.TabInputWebview
-				? [{ viewColumn, isActiveGroup: isActive, label: activeTab.label, viewType: activeTab.input.viewType }]
-				: [],
+			activeTab === undefined
+				? []
+				: webviewTab(activeTab).map((tab) => ({ ...tab, viewColumn, isActiveGroup: isActive })),
 		);
 		return orphansAmong(tabs, { viewType: this.#deps.viewType, shown: this.#deps.shown() });
 	}
 }
+
+const webviewTab = ({ input, label }: vscode.Tab): readonly WebviewTab[] =>
+	input instanceof vscode.TabInputWebview ? [{ label, viewType: input.viewType }] : [];

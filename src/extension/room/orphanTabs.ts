@@ -29,6 +29,31 @@ export function orphansAmong(
 	return tabs.filter((tab) => tab.viewType.endsWith(viewType) && !shown.has(tab.viewColumn));
 }
 
+/** Orphans that were closed before they were opened anew: nobody behind them has heard of it. By their titles. */
+export class ClosedOrphans {
+	#standing: ReadonlySet<string> = new Set();
+	readonly #closed = new Set<string>();
+
+	/** Which orphans stand now, and which tabs were closed since the last time. */
+	see(orphans: readonly WebviewTab[], closed: readonly WebviewTab[]): void {
+		for (const { label } of closed) {
+			if (this.#standing.has(label)) this.#closed.add(label);
+		}
+		this.#standing = new Set(orphans.map(({ label }) => label));
+	}
+
+	get isAny(): boolean {
+		return this.#closed.size > 0;
+	}
+
+	/** Those that were closed; not one that stands again, since a tab may be moved. */
+	take(): readonly string[] {
+		const closed = [...this.#closed].filter((label) => !this.#standing.has(label));
+		this.#closed.clear();
+		return closed;
+	}
+}
+
 /**
  * The tab of a conversation that has no page: VS Code has brought back no more of it than the tab, and brings the page
  * when that comes into sight. `living` are the titles of pages, one of which may be of another room with the same name.

@@ -13,6 +13,7 @@ import { OrphanPages } from "../room/orphanPages.ts";
 import { closedPageHtml } from "../room/roomPageHtml.ts";
 import { VerifyPanel } from "./verifyPanel.ts";
 import { peerOfTitle } from "./verifyTitle.ts";
+import { waitsForMe } from "./verifyView.ts";
 
 /** What the pages need. */
 export interface VerifyPanelsDeps {
@@ -52,6 +53,7 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 				shown: () => new Set(this.#shown().map(({ panel }) => panel.viewColumn ?? 0)),
 				isOpen: (peerId) => this.#open.has(peerId),
 				open: (peerId, column) => this.#create(peerId, { column, isBack: true }),
+				closed: (peerId) => void this.#leave(peerId),
 			}),
 		);
 		this.register(node.onDidChangeOverview(() => orphans.look()));
@@ -98,6 +100,14 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 		if (state.kind !== "connected" || state.role === "owner") return;
 		const left = [...this.#open.values()].map(({ page }) => page.leave());
 		await within(lastWordMs, Promise.all(left));
+	}
+
+	/** Whoever waits on the other side of a comparison that has no page any more is told, unless I have answered. */
+	async #leave(peerId: string): Promise<void> {
+		const { node } = this.#deps;
+		const verification = node.overview?.verifications.find((one) => one.peerId === peerId);
+		if (verification === undefined || !waitsForMe({ verification, refusal: "", isInterrupted: false })) return;
+		await node.call("verify/cancel", { peerId });
 	}
 
 	#shown(): readonly OpenComparison[] {

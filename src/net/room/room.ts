@@ -127,7 +127,7 @@ export class Room {
 
 	/** Id of the request by which somebody is a member; empty for anybody else. */
 	admissionOf(identity: string): string {
-		return admissionIn(this.#parts.ledger.replica, identity);
+		return admissionIn(this.#parts.ledger.replica, identity)?.reqId ?? "";
 	}
 
 	/** When a member was let in; 0 for anybody else. */

@@ -13,15 +13,15 @@ export const authorityRules: readonly Mutation[] = [
 	{
 		rule: "a request taken back ends only the stay it began",
 		file: "room/leading/authority.ts",
-		code: " && body.reqId === reqId",
+		code: " && reqId === admission.reqId",
 		instead: "",
 		test: "room/withdrawal.test.ts",
 	},
 	{
 		rule: "who moved to another key since is let go, too, where its request was taken back",
 		file: "room/leading/authority.ts",
-		code: "body.move.oldIdentity === who",
-		instead: "false",
+		code: 'if (control?.body.kind !== "rekey") {',
+		instead: "if (control !== undefined) {",
 		test: "room/withdrawal.test.ts",
 		grep: "as the key is given up",
 	},

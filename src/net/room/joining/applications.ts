@@ -143,7 +143,7 @@ export class Applications {
 		if (row.standing !== "requested") {
 			return refused("requestUnknown");
 		}
-		const { after, value, status } = this.#undoing(room);
+		const { after, value } = this.#undoing(room);
 		const gone = [...this.#withdrawals].filter(([, { untilMs }]) => untilMs <= clock.now()).map(([id]) => id);
 		store.commit(
 			[
@@ -168,7 +168,7 @@ export class Applications {
 		}
 		for (const { link } of lines.values()) {
 			if (this.#concerns(value, link)) {
-				link.send(recordTypes.joinStatus, status);
+				link.send(recordTypes.joinStatus, fromHex(value.status));
 			}
 		}
 		listener.changed();
@@ -190,15 +190,10 @@ export class Applications {
 	}
 
 	/** What becomes of a room whose request is taken back, and the word of that. */
-	#undoing({ id, row, state }: Room): {
-		readonly after: Write;
-		readonly value: WithdrawalRow;
-		readonly status: Uint8Array;
-	} {
+	#undoing({ id, row, state }: Room): { readonly after: Write; readonly value: WithdrawalRow } {
 		const { identity, clock } = this.#deps;
 		const status = signWithdrawal(identity.signing, { room: id, requester: identity.key, reqId: row.reqId });
 		return {
-			status,
 			value: {
 				room: id,
 				admin: row.admin,

@@ -216,7 +216,11 @@ export class Authority {
 		if (!isConfirmed() || this.refusal({ withKey: true }) !== null) {
 			return;
 		}
-		const unwilling = this.#deps.withdrawn().flatMap((one) => admittedBy(this.#replica, one) ?? []);
+		const withdrawn = this.#deps.withdrawn();
+		const isWithdrawn = (admission: Withdrawn | null): boolean =>
+			withdrawn.some(({ requester, reqId }) => requester === admission?.requester && reqId === admission.reqId);
+		const members = withdrawn.length === 0 ? [] : [...(this.#replica.state?.members.keys() ?? [])];
+		const unwilling = members.filter((identity) => isWithdrawn(admissionIn(this.#replica, identity)));
 		for (const identity of [...this.#replica.leavers, ...unwilling]) {
 			if (identity !== me && this.refusal({ withKey: true }) === null) {
 				this.#remove("left", identity, "");
@@ -255,26 +259,19 @@ export class Authority {
 	}
 }
 
-/** Id of the request by which somebody is a member; empty for whoever is none, or came otherwise. */
-export const admissionIn = ({ chain, state }: Replica, identity: string): string => {
-	const since = state?.members.get(identity)?.since;
-	const body = since === undefined ? undefined : chain.get(since)?.body;
-	return body?.kind === "add" ? body.reqId : "";
+/** The request by which somebody is a member, also of a key it moved from; null for whoever is none, or came otherwise. */
+export const admissionIn = ({ chain, state }: Replica, identity: string): Withdrawn | null => {
+	let requester = identity;
+	let since = state?.members.get(identity)?.since;
+	while (since !== undefined) {
+		const control = chain.get(since);
+		if (control?.body.kind !== "rekey") {
+			return control?.body.kind === "add" ? { requester, reqId: control.body.reqId } : null;
+		}
+		requester = control.body.move.oldIdentity;
+		since = chain.stateAt(control.prev)?.members.get(requester)?.since;
+	}
+	return null;
 };
 
 const cardsOf = (state: RoomState): readonly Card[] => [...state.members.values()].map((member) => member.card);
-
-/** Who is a member by a request, under whatever key it has moved to; null where nobody is. */
-const admittedBy = ({ chain, state }: Replica, { requester, reqId }: Withdrawn): string | null => {
-	let who: string | null = null;
-	for (const { body } of chain.canonical) {
-		if (body.kind === "add" && body.card.identity === requester && body.reqId === reqId) {
-			who = requester;
-		} else if (body.kind === "rekey" && body.move.oldIdentity === who) {
-			who = body.move.card.identity;
-		} else if ((body.kind === "kick" || body.kind === "left") && body.target === who) {
-			who = null;
-		}
-	}
-	return who !== null && state?.members.has(who) === true ? who : null;
-};

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { directKey } from "../../../../src/extension/room/conversationKey.ts";
-import { keyOfTitle, orphansAmong, waitingTab } from "../../../../src/extension/room/orphanTabs.ts";
+import { ClosedOrphans, keyOfTitle, orphansAmong, waitingTab } from "../../../../src/extension/room/orphanTabs.ts";
 import { peerOfTitle, verifyTitle } from "../../../../src/extension/verify/verifyTitle.ts";
 import { anOverview, aPerson, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
@@ -25,6 +25,20 @@ describe("a page that lost its extension host", () => {
 		assert.equal(waitingTab([...others, page], options), page);
 		assert.equal(waitingTab([...others, page], { ...options, living: new Set(["Compilers"]) }), undefined);
 		assert.equal(waitingTab(others, options), undefined);
+	});
+
+	it("is missed once when it is closed before it was opened anew, and not when it was only moved", () => {
+		const closed = new ClosedOrphans();
+		closed.see([page], []);
+		closed.see([], [{ ...page, label: "Parsers" }]);
+		assert.equal(closed.isAny, false, "a page that lived is none of these");
+		closed.see([page], []);
+		closed.see([], [page]);
+		assert.equal(closed.isAny, true);
+		assert.deepEqual([closed.take(), closed.take()], [["Compilers"], []]);
+		closed.see([page], []);
+		closed.see([{ ...page }], [page]);
+		assert.deepEqual(closed.take(), []);
 	});
 
 	it("is known again by its title, with what was unread in front of it or not", () => {
