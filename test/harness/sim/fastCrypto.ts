@@ -7,6 +7,7 @@ import crypto, { createPrivateKey, createPublicKey, diffieHellman, type KeyObjec
 import { syncBuiltinESMExports } from "node:module";
 import nacl from "tweetnacl";
 import { fastDigests } from "./fastDigests.ts";
+import { Memo } from "./simMemo.ts";
 
 interface LowLevel {
 	crypto_core_hsalsa20(out: Uint8Array, input: Uint8Array, key: Uint8Array, constant: Uint8Array): void;
@@ -19,8 +20,6 @@ const publicPrefix = Buffer.from("302a300506032b656e032100", "hex");
 const lowLevel = (nacl as unknown as { readonly lowlevel: LowLevel }).lowlevel;
 /** HSalsa20's constant. */
 const sigma = new TextEncoder().encode("expand 32-byte k");
-/** Verdicts and keys kept. */
-const kept = 20_000;
 
 /** Installs it. */
 export const speedUpCrypto = (): void => {
@@ -32,7 +31,7 @@ export const speedUpCrypto = (): void => {
 
 /** Verifying is a pure function: key, signature and message decide. */
 const rememberVerdicts = (): void => {
-	const verdicts = new Map<string, boolean>();
+	const verdicts = new Memo<boolean>();
 	const names = new WeakMap<KeyObject, string>();
 	const { sign, verify } = crypto;
 	/** The same for a private key and its public one. */
@@ -49,7 +48,7 @@ const rememberVerdicts = (): void => {
 		keyName(key) + nameOf(signature, data);
 	const signing = (algorithm: string | null, data: Uint8Array, key: KeyObject): Uint8Array => {
 		const signature = sign(algorithm, data, key);
-		keep(verdicts, questionOf(key, data, signature), true);
+		verdicts.keep(questionOf(key, data, signature), true);
 		return signature;
 	};
 	const verifying = (algorithm: string | null, data: Uint8Array, key: KeyObject, signature: Uint8Array): boolean => {
@@ -57,7 +56,7 @@ const rememberVerdicts = (): void => {
 		let verdict = verdicts.get(question);
 		if (verdict === undefined) {
 			verdict = verify(algorithm, data, key, signature);
-			keep(verdicts, question, verdict);
+			verdicts.keep(question, verdict);
 		}
 		return verdict;
 	};
@@ -65,15 +64,15 @@ const rememberVerdicts = (): void => {
 };
 
 const useNativeBoxes = (): void => {
-	const shared = new Map<string, Uint8Array>();
-	const secrets = new Map<string, Secret>();
-	const points = new Map<string, KeyObject>();
+	const shared = new Memo<Uint8Array>();
+	const secrets = new Memo<Secret>();
+	const points = new Memo<KeyObject>();
 	const secretOf = (bytes: Uint8Array): Secret => {
 		const name = nameOf(bytes);
-		return secrets.get(name) ?? keep(secrets, name, readSecret(bytes));
+		return secrets.get(name) ?? secrets.keep(name, readSecret(bytes));
 	};
 	const pointOf = (name: string, bytes: Uint8Array): KeyObject =>
-		points.get(name) ?? keep(points, name, readPoint(bytes));
+		points.get(name) ?? points.keep(name, readPoint(bytes));
 	/** Both sides of a box come to the same, of which the second one is spared. */
 	const before = (publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array => {
 		const [theirs, mine] = [nameOf(publicKey), secretOf(secretKey)];
@@ -83,15 +82,15 @@ const useNativeBoxes = (): void => {
 			const secret = diffieHellman({ privateKey: mine.key, publicKey: pointOf(theirs, publicKey) });
 			key = new Uint8Array(32);
 			lowLevel.crypto_core_hsalsa20(key, new Uint8Array(16), secret, sigma);
-			keep(shared, name, key);
+			shared.keep(name, key);
 		}
 		return key;
 	};
-	const opened = new Map<string, Uint8Array>();
+	const opened = new Memo<Uint8Array>();
 	const box = (message: Uint8Array, nonce: Uint8Array, publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array => {
 		const key = before(publicKey, secretKey);
 		const sealed = nacl.secretbox(message, nonce, key);
-		keep(opened, nameOf(key, nonce, sealed), Uint8Array.from(message));
+		opened.keep(nameOf(key, nonce, sealed), Uint8Array.from(message));
 		return sealed;
 	};
 	box.open = (
@@ -125,14 +124,6 @@ const readSecret = (bytes: Uint8Array): Secret => {
 
 const readPoint = (bytes: Uint8Array): KeyObject =>
 	createPublicKey({ key: Buffer.concat([publicPrefix, bytes]), format: "der", type: "spki" });
-
-const keep = <T>(known: Map<string, T>, name: string, value: T): T => {
-	if (known.size >= kept) {
-		known.clear();
-	}
-	known.set(name, value);
-	return value;
-};
 
 const nameOf = (...parts: readonly Uint8Array[]): string => {
 	let name = "";

@@ -3,9 +3,8 @@
  * behind, of which V8 must let go one by one, and what one node has derived or sealed is not computed again for the next.
  */
 import crypto, { type BinaryLike, type CipherGCM, type DecipherGCM, type KeyObject } from "node:crypto";
+import { Memo } from "./simMemo.ts";
 
-/** Answers kept of each kind. */
-const kept = 20_000;
 const block = 64;
 
 /** A key that only our calls see. */
@@ -47,23 +46,6 @@ class RawKey {
 	}
 }
 
-/** What was computed before; forgotten all at once. */
-class Memo<T> {
-	readonly #known = new Map<string, T>();
-
-	get(name: string): T | undefined {
-		return this.#known.get(name);
-	}
-
-	keep(name: string, value: T): T {
-		if (this.#known.size >= kept) {
-			this.#known.clear();
-		}
-		this.#known.set(name, value);
-		return value;
-	}
-}
-
 /** A digest as those who ask want it; a copy, since they may wipe it. */
 class Known {
 	readonly #bytes: Buffer;
@@ -93,7 +75,8 @@ const opened = new Memo<Buffer>();
 const nameOf = (bytes: Uint8Array): string =>
 	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 
-const digestOf = (data: Uint8Array): Buffer => hash("sha256", data, "buffer");
+/** As a string on its way, which spares memory of its own outside the heap. */
+const digestOf = (data: Uint8Array): Buffer => Buffer.from(hash("sha256", data, "binary"), "latin1");
 
 /** Parts that are hashed once they are all there. */
 class Digest {

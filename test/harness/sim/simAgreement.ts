@@ -69,7 +69,7 @@ const lacksSomething = (world: SimWorld, node: SimNode, members: readonly SimNod
 
 const hasUnsigned = (world: SimWorld, node: SimNode): boolean => {
 	const room = world.roomOf(node);
-	return room?.state?.closed === false && node.disk.rows("outbox") > 0;
+	return room?.state?.closed === false && (node.disk.rowsOfEach(["outbox"]).outbox ?? 0) > 0;
 };
 
 const isListedBy = (world: SimWorld, node: SimNode, other: SimNode): boolean =>

@@ -109,9 +109,9 @@ export class SimDisk {
 		}
 	}
 
-	/** How many rows a table has. */
-	rows(table: string): number {
-		return this.#store.rows(table);
+	/** How many rows tables have, by name. */
+	rowsOfEach(tables: readonly string[]): Readonly<Record<string, number>> {
+		return this.#store.rowsOfEach(tables);
 	}
 
 	close(): void {
@@ -190,8 +190,9 @@ class PlannedStore extends Store {
 		this.#flushed = deps.flushed;
 	}
 
-	rows(table: string): number {
-		return Number(this.#database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+	rowsOfEach(tables: readonly string[]): Readonly<Record<string, number>> {
+		const columns = tables.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`);
+		return this.#database.prepare(`SELECT ${columns.join()}`).get() as Readonly<Record<string, number>>;
 	}
 
 	/** Copies the journal to its places, and flushes both. */

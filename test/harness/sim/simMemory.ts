@@ -55,6 +55,8 @@ const tables: Readonly<Record<string, Bound>> = {
 	files: nothing,
 };
 
+const tableNames = Object.keys(tables);
+
 /** RULE: what is gathered, sent or asked for is empty once all agree; */
 const waiting: readonly string[] = [
 	"ActBook.erasing",
@@ -116,8 +118,9 @@ const fields: Readonly<Record<string, Bound>> = {
 export const overgrown = (world: SimWorld): string | null => {
 	const size = sizeOf(world);
 	for (const node of world.honest) {
+		const rowsOf = node.disk.rowsOfEach(tableNames);
 		for (const [table, bound] of Object.entries(tables)) {
-			const rows = node.disk.rows(table);
+			const rows = rowsOf[table] ?? 0;
 			if (rows > bound(size)) {
 				return `${node.name} keeps ${rows} rows of ${table}, where ${bound(size)} are enough`;
 			}
@@ -159,16 +162,45 @@ const sizeOf = (world: SimWorld): Size => {
 const heldBy = (node: SimNode): ReadonlyMap<string, number> => {
 	const held = new Map<string, number>();
 	const seen = new Set<object>();
-	const open: object[] = [node.rooms, node.people].flatMap((root) => root ?? []);
+	const open: object[] = [];
+	/** Parts of the core in a value: itself, those in a map, and those that stand together for a link. */
+	const enter = (value: unknown): void => {
+		if (value instanceof Map) {
+			for (const one of value.values()) {
+				enterOne(one);
+			}
+		} else {
+			enterOne(value);
+		}
+	};
+	const enterOne = (one: unknown): void => {
+		if (typeof one !== "object" || one === null) {
+			return;
+		}
+		if (Object.getPrototypeOf(one) === Object.prototype) {
+			for (const name in one) {
+				enterPart(one[name as keyof typeof one]);
+			}
+		} else {
+			enterPart(one);
+		}
+	};
+	const enterPart = (part: unknown): void => {
+		if (typeof part === "object" && part !== null && shapeOf(part) !== null && !seen.has(part)) {
+			seen.add(part);
+			open.push(part);
+		}
+	};
+	enterPart(node.rooms);
+	enterPart(node.people);
 	for (let next = open.pop(); next !== undefined; next = open.pop()) {
-		if (!seen.has(next)) {
-			seen.add(next);
-			for (const [name, value] of Object.entries(next)) {
-				if (name.startsWith(openPrefix) && isMany(value)) {
-					const field = `${next.constructor.name}.${name.slice(openPrefix.length)}`;
+		for (const { name, field } of shapeOf(next) ?? []) {
+			const value: unknown = next[name as keyof typeof next];
+			if (typeof value === "object" && value !== null) {
+				if (field !== null && isMany(value)) {
 					held.set(field, (held.get(field) ?? 0) + ("size" in value ? value.size : value.length));
 				}
-				open.push(...partsIn(value));
+				enter(value);
 			}
 		}
 	}
@@ -178,21 +210,26 @@ const heldBy = (node: SimNode): ReadonlyMap<string, number> => {
 	return held;
 };
 
-/** Parts of the core in a value: itself, those in a map, and those that stand together for a link. */
-const partsIn = (value: unknown): readonly object[] => {
-	const all = value instanceof Map ? [...value.values()] : [value];
-	return all.flatMap((one) => (isPlain(one) ? Object.values(one) : [one])).filter(isPart);
-};
-
 const isMany = (value: unknown): value is ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | readonly unknown[] =>
 	value instanceof Map || value instanceof Set || Array.isArray(value);
 
-const isPlain = (value: unknown): value is object =>
-	typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** The fields of a class: under which name each is counted, null where it was not private. */
+type Shape = readonly { readonly name: string; readonly field: string | null }[];
 
-/** Something of the core that has fields; the store is counted by its rows. */
-const isPart = (value: unknown): value is object =>
-	typeof value === "object" &&
-	value !== null &&
-	Object.keys(value).some((name) => name.startsWith(openPrefix)) &&
-	!/Store$/.test(value.constructor.name);
+const shapes = new Map<unknown, Shape | null>();
+
+/** Null for what is no class of the core that has fields, and for the store, which is counted by its rows. */
+const shapeOf = (part: object): Shape | null => {
+	const made = part.constructor;
+	let shape = made === Object ? null : shapes.get(made);
+	if (shape === undefined) {
+		const names = Object.keys(part);
+		const isCore = names.some((name) => name.startsWith(openPrefix)) && !/Store$/.test(made.name);
+		shape = isCore ? names.map((name) => ({ name, field: fieldOf(made.name, name) })) : null;
+		shapes.set(made, shape);
+	}
+	return shape;
+};
+
+const fieldOf = (className: string, name: string): string | null =>
+	name.startsWith(openPrefix) ? `${className}.${name.slice(openPrefix.length)}` : null;

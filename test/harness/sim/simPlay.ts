@@ -2,6 +2,7 @@
 import { Chance } from "../chance.ts";
 import { allActs, drawAct } from "./simActs.ts";
 import { disagreement } from "./simAgreement.ts";
+import { scheduleOver } from "./simMemo.ts";
 import { overgrown } from "./simMemory.ts";
 import { SimMoves } from "./simMoves.ts";
 import { pastOf, pasts } from "./simPasts.ts";
@@ -64,6 +65,7 @@ export const play = async (seed: number): Promise<Played> => {
 		failure = error.message;
 	} finally {
 		world.end();
+		scheduleOver();
 	}
 	return { seed, failure, trace: world.trace, settledAfter, records: world.network.records };
 };

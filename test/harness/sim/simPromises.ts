@@ -78,7 +78,7 @@ const keyOutOfPlace = (world: SimWorld, truth: SimTruth): string | null => {
 const beyondCut = (world: SimWorld, members: readonly SimNode[], shown: Shown): string | null => {
 	for (const node of members) {
 		const removed = world.roomOf(node)?.state?.removed ?? [];
-		for (const message of shown.get(node) ?? []) {
+		for (const message of removed.length === 0 ? [] : (shown.get(node) ?? [])) {
 			const row = node.disk.store.event(world.room, message.id);
 			const stay = removed.find(({ author, log }) => author === row?.author && log === row.log);
 			const cut = stay?.cuts.find(({ log }) => log === row?.log);
@@ -248,8 +248,11 @@ const wasRemoved = (world: SimWorld, node: SimNode): boolean =>
 /** What a node shows and relies on: nothing at or above a proved fork, nothing above a cut. */
 const counting = (world: SimWorld, node: SimNode): readonly Message[] => {
 	const proofs = proofsOf(world, node);
-	return world.shown(node).filter(({ id, doubt }) => {
-		const row = node.disk.store.event(world.room, id);
-		return doubt === "" && (row === undefined || !isDisputed(proofs, row));
-	});
+	const shown = world.shown(node).filter(({ doubt }) => doubt === "");
+	return proofs.length === 0
+		? shown
+		: shown.filter(({ id }) => {
+				const row = node.disk.store.event(world.room, id);
+				return row === undefined || !isDisputed(proofs, row);
+			});
 };
