@@ -67,10 +67,11 @@ class Known {
 
 const { createHash, createHmac, createSecretKey, hash, hkdfSync, createCipheriv, createDecipheriv } = crypto;
 const derived = new Memo<ArrayBuffer>();
-const digests = new Memo<Known>();
 const macs = new Memo<Known>();
 /** Plaintexts, by everything that decides. */
 const opened = new Memo<Buffer>();
+
+const none = Buffer.alloc(0);
 
 const nameOf = (bytes: Uint8Array): string =>
 	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
@@ -78,37 +79,39 @@ const nameOf = (bytes: Uint8Array): string =>
 /** As a string on its way, which spares memory of its own outside the heap. */
 const digestOf = (data: Uint8Array): Buffer => Buffer.from(hash("sha256", data, "binary"), "latin1");
 
-/** Parts that are hashed once they are all there. */
+/** Parts that are hashed once they are all there; computing it costs less than finding it again. */
 class Digest {
 	readonly #parts: Uint8Array[] = [];
-	readonly #key: RawKey | null;
-	/** Text is what chance is made of: nobody asks for the same again. */
-	#isText = false;
-
-	constructor(key: RawKey | null) {
-		this.#key = key;
-	}
 
 	update(part: BinaryLike): this {
-		this.#isText ||= typeof part === "string";
 		this.#parts.push(typeof part === "string" ? Buffer.from(part) : (part as Uint8Array));
 		return this;
 	}
 
 	digest(encoding?: "hex"): Buffer | string {
-		const known = this.#known();
-		return encoding === undefined ? known.copy : known.hex;
+		const [first] = this.#parts;
+		const data = first !== undefined && this.#parts.length === 1 ? first : Buffer.concat(this.#parts);
+		return encoding === undefined ? digestOf(data) : hash("sha256", data, encoding);
+	}
+}
+
+/** The same with a key. */
+class Mac {
+	readonly #parts: Uint8Array[] = [];
+	readonly #key: RawKey;
+
+	constructor(key: RawKey) {
+		this.#key = key;
 	}
 
-	#known(): Known {
-		if (this.#key !== null) {
-			return this.#key.mac(this.#parts);
-		}
-		if (this.#isText) {
-			return new Known(digestOf(Buffer.concat(this.#parts)));
-		}
-		const name = this.#parts.map(nameOf).join("");
-		return digests.get(name) ?? digests.keep(name, new Known(digestOf(Buffer.concat(this.#parts))));
+	update(part: BinaryLike): this {
+		this.#parts.push(typeof part === "string" ? Buffer.from(part) : (part as Uint8Array));
+		return this;
+	}
+
+	digest(encoding?: "hex"): Buffer | string {
+		const known = this.#key.mac(this.#parts);
+		return encoding === undefined ? known.copy : known.hex;
 	}
 }
 
@@ -153,9 +156,11 @@ class Sealer {
 class Opener {
 	readonly #key: RawKey;
 	readonly #nonce: Uint8Array;
-	#aad: Uint8Array = Buffer.alloc(0);
-	#tag: Uint8Array = Buffer.alloc(0);
+	#aad: Uint8Array = none;
+	#tag: Uint8Array = none;
 	#cipher: DecipherGCM | null = null;
+	#question = "";
+	#plain: Buffer = none;
 
 	constructor(key: RawKey, nonce: Uint8Array) {
 		this.#key = key;
@@ -170,21 +175,29 @@ class Opener {
 		this.#tag = tag;
 	}
 
+	/** Called once: nothing here is opened in parts. */
 	update(sealed: Uint8Array): Buffer {
 		const place = this.#key.name + nameOf(this.#nonce);
-		const known = opened.get(questionOf(place, nameOf(this.#aad), nameOf(sealed), this.#tag));
+		this.#question = questionOf(place, nameOf(this.#aad), nameOf(sealed), this.#tag);
+		const known = opened.get(this.#question);
 		if (known !== undefined) {
 			return Buffer.from(known);
 		}
 		this.#cipher = createDecipheriv("aes-256-gcm", this.#key.native, this.#nonce, { authTagLength: 16 });
 		this.#cipher.setAAD(this.#aad);
 		this.#cipher.setAuthTag(this.#tag);
-		return this.#cipher.update(sealed);
+		this.#plain = this.#cipher.update(sealed);
+		return this.#plain;
 	}
 
 	/** @throws Error where the tag does not fit */
 	final(): Buffer {
-		return this.#cipher?.final() ?? Buffer.alloc(0);
+		if (this.#cipher === null) {
+			return none;
+		}
+		const rest = this.#cipher.final();
+		opened.keep(this.#question, Buffer.from(this.#plain));
+		return rest;
 	}
 }
 
@@ -204,11 +217,9 @@ const derive = (_digest: string, key: RawKey, salt: Uint8Array, info: Uint8Array
 
 /** What stands in `node:crypto` instead. */
 export const fastDigests: object = {
-	createHash: (algorithm: string) => (algorithm === "sha256" ? new Digest(null) : createHash(algorithm)),
-	hash: (algorithm: string, data: Uint8Array, encoding: "hex") =>
-		algorithm === "sha256" ? new Digest(null).update(data).digest(encoding) : hash(algorithm, data, encoding),
+	createHash: (algorithm: string) => (algorithm === "sha256" ? new Digest() : createHash(algorithm)),
 	createHmac: (algorithm: string, key: unknown) =>
-		key instanceof RawKey && key.bytes.length <= block ? new Digest(key) : createHmac(algorithm, key as KeyObject),
+		key instanceof RawKey && key.bytes.length <= block ? new Mac(key) : createHmac(algorithm, key as KeyObject),
 	createSecretKey: (bytes: Uint8Array) => new RawKey(bytes),
 	hkdfSync: derive,
 	createCipheriv: (_cipher: string, key: RawKey, nonce: Uint8Array) => new Sealer(key, nonce),
