@@ -37,7 +37,10 @@ export function describeFailure(
 
 const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	nodeOff: (l10n) => l10n.t("LAN Chat is off. Turn it on first."),
-	nodeLocked: (l10n) => l10n.t("LAN Chat is locked: the key to its store is missing. Unlock it with the recovery key."),
+	nodeLocked: (l10n) =>
+		l10n.t(
+			"LAN Chat is locked: this computer lost the key to your history. Nothing was deleted; your recovery key opens it.",
+		),
 	nodeFailed: (l10n) => l10n.t("LAN Chat is not running right now. Nothing was sent; try again in a moment."),
 	internal: (l10n) => l10n.t("Something went wrong inside LAN Chat. The log says what; nothing was lost."),
 	nameEmpty: (l10n) => l10n.t("A name needs at least one visible character."),
@@ -58,7 +61,7 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	addressRefused: (l10n) =>
 		l10n.t("The computer answers, but nothing listens at this port. Is LAN Chat turned on there?"),
 	addressTimeout: (l10n) => l10n.t("No answer. A firewall may be in the way, or the computer is off."),
-	addressNotLanChat: (l10n) => l10n.t("Something else than LAN Chat listens at this address."),
+	addressNotLanChat: (l10n) => l10n.t("Something other than LAN Chat listens at this address."),
 	addressVersion: (l10n) => l10n.t("LAN Chat there speaks another version of the protocol. Update the older one."),
 	addressOtherTeam: (l10n) => l10n.t("LAN Chat there uses another team code."),
 	addressSelf: (l10n) => l10n.t("This is your own address."),

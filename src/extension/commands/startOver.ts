@@ -24,7 +24,7 @@ export const startOver =
 						"This editor becomes somebody new: you ask to join your rooms again here, and the other computer goes on as before. Do it on one of the two only. The old store is set aside, not deleted; with its recovery key it can still be opened.",
 					)
 				: vscode.l10n.t(
-						"Others will see you as somebody new: you ask to join your rooms again, and rooms you were the admin of have none. The old store is set aside, not deleted; with its recovery key it can still be opened.",
+						"Others will see you as somebody new: you ask to join your rooms again, and rooms you were the admin of have no admin until their members elect one. The old store is set aside, not deleted; with its recovery key it can still be opened.",
 					),
 		};
 		const title = vscode.l10n.t("Start over with a new identity?");

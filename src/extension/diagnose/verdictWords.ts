@@ -98,7 +98,7 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 		advice: l10n.t("Check that both are on the same network, and not on a guest Wi-Fi."),
 	}),
 	peerNotLanChat: (l10n) => ({
-		finding: l10n.t("Something else than LAN Chat listens at that address."),
+		finding: l10n.t("Something other than LAN Chat listens at that address."),
 		advice: l10n.t("Check the port."),
 	}),
 };
