@@ -101,9 +101,13 @@ describe("Ada and Grace send each other files", function () {
 	it("by dropping an editor's tab on the room in the tree; Grace declines, and Ada is told", async () => {
 		await ada.openFile("README.md");
 		await ada.openView("LAN Chat");
-		await drag(ada, ada.activeTab, await ada.row("Rooms", room));
-		const graces = (await grace.webview()).getByRole("figure", { name: "README.md" });
-		await graces.getByRole("button", { name: "Decline" }).waitFor();
+		const graces = (await grace.webview()).getByRole("figure", { name: "README.md" }).first();
+		const dropped = async () => {
+			await drag(ada, ada.activeTab, await ada.row("Rooms", room));
+			await graces.getByRole("button", { name: "Decline" }).waitFor({ timeout: 30_000 });
+			return true;
+		};
+		await untilShown(dropped, { what: "what was dropped to be offered" });
 		await grace.screenshot("files-3-grace-request");
 		await grace.press("Requests", "README.md", "Decline File");
 		await graces.getByText("declined").waitFor();
@@ -117,12 +121,17 @@ describe("Ada and Grace send each other files", function () {
 	it("by dragging from the Explorer onto the page with Shift; Grace pauses, both see it move, and she gets all of it", async () => {
 		const adas = await ada.openConversation(room);
 		await ada.openView("Explorer");
-		await drag(ada, explorerRow(ada, "heavy.img"), ada.page.locator("iframe.webview.ready:visible"), "Shift");
+		const dropped = async () => {
+			await drag(ada, explorerRow(ada, "heavy.img"), ada.page.locator("iframe.webview.ready:visible"), "Shift");
+			await ada.page.getByRole("button", { name: "Share", exact: true }).first().waitFor({ timeout: 30_000 });
+			return true;
+		};
+		await untilShown(dropped, { what: "the question whether to share what was dropped" });
 		await ada.pressButton("Share");
 		const graces = await grace.webview();
 		const card = graces.getByRole("figure", { name: "heavy.img" });
 		const sent = adas.getByRole("figure", { name: "heavy.img" });
-		await card.getByRole("button", { name: "Accept", exact: true }).waitFor({ timeout: 60_000 });
+		await card.getByRole("button", { name: "Accept", exact: true }).waitFor();
 		await pressOnTheWay(graces, "Pause heavy.img");
 		await card.getByRole("button", { name: "Accept", exact: true }).click();
 		await card.getByText("paused").waitFor();
@@ -140,7 +149,7 @@ describe("Ada and Grace send each other files", function () {
 			await grace.screenshot("files-5-grace-progress");
 			await ada.screenshot("files-5-ada-progress");
 		});
-		await card.getByRole("button", { name: "Open" }).waitFor({ timeout: 90_000 });
+		await card.getByRole("button", { name: "Open" }).waitFor({ timeout: 240_000 });
 		assert.equal(
 			await hashOf(join(grace.server.home, "Downloads", "heavy.img")),
 			await hashOf(join(ada.workspace, "heavy.img")),
@@ -243,7 +252,7 @@ async function caught(pids: readonly number[], { look, wanted }: Sight, work: ()
 				before = shown.join();
 				return shown.every((text) => wanted.test(text));
 			},
-			{ what: "it to be seen on its way", timeout: 90_000, every: 1 },
+			{ what: "it to be seen on its way", timeout: 240_000, every: 1 },
 		);
 		await work();
 	} finally {

@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "./chromium.ts";
 import { EditorServer, type EditorServerOptions } from "./editorServer.ts";
 import type { NetworkHost } from "./networkHosts.ts";
-import { patienceMs } from "./patience.ts";
+import { patienceMs, untilShown } from "./patience.ts";
 import { Workbench } from "./workbench.ts";
 
 /** Another window of a person, as if they had opened it from their first. */
@@ -75,8 +75,7 @@ export class EditorPerson extends Workbench {
 
 	/** *Developer: Reload Window*, as the browser does it. */
 	async reload(): Promise<void> {
-		await this.page.reload();
-		await isOpen(this.page);
+		await opened(this.page, () => this.page.reload({ waitUntil: "commit" }));
 	}
 
 	/** `kill -9` of the server and the extension hosts with it; the window stays and notices. */
@@ -118,12 +117,21 @@ export class EditorPerson extends Workbench {
 		const page = empty ?? (await this.#browser.newPage());
 		// "Leave site?" is asked when something was typed and not saved.
 		page.on("dialog", (dialog) => void dialog.accept());
-		await page.goto(this.server.url);
-		await isOpen(page);
+		await opened(page, () => page.goto(this.server.url, { waitUntil: "commit" }));
 		return page;
 	}
 }
 
-async function isOpen(page: Page): Promise<void> {
-	await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: patienceMs });
+/**
+ * Loads the page until the workbench is there, which is sooner than all that belongs to the page; where something of it
+ * never comes, it is loaded again.
+ */
+async function opened(page: Page, load: () => Promise<unknown>): Promise<void> {
+	const isOpen = async () => {
+		await load();
+		const items = page.locator(".monaco-workbench .part.statusbar .statusbar-item");
+		await items.first().waitFor({ timeout: patienceMs / 2 });
+		return true;
+	};
+	await untilShown(isOpen, { what: `${page.url()} to show a workbench`, timeout: 2 * patienceMs });
 }
