@@ -1,21 +1,20 @@
 /**
  * Files of one node: what is offered and fetched, over which links, by whom (PROTOCOL "Files"). Wires the parts; decides
- * who is served, and tells those concerned how far things are.
+ * who is served, and who is asked.
  */
 
 import type { Transfer } from "../api/files.ts";
 import type { Outcome } from "../api/outcome.ts";
 import { BufferPool } from "../bufferPool.ts";
 import { refused } from "../contacts/answer.ts";
-import { countLimits, fileLimits } from "../limits.ts";
+import { fileLimits } from "../limits.ts";
 import type { BulkLinks } from "../mesh/bulkLinks.ts";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
 import type { RoomLink } from "../room/sync/roomLink.ts";
 import { StoreError } from "../store/database.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
-import { TokenBuckets } from "../transport/tokenBuckets.ts";
-import { decodeFileStatus, encodeFileStatus, type FileOpen, type FileStatus, type NakReason } from "../wire/files.ts";
+import type { FileOpen, NakReason } from "../wire/files.ts";
 import { recordTypes } from "../wire/records.ts";
 import { AutoAccept, type OfferMessage } from "./autoAccept.ts";
 import type { Conversations, Place } from "./conversations.ts";
@@ -25,7 +24,7 @@ import { Fetching } from "./fetching.ts";
 import { FileBook } from "./fileBook.ts";
 import { FileLine, type LineLink } from "./fileLine.ts";
 import { Offering } from "./offering.ts";
-import { pieceCount } from "./pieces.ts";
+import { StatusTalk } from "./statusTalk.ts";
 import { placeOf } from "./swarm.ts";
 import type { Holding } from "./uploads.ts";
 
@@ -57,11 +56,9 @@ export class Files {
 	readonly book: FileBook;
 	readonly #deps: FilesDeps;
 	readonly #buffers = new BufferPool({ bytes: fileLimits.piece, most: fileLimits.piecesKept });
-	readonly #statusRate: TokenBuckets;
+	readonly #status: StatusTalk;
 	/** Chat links by identity key. */
 	readonly #links = new Map<string, RoomLink>();
-	/** When each fetch last told its author how far it is, monotonic ms. */
-	readonly #toldAt = new Map<string, number>();
 	#bulk: BulkLinks | null = null;
 	#cancelLook: (() => void) | null = null;
 	#cancelNews: (() => void) | null = null;
@@ -70,22 +67,18 @@ export class Files {
 	/** Loads every offer and transfer. @throws StoreError */
 	constructor(deps: FilesDeps) {
 		this.#deps = deps;
-		this.#statusRate = new TokenBuckets(deps, {
-			perSecond: fileLimits.statusRate,
-			burst: fileLimits.statusBurst,
-			keys: countLimits.peers,
-		});
 		this.book = new FileBook({
 			...deps,
 			told: (changed, gone) => deps.listener.transfers(changed, gone),
 			isOnline: (identity) => this.#links.has(identity),
 		});
+		this.#status = new StatusTalk({ ...deps, book: this.book, links: this.#links });
 		const parts = { ...deps, book: this.book, failed: (error: unknown) => this.#failed(error) };
 		this.offering = new Offering({ ...parts, withdrawn: (own) => this.#withdrawn(own) });
 		this.fetching = new Fetching({
 			...parts,
 			buffers: this.#buffers,
-			stateChanged: (fetch) => this.#stateChanged(fetch),
+			stateChanged: (fetch) => this.#status.tell(fetch),
 			gained: (fetch, index) => this.#gained(fetch, index),
 			ask: (fetch) => this.#ask(fetch),
 		});
@@ -120,11 +113,8 @@ export class Files {
 	linkUp(link: RoomLink): void {
 		this.#links.set(link.identity, link);
 		this.#guarded(() => this.book.followMoves());
+		this.#status.linkUp(link);
 		for (const fetch of this.book.fetches.values()) {
-			const isTold = fetch.row.endedMs === 0 || fetch.shelf !== null || fetch.row.peer === link.identity;
-			if (isTold && this.#concerns(fetch.row, link.identity)) {
-				this.#tell(fetch, [link.identity]);
-			}
 			if (fetch.download !== null) {
 				fetch.forgive(link.identity);
 				this.#ask(fetch);
@@ -151,11 +141,8 @@ export class Files {
 		if (type !== recordTypes.fileStatus) {
 			return false;
 		}
-		const status = decodeFileStatus(body);
-		if (!status.ok) {
-			link.fault(status.reason);
-		} else if (this.#statusRate.take(link.identity)) {
-			this.#noteStatus(link.identity, status.value);
+		for (const fetch of this.#status.take(link, body)) {
+			this.#ask(fetch);
 		}
 		return true;
 	}
@@ -272,27 +259,6 @@ export class Files {
 		return known.mayRead(place, identity, message) && known.offer(place, message)?.file.root === row.root;
 	}
 
-	#noteStatus(identity: string, status: FileStatus): void {
-		const place = placeOf({ room: status.room, peer: identity, root: status.root });
-		const { owns, fetches } = this.book.at(place);
-		const [known] = [...owns, ...fetches];
-		const isTheirs = this.#deps.conversations.isBetween({ room: status.room, peer: identity }, identity);
-		if (known === undefined || !isTheirs || status.pieces > pieceCount(known.row.size)) {
-			return;
-		}
-		const isNew = this.book.swarm.note(place, identity, status, this.#deps.clock.monotonic());
-		for (const own of owns) {
-			this.book.changed(own.row.id);
-		}
-		for (const fetch of fetches) {
-			// Whoever begins learns from us that we have something, too.
-			if (isNew && fetch.heldPieces > 0 && status.state === "fetching") {
-				this.#tell(fetch, [identity]);
-			}
-			this.#ask(fetch);
-		}
-	}
-
 	/** Asks whoever may have it, as far as that is not done already. */
 	#ask(fetch: Fetch): void {
 		const { download, row } = fetch;
@@ -322,30 +288,10 @@ export class Files {
 		}
 	}
 
-	#stateChanged(fetch: Fetch): void {
-		const everybody = [...this.#links.keys()].filter((identity) => this.#concerns(fetch.row, identity));
-		this.#tell(fetch, everybody);
-	}
-
-	/** The author, and the members who may have it too. */
-	#concerns({ room, peer, message }: FileRow, identity: string): boolean {
-		return room === "" ? peer === identity : this.#deps.conversations.mayRead({ room, peer }, identity, message);
-	}
-
-	#tell(fetch: Fetch, identities: readonly string[]): void {
-		const { room, root } = fetch.row;
-		const status = { room, root, state: fetch.statusState, pieces: fetch.heldPieces };
-		for (const identity of identities) {
-			// RULE: what is wrong with my disk is for whoever wants to know why I do not take what they offered.
-			const trouble = identity === fetch.row.peer ? fetch.statusTrouble : "";
-			this.#links.get(identity)?.send(recordTypes.fileStatus, encodeFileStatus({ ...status, trouble }));
-		}
-	}
-
 	#gained(fetch: Fetch, index: number): void {
 		const { holding } = fetch;
 		if (fetch.heldPieces === 1) {
-			this.#stateChanged(fetch);
+			this.#status.tell(fetch);
 		}
 		for (const line of this.#bulk?.lines ?? []) {
 			if (holding !== null) {
@@ -369,13 +315,7 @@ export class Files {
 	#look(): void {
 		this.#cancelLook = this.#deps.clock.after(fileLimits.lookEvery, () => {
 			this.#guarded(() => this.fetching.tick());
-			const now = this.#deps.clock.monotonic();
-			for (const fetch of this.book.fetches.values()) {
-				if (fetch.download !== null && now - (this.#toldAt.get(fetch.row.id) ?? 0) >= fileLimits.statusEvery) {
-					this.#toldAt.set(fetch.row.id, now);
-					this.#tell(fetch, [fetch.row.peer]);
-				}
-			}
+			this.#status.tick();
 			this.#look();
 		});
 	}

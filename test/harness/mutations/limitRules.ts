@@ -84,8 +84,8 @@ export const limitRules: readonly Mutation[] = [
 	},
 	{
 		rule: "news of one peer's transfers are heard so often",
-		file: "files/files.ts",
-		code: "this.#statusRate.take(link.identity)",
+		file: "files/statusTalk.ts",
+		code: "this.#rate.take(link.identity)",
 		instead: "true",
 		test: "../mesh/filesHostileWants.test.ts",
 		grep: "heard two hundred times",

@@ -157,7 +157,7 @@ export const servingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a peer has no more of a content than there is",
-		file: "files/files.ts",
+		file: "files/statusTalk.ts",
 		code: " || status.pieces > pieceCount(known.row.size)",
 		instead: "",
 		test: "../mesh/filesHostileWants.test.ts",
@@ -165,7 +165,7 @@ export const servingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "words about files are of a form",
-		file: "files/files.ts",
+		file: "files/statusTalk.ts",
 		code: "link.fault(status.reason);",
 		instead: "",
 		test: "../mesh/filesHostileWants.test.ts",
@@ -237,7 +237,7 @@ export const servingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what is wrong with a disk is told to the author alone",
-		file: "files/files.ts",
+		file: "files/statusTalk.ts",
 		code: 'identity === fetch.row.peer ? fetch.statusTrouble : ""',
 		instead: "fetch.statusTrouble",
 		test: "../mesh/filesHostile.test.ts",
