@@ -42,7 +42,7 @@ const secondLookShare = 0.15;
 /** Lines of an error. */
 const wrongMost = 20;
 /** How long everyone may take to have the same once nobody is killed any more, and how often that is looked at, ms. */
-const settleMs = 60_000;
+const settleMs = 240_000;
 const lookEvery = 50;
 const never: CrashPlan = { after: "check", unit: "ms", count: 0, isOffline: false, isAdmitting: false };
 

@@ -8,7 +8,7 @@ import type { NetworkHost } from "./networkHosts.ts";
 import { until } from "./until.ts";
 
 /** How long several nodes in one process may take to come up, and to answer, ms. */
-const patienceMs = 60_000;
+const patienceMs = 180_000;
 
 /** One node and what it answered. */
 export class NodeOnHost {

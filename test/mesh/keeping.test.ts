@@ -98,7 +98,7 @@ describe("two on a real network", function () {
 		try {
 			await say(ada, "into the void");
 			const isGone = async () => !(await ada.overview()).people.some(({ online }) => online);
-			await until(isGone, { what: "Ada to notice", timeout: 60_000, every: 250 });
+			await until(isGone, { what: "Ada to notice", timeout: 120_000, every: 250 });
 		} finally {
 			process.kill(grace.pid, "SIGCONT");
 		}
@@ -125,7 +125,7 @@ describe("two on a real network", function () {
 		await say(ada, "written alone");
 		await say(grace, "written alone, too");
 		const isApart = async () => !(await grace.overview()).people.some(({ online }) => online);
-		await until(isApart, { what: "Grace to notice", timeout: 70_000, every: 250 });
+		await until(isApart, { what: "Grace to notice", timeout: 120_000, every: 250 });
 		await hostOf(1).linkUp();
 		await ada.sees("Grace", soon + 2 * patience);
 		const [first, second] = said;
@@ -142,7 +142,7 @@ describe("two on a real network", function () {
 		await say(grace, "written alone, too");
 		for (const node of [ada, grace]) {
 			const isApart = async () => !(await node.overview()).people.some(({ online }) => online);
-			await until(isApart, { what: `${node.name} to notice`, timeout: 90_000, every: 250 });
+			await until(isApart, { what: `${node.name} to notice`, timeout: 120_000, every: 250 });
 		}
 		await each("off");
 		await ada.sees("Grace", soon + patience);

@@ -113,7 +113,7 @@ describe("six on a real network", function () {
 		const parts = [0, 1, 2];
 		await Promise.all(nodes.map((node) => say(node, "before")));
 		await Promise.all(names.map((_, i) => hostOf(i).linkDown()));
-		await linked(() => [], "everybody to notice the cables that are out", 60_000);
+		await linked(() => [], "everybody to notice the cables that are out", 120_000);
 		// A switch for each part, and every host on that of its own.
 		for (const i of parts) await network.inSwitch(`link add part${i} type bridge mcast_snooping 0`);
 		for (const i of parts) await network.inSwitch(`link set part${i} up`);

@@ -146,7 +146,8 @@ describe("Dialling", () => {
 		transport = createWsTransport({ clock, logger: quietLogger });
 		let drip: NodeJS.Timeout | undefined;
 		const [port, server] = await serve((socket) => {
-			drip = setInterval(() => socket.write("H"), 5);
+			socket.write("HTTP/1.1 200 OK\r\nX-Slow: ");
+			drip = setInterval(() => socket.write("x"), 5);
 		});
 		const result = failure(port);
 		await until(() => server.requests.length === 1, { what: "the request", every: 1 });
