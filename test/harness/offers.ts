@@ -10,6 +10,25 @@ import { MemoryTeam } from "./memoryTeam.ts";
 import { SlowDisk } from "./slowDisk.ts";
 import type { TestNode } from "./testNode.ts";
 
+/** Offers `/out/x.bin` of its disk in a room; the id of the offer. */
+export const offerIn = async (team: MemoryTeam, node: TestNode, room: string): Promise<string> => {
+	const params = { room, peerId: "", paths: ["/out/x.bin"], clientId: nextClient() };
+	const offered = await team.answer(node.api["files/offer"](params));
+	assert.ok(offered.ok);
+	return offered.value.id;
+};
+
+/** Takes the first thing offered in a room; the id of the transfer. */
+export const acceptIn = async (team: MemoryTeam, node: TestNode, room: string): Promise<string> => {
+	const message = await team.until(() => node.messages(room).find(({ body }) => body.kind === "file"), {
+		what: "the offer",
+	});
+	const params = { room, peerId: "", messageId: message.id, folder: "/in" };
+	const accepted = await team.answer(node.api["files/accept"](params));
+	assert.ok(accepted.ok);
+	return accepted.value.id;
+};
+
 /** People in a room of Ada's on disks in memory, all connected. */
 export class Offers {
 	readonly team = new MemoryTeam();

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { BrokenDisk } from "../harness/brokenDisk.ts";
-import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
+import { bytesOfSeed, transferOf } from "../harness/fileTeam.ts";
 import { MemoryDisk } from "../harness/memoryDisk.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
+import { acceptIn, offerIn } from "../harness/offers.ts";
 import type { TestNode } from "../harness/testNode.ts";
 
 const mib = 2 ** 20;
@@ -34,21 +35,6 @@ describe("a file over a slow link", function () {
 		return { node, disk };
 	};
 
-	const accepted = async (node: TestNode): Promise<string> => {
-		const message = await team.until(() => node.messages(room).find(({ body }) => body.kind === "file"), {
-			what: "the offer",
-		});
-		const params = { room, peerId: "", messageId: message.id, folder: "/in" };
-		const answer = await team.answer(node.api["files/accept"](params));
-		assert.ok(answer.ok);
-		return answer.value.id;
-	};
-
-	const offered = async (): Promise<void> => {
-		const params = { room, peerId: "", paths: ["/out/x.bin"], clientId: nextClient() };
-		assert.ok((await team.answer(ada.api["files/offer"](params))).ok);
-	};
-
 	const done = async (node: TestNode, id: string, within: number): Promise<void> => {
 		await team.until(() => transferOf(node, id)?.state === "done", { what: "the file", within });
 	};
@@ -56,8 +42,8 @@ describe("a file over a slow link", function () {
 	for (const rate of [20_000, 2_000]) {
 		it(`of ${rate / 1_000} kB a second arrives, nobody is blamed, and no piece comes twice`, async () => {
 			const { node, disk } = await taking("Grace", rate);
-			await offered();
-			const id = await accepted(node);
+			await offerIn(team, ada, room);
+			const id = await acceptIn(team, node, room);
 			const seen = new Set<number>();
 			await team.until(
 				() => {
@@ -79,9 +65,9 @@ describe("a file over a slow link", function () {
 		const { node: heidi, disk } = await taking("Heidi", 20_000);
 		await team.connect(heidi, grace);
 		team.slow(20_000, "Heidi", "Grace");
-		await offered();
-		const slow = await accepted(heidi);
-		await done(grace, await accepted(grace), 20_000);
+		await offerIn(team, ada, room);
+		const slow = await acceptIn(team, heidi, room);
+		await done(grace, await acceptIn(team, grace, room), 20_000);
 		await team.clock.advance(30_000);
 		team.slow(Number.POSITIVE_INFINITY, "Heidi", "Grace");
 		await done(heidi, slow, 150_000);

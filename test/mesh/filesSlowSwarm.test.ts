@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { bytesOfSeed, nextClient, transferOf } from "../harness/fileTeam.ts";
+import { bytesOfSeed, transferOf } from "../harness/fileTeam.ts";
 import { MemoryDisk } from "../harness/memoryDisk.ts";
 import { MemoryTeam } from "../harness/memoryTeam.ts";
+import { acceptIn, offerIn } from "../harness/offers.ts";
 import { seededRandom } from "../harness/people.ts";
 import type { TestNode } from "../harness/testNode.ts";
 
@@ -34,16 +35,6 @@ describe("a file that several fetch at once where everybody is slow", function (
 		return nodes;
 	};
 
-	const accepted = async (node: TestNode, room: string): Promise<string> => {
-		const message = await team.until(() => node.messages(room).find(({ body }) => body.kind === "file"), {
-			what: "the offer",
-		});
-		const params = { room, peerId: "", messageId: message.id, folder: "/in" };
-		const answer = await team.answer(node.api["files/accept"](params));
-		assert.ok(answer.ok);
-		return answer.value.id;
-	};
-
 	// A piece takes 10 s and more, as it does among eleven nodes on two cores that others use, too.
 	for (const [how, between] of [
 		["at once", 0],
@@ -56,17 +47,15 @@ describe("a file that several fetch at once where everybody is slow", function (
 			for (const name of names) {
 				team.slow(100_000, name, ...names.filter((other) => other !== name));
 			}
-			const params = { room, peerId: "", paths: ["/out/x.bin"], clientId: nextClient() };
-			const offer = await team.answer(ada.api["files/offer"](params));
-			assert.ok(offer.ok);
+			const offer = await offerIn(team, ada, room);
 			const ids: string[] = [];
 			for (const node of others) {
-				ids.push(await accepted(node, room));
+				ids.push(await acceptIn(team, node, room));
 				await team.clock.advance(between);
 			}
 			const areDone = (): boolean => others.every((node, i) => transferOf(node, ids[i] ?? "")?.state === "done");
 			await team.until(areDone, { what: "all to have it", within: 300_000 });
-			const sent = transferOf(ada, offer.value.id)?.sentBytes ?? 0;
+			const sent = transferOf(ada, offer)?.sentBytes ?? 0;
 			assert.ok(sent < 1.3 * size, `${(sent / size).toFixed(2)} times the file left whoever offered it`);
 		});
 	}

@@ -6,65 +6,38 @@ import type { Identity } from "../../../src/net/identity.ts";
 import { Authority } from "../../../src/net/room/leading/authority.ts";
 import { Succession } from "../../../src/net/room/leading/succession.ts";
 import { takeItems } from "../../../src/net/room/replica/intake.ts";
-import { Ledger } from "../../../src/net/room/replica/ledger.ts";
+import type { Ledger } from "../../../src/net/room/replica/ledger.ts";
 import { Standing } from "../../../src/net/room/standing.ts";
 import type { RoomRow } from "../../../src/net/store/rows.ts";
-import { Sealing } from "../../../src/net/store/sealing.ts";
-import { Store } from "../../../src/net/store/store.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import { encodeEventFields, eventKinds, signEvent } from "../../../src/net/wire/event.ts";
-import { add, after, create, freshLog, rotationFor, usualPolicy, vote } from "../../harness/chains.ts";
-import { ManualClock } from "../../harness/manualClock.ts";
-import { person, seededRandom } from "../../harness/people.ts";
+import { after, freshLog, rotationFor, usualPolicy, vote } from "../../harness/chains.ts";
+import { HandRoom, HeldRoom, storeFailed } from "../../harness/handRoom.ts";
+import type { ManualClock } from "../../harness/manualClock.ts";
+import { person } from "../../harness/people.ts";
 
 const [ada, grace, edsger, linus] = [person("Ada"), person("Grace"), person("Edsger"), person("Linus")];
 const hour = 3_600_000;
 const reqId = "00".repeat(16);
 
 describe("a room written by hand", () => {
-	const random = seededRandom("leading");
 	const begun = { ada: freshLog(), edsger: freshLog() };
-	const first = create(ada, { log: begun.ada });
-	const room = first.control.id;
-	const chain = [first.control];
-	for (const [who, log] of [
-		[grace, freshLog()],
-		[edsger, begun.edsger],
-		[linus, freshLog()],
-	] as const) {
-		chain.push(add(chain.at(-1) ?? first.control, ada, who, { key: first.key, log }));
-	}
-	const last = chain.at(-1) ?? first.control;
-	const row: RoomRow = {
-		room,
-		standing: "active",
-		name: "Compilers",
-		admin: ada.key,
-		adminName: "Ada",
-		log: "",
-		request: "",
-		reqId: "",
-		deniedUntilMs: 0,
-		readUpTo: "",
-	};
+	const hand = new HandRoom(
+		"leading",
+		{ who: ada, log: begun.ada },
+		{ who: grace, log: freshLog() },
+		{ who: edsger, log: begun.edsger },
+		{ who: linus, log: freshLog() },
+	);
+	const { chain, key, last, random, room } = hand;
+	let held: HeldRoom;
 	let clock: ManualClock;
-	let store: Store;
 	beforeEach(() => {
-		clock = new ManualClock();
-		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
-		store.commit([{ put: "room", row }], "full");
+		held = new HeldRoom(hand, ada);
+		({ clock } = held);
 	});
-	afterEach(() => store.close());
+	afterEach(() => held.end());
 
-	const storeFailed = (): never => assert.fail("the disk takes everything");
-	const ledgerOf = (identity: Identity): Ledger => {
-		const ledger = new Ledger({ clock, random, identity, store, storeFailed }, { room });
-		for (const { bytes } of chain) {
-			ledger.replica.addControl(bytes);
-		}
-		ledger.commitOwn();
-		return ledger;
-	};
 	/** The first event of somebody's log, as it came from a member; whatever its body holds. */
 	const say = (ledger: Ledger, who: Identity, kind: number, log: string, ms: number) => {
 		const body = new Uint8Array(80);
@@ -100,14 +73,14 @@ describe("a room written by hand", () => {
 	const gone = [`left ${edsger.key.slice(0, 8)}`, `left ${linus.key.slice(0, 8)}`];
 
 	it("lets who leaves go first, then who took back the request it came by, and only then decides anything else", () => {
-		const ledger = ledgerOf(ada);
+		const ledger = held.ledgerOf(ada);
 		say(ledger, edsger, eventKinds.leave, begun.edsger, clock.now());
 		assert.deepEqual(authorityOf(ledger).rotate(), { ok: true, value: null });
 		assert.deepEqual(decided(ledger), [...gone, "rotate"]);
 	});
 
 	it("lets nobody go before it is sure that the admin's own word does not go on elsewhere", () => {
-		const ledger = ledgerOf(ada);
+		const ledger = held.ledgerOf(ada);
 		say(ledger, edsger, eventKinds.leave, begun.edsger, clock.now());
 		authorityOf(ledger, false).release();
 		assert.deepEqual(decided(ledger), []);
@@ -116,7 +89,7 @@ describe("a room written by hand", () => {
 	});
 
 	it("takes words from who is or was a member, and from nobody else", () => {
-		const ledger = ledgerOf(ada);
+		const ledger = held.ledgerOf(ada);
 		const { bytes } = vote(last, edsger, null);
 		assert.equal(takeItems(ledger.replica, person("Stranger").key, [{ kind: "ack", bytes }]).isHeard, false);
 		assert.equal(takeItems(ledger.replica, linus.key, [{ kind: "ack", bytes }]).isHeard, true);
@@ -127,7 +100,7 @@ describe("a room written by hand", () => {
 			clock,
 			ledger,
 			me: grace.key,
-			row: () => ({ ...row, ...(adminSeen && { adminSeen }) }),
+			row: () => ({ ...held.row, ...(adminSeen && { adminSeen }) }),
 			save: () => undefined,
 			isMember: () => true,
 			isLinked: () => false,
@@ -142,7 +115,7 @@ describe("a room written by hand", () => {
 		});
 
 	it("believes no sign of life of the admin to be later than it came", () => {
-		const ledger = ledgerOf(grace);
+		const ledger = held.ledgerOf(grace);
 		const succession = successionOf(ledger, { identity: ada.key, ms: clock.now() - 10 * hour });
 		const taken = say(ledger, ada, eventKinds.text, begun.ada, clock.now() + 8_760 * hour);
 		assert.deepEqual(succession.seenIn(taken), { identity: ada.key, ms: clock.now() });
@@ -150,7 +123,7 @@ describe("a room written by hand", () => {
 
 	it("takes a sign of life that was written down with a clock that was ahead for one of now", async () => {
 		const ahead = { identity: ada.key, ms: clock.now() + 8_760 * hour };
-		const refused = await successionOf(ledgerOf(grace), ahead).stand();
+		const refused = await successionOf(held.ledgerOf(grace), ahead).stand();
 		assert.deepEqual(refused, {
 			ok: false,
 			code: "successionTooEarly",
@@ -159,7 +132,7 @@ describe("a room written by hand", () => {
 	});
 
 	it("tells somebody who was removed once that it was", () => {
-		const ledger = ledgerOf(grace);
+		const ledger = held.ledgerOf(grace);
 		const told: NodeEvent[] = [];
 		const nothing = (): undefined => undefined;
 		const standing = new Standing(
@@ -184,9 +157,9 @@ describe("a room written by hand", () => {
 				close: () => assert.fail(),
 				resume: nothing,
 			},
-			{ row },
+			{ row: held.row },
 		);
-		const { rotation } = rotationFor(last, [ada, edsger, linus], first.key);
+		const { rotation } = rotationFor(last, [ada, edsger, linus], key);
 		const kick: Control = after(last, ada, { kind: "kick", target: grace.key, reason: "", cuts: [], rotation });
 		standing.tell();
 		assert.deepEqual(told, []);

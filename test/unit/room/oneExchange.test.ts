@@ -1,57 +1,41 @@
 /** What is said to a peer of one room, in a room written by hand, with links in a test's hands. */
 import assert from "node:assert/strict";
-import { Ledger } from "../../../src/net/room/replica/ledger.ts";
+import type { Ledger } from "../../../src/net/room/replica/ledger.ts";
 import { Feed } from "../../../src/net/room/sync/feed.ts";
 import { KeyDesk } from "../../../src/net/room/sync/keyDesk.ts";
 import { Syncer } from "../../../src/net/room/sync/syncer.ts";
-import type { RoomRow } from "../../../src/net/store/rows.ts";
-import { Sealing } from "../../../src/net/store/sealing.ts";
-import { Store } from "../../../src/net/store/store.ts";
-import type { Control } from "../../../src/net/wire/control.ts";
 import { decodeLockbox } from "../../../src/net/wire/lockbox.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { encodeItems } from "../../../src/net/wire/sync.ts";
-import { add, after, create, freshLog, rotationFor } from "../../harness/chains.ts";
+import { after, freshLog, rotationFor } from "../../harness/chains.ts";
+import { follow, HandRoom, HeldRoom } from "../../harness/handRoom.ts";
 import { HeardLink } from "../../harness/heardLink.ts";
-import { ManualClock } from "../../harness/manualClock.ts";
-import { person, seededRandom } from "../../harness/people.ts";
+import type { ManualClock } from "../../harness/manualClock.ts";
+import { person } from "../../harness/people.ts";
 
 const [ada, grace, edsger] = [person("Ada"), person("Grace"), person("Edsger")];
 
 describe("what Grace says of one room to a member who is linked", () => {
-	const random = seededRandom("one exchange");
 	const log = freshLog();
-	const first = create(ada);
-	const room = first.control.id;
-	const withGrace = add(first.control, ada, grace, { key: first.key, log });
-	const last = add(withGrace, ada, edsger, { key: first.key });
-	const row: RoomRow = {
-		room,
-		standing: "active",
-		name: "Compilers",
-		admin: ada.key,
-		adminName: "Ada",
-		log,
-		request: "",
-		reqId: "",
-		deniedUntilMs: 0,
-		readUpTo: "",
-	};
+	const hand = new HandRoom(
+		"one exchange",
+		{ who: ada, log: freshLog() },
+		{ who: grace, log },
+		{ who: edsger, log: freshLog() },
+	);
+	const { key: firstKey, last, room } = hand;
+	let held: HeldRoom;
 	let clock: ManualClock;
-	let store: Store;
 	let ledger: Ledger;
 	let syncer: Syncer;
 	let link: HeardLink;
 	beforeEach(() => {
-		clock = new ManualClock();
-		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
-		store.commit([{ put: "room", row }], "full");
-		const storeFailed = (): never => assert.fail("the disk takes everything");
-		ledger = new Ledger({ clock, random, identity: grace, store, storeFailed }, { room });
-		follow(first.control, withGrace, last);
+		held = new HeldRoom(hand, ada, log);
+		({ clock } = held);
+		ledger = held.ledgerOf(grace);
 		syncer = new Syncer({
 			clock,
-			store,
+			store: held.store,
 			replica: () => ledger.replica,
 			confirmed: () => undefined,
 			me: grace.key,
@@ -65,15 +49,9 @@ describe("what Grace says of one room to a member who is linked", () => {
 	});
 	afterEach(() => {
 		syncer.stop();
-		store.close();
+		held.end();
 	});
 
-	const follow = (...controls: readonly Control[]): void => {
-		for (const { bytes } of controls) {
-			ledger.replica.addControl(bytes);
-		}
-		ledger.commitOwn();
-	};
 	it("is nothing new while its link is behind: that comes by comparing", () => {
 		link.isBusy = true;
 		assert.equal(syncer.push(encodeItems(room, [{ kind: "control", bytes: last.bytes }])), 0);
@@ -90,10 +68,10 @@ describe("what Grace says of one room to a member who is linked", () => {
 	] as const) {
 		it(`is a key it asked for before she had it, ${when}`, () => {
 			const members = [ada, grace, edsger];
-			const { rotation, key } = rotationFor(last, members, first.key);
+			const { rotation, key } = rotationFor(last, members, firstKey);
 			const broken = { ...rotation, boxes: rotation.boxes.map((box) => ({ ...box, box: new Uint8Array(48) })) };
 			const rotated = after(last, ada, { kind: "rotate", rotation: broken });
-			follow(rotated);
+			follow(ledger, rotated);
 			const desk = new KeyDesk({
 				clock,
 				ledger,
