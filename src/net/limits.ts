@@ -197,6 +197,8 @@ export const timeLimits = {
 	peersBatch: 200,
 	peersBatchEach: 8,
 	peersBatchMost: second,
+	/** While there is something new with each telling the next waits twice as long, and at most this. */
+	peersAgainMost: 3 * second,
 	/** What changes in a moment is one overview: at least so long, and at most where hundreds of people make it long work. */
 	overviewBatch: 30,
 	overviewBatchMost: second,

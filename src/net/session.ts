@@ -327,7 +327,7 @@ export class Session {
 			hintChanged: () => this.#deps.listener.changed(),
 		});
 		this.files.useNetwork(bulk);
-		mesh.start({ staticPeers: settings.staticPeers });
+		mesh.start({ staticPeers: settings.staticPeers, hasDiscovery: discovery !== null });
 		return "started";
 	}
 

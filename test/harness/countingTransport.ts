@@ -5,8 +5,10 @@ import type { Address, Transport } from "../../src/net/ports.ts";
 export class CountingTransport implements Transport {
 	readonly dialled: Address[] = [];
 	most = 0;
+	underWay = 0;
+	/** Dials that get no answer until they are given up. */
+	hold: (address: Address) => boolean = () => false;
 	readonly #inner: Transport;
-	#underWay = 0;
 
 	constructor(inner: Transport) {
 		this.#inner = inner;
@@ -18,12 +20,12 @@ export class CountingTransport implements Transport {
 
 	async dial(options: Parameters<Transport["dial"]>[0]): ReturnType<Transport["dial"]> {
 		this.dialled.push(options.address);
-		this.#underWay++;
-		this.most = Math.max(this.most, this.#underWay);
+		this.underWay++;
+		this.most = Math.max(this.most, this.underWay);
 		try {
-			return await this.#inner.dial(options);
+			return this.hold(options.address) ? await givenUp(options.signal) : await this.#inner.dial(options);
 		} finally {
-			this.#underWay--;
+			this.underWay--;
 		}
 	}
 
@@ -35,3 +37,6 @@ export class CountingTransport implements Transport {
 		return this.#inner.stop();
 	}
 }
+
+const givenUp = (signal: AbortSignal): Promise<{ readonly error: "timeout" }> =>
+	new Promise((resolve) => signal.addEventListener("abort", () => resolve({ error: "timeout" }), { once: true }));

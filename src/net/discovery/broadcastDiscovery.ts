@@ -41,6 +41,9 @@ export class BroadcastDiscovery implements Discovery {
 	readonly #total: TokenBuckets;
 	readonly #askers: TokenBuckets;
 	readonly #counts = new Map<string, Counts>();
+	/** Our interfaces, and when they were looked at, monotonic ms. */
+	#usable: readonly LocalInterface[] = [];
+	#lookedAt = Number.NEGATIVE_INFINITY;
 	#candidates: Candidates;
 	#options: StartOptions | null = null;
 	#channel: BroadcastChannel | null = null;
@@ -165,8 +168,14 @@ export class BroadcastDiscovery implements Discovery {
 		this.#counts.set(name, { ...counts, [what]: counts[what] + 1 });
 	}
 
+	/** Looked at once a second at most: it takes longer than all else that is done about a packet. */
 	#interfaces(): readonly LocalInterface[] {
-		return usableInterfaces((this.#deps.interfaces ?? networkInterfaces)(), this.#deps.ignoredInterfaces);
+		const now = this.#deps.clock.monotonic();
+		if (now - this.#lookedAt >= discoveryLimits.interfacesKept) {
+			this.#lookedAt = now;
+			this.#usable = usableInterfaces((this.#deps.interfaces ?? networkInterfaces)(), this.#deps.ignoredInterfaces);
+		}
+		return this.#usable;
 	}
 
 	#about(): number {

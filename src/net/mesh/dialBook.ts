@@ -139,7 +139,7 @@ export class DialBook {
 		const due: Candidate[] = [];
 		const underWay = this.#underWay();
 		this.#each((peer, place) => {
-			if (place.dueAt <= now && this.#mayDial(peer, place) && hasRoom(underWay, place)) {
+			if (dueAt(underWay, place) <= now && this.#mayDial(peer, place) && hasRoom(underWay, place)) {
 				due.push(viewOf(peer, place));
 			}
 		});
@@ -154,7 +154,7 @@ export class DialBook {
 		const underWay = this.#underWay();
 		this.#each((peer, place) => {
 			if (this.#mayDial(peer, place) && hasRoom(underWay, place)) {
-				earliest = Math.min(earliest ?? place.dueAt, place.dueAt);
+				earliest = Math.min(earliest ?? Number.POSITIVE_INFINITY, dueAt(underWay, place));
 			}
 		});
 		return earliest;
@@ -319,10 +319,8 @@ export class DialBook {
 	}
 
 	#each(look: (peer: PeerState, place: Place) => void): void {
-		for (const [key, id] of this.#owners) {
-			const peer = this.#peers.get(id);
-			const place = peer?.places.find((one) => one.key === key);
-			if (peer !== undefined && place !== undefined) {
+		for (const peer of this.#peers.values()) {
+			for (const place of peer.places) {
 				look(peer, place);
 			}
 		}
@@ -331,13 +329,11 @@ export class DialBook {
 	/** RULE: what others can make us remember is bounded; the one heard of longest ago goes. */
 	#bound(): void {
 		for (const [source, most] of bounds) {
-			const heard: string[] = [];
-			this.#each((_, place) => {
-				if (place.source === source && !place.isDialling) {
-					heard.push(place.key);
-				}
-			});
-			for (const key of heard.slice(0, Math.max(0, heard.length - most))) {
+			if (this.#owners.size <= most) {
+				continue;
+			}
+			const heard = this.all.filter((place) => place.source === source && !place.isDialling);
+			for (const { key } of heard.slice(0, Math.max(0, heard.length - most))) {
 				this.forget(key);
 			}
 		}
@@ -365,6 +361,13 @@ interface UnderWay {
 /** RULE: those of whom nothing is heard never have all the dials there may be. */
 const hasRoom = ({ absent }: UnderWay, { isAnnounced }: Place): boolean =>
 	isAnnounced || absent < countLimits.dialsToAbsent;
+
+/**
+ * RULE: whom the other side is to dial is left to it, for a while, as long as we dial others who announce themselves: in
+ * an office that starts at once both would dial.
+ */
+const dueAt = ({ all, absent }: UnderWay, place: Place): number =>
+	all > absent ? Math.max(place.dueAt, place.theirsUntil) : place.dueAt;
 
 const viewOf = (peer: PeerState, place: Place): Candidate => ({
 	...place,

@@ -36,6 +36,8 @@ export interface DialsDeps {
 
 /** When both sides see each other at once, one waits this long, ms, so that most pairs dial once. */
 const politeWait = 400;
+/** And so long, ms, while it has others to dial: so has the other side, which then comes later. */
+const politeMost = 3_000;
 
 const codeOf: Readonly<Record<DialFailure, ErrorCode>> = {
 	unresolved: "addressUnresolved",
@@ -55,6 +57,8 @@ export class Dials {
 	readonly #deps: DialsDeps;
 	readonly #stopping = new AbortController();
 	#inFlight = 0;
+	/** What ends a dial under way for which no person waits, by its place. */
+	readonly #underWay = new Map<string, AbortController>();
 	#cancelTimer: (() => void) | null = null;
 
 	constructor(deps: DialsDeps) {
@@ -77,8 +81,10 @@ export class Dials {
 
 	/** Adds what discovery heard of a session. */
 	heard({ address, instance, networkInterface }: Sighting, ownInstance: string): void {
-		const polite = ownInstance > instance ? politeWait : 0;
-		this.learn({ address, source: "multicast", instance }, polite + dialWait[interfaceKind(networkInterface)]);
+		const isTheirs = ownInstance > instance;
+		const theirs = isTheirs ? { theirsUntil: this.#deps.clock.monotonic() + politeMost } : {};
+		const wait = (isTheirs ? politeWait : 0) + dialWait[interfaceKind(networkInterface)];
+		this.learn({ address, source: "multicast", instance, ...theirs }, wait);
 	}
 
 	/**
@@ -92,6 +98,14 @@ export class Dials {
 		} else if (known.identity === found.identity && this.book.peer(known.identity)?.link === null) {
 			this.learn({ ...found, source: "told" }, timeLimits.hurrySpread * this.#chance());
 		}
+	}
+
+	/**
+	 * Adds where somebody was, at the start. RULE: where discovery is on, who is near is heard first: both sides remember
+	 * each other, and only by what they announce one of them waits for the other.
+	 */
+	remembered(found: Learnt, hasDiscovery: boolean): void {
+		this.learn(found, hasDiscovery ? politeWait : 0);
 	}
 
 	/** Adds the addresses a person configured; what is none was said where it was typed. */
@@ -147,6 +161,13 @@ export class Dials {
 		this.pump();
 	}
 
+	/** RULE: who has come to us is not dialled any longer: what has not been answered yet is given up. */
+	linked(identity: string): void {
+		for (const { key } of this.book.peer(identity)?.places ?? []) {
+			this.#underWay.get(key)?.abort();
+		}
+	}
+
 	/** The link to a peer ended. */
 	ended(identity: string, how: { readonly isLost: boolean; readonly isTimeUp: boolean }): void {
 		this.book.happened(identity, { kind: "ended", ...how, ...this.#moment() });
@@ -179,17 +200,23 @@ export class Dials {
 			if (candidate === undefined) {
 				break;
 			}
-			void this.#dial(candidate, expectedAt(candidate), () => undefined);
+			const giveUp = new AbortController();
+			this.#underWay.set(candidate.key, giveUp);
+			void this.#dial(candidate, expectedAt(candidate), () => undefined, giveUp);
 		}
 		const next = this.#inFlight >= countLimits.dialsInFlight ? null : this.book.nextDue();
 		this.#cancelTimer?.();
 		this.#cancelTimer = next === null ? null : clock.after(Math.max(0, next - clock.monotonic()), () => this.pump());
 	}
 
-	async #dial(candidate: Candidate, expected: string | null, told: (outcome: Connected) => void): Promise<void> {
+	async #dial(
+		candidate: Candidate,
+		expected: string | null,
+		told: (outcome: Connected) => void,
+		giveUp = new AbortController(),
+	): Promise<void> {
 		this.#inFlight++;
 		this.book.dialling(candidate.key, this.#deps.clock.monotonic());
-		const giveUp = new AbortController();
 		const cancelTimeout = this.#deps.clock.after(timeLimits.dial, () => giveUp.abort());
 		const dialled = await this.#deps.transport.dial({
 			address: candidate.address,
@@ -198,6 +225,9 @@ export class Dials {
 		});
 		cancelTimeout();
 		this.#inFlight--;
+		if (this.#underWay.get(candidate.key) === giveUp) {
+			this.#underWay.delete(candidate.key);
+		}
 		if ("error" in dialled) {
 			this.failed(candidate, cannotTalk.has(dialled.error));
 			told({ ok: false, code: codeOf[dialled.error] });

@@ -118,10 +118,10 @@ export class Mesh {
 	}
 
 	/** Starts dialling remembered peers and configured addresses. */
-	start(options: { readonly staticPeers: readonly string[] }): void {
+	start(options: { readonly staticPeers: readonly string[]; readonly hasDiscovery: boolean }): void {
 		this.#dials.learnStatic(options.staticPeers);
 		for (const remembered of memories(this.#deps, (identity) => this.#deps.listener.isBound(identity))) {
-			this.#dials.learn(remembered);
+			this.#dials.remembered(remembered, options.hasDiscovery);
 		}
 		this.#dials.pump();
 	}
@@ -312,6 +312,7 @@ export class Mesh {
 			this.#copyAt = "";
 		}
 		remember({ ...this.#deps, book }, { peer, who, isStranger: () => this.#strangers.is(identity) });
+		this.#dials.linked(identity);
 		this.#strangers.watch(peer);
 		this.#deps.listener.linkUp(peer.roomLink);
 		this.#deps.listener.changed();

@@ -32,6 +32,9 @@ export class PeerExchange {
 	readonly #deps: PeerExchangeDeps;
 	readonly #lines = new Map<string, Line>();
 	#cancel: (() => void) | null = null;
+	/** When the last telling was, monotonic ms, and how long it had waited. */
+	#toldAt = Number.NEGATIVE_INFINITY;
+	#waited = 0;
 
 	constructor(deps: PeerExchangeDeps) {
 		this.#deps = deps;
@@ -58,10 +61,21 @@ export class PeerExchange {
 		}
 	}
 
-	/** Somebody came, or was let into a room: those who may know are told soon, all that is new at once. */
+	/**
+	 * Somebody came, or was let into a room: those who may know are told soon, all that is new at once. RULE: as long as
+	 * there is something new each time, the next telling waits twice as long: of an office that starts at once everybody
+	 * would be told of each.
+	 */
 	changed(): void {
-		this.#cancel ??= this.#deps.clock.after(this.#wait, () => {
+		if (this.#cancel !== null) {
+			return;
+		}
+		const { clock } = this.#deps;
+		const isAgain = clock.monotonic() - this.#toldAt < this.#waited;
+		this.#waited = Math.max(this.#wait, isAgain ? Math.min(timeLimits.peersAgainMost, 2 * this.#waited) : 0);
+		this.#cancel = clock.after(this.#waited, () => {
 			this.#cancel = null;
+			this.#toldAt = clock.monotonic();
 			this.#tell();
 		});
 	}

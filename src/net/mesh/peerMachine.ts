@@ -22,6 +22,8 @@ export interface Place {
 	readonly attempts: number;
 	/** Monotonic ms from when on it may be dialled. */
 	readonly dueAt: number;
+	/** Whoever is there is to dial us: until then it is left to that while others are being dialled, monotonic ms. */
+	readonly theirsUntil: number;
 	/** When the last dial came to nothing, or the last link ended. */
 	readonly triedAt: number;
 	readonly isDialling: boolean;
@@ -64,6 +66,8 @@ export interface Found {
 	readonly address: Address;
 	readonly source: Source;
 	readonly instance?: string;
+	/** Whoever is there is to dial us: for how long that is waited for, while others are being dialled, monotonic ms. */
+	readonly theirsUntil?: number;
 	/** A link led there, or came from there. */
 	readonly isProved?: boolean;
 	/** It was seen there not long ago, and counts as lost since then. */
@@ -243,6 +247,7 @@ const found = (peer: PeerState, { key, found: one, dueAt }: PeerEvent & { kind: 
 		instance,
 		attempts: isNew ? 0 : known.attempts,
 		dueAt: isNew ? dueAt : known.wasRefused ? known.dueAt : Math.min(known.dueAt, again),
+		theirsUntil: isNew ? (one.theirsUntil ?? 0) : known.theirsUntil,
 		triedAt: known?.triedAt ?? Number.NEGATIVE_INFINITY,
 		isDialling: known?.isDialling ?? false,
 		hintedAt: known?.isDialling ? Math.min(known.hintedAt ?? dueAt, dueAt) : null,
@@ -281,8 +286,8 @@ const dialled = (peer: PeerState, { key, now }: PeerEvent & { kind: "dialled" })
 const failed = (before: PeerState, event: PeerEvent & { kind: "failed" | "refused" }): PeerState => {
 	const peer = before.greeting?.key === event.key ? { ...before, greeting: null } : before;
 	const known = peer.places.find(({ key }) => key === event.key);
-	// RULE: what became of a dial says nothing of who has been heard there since.
-	if (known?.instance !== event.instance) {
+	// RULE: what became of a dial says nothing of who has been heard there since, nor of who has come to us meanwhile.
+	if (known?.instance !== event.instance || peer.link !== null) {
 		return at(peer, event.key, (place) => ({ ...place, isDialling: false }));
 	}
 	// RULE: what we were only told of, and hear nobody at, is given up soon.
@@ -309,13 +314,15 @@ const hinted = (place: Place): Place => {
 
 /**
  * RULE: of two dials of ours that lead to one peer the second is let go before it can become a link: HELLOs that cross
- * would have each side keep another one. So is one to where the peer we are linked with is heard, too.
+ * would have each side keep another one. So is one to where the peer we are linked with is heard, too, and one to whom
+ * has come to us meanwhile.
  */
 const answered = (peer: PeerState, { key, now }: PeerEvent & { kind: "answered" }): Step => {
 	const { link, greeting } = peer;
 	const place = peer.places.find((one) => one.key === key);
-	const isElsewhere = link !== null && place?.instance === link.instance && place.address.host !== link.host;
-	if (isElsewhere || (greeting !== null && now - greeting.at < timeLimits.hello)) {
+	const isSpare =
+		link !== null && place?.instance === link.instance && (place.address.host !== link.host || place.isDialling);
+	if (isSpare || (greeting !== null && now - greeting.at < timeLimits.hello)) {
 		const proved = at(peer, key, (one) => ({ ...one, isDialling: false, wasRefused: false, isProved: true }));
 		return { peer: proved, actions: link === null ? ["closeFresh"] : ["closeFresh", "probe"] };
 	}

@@ -100,6 +100,14 @@ export const boundRules: readonly Mutation[] = [
 		grep: "told the later",
 	},
 	{
+		rule: "while there is something new each time, peers are told of others ever later",
+		file: "mesh/peerExchange.ts",
+		code: "isAgain ? Math.min(timeLimits.peersAgainMost, 2 * this.#waited) : 0",
+		instead: "0",
+		test: "mesh/peerExchange.test.ts",
+		grep: "twice as late each time",
+	},
+	{
 		rule: "a link is never followed",
 		file: "platform/nodeDisk.ts",
 		code: "factsOf(await lstat(path))",

@@ -77,6 +77,8 @@ describe("discovery by broadcast", () => {
 	let answered: { readonly probe: Probe | null; readonly to: Source }[];
 	let seen: Sighting[];
 	let gone: string[];
+	/** How often the machine's interfaces were asked for. */
+	let looks: number;
 	let hear: (packet: Uint8Array, from: Source) => void;
 	const neighbour = { address: "10.77.0.9", port: 40_000 };
 	const say = (probe: Partial<Probe> = {}, from: Source = neighbour): void =>
@@ -89,6 +91,7 @@ describe("discovery by broadcast", () => {
 		answered = [];
 		seen = [];
 		gone = [];
+		looks = 0;
 		const channel: BroadcastChannel = {
 			hearsBroadcast: true,
 			shout: (_, packet) => shouted.push(decodeProbe(packet) ?? assert.fail("not a probe")),
@@ -100,7 +103,10 @@ describe("discovery by broadcast", () => {
 			random: randomBytes,
 			logger: quietLogger,
 			isNeeded: () => isNeeded,
-			interfaces: () => table,
+			interfaces: () => {
+				looks += 1;
+				return table;
+			},
 			openChannel: ({ heard }) => {
 				hear = heard;
 				return Promise.resolve(channel);
@@ -128,6 +134,16 @@ describe("discovery by broadcast", () => {
 		isNeeded = false;
 		await clock.advance(10 * minute);
 		assert.equal(shouted.length, 1);
+	});
+
+	it("does not ask the machine for its interfaces at every packet", async () => {
+		const before = looks;
+		for (let i = 0; i < 100; i++) {
+			say({}, { address: `10.77.0.${i + 10}`, port: 40_000 });
+			await clock.advance(10);
+		}
+		assert.ok(looks - before <= 2, `${looks - before} looks in a second`);
+		assert.equal(seen.length, 100);
 	});
 
 	it("answers who asks, in a moment, and has seen it thereby", async () => {

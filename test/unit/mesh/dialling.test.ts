@@ -25,6 +25,8 @@ describe("dialling", () => {
 	});
 	afterEach(() => team.end());
 
+	const dialledHosts = (): readonly string[] => transport.dialled.map(({ host }) => host);
+
 	const addAda = (settings: Partial<Settings> = {}): Promise<TestNode> =>
 		team.add("Ada", {
 			discovery,
@@ -114,6 +116,70 @@ describe("dialling", () => {
 		assert.deepEqual(new Set(transport.dialled.map(({ host }) => host)), new Set(["10.0.1.1"]));
 		await team.clock.advance(1);
 		assert.deepEqual(new Set(transport.dialled.map(({ host }) => host)), new Set(["10.0.1.1", "10.0.1.2"]));
+	});
+
+	it("leaves whom it hears with a smaller id to that one while it dials others, and for three seconds at the most", async () => {
+		await addAda();
+		const hosts = (): readonly string[] => [...new Set(transport.dialled.map(({ host }) => host))];
+		const [theirs = "", free = ""] = instances(2);
+		team.network.cut(team.host("Ada"), "10.0.1.1");
+		discovery.see("f".repeat(16), "10.0.1.1:5000");
+		discovery.see(theirs, "10.0.1.2:5000");
+		await team.clock.advance(2_999);
+		assert.deepEqual(hosts(), ["10.0.1.1"], "that dial gets no answer");
+		await team.clock.advance(1);
+		assert.deepEqual(hosts(), ["10.0.1.1", "10.0.1.2"]);
+		await team.clock.advance(minute);
+		discovery.see("e".repeat(16), "10.0.1.3:5000");
+		discovery.see(free, "10.0.1.4:5000");
+		await team.clock.advance(420);
+		assert.deepEqual(hosts().slice(2), ["10.0.1.3", "10.0.1.4"], "nobody was there, so no dial is under way");
+	});
+
+	it("gives up a dial as soon as whom it leads to has come to us, and takes nothing ill", async () => {
+		const ada = await addAda();
+		const grace = await team.add("Grace");
+		const other = await team.add("Other");
+		await team.connect(other, grace);
+		const instance = other.node.session?.mesh?.peers[0]?.hello.instance ?? "";
+		// What Ada sends to Grace is under way for long; she hears of her meanwhile.
+		transport.hold = ({ host }) => host === team.host("Grace");
+		discovery.see(instance, grace.address);
+		await team.clock.advance(1_000);
+		assert.deepEqual([dialledHosts(), transport.underWay], [[team.host("Grace")], 1]);
+		await team.connect(grace, ada);
+		await team.clock.advance(100);
+		assert.equal(transport.underWay, 0);
+		await team.clock.advance(minute);
+		assert.equal(ada.node.session?.mesh?.peers.length, 1);
+		assert.deepEqual(dialledHosts(), [team.host("Grace")]);
+	});
+
+	it("hears for 400 ms who is near before it dials whom it remembers, where it can hear", async () => {
+		for (const isOn of [true, false]) {
+			const name = `Alan ${isOn}`;
+			const counting: CountingTransport[] = [];
+			const alan = await team.add(name, {
+				discovery: new HandDiscovery(),
+				settings: { discovery: isOn },
+				wrapTransport: (inner) => {
+					counting.push(new CountingTransport(inner));
+					return counting.at(-1) ?? inner;
+				},
+			});
+			const grace = await team.add(`Grace of ${name}`);
+			await team.connect(alan, grace);
+			await team.room(alan, grace);
+			await team.leave(`Grace of ${name}`);
+			await team.leave(name);
+			await team.comeBack(name);
+			const dials = (): number => counting.at(-1)?.dialled.length ?? 0;
+			const before = dials();
+			await team.clock.advance(380);
+			assert.deepEqual([before, dials()], isOn ? [0, 0] : [1, dials()]);
+			await team.clock.advance(40);
+			assert.ok(dials() > 0);
+		}
 	});
 
 	it("dials nobody with our own id, nor whom it is connected with but once where it is heard elsewhere", async () => {

@@ -202,6 +202,41 @@ describe("what a peer is told of others", () => {
 		exchange.stop();
 	});
 
+	it("is told twice as late each time, up to three seconds, while there is something new each time", async () => {
+		const clock = new ManualClock();
+		const told: number[] = [];
+		const id = (i: number): string => i.toString(16).padStart(64, "0");
+		const connected: { readonly identity: string; readonly address: { host: string; port: number } }[] = [];
+		const link = { identity: "f".repeat(64), send: () => told.push(clock.monotonic()) } as unknown as PeerLink;
+		const deps = { clock, sharesRoom: () => true, connected: () => connected, hinted: () => undefined };
+		const exchange = new PeerExchange(deps);
+		const come = (): void => {
+			connected.push({
+				identity: id(connected.length),
+				address: { host: `10.1.0.${connected.length + 1}`, port: 5_000 },
+			});
+			exchange.changed();
+		};
+		const begun = clock.monotonic();
+		exchange.linkUp(link);
+		for (let i = 0; i < 110; i++) {
+			come();
+			await clock.advance(100);
+		}
+		const waits = told.map((at, i) => at - (told[i - 1] ?? begun));
+		assert.deepEqual(
+			waits.map((wait) => Math.floor(wait / 200) * 200),
+			[200, 400, 800, 1_600, 3_000, 3_000],
+		);
+		await clock.advance(60_000);
+		told.length = 0;
+		const later = clock.monotonic();
+		come();
+		await clock.advance(5_000);
+		assert.deepEqual(told, [later + 200], "and as soon as ever once it has been quiet");
+		exchange.stop();
+	});
+
 	it("is told the later the more there are to tell, and after a second at the most", async () => {
 		for (const [links, from, to] of [
 			[10, 190, 210],

@@ -304,6 +304,28 @@ describe("the machine of a peer", () => {
 		assert.deepEqual(step(restarted, late).actions, [], "a new session has lost the link");
 	});
 
+	it("lets a dial go that leads to whom has come to us since it began, and no other to where it is linked", () => {
+		const came = { kind: "opened", key: "", link } as const;
+		const late = answered(key, 6_000);
+		assert.deepEqual(step(run(heard, dialled, came), late).actions, ["closeFresh", "probe"]);
+		assert.deepEqual(step(run(heard, came, dialled), late).actions, [], "a person wants another link");
+		const anew = found("multicast", { instance: "another" });
+		assert.deepEqual(step(run(heard, dialled, came, anew), late).actions, [], "it has lost the link since");
+	});
+
+	it("does not hold a dial against somebody that came to nothing once they had come to us", () => {
+		const came = run(
+			heard,
+			dialled,
+			{ kind: "opened", key: "", link },
+			{ kind: "failed", key, instance: "session", ...moment },
+		);
+		assert.deepEqual(
+			came.places.map(({ attempts, isDialling }) => [attempts, isDialling]),
+			[[0, false]],
+		);
+	});
+
 	it("keeps the newer of two links that were not dialled at once, or that are of two sessions", () => {
 		const older: LinkFacts = { ...link, initiator: "aa" };
 		const fresh = (change: Partial<LinkFacts>): LinkFacts => ({ ...link, initiator: "bb", ...change });
