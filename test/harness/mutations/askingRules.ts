@@ -238,8 +238,8 @@ export const askingRules: readonly Mutation[] = [
 	{
 		rule: "what became of a dial says nothing of who has been heard there since",
 		file: "mesh/peerMachine.ts",
-		code: "if (known?.instance !== event.instance) {",
-		instead: "if (known === undefined) {",
+		code: "if (known?.instance !== event.instance || peer.link !== null) {",
+		instead: "if (known === undefined || peer.link !== null) {",
 		test: "mesh/peerMachine.test.ts",
 		grep: "does not hold against a new session",
 	},
