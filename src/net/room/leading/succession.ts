@@ -97,7 +97,8 @@ export class Succession {
 	seenIn(taken: Taken): NonNullable<RoomRow["adminSeen"]> | null {
 		const { clock, ledger } = this.#deps;
 		const { state, voices } = ledger.replica;
-		if (state === null) {
+		// Nothing counts as later than now.
+		if (state === null || clock.now() - this.#seenMs(state) < writeEvery) {
 			return null;
 		}
 		const { admin } = state;
