@@ -259,4 +259,12 @@ export const askingRules: readonly Mutation[] = [
 		test: "node/lifecycle.test.ts",
 		grep: "64 configured",
 	},
+	{
+		rule: "what a member tells of changes nothing of an address known otherwise",
+		file: "mesh/dials.ts",
+		code: "known.identity === found.identity && this.book.peer",
+		instead: "this.book.peer",
+		test: "mesh/peerExchange.test.ts",
+		grep: "stays with whom it is known to be of",
+	},
 ];

@@ -1,13 +1,15 @@
 /** Members of a room who find each other through one they both reach. */
 import assert from "node:assert/strict";
 import type { PeerLink } from "../../../src/net/contacts/peerLink.ts";
+import { Dials } from "../../../src/net/mesh/dials.ts";
 import { PeerExchange } from "../../../src/net/mesh/peerExchange.ts";
 import { decodePeerHints, encodePeerHints } from "../../../src/net/wire/peerHints.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
-import { person } from "../../harness/people.ts";
+import { MemoryNetwork } from "../../harness/memoryTransport.ts";
+import { person, seededRandom } from "../../harness/people.ts";
 import { RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -131,6 +133,28 @@ describe("peers told of by a member", () => {
 		await team.clock.advance(10 * minute);
 		const tried = dialledHosts().filter((host) => host === "10.9.9.9").length;
 		assert.ok(tried <= 5, `an address that never answered was dialled ${tried} times`);
+	});
+});
+
+describe("an address that is known", () => {
+	it("stays with whom it is known to be of, whoever a member says is there", () => {
+		const clock = new ManualClock();
+		const dials = new Dials({
+			clock,
+			random: seededRandom("told"),
+			transport: new MemoryNetwork({ clock }).transport("10.0.0.1"),
+			dialled: () => undefined,
+			isKeeper: () => false,
+			act: () => undefined,
+		});
+		const address = { host: "10.0.0.2", port: 46_920 };
+		const known = () => dials.book.get("10.0.0.2:46920");
+		dials.learn({ address, source: "memory", identity: "grace" });
+		dials.told({ address, identity: "mallory" });
+		assert.deepEqual([known()?.identity, known()?.source], ["grace", "memory"]);
+		dials.told({ address, identity: "grace" });
+		assert.deepEqual([known()?.identity, known()?.source], ["grace", "memory"]);
+		dials.stop();
 	});
 });
 
