@@ -16,6 +16,9 @@ export const outputFolder = join(import.meta.dirname, "../output");
 const paletteLabel = "Type the name of a command to run.";
 const filesLabel = "Search files by name (append : to go to line or @ to go to symbol)";
 
+/** A click that is given up sooner may come all the same, when a busy machine gets to it, and then to something else. */
+const clickMs = 60_000;
+
 /** A quick pick in which something can be found. */
 interface Finder {
 	/** What it says to screen readers. */
@@ -72,7 +75,7 @@ export abstract class Workbench {
 		const title = await this.quickTitle();
 		const isTaken = async () => !(await option.isVisible()) || (await this.quickTitle()) !== title;
 		const take = async () => {
-			if (!(await isTaken())) await option.click({ timeout: 10_000 });
+			if (!(await isTaken())) await option.click({ timeout: clickMs });
 			return until(isTaken, { what: "the picker to go on", timeout: 15_000 });
 		};
 		await untilShown(take, { what: `${this.name}'s picker to take "${label}"` });
@@ -170,9 +173,9 @@ export abstract class Workbench {
 	async press(view: string, text: string | RegExp, action: string): Promise<void> {
 		const pressed = async () => {
 			const row = await this.row(view, text);
-			await row.hover({ timeout: 10_000 });
+			await row.hover({ timeout: clickMs });
 			await this.page.evaluate(hearClick);
-			await row.getByRole("button", { name: action }).click({ timeout: 10_000 });
+			await row.getByRole("button", { name: action }).click({ timeout: clickMs });
 			return this.page.evaluate<boolean>(heardClick);
 		};
 		await untilShown(pressed, { what: `"${action}" of ${text} to be pressed by ${this.name}` });
@@ -185,7 +188,7 @@ export abstract class Workbench {
 	async chooseFromMenu(where: Locator, item: string): Promise<void> {
 		const entry = this.page.getByRole("menuitem", { name: item }).first();
 		const open = async () => {
-			if (!(await entry.isVisible())) await where.click({ button: "right", timeout: 10_000 });
+			if (!(await entry.isVisible())) await where.click({ button: "right", timeout: clickMs });
 			await entry.waitFor({ timeout: 10_000 });
 			return true;
 		};
@@ -327,7 +330,8 @@ export abstract class Workbench {
 				await this.#quickInputNamed(label).waitFor({ timeout: 2_000 });
 				// It may go again at once where the focus comes back late to what closed before.
 				await this.quickInput.fill(text, { timeout: 5_000 });
-				await this.option(entry).click({ timeout: patienceMs });
+				await this.option(entry).waitFor({ timeout: patienceMs });
+				await this.option(entry).click({ timeout: clickMs });
 				// What opens next is not to find the pointer above it and show a tooltip.
 				await this.page.mouse.move(viewport.width / 2, viewport.height / 2);
 				return true;
