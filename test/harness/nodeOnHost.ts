@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import type { Overview } from "../../src/net/api/overview.ts";
 import type { Requests } from "../../src/net/api/requests.ts";
-import type { NodeOrder, NodeProgramOptions, NodeReport, PersonOnHost } from "../mesh/nodeProgram.ts";
+import type { Meeting, NodeOrder, NodeProgramOptions, NodeReport, PersonOnHost } from "../mesh/nodeProgram.ts";
 import { HostProgram } from "./hostProgram.ts";
 import type { NetworkHost } from "./networkHosts.ts";
 import { until } from "./until.ts";
@@ -69,6 +69,11 @@ export class NodeOnHost {
 	/** How many it is connected to. */
 	async links(): Promise<number> {
 		return (await this.#ask("links", {})) as number;
+	}
+
+	/** How it came to them. */
+	async meeting(): Promise<Meeting> {
+		return (await this.#ask("meeting", {})) as Meeting;
 	}
 
 	/** Waits until `name` is connected. */

@@ -43,14 +43,23 @@ export type NodeReport =
 	| { readonly kind: "answer"; readonly call: number; readonly value: unknown };
 
 /**
- * What the node at `index` can be told: one request of `Requests`, to tell its overview or how many links it has, or
- * that its wall clock jumps by `ms`.
+ * What the node at `index` can be told: one request of `Requests`, to tell its overview, how many links it has or how it
+ * came to them, or that its wall clock jumps by `ms`.
  */
 export interface NodeOrder {
 	readonly call: number;
 	readonly index: number;
-	readonly method: keyof Requests | "overview" | "links" | "clock/jump";
+	readonly method: keyof Requests | "overview" | "links" | "meeting" | "clock/jump";
 	readonly params: object;
+}
+
+/** How a node came to its links; noted only where `LANCHAT_FIGURES` is 1. */
+export interface Meeting {
+	/** When it had its first link, its second, and so on, on the machine's wall clock. */
+	readonly linkedAt: readonly number[];
+	/** CPU of its process, which may have other nodes in it: until all of them were up, and from then to the last link, ms. */
+	readonly startCpuMs: number;
+	readonly linkCpuMs: number;
 }
 
 /** A node, and its wall clock. */
@@ -94,14 +103,46 @@ const seatOf = ({ name, settings, folder = mkdtempSync(join(tmpdir(), "lanchat-h
 	return { node, jump };
 };
 
-const answer = ({ node, jump }: Seat, { method, params }: NodeOrder): unknown => {
+/** The links of all, as they came. */
+const meetings = new Map<Seat, number[]>();
+/** CPU of this process, ms: when all were up, and when the last link had come. */
+const cpu = { up: 0, linked: 0 };
+
+const linksOf = ({ node }: Seat): number => node.node.session?.mesh?.peers.length ?? 0;
+
+const cpuMs = (): number => {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1_000;
+};
+
+const noteLinks = (): void => {
+	for (const seat of seats) {
+		const linkedAt = meetings.get(seat) ?? [];
+		meetings.set(seat, linkedAt);
+		while (linkedAt.length < linksOf(seat)) {
+			linkedAt.push(Date.now());
+			cpu.linked = cpuMs();
+		}
+	}
+};
+
+const meetingOf = (seat: Seat): Meeting => ({
+	linkedAt: meetings.get(seat) ?? [],
+	startCpuMs: cpu.up,
+	linkCpuMs: Math.max(0, cpu.linked - cpu.up),
+});
+
+const answer = (seat: Seat, { method, params }: NodeOrder): unknown => {
+	const { node, jump } = seat;
 	switch (method) {
 		case "clock/jump":
 			return jump((params as { readonly ms: number }).ms);
 		case "overview":
 			return node.node.overview();
 		case "links":
-			return node.node.session?.mesh?.peers.length ?? 0;
+			return linksOf(seat);
+		case "meeting":
+			return meetingOf(seat);
 		default:
 			return (node.api as unknown as Readonly<Record<string, (params: object) => unknown>>)[method]?.(params);
 	}
@@ -109,12 +150,14 @@ const answer = ({ node, jump }: Seat, { method, params }: NodeOrder): unknown =>
 
 const { people } = JSON.parse(process.argv[2] ?? "{}") as NodeProgramOptions;
 const seats = people.map(seatOf);
+if (process.env.LANCHAT_FIGURES === "1") setInterval(noteLinks, 20).unref();
 await Promise.all(
 	seats.map(async ({ node }, index) => {
 		await node.turnOn();
 		print({ kind: "up", index, folder: node.folder, address: node.address, atMs: Date.now() });
 	}),
 );
+cpu.up = cpuMs();
 for await (const line of createInterface({ input: process.stdin })) {
 	const order = JSON.parse(line) as NodeOrder;
 	const seat = seats[order.index];

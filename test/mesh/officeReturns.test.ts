@@ -5,6 +5,7 @@ import { NodeOnHost } from "../harness/nodeOnHost.ts";
 import { listedPolicy } from "../harness/policies.ts";
 import { skip } from "../harness/skip.ts";
 import { until } from "../harness/until.ts";
+import type { Meeting } from "./nodeProgram.ts";
 
 /**
  * Ten hosts of five people each: fewer processes than people, and no more of them behind one address than a room takes
@@ -64,6 +65,24 @@ describe("fifty on a real network", function () {
 		await eachHas("one link to each", (links) => links === count - 1);
 		const lastUp = Math.max(...nodes.map(({ upAt }) => upAt));
 		figure(`all connected with all ${Date.now() - lastUp} ms after the last was up`);
+		if (process.env.LANCHAT_FIGURES === "1") await figuresOfMeeting(lastUp);
+	};
+
+	const figuresOfMeeting = async (lastUp: number): Promise<void> => {
+		const meetings = await Promise.all(nodes.map((node) => node.meeting()));
+		for (const links of [1, 10, 25, 40, count - 1]) {
+			const times = meetings.map(({ linkedAt }) => (linkedAt[links - 1] ?? Number.NaN) - lastUp).sort((a, b) => a - b);
+			const [half, most] = [times[Math.floor(count / 2)], times[Math.floor(count * 0.95)]];
+			figure(`${links} links of each: ${half} ms after the last was up (half of them), ${most} ms (95 of 100)`);
+		}
+		const ofProcesses = meetings.filter((_, i) => i % each === 0);
+		const sum = (of: (meeting: Meeting) => number): number => ofProcesses.reduce((all, one) => all + of(one), 0);
+		const linking = sum(({ linkCpuMs }) => linkCpuMs);
+		const starting = sum(({ startCpuMs }) => startCpuMs);
+		const links = (count * (count - 1)) / 2;
+		figure(
+			`CPU: ${(starting / 1_000).toFixed(1)} s of starting, then ${(linking / 1_000).toFixed(1)} s, ${(linking / links).toFixed(1)} ms a link`,
+		);
 	};
 
 	const say = async (node: NodeOnHost, text: string): Promise<void> => {
