@@ -54,7 +54,9 @@ export function personChoice(person: Person, rooms: readonly RoomSummary[]) {
 	return {
 		label: shownName(person),
 		icon: wall !== "" ? "error" : person.contact === "verified" ? "verified-filled" : "person",
-		description: joined(wall, lookalike, trustOf(l10n, person.contact), presence, tag, ...common),
+		description: [tag, joined(wall, lookalike, trustOf(l10n, person.contact), presence, ...common)]
+			.filter((part) => part !== "")
+			.join(" "),
 		value: person,
 	};
 }
