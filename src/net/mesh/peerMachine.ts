@@ -66,7 +66,6 @@ export interface Found {
 	readonly address: Address;
 	readonly source: Source;
 	readonly instance?: string;
-	/** Whoever is there is to dial us: for how long that is waited for, while others are being dialled, monotonic ms. */
 	readonly theirsUntil?: number;
 	/** A link led there, or came from there. */
 	readonly isProved?: boolean;
@@ -314,8 +313,7 @@ const hinted = (place: Place): Place => {
 
 /**
  * RULE: of two dials of ours that lead to one peer the second is let go before it can become a link: HELLOs that cross
- * would have each side keep another one. So is one to where the peer we are linked with is heard, too, and one to whom
- * has come to us meanwhile.
+ * would have each side keep another one. So is one to where a linked peer is heard, too, and to whom has come meanwhile.
  */
 const answered = (peer: PeerState, { key, now }: PeerEvent & { kind: "answered" }): Step => {
 	const { link, greeting } = peer;
