@@ -21,7 +21,7 @@ export const forgetting: readonly Act[] = [
 			const room = node && world.roomOf(node);
 			void node?.runAsync(async () => {
 				if ((await room?.deleteHistory()) === true) {
-					world.forgot.add(node);
+					world.forgot.set(node, node.disk.store.deletedUpTo(world.room));
 				}
 			});
 			return node === undefined ? null : `${node.name} deletes its history`;
@@ -31,20 +31,24 @@ export const forgetting: readonly Act[] = [
 
 /** Whether a node's disk says that it deleted what stands there. */
 export const isForgotten = (world: SimWorld, node: SimNode, place: Place): boolean =>
-	node.disk.store
-		.deletedUpTo(world.room)
-		.some(({ author, log, seq }) => author === place.author && log === place.log && Math.abs(place.seq) <= seq);
+	isBelow(place, node.disk.store.deletedUpTo(world.room));
+
+const isBelow = (place: Place, ends: readonly Place[]): boolean =>
+	ends.some(({ author, log, seq }) => author === place.author && log === place.log && Math.abs(place.seq) <= seq);
 
 /** Whether anybody deleted it: then others may have nobody left to give it. */
 export const isForgottenBySome = (world: SimWorld, place: Place): boolean =>
 	world.nodes.some((node) => isForgotten(world, node, place));
 
-/** RULE: what somebody was told is deleted is not shown again, whatever others give it. */
+/**
+ * RULE: what somebody was told is deleted is not shown again, whatever others give it. A second deletion that a crash cut
+ * off told nobody: its marks are on the disk, and the rest of its text is still there.
+ */
 export const cameBack = (world: SimWorld): string | null => {
-	for (const node of world.forgot) {
+	for (const [node, told] of world.forgot) {
 		const back = world.shown(node).find(({ id }) => {
 			const row = node.disk.store.event(world.room, id);
-			return row !== undefined && isForgotten(world, node, row);
+			return row !== undefined && isBelow(row, told) && isForgotten(world, node, row);
 		});
 		if (back !== undefined) {
 			return `${node.name} shows ${back.id}, which it deleted`;
