@@ -61,7 +61,9 @@ export class RoomIntake {
 			return 0;
 		}
 		const { replica, store } = this.#deps.ledger;
-		const taken = store.reading(() => takeItems(replica, link.identity, items));
+		// RULE: whoever moved on from a member's key brings words like that one: all who know of our removal may have moved.
+		const knownAs = this.#deps.standing.knownAs(link.identity);
+		const taken = store.reading(() => takeItems(replica, link.identity, items, knownAs));
 		this.#handle(link, taken, items.length > 1);
 		return taken.signatures;
 	}

@@ -334,6 +334,14 @@ export const exchangeRules: readonly Mutation[] = [
 		grep: "answers what it asks of operations",
 	},
 	{
+		rule: "whoever moved on from the key of a member brings words",
+		file: "room/roomIntake.ts",
+		code: "const knownAs = this.#deps.standing.knownAs(link.identity);",
+		instead: "const knownAs = link.identity;",
+		test: "room/beside.test.ts",
+		grep: "takes words on its own removal from it",
+	},
+	{
 		rule: "nor is it shown a branch beyond the removal of the key it moved on from",
 		file: "room/sync/beside.ts",
 		code: "const peer = this.#deps.knownAs(identity);",

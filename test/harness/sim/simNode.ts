@@ -56,6 +56,8 @@ export class SimNode implements Station {
 	#rooms: Rooms | null = null;
 	#people: People | null = null;
 	#life = 0;
+	/** The life that ends with another key. */
+	#lifeMoving = 0;
 	#timers = 0;
 
 	constructor(deps: SimNodeDeps, options: SimNodeOptions) {
@@ -84,6 +86,11 @@ export class SimNode implements Station {
 	/** An old copy of its disk brought back a key it had given up. */
 	get hasOldKey(): boolean {
 		return this.#givenUp.has(this.identity.key);
+	}
+
+	/** It decided on another key, and goes on under that one, in a process that starts anew, once it is sure of its own logs. */
+	get isMoving(): boolean {
+		return this.#rooms !== null && this.#lifeMoving === this.#life;
 	}
 
 	/** Null while its process does not run. */
@@ -169,6 +176,7 @@ export class SimNode implements Station {
 	/** Goes on under another key, as a session does: all that says so is written at once, and a new process starts on it. */
 	async moveKey(): Promise<void> {
 		await this.runAsync(async (rooms) => {
+			this.#lifeMoving = this.#life;
 			await rooms.whenConfirmed();
 			if (this.#rooms !== rooms) {
 				return;

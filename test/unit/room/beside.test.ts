@@ -301,6 +301,25 @@ describe("a node that meets somebody under a key that moved on from one it lists
 		assert.deepEqual(itemsIn(link, admin.room), [{ kind: "control", bytes: kicked.bytes }]);
 	});
 
+	it("takes words on its own removal from it, and none from a stranger that shows the same move", async () => {
+		const [byHeir, byStranger] = [await as(heir, 5), await as(edsger, 6)];
+		admin.decree(add(admin.head, mallory, grace));
+		const forked = admin.head;
+		const me = ada.node.session?.identity ?? assert.fail();
+		const rotation = emptyRotation([mallory, grace], true);
+		const kicked = after(forked, mallory, { kind: "kick", target: me.key, reason: "", cuts: [], rotation });
+		const other = below(forked, kicked);
+		admin.give(...[other, kicked].map(({ bytes }): Item => ({ kind: "control", bytes })));
+		const head = (): string | undefined => ada.node.session?.rooms.get(admin.room)?.state?.id;
+		const word: Item = { kind: "ack", bytes: vote(kicked, grace, null).bytes };
+		byStranger.send(recordTypes.events, encodeItems(admin.room, [word]));
+		await team.clock.advance(100);
+		assert.equal(head(), other.id);
+		byHeir.send(recordTypes.events, encodeItems(admin.room, [word]));
+		await team.clock.advance(100);
+		assert.equal(head(), kicked.id);
+	});
+
 	it("asks for the branch on which that key took its place, whole, and follows it where it counts", async () => {
 		const [beginning, letIn] = admin.chain;
 		assert.ok(beginning && letIn);

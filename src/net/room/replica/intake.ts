@@ -44,9 +44,10 @@ interface Arriving {
 
 /**
  * Takes `items` as `sender` (an identity key) sent them. RULE: control operations are taken from anyone, each checked
- * before the next; acks and proofs from anyone ever a member; events only from members, and only while we belong.
+ * before the next; acks and proofs from anyone ever a member, by `knownAs` too, the key that the room knows the sender by;
+ * events only from members, and only while we belong.
  */
-export const takeItems = (replica: Replica, sender: string, items: readonly Item[]): Taken => {
+export const takeItems = (replica: Replica, sender: string, items: readonly Item[], knownAs = sender): Taken => {
 	const taken: Gathering = {
 		controls: [],
 		rows: [],
@@ -61,7 +62,7 @@ export const takeItems = (replica: Replica, sender: string, items: readonly Item
 	};
 	for (const item of items) {
 		if (taken.fault === null && !isOfLog(item)) {
-			takeAuthority(replica, sender, item, taken);
+			takeAuthority(replica, knownAs, item, taken);
 		}
 	}
 	if (taken.fault === null && replica.takesPart && replica.state?.members.has(sender) === true) {
