@@ -332,6 +332,14 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "two keys say",
 	},
 	{
+		rule: "a move is known though the disk refuses it",
+		file: "room/leading/moveBook.ts",
+		code: "this.#moves = kept;",
+		instead: 'asTheDiskAllows(() => { store.commit([], "full"); this.#moves = kept; });',
+		test: "room/rekey.test.ts",
+		grep: "is known while the disk refuses it",
+	},
+	{
 		rule: "moves are kept as far as they lead on from somebody of a room",
 		file: "room/leading/moveBook.ts",
 		code: "const gone = [...all.keys()].filter((id) => !kept.has(id));",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { StoreError } from "../../../src/net/store/database.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
 import { after, emptyRotation, moveOf } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
@@ -248,6 +249,23 @@ describe("a member whose key moves", () => {
 		);
 		book.note(moves);
 		assert.equal(kept(), 2);
+	});
+
+	it("is known while the disk refuses it, since nobody shows it again on that link", async () => {
+		const [mallory, heir] = [person("Mallory"), person("Heir")];
+		await RawMember.join(team, ada, mallory, { room });
+		const { rooms, store } = ada.node.session ?? assert.fail();
+		const { commit } = store;
+		store.commit = () => {
+			throw new StoreError("storeFull", null);
+		};
+		rooms.moves.note([moveOf(mallory, heir).bytes]);
+		store.commit = commit;
+		assert.equal(store.slips("move").size, 0);
+		assert.deepEqual(
+			rooms.moves.pathFrom(mallory.key).map(({ card }) => card.identity),
+			[heir.key],
+		);
 	});
 
 	it("of somebody in no room of mine is not kept", async () => {

@@ -83,11 +83,10 @@ export class MoveBook {
 		const gone = [...all.keys()].filter((id) => !kept.has(id));
 		const value: MoveRow = { move: toHex(known.move.bytes), isDoubtful: known.isDoubtful };
 		const drops = gone.map((id): Write => ({ drop: "slip", kind: "move", id }));
-		asTheDiskAllows(() => {
-			store.commit([...drops, { put: "slip", kind: "move", id: old, value }], "full");
-			this.#moves = kept;
-			changed();
-		}, storeFailed);
+		// RULE: a move is known though the disk refuses it: it is not shown again on this link, nor the heir heard without it.
+		this.#moves = kept;
+		asTheDiskAllows(() => store.commit([...drops, { put: "slip", kind: "move", id: old, value }], "full"), storeFailed);
+		changed();
 	}
 }
 
