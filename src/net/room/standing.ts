@@ -132,11 +132,16 @@ export class Standing {
 		return isIn && state.policy.listed && this.#deps.isToldBy(identity);
 	}
 
-	/** The key of somebody removed that moved to this one. */
+	/**
+	 * The key of somebody removed that moved to this one. RULE: nobody of whom any key is in the list was removed: that key
+	 * took the place of an older one. Of several keys that were in it the latest counts.
+	 */
 	formerOf(identity: string): string | undefined {
 		const { ledger, heirsOf } = this.#deps;
-		const removed = ledger.replica.state?.removed ?? [];
-		return removed.find(({ author }) => heirsOf(author).includes(identity))?.author;
+		const { members, removed } = ledger.replica.state ?? { members: new Map<string, unknown>(), removed: [] };
+		const isOf = (key: string): boolean => key === identity || heirsOf(key).includes(identity);
+		const isIn = [...members.keys()].some(isOf);
+		return isIn ? undefined : removed.findLast(({ author }) => isOf(author))?.author;
 	}
 
 	/** Everybody else in the list. */

@@ -161,6 +161,22 @@ export const removalRules: readonly Mutation[] = [
 		grep: "who removed it all the same",
 	},
 	{
+		rule: "nobody of whom any key is in the list was removed",
+		file: "room/standing.ts",
+		code: "return isIn ? undefined : removed",
+		instead: "return isIn && false ? undefined : removed",
+		test: "room/restoredAdmin.test.ts",
+		grep: "under another key already",
+	},
+	{
+		rule: "of several keys of somebody removed the latest counts",
+		file: "room/standing.ts",
+		code: "removed.findLast(",
+		instead: "removed.find(",
+		test: "room/rekey.test.ts",
+		grep: "that moves again",
+	},
+	{
 		rule: "who moved shows its head to those its old key was a member with",
 		file: "room/standing.ts",
 		code: "[me, ...formerKeys].some((key) => members?.has(key))",

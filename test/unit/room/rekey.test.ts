@@ -211,6 +211,19 @@ describe("a member whose key moves", () => {
 		assert.equal(summaryOf(grace, room).ending?.reason, "no tabs");
 	});
 
+	it("that moves again hears that the key put in its place was removed meanwhile", async () => {
+		await move();
+		await team.connect(grace, ada);
+		assert.equal(codeOf(await rekey(before)), "ok");
+		await team.until(() => roleOf(grace, room) === "member", { what: "Grace to be in again" });
+		team.part("Ada", "Grace");
+		assert.ok((await team.answer(ada.api["rooms/kick"]({ room, peerId: peerIdOf(grace), reason: "no tabs" }))).ok);
+		await move();
+		team.heal("Ada", "Grace");
+		await team.connect(grace, ada);
+		await team.until(() => roleOf(grace, room) === "kicked", { what: "Grace to know it", within: 60_000 });
+	});
+
 	it("is not replaced when two keys say they are its heir", async () => {
 		const mallory = person("Mallory");
 		const member = await RawMember.join(team, ada, mallory, { room });

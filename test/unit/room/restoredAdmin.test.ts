@@ -99,6 +99,33 @@ describe("an admin with a restored disk", () => {
 		}
 	});
 
+	it("that leads under another key already learns of a removal from the one it removed", async () => {
+		const others = new MemoryTeam();
+		try {
+			let [ada, grace] = await others.together("Ada", "Grace");
+			const room = await others.room(ada, grace);
+			assert.ok((await others.answer(ada.api["identity/moveKey"]({}))).ok);
+			const head = (node: TestNode) => node.node.session?.rooms.get(room)?.state?.id;
+			await others.connect(ada, grace);
+			await others.until(() => head(ada) === head(grace), { what: "Grace to know the key", within: 60_000 });
+			const early = others.freeze("Ada");
+			const peerId = grace.node.overview().me?.peerId ?? "";
+			assert.ok((await others.answer(ada.api["rooms/kick"]({ room, peerId, reason: "" }))).ok);
+			const role = () => grace.node.overview().rooms.find((one) => one.room === room)?.role;
+			await others.until(() => role() === "kicked", { what: "Grace to know" });
+			await others.crash("Ada", early);
+			others.part("Ada", "Grace");
+			ada = await others.comeBack("Ada");
+			assert.equal(membersOf(ada, room), 2, "it has forgotten");
+			others.heal("Ada", "Grace");
+			await others.connect(ada, grace);
+			await others.until(() => membersOf(ada, room) === 1, { what: "Ada to be told", within: 60_000 });
+			assert.equal(role(), "kicked");
+		} finally {
+			await others.end();
+		}
+	});
+
 	it("takes no message without its text from whoever was out meanwhile, and has it once somebody is in again", async () => {
 		const others = new MemoryTeam();
 		try {
