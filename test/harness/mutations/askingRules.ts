@@ -84,6 +84,14 @@ export const askingRules: readonly Mutation[] = [
 		grep: "asks for what it lacks",
 	},
 	{
+		rule: "where a log is proved to fork, the ends below are compared",
+		file: "room/sync/exchange.ts",
+		code: "replica.forkOf(author, log) === null ? { seq: have, event: ours.head } : replica.validHead(ours)",
+		instead: "replica.forkOf(author, log) === null ? { seq: have, event: ours.head } : null",
+		test: "room/exchange.test.ts",
+		grep: "below a proved fork",
+	},
+	{
 		rule: "of a branch no longer than ours all is asked for",
 		file: "room/sync/exchange.ts",
 		code: "theirN > ours ? ours + 1 : 0",

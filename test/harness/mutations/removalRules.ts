@@ -86,7 +86,7 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "cuts lie below a fork",
 		file: "room/replica/replica.ts",
-		code: "const head = this.#held.validHead(row);",
+		code: "const head = this.validHead(row);",
 		instead: 'const head = { kind: "log", log: row.log, seq: row.seq, event: row.head } as const;',
 		test: "room/cuts.test.ts",
 		grep: "below a fork",

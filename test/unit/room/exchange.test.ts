@@ -261,6 +261,26 @@ describe("a node that compares what it has with a member", () => {
 		assert.ok(want?.kind === "log" && want.author === mallory.key && want.from === 1 && want.to === 2);
 	});
 
+	it("asks for the other version below a proved fork, too, where its log ends there with another event", async () => {
+		const [one, two, three] = ["one", "two", "three"].map((text) => member.event(text, { ms: team.clock.now() }));
+		assert.ok(one && two && three);
+		const rival = member.event("another three", { seq: 3, prev: "ab".repeat(32), ms: team.clock.now() });
+		member.give(one.item, two.item, three.item);
+		await team.clock.advance(50);
+		member.give(rival.item);
+		await team.clock.advance(50);
+		const { log } = member;
+		const place = { kind: "log", author: mallory.key, log } as const;
+		const heads = await headsOfNode();
+		assert.ok(heads.some((head) => head.kind === "log" && head.log === log && head.event === two.header.id));
+		const heard = listening();
+		await tellHeads([{ ...place, seq: 3, event: "cd".repeat(32) }]);
+		await tellHeads([{ ...place, seq: 2, event: two.header.id }]);
+		assert.deepEqual(heard.wants, [], "of what lies beyond the fork, and of what is the same");
+		await tellHeads([{ ...place, seq: 2, event: "cd".repeat(32) }]);
+		assert.deepEqual(heard.wants, [{ ...place, from: 1, to: 3 }]);
+	});
+
 	it("gives a member what it asks for, the chain before the logs, and nobody else anything", async () => {
 		for (let i = 0; i < 3; i++) {
 			await team.say(ada, room, `${i}`);

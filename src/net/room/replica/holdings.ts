@@ -189,7 +189,7 @@ export class Holdings {
 	}
 
 	/** The newest event of a log that counts on the canonical chain and below a fork; null if none does. */
-	validHead(row: LogRow): Head | null {
+	validHead(row: LogRow): Extract<Head, { kind: "log" }> | null {
 		const most = this.endOf(row);
 		if (most < 1) {
 			return null;

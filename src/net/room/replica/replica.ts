@@ -129,14 +129,19 @@ export class Replica {
 		return this.#held.endOf(row);
 	}
 
+	/** The newest event of a log that counts on the canonical chain and below a fork; null if none does. */
+	validHead(row: LogRow): Extract<Head, { kind: "log" }> | null {
+		return this.#held.validHead(row);
+	}
+
 	/** Where each log of somebody's stay ends that can be shown to count now: what a removal leaves standing. */
 	cutsOf(identity: string): readonly Cut[] {
 		const stay = stayOf(this.state?.members.get(identity)?.log ?? "");
 		return this.logs
 			.filter((row) => row.author === identity && stayOf(row.log) === stay)
 			.flatMap((row): readonly Cut[] => {
-				const head = this.#held.validHead(row);
-				return head?.kind === "log" ? [{ log: head.log, seq: head.seq, event: head.event }] : [];
+				const head = this.validHead(row);
+				return head === null ? [] : [{ log: head.log, seq: head.seq, event: head.event }];
 			});
 	}
 

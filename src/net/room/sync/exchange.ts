@@ -70,8 +70,10 @@ const logWant = (replica: Replica, head: Extract<Head, { kind: "log" }>): Want |
 	if (seq > have) {
 		return { kind: "log", author, log, from: Math.max(have + 1, seq - firstWindow + 1), to: seq };
 	}
-	const isOther = ours !== undefined && seq === have && ours.head !== head.event;
-	return isOther && replica.voices.forkOf(author, log) === null ? aroundFork({ author, log, at: seq }) : null;
+	// RULE: of a log that is proved to fork the ends below are compared: it may fork further down than is proved.
+	const end =
+		ours && (replica.forkOf(author, log) === null ? { seq: have, event: ours.head } : replica.validHead(ours));
+	return end?.seq === seq && end.event !== head.event ? aroundFork({ author, log, at: seq }) : null;
 };
 
 /** Asks for their version of what contradicts ours. */
