@@ -33,6 +33,14 @@ export const authorityRules: readonly Mutation[] = [
 		test: "room/withdrawal.test.ts",
 	},
 	{
+		rule: "what was taken back stays known when another request of its maker is answered",
+		file: "room/joining/joinBook.ts",
+		code: "this.isStale(row) ? null : wordsOf(row)",
+		instead: "null",
+		test: "room/withdrawal.test.ts",
+		grep: "answered since",
+	},
+	{
 		rule: "a denial is believed of whom the room was handed to",
 		file: "room/joining/answers.ts",
 		code: 'leaderAfter(row?.admin ?? "", status.handovers)',

@@ -388,6 +388,14 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "after a week",
 	},
 	{
+		rule: "whom a lost branch let in is shown to the admin, though it took another request back",
+		file: "room/joining/joinDesk.ts",
+		code: " || (known.lostAdd === undefined && isTakenBack(known))",
+		instead: "",
+		test: "room/succession.test.ts",
+		grep: "ends on one branch",
+	},
+	{
 		rule: "whom a lost branch let in is shown to the admin",
 		file: "room/joining/joinDesk.ts",
 		code: "room?.isAdmin === true ? room.lostAdmissions : []",

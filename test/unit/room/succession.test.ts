@@ -189,10 +189,15 @@ describe("electing a new admin", () => {
 		await voteFor(grace);
 		await team.clock.advance(5_000);
 		assert.equal(roleOf(grace, room), "admin");
+		const edsger = await team.add("Edsger");
+		await team.connect(edsger, grace);
+		await team.ask(room, edsger);
+		await team.until(() => grace.node.overview().requests.length === 1, { what: "the request" });
+		assert.ok((await edsger.api["rooms/withdraw"]({ room })).ok);
+		await team.until(() => grace.node.overview().requests.length === 0, { what: "it to be taken back" });
 		await away("Grace", "Linus");
 		await back("Ada");
 		assert.equal(roleOf(ada, room), "admin", "so far as she knows");
-		const edsger = await team.add("Edsger");
 		await team.connect(edsger, ada);
 		await team.join(room, ada, edsger);
 		await team.say(edsger, room, "let in by Ada");
@@ -209,7 +214,7 @@ describe("electing a new admin", () => {
 		assert.ok(noticesOf(grace, room).some((notice) => notice.startsWith("lost: joined")));
 		assert.ok(!noticesOf(grace, room).some((notice) => notice.startsWith("lost: claimed")), "what counts is not lost");
 		const suggested = grace.node.overview().requests.find(({ peerId }) => peerId === peerIdOf(edsger));
-		assert.ok(suggested);
+		assert.ok(suggested, "though another request of his was taken back");
 		await away("Grace");
 		await back("Grace");
 		const [again] = grace.node.overview().requests;
@@ -220,6 +225,7 @@ describe("electing a new admin", () => {
 		assert.equal(stateOf(grace, room).members.get(edsger.node.session?.identity.key ?? "")?.log, log);
 		await team.until(() => grace.texts(room).includes("let in by Ada"), { what: "what Edsger said before" });
 		assert.deepEqual(grace.node.overview().requests, []);
+		assert.equal(grace.node.session?.store.joins()[0]?.undos?.length, 1, "what he took back stays known");
 	});
 });
 

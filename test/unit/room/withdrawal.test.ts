@@ -207,6 +207,34 @@ describe("a request taken back", () => {
 		assert.equal(requests().length, 1);
 	});
 
+	it("is not asked again where another request of its maker was answered since, whoever brings it", async () => {
+		const who = person("Restless");
+		const link = await team.raw("10.3.0.1", ada, who);
+		const [first, second] = ["1", "2"].map((one) => {
+			const fields = { room, card: who.card, log: one.padEnd(16, "0"), reqId: one.padStart(32, "0") };
+			return signJoin(who.signing, { ...fields, ms: team.clock.now(), note: "", invitation: null });
+		});
+		assert.ok(first !== undefined && second !== undefined);
+		link.send(recordTypes.joinRequest, first);
+		const reqId = "1".padStart(32, "0");
+		link.send(recordTypes.joinStatus, signWithdrawal(who.signing, { room, requester: who.key, reqId }));
+		link.send(recordTypes.joinRequest, second);
+		await team.clock.advance(20);
+		assert.ok((await team.answer(ada.api["rooms/approve"]({ room, reqId: "2".padStart(32, "0") }))).ok);
+		assert.ok((await team.answer(ada.api["rooms/kick"]({ room, peerId: who.peerId, reason: "" }))).ok);
+		// Grace has not heard of it, and brings what she keeps, before Ada's next start and after it.
+		const carrier = grace.node.session?.identity ?? assert.fail();
+		for (const address of ["10.3.0.2", "10.3.0.3"]) {
+			const by = await team.raw(address, ada, carrier, { hello: { name: "Grace", instance: "00000000000000ff" } });
+			by.send(recordTypes.joinRequest, first);
+			await team.clock.advance(20);
+			assert.deepEqual(requests(), [], address);
+			assert.equal(by.bodies(recordTypes.joinStatus).length, 1, "it is told");
+			await team.leave("Ada");
+			ada = await team.comeBack("Ada");
+		}
+	});
+
 	/** Whether somebody's room lists Linus. */
 	const lists = (node: TestNode): boolean => {
 		const { members } = node.node.session?.rooms.get(room)?.state ?? assert.fail("not in the room");

@@ -6,7 +6,7 @@ import type { StoreError } from "../../store/database.ts";
 import type { JoinRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { JoinMessage } from "../../wire/join.ts";
-import { isTakenBack, requestIn } from "./joinRows.ts";
+import { isTakenBack, requestIn, wordsOf } from "./joinRows.ts";
 
 /** What a book is kept with. */
 export interface JoinBookDeps {
@@ -90,6 +90,19 @@ export class JoinBook {
 	drop({ room, requester }: JoinRow): void {
 		this.#requests.get(room)?.delete(requester);
 		this.asTheDiskAllows(() => this.#deps.store.commit([{ drop: "join", room, requester }], "grouped"));
+	}
+
+	/**
+	 * What a row asks for was answered. RULE: that its maker took others back stays known: whoever has not heard of it may
+	 * carry them still.
+	 */
+	answered(row: JoinRow): void {
+		const words = this.isStale(row) ? null : wordsOf(row);
+		if (words === null) {
+			this.drop(row);
+		} else if (words !== row) {
+			this.keep(words);
+		}
 	}
 
 	/** A room is gone, with the requests the disk had for it. */

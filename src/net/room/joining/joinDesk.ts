@@ -263,7 +263,7 @@ export class JoinDesk {
 			const isIn = members?.has(row.requester) && known?.isLeaving(row.requester) === false;
 			// RULE: who took back the request that let it in is let go, so its word is kept until then.
 			if (isPast || (isIn && !isWithdrawnIn(row, known?.admissionOf(row.requester)))) {
-				this.#book.drop(row);
+				this.#book.answered(row);
 			} else {
 				this.#tellClosed(this.#links.get(row.requester), row);
 			}
@@ -281,9 +281,9 @@ export class JoinDesk {
 		const room = this.#room(id);
 		for (const control of room?.isAdmin === true ? room.lostAdmissions : []) {
 			const { body } = control;
-			const waiting = this.#book.of(id);
-			const isNew = body.kind === "add" && this.#book.get(id, body.card.identity) === undefined;
-			if (body.kind === "add" && isNew && waiting.length < countLimits.joinRequests) {
+			const known = body.kind === "add" ? this.#book.get(id, body.card.identity) : undefined;
+			const isNew = known === undefined || (known.lostAdd === undefined && isTakenBack(known));
+			if (body.kind === "add" && isNew && this.#book.of(id).length < countLimits.joinRequests) {
 				this.#book.keep({
 					room: id,
 					requester: body.card.identity,
@@ -296,6 +296,7 @@ export class JoinDesk {
 					denials: 0,
 					deniedUntilMs: 0,
 					denial: "",
+					...(known?.undos !== undefined && { undos: known.undos }),
 				});
 			}
 		}

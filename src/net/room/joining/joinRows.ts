@@ -13,6 +13,9 @@ export interface Withdrawal {
 	readonly bytes: Uint8Array;
 }
 
+/** A row that asks for nothing. */
+const nothingAsked = { request: "", name: "", relayedBy: "", denials: 0, deniedUntilMs: 0, denial: "" };
+
 /** What a row asks for: as its requester signed it, or as the operation of a lost branch said; null if nothing any more. */
 export const requestIn = (row: JoinRow): JoinMessage | null => {
 	if (row.lostAdd === undefined) {
@@ -61,7 +64,17 @@ export const takenBack = (
 	if (known !== undefined && (known.request !== "" || known.lostAdd !== undefined)) {
 		return { ...known, undos };
 	}
-	return { request: "", name: "", relayedBy: "", denials: 0, deniedUntilMs: 0, denial: "", ...known, ...said, undos };
+	return { ...nothingAsked, ...known, ...said, undos };
+};
+
+/** What is left of a row that asks for nothing any more: what was taken back; null if nothing was. */
+export const wordsOf = (row: JoinRow): JoinRow | null => {
+	const { room, requester, address, atMs, undos } = row;
+	if (undos === undefined) {
+		return null;
+	}
+	const isAll = row.request === "" && row.lostAdd === undefined;
+	return isAll ? row : { ...nothingAsked, room, requester, address, atMs, undos };
 };
 
 /** Whether somebody waits for a decision. */
