@@ -82,7 +82,7 @@ export class JoinDesk {
 	/** Requests people should decide on: those of rooms I lead. */
 	open(): readonly JoinRequest[] {
 		return this.#book.all
-			.filter((row) => this.#isOurs(row.room) && isOpen(row) && !this.#book.isStale(row))
+			.filter((row) => this.#isOurs(row.room) && isOpen(row) && !this.#book.isStale(row) && !this.#isIn(row))
 			.flatMap((row) => this.#shown(row) ?? []);
 	}
 
@@ -256,11 +256,11 @@ export class JoinDesk {
 	/** A room's chain has moved: forgets requests that were answered, and tells a new admin what waits. */
 	settle(room: string): void {
 		const known = this.#room(room);
-		const { members, announced, admin = "" } = known?.state ?? {};
+		const { announced, admin = "" } = known?.state ?? {};
 		for (const row of this.#book.of(room)) {
 			// It came from before the room's chain was here, or from before a disk was restored.
 			const isPast = !isTakenBack(row) && announced?.has(stayKey(row.requester, requestIn(row)?.log ?? ""));
-			const isIn = members?.has(row.requester) && known?.isLeaving(row.requester) === false;
+			const isIn = this.#isIn(row);
 			// RULE: who took back the request that let it in is let go, so its word is kept until then.
 			if (isPast || (isIn && !isWithdrawnIn(row, known?.admissionOf(row.requester)))) {
 				this.#book.answered(row);
@@ -372,6 +372,11 @@ export class JoinDesk {
 	#isOurs(id: string): boolean {
 		const room = this.#room(id);
 		return room?.isAdmin === true && room.state?.closed === false;
+	}
+
+	/** Whether who asked is in by now, and does not leave. */
+	#isIn({ room, requester }: JoinRow): boolean {
+		return this.#room(room)?.state?.members.has(requester) === true && !this.#room(room)?.isLeaving(requester);
 	}
 
 	#shown(row: JoinRow): JoinRequest | null {
