@@ -26,13 +26,6 @@ export const authorityRules: readonly Mutation[] = [
 		grep: "as the key is given up",
 	},
 	{
-		rule: "what a member took back too late is kept until it is let go",
-		file: "room/joining/joinDesk.ts",
-		code: "(isIn && !isWithdrawnIn(row, known?.admissionOf(row.requester)))",
-		instead: "isIn",
-		test: "room/withdrawal.test.ts",
-	},
-	{
 		rule: "what was taken back stays known when another request of its maker is answered",
 		file: "room/joining/joinBook.ts",
 		code: "this.isStale(row) ? null : wordsOf(row)",
