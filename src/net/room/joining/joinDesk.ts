@@ -6,7 +6,6 @@ import type { ErrorCode } from "../../api/outcome.ts";
 import type { JoinRequest } from "../../api/rooms.ts";
 import type { Identity } from "../../identity.ts";
 import { countLimits, textLimits, timeLimits } from "../../limits.ts";
-import { shownName } from "../../names.ts";
 import type { Clock } from "../../ports.ts";
 import type { JoinRow } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
@@ -23,17 +22,17 @@ import {
 	signDenial,
 } from "../../wire/join.ts";
 import { recordTypes } from "../../wire/records.ts";
-import { fingerprintHex, peerIdHex, stayKey } from "../chain/roomState.ts";
+import { stayKey } from "../chain/roomState.ts";
 import type { Withdrawn } from "../leading/authority.ts";
 import type { Room } from "../room.ts";
 import type { RoomListener } from "../roomDeps.ts";
-import { roomNameOf } from "../roomViews.ts";
 import type { RoomLink } from "../sync/roomLink.ts";
 import { Answers, denialMost, sayClosed, sayUnlisted } from "./answers.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { JoinBook } from "./joinBook.ts";
 import { isOpen, isTakenBack, isWithdrawnIn, requestIn, takenBack, withdrawnIn } from "./joinRows.ts";
 import type { NearbyRooms } from "./nearbyRooms.ts";
+import { requestView, type Viewed } from "./requestView.ts";
 
 /** Requests of all rooms. */
 export class JoinDesk {
@@ -43,37 +42,34 @@ export class JoinDesk {
 	readonly #listener: RoomListener;
 	readonly #room: (id: string) => Room | undefined;
 	readonly #links: ReadonlyMap<string, RoomLink>;
-	readonly #peerName: (identity: string) => string;
+	readonly #viewed: Viewed;
 	readonly #answers: Answers;
-	readonly #isVerified: (identity: string) => boolean;
 	readonly #invites: InviteDesk;
 	readonly #book: JoinBook;
 	/** Who led a room when it was last looked at. */
 	readonly #admins = new Map<string, string>();
 
 	/** @throws StoreError */
-	constructor(deps: {
-		readonly clock: Clock;
-		readonly identity: Identity;
-		readonly store: Store;
-		readonly listener: RoomListener;
-		readonly room: (id: string) => Room | undefined;
-		/** Open links by identity key. */
-		readonly links: ReadonlyMap<string, RoomLink>;
-		readonly peerName: (identity: string) => string;
-		/** What is told of rooms we are not in yet. */
-		readonly nearby: NearbyRooms;
-		readonly isVerified: (identity: string) => boolean;
-		readonly invites: InviteDesk;
-	}) {
+	constructor(
+		deps: Viewed & {
+			readonly clock: Clock;
+			readonly identity: Identity;
+			readonly store: Store;
+			readonly listener: RoomListener;
+			/** Open links by identity key. */
+			readonly links: ReadonlyMap<string, RoomLink>;
+			/** What is told of rooms we are not in yet. */
+			readonly nearby: NearbyRooms;
+			readonly invites: InviteDesk;
+		},
+	) {
 		this.#clock = deps.clock;
 		this.#identity = deps.identity;
 		this.#store = deps.store;
 		this.#listener = deps.listener;
 		this.#room = deps.room;
 		this.#links = deps.links;
-		this.#peerName = deps.peerName;
-		this.#isVerified = deps.isVerified;
+		this.#viewed = deps;
 		this.#invites = deps.invites;
 		this.#book = new JoinBook({ ...deps, storeFailed: (error) => deps.listener.storeFailed(error) });
 		this.#answers = new Answers({ ...deps, me: deps.identity.key, book: this.#book });
@@ -83,7 +79,7 @@ export class JoinDesk {
 	open(): readonly JoinRequest[] {
 		return this.#book.all
 			.filter((row) => this.#isOurs(row.room) && isOpen(row) && !this.#book.isStale(row) && !this.#isIn(row))
-			.flatMap((row) => this.#shown(row) ?? []);
+			.flatMap((row) => requestView(row, this.#viewed) ?? []);
 	}
 
 	/** Requests for a room that were taken back. */
@@ -377,28 +373,5 @@ export class JoinDesk {
 	/** Whether who asked is in by now, and does not leave. */
 	#isIn({ room, requester }: JoinRow): boolean {
 		return this.#room(room)?.state?.members.has(requester) === true && !this.#room(room)?.isLeaving(requester);
-	}
-
-	#shown(row: JoinRow): JoinRequest | null {
-		const request = requestIn(row);
-		const room = this.#room(row.room);
-		if (request === null || room?.state === undefined || room.state === null) {
-			return null;
-		}
-		const peerId = peerIdHex(row.requester);
-		return {
-			room: row.room,
-			roomName: roomNameOf(room.state),
-			reqId: request.reqId,
-			peerId,
-			name: this.#peerName(row.requester) || row.name,
-			tag: fingerprintHex(peerId).slice(0, 4),
-			note: shownName(request.note, textLimits.joinNote),
-			atMs: row.atMs,
-			invite: row.invite ?? "",
-			verified: this.#isVerified(row.requester),
-			relayedByName: row.relayedBy === "" ? "" : room.nameOf(row.relayedBy),
-			online: this.#links.has(row.requester),
-		};
 	}
 }

@@ -93,15 +93,15 @@ export class Acker {
 	/** Says where I stand, or my vote; false where the disk refused, which has been told. */
 	#say(candidate = ""): boolean {
 		const { ledger, push, storeFailed } = this.#deps;
-		let bytes: Uint8Array | null = null;
-		const isWritten = asTheDiskAllows(() => {
-			bytes = ledger.replica.appendAck(candidate);
+		let isSaid = false;
+		asTheDiskAllows(() => {
+			const bytes = ledger.replica.appendAck(candidate);
 			ledger.commitOwn();
+			if (bytes !== null) {
+				push(encodeItems(ledger.replica.room, [{ kind: "ack", bytes }]));
+				isSaid = true;
+			}
 		}, storeFailed);
-		if (!isWritten || bytes === null) {
-			return false;
-		}
-		push(encodeItems(ledger.replica.room, [{ kind: "ack", bytes }]));
-		return true;
+		return isSaid;
 	}
 }
