@@ -4,6 +4,7 @@
  */
 import { countLimits, timeLimits } from "../limits.ts";
 import { formatAddress } from "./address.ts";
+import { step } from "./peerMachine.ts";
 import {
 	type Found,
 	mayDial,
@@ -15,8 +16,7 @@ import {
 	rank,
 	restsAt,
 	type Source,
-	step,
-} from "./peerMachine.ts";
+} from "./peerState.ts";
 import type { LinkFacts } from "./whichStays.ts";
 
 /** A place to dial, and of whom it is. */

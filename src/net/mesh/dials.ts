@@ -5,7 +5,7 @@ import { countLimits, timeLimits } from "../limits.ts";
 import type { Address, Clock, DialFailure, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 import { type Candidate, DialBook, type Learned, type Learnt } from "./dialBook.ts";
-import type { PeerAction, Source } from "./peerMachine.ts";
+import type { PeerAction, Source } from "./peerState.ts";
 
 /** What came of dialling an address a person typed. */
 export type Connected =

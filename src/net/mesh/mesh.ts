@@ -21,7 +21,7 @@ import { isKeeper } from "./keepers.ts";
 import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
 import { memories, remember, rememberedAt } from "./memories.ts";
 import { factsOf, listensAt, type Peer, peerOf } from "./peer.ts";
-import type { PeerAction } from "./peerMachine.ts";
+import type { PeerAction } from "./peerState.ts";
 import { Strangers } from "./strangers.ts";
 
 /** What the mesh tells the rooms. */

@@ -4,7 +4,7 @@ import type { Contacts } from "../contacts/contacts.ts";
 import { peerLimits, timeLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { Peer } from "./peer.ts";
-import type { PeerEvent } from "./peerMachine.ts";
+import type { PeerEvent } from "./peerState.ts";
 
 /** What it is told by. */
 export interface StrangersDeps {

@@ -1,6 +1,6 @@
 /** How long we wait before a peer is dialled again. Pure. */
 import { peerLimits, timeLimits } from "../limits.ts";
-import type { PeerState, Place } from "./peerMachine.ts";
+import type { PeerState, Place } from "./peerState.ts";
 
 /** Doublings after which the wait is a minute. */
 export const refusedDoublings = 6;

@@ -127,7 +127,7 @@ export const linkRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nobody is dialled who is linked",
-		file: "mesh/peerMachine.ts",
+		file: "mesh/peerState.ts",
 		code: "peer.link === null && !place.isDialling &&",
 		instead: "!place.isDialling &&",
 		test: "mesh/peerMachine.test.ts",
@@ -141,7 +141,7 @@ export const linkRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what a person told us to dial never rests",
-		file: "mesh/peerMachine.ts",
+		file: "mesh/peerState.ts",
 		code: 'peer.isResting && (source === "multicast" || source === "memory")',
 		instead: "peer.isResting",
 		test: "mesh/peerMachine.test.ts",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { step } from "../../../src/net/mesh/peerMachine.ts";
 import {
 	mayDial,
 	nobody,
@@ -11,8 +12,7 @@ import {
 	type Phase,
 	phaseOf,
 	type Source,
-	step,
-} from "../../../src/net/mesh/peerMachine.ts";
+} from "../../../src/net/mesh/peerState.ts";
 import { type LinkFacts, replaces } from "../../../src/net/mesh/whichStays.ts";
 
 const key = "10.0.0.2:46920";
