@@ -57,6 +57,8 @@ export const countLimits = {
 	/** Join requests kept per room, and how many of them from one source address. */
 	joinRequests: 50,
 	joinRequestsPerAddress: 5,
+	/** Of them those that only a branch that lost had let in. */
+	lostAsking: 25,
 	/** Requests one person took back of which none is here: whoever brings one of them is told. */
 	joinWithdrawals: 16,
 	/** Invites remembered at a time, and addresses in one. */

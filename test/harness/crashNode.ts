@@ -145,9 +145,11 @@ const historyOf = async (room: string): Promise<Pick<SeenRoom, "readUpTo" | "row
 
 const snapshot = async (): Promise<Snapshot> => {
 	const { me, status, rooms, requests, nearby } = node.overview();
+	// Who is in is asked at the same moment as who asks: a decision under way would fall between the two.
+	const asked = rooms.map((room) => ({ ...room, membersNow: api["rooms/members"]({ room: room.room }) }));
 	const seen: SeenRoom[] = [];
-	for (const { room, name, role } of rooms) {
-		const members = await api["rooms/members"]({ room });
+	for (const { room, name, role, membersNow } of asked) {
+		const members = await membersNow;
 		const ids = members.ok ? members.value.map((member) => member.peerId) : [];
 		seen.push({ room, name, role, members: ids, ...(await historyOf(room)) });
 	}

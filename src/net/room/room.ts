@@ -15,7 +15,7 @@ import type { Have, Head, Item, SyncRoot, Want } from "../wire/sync.ts";
 import { handoversOf } from "./chain/handovers.ts";
 import { wasListedWith } from "./chain/policies.ts";
 import type { RoomState } from "./chain/roomState.ts";
-import { type Authority, admissionIn } from "./leading/authority.ts";
+import type { Authority } from "./leading/authority.ts";
 import { ownMoveWrites } from "./leading/ownMove.ts";
 import type { Succession } from "./leading/succession.ts";
 import { hlcMs } from "./logs/hlc.ts";
@@ -123,11 +123,6 @@ export class Room {
 	/** Time of the newest event, 0 if none. */
 	get newestMs(): number {
 		return this.#parts.readMark.newestMs;
-	}
-
-	/** Id of the request by which somebody is a member; empty for anybody else. */
-	admissionOf(identity: string): string {
-		return admissionIn(this.#parts.ledger.replica, identity)?.reqId ?? "";
 	}
 
 	/** When a member was let in; 0 for anybody else. */

@@ -134,8 +134,8 @@ export const keepingRules: readonly Mutation[] = [
 	{
 		rule: "a request is not older than a week",
 		file: "room/joining/joinBook.ts",
-		code: "return isFresh && rows.length",
-		instead: "return rows.length",
+		code: "return this.#deps.clock.now() - ms < timeLimits.joinRequestAge;",
+		instead: "return ms <= Number.MAX_SAFE_INTEGER;",
 		test: "room/joinDesk.test.ts",
 		grep: "older than a week",
 	},

@@ -61,8 +61,13 @@ export class JoinBook {
 		return this.#deps.clock.now() - row.atMs > timeLimits.joinRequestAge;
 	}
 
+	/** Whether a request made then is not older than those that are kept. */
+	isFresh(ms: number): boolean {
+		return this.#deps.clock.now() - ms < timeLimits.joinRequestAge;
+	}
+
 	/** RULE: at most 50 requests wait per room, 5 of them from one address; stale ones make room. */
-	hasRoom(room: string, ms: number, address: string): boolean {
+	hasRoom(room: string, address: string): boolean {
 		for (const row of this.of(room)) {
 			if (this.isStale(row)) {
 				this.drop(row);
@@ -70,8 +75,7 @@ export class JoinBook {
 		}
 		const rows = this.of(room);
 		const fromThere = rows.filter((row) => address !== "" && row.address === address).length;
-		const isFresh = this.#deps.clock.now() - ms < timeLimits.joinRequestAge;
-		return isFresh && rows.length < countLimits.joinRequests && fromThere < countLimits.joinRequestsPerAddress;
+		return rows.length < countLimits.joinRequests && fromThere < countLimits.joinRequestsPerAddress;
 	}
 
 	/** What others say is kept even while the disk refuses: it will be told again after the next start. */

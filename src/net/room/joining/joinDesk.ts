@@ -30,7 +30,7 @@ import type { RoomLink } from "../sync/roomLink.ts";
 import { Answers, denialMost, sayClosed, sayUnlisted } from "./answers.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { JoinBook } from "./joinBook.ts";
-import { isOpen, isTakenBack, isWithdrawnIn, requestIn, takenBack, withdrawnIn } from "./joinRows.ts";
+import { isOpen, isTakenBack, requestIn, takenBack, withdrawnIn } from "./joinRows.ts";
 import type { NearbyRooms } from "./nearbyRooms.ts";
 import { requestView, type Viewed } from "./requestView.ts";
 
@@ -118,6 +118,12 @@ export class JoinDesk {
 			return;
 		}
 		const request = decoded.value;
+		// RULE: only the request's maker can show that it was invited, and only for this request. RULE: looked at before
+		// anything else, or who tries ids would know by the fault of which rooms we are a member.
+		if (request.invitation !== null && !hasValidInvitation(request)) {
+			link.fault("inviteSignature");
+			return;
+		}
 		const room = this.#room(request.room);
 		const identity = request.card.identity;
 		// A request for a room we are not in is not ours to keep; nor do we say whether there is such a room.
@@ -138,19 +144,26 @@ export class JoinDesk {
 			}
 			return;
 		}
-		// RULE: only the request's maker can show that it was invited, and only for this request.
-		if (request.invitation !== null && !hasValidInvitation(request)) {
-			link.fault("inviteSignature");
-			return;
-		}
 		const known = this.#book.get(request.room, identity);
+		// RULE: who only took something back has not asked: anybody may say that, of any room.
+		const asked = known === undefined ? null : requestIn(known);
+		const invite = this.#invites.recognise(request);
 		const now = this.#clock.now();
 		// RULE: nobody is let into a closed room, and that it is closed hears who knew of it: whoever asks for a listed one,
 		// and who had asked or was invited.
 		if (room.state.closed) {
-			const isTold = known !== undefined || room.state.policy.listed || this.#invites.recognise(request) !== null;
+			const isTold = asked !== null || room.state.policy.listed || invite !== null;
 			if (isDirect && isTold) {
 				sayClosed(link, room, request.reqId);
+			}
+			return;
+		}
+		// RULE: a room that is not listed does not answer who was not invited, as if it were none. A member vouches for whom
+		// it brings.
+		if (asked === null && invite === null && isDirect && !room.state.policy.listed) {
+			// RULE: of a room that was listed once, the admin that led or was in it then says that it takes no more requests.
+			if (room.isAdmin && room.wasListedWithMe) {
+				sayUnlisted(link, room, this.#identity.signing, request.reqId);
 			}
 			return;
 		}
@@ -160,24 +173,18 @@ export class JoinDesk {
 			link.send(recordTypes.joinStatus, withdrawal.bytes);
 			return;
 		}
-		if (known !== undefined && request.ms < (requestIn(known)?.ms ?? 0)) {
+		if (asked !== null && request.ms < asked.ms) {
 			return;
 		}
 		if (known !== undefined && known.deniedUntilMs > now) {
 			link.send(recordTypes.joinStatus, fromHex(known.denial));
 			return;
 		}
-		const invite = this.#invites.recognise(request);
-		// RULE: a room that is not listed does not answer who was not invited, as if it were none. A member vouches for whom
-		// it brings.
-		if (known === undefined && invite === null && isDirect && !room.state.policy.listed) {
-			// RULE: of a room that was listed once, the admin that led or was in it then says that it takes no more requests.
-			if (room.isAdmin && room.wasListedWithMe) {
-				sayUnlisted(link, room, this.#identity.signing, request.reqId);
-			}
+		// RULE: nobody brings a request back that is older than a week, also where its maker is known here.
+		if (!this.#book.isFresh(request.ms)) {
 			return;
 		}
-		if (known === undefined && !this.#book.hasRoom(request.room, request.ms, isDirect ? link.address : "")) {
+		if (known === undefined && !this.#book.hasRoom(request.room, isDirect ? link.address : "")) {
 			return;
 		}
 		const isNew = known === undefined || known.request !== toHex(bytes);
@@ -251,14 +258,11 @@ export class JoinDesk {
 
 	/** A room's chain has moved: forgets requests that were answered, and tells a new admin what waits. */
 	settle(room: string): void {
-		const known = this.#room(room);
-		const { announced, admin = "" } = known?.state ?? {};
+		const { announced, admin = "" } = this.#room(room)?.state ?? {};
 		for (const row of this.#book.of(room)) {
 			// It came from before the room's chain was here, or from before a disk was restored.
 			const isPast = !isTakenBack(row) && announced?.has(stayKey(row.requester, requestIn(row)?.log ?? ""));
-			const isIn = this.#isIn(row);
-			// RULE: who took back the request that let it in is let go, so its word is kept until then.
-			if (isPast || (isIn && !isWithdrawnIn(row, known?.admissionOf(row.requester)))) {
+			if (isPast || this.#isIn(row)) {
 				this.#book.answered(row);
 			} else {
 				this.#tellClosed(this.#links.get(row.requester), row);
@@ -279,7 +283,11 @@ export class JoinDesk {
 			const { body } = control;
 			const known = body.kind === "add" ? this.#book.get(id, body.card.identity) : undefined;
 			const isNew = known === undefined || (known.lostAdd === undefined && isTakenBack(known));
-			if (body.kind === "add" && isNew && this.#book.of(id).length < countLimits.joinRequests) {
+			// RULE: half of the places are for those who ask: who led the room could fill all of them with whomever it made up.
+			const fill = this.#book.of(id);
+			const suggested = fill.filter(({ lostAdd }) => lostAdd !== undefined).length;
+			const hasRoom = fill.length < countLimits.joinRequests && suggested < countLimits.lostAsking;
+			if (body.kind === "add" && isNew && hasRoom) {
 				this.#book.keep({
 					room: id,
 					requester: body.card.identity,
@@ -318,11 +326,15 @@ export class JoinDesk {
 		this.#book.forget(room);
 	}
 
-	/** We relayed the request: the answer goes on to the one who asked. */
+	/**
+	 * We relayed the request: the answer goes on to the one who asked. RULE: it ends that request only; whoever kept an old
+	 * one could end a new one with it.
+	 */
 	#handleDenial(status: Extract<JoinStatus, { kind: "denied" }>, bytes: Uint8Array): void {
 		const row = this.#book.get(status.room, status.requester);
 		const admin = this.#room(status.room)?.state?.admin;
-		if (row !== undefined && admin !== undefined && isDenialBy(admin, status)) {
+		const isOfIt = row !== undefined && requestIn(row)?.reqId === status.reqId;
+		if (isOfIt && admin !== undefined && isDenialBy(admin, status)) {
 			this.#book.keep({ ...row, deniedUntilMs: status.untilMs, denial: toHex(bytes) });
 			this.#links.get(status.requester)?.send(recordTypes.joinStatus, bytes);
 		}
@@ -352,7 +364,7 @@ export class JoinDesk {
 		const address = isCarried ? "" : link.address;
 		const now = this.#clock.now();
 		const row = takenBack(known, { room: status.room, requester, reqId, bytes, address, atMs: now });
-		if (row === null || (known === undefined && !this.#book.hasRoom(status.room, now, address))) {
+		if (row === null || (known === undefined && !this.#book.hasRoom(status.room, address))) {
 			return;
 		}
 		this.#book.keep(row);

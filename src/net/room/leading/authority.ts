@@ -260,7 +260,7 @@ export class Authority {
 }
 
 /** The request by which somebody is a member, also of a key it moved from; null for whoever is none, or came otherwise. */
-export const admissionIn = ({ chain, state }: Replica, identity: string): Withdrawn | null => {
+const admissionIn = ({ chain, state }: Replica, identity: string): Withdrawn | null => {
 	let requester = identity;
 	let since = state?.members.get(identity)?.since;
 	while (since !== undefined) {
