@@ -86,7 +86,7 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "a peer that shows another root may have what it did not give",
 		file: "room/sync/syncer.ts",
-		code: "this.#awaited.changed(link.identity);",
+		code: "this.#questions.changed(link);",
 		instead: "",
 		test: "room/logEnd.test.ts",
 		grep: "shows that it has got something",

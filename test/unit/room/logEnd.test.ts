@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Piece } from "../../../src/net/room/logs/logPlace.ts";
 import { emptyLog, type LogEnds, placeOf } from "../../../src/net/room/logs/logPlace.ts";
 import { Awaited } from "../../../src/net/room/sync/awaited.ts";
 import { zeroId } from "../../../src/net/wire/control.ts";
@@ -174,14 +175,37 @@ describe("the end of a log whose newest text was deleted by whoever has it", () 
 		await team.clock.advance(200);
 		assert.equal(questions().length, asked + 1);
 	});
+
+	it("keeps nobody from what is older, though more is missing there than is asked for at a time", async () => {
+		const [first, second] = [member.event("first"), member.event("second")];
+		const far = member.event("far on", { seq: 20_001, prev: "11".repeat(32) });
+		member.give(first.item, far.item);
+		await team.clock.advance(200);
+		for (let rounds = 0; rounds < 3; rounds++) {
+			await team.clock.advance(5_000);
+			tellRoot();
+		}
+		await team.clock.advance(200);
+		const asked = questions().map(({ from, to }) => [from, to]);
+		assert.deepEqual(asked.slice(0, 3), [
+			[12_001, 20_000],
+			[4_001, 12_000],
+			[2, 4_000],
+		]);
+		assert.deepEqual(asked[3], [12_001, 20_000], "and then from the top again");
+		member.give(second.item);
+		await team.clock.advance(200);
+		assert.deepEqual(ada.texts(member.room), ["first", "second", "far on"]);
+	});
 });
 
 describe("questions that bring nothing", () => {
 	it("wait for longer each time, of each peer and each end, until something of the log comes or the peer has got something", async () => {
 		const clock = new ManualClock();
 		const awaited = new Awaited({ clock, gaveAt: () => 0 });
+		const seven = { from: 3, to: 7 };
 		const waits = async (): Promise<number> => {
-			awaited.note("log", "Grace", 7);
+			awaited.note("log", "Grace", seven);
 			let seconds = 0;
 			for (; !awaited.mayAsk("log", "Grace", 7); seconds++) {
 				await clock.advance(1_000);
@@ -189,17 +213,42 @@ describe("questions that bring nothing", () => {
 			return seconds;
 		};
 		assert.deepEqual([await waits(), await waits(), await waits(), await waits()], [5, 10, 20, 20]);
-		awaited.note("log", "Grace", 7);
+		awaited.note("log", "Grace", seven);
 		await clock.advance(5_000);
 		assert.ok(awaited.mayAsk("log", "Edsger", 7), "another one may have it");
 		assert.ok(awaited.mayAsk("log", "Grace", 9), "it may have more");
 		assert.equal(awaited.mayAsk("log", "Grace", 7), false);
 		awaited.changed("Grace");
 		assert.ok(awaited.mayAsk("log", "Grace", 7), "it has got something since");
-		awaited.note("log", "Grace", 7);
+		awaited.note("log", "Grace", seven);
 		awaited.arrived("log", 3);
 		await clock.advance(5_000);
 		assert.ok(awaited.mayAsk("log", "Grace", 7));
+	});
+
+	it("are followed by others about what is below, and asked again once that was asked for", async () => {
+		const clock = new ManualClock();
+		const awaited = new Awaited({ clock, gaveAt: () => 0 });
+		const all = { from: 2, to: 90 };
+		const ask = async (piece: Piece): Promise<number> => {
+			assert.ok(awaited.mayAsk("log", "Grace", piece.to));
+			awaited.note("log", "Grace", piece);
+			await clock.advance(5_000);
+			return awaited.endFor("log", "Grace", all);
+		};
+		assert.equal(awaited.endFor("log", "Grace", all), 90);
+		assert.equal(await ask({ from: 50, to: 90 }), 49);
+		assert.equal(awaited.endFor("log", "Edsger", all), 90, "another one may have it");
+		assert.equal(awaited.endFor("log", "Grace", { from: 2, to: 95 }), 95, "more is missing above");
+		assert.equal(await ask({ from: 20, to: 49 }), 19);
+		awaited.arrived("log", 12);
+		assert.equal(awaited.endFor("log", "Grace", all), 19, "what comes from below says nothing of what is above");
+		await clock.advance(5_000);
+		assert.equal(await ask({ from: 2, to: 19 }), 90);
+		assert.equal(await ask({ from: 50, to: 90 }), 49);
+		assert.equal(awaited.mayAsk("log", "Grace", 90), false, "the second time it waits for longer");
+		awaited.arrived("log", 51);
+		assert.equal(awaited.endFor("log", "Grace", all), 90);
 	});
 });
 

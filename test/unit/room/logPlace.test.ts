@@ -93,17 +93,29 @@ describe("a log that arrives in pieces", () => {
 
 	it("asks for the newest missing events first, and for so many at a time", () => {
 		const ends = logOf([1, 10, 20]);
-		assert.deepEqual(newestMissing(ends, 4, 20), { from: 16, to: 19 });
-		assert.deepEqual(newestMissing(ends, 100, 20), { from: 11, to: 19 });
-		assert.deepEqual(newestMissing(logOf([1, 2]), 5, 2), null);
+		assert.deepEqual(newestMissing(ends, 4, 20), [{ from: 16, to: 19 }]);
+		assert.deepEqual(newestMissing(logOf([1, 2]), 5, 2), []);
+	});
+
+	it("asks for what is below a gap together with it: nobody may have any more what stood there", () => {
+		const ends = logOf([1, 10, 20]);
+		const [lower, upper] = [
+			{ from: 2, to: 9 },
+			{ from: 11, to: 19 },
+		];
+		assert.deepEqual(newestMissing(ends, 100, 20), [lower, upper]);
+		assert.deepEqual(newestMissing(ends, 11, 20), [{ from: 8, to: 9 }, upper]);
+		const odd = logOf(Array.from({ length: 50 }, (_, i) => 2 * i + 1));
+		const pieces = newestMissing(odd, 100, 99);
+		assert.deepEqual([pieces.length, pieces[0], pieces.at(-1)], [32, { from: 36, to: 36 }, { from: 98, to: 98 }]);
 	});
 
 	it("asks for nothing above the end of a log that forks or is closed", () => {
 		const ends = logOf([1, 10, 20]);
-		assert.deepEqual(newestMissing(ends, 100, 15), { from: 11, to: 15 });
-		assert.deepEqual(newestMissing(ends, 100, 10), { from: 2, to: 9 });
-		assert.deepEqual(newestMissing(ends, 3, 4), { from: 2, to: 4 });
-		assert.deepEqual(newestMissing(ends, 100, 1), null);
+		assert.deepEqual(newestMissing(ends, 5, 15), [{ from: 11, to: 15 }]);
+		assert.deepEqual(newestMissing(ends, 100, 10), [{ from: 2, to: 9 }]);
+		assert.deepEqual(newestMissing(ends, 3, 4), [{ from: 2, to: 4 }]);
+		assert.deepEqual(newestMissing(ends, 100, 1), []);
 	});
 
 	it("misses an event again that turned out to be unusable, as if it had never come", () => {

@@ -9,6 +9,8 @@ import type { Gap } from "../../store/rows.ts";
 import { toHex } from "../../wire/bytes.ts";
 
 const logIdLength = 8;
+/** Pieces of one log asked for at a time, each between events that are here. */
+const piecesMost = 32;
 
 /** What is known of a log: its newest event and what is missing below it. Gaps ascend and do not touch. */
 export interface LogEnds {
@@ -59,15 +61,26 @@ export const awaiting = (gaps: readonly Gap[], event: Placed): readonly Gap[] =>
 		: [...gaps, { from: to, to, below, above }];
 };
 
-/** The topmost missing numbers up to `end`, at most `most` of them: what to ask for next. */
-export const newestMissing = (
-	ends: LogEnds,
-	most: number,
-	end: number,
-): { readonly from: number; readonly to: number } | null => {
-	const gap = ends.gaps.findLast(({ from }) => from <= end);
-	const to = Math.min(gap?.to ?? 0, end);
-	return gap === undefined ? null : { from: Math.max(gap.from, to - most + 1), to };
+/** Numbers of a log that follow each other. */
+export interface Piece {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** The topmost missing numbers up to `end`, at most `most` of them, in pieces that ascend: what to ask for next. */
+export const newestMissing = (ends: LogEnds, most: number, end: number): readonly Piece[] => {
+	const pieces: Piece[] = [];
+	let left = most;
+	for (let i = ends.gaps.length - 1; i >= 0 && left > 0 && pieces.length < piecesMost; i--) {
+		const gap = ends.gaps[i];
+		const to = Math.min(gap?.to ?? 0, end);
+		if (gap !== undefined && gap.from <= to) {
+			const from = Math.max(gap.from, to - left + 1);
+			left -= to - from + 1;
+			pieces.unshift({ from, to });
+		}
+	}
+	return pieces;
 };
 
 /** Gaps after the event at `seq` turned out to be unusable and is missing again. `neighbours` are the ids around it. */

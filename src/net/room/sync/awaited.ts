@@ -1,5 +1,6 @@
 /** What members were asked for and have not sent yet: each log is asked of one peer at a time, however many are connected. */
 import type { Clock } from "../../ports.ts";
+import type { Piece } from "../logs/logPlace.ts";
 
 /** A peer that sends nothing new for this long, ms, is not waited for; */
 const patience = 5_000;
@@ -18,9 +19,9 @@ interface Asked {
 	readonly at: number;
 }
 
-/** A question that brought nothing. */
-interface Fruitless {
-	readonly to: number;
+/** Questions to one peer that brought nothing, downwards from the newest number that is missing. */
+interface Fruitless extends Piece {
+	/** When it was asked for that number. */
 	readonly at: number;
 	readonly waits: number;
 }
@@ -40,19 +41,37 @@ export class Awaited {
 		this.#gaveAt = deps.gaveAt;
 	}
 
-	/** A peer is asked for a log up to a number. */
-	note(log: string, from: string, to: number): void {
+	/** A peer is asked for what is missing of a log within a piece of it. */
+	note(log: string, from: string, piece: Piece): void {
 		const at = this.#clock.monotonic();
-		this.#asked.set(log, { from, to, at });
+		this.#asked.set(log, { from, to: piece.to, at });
 		const peers = this.#fruitless.get(log) ?? new Map<string, Fruitless>();
 		const before = peers.get(from);
-		const waits = before?.to === to ? Math.min(2 * before.waits, askAgainMost) : askAgainAfter;
-		this.#fruitless.set(log, peers.set(from, { to, at, waits }));
+		if (before !== undefined && piece.to < before.from) {
+			peers.set(from, { ...before, from: piece.from });
+			return;
+		}
+		const waits = before?.to === piece.to ? Math.min(2 * before.waits, askAgainMost) : askAgainAfter;
+		this.#fruitless.set(log, peers.set(from, { ...piece, at, waits }));
 	}
 
-	/** An event of a log has come, from whomever. */
+	/**
+	 * Up to which number to ask a peer for a log, where something is missing all over a piece of it. RULE: below what it did
+	 * not give, and from the top again once it was asked for all: what nobody has any more hides nothing that is older.
+	 */
+	endFor(log: string, from: string, all: Piece): number {
+		const before = this.#fruitless.get(log)?.get(from);
+		return before?.to === all.to && before.from > all.from ? before.from - 1 : all.to;
+	}
+
+	/** An event of a log has come, from whomever; what is missing above it was not given for all that. */
 	arrived(log: string, seq: number): void {
-		this.#fruitless.delete(log);
+		const peers = [...(this.#fruitless.get(log) ?? [])].filter(([, { from }]) => seq < from);
+		if (peers.length > 0) {
+			this.#fruitless.set(log, new Map(peers));
+		} else {
+			this.#fruitless.delete(log);
+		}
 		const asked = this.#asked.get(log);
 		if (asked !== undefined && seq >= asked.to) {
 			this.#asked.delete(log);

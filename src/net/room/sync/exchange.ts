@@ -13,7 +13,7 @@ import {
 	type Want,
 } from "../../wire/sync.ts";
 import { logKey } from "../chain/roomState.ts";
-import { newestMissing } from "../logs/logPlace.ts";
+import { newestMissing, type Piece } from "../logs/logPlace.ts";
 import type { Replica } from "../replica/replica.ts";
 
 /** Entries of HEADS or WANT that fit one record (the longest has 89 bytes). */
@@ -36,6 +36,9 @@ const firstWindow = 200;
 const laterWindow = 8_000;
 /** Events around a contradiction, looked at to find where a log forks. */
 const forkWindow = 32;
+
+/** Events of a log that we lack. */
+type LogWant = Extract<Want, { kind: "log" }>;
 
 /** What we should ask for, given what they hold. */
 export const wantsFor = (replica: Replica, theirs: readonly Head[]): readonly Want[] =>
@@ -85,13 +88,23 @@ export const aroundFork = (place: { readonly author: string; readonly log: strin
 	to: place.at + 1,
 });
 
-/** The next missing events of every log that has gaps, newest first. RULE: none that its log would not take. */
-export const missingWants = (replica: Replica): readonly Want[] => {
+/**
+ * The next missing events of every log that has gaps, newest first, those of one log together. RULE: none that its log
+ * would not take. `endFor` says up to which number to ask, of all that lies between the first and the last missing one.
+ */
+export const missingWants = (
+	replica: Replica,
+	endFor: (log: string, all: Piece) => number,
+): readonly (readonly LogWant[])[] => {
 	const rows = replica.logsWithGaps;
 	const most = Math.max(firstWindow, Math.ceil(laterWindow / rows.length));
-	return rows.flatMap((row): readonly Want[] => {
-		const missing = newestMissing(row, most, replica.endOf(row));
-		return missing === null ? [] : [{ kind: "log", author: row.author, log: row.log, ...missing }];
+	return rows.flatMap((row) => {
+		const { author, log, gaps } = row;
+		const [newest] = newestMissing(row, 1, replica.endOf(row));
+		const from = gaps[0]?.from ?? 0;
+		const end = newest === undefined ? 0 : endFor(logKey(author, log), { from, to: newest.to });
+		const pieces = newestMissing(row, most, end);
+		return pieces.length === 0 ? [] : [pieces.map((piece): LogWant => ({ kind: "log", author, log, ...piece }))];
 	});
 };
 
@@ -202,7 +215,7 @@ const branchItems = (replica: Replica, from: number, tip: string): readonly Outg
 	return operations.reverse();
 };
 
-function* logItems(deps: AnswerDeps, want: Extract<Want, { kind: "log" }>): Generator<OutgoingItem, void> {
+function* logItems(deps: AnswerDeps, want: LogWant): Generator<OutgoingItem, void> {
 	const { replica, store } = deps;
 	const { author, log, to } = want;
 	const end = endIn(replica, want);
@@ -258,7 +271,7 @@ const lacksText = ({ replica, reader }: AnswerDeps, row: ServedRow): boolean =>
 	row.body === null && row.gone !== "erased" && mayRead(replica, reader, row);
 
 /** The last number that the log asked for takes, as far as it is here. */
-const endIn = (replica: Replica, { author, log }: Extract<Want, { kind: "log" }>): number => {
+const endIn = (replica: Replica, { author, log }: LogWant): number => {
 	const row = replica.log(author, log);
 	return row === undefined ? 0 : Math.min(row.seq, replica.endOf(row));
 };

@@ -6,25 +6,15 @@ import type { Store } from "../../store/store.ts";
 import { zeroId } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { encodeItems, encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
-import { logKey } from "../chain/roomState.ts";
 import type { Taken } from "../replica/intake.ts";
-import { Awaited } from "./awaited.ts";
 import { BesideTalk } from "./beside.ts";
-import {
-	type AnswerDeps,
-	answer,
-	aroundFork,
-	headsMost,
-	holdsMoreThan,
-	missingWants,
-	wantBodies,
-	wantsFor,
-} from "./exchange.ts";
+import { type AnswerDeps, answer, aroundFork, headsMost, holdsMoreThan, wantsFor } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
 import { HeadsRounds } from "./headsRound.ts";
 import { LeaverTalk } from "./leaverTalk.ts";
 import { OwnHeads } from "./ownHeads.ts";
 import type { Partner } from "./partner.ts";
+import { Questions } from "./questions.ts";
 import { RemovalTalk, type RemovalTalkDeps } from "./removalTalk.ts";
 import type { RoomLink } from "./roomLink.ts";
 import { Turns } from "./turns.ts";
@@ -47,7 +37,7 @@ export interface SyncerDeps extends RemovalTalkDeps {
 export class Syncer {
 	readonly #deps: SyncerDeps;
 	readonly #partners = new Map<string, Partner>();
-	readonly #awaited: Awaited;
+	readonly #questions: Questions;
 	readonly #rounds: HeadsRounds;
 	readonly #beside: BesideTalk;
 	readonly #removals: RemovalTalk;
@@ -62,8 +52,8 @@ export class Syncer {
 		this.#leavers = new LeaverTalk(deps);
 		this.#turns = new Turns({ clock: deps.clock, begin: (identity) => this.tellRoot(identity) });
 		this.#heads = new OwnHeads({ ...deps, turns: this.#turns });
-		this.#awaited = new Awaited({
-			clock: deps.clock,
+		this.#questions = new Questions({
+			...deps,
 			gaveAt: (identity) => this.#partners.get(identity)?.gaveAt ?? 0,
 		});
 		this.#rounds = new HeadsRounds({
@@ -111,7 +101,7 @@ export class Syncer {
 			this.#partners.delete(link.identity);
 			this.#turns.gone(link.identity);
 			this.#rounds.gone(link.identity);
-			this.#awaited.gone(link.identity);
+			this.#questions.gone(link);
 		}
 	}
 
@@ -198,7 +188,7 @@ export class Syncer {
 		}
 		if (theirs.root !== zeroId && theirs.root !== partner.root) {
 			partner.root = theirs.root;
-			this.#awaited.changed(link.identity);
+			this.#questions.changed(link);
 		}
 		if (theirs.root === replica.root()) {
 			this.#deps.confirmed();
@@ -229,7 +219,11 @@ export class Syncer {
 		}
 		const replica = this.#deps.replica();
 		const wants = wantsFor(replica, theirs);
-		this.#ask(partner, replica.takesPart ? wants : wants.filter((want) => want.kind !== "log"));
+		const asked = replica.takesPart ? wants : wants.filter((want) => want.kind !== "log");
+		this.#questions.ask(
+			link,
+			asked.map((want) => [want]),
+		);
 		this.#rounds.heard(link.identity, theirs);
 		if (holdsMoreThan(theirs, this.#heads.extents)) {
 			this.#heads.tell(partner, "reply");
@@ -269,21 +263,16 @@ export class Syncer {
 		if (taken.rows.length > 0) {
 			partner.gaveAt = now;
 		}
-		for (const [i, row] of taken.rows.entries()) {
-			// Of a run of one log the last is enough.
-			if (taken.rows[i + 1]?.log !== row.log) {
-				this.#awaited.arrived(logKey(row.author, row.log), row.seq);
-			}
-		}
+		this.#questions.came(taken.rows);
 		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
 			partner.gapAt = now;
 			const authority = [...this.#wholeBranch(partner, taken), ...this.#whatItNames(partner, taken)];
-			this.#send(partner, [...taken.contradictions.map(aroundFork), ...authority]);
+			this.#questions.send(link, [...taken.contradictions.map(aroundFork), ...authority]);
 			this.tellRoot(link.identity);
 		}
 		// Told of a fork, I have one version of it at most: the sender may have the other.
-		this.#send(
-			partner,
+		this.#questions.send(
+			link,
 			taken.proofs.flatMap((proof): readonly Want[] =>
 				proof.kind === "events"
 					? [{ kind: "log", author: proof.author, log: proof.log, from: proof.seq, to: proof.seq }]
@@ -310,7 +299,7 @@ export class Syncer {
 	#fill(partner: Partner): void {
 		const replica = this.#deps.replica();
 		if (replica.takesPart && this.#isServed(partner.link.identity) && replica.logsWithGaps.length > 0) {
-			this.#ask(partner, missingWants(replica));
+			this.#questions.fill(partner.link);
 		}
 	}
 
@@ -323,7 +312,7 @@ export class Syncer {
 		this.#leavers.tell(partner.link);
 		if (!replica.chain.has(theirs.controlHead)) {
 			const tip = theirs.controlHead;
-			this.#ask(partner, [{ kind: "branch", from: this.#fromFor(partner, tip), tip }]);
+			this.#questions.send(partner.link, [{ kind: "branch", from: this.#fromFor(partner, tip), tip }]);
 			return;
 		}
 		if (!replica.chain.isCanonical(theirs.controlHead)) {
@@ -336,27 +325,7 @@ export class Syncer {
 			if (words.word !== null) {
 				partner.feed.push(encodeItems(replica.room, [{ kind: "ack", bytes: words.word }]));
 			}
-			this.#send(partner, words.asks);
-		}
-	}
-
-	/** Asks for what no other peer is sending already. */
-	#ask(partner: Partner, wants: readonly Want[]): void {
-		const { identity } = partner.link;
-		const open = wants.filter(
-			(want) => want.kind !== "log" || this.#awaited.mayAsk(logKey(want.author, want.log), identity, want.to),
-		);
-		for (const want of open) {
-			if (want.kind === "log") {
-				this.#awaited.note(logKey(want.author, want.log), partner.link.identity, want.to);
-			}
-		}
-		this.#send(partner, open);
-	}
-
-	#send(partner: Partner, wants: readonly Want[]): void {
-		for (const body of wantBodies(this.#deps.replica().room, wants)) {
-			partner.link.send(recordTypes.want, body);
+			this.#questions.send(partner.link, words.asks);
 		}
 	}
 

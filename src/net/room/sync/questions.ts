@@ -1,0 +1,75 @@
+/** What is asked of the peers of a room: of each log no more than what no other peer is sending already. */
+import type { Clock } from "../../ports.ts";
+import type { EventRow } from "../../store/rows.ts";
+import { recordTypes } from "../../wire/records.ts";
+import type { Want } from "../../wire/sync.ts";
+import { logKey } from "../chain/roomState.ts";
+import type { Replica } from "../replica/replica.ts";
+import { Awaited } from "./awaited.ts";
+import { missingWants, wantBodies } from "./exchange.ts";
+import type { RoomLink } from "./roomLink.ts";
+
+/** What questions stand on. */
+export interface QuestionsDeps {
+	readonly clock: Clock;
+	readonly replica: () => Replica;
+	/** When a peer last sent events that were new. */
+	readonly gaveAt: (identity: string) => number;
+}
+
+/** The questions of one room. */
+export class Questions {
+	readonly #deps: QuestionsDeps;
+	readonly #awaited: Awaited;
+
+	constructor(deps: QuestionsDeps) {
+		this.#deps = deps;
+		this.#awaited = new Awaited(deps);
+	}
+
+	/** Asks for what no other peer is sending already. What is asked of one log together is one of `groups`, and ascends. */
+	ask(link: RoomLink, groups: readonly (readonly Want[])[]): void {
+		const open = groups.filter((group) => {
+			const last = group.at(-1);
+			return last?.kind !== "log" || this.#awaited.mayAsk(logKey(last.author, last.log), link.identity, last.to);
+		});
+		for (const [first, last = first] of open.map((group) => [group[0], group.at(-1)])) {
+			if (first?.kind === "log" && last?.kind === "log") {
+				this.#awaited.note(logKey(first.author, first.log), link.identity, { from: first.from, to: last.to });
+			}
+		}
+		this.send(link, open.flat());
+	}
+
+	/** Asks for what is missing in the middle of logs, newest first. */
+	fill(link: RoomLink): void {
+		const wants = missingWants(this.#deps.replica(), (log, all) => this.#awaited.endFor(log, link.identity, all));
+		this.ask(link, wants);
+	}
+
+	/** Asks, whoever is sending what. */
+	send(link: RoomLink, wants: readonly Want[]): void {
+		for (const body of wantBodies(this.#deps.replica().room, wants)) {
+			link.send(recordTypes.want, body);
+		}
+	}
+
+	/** Events have come, from whomever. */
+	came(rows: readonly EventRow[]): void {
+		for (const [i, row] of rows.entries()) {
+			// Of a run of one log the last is enough.
+			if (rows[i + 1]?.log !== row.log) {
+				this.#awaited.arrived(logKey(row.author, row.log), row.seq);
+			}
+		}
+	}
+
+	/** A peer has got something since: maybe what it did not give. */
+	changed({ identity }: RoomLink): void {
+		this.#awaited.changed(identity);
+	}
+
+	gone({ identity }: RoomLink): void {
+		this.#awaited.gone(identity);
+	}
+}
