@@ -8,7 +8,7 @@ const typeScriptProjects = [".", "src/webview", "test/editor"];
 
 /** Rules and formatting, without changing anything. */
 export async function lint(args: readonly string[] = []): Promise<boolean> {
-	return (await runScript(biome, ["check", "--error-on-warnings", "--diagnostic-level=warn", ...args])) === 0;
+	return (await runScript(biome, ["check", "--error-on-warnings", ...args])) === 0;
 }
 
 /** Formats the sources and applies the fixes that are safe. */

@@ -208,8 +208,13 @@ export const timeLimits = {
 
 /** Work and memory a peer may cause. */
 export const peerLimits = {
-	/** Everything an unapproved peer may send before the link closes, bytes. */
-	strangerBytes: 16_384,
+	/**
+	 * Everything a peer may send while neither approval nor a room binds it, bytes. An honest one has no more to say: 32
+	 * listed rooms with the longest names, 32 requests with the longest notes, 255 others of a room that lists it since.
+	 */
+	strangerBytes: 98_304,
+	/** And of the history of rooms of ours, into which it may have been let without our knowledge. */
+	strangerHistory: 4_194_304,
 	/** Bytes waiting on a socket before history pauses, and before the link is given up. */
 	pauseAt: 262_144,
 	sendQueue: 1_048_576,

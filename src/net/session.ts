@@ -255,6 +255,7 @@ export class Session {
 						),
 					changed: () => this.#deps.listener.changed(),
 					isBound: (peer) => this.rooms.isBound(peer),
+					isOfHistory: (...record) => this.rooms.isOfHistory(...record),
 					sharesRoom: (one, other) => this.rooms.sharesRoom(one, other),
 				},
 				hello: () => ({

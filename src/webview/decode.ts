@@ -105,7 +105,7 @@ export function variant<V extends Readonly<Record<string, Fields>>>(kinds: V): D
 	const shapes = new Map(Object.entries(kinds).map(([kind, fields]) => [kind, shape(fields)]));
 	return (value) => {
 		if (!isRecord(value)) return refuse("is not an object");
-		const kind = Object.hasOwn(value, "kind") ? value["kind"] : undefined;
+		const kind = Object.hasOwn(value, "kind") ? value.kind : undefined;
 		const decoder = typeof kind === "string" ? shapes.get(kind) : undefined;
 		if (!decoder) return refuse("has an unknown kind");
 		const decoded = decoder(value);

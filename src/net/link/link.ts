@@ -35,8 +35,8 @@ export interface LinkHandlers {
 	goesOn?(identityKey: Uint8Array): boolean;
 	/** HELLO has come: the peer is who it says. */
 	opened(peer: LinkPeer): void;
-	/** Before each record: whether a peer that has sent `received` bytes may say more; otherwise the link ends. */
-	admits(received: number): boolean;
+	/** Before each record, of so many bytes as it came: whether the peer may say it; otherwise the link ends. */
+	admits(type: number, body: Uint8Array, bytes: number): boolean;
 	record(type: number, stream: number, body: Uint8Array): void;
 	/** `code` is the close code, `by` which side began. */
 	closed(end: LinkEnd, code: number): void;
@@ -85,7 +85,6 @@ export class Link {
 	/** We shall ask, but have asked too lately. */
 	#isToBeProbed = false;
 	#openedAt = 0;
-	#received = 0;
 	#timers: (() => void)[] = [];
 	#ending: LinkEnd | null = null;
 
@@ -116,11 +115,6 @@ export class Link {
 
 	get port(): number {
 		return this.#socket.port;
-	}
-
-	/** Bytes of records received since the link opened, whatever was in them. */
-	get received(): number {
-		return this.#received;
 	}
 
 	/** Monotonic time of opening, ms. */
@@ -210,8 +204,7 @@ export class Link {
 			this.#receiveHello(opened.type, opened.body);
 			return;
 		}
-		this.#received += message.length;
-		if (!this.#deps.handlers.admits(this.#received)) {
+		if (!this.#deps.handlers.admits(opened.type, opened.body, message.length)) {
 			this.#end("malformed", closeCodes.malformed);
 		} else if (opened.type === REKEY_RECORD) {
 			this.#opener?.rekey();

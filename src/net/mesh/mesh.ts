@@ -22,10 +22,10 @@ import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
 import { memories, remember, rememberedAt } from "./memories.ts";
 import { factsOf, listensAt, type Peer, peerOf } from "./peer.ts";
 import type { PeerAction } from "./peerState.ts";
-import { Strangers } from "./strangers.ts";
+import { type Binding, Strangers } from "./strangers.ts";
 
 /** What the mesh tells the rooms. */
-export interface MeshListener {
+export interface MeshListener extends Binding {
 	/** Why what a peer says of itself in HELLO cannot be true, or null. */
 	refusalOf(hello: Hello): string | null;
 	linkUp(link: PeerLink): void;
@@ -34,8 +34,6 @@ export interface MeshListener {
 	record(link: PeerLink, type: number, body: Uint8Array): void;
 	/** Presence or names changed. */
 	changed(): void;
-	/** Whether rooms bind us to a peer, so that its link is no stranger's. */
-	isBound(identity: string): boolean;
 	/** Whether two peers and we are members of one room. */
 	sharesRoom(one: string, other: string): boolean;
 }
@@ -88,7 +86,7 @@ export class Mesh {
 			clock: deps.clock,
 			contacts: deps.contacts,
 			happened: (peer, event) => this.#act(peer, this.#dials.book.happened(peer, event)),
-			isBound: (identity) => deps.listener.isBound(identity),
+			binding: deps.listener,
 			isCurrent: (peer) => this.#peers.get(peer.identity) === peer,
 		});
 	}
@@ -254,7 +252,7 @@ export class Mesh {
 							peer = this.#opened(link, who, candidate, told);
 						}
 					},
-					admits: (received) => peer === null || this.#strangers.admits(peer, received),
+					admits: (...record) => peer === null || this.#strangers.admits(peer, ...record),
 					record: (type, _stream, body) => peer !== null && this.#record(peer, type, body),
 					closed: (end, code) => {
 						this.#links.delete(link);

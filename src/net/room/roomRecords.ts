@@ -1,5 +1,5 @@
 /** Routes one record of a link to the room or desk it is for; what does not decode ends the link. */
-import type { Decoded } from "../wire/bytes.ts";
+import { type Decoded, toHex } from "../wire/bytes.ts";
 import { decodeLockbox } from "../wire/lockbox.ts";
 import { decodeRoomAdverts, recordTypes } from "../wire/records.ts";
 import {
@@ -30,6 +30,13 @@ export interface RecordTargets {
 	readonly transfers: () => TransferDesk;
 	readonly changed: () => void;
 }
+
+/** What tells of a room's history, and begins with its id. */
+const historyTypes: ReadonlySet<number> = new Set([recordTypes.heads, recordTypes.events, recordTypes.have]);
+
+/** The room whose history a record tells of; null where it is another kind of record. */
+export const historyRoomOf = (type: number, body: Uint8Array): string | null =>
+	historyTypes.has(type) ? toHex(body.subarray(0, 32)) : null;
 
 /** Takes one record. False when its type is not for rooms. */
 export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, body: Uint8Array): boolean => {

@@ -20,7 +20,7 @@ import { MoveBook } from "./leading/moveBook.ts";
 import { TransferDesk } from "./leading/transferDesk.ts";
 import { Room } from "./room.ts";
 import type { RoomDeps } from "./roomDeps.ts";
-import { type RecordTargets, routeRecord, takeEventsRecords } from "./roomRecords.ts";
+import { historyRoomOf, type RecordTargets, routeRecord, takeEventsRecords } from "./roomRecords.ts";
 import { membersOf, summaryOf } from "./roomViews.ts";
 import { Feed } from "./sync/feed.ts";
 import { Inbox } from "./sync/inbox.ts";
@@ -212,6 +212,11 @@ export class Rooms {
 		for (const room of this.#rooms.values()) {
 			room.linkDown(link);
 		}
+	}
+
+	/** Whether a record tells of the history of a room that is here, or of one that I asked for. */
+	isOfHistory(type: number, body: Uint8Array): boolean {
+		return this.#rooms.has(historyRoomOf(type, body) ?? "");
 	}
 
 	/** Takes one record. False when its type is not for rooms. */

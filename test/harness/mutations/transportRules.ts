@@ -340,8 +340,8 @@ export const transportRules: readonly Mutation[] = [
 	{
 		rule: "whatever comes counts",
 		file: "link/link.ts",
-		code: "this.#received += message.length;",
-		instead: "this.#received += 0;",
+		code: "this.#deps.handlers.admits(opened.type, opened.body, message.length)",
+		instead: "this.#deps.handlers.admits(opened.type, opened.body, opened.body.length)",
 		test: "link/records.test.ts",
 		grep: "counts everything",
 	},

@@ -16,6 +16,8 @@ export class End {
 	readonly opened: LinkPeer[] = [];
 	readonly records: { readonly type: number; readonly stream: number; readonly body: Uint8Array }[] = [];
 	readonly ends: { readonly end: LinkEnd; readonly code: number }[] = [];
+	/** Bytes of records that its owner was asked about. */
+	received = 0;
 
 	constructor(
 		clock: ManualClock,
@@ -46,7 +48,10 @@ export class End {
 				}),
 				handlers: {
 					opened: (peer) => this.opened.push(peer),
-					admits: (received) => received <= most,
+					admits: (_type, _body, bytes) => {
+						this.received += bytes;
+						return this.received <= most;
+					},
 					record: (type, stream, body) => this.records.push({ type, stream, body }),
 					closed: (end, code) => this.ends.push({ end, code }),
 				},

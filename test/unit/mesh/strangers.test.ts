@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { countLimits, peerLimits, textLimits } from "../../../src/net/limits.ts";
 import { encodeApproval } from "../../../src/net/wire/approve.ts";
 import { signCard } from "../../../src/net/wire/card.ts";
+import { signJoin } from "../../../src/net/wire/join.ts";
+import { encodePeerHints } from "../../../src/net/wire/peerHints.ts";
 import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts";
-import { encodeItems } from "../../../src/net/wire/sync.ts";
+import { encodeItems, type Item } from "../../../src/net/wire/sync.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
@@ -32,11 +35,11 @@ describe("a stranger", () => {
 			"events of no room",
 		],
 	] as const) {
-		it(`is let go after 16 KiB of ${what}, and refused for a while`, async () => {
+		it(`is let go after 96 KiB of ${what}, and refused for a while`, async () => {
 			const ada = await team.add("Ada");
 			const raw = await team.raw("10.0.0.7", ada, mallory);
 			const size = body.length + 22;
-			const allowed = Math.floor(16_384 / size);
+			const allowed = Math.floor(98_304 / size);
 			for (let i = 0; i < allowed; i++) {
 				raw.send(type, body);
 			}
@@ -51,12 +54,103 @@ describe("a stranger", () => {
 		});
 	}
 
+	it("has no more to say than that, however many rooms it is in and asks for, and however long its words are", async () => {
+		const ada = await team.add("Ada");
+		const raw = await team.raw("10.0.0.7", ada, mallory);
+		const longest = (points: number): string => "🦘".repeat(points);
+		const roomIds = Array.from({ length: countLimits.adverts }, (_, i) => i.toString(16).padStart(64, "0"));
+		const adverts = roomIds.map((room) => ({
+			room,
+			name: longest(textLimits.roomName),
+			count: countLimits.members,
+			admin: mallory.key,
+			adminName: longest(textLimits.displayName),
+		}));
+		raw.send(recordTypes.roomAdvert, encodeRoomAdverts(adverts));
+		for (const room of roomIds) {
+			const own = { room, card: mallory.card, log: "11".repeat(8), reqId: "22".repeat(16) };
+			const words = { ms: 0, note: longest(textLimits.joinNote), invitation: null };
+			raw.send(recordTypes.joinRequest, signJoin(mallory.signing, { ...own, ...words }));
+		}
+		// Of a room that we do not know it is in, too.
+		for (let told = 0; told < countLimits.members; told += countLimits.peerHints) {
+			const hints = Array.from({ length: countLimits.peerHints }, (_, i) => ({
+				identity: (told + i).toString(16).padStart(64, "0"),
+				address: { host: `2001:db8::${(told + i + 1).toString(16)}`, port: 46_920 },
+			}));
+			raw.send(recordTypes.peers, encodePeerHints(hints));
+		}
+		for (let i = 0; i < 40; i++) {
+			raw.send(recordTypes.ping);
+		}
+		await team.clock.advance(10);
+		assert.equal(raw.closed, null);
+		assert.equal(ada.node.overview().nearby.length, countLimits.adverts);
+		assert.ok(encodeRoomAdverts(adverts).length < peerLimits.strangerBytes / 3, "told of them at once");
+	});
+
+	it("that was let in while we were away may say so, and all else, however long that is", async () => {
+		const [ada, grace] = await team.together("Ada", "Grace");
+		const room = await team.room(ada, grace);
+		await team.leave("Grace");
+		const member = await RawMember.join(team, ada, person("Linus"), { room });
+		await team.leave("Ada");
+		const back = await team.comeBack("Grace");
+		const link = await team.raw("10.3.0.1", back, member.identity);
+		member.link = link;
+		for (let i = 0; i < 4; i++) {
+			member.give(member.event("x".repeat(30_000)).item);
+			await team.clock.advance(10);
+		}
+		member.give(...member.chain.map((one): Item => ({ kind: "control", bytes: one.bytes })));
+		await team.until(() => back.node.overview().rooms[0]?.memberCount === 3, { what: "Linus to be listed" });
+		assert.equal(link.closed, null);
+	});
+
+	it("may bring no more than 4 MiB of a room of ours, if nothing comes of it", async () => {
+		const ada = await team.add("Ada");
+		const room = await team.room(ada);
+		const raw = await team.raw("10.0.0.7", ada, mallory);
+		const body = encodeItems(room, [{ kind: "event", bytes: new Uint8Array(60_000) }]);
+		const allowed = Math.floor(4_194_304 / (body.length + 22));
+		for (let i = 0; i < allowed; i++) {
+			raw.send(recordTypes.events, body);
+		}
+		await team.clock.advance(10);
+		assert.equal(raw.closed, null);
+		raw.send(recordTypes.events, body);
+		await team.clock.advance(10);
+		assert.equal(raw.closed, 4400);
+	});
+
+	it("that was removed is not closed for what it said while it was a member", async () => {
+		const ada = await team.add("Ada");
+		const room = await team.room(ada);
+		const { link, identity } = await RawMember.join(team, ada, person("Grace"), { room });
+		const say = async (): Promise<void> => {
+			link.send(0x90, new Uint8Array(1_000));
+			await team.clock.advance(1);
+		};
+		for (let i = 0; i < 100; i++) {
+			await say();
+		}
+		assert.ok((await team.answer(ada.api["rooms/kick"]({ room, peerId: identity.peerId, reason: "" }))).ok);
+		for (let i = 0; i < 40; i++) {
+			await say();
+		}
+		assert.equal(link.closed, null);
+		for (let i = 0; i < 100; i++) {
+			await say();
+		}
+		assert.equal(link.closed, 4400);
+	});
+
 	it("that asks us is one still, until we approve", async () => {
 		const ada = await team.add("Ada");
 		const asking = await team.raw("10.0.0.7", ada, mallory);
 		asking.send(recordTypes.approve, encodeApproval({ state: "approved" }));
 		await team.clock.advance(20);
-		for (let sent = 0; sent <= 20_000 && asking.closed === null; sent += 1_000) {
+		for (let sent = 0; sent <= 100_000 && asking.closed === null; sent += 1_000) {
 			asking.send(0x90, new Uint8Array(1_000));
 			await team.clock.advance(20);
 		}
@@ -196,12 +290,12 @@ describe("a stranger", () => {
 		const { link: member } = await RawMember.join(team, ada, person("Grace"), { room });
 		const bytes = (link: RawLink): number =>
 			link.bodies(recordTypes.roomAdvert).reduce((sum, body) => sum + body.length, 0);
-		for (let count = 0; count < 10; count++) {
+		for (let count = 0; count < 20; count++) {
 			assert.ok((await ada.api["rooms/create"]({ name: "Quokkas ".repeat(7).trim(), policy: listedPolicy })).ok);
 			await team.clock.advance(1_100);
 		}
-		assert.ok(bytes(stranger) > 4_096 && bytes(stranger) <= 8_192, `${bytes(stranger)} bytes`);
-		assert.ok(bytes(member) > 8_192, `${bytes(member)} bytes`);
+		assert.ok(bytes(stranger) > 16_384 && bytes(stranger) <= 32_768, `${bytes(stranger)} bytes`);
+		assert.ok(bytes(member) > 32_768, `${bytes(member)} bytes`);
 	});
 
 	it("who shows a name with controls and direction marks is shown without them", async () => {

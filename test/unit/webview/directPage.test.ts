@@ -21,7 +21,7 @@ describe("the page of a direct conversation", () => {
 		await ask({ kind: "send", clientId: "client-0001", text: "hi" });
 		await ask({ kind: "loadOlder", before: "00000001" });
 		await ask({ kind: "markRead", upTo: "00000001" });
-		const asked = port.calls.map(({ method, params }) => [method, params["peerId"]]);
+		const asked = port.calls.map(({ method, params }) => [method, params.peerId]);
 		for (const method of ["direct/page", "direct/send", "direct/markRead"]) {
 			assert.ok(
 				asked.some(([name, peerId]) => name === method && peerId === grace.author),

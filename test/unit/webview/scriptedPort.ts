@@ -158,9 +158,9 @@ export class ScriptedPort implements RoomPort, TransferSource {
 		switch (method) {
 			case "direct/page":
 			case "rooms/page": {
-				const before = String(params["before"]);
+				const before = String(params.before);
 				const older = this.messages.filter(({ order }) => before === "" || order < before);
-				const messages = older.slice(-Number(params["limit"]));
+				const messages = older.slice(-Number(params.limit));
 				return { ok: true, value: { messages, hasOlder: older.length > messages.length, readUpTo: "" } };
 			}
 			case "files/list":

@@ -10,8 +10,8 @@ import type { RoomLink } from "../sync/roomLink.ts";
 
 /** Changed rooms are told once for this long, ms. */
 const advertPause = 1_000;
-/** Bytes of adverts one link may carry while we are strangers: half of what the other side takes from one. */
-const strangerAdverts = peerLimits.strangerBytes / 2;
+/** Bytes of adverts one link may carry while we are strangers: a third of what the other side takes from one. */
+const strangerAdverts = peerLimits.strangerBytes / 3;
 
 /** A link, its history feed, and which rooms it was last told of. */
 export interface Line {
