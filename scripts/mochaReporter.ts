@@ -24,6 +24,8 @@ export default class GroupReporter extends Mocha.reporters.Spec {
 		runner.on(Mocha.Runner.constants.EVENT_RUN_END, () => {
 			const { passes: passed, failures: failed } = this.stats;
 			writeResult({ passed, failed, failures, skips });
+			// What tests draw comes of it (test/harness/testChance.ts).
+			if (failed > 0) console.log(`To play what failed again: LANCHAT_SEED=${process.env.LANCHAT_SEED ?? "1"}`);
 			setTimeout(() => {
 				const left = process.getActiveResourcesInfo().join(", ");
 				console.error(`The tests are over but something is still open: ${left}`);

@@ -9,12 +9,12 @@ import { fromHex, u32 } from "../../src/net/wire/bytes.ts";
 import { type Control, type ControlPlace, decodeControl, signControl, zeroId } from "../../src/net/wire/control.ts";
 import type { ControlBody, Move, Policy } from "../../src/net/wire/controlBody.ts";
 import type { Rotation } from "../../src/net/wire/rotation.ts";
-import { seededRandom } from "./people.ts";
+import { chanceFor } from "./testChance.ts";
 
 /** What a room promises unless told otherwise. */
 export const usualPolicy: Policy = { history: "all", listed: true, succession: 72, rules: 1 };
 
-const random = seededRandom("chains");
+const random = chanceFor("chains");
 let logs = 0;
 
 /** A log id nobody has. */

@@ -11,7 +11,7 @@ import type { FileRow } from "../../src/net/store/fileRows.ts";
 import { ManualClock } from "./manualClock.ts";
 import { MemoryDisk } from "./memoryDisk.ts";
 import type { Moment } from "./mortalDisk.ts";
-import { seededRandom } from "./people.ts";
+import { chanceFor } from "./testChance.ts";
 
 const mib = 2 ** 20;
 export const id = "aa".repeat(16);
@@ -100,7 +100,7 @@ export class World {
 		return new Download(
 			{
 				clock: this.clock,
-				random: seededRandom("download"),
+				random: chanceFor("download"),
 				disk: options.disk ?? this.disk,
 				backlog: this.backlog,
 				listed: () => isAlive() && said.push("listed"),

@@ -8,7 +8,7 @@ import { Store } from "../../src/net/store/store.ts";
 import type { Control } from "../../src/net/wire/control.ts";
 import { add, create } from "./chains.ts";
 import { ManualClock } from "./manualClock.ts";
-import { seededRandom } from "./people.ts";
+import { chanceFor } from "./testChance.ts";
 
 /** Somebody in a room, and the log announced for it. */
 export interface Seat {
@@ -30,7 +30,7 @@ export class HandRoom {
 	readonly last: Control;
 
 	constructor(seed: string, admin: Seat, ...others: readonly Seat[]) {
-		this.random = seededRandom(seed);
+		this.random = chanceFor(seed);
 		const { control, key } = create(admin.who, { log: admin.log });
 		const chain = [control];
 		let last = control;

@@ -13,6 +13,7 @@ import { ManualClock } from "./manualClock.ts";
 import { MemoryNetwork } from "./memoryTransport.ts";
 import { listedPolicy } from "./policies.ts";
 import { RawLink, type RawLinkOptions } from "./rawLink.ts";
+import { chanceFor } from "./testChance.ts";
 import { MemoryVault, TestNode } from "./testNode.ts";
 
 /** What of a member a test may choose. */
@@ -21,7 +22,7 @@ export interface MemberOptions {
 	readonly discovery?: Discovery;
 	/** Where people's files are; the machine's disk unless told. */
 	readonly disk?: FileDisk;
-	/** What its keys, ids and choices come of; the system's unless told. */
+	/** What its keys, ids and choices come of; the chance of the test unless told. */
 	readonly random?: RandomBytes;
 	readonly interfaces?: () => InterfaceTable;
 	/** What the start-up test finds; what it really finds unless told. */
@@ -55,7 +56,14 @@ export class MemoryTeam {
 	readonly clock = new ManualClock();
 	readonly network = new MemoryNetwork({ clock: this.clock });
 	readonly #seats: Seat[] = [];
+	readonly #who: string;
 	#clients = 0;
+	#lives = 0;
+
+	/** `who` they are together, where they come before a test does: no other team of a run is called that. */
+	constructor(who = "") {
+		this.#who = who;
+	}
 
 	/** A person's node, opened and turned on. */
 	async add(name: string, options: MemberOptions = {}): Promise<TestNode> {
@@ -165,7 +173,8 @@ export class MemoryTeam {
 
 	/** Somebody at `host` who shakes hands with a node and then says what the test likes. */
 	async raw(host: string, to: TestNode, identity: Identity, options: Partial<RawLinkOptions> = {}): Promise<RawLink> {
-		const link = new RawLink({ socket: await this.socket(host, to), role: "initiator", identity, ...options });
+		const [socket, random] = [await this.socket(host, to), this.#chanceFor(`link of ${identity.key}`)];
+		const link = new RawLink({ socket, role: "initiator", identity, random, ...options });
 		await this.clock.advance(20);
 		return link;
 	}
@@ -289,6 +298,7 @@ export class MemoryTeam {
 			host,
 			clock: skewed(this.clock, options.skew ?? 0),
 			interfaces: interfacesAt(host),
+			random: options.random ?? this.#chanceFor(name),
 			...options,
 			folder,
 			makeTransport: () => wrapTransport(this.network.transport(host)),
@@ -307,6 +317,10 @@ export class MemoryTeam {
 		const seat: Seat = { name, host, folder, vault: copied?.vault.copy() ?? new MemoryVault(), options, node: null };
 		this.#seats.push(seat);
 		return seat;
+	}
+
+	#chanceFor(name: string): RandomBytes {
+		return chanceFor(`${this.#who} ${name} ${++this.#lives}`);
 	}
 
 	#seat(name: string): Seat {

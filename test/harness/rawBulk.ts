@@ -6,10 +6,10 @@ import { nativeX25519 } from "../../src/net/crypto/x25519.ts";
 import type { Identity } from "../../src/net/identity.ts";
 import { transportLimits } from "../../src/net/limits.ts";
 import { BulkLink } from "../../src/net/link/bulkLink.ts";
-import { systemRandom } from "../../src/net/platform/system.ts";
 import type { Socket } from "../../src/net/ports.ts";
 import { bulkTypes } from "../../src/net/wire/files.ts";
 import type { MemoryTeam } from "./memoryTeam.ts";
+import { chanceFor } from "./testChance.ts";
 import type { TestNode } from "./testNode.ts";
 
 /** What came in one record. */
@@ -34,7 +34,7 @@ export class RawBulk {
 		this.link = new BulkLink(
 			{
 				clock: team.clock,
-				random: systemRandom,
+				random: chanceFor(`bulk ${identity.key}`),
 				identity,
 				x25519: nativeX25519,
 				buffers: new BufferPool({ bytes: transportLimits.bulkMessage, most: 1 }),

@@ -4,9 +4,10 @@ import { netIdOf } from "../../src/net/crypto/handshakeAuth.ts";
 import { CHAT_RECORDS, REKEY_RECORD, RecordOpener, RecordSealer } from "../../src/net/crypto/records.ts";
 import { AgreementKey } from "../../src/net/crypto/x25519.ts";
 import type { Identity } from "../../src/net/identity.ts";
-import type { Socket } from "../../src/net/ports.ts";
+import type { RandomBytes, Socket } from "../../src/net/ports.ts";
 import { encodeHello, type Hello, recordTypes } from "../../src/net/wire/records.ts";
 import { seededRandom } from "./people.ts";
+import { chanceFor } from "./testChance.ts";
 
 /** What came in one record. */
 export interface HeardRecord {
@@ -27,6 +28,8 @@ export interface RawLinkOptions {
 	readonly hello?: Partial<Hello>;
 	/** What it says its minor version is; 0 unless told. */
 	readonly minor?: number;
+	/** What its keys come of; the chance of the test unless told. */
+	readonly random?: RandomBytes;
 	/** The handshake is done; nothing was said yet but HELLO, if it greets. */
 	readonly shaken?: () => void;
 }
@@ -58,7 +61,7 @@ export class RawLink {
 			signingKey: identity.signing,
 			agreementKey: agreement,
 			minor,
-			random: seededRandom(`raw ${identity.key} ${role} ${rawLinks++}`),
+			random: options.random ?? chanceFor(`link of ${identity.key}`),
 		} as const;
 		const initiator = role === "initiator" ? new InitiatorHandshake(handshake) : null;
 		this.#handshake = initiator ?? new ResponderHandshake(handshake);
@@ -151,8 +154,6 @@ export class RawLink {
 		this.#options.shaken?.();
 	}
 }
-
-let rawLinks = 0;
 
 /** Another agreement key, as a thief of the identity key alone would have. */
 export const otherAgreement = (seed: string): AgreementKey => new AgreementKey(seededRandom(seed)(32));

@@ -19,11 +19,11 @@ import { encodeRoomAdverts, recordTypes } from "../../src/net/wire/records.ts";
 import { decodeItems, encodeItems, encodeWants, type Item } from "../../src/net/wire/sync.ts";
 import { add, create, freshLog } from "./chains.ts";
 import type { MemoryTeam } from "./memoryTeam.ts";
-import { seededRandom } from "./people.ts";
 import type { RawLink } from "./rawLink.ts";
+import { chanceFor } from "./testChance.ts";
 import type { TestNode } from "./testNode.ts";
 
-const random = seededRandom("raw member");
+const random = chanceFor("raw member");
 
 /** One event as signed, with its body. */
 export interface RawEvent {

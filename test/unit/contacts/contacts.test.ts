@@ -3,10 +3,10 @@ import { Contacts } from "../../../src/net/contacts/contacts.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
 import type { Card } from "../../../src/net/wire/card.ts";
-import { seededRandom } from "../../harness/people.ts";
+import { chanceFor } from "../../harness/testChance.ts";
 
 describe("the contacts that are remembered", () => {
-	const random = seededRandom("contacts");
+	const random = chanceFor("contacts");
 	let store: Store;
 	beforeEach(() => {
 		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
 	answerSas,
 	beginSas,
@@ -12,6 +11,7 @@ import {
 	type SasStep,
 } from "../../../src/net/contacts/sasExchange.ts";
 import type { SasRecord } from "../../../src/net/wire/sas.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytes } from "../wire/arbitraries.ts";
 
 const filled = (value: number): Uint8Array => new Uint8Array(32).fill(value);

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import nacl from "tweetnacl";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import { isAcceptablePublicKey, SigningKey, verifySignature } from "../../../src/net/crypto/ed25519.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytesOf, flipped, fromLittleEndian, hexOf, littleEndian, NONE, utf8 } from "./support.ts";
 
 const P = 2n ** 255n - 19n;

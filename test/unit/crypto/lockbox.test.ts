@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import nacl from "tweetnacl";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import { openBox, sealBox, sealLockboxes } from "../../../src/net/crypto/lockbox.ts";
 import { AgreementKey, portableX25519 } from "../../../src/net/crypto/x25519.ts";
 import type { RandomBytes } from "../../../src/net/ports.ts";
+import { fc } from "../../harness/testChance.ts";
 import { fixedRandom, flipped, NONE } from "./support.ts";
 
 describe("lockboxes", () => {

@@ -1,12 +1,12 @@
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { importAeadKey, open, seal } from "../../../src/net/crypto/aead.ts";
 import { decodeBase32, encodeBase32 } from "../../../src/net/crypto/base32.ts";
 import { concatBytes, uint16 } from "../../../src/net/crypto/bytes.ts";
 import { fingerprintOf, formatFingerprint, peerIdOf, shortTag } from "../../../src/net/crypto/fingerprint.ts";
 import { constantTimeEqual, hkdfSha256, hmacSha256, label, sha256 } from "../../../src/net/crypto/hash.ts";
 import { LruCache } from "../../../src/net/crypto/lruCache.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytesOf, fixedRandom, flipped, hexOf, NONE, utf8 } from "./support.ts";
 
 describe("hashing", () => {

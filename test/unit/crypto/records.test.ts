@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import { open, seal } from "../../../src/net/crypto/aead.ts";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import { CipherState } from "../../../src/net/crypto/cipherState.ts";
@@ -11,6 +10,7 @@ import {
 	type RecordProfile,
 	RecordSealer,
 } from "../../../src/net/crypto/records.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytesOf, flipped, hexOf, NONE, utf8 } from "./support.ts";
 
 const KEY = "0123456789abcdef".repeat(4);

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import { encodeBase32 } from "../../../src/net/crypto/base32.ts";
 import { decodeRecoveryKey, encodeRecoveryKey } from "../../../src/net/crypto/recoveryKey.ts";
+import { fc } from "../../harness/testChance.ts";
 import { NONE } from "./support.ts";
 
 const masterKey = Uint8Array.from({ length: 32 }, (_, index) => index);

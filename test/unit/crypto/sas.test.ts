@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
 import {
 	formatSafetyNumber,
 	isSasCommitment,
@@ -11,6 +10,7 @@ import {
 	sasIndexes,
 } from "../../../src/net/crypto/sas.ts";
 import { SAS_EMOJI } from "../../../src/net/crypto/sasEmojiTable.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytesOf, flipped, hexOf, NONE } from "./support.ts";
 
 const filled = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
 	type DirectContent,
 	decodeDirectContent,
@@ -9,6 +8,7 @@ import {
 } from "../../../src/net/direct/content.ts";
 import { StoreError } from "../../../src/net/store/database.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
+import { fc } from "../../harness/testChance.ts";
 import { hex, integer, record, text } from "../wire/arbitraries.ts";
 import { assertNeverThrows, decodedValue } from "../wire/strictness.ts";
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import fc from "fast-check";
 import type { Message } from "../../../src/net/api/messages.ts";
 import type { DirectVerdict } from "../../../src/net/contacts/contactDesk.ts";
 import type { PeerLink } from "../../../src/net/contacts/peerLink.ts";
@@ -15,6 +14,7 @@ import { recordTypes } from "../../../src/net/wire/records.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { person, seededRandom } from "../../harness/people.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../harness/temporaryFolder.ts";
+import { chanceFor, fc } from "../../harness/testChance.ts";
 
 let opened = 0;
 const ada = person("Ada");
@@ -52,7 +52,7 @@ class Side {
 	}
 
 	#openStore(): Store {
-		const random = seededRandom(`${this.me.key} nonces ${opened++}`);
+		const random = chanceFor(`${this.me.key} nonces ${opened++}`);
 		return new Store(
 			{ sealing: new Sealing({ random }, { master: seededRandom(this.me.key)(32) }) },
 			{ path: this.path },

@@ -5,13 +5,13 @@ import { Store } from "../../../src/net/store/store.ts";
 import { decodeDirect, encodeDirect } from "../../../src/net/wire/direct.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
-import { seededRandom } from "../../harness/people.ts";
+import { chanceFor } from "../../harness/testChance.ts";
 
 const minute = 60_000;
 const hlcAt = (ms: number): string => `${ms.toString(16).padStart(12, "0")}0000`;
 
 describe("the order of a direct conversation", () => {
-	const random = seededRandom("direct order");
+	const random = chanceFor("direct order");
 	let clock: ManualClock;
 	let store: Store;
 	let conversation: DirectConversation;

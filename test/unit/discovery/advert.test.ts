@@ -1,9 +1,9 @@
 import { deepEqual, doesNotThrow, equal, ok } from "node:assert/strict";
-import fc from "fast-check";
 import { advertRecords, type Heard, readPacket, service } from "../../../src/net/discovery/advert.ts";
 import { discoveryLimits } from "../../../src/net/discovery/discoveryLimits.ts";
 import { questionBytes, questionPackets } from "../../../src/net/discovery/question.ts";
 import { DnsCodec } from "../../harness/dnsCodec.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const codec = new DnsCodec();
 const instance = "0123456789abcdef";

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
-import fc from "fast-check";
 import type { BroadcastChannel } from "../../../src/net/discovery/broadcastChannel.ts";
 import { BroadcastDiscovery } from "../../../src/net/discovery/broadcastDiscovery.ts";
 import { broadcastAddresses, type InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
@@ -9,6 +7,7 @@ import { decodeProbe, encodeProbe, type Probe } from "../../../src/net/discovery
 import type { Sighting } from "../../../src/net/ports.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";
+import { chanceFor, fc } from "../../harness/testChance.ts";
 import { hex } from "../wire/arbitraries.ts";
 
 const second = 1_000;
@@ -100,7 +99,7 @@ describe("discovery by broadcast", () => {
 		};
 		discovery = new BroadcastDiscovery({
 			clock,
-			random: randomBytes,
+			random: chanceFor("discovery"),
 			logger: quietLogger,
 			isNeeded: () => isNeeded,
 			interfaces: () => {

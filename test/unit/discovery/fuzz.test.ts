@@ -1,6 +1,5 @@
 /** The whole way in of discovery under packets nobody would send: real ones mutated, from whatever source, at any rate. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { advertRecords } from "../../../src/net/discovery/advert.ts";
 import { createMdnsDiscovery } from "../../../src/net/discovery/mdnsDiscovery.ts";
 import { questionBytes, questionPackets } from "../../../src/net/discovery/question.ts";
@@ -10,6 +9,7 @@ import { ManualClock } from "../../harness/manualClock.ts";
 import { MemoryMulticast } from "../../harness/memoryMulticast.ts";
 import { seededRandom } from "../../harness/people.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const second = 1_000;
 const own = "00000000000000aa";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { Resolver } from "node:dns/promises";
 import { domainsIn, domainsOf, SiteDiscovery } from "../../../src/net/discovery/siteDiscovery.ts";
 import type { Address } from "../../../src/net/ports.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";
 import { SiteDns, type SiteRecord } from "../../harness/siteDns.ts";
+import { chanceFor } from "../../harness/testChance.ts";
 import { until } from "../../harness/until.ts";
 
 const service = "_lanchat._tcp.site.example";
@@ -30,7 +30,7 @@ describe("a site's own DNS", () => {
 		found = [];
 		discovery = new SiteDiscovery({
 			clock,
-			random: randomBytes,
+			random: chanceFor("discovery"),
 			logger: quietLogger,
 			domains: () => domains,
 			servers: [dns.address],

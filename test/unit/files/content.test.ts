@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { ContentReader, SourceChanged, sizeOf } from "../../../src/net/files/content.ts";
 import type { FileFacts } from "../../../src/net/files/disk.ts";
 import { pieceCount, pieceLength } from "../../../src/net/files/pieces.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
 import { bytesOfSeed } from "../../harness/fileTeam.ts";
 import { MemoryDisk } from "../../harness/memoryDisk.ts";
+import { fc } from "../../harness/testChance.ts";
 
 /** What is on a disk, and the whole of it. */
 const contentOf = (listing: number, sizes: readonly number[]) => {

@@ -6,7 +6,7 @@ import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { MemoryDisk } from "../../harness/memoryDisk.ts";
-import { seededRandom } from "../../harness/people.ts";
+import { chanceFor } from "../../harness/testChance.ts";
 
 const most = 1_000;
 
@@ -34,7 +34,7 @@ const transfer = (number: number, endedMs: number): FileRow => ({
 describe("the book of offers and transfers", () => {
 	let store: Store;
 	beforeEach(() => {
-		const random = seededRandom("file book");
+		const random = chanceFor("file book");
 		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
 	});
 	afterEach(() => store.close());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { posix, win32 } from "node:path";
-import fc from "fast-check";
 import { cleanName, cleanPath, foldedName, isProgramName, numberedName } from "../../../src/net/files/fileNames.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const bytes = (name: string): number => new TextEncoder().encode(name).length;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { decodeListing, type Entry, encodeListing } from "../../../src/net/files/listing.ts";
 import { u32 } from "../../../src/net/wire/bytes.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const file = (path: string, size = 1): Entry => ({ kind: "file", path, size });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { Picker } from "../../../src/net/files/picker.ts";
 import { hashAt, isListOf, PieceSet, pieceCount, pieceLength, rootOfFile } from "../../../src/net/files/pieces.ts";
 import { seededRandom } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const mib = 2 ** 20;
 

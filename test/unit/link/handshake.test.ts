@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { closeCodes } from "../../../src/net/link/ends.ts";
 import { signCard } from "../../../src/net/wire/card.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
 import { encodeHello, recordTypes } from "../../../src/net/wire/records.ts";
 import { person, seededRandom } from "../../harness/people.ts";
 import { otherAgreement } from "../../harness/rawLink.ts";
+import { fc } from "../../harness/testChance.ts";
 import { Bench } from "./linkEnds.ts";
 
 const roles = ["initiator", "responder"] as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { formatAddress, parseAddress } from "../../../src/net/mesh/address.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const usual = 46_920;
 

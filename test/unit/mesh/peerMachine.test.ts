@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { step } from "../../../src/net/mesh/peerMachine.ts";
 import {
 	mayDial,
@@ -14,6 +13,7 @@ import {
 	type Source,
 } from "../../../src/net/mesh/peerState.ts";
 import { type LinkFacts, replaces } from "../../../src/net/mesh/whichStays.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const key = "10.0.0.2:46920";
 const address = { host: "10.0.0.2", port: 46_920 };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { chanceFor } from "../../harness/testChance.ts";
 import { TestNode } from "../../harness/testNode.ts";
 
 /** Listens on any port of the loopback. */
@@ -15,7 +16,7 @@ describe("connecting to what is not a colleague, over real sockets", () => {
 	let ada: TestNode;
 	const servers: Server[] = [];
 	before(async () => {
-		ada = await new TestNode({ name: "Ada", settings: { port: 0 } }).turnOn();
+		ada = await new TestNode({ name: "Ada", random: chanceFor("addresses"), settings: { port: 0 } }).turnOn();
 	});
 	after(async () => {
 		await ada.remove();

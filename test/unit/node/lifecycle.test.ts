@@ -12,6 +12,7 @@ import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { settingsOf } from "../../harness/nodeSettings.ts";
 import { listedPolicy, unlistedPolicy } from "../../harness/policies.ts";
+import { chanceFor } from "../../harness/testChance.ts";
 import { TestNode } from "../../harness/testNode.ts";
 import { until } from "../../harness/until.ts";
 
@@ -246,7 +247,7 @@ describe("a node on a machine whose port is taken", () => {
 		squatter.listen(0, "127.0.0.1");
 		await once(squatter, "listening");
 		const { port } = squatter.address() as AddressInfo;
-		const ada = await new TestNode({ name: "Ada", settings: { port } }).open();
+		const ada = await new TestNode({ name: "Ada", random: chanceFor("Ada"), settings: { port } }).open();
 		try {
 			assert.deepEqual(await ada.node.turnOn(), { ok: false, code: "nodeFailed", detail: {} });
 			assert.deepEqual(ada.node.status, { kind: "failed", code: "portsTaken", detail: { port } });

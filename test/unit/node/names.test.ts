@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { checkDisplayName, checkRoomName, shownName, skeletonOf } from "../../../src/net/names.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { settingsOf } from "../../harness/nodeSettings.ts";
 import { listedPolicy } from "../../harness/policies.ts";
+import { fc } from "../../harness/testChance.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 /** What is typed, and what comes of it: a name, or what is wrong. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { Draft, Snippet } from "../../../src/net/api/messages.ts";
 import type { Requests } from "../../../src/net/api/requests.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { fc } from "../../harness/testChance.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const text = (words: string): Draft => ({ kind: "text", text: words });
@@ -28,7 +28,7 @@ describe("what a window asks of a node", () => {
 	let grace: TestNode;
 	let room: string;
 	before(async () => {
-		team = new MemoryTeam();
+		team = new MemoryTeam("requests");
 		[ada, grace] = await team.together("Ada", "Grace");
 		room = await team.room(ada, grace);
 	});

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { eventKinds } from "../../../src/net/wire/event.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
+import { fc } from "../../harness/testChance.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const emoji = ["👍", "🎉", "👀"] as const;
@@ -84,7 +84,7 @@ describe("texts, changes, erasures and reactions in any order", () => {
 	let room: string;
 	let members: readonly RawMember[];
 	before(async () => {
-		team = new MemoryTeam();
+		team = new MemoryTeam("any order");
 		ada = await team.add("Ada");
 		room = await team.room(ada);
 		const mallory = await RawMember.join(team, ada, person("Mallory"), { room });

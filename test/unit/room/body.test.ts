@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { Snippet } from "../../../src/net/api/messages.ts";
 import { seal } from "../../../src/net/crypto/aead.ts";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
@@ -19,9 +18,9 @@ import {
 import { u32 } from "../../../src/net/wire/bytes.ts";
 import { eventKinds } from "../../../src/net/wire/event.ts";
 import { encodeJson, type JsonObject } from "../../../src/net/wire/json.ts";
-import { seededRandom } from "../../harness/people.ts";
+import { chanceFor, fc } from "../../harness/testChance.ts";
 
-const random = seededRandom("bodies");
+const random = chanceFor("bodies");
 const key = random(32);
 const nonce = random(24);
 const aad = random(100);

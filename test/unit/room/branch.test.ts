@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { Identity } from "../../../src/net/identity.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
@@ -9,6 +8,7 @@ import { decodeEventHeader, type EventHeader, encodeEventFields, signEvent } fro
 import { decodeEvidence, encodeAckEvidence, encodeEventEvidence } from "../../../src/net/wire/evidence.ts";
 import { acceptance, add, after, create, emptyRotation, usualPolicy, vote } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const names = ["Ada", "Grace", "Edsger", "Barbara", "Linus", "Stranger"];
 const [ada, grace, edsger, barbara, linus, stranger] = names.map(person) as [

@@ -10,7 +10,8 @@ import { zeroId } from "../../../src/net/wire/control.ts";
 import { encodeEventFields, eventKinds, signEvent } from "../../../src/net/wire/event.ts";
 import { add, create, freshLog } from "../../harness/chains.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
-import { person, seededRandom } from "../../harness/people.ts";
+import { person } from "../../harness/people.ts";
+import { chanceFor } from "../../harness/testChance.ts";
 
 const day = 86_400_000;
 const minute = 60_000;
@@ -31,7 +32,7 @@ const roomRow = (room: string): RoomRow => ({
 
 describe("somebody whose clock is set back", () => {
 	const [ada, grace] = [person("Ada"), person("Grace")];
-	const random = seededRandom("clock back");
+	const random = chanceFor("clock back");
 	const log = freshLog();
 	const first = create(ada, { log });
 	const second = add(first.control, ada, grace, { key: first.key });

@@ -10,7 +10,7 @@ describe("a conversation", () => {
 	let grace: TestNode;
 	let room: string;
 	before(async () => {
-		team = new MemoryTeam();
+		team = new MemoryTeam("a conversation");
 		ada = await team.add("Ada");
 		grace = await team.add("Grace");
 		const edsger = await team.add("Edsger");

@@ -17,7 +17,8 @@ import type { Control } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
 import type { Rotation } from "../../../src/net/wire/rotation.ts";
 import { add, after, create, emptyRotation, freshLog, rotationFor, usualPolicy } from "../../harness/chains.ts";
-import { person, seededRandom } from "../../harness/people.ts";
+import { person } from "../../harness/people.ts";
+import { chanceFor } from "../../harness/testChance.ts";
 
 const [ada, grace, edsger, stranger] = ["Ada", "Grace", "Edsger", "Stranger"].map(person) as [
 	Identity,
@@ -25,7 +26,7 @@ const [ada, grace, edsger, stranger] = ["Ada", "Grace", "Edsger", "Stranger"].ma
 	Identity,
 	Identity,
 ];
-const random = seededRandom("epoch keys");
+const random = chanceFor("epoch keys");
 const flip = (bytes: Uint8Array, at = 0): Uint8Array =>
 	Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ 1 : byte));
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { Identity } from "../../../src/net/identity.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { fold, foldCreate } from "../../../src/net/room/chain/fold.ts";
@@ -22,6 +21,7 @@ import {
 	vote,
 } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const [ada, grace, edsger, former, stranger, newcomer] = [
 	"Ada",

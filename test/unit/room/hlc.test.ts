@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { hlcAt, hlcMs, laterOf, merge, shownHlc, successor, tick, zeroHlc } from "../../../src/net/room/logs/hlc.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const ms = fc.integer({ min: 0, max: 2 ** 47 });
 const hlc = fc

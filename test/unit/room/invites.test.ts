@@ -8,8 +8,9 @@ import { signJoin } from "../../../src/net/wire/join.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
-import { person, seededRandom } from "../../harness/people.ts";
+import { person } from "../../harness/people.ts";
 import { listedPolicy, unlistedPolicy } from "../../harness/policies.ts";
+import { chanceFor } from "../../harness/testChance.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const day = 24 * 60 * 60_000;
@@ -274,7 +275,7 @@ describe("an invite", () => {
 
 describe("the invites that are remembered", () => {
 	it("are at most 256: the one that ends first makes room", async () => {
-		const random = seededRandom("invites");
+		const random = chanceFor("invites");
 		const clock = new ManualClock();
 		const store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
 		const desk = new InviteDesk({ clock, random, store });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { Identity } from "../../../src/net/identity.ts";
 import { countLimits } from "../../../src/net/limits.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
@@ -24,6 +23,7 @@ import {
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
+import { fc } from "../../harness/testChance.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const [ada, grace, edsger, puppet] = ["Ada", "Grace", "Edsger", "Puppet"].map(person) as [
@@ -280,7 +280,7 @@ describe("a node in a room whose admin signs hundreds of operations beside each 
 	let admin: RawMember;
 	let many: readonly Control[];
 	before(async () => {
-		team = new MemoryTeam();
+		team = new MemoryTeam("many siblings");
 		node = await team.add("Ada");
 		admin = await RawMember.lead(team, node, mallory);
 		admin.decree(add(admin.head, mallory, grace));

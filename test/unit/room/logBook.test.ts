@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { hlcAt, successor, tick, zeroHlc } from "../../../src/net/room/logs/hlc.ts";
 import { LogBook, type Timed } from "../../../src/net/room/logs/logBook.ts";
 import { zeroId } from "../../../src/net/wire/control.ts";
 import type { EventHeader } from "../../../src/net/wire/event.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const now = 1_790_000_000_000;
 const author = "aa".repeat(32);

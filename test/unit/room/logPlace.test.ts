@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
 	emptyLog,
 	type LogEnds,
@@ -8,6 +7,7 @@ import {
 	placeOf,
 	reopen,
 } from "../../../src/net/room/logs/logPlace.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const zero = "zero";
 const idOf = (seq: number): string => (seq === 0 ? zero : `event ${seq}`);

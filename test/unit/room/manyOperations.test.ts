@@ -22,7 +22,7 @@ describe("an admin that decides ten thousand times", () => {
 	});
 	before(async function () {
 		this.timeout(180_000);
-		team = new MemoryTeam();
+		team = new MemoryTeam("many operations");
 		ada = await team.add("Ada");
 		admin = await RawMember.lead(team, ada, person("Mallory"));
 		last = admin.head;

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { Replica } from "../../../src/net/room/replica/replica.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
 import { encodeAckEvidence } from "../../../src/net/wire/evidence.ts";
 import { acceptance, add, after, create, rotationFor, usualPolicy, vote } from "../../harness/chains.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
-import { person, seededRandom } from "../../harness/people.ts";
+import { person } from "../../harness/people.ts";
+import { chanceFor, fc } from "../../harness/testChance.ts";
 
 const [ada, grace, edsger, mallory] = [person("Ada"), person("Grace"), person("Edsger"), person("Mallory")];
-const random = seededRandom("any order");
+const random = chanceFor("any order");
 
 /** Something a replica is given. */
 interface Given {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { fc } from "../../harness/testChance.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const names = ["Ada", "Grace", "Edsger"] as const;

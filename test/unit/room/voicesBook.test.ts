@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
 import { decodeEventHeader, type EventHeader, encodeEventFields, signEvent } from "../../../src/net/wire/event.ts";
 import { decodeEvidence, type Evidence, encodeEventEvidence, subjectOf } from "../../../src/net/wire/evidence.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const mallory = person("Mallory");
 const room = "11".repeat(32);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { seededRandom } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const master = seededRandom("master")(32);
 const sealing = new Sealing({ random: seededRandom("nonces") }, { master });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { LargeFrames } from "../../../src/net/transport/largeFrames.ts";
 import { bytesOfSeed } from "../../harness/fileTeam.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const from = 66_561;
 const to = 200_000;

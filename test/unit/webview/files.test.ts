@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
 import { directKey } from "../../../src/extension/room/conversationKey.ts";
 import { pageRow } from "../../../src/extension/room/pageRows.ts";
 import { actsOfRow, settledNews, transferOfRow, unsaidOffers, withTransfers } from "../../../src/webview/files.ts";
@@ -13,6 +12,7 @@ import {
 } from "../../../src/webview/protocol.ts";
 import { Uploader, type UploadSource } from "../../../src/webview/uploader.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../harness/temporaryFolder.ts";
+import { fc } from "../../harness/testChance.ts";
 import { until } from "../../harness/until.ts";
 import { plainL10n } from "../../page/plainL10n.ts";
 import { ada, grace, roomId, row } from "../../page/sampleRows.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { highlight } from "../../../src/webview/highlight.ts";
 import { codePointName, hasInvisibles, splitInvisibles } from "../../../src/webview/invisibles.ts";
 import { grammarName } from "../../../src/webview/languages.ts";
 import { parseAddress } from "../../../src/webview/links.ts";
 import { parseMarkdown } from "../../../src/webview/markdown.ts";
+import { fc } from "../../harness/testChance.ts";
 import { hostileTexts } from "../../page/hostileTexts.ts";
 
 /** Every tag and attribute a message may turn into. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { contrast, mix, parseColor, type Rgb, readable, toCss } from "../../../src/webview/colors.ts";
 import { authorColor, authorColors, makePalette, markWeight } from "../../../src/webview/palette.ts";
+import { fc } from "../../harness/testChance.ts";
 
 const channel = fc.integer({ min: 0, max: 255 });
 const color = fc.tuple(channel, channel, channel);

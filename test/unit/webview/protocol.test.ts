@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { roomStrings } from "../../../src/extension/room/roomStrings.ts";
 import { decodeHostMessage, decodePageMessage, protocolLimits } from "../../../src/webview/protocol.ts";
+import { fc } from "../../harness/testChance.ts";
 import { plainL10n } from "../../page/plainL10n.ts";
 import { notice, roomId, row } from "../../page/sampleRows.ts";
 

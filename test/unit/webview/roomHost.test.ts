@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { keptPeer, keptRoom } from "../../../src/extension/room/keptPage.ts";
 import { pageRow } from "../../../src/extension/room/pageRows.ts";
 import { columnBeside, panelColumn } from "../../../src/extension/room/panelColumn.ts";
@@ -7,6 +6,7 @@ import { closedPageHtml, roomPageHtml } from "../../../src/extension/room/roomPa
 import { VisibleRooms } from "../../../src/extension/room/visibleRooms.ts";
 import type { Message } from "../../../src/net/api/messages.ts";
 import { decodeHostMessage } from "../../../src/webview/protocol.ts";
+import { fc } from "../../harness/testChance.ts";
 import { plainL10n } from "../../page/plainL10n.ts";
 import { roomId } from "../../page/sampleRows.ts";
 import { message } from "./scriptedPort.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import { label } from "../../../src/net/crypto/hash.ts";
 import { ackLength, decodeAck, signAck } from "../../../src/net/wire/ack.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { hex, record, someone } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, assertTamperProof, decodedValue, reasonOf } from "./strictness.ts";
 

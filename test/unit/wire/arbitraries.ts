@@ -1,5 +1,4 @@
 /** Well-formed values of every layout. */
-import fc from "fast-check";
 import type { Identity } from "../../../src/net/identity.ts";
 import { decodeAck, signAck } from "../../../src/net/wire/ack.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
@@ -8,6 +7,7 @@ import type { ControlBody, Cut, Policy } from "../../../src/net/wire/controlBody
 import type { KeyBox, Rotation } from "../../../src/net/wire/rotation.ts";
 import { moveOf } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { decodedValue } from "./strictness.ts";
 
 /** As `fc.record`, but plain objects, as decoders make them. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { cardLength, decodeCard, signCard } from "../../../src/net/wire/card.ts";
 import { person, seededRandom } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytes, integer, record, someone } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, assertTamperProof, decodedValue, reasonOf } from "./strictness.ts";
 

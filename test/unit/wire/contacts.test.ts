@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { type Approval, decodeApproval, encodeApproval } from "../../../src/net/wire/approve.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
 import { decodeMove, moveLength, signMove } from "../../../src/net/wire/move.ts";
@@ -14,6 +13,7 @@ import {
 import { decodeSas, encodeSas, isSasType, type SasRecord } from "../../../src/net/wire/sas.ts";
 import { moveOf } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytes, record, text } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, assertTamperProof, decodedValue, reasonOf } from "./strictness.ts";
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { concatBytes, uint16 } from "../../../src/net/crypto/bytes.ts";
 import { label } from "../../../src/net/crypto/hash.ts";
 import { ackLength } from "../../../src/net/wire/ack.ts";
@@ -10,6 +9,7 @@ import { encodeJson } from "../../../src/net/wire/json.ts";
 import { encodeRotation, type Rotation } from "../../../src/net/wire/rotation.ts";
 import { moveOf } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bodies, placeFor } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, assertTamperProof, decodedValue, reasonOf } from "./strictness.ts";
 

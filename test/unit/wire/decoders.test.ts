@@ -1,7 +1,6 @@
 /** Every decoder there is, in one table: what it takes has one spelling, and nothing that comes makes it throw. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import fc from "fast-check";
 import type { Snippet } from "../../../src/net/api/messages.ts";
 import { decodeDirectContent, encodeDirectContent } from "../../../src/net/direct/content.ts";
 import { decodeProbe, encodeProbe } from "../../../src/net/discovery/probe.ts";
@@ -54,6 +53,7 @@ import * as sync from "../../../src/net/wire/sync.ts";
 import { decodeTransfer, encodeTransfer } from "../../../src/net/wire/transfer.ts";
 import { create } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { assertNeverThrows, decodedValue } from "./strictness.ts";
 
 interface Row {

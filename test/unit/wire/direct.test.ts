@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
 	type DirectMessage,
 	decodeDirect,
@@ -8,6 +7,7 @@ import {
 	encodeDirectAck,
 } from "../../../src/net/wire/direct.ts";
 import { encodeJson, encodeText } from "../../../src/net/wire/json.ts";
+import { fc } from "../../harness/testChance.ts";
 import { hex, record, text } from "./arbitraries.ts";
 import { assertNeverThrows, decodedValue, reasonOf } from "./strictness.ts";
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import { sha256 } from "../../../src/net/crypto/hash.ts";
 import { u32 } from "../../../src/net/wire/bytes.ts";
@@ -13,6 +12,7 @@ import {
 	signEvent,
 } from "../../../src/net/wire/event.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytes, hex, record, someone } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, decodedValue, flipped, reasonOf } from "./strictness.ts";
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import type { Identity } from "../../../src/net/identity.ts";
 import { type Ack, decodeAck, signAck } from "../../../src/net/wire/ack.ts";
@@ -13,6 +12,7 @@ import {
 } from "../../../src/net/wire/event.ts";
 import { decodeEvidence, encodeAckEvidence, encodeEventEvidence, subjectOf } from "../../../src/net/wire/evidence.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { assertExactLength, assertNeverThrows, assertTamperProof, decodedValue, reasonOf } from "./strictness.ts";
 
 const [ada, grace] = [person("Ada"), person("Grace")];

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { FileOffer } from "../../../src/net/api/messages.ts";
 import { cleanName } from "../../../src/net/files/fileNames.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
@@ -26,6 +25,7 @@ import {
 	type NakReason,
 } from "../../../src/net/wire/files.ts";
 import { encodeJson, type JsonObject } from "../../../src/net/wire/json.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytes, hex, record } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, type Decode, decodedValue, reasonOf } from "./strictness.ts";
 

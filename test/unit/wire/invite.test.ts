@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import { label } from "../../../src/net/crypto/hash.ts";
 import { decodeInvite, type Invite, isDialable, signInvite } from "../../../src/net/wire/invite.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytes, hex, integer, record, text } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, assertTamperProof, decodedValue } from "./strictness.ts";
 

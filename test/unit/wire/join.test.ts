@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { concatBytes, uint16 } from "../../../src/net/crypto/bytes.ts";
 import { label } from "../../../src/net/crypto/hash.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
@@ -22,6 +21,7 @@ import {
 import { signMove } from "../../../src/net/wire/move.ts";
 import { acceptance, after, create, placeAfter, signed, usualPolicy } from "../../harness/chains.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytes, hex, integer, record, someone, text } from "./arbitraries.ts";
 import {
 	assertExactLength,

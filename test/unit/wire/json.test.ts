@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { decodeJson, decodeText, encodeJson, encodeText } from "../../../src/net/wire/json.ts";
+import { fc } from "../../harness/testChance.ts";
 import { assertNeverThrows, decodedValue, reasonOf } from "./strictness.ts";
 
 const json = (text: string) => decodeJson(encodeText(text));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { decodeLockbox, encodeLockbox } from "../../../src/net/wire/lockbox.ts";
+import { fc } from "../../harness/testChance.ts";
 
 describe("LOCKBOX", () => {
 	const room = "ab".repeat(32);

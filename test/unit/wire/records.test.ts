@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { countLimits } from "../../../src/net/limits.ts";
 import { encodeJson, type JsonObject } from "../../../src/net/wire/json.ts";
 import {
@@ -14,6 +13,7 @@ import {
 	type RoomAdvert,
 	recordTypes,
 } from "../../../src/net/wire/records.ts";
+import { fc } from "../../harness/testChance.ts";
 import { bytes, hex, record, text } from "./arbitraries.ts";
 import { assertNeverThrows, type Decode, decodedValue, reasonOf } from "./strictness.ts";
 

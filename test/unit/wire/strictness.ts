@@ -1,7 +1,7 @@
 /** What every decoder owes whoever feeds it: no exception, no short or long reading, no tampering. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import type { Decoded } from "../../../src/net/wire/bytes.ts";
+import { fc } from "../../harness/testChance.ts";
 
 /** One decoder. */
 export type Decode = (bytes: Uint8Array) => Decoded<unknown>;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
 	decodeCredit,
 	decodeHaves,
@@ -21,6 +20,7 @@ import {
 	type SyncRoot,
 	type Want,
 } from "../../../src/net/wire/sync.ts";
+import { fc } from "../../harness/testChance.ts";
 import { hex, integer, record } from "./arbitraries.ts";
 import { assertExactLength, assertNeverThrows, type Decode, decodedValue, reasonOf } from "./strictness.ts";
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
 	decodeTransfer,
 	encodeTransfer,
@@ -8,6 +7,7 @@ import {
 	type TransferMessage,
 } from "../../../src/net/wire/transfer.ts";
 import { person } from "../../harness/people.ts";
+import { fc } from "../../harness/testChance.ts";
 import { assertExactLength, assertNeverThrows, decodedValue, reasonOf } from "./strictness.ts";
 
 const place = { room: "11".repeat(32), n: 7, prev: "22".repeat(32) };

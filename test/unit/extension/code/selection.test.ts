@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import {
 	lineSpan,
 	type Place,
@@ -10,6 +9,7 @@ import {
 	spansAtLine,
 	wholeSpan,
 } from "../../../../src/extension/code/selection.ts";
+import { fc } from "../../../harness/testChance.ts";
 
 const origin: SnippetOrigin = { path: "src/a.ts", remote: "", commit: "", modified: false };
 

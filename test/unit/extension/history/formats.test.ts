@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import markdownIt from "markdown-it";
 import type { HistoryWriter } from "../../../../src/extension/history/historyWriter.ts";
 import { jsonHistory, jsonHistoryFormat } from "../../../../src/extension/history/jsonHistory.ts";
@@ -7,6 +6,7 @@ import { markdownHistory } from "../../../../src/extension/history/markdownHisto
 import { codeFence, codeSpan, plainWords, quoted } from "../../../../src/extension/history/markdownText.ts";
 import { noticeSentence } from "../../../../src/extension/history/noticeSentence.ts";
 import type { Message, Snippet } from "../../../../src/net/api/messages.ts";
+import { fc } from "../../../harness/testChance.ts";
 import { hostileTexts } from "../../../page/hostileTexts.ts";
 import { message } from "../../webview/scriptedPort.ts";
 import { plainText } from "../plainText.ts";

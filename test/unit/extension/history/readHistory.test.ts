@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { HistoryFile } from "../../../../src/extension/history/historyFile.ts";
 import { PageFile } from "../../../../src/extension/history/pageFile.ts";
 import { historyPageRows, readHistory } from "../../../../src/extension/history/readHistory.ts";
 import type { Message } from "../../../../src/net/api/messages.ts";
+import { fc } from "../../../harness/testChance.ts";
 import { message } from "../../webview/scriptedPort.ts";
 
 /** A conversation that answers as the node does. */

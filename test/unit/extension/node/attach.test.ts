@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,9 +6,11 @@ import { join } from "node:path";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { attach, attachProof } from "../../../../src/extension/node/attach.ts";
+import { chanceFor } from "../../../harness/testChance.ts";
 
 describe("attaching to another window's node", () => {
-	const key = randomBytes(32);
+	const random = chanceFor("attaching");
+	const key = random(32);
 	const log = { log: () => undefined };
 	let folder: string;
 	let server: Server | undefined;
@@ -44,7 +45,7 @@ describe("attaching to another window's node", () => {
 
 	it("proves the key both ways, then speaks JSON-RPC", async () => {
 		await serve((socket, nonceW) => {
-			const nonceO = randomBytes(32);
+			const nonceO = random(32);
 			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
 			socket.once("data", (proof: Buffer) => {
 				assert.deepEqual(proof.subarray(0, 32), Buffer.from(attachProof(key, "window", nonceW, nonceO)));
@@ -64,7 +65,7 @@ describe("attaching to another window's node", () => {
 
 	it("rejects pending requests when the owner goes away", async () => {
 		await serve((socket, nonceW) => {
-			const nonceO = randomBytes(32);
+			const nonceO = random(32);
 			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
 			// The proof has 32 bytes; what comes behind it is the request, which is never answered.
 			let heard = 0;
@@ -82,11 +83,11 @@ describe("attaching to another window's node", () => {
 	it("says nothing to a listener that does not know the key", async () => {
 		let heard = 0;
 		await serve((socket, nonceW) => {
-			const nonceO = randomBytes(32);
+			const nonceO = random(32);
 			socket.on("data", (chunk: Buffer) => {
 				heard += chunk.length;
 			});
-			socket.write(Buffer.concat([nonceO, attachProof(randomBytes(32), "owner", nonceW, nonceO)]));
+			socket.write(Buffer.concat([nonceO, attachProof(random(32), "owner", nonceW, nonceO)]));
 		});
 		assert.equal(await dial(), "notOurs");
 		assert.equal(heard, 0);
@@ -102,7 +103,7 @@ describe("attaching to another window's node", () => {
 
 	it("gives up on a listener that is silent or hangs up half way", async function () {
 		this.timeout(60_000);
-		await serve((socket) => socket.end(randomBytes(40)));
+		await serve((socket) => socket.end(random(40)));
 		assert.equal(await dial(), "unreachable");
 		server?.close();
 		await serve(() => undefined);
@@ -120,7 +121,7 @@ describe("attaching to another window's node", () => {
 	});
 
 	it("knows that a key of another length is none", async () => {
-		await writeFile(join(folder, "attach.key"), randomBytes(31));
+		await writeFile(join(folder, "attach.key"), random(31));
 		assert.equal(await dial(), "noKey");
 	});
 });

@@ -1,7 +1,7 @@
 /** What every key vault must do, whatever it is made of. */
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import type { KeyVault } from "../../../../src/net/ports.ts";
+import { chanceFor } from "../../../harness/testChance.ts";
 
 /** A vault under test, and how to break what it stands on. */
 export interface VaultUnderTest {
@@ -18,7 +18,7 @@ export interface VaultUnderTest {
 /** Runs the suite over a fresh vault for each test. */
 export function keyVaultContract(name: string, fresh: () => Promise<VaultUnderTest>): void {
 	describe(`the key vault contract: ${name}`, () => {
-		const key = new Uint8Array(randomBytes(32));
+		const key = chanceFor(`vault in ${name}`)(32);
 
 		it("has no key at first", async () => {
 			assert.equal(await (await fresh()).open().read(), "none");
@@ -32,7 +32,7 @@ export function keyVaultContract(name: string, fresh: () => Promise<VaultUnderTe
 
 		it("keeps the newest of two keys", async () => {
 			const vault = await fresh();
-			await vault.open().write(new Uint8Array(randomBytes(32)));
+			await vault.open().write(chanceFor("another vault")(32));
 			assert.equal(await vault.open().write(key), true);
 			assert.deepEqual(await vault.open().read(), key);
 		});

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownerOnlyFileVault } from "../../../../src/extension/node/ownerOnlyFileVault.ts";
 import { secretStorageVault } from "../../../../src/extension/node/secretStorageVault.ts";
+import { chanceFor } from "../../../harness/testChance.ts";
 import { FakeSecrets } from "./fakeSecrets.ts";
 import { keyVaultContract } from "./keyVaultContract.ts";
 
 const logged: string[] = [];
 const log = { log: (_level: string, message: string) => logged.push(message) };
-const key = new Uint8Array(randomBytes(32));
+const key = chanceFor("key vaults")(32);
 
 keyVaultContract("secret storage", async () => {
 	const secrets = new FakeSecrets();

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,14 +10,16 @@ import { attachProof } from "../../../../src/extension/node/attach.ts";
 import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
 import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
 import { settingsOf } from "../../../harness/nodeSettings.ts";
+import { chanceFor } from "../../../harness/testChance.ts";
 import { anOverview } from "../overviews.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
 const settings = settingsOf("Ada", { discovery: true });
 
 describe("two windows of one person", () => {
-	const key = randomBytes(32);
-	const masterKey = new Uint8Array(randomBytes(32));
+	const random = chanceFor("taking over");
+	const key = random(32);
+	const masterKey = random(32);
 	const sockets = new Set<Socket>();
 	let folder: string;
 	let owner: Server;
@@ -30,7 +31,7 @@ describe("two windows of one person", () => {
 		sockets.add(socket);
 		socket.on("error", () => undefined);
 		socket.once("data", (nonceW: Buffer) => {
-			const nonceO = randomBytes(32);
+			const nonceO = random(32);
 			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
 			socket.once("data", (proof: Buffer) => {
 				socket.unshift(proof.subarray(32));

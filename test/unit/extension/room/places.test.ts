@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { placesKept } from "../../../../src/extension/limits.ts";
 import { Places } from "../../../../src/extension/room/places.ts";
+import { fc } from "../../../harness/testChance.ts";
 
 describe("the places of pages", () => {
 	const place = (number: number) => ({ id: `event-${number}`, order: `${number}`, shown: number });
