@@ -82,10 +82,7 @@ export class RoomIntake {
 		this.tellOpened();
 		this.#noteRows(taken.rows, isHistory);
 		this.#noteForks(taken.proofs);
-		if (this.#deps.ledger.replica.restated.takeHidden()) {
-			this.#deps.telling.recount();
-			listener.cleared(this.#room);
-		}
+		this.#noteHidden();
 		if (taken.fault !== null) {
 			link.fault(taken.fault);
 			return;
@@ -122,6 +119,7 @@ export class RoomIntake {
 		author.resume();
 		keys.pay();
 		telling.opened(opened);
+		this.#noteHidden();
 		release();
 		listener.changed();
 	}
@@ -136,6 +134,15 @@ export class RoomIntake {
 					author.resume();
 				}
 			}
+		}
+	}
+
+	/** What turned out to be said twice is not shown twice: windows look at everything anew. */
+	#noteHidden(): void {
+		const { ledger, listener, telling } = this.#deps;
+		if (ledger.replica.restated.takeHidden()) {
+			telling.recount();
+			listener.cleared(this.#room);
 		}
 	}
 

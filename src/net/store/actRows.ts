@@ -20,8 +20,10 @@ export type ActWrite =
 	/** Files an event under its message. An erasure takes the bodies of the message and of its edits away, if its author wrote them. */
 	| { readonly put: "act"; readonly room: string; readonly row: ActRow }
 	/** It was looked at and acts on nothing. */
-	| { readonly put: "actless"; readonly id: string };
+	| { readonly put: "actless"; readonly id: string }
+	/** It cannot be read yet, and is to be looked at when it can. */
+	| { readonly put: "unfiled"; readonly id: string };
 
 /** Whether a write concerns what acts on messages. */
 export const isActWrite = (write: object): write is ActWrite =>
-	"put" in write && (write.put === "act" || write.put === "actless");
+	"put" in write && (write.put === "act" || write.put === "actless" || write.put === "unfiled");

@@ -5,7 +5,7 @@ import { eventColumns, withId } from "./statements.ts";
 const sources = {
 	unfiled: `SELECT e.id, ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.unfiled = 1 AND e.id > ? ORDER BY e.id LIMIT ? + 0`,
-	putFiled: `UPDATE events SET unfiled = 0 WHERE ${withId}`,
+	putFiled: `UPDATE events SET unfiled = ? WHERE ${withId}`,
 	putAct: `INSERT OR IGNORE INTO acts (target, kind, author, at, event)
 		SELECT ?, ?, ?, ?, id FROM events WHERE ${withId}`,
 	trim: `DELETE FROM acts WHERE target = ?1 AND kind = ?2 AND author = ?3 AND at IN

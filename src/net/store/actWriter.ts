@@ -21,8 +21,8 @@ export class ActWriter {
 	}
 
 	write(write: ActWrite): void {
-		if (write.put === "actless") {
-			this.#statements.putFiled.run(...eventIdOf(write.id));
+		if (write.put !== "act") {
+			this.#statements.putFiled.run(write.put === "actless" ? 0 : 1, ...eventIdOf(write.id));
 			return;
 		}
 		this.#put(write.room, write.row);
@@ -33,7 +33,7 @@ export class ActWriter {
 		const blind = blindTarget(this.#sealing, room, target);
 		const by = fromHex(author);
 		s.putAct.run(blind, kind, by, concatBytes(fromHex(hlc), fromHex(id)), ...eventIdOf(id));
-		s.putFiled.run(...eventIdOf(id));
+		s.putFiled.run(0, ...eventIdOf(id));
 		if (kind === 3) {
 			this.#reader.noteErasure();
 			s.eraseTarget.run(...eventIdOf(target), by, fromHex(room));

@@ -233,7 +233,7 @@ export type Write =
 	| { readonly drop: "control"; readonly room: string; readonly id: string; readonly n: number }
 	| { readonly put: "key"; readonly room: string; readonly epoch: string; readonly key: Uint8Array }
 	| { readonly put: "log"; readonly room: string; readonly row: LogRow }
-	/** `unfiled`: it may act on a message and cannot be read yet. */
+	/** `unfiled`: it may act on a message, or say one again, and cannot be read yet. */
 	| { readonly put: "event"; readonly room: string; readonly row: EventRow; readonly unfiled?: boolean }
 	/** All that is here of a room, but what `stays`, is not to be known any more, nor taken again; its text goes with `bodies`. */
 	| { readonly put: "deleted"; readonly room: string; readonly stays: readonly LogPart[] }

@@ -158,6 +158,15 @@ describe("a member that says what it likes", () => {
 			.messages(room)
 			.flatMap(({ body }) => (body.kind === "notice" ? [] : [body.kind === "text" ? body.text : body.kind]));
 
+	it("is not looked at again with each key where its change does not open", async () => {
+		const said = member.event("said");
+		const json = { of: said.header.id, t: "changed" };
+		member.give(said.item, member.event("", { kind: eventKinds.edit, json, body: new Uint8Array(96).fill(1) }).item);
+		await texts();
+		const { store } = ada.node.session ?? assert.fail();
+		assert.deepEqual(store.acts.unfiled(room, 0, 10), []);
+	});
+
 	it("keeps nobody's text away by telling of it without its body: that is missing, and taken from whoever brings it", async () => {
 		const ms = team.clock.now();
 		const [one, two, three] = ["one", "two", "three"].map((words, i) => member.event(words, { ms: ms + i }));

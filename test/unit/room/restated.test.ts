@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { eventKinds } from "../../../src/net/wire/event.ts";
+import { encodeLockbox } from "../../../src/net/wire/lockbox.ts";
+import { recordTypes } from "../../../src/net/wire/records.ts";
 import type { Item } from "../../../src/net/wire/sync.ts";
+import { after, rotationFor } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
@@ -72,5 +75,91 @@ describe("what a member whose log forks says again", () => {
 		barbara.give(anew.item, barbara.event("", { json: { t: "four", again: idOf(3) } }).item);
 		const said = ["four ", "hello ", "one ", "three, but otherwise ", "two "];
 		assert.deepEqual(await shown(), [...forked, "four disputed", "three disputed", ...said].sort());
+	});
+});
+
+describe("what is said again under a key that comes later", () => {
+	let team: MemoryTeam;
+	let ada: TestNode;
+	let member: RawMember;
+	beforeEach(async () => {
+		team = new MemoryTeam();
+		ada = await team.add("Ada");
+		member = await RawMember.lead(team, ada, person("Mallory"));
+	});
+	afterEach(() => team.end());
+
+	/** A new key, with a box for Ada that does not open, or one that leads nowhere back. */
+	const rotate = (how: "spoilt" | "without a way back"): { readonly epoch: string; readonly key: Uint8Array } => {
+		const me = ada.node.session?.identity ?? assert.fail();
+		const previous = how === "spoilt" ? member.key : new Uint8Array(32).fill(7);
+		const made = rotationFor(member.head, [member.identity, me], previous);
+		const isSpoilt = how === "spoilt";
+		const boxes = made.rotation.boxes.map((box) => (isSpoilt ? { ...box, box: box.box.map((byte) => byte ^ 1) } : box));
+		const control = after(member.head, member.identity, { kind: "rotate", rotation: { ...made.rotation, boxes } });
+		member.decree(control);
+		Object.assign(member, { key: made.key, epoch: control.id });
+		return { epoch: control.id, key: made.key };
+	};
+	/** Ends the log after its first event, and says one of the others again in a new one. */
+	const fork = (first: RawEvent, other: RawEvent, said: RawEvent, text: string): readonly Item[] => {
+		member.log = `${member.log.slice(0, -1)}5`;
+		const begin = member.event("", { kind: eventKinds.newLog, json: {}, seq: 1, prev: first.header.id });
+		return [other.item, begin.item, member.event("", { json: { t: text, again: said.header.id } }).item];
+	};
+	const give = async ({ epoch, key }: { readonly epoch: string; readonly key: Uint8Array }): Promise<void> => {
+		member.link.send(recordTypes.lockbox, encodeLockbox({ room: member.room, epoch, key }));
+		await team.clock.advance(300);
+	};
+	const shown = () =>
+		ada
+			.messages(member.room)
+			.flatMap(({ body, doubt }) =>
+				body.kind === "text" || body.kind === "unreadable"
+					? [body.kind === "text" ? `${body.text} ${doubt}` : "?"]
+					: [],
+			)
+			.sort();
+
+	it("is shown once as soon as it can be read", async () => {
+		const first = member.event("one");
+		const other = member.event("another two", { keepsPlace: true });
+		const [two, three] = [member.event("two"), member.event("three")];
+		member.give(first.item, two.item, three.item);
+		const lacked = rotate("spoilt");
+		member.give(...fork(first, other, three, "three"));
+		await team.clock.advance(300);
+		assert.deepEqual(shown(), ["?", "another two disputed", "one ", "three disputed", "two disputed"]);
+		await give(lacked);
+		const once = ["another two disputed", "one ", "three ", "two disputed"];
+		assert.deepEqual(shown(), once);
+		assert.ok(ada.heard.cleared.length > 0, "windows look anew");
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(shown(), once);
+	});
+
+	it("is shown once as soon as what it says again can be read", async () => {
+		const first = member.event("one");
+		member.give(first.item);
+		const lacked = rotate("spoilt");
+		const other = member.event("another two", { keepsPlace: true });
+		const [two, three] = [member.event("two"), member.event("three")];
+		member.give(two.item, three.item);
+		rotate("without a way back");
+		member.give(...fork(first, other, three, "three"));
+		await team.clock.advance(300);
+		assert.deepEqual(shown(), ["?", "?", "?", "one ", "three "]);
+		await give(lacked);
+		assert.deepEqual(shown(), ["another two disputed", "one ", "three ", "two disputed"]);
+	});
+
+	it("is shown once where all of it comes at once", async () => {
+		const first = member.event("one");
+		const other = member.event("another two", { keepsPlace: true });
+		const [two, three] = [member.event("two"), member.event("three")];
+		member.give(first.item, two.item, three.item, ...fork(first, other, three, "three"));
+		await team.clock.advance(300);
+		assert.deepEqual(shown(), ["another two disputed", "one ", "three ", "two disputed"]);
 	});
 });

@@ -1,4 +1,4 @@
-/** Reads what events do to messages, and files it: at once, or when the key they are sealed under has come. */
+/** Reads what events do to messages, or say again, and files it: at once, or when the key they are sealed under has come. */
 
 import { countLimits } from "../../limits.ts";
 import type { EventRow, Write } from "../../store/rows.ts";
@@ -8,6 +8,7 @@ import type { Act, Signable } from "../logs/body.ts";
 import { counts } from "../logs/validity.ts";
 import { ActBook } from "./actBook.ts";
 import type { Holdings } from "./holdings.ts";
+import type { Restated } from "./restated.ts";
 
 /** Events filed late are read in pages of so many. */
 const latePage = 256;
@@ -18,12 +19,14 @@ export type ReadAct = Act | "unreadable" | null;
 /** The filer of one room. */
 export class ActFiler {
 	readonly #held: Holdings;
+	readonly #restated: Restated;
 	readonly #acts: ActBook;
 	/** Something that could not be read may be now. */
 	#mayReadMore = true;
 
-	constructor(deps: { readonly held: Holdings }) {
+	constructor(deps: { readonly held: Holdings; readonly restated: Restated }) {
 		this.#held = deps.held;
+		this.#restated = deps.restated;
 		this.#acts = new ActBook(deps.held, { room: deps.held.room });
 	}
 
@@ -31,7 +34,8 @@ export class ActFiler {
 	actOf(row: EventRow): ReadAct {
 		const content = this.#held.contentOf(row);
 		if (content === null) {
-			return row.body === null ? null : "unreadable";
+			// RULE: what its key does not open says nothing: it is not looked at again with each key that comes.
+			return this.#held.lacksKey(row) ? "unreadable" : null;
 		}
 		return content.kind === "edit" || content.kind === "erase" || content.kind === "reaction" ? content : null;
 	}
@@ -108,6 +112,11 @@ export class ActFiler {
 			const isCounted = event.ok && state !== undefined && counts(state, event.value);
 			const writes = act !== null && isCounted ? this.#acts.file(event.value, act) : [];
 			this.#held.writes.push(...writes, { put: "actless", id: row.id });
+			// RULE: what was said again under a key that comes later is found to be when the key comes.
+			if (isCounted && this.#held.isOfNewLog(row)) {
+				this.#restated.came(row, event.value);
+			}
+			this.#restated.opened(row);
 		}
 	}
 

@@ -12,7 +12,7 @@ import type { ActFiler } from "./actFiler.ts";
 import type { HiddenWords } from "./hiddenWords.ts";
 import type { Holdings } from "./holdings.ts";
 import { type AckOutcome, type EventOutcome, fault, type GivenBody, type Trust } from "./outcomes.ts";
-import { Restated } from "./restated.ts";
+import type { Restated } from "./restated.ts";
 
 /** What a taker stands on. */
 export interface EventTakerDeps {
@@ -20,6 +20,7 @@ export interface EventTakerDeps {
 	readonly held: Holdings;
 	readonly acts: ActFiler;
 	readonly words: HiddenWords;
+	readonly restated: Restated;
 	/** Takes a proof that somebody signed two things that exclude each other. */
 	readonly prove: (bytes: Uint8Array) => AckOutcome;
 }
@@ -31,7 +32,7 @@ export class EventTaker {
 	readonly #acts: ActFiler;
 	readonly #words: HiddenWords;
 	readonly #prove: EventTakerDeps["prove"];
-	readonly restated: Restated;
+	readonly #restated: Restated;
 	readonly #writes: Write[];
 	/** Places of which another version is kept, or about to be. */
 	readonly #rivals = new Set<string>();
@@ -50,7 +51,7 @@ export class EventTaker {
 		this.#acts = deps.acts;
 		this.#words = deps.words;
 		this.#prove = deps.prove;
-		this.restated = new Restated(deps);
+		this.#restated = deps.restated;
 		this.#writes = deps.held.writes;
 	}
 
@@ -111,14 +112,16 @@ export class EventTaker {
 				: this.#acts.kept(arrived, event.kind, act);
 		held.noteLog(held.book.accept(event, place, order));
 		held.shelf.pin(event.ctl);
-		this.#writes.push({ put: "event", room: held.room, row, unfiled: act === "unreadable" && row.gone === "" });
+		const isAgain = isCounted && row.gone === "" && held.isOfNewLog(row);
+		const isUnread = act === "unreadable" || (isAgain && held.lacksKey(row));
+		this.#writes.push({ put: "event", room: held.room, row, unfiled: isUnread && row.gone === "" });
 		if (act !== null && act !== "unreadable" && row.gone !== "deleted") {
 			this.#writes.push(...this.#acts.file(event, act));
 		}
 		held.headsChanged();
 		this.#words.learn(event.kind, row);
-		if (!isFirstOfStay(held.state, event.author, event.log) && isCounted && row.gone === "") {
-			this.restated.came(row, event);
+		if (isAgain) {
+			this.#restated.came(row, event);
 		}
 		return proof === null ? { kind: "added", row } : { kind: "proved", evidence: proof, rival: row };
 	}
@@ -222,7 +225,7 @@ export class EventTaker {
 
 	/** Another event is held at this place: the same one, or a proof that its author signed two. */
 	#compare(event: EventHeader, body: Uint8Array | null, trust: Trust | "nothing"): EventOutcome {
-		const held = this.#held.eventAt(event.author, event.log, event.seq);
+		const held = this.#held.eventAt(event.author, event.log, event.seq) ?? this.#gathered(event, event.seq);
 		const ours = held === undefined ? undefined : decodeEventHeader(held.header);
 		if (!ours?.ok || ours.value.id === event.id) {
 			return { kind: "known" };

@@ -9,11 +9,11 @@ import type { EventRow, LogRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { decodeAck } from "../../wire/ack.ts";
 import { type Control, decodeControl } from "../../wire/control.ts";
-import { decodeEventHeader } from "../../wire/event.ts";
+import { decodeEventHeader, epochCtlIn } from "../../wire/event.ts";
 import { decodeEvidence, type Evidence } from "../../wire/evidence.ts";
 import { type Head, rootOf } from "../../wire/sync.ts";
 import { ControlChain } from "../chain/controlChain.ts";
-import { logKey, logsOfStay, type RoomState, stayKey } from "../chain/roomState.ts";
+import { isFirstOfStay, logKey, logsOfStay, type RoomState, stayKey } from "../chain/roomState.ts";
 import { Shelf } from "../chain/shelf.ts";
 import { VoicesBook } from "../chain/voicesBook.ts";
 import { KeyRing } from "../keys/keyRing.ts";
@@ -246,6 +246,16 @@ export class Holdings {
 	contentOf(row: EventRow): EventContent | null {
 		const said = this.#open(row);
 		return said === null ? null : decodeContent(said.kind, said.json);
+	}
+
+	/** Whether the key of an event is not here: what it says may be read later. */
+	lacksKey(row: EventRow): boolean {
+		return row.body !== null && this.keys.get(epochCtlIn(row.header)) === undefined;
+	}
+
+	/** Whether an event stands in a log that goes on from another one of its author: there it may say something again. */
+	isOfNewLog({ author, log }: Pick<EventRow, "author" | "log">): boolean {
+		return this.state !== null && !isFirstOfStay(this.state, author, log);
 	}
 
 	/** The event that a stored one says again; null where it does not, or cannot be read. */

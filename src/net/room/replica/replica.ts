@@ -25,7 +25,7 @@ import { HiddenWords } from "./hiddenWords.ts";
 import { Holdings } from "./holdings.ts";
 import type { GivenBody } from "./outcomes.ts";
 import { type AckOutcome, type ControlOutcome, type EventOutcome, fault, type Trust } from "./outcomes.ts";
-import type { Restated } from "./restated.ts";
+import { Restated } from "./restated.ts";
 import { Signer } from "./signer.ts";
 
 /** One room as this node has it. */
@@ -34,6 +34,8 @@ export class Replica {
 	readonly chain: ControlChain;
 	readonly voices: VoicesBook;
 	readonly reach: Reach;
+	/** What its author said again. */
+	readonly restated: Restated;
 	readonly #identity: Identity;
 	readonly #held: Holdings;
 	readonly #keys: KeyRing;
@@ -59,13 +61,15 @@ export class Replica {
 		this.reach = held.reach;
 		this.#keys = held.keys;
 		this.#writes = held.writes;
-		this.#acts = new ActFiler({ held });
+		this.restated = new Restated({ held });
+		this.#acts = new ActFiler({ held, restated: this.restated });
 		this.#words = new HiddenWords({ held });
 		this.#events = new EventTaker({
 			clock: deps.clock,
 			held,
 			acts: this.#acts,
 			words: this.#words,
+			restated: this.restated,
 			prove: (bytes) => this.addEvidence(bytes),
 		});
 		this.#signer = new Signer({
@@ -222,7 +226,7 @@ export class Replica {
 		this.#writes.push({ put: "evidence", room: this.room, subject: subjectOf(evidence), bytes });
 		this.#held.listenAgain();
 		if (evidence.kind === "events") {
-			this.#events.restated.forked(evidence);
+			this.restated.forked(evidence);
 		}
 		return { kind: "added", evidence };
 	}
@@ -263,11 +267,6 @@ export class Replica {
 	/** Signs and takes an event of our own in `log`, after `start` if it is its first; it may say another `again`. */
 	append(log: string, content: Signable, clientId: string, start: string = zeroId, again = ""): EventRow {
 		return this.#signer.event(log, this.#acts.complete(content), { clientId, start, again });
-	}
-
-	/** What its author said again. */
-	get restated(): Restated {
-		return this.#events.restated;
 	}
 
 	/** The lowest number at which it is proved that somebody signed two versions of a log; null if it is not. */

@@ -21,8 +21,11 @@ export class Restated {
 		this.#held = deps.held;
 	}
 
-	/** An event was taken that counts, in a log that goes on from another one: it may say something again. */
-	came(row: EventRow, event: { readonly kind: number; readonly hlc: string }): void {
+	/**
+	 * An event that counts, in a log that goes on from another one, was taken, or can be read now: it may say something
+	 * again.
+	 */
+	came(row: EventRow, event: { readonly hlc: string }): void {
 		const target = this.#held.restatedBy(row);
 		if (target !== null) {
 			const { id, author } = row;
@@ -31,7 +34,7 @@ export class Restated {
 				room: this.#held.room,
 				row: { id, target, kind: restates, author, hlc: event.hlc },
 			});
-			this.#hide(target, [row]);
+			this.#hide(target);
 		}
 	}
 
@@ -42,9 +45,19 @@ export class Restated {
 		for (let from = fork + 1; from <= last; ) {
 			const page = store.eventsOf({ room, author, log, from, to: last, maxBytes: pageBytes });
 			for (const row of page) {
-				this.#hide(this.firstOf(row), []);
+				this.#look(row);
 			}
 			from = (page.at(-1)?.seq ?? last) + 1;
+		}
+		for (const row of this.#held.gathered(({ row }) => row.author === author && row.log === log && row.seq > fork)) {
+			this.#look(row);
+		}
+	}
+
+	/** An event can be read that could not when it came, or when its log was proved to fork. */
+	opened(row: EventRow): void {
+		if (this.#isBeyondFork(row)) {
+			this.#hide(this.firstOf(row));
 		}
 	}
 
@@ -60,14 +73,24 @@ export class Restated {
 		return hasHidden;
 	}
 
+	/** RULE: what lies beyond a fork and cannot be read yet is looked at again when its key comes. */
+	#look(row: EventRow): void {
+		if (this.#held.lacksKey(row)) {
+			this.#held.writes.push({ put: "unfiled", id: row.id });
+		}
+		this.#hide(this.firstOf(row));
+	}
+
 	/**
 	 * Hides all versions of `target` but the one that counts. RULE: only what its own author says again, to the letter, and
 	 * only beyond the fork, where nothing counts: contradicting oneself unsays nothing.
 	 */
-	#hide(target: string, come: readonly EventRow[]): void {
-		const { room, store } = this.#held;
-		const all = [...store.acts.all(room, target, restates), ...come];
-		const older = store.event(room, target);
+	#hide(target: string): void {
+		const { room, store, writes } = this.#held;
+		const filed = writes.flatMap((write) => ("put" in write && write.put === "act" ? [write.row] : []));
+		const come = filed.filter((row) => row.kind === restates && row.target === target);
+		const all = [...store.acts.all(room, target, restates), ...come.flatMap(({ id }) => this.#event(id) ?? [])];
+		const older = this.#event(target);
 		const versions = older === undefined ? all : [older, ...all];
 		for (const row of versions.filter((one) => one.gone === "" && this.#isBeyondFork(one))) {
 			if (all.some((again) => this.#says(again, row))) {
@@ -75,6 +98,11 @@ export class Restated {
 				this.#hasHidden ||= row.shown;
 			}
 		}
+	}
+
+	/** An event that was taken, written or not yet. */
+	#event(id: string): EventRow | undefined {
+		return this.#held.gathered(({ row }) => row.id === id)[0] ?? this.#held.store.event(this.#held.room, id);
 	}
 
 	/** Whether `again` counts, and is what `row` is. */
