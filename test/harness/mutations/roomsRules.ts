@@ -36,6 +36,22 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "takes back what is taken back there",
 	},
 	{
+		rule: "somebody is called what it said last, whatever came first",
+		file: "room/replica/hiddenWords.ts",
+		code: ' && said > (this.#names.get(row.author)?.said ?? "")',
+		instead: "",
+		test: "room/hostileMember.test.ts",
+		grep: "called what it said last",
+	},
+	{
+		rule: "a last word that could not be read is read again",
+		file: "room/logs/leaveBook.ts",
+		code: " && same.event !== leave.event",
+		instead: "",
+		test: "room/leaveBook.test.ts",
+		grep: "once it can",
+	},
+	{
 		rule: "what says an event again waits for its key",
 		file: "room/replica/eventTaker.ts",
 		code: " || (isAgain && held.lacksKey(row))",

@@ -158,6 +158,20 @@ describe("a member that says what it likes", () => {
 			.messages(room)
 			.flatMap(({ body }) => (body.kind === "notice" ? [] : [body.kind === "text" ? body.text : body.kind]));
 
+	it("is called what it said last, whatever comes first", async () => {
+		const named = (name: string): RawEvent => member.event("", { kind: eventKinds.profile, json: { name, rules: 1 } });
+		const events = [named("Old name"), member.event("said"), named("New name")];
+		const nameNow = () => ada.messages(room).find(({ body }) => body.kind === "text")?.authorName;
+		for (const { item } of [...events].reverse()) {
+			member.give(item);
+			await texts();
+		}
+		assert.equal(nameNow(), "New name");
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.equal(nameNow(), "New name");
+	});
+
 	it("is not looked at again with each key where its change does not open", async () => {
 		const said = member.event("said");
 		const json = { of: said.header.id, t: "changed" };

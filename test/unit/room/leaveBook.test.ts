@@ -35,6 +35,15 @@ describe("a last word", () => {
 		}
 	});
 
+	it("that could not be read names the others once it can", () => {
+		const book = new LeaveBook({ forkOf });
+		const unread = { log: root, seq: 7, event, heads: [] };
+		book.note(author, unread);
+		assert.deepEqual(book.limit({ author, log: other }), { kind: "none" });
+		book.note(author, { ...unread, heads: [{ log: other, seq: 3, event: end }] });
+		assert.deepEqual(book.limit({ author, log: other }), { kind: "cut", seq: 3, event: end });
+	});
+
 	it("is that of the log with the lowest id, where several logs have one", () => {
 		const words = [
 			{ log: root, seq: 9, event, heads: [] },

@@ -24,13 +24,16 @@ export class LeaveBook {
 		this.#forkOf = deps.forkOf;
 	}
 
-	/** Keeps a last word. */
+	/** Keeps a last word. RULE: the same one once more may be readable now: which logs it ends is known only then. */
 	note(author: string, leave: Leave): void {
 		const key = stayKey(author, leave.log);
 		const known = this.#words.get(key) ?? [];
 		const other = known.filter(({ log }) => log !== leave.log);
 		const same = known.find(({ log }) => log === leave.log);
-		this.#words.set(key, [...other, same !== undefined && same.seq <= leave.seq ? same : leave]);
+		this.#words.set(key, [
+			...other,
+			same !== undefined && same.event !== leave.event && same.seq <= leave.seq ? same : leave,
+		]);
 	}
 
 	/** Whether somebody has said it in the stay of `log`. */

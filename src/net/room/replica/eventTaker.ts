@@ -119,7 +119,7 @@ export class EventTaker {
 			this.#writes.push(...this.#acts.file(event, act));
 		}
 		held.headsChanged();
-		this.#words.learn(event.kind, row);
+		this.#words.learn(event, row);
 		if (isAgain) {
 			this.#restated.came(row, event);
 		}

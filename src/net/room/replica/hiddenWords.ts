@@ -1,7 +1,8 @@
 /** What events say that are no messages: names and last words; and up to where history was deleted here. */
 import type { EventRow, LogPart } from "../../store/rows.ts";
-import { decodeEventHeader, eventKinds } from "../../wire/event.ts";
+import { decodeEventHeader, type EventHeader, eventKinds } from "../../wire/event.ts";
 import { logKey } from "../chain/roomState.ts";
+import { counts } from "../logs/validity.ts";
 import type { Holdings } from "./holdings.ts";
 
 /** Hidden words of one room, as far as they can be read. */
@@ -9,7 +10,8 @@ export class HiddenWords {
 	readonly #held: Holdings;
 	/** By log: up to where history was deleted here. */
 	readonly #deletedUpTo = new Map<string, number>();
-	readonly #names = new Map<string, string>();
+	/** By author. `said` compares as a string: the author's time and the event. */
+	readonly #names = new Map<string, { readonly name: string; readonly said: string }>();
 
 	/** @throws StoreError */
 	constructor(deps: { readonly held: Holdings }) {
@@ -19,7 +21,7 @@ export class HiddenWords {
 
 	/** The name a member gave itself; empty if it has not said. */
 	nameOf(identity: string): string {
-		return this.#names.get(identity) ?? "";
+		return this.#names.get(identity)?.name ?? "";
 	}
 
 	/** Whether the history an event belongs to was deleted here. */
@@ -47,23 +49,25 @@ export class HiddenWords {
 		for (const row of [...store.hidden(room), ...this.#held.gathered()]) {
 			const header = decodeEventHeader(row.header);
 			if (header.ok) {
-				this.learn(header.value.kind, row);
+				this.learn(header.value, row);
 			}
 		}
 	}
 
-	/** An event was taken. */
-	learn(kind: number, row: EventRow): void {
-		if (kind === eventKinds.leave) {
+	/** An event was taken. RULE: of names that count the latest holds, whatever came first: history comes backwards. */
+	learn(event: EventHeader, row: EventRow): void {
+		if (event.kind === eventKinds.leave) {
 			const words = this.#held.contentOf(row);
 			const heads = words?.kind === "leave" ? words.heads : [];
 			this.#held.leaves.note(row.author, { log: row.log, seq: row.seq, event: row.id, heads });
 			this.#held.headsChanged();
 			return;
 		}
-		const content = kind === eventKinds.profile ? this.#held.contentOf(row) : null;
-		if (content?.kind === "profile") {
-			this.#names.set(row.author, content.name);
+		const state = event.kind === eventKinds.profile ? this.#held.chain.stateAt(event.ctl) : undefined;
+		const content = state !== undefined && counts(state, event) ? this.#held.contentOf(row) : null;
+		const said = event.hlc + event.id;
+		if (content?.kind === "profile" && said > (this.#names.get(row.author)?.said ?? "")) {
+			this.#names.set(row.author, { name: content.name, said });
 		}
 	}
 }
