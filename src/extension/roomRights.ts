@@ -29,7 +29,7 @@ export function whyNotChange(l10n: L10n, room: RoomSummary): string {
 	return haltedInWords(l10n, room.halted);
 }
 
-/** Removing somebody. */
+/** Kicking somebody. */
 export function whyNotKick(l10n: L10n, room: RoomSummary): string {
 	return whyNotChange(l10n, room) || alone(l10n, room);
 }

@@ -114,18 +114,18 @@ describe("a room of three", function () {
 		await ada.pressButton("Kick");
 		await row(ada, "Rooms", new RegExp(`^${room}.*2 of 2 online`));
 		const graces = await grace.openConversation(room);
-		await graces.getByText(`Ada removed Linus from the room. Reason given: “${reason}”`).waitFor({ timeout });
+		await graces.getByText(`Ada kicked Linus from the room. Reason given: “${reason}”`).waitFor({ timeout });
 		await grace.screenshot("rooms-2-grace-sees");
 	});
 
-	it("tells Linus when he comes back who removed him and why", async () => {
+	it("tells Linus when he comes back who kicked him and why", async () => {
 		await linus.restartServer();
 		await linus.openView("LAN Chat");
-		await row(linus, "Rooms", new RegExp(`^${room} you were removed`));
+		await row(linus, "Rooms", new RegExp(`^${room} you were kicked`));
 		const page = await linus.openConversation(room);
 		await page
 			.locator(".read-only")
-			.getByText(`Ada removed you from ${room}. Reason given: “${reason}”. What was said before stays here.`)
+			.getByText(`Ada kicked you from ${room}. Reason given: “${reason}”. What was said before stays here.`)
 			.waitFor({ timeout });
 		assert.equal(await page.getByRole("textbox").count(), 0);
 		await linus.screenshot("rooms-3-linus-back");

@@ -144,7 +144,7 @@ describe("what happens to a room, in its page", function () {
 		const why =
 			"This does not count: somebody else changed the room at the same time, and the members follow that change";
 		assert.deepEqual(await page.locator(".notice-text").allInnerTexts(), [
-			`Grace Hopper removed Linus from the room. Reason given: “no tabs”. ${why}`,
+			`Grace Hopper kicked Linus from the room. Reason given: “no tabs”. ${why}`,
 			`Radia joined. ${why}`,
 		]);
 		await page.close();
@@ -154,7 +154,7 @@ describe("what happens to a room, in its page", function () {
 		[
 			"kicked",
 			{ role: "kicked", ending },
-			"Grace Hopper removed you from design-review. Reason given: “The project is over, thank you all”. What was said before stays here.",
+			"Grace Hopper kicked you from design-review. Reason given: “The project is over, thank you all”. What was said before stays here.",
 			["join", "remove"],
 		],
 		[

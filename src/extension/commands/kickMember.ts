@@ -20,7 +20,7 @@ export const kickMember =
 			title,
 			placeholder: vscode.l10n.t("A room you are the admin of"),
 			whyNot: (each) => whyNotKick(vscode.l10n, each),
-			none: vscode.l10n.t("Only the admin removes members, and you are the admin of no room with others in it."),
+			none: vscode.l10n.t("Only the admin kicks members, and you are the admin of no room with others in it."),
 		});
 		if (!room) return;
 		const member = await memberOf(deps, argument, {
@@ -45,7 +45,7 @@ function isSure(member: Member, room: string, reason: string): Promise<boolean> 
 	);
 	const seen =
 		reason === ""
-			? vscode.l10n.t("Everybody in the room, and they themselves, see that you removed them.")
+			? vscode.l10n.t("Everybody in the room, and they themselves, see that you kicked them.")
 			: vscode.l10n.t("Everybody in the room, and they themselves, read the reason: “{0}”.", reason);
 	return confirm({
 		question: vscode.l10n.t("Kick {0} from {1}?", nameWithTag(member), room),

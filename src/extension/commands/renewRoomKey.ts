@@ -19,7 +19,7 @@ export const renewRoomKey =
 		const isSure = await confirm({
 			question: vscode.l10n.t("Renew the key of {0}?", room.name),
 			detail: vscode.l10n.t(
-				"All members get a new key; what is written from now on cannot be read with the old one. Nobody is removed, and what was written before stays as it is.",
+				"All members get a new key; what is written from now on cannot be read with the old one. Nobody is kicked, and what was written before stays as it is.",
 			),
 			button: vscode.l10n.t("Renew"),
 		});

@@ -50,7 +50,7 @@ function messageText(words: MarkdownWords, message: Message, time: string): stri
 		time,
 		editedMs > 0 ? l10n.t("edited") : "",
 		doubt === "disputed" ? l10n.t("disputed: the author signed something else, too") : "",
-		doubt === "voided" ? l10n.t("voided when the author was removed") : "",
+		doubt === "voided" ? l10n.t("voided when the author's membership ended") : "",
 	];
 	const head = `\n**${plainWords(who)}** · ${marks
 		.filter((mark) => mark !== "")

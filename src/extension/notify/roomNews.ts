@@ -94,7 +94,7 @@ function removal(l10n: L10n, { name, ending }: RoomSummary, how: "kicked" | "clo
 	if (how === "closed") {
 		return by === "" ? l10n.t("“{0}” was closed.", name) : l10n.t("“{0}” closed “{1}”.", by, name);
 	}
-	return by === "" ? l10n.t("You were removed from “{0}”.", name) : l10n.t("“{0}” removed you from “{1}”.", by, name);
+	return by === "" ? l10n.t("You were kicked from “{0}”.", name) : l10n.t("“{0}” kicked you from “{1}”.", by, name);
 }
 
 function transferOffer(l10n: L10n, room: RoomSummary): Pick<Toast, "message" | "actions"> | undefined {

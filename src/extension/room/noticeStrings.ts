@@ -13,7 +13,7 @@ export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageS
 		),
 		noticeCreated: l10n.t("{0} created the room", "{0}"),
 		noticeJoined: l10n.t("{0} joined", "{0}"),
-		noticeKicked: l10n.t("{1} removed {0} from the room", "{0}", "{1}"),
+		noticeKicked: l10n.t("{1} kicked {0} from the room", "{0}", "{1}"),
 		noticeLeft: l10n.t("{0} left", "{0}"),
 		noticeTransferred: l10n.t("{1} handed the admin role to {0}", "{0}", "{1}"),
 		noticeEpoch: l10n.t("{1} renewed the room's key", "{0}", "{1}"),

@@ -17,7 +17,7 @@ export function endingOf(l10n: L10n, { name, role, ending }: RoomSummary): strin
 		case "kicked":
 			return withReason(
 				l10n,
-				by === "" ? l10n.t("You were removed from {0}.", room) : l10n.t("{0} removed you from {1}.", by, room),
+				by === "" ? l10n.t("You were kicked from {0}.", room) : l10n.t("{0} kicked you from {1}.", by, room),
 				ending?.reason,
 			);
 		case "closed":
@@ -191,7 +191,7 @@ function haltedBanner(l10n: L10n, { halted }: RoomSummary): Banner[] {
 export function haltedInWords(l10n: L10n, halted: "newer" | "keyMissing"): string {
 	return halted === "newer"
 		? l10n.t(
-				"Somebody changed this room with a newer LAN Chat. Until yours is updated, nobody can be let in or removed here.",
+				"Somebody changed this room with a newer LAN Chat. Until yours is updated, nobody can be let in or kicked here.",
 			)
 		: l10n.t(
 				"The newest key of this room has not arrived here yet. Until it comes from another member, what you write waits.",

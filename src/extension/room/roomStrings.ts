@@ -57,11 +57,11 @@ export function roomStrings(l10n: L10n): PageStrings {
 			"There are two versions of your messages from here on, as after restoring a backup. Both are shown; you go on after them.",
 		),
 		voided: l10n.t(
-			"This came after the point up to which {0}'s messages count: they were removed from the room. Other members may not see it.",
+			"This came after the point up to which {0}'s messages count: their membership ended there. Other members may not see it.",
 			"{0}",
 		),
 		voidedMine: l10n.t(
-			"This came after the point up to which your messages count: you were removed from the room. Other members may not see it.",
+			"This came after the point up to which your messages count: your membership ended there. Other members may not see it.",
 		),
 		edited: l10n.t("(edited)"),
 		messageActions: l10n.t("What to do with this message"),

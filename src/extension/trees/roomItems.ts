@@ -85,7 +85,7 @@ function myRoom(
 	});
 }
 
-/** Who left or was removed may ask again; a closed room takes nobody. */
+/** Who left or was kicked may ask again; a closed room takes nobody. */
 function mayComeBack({ role }: RoomSummary): boolean {
 	return role === "left" || role === "kicked";
 }
@@ -129,7 +129,7 @@ function stateOf(l10n: L10n, room: RoomSummary): string {
 		case "left":
 			return l10n.t("you left");
 		case "kicked":
-			return l10n.t("you were removed");
+			return l10n.t("you were kicked");
 		case "closed":
 			return l10n.t("closed");
 		case "moved":

@@ -21,7 +21,7 @@ describe("a toast about a room", () => {
 			{ role: "kicked", ending },
 			{ kind: "removed", room: "01", how: "kicked" },
 		);
-		assert.equal(message, "“Grace” removed you from “Compilers”.");
+		assert.equal(message, "“Grace” kicked you from “Compilers”.");
 		assert.deepEqual(
 			actions.map(({ command }) => command),
 			["lanChat.room.open"],
@@ -33,7 +33,7 @@ describe("a toast about a room", () => {
 		);
 		assert.equal(
 			toast({ role: "kicked" }, { kind: "removed", room: "01", how: "kicked" }).message,
-			"You were removed from “Compilers”.",
+			"You were kicked from “Compilers”.",
 		);
 	});
 

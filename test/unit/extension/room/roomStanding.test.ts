@@ -50,7 +50,7 @@ describe("how one stands to a room", () => {
 		const ending = { byName: "Grace", reason: "too loud", atMs: 1 };
 		assert.equal(
 			whyReadOnly(plainText, aRoom({ role: "kicked", ending })),
-			"Grace removed you from Compilers. Reason given: “too loud”. What was said before stays here.",
+			"Grace kicked you from Compilers. Reason given: “too loud”. What was said before stays here.",
 		);
 		assert.match(whyReadOnly(plainText, aRoom({ role: "closed", ending })), /^Grace closed Compilers\. Reason/);
 	});

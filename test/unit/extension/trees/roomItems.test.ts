@@ -113,9 +113,9 @@ describe("the Rooms tree", () => {
 		assert.equal(shut("unanswered")?.command, "lanChat.room.join");
 	});
 
-	it("keeps rooms I was removed from readable, and says so", () => {
+	it("keeps rooms I was kicked from readable, and says so", () => {
 		const [row] = roomItems(words, anOverview({ rooms: [aRoom({ role: "kicked" })] }));
-		assert.equal(row?.description, "you were removed");
+		assert.equal(row?.description, "you were kicked");
 		assert.equal(row?.command, "lanChat.room.open");
 	});
 
@@ -132,13 +132,13 @@ describe("the Rooms tree", () => {
 			roomItems(words, anOverview({ rooms: [aRoom(over)] }))[0]?.tooltip[1];
 		assert.equal(
 			tooltip({ role: "kicked", ending }),
-			"Grace removed you from Compilers. Reason given: “too loud”. · at T7",
+			"Grace kicked you from Compilers. Reason given: “too loud”. · at T7",
 		);
 		assert.equal(tooltip({ role: "closed", ending: { ...ending, reason: "", atMs: 0 } }), "Grace closed Compilers.");
 		assert.equal(tooltip({ role: "left" }), "You left Compilers.");
 	});
 
-	it("lets who left or was removed ask again where somebody tells of the room", () => {
+	it("lets who left or was kicked ask again where somebody tells of the room", () => {
 		const tokens = (role: "left" | "kicked" | "closed" | "member", room = "01") =>
 			roomItems(words, anOverview({ rooms: [aRoom({ role })], nearby: [aNearbyRoom({ room })] }))[0]?.tokens;
 		assert.deepEqual(tokens("kicked"), ["room", "kicked", "joinable"]);
