@@ -38,6 +38,12 @@ export class SlowWork {
 		return true;
 	}
 
+	/** Waits for as long as between two slices. False where everything ended meanwhile. */
+	async later(): Promise<boolean> {
+		await this.#rest();
+		return !this.#isStopped;
+	}
+
 	#rest(): Promise<void> {
 		return new Promise((resolve) => {
 			const wake = (): void => {

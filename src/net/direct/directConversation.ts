@@ -163,26 +163,49 @@ export class DirectConversation {
 	}
 
 	/**
-	 * Slices of work that forget all that is here now, here only: first what waits, which is not sent any more, then the
-	 * rest, the newest first. Ends early where the conversation moves to another key meanwhile. Slices throw `StoreError`.
+	 * Slices of work that forget all that is here now, here only: first what waits, which is not sent any more, and it is
+	 * written down what is to go; then the rest, the newest first. Ends early where the conversation moves to another key
+	 * meanwhile. Slices throw `StoreError`.
 	 */
 	*forgetting(): Generator<() => void, void> {
 		const { store } = this.#deps;
-		const { peerId } = this;
-		let to = this.#newestOrder;
-		if (to === "") {
-			return;
+		const forgetting = this.#newestOrder;
+		if (forgetting !== "") {
+			yield () => {
+				const row = { ...this.#row, forgetting };
+				store.commit(
+					[
+						{ put: "directUnsent", peerId: this.peerId },
+						{ put: "direct", row },
+					],
+					"full",
+				);
+				this.#row = row;
+				this.#waiting = 0;
+			};
+			yield* this.forgettingUpTo(forgetting);
 		}
-		yield () => {
-			store.commit([{ put: "directUnsent", peerId }], "full");
-			this.#waiting = 0;
-		};
+	}
+
+	/** The rest of it: what was said up to an order key. */
+	*forgettingUpTo(forgetting: string): Generator<() => void, void> {
+		const { store } = this.#deps;
+		const { peerId } = this;
+		let to = forgetting;
 		while (to !== "" && this.peerId === peerId) {
 			const upTo = to;
 			const from = store.directs.orderBehind(peerId, upTo, sliceSize);
 			yield () => store.commit([{ put: "directForgotten", peerId, from, to: upTo }], "grouped");
 			to = from;
 		}
+		yield () => {
+			const { forgetting: known = "", ...row } = this.#row;
+			// Where the person has asked again meanwhile there is more to do.
+			if (this.peerId === peerId && known <= forgetting) {
+				store.commit([{ put: "direct", row }], "full");
+				this.#row = row;
+			}
+		};
 	}
 
 	/** Who wrote a message that is here, or was deleted; null for one that is not. @throws StoreError */

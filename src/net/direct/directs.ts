@@ -9,7 +9,7 @@ import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Said } from "../room/logs/body.ts";
 import { SlowWork } from "../slowWork.ts";
 import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";
-import type { StoreError } from "../store/database.ts";
+import { StoreError } from "../store/database.ts";
 import type { DirectMessageRow, DirectRow } from "../store/directRows.ts";
 import type { Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
@@ -63,6 +63,12 @@ export class Directs {
 		for (const row of deps.store.directs.all()) {
 			this.#conversations.set(row.identity, new DirectConversation(deps, { row }));
 		}
+		void this.#goOnForgetting().catch((error: unknown) => {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			deps.listener.storeFailed(error);
+		});
 	}
 
 	/** Conversations in which something was said. */
@@ -158,15 +164,32 @@ export class Directs {
 	}
 
 	/**
-	 * Forgets what was said with a peer, here only, in slices; what is said meanwhile stays. A crash in between leaves the
-	 * rest, and nobody has been told that it is gone.
+	 * Forgets what was said with a peer, here only, in slices; what is said meanwhile stays.
 	 * @returns false where everything ended, or the conversation moved on, meanwhile
 	 * @throws StoreError
 	 */
 	async deleteHistory(identity: string): Promise<boolean> {
 		const conversation = this.of(identity);
+		return await this.#forget(conversation, conversation.forgetting());
+	}
+
+	/** RULE: what a crash cut off goes on: the person who asked for it was told nothing, and asked for all of it. */
+	async #goOnForgetting(): Promise<void> {
+		const begun = [...this.#conversations.values()].flatMap((conversation) => {
+			const { forgetting = "" } = conversation.row;
+			return forgetting === "" ? [] : [{ conversation, forgetting }];
+		});
+		if (begun.length > 0 && (await this.#work.later())) {
+			for (const { conversation, forgetting } of begun) {
+				await this.#forget(conversation, conversation.forgettingUpTo(forgetting));
+			}
+		}
+	}
+
+	/** Does the slices, and tells that it is gone. */
+	async #forget(conversation: DirectConversation, slices: Iterable<() => void>): Promise<boolean> {
 		const { peerId } = conversation;
-		const isWhole = await this.#work.all(conversation.forgetting());
+		const isWhole = await this.#work.all(slices);
 		if (!isWhole || conversation.peerId !== peerId) {
 			return false;
 		}

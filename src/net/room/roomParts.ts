@@ -233,6 +233,7 @@ export class RoomParts {
 		});
 		this.#check.wake();
 		this.succession.wake();
+		void this.forgetting.goOn();
 		void this.author.whenConfirmed().then(() => {
 			this.#release();
 			if (!this.#isStopped) {

@@ -7,6 +7,8 @@ export interface DirectRow {
 	readonly identity: string;
 	/** Order key of the newest message read; empty if none. */
 	readonly readUpTo: string;
+	/** Up to this order key everything is being deleted; absent where nothing is. What a crash cut off goes on with the next start. */
+	readonly forgetting?: string;
 }
 
 /** One message of a conversation. */

@@ -33,6 +33,8 @@ export interface RoomRow {
 	readonly leftMs?: number;
 	/** Operations whose box for me did not open, by id; absent where all did. */
 	readonly badBoxes?: readonly string[];
+	/** Events whose text is being deleted; absent or empty where none is. What a crash cut off goes on with the next start. */
+	readonly forgetting?: readonly LogPart[];
 	/** The admin's last sign of life, as of our clock; absent where there was none yet, or it is another admin. */
 	readonly adminSeen?: { readonly identity: string; readonly ms: number };
 }

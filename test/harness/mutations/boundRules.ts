@@ -188,6 +188,22 @@ export const boundRules: readonly Mutation[] = [
 		grep: "that nobody has yet",
 	},
 	{
+		rule: "deleting history goes on after a crash",
+		file: "room/talk/forgetting.ts",
+		code: "if (forgetting.length > 0 && (await this.#work.later())) {",
+		instead: "if (false) {",
+		test: "room/longHistory.test.ts",
+		grep: "is deleted to the end",
+	},
+	{
+		rule: "deleting what was said with one person goes on after a crash",
+		file: "direct/directs.ts",
+		code: "if (begun.length > 0 && (await this.#work.later())) {",
+		instead: "if (false) {",
+		test: "direct/deleteHistory.test.ts",
+		grep: "goes on after a crash",
+	},
+	{
 		rule: "an erasure names the edits",
 		file: "room/replica/actFiler.ts",
 		code: "edits: [...named].slice(-countLimits.erasedEdits)",

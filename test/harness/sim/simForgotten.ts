@@ -20,9 +20,7 @@ export const forgetting: readonly Act[] = [
 			const node = world.chance.pick(world.members);
 			const room = node && world.roomOf(node);
 			void node?.runAsync(async () => {
-				if ((await room?.deleteHistory()) === true) {
-					world.forgot.set(node, node.disk.store.deletedUpTo(world.room));
-				}
+				await room?.deleteHistory();
 			});
 			return node === undefined ? null : `${node.name} deletes its history`;
 		},
@@ -41,16 +39,17 @@ export const isForgottenBySome = (world: SimWorld, place: Place): boolean =>
 	world.nodes.some((node) => isForgotten(world, node, place));
 
 /**
- * RULE: what somebody was told is deleted is not shown again, whatever others give it. A second deletion that a crash cut
- * off told nobody: its marks are on the disk, and the rest of its text is still there.
+ * RULE: what somebody deleted is not shown again, whatever others give it, and a crash does not keep any of it; but where
+ * the disk refused, the person was told, and the rest goes with the next start.
  */
 export const cameBack = (world: SimWorld): string | null => {
-	for (const [node, told] of world.forgot) {
+	for (const node of world.nodes) {
+		const isRefused = (world.roomOf(node)?.row.forgetting ?? []).length > 0;
 		const back = world.shown(node).find(({ id }) => {
 			const row = node.disk.store.event(world.room, id);
-			return row !== undefined && isBelow(row, told) && isForgotten(world, node, row);
+			return row !== undefined && isForgotten(world, node, row);
 		});
-		if (back !== undefined) {
+		if (back !== undefined && !isRefused) {
 			return `${node.name} shows ${back.id}, which it deleted`;
 		}
 	}

@@ -119,7 +119,6 @@ export const troubles: readonly Act[] = [
 				const to = 1 + world.chance.below(node.disk.length);
 				node.disk.rollBack(to);
 				world.rolledBack.add(node);
-				world.forgot.delete(node);
 				return `${node.name} is given a copy of its disk, ${to} commits old`;
 			}),
 	},

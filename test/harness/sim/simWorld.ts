@@ -30,9 +30,6 @@ export interface Said {
 	isErased: boolean;
 }
 
-/** Up to where a log was deleted. */
-export type Deleted = ReturnType<SimNode["disk"]["store"]["deletedUpTo"]>[number];
-
 /** A rule of the world was broken: what a failing seed says. */
 export class SimFailure extends Error {}
 
@@ -92,8 +89,6 @@ export class SimWorld {
 	readonly handed: Handed[] = [];
 	/** Nodes that were given an old copy of their disk, or lost what was not flushed: some of what they said is gone. */
 	readonly rolledBack = new Set<SimNode>();
-	/** Nodes that were answered that their history is deleted, and up to where their disks said so then. */
-	readonly forgot = new Map<SimNode, readonly Deleted[]>();
 	/** Nodes that do more than they should. */
 	readonly rebels = new Set<SimNode>();
 	readonly trace: string[] = [];

@@ -36,7 +36,8 @@ describe("deleting what was said with one person", () => {
 		assert.deepEqual(await directTexts(ada, grace), ["three"]);
 	});
 
-	it("goes in slices: what is said meanwhile stays, and nothing of what was there", async () => {
+	/** Puts thousands of messages of Grace's on Ada's disk, as many as take several slices. */
+	const putMany = async () => {
 		await write(grace, ada, "the first");
 		await team.until(() => ada.heard.directMessages.length > 0, { what: "it" });
 		const store = ada.node.session?.store ?? assert.fail("not open");
@@ -51,6 +52,11 @@ describe("deleting what was said with one person", () => {
 			rows.map((row) => ({ put: "directMessage", peerId, row })),
 			"grouped",
 		);
+		return { store, peerId };
+	};
+
+	it("goes in slices: what is said meanwhile stays, and nothing of what was there", async () => {
+		const { store, peerId } = await putMany();
 		let isDone = false;
 		const asked = Promise.resolve(ada.api["direct/deleteHistory"]({ peerId })).then((outcome) => {
 			isDone = true;
@@ -65,6 +71,24 @@ describe("deleting what was said with one person", () => {
 		await team.clock.advance(1_000);
 		assert.deepEqual(await directTexts(ada, grace), ["meanwhile"]);
 		assert.equal(left(), 1);
+	});
+
+	it("goes on after a crash, and stays clear of what came later", async () => {
+		const { peerId } = await putMany();
+		const left = (): number => ada.node.session?.store.directs.page(peerId, "", 3_000).length ?? -1;
+		const interrupted = Promise.resolve(ada.api["direct/deleteHistory"]({ peerId }));
+		assert.ok(left() > 0);
+		await team.crash("Ada");
+		assert.equal((await interrupted).ok, false);
+		ada = await team.comeBack("Ada");
+		await team.connect(ada, grace);
+		await write(ada, grace, "later");
+		await team.until(() => left() === 1, { what: "the rest to go" });
+		assert.deepEqual(ada.heard.cleared, [{ room: "", peerId }]);
+		await team.clock.advance(1_000);
+		assert.deepEqual(await directTexts(ada, grace), ["later"]);
+		assert.deepEqual([...(await directTexts(grace, ada))].sort(), ["later", "the first"]);
+		assert.equal(ada.node.session?.store.directs.all()[0]?.forgetting, undefined);
 	});
 
 	it("drops what waits, and an acknowledgement that comes late offends nobody", async () => {

@@ -121,6 +121,7 @@ export class Applications {
 			request: toHex(signJoin(identity.signing, fields)),
 			deniedUntilMs: 0,
 			readUpTo: existing?.row.readUpTo ?? "",
+			...(existing?.row.forgetting === undefined ? {} : { forgetting: existing.row.forgetting }),
 		};
 		store.commit([{ put: "room", row }], "full");
 		existing?.stop();
