@@ -72,6 +72,8 @@ export const countLimits = {
 	denialsBeforeBlock: 3,
 	/** Key moves one HELLO may carry: a key that moved more often is a new person. */
 	keyMoves: 8,
+	/** Other keys remembered that claim to be the same contact as one. */
+	rivals: 16,
 	/** Direct messages under way to one peer without an acknowledgement; a peer that sends more breaks the protocol. */
 	directWindow: 64,
 	/** Direct messages named in one acknowledgement. */

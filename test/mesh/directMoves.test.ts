@@ -202,6 +202,28 @@ describe("a contact whose key moves", () => {
 		assert.equal(stateAt(ada, fresh.peerId), "keyConflict");
 	});
 
+	it("to any number of keys is one conflict, and few of them are remembered", async () => {
+		await go(await come(old));
+		await approve(old);
+		const others = Array.from({ length: 28 }, (_, i) => person(`Thief ${i}`));
+		for (let from = 0; from < others.length; from += 7) {
+			const shown = others.slice(from, from + 7).map((other) => move(old, other));
+			await go(await come(fresh, [move(old, fresh), ...shown]));
+		}
+		const { wall } = personAt(ada, fresh.peerId);
+		assert.ok(wall?.kind === "keyConflict" && wall.rivals.length <= 17);
+		assert.equal(ada.heard.contact.filter(({ kind }) => kind === "keyConflict").length, 1);
+	});
+
+	it("and only asked so far is not told of, nor where it contradicts itself", async () => {
+		await go(await come(old));
+		await come(fresh, [move(old, fresh), move(old, thief)]);
+		assert.deepEqual(
+			ada.heard.contact.map(({ kind }) => kind),
+			["requested"],
+		);
+	});
+
 	it("and was verified since stays so, whoever else shows another move", async () => {
 		await go(await come(old));
 		await approve(old);

@@ -143,12 +143,15 @@ export class Contacts {
 		this.#identities.set(contact.peerId, contact.identity);
 	}
 
-	/** At most 1,000 are remembered: the oldest strangers make room, then the oldest keys that were given up. */
+	/**
+	 * At most 1,000 are remembered: the oldest strangers make room, then the oldest keys that were given up, then those
+	 * walled off, whom anybody who asked to be a contact can make as many as it likes.
+	 */
 	#evict(newest: string): readonly Write[] {
 		const surplus = Math.max(0, this.#contacts.size - countLimits.contacts);
 		return this.all
-			.filter((contact) => contact.state === "unknown" && contact.identity !== newest)
-			.sort((a, b) => isGivenUp(a) - isGivenUp(b) || a.lastSeenMs - b.lastSeenMs)
+			.filter((contact) => staysLeast.includes(contact.state) && contact.identity !== newest)
+			.sort((a, b) => worthOf(a) - worthOf(b) || a.lastSeenMs - b.lastSeenMs)
 			.slice(0, surplus)
 			.map(({ identity, peerId }) => {
 				this.#contacts.delete(identity);
@@ -163,7 +166,11 @@ export class Contacts {
 	}
 }
 
-const isGivenUp = (contact: Contact): number => (contact.standing.movedTo === null ? 0 : 1);
+/** Whom nobody has taken as a contact, or nobody knows whether it is the one. */
+const staysLeast: readonly Contact["state"][] = ["unknown", "keyConflict"];
+
+const worthOf = ({ standing, state }: Contact): number =>
+	state === "unknown" ? (standing.movedTo === null ? 0 : 1) : 2;
 
 /** Where the agreement key stands in a card's hex: after version and identity key. */
 const agreementAt = { from: 2 * 33, to: 2 * 65 } as const;

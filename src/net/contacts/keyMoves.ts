@@ -5,12 +5,13 @@
  * key: nobody can tell from signatures who is who, so both new keys are walled off until people compare.
  */
 import type { ContactEvent } from "../api/people.ts";
+import { countLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Write } from "../store/rows.ts";
 import type { Move } from "../wire/controlBody.ts";
 import { decodeMove } from "../wire/move.ts";
-import { inheritedState, nextState } from "./contactState.ts";
+import { inheritedState, isApproving, nextState } from "./contactState.ts";
 import type { Contact, ContactChange, Contacts } from "./contacts.ts";
 
 /** What moves are followed with. */
@@ -78,7 +79,7 @@ export class KeyMoves {
 			writes,
 		);
 		done();
-		if (from.state !== "blocked") {
+		if (from.state !== "blocked" && from.state !== "pendingIn") {
 			happened({ kind: "moved", peerId: to.peerId, fromPeerId: from.peerId, wasVerified });
 		}
 	}
@@ -89,6 +90,10 @@ export class KeyMoves {
 		const first = from?.standing.movedTo;
 		const peerId = peerIdHex(claimant);
 		if (!from || !first || first.identity === move.card.identity || from.standing.rivals.includes(peerId)) {
+			return;
+		}
+		// RULE: whoever has the old key can sign any number: that there are several is known by now.
+		if (from.standing.rivals.length >= countLimits.rivals) {
 			return;
 		}
 		const heir = contacts.current(first.peerId);
@@ -110,7 +115,10 @@ export class KeyMoves {
 			}),
 			"full",
 		);
-		happened({ kind: "keyConflict", peerIds });
+		// RULE: a person is told of those it had taken as a contact: anybody may ask to be one under any number of keys.
+		if (keys.some(({ state }) => isApproving(state))) {
+			happened({ kind: "keyConflict", peerIds });
+		}
 	}
 }
 
@@ -123,7 +131,7 @@ const heirOf = (from: Contact, to: Contact, atMs: number): ContactChange => ({
 		deniedUntilMs: Math.max(from.standing.deniedUntilMs, to.standing.deniedUntilMs),
 		refusedUntilMs: Math.max(from.standing.refusedUntilMs, to.standing.refusedUntilMs),
 		movedFrom: { peerId: from.peerId, atMs, wasVerified: from.state === "verified" },
-		rivals: [...new Set([...from.standing.rivals, ...to.standing.rivals])],
+		rivals: [...new Set([...from.standing.rivals, ...to.standing.rivals])].slice(0, countLimits.rivals),
 	},
 });
 

@@ -165,7 +165,7 @@ export const keepingRules: readonly Mutation[] = [
 	{
 		rule: "nobody we stand with makes room for strangers",
 		file: "contacts/contacts.ts",
-		code: 'contact.state === "unknown" && contact.identity !== newest',
+		code: "staysLeast.includes(contact.state) && contact.identity !== newest",
 		instead: "contact.identity !== newest",
 		test: "contacts/contacts.test.ts",
 	},

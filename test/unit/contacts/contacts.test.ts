@@ -35,6 +35,15 @@ describe("the contacts that are remembered", () => {
 			[true, false, true],
 		);
 		assert.equal(contacts.all.length, 1_000);
+		for (const walled of contacts.all.filter(({ state }) => state === "unknown")) {
+			contacts.change([{ of: walled, to: { state: "keyConflict" } }], "grouped");
+		}
+		const stranger = meet();
+		assert.equal(contacts.all.length, 1_000, "walls make room, too, where there is nobody else");
+		assert.deepEqual(
+			[friend, third, stranger].map((one) => contacts.get(one) !== undefined),
+			[true, false, true],
+		);
 		assert.equal(new Contacts({ store }).all.length, 1_000, "on the disk as well");
 	});
 });
