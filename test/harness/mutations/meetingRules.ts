@@ -84,6 +84,14 @@ export const meetingRules: readonly Mutation[] = [
 		grep: "denial of a request before",
 	},
 	{
+		rule: "a request that is taken back and made anew rings once in a while",
+		file: "room/joining/joinDesk.ts",
+		code: "(!isOpen(known) && isBack)",
+		instead: "!isOpen(known)",
+		test: "room/joinDesk.test.ts",
+		grep: "rings once in ten minutes",
+	},
+	{
 		rule: "whom lost branches let in fill half of the desk at most",
 		file: "room/joining/joinDesk.ts",
 		code: " && suggested < countLimits.lostAsking",

@@ -125,6 +125,29 @@ describe("a request to join", () => {
 		assert.equal(bells(), 1);
 	});
 
+	it("rings once in ten minutes, however often it is taken back and made anew", async () => {
+		const grace = person("Grace");
+		const link = await team.raw("10.1.0.1", ada, grace);
+		const askAndTakeBack = async (): Promise<void> => {
+			const bytes = request(grace);
+			await ask(link, bytes);
+			const fields = { room, requester: grace.key, reqId: reqIdOf(bytes) };
+			link.send(recordTypes.joinStatus, signWithdrawal(grace.signing, fields));
+			await team.clock.advance(20);
+		};
+		for (let i = 0; i < 4; i++) {
+			await askAndTakeBack();
+		}
+		assert.equal(bells(), 1);
+		await ask(link, request(grace));
+		assert.deepEqual([bells(), requests().length], [1, 1]);
+		await askAndTakeBack();
+		team.clock.jump(10 * minute);
+		const again = await team.raw("10.1.0.1", ada, grace, { hello: { instance: "00000000000000fe" } });
+		await ask(again, request(grace));
+		assert.equal(bells(), 2);
+	});
+
 	it("is kept for at most five people of one address", async () => {
 		for (let i = 0; i < 7; i++) {
 			const who = person(`Visitor ${i}`);

@@ -209,8 +209,9 @@ export class JoinDesk {
 			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room: row.room, reqId: request.reqId }));
 		}
 		if (room.isAdmin) {
-			// Somebody who asks again and again is shown once.
-			if (known === undefined || !isOpen(known)) {
+			// RULE: who asks again and again, taking it back each time, is in the list, and rings once in a while.
+			const isBack = known !== undefined && (known.denial !== "" || now - known.atMs >= timeLimits.denialFirst);
+			if (known === undefined || asked === null || (!isOpen(known) && isBack)) {
 				this.#listener.event({ kind: "joinRequested", room: row.room, reqId: request.reqId });
 			}
 		} else {
