@@ -334,6 +334,34 @@ describe("strangers who want to become contacts", () => {
 		);
 	}).timeout(180_000);
 
+	it("ring five times in ten minutes from one address, however often they end it and ask again", async () => {
+		const say = async (raw: Awaited<ReturnType<typeof knock>>, state: "approved" | "ended") => {
+			raw.send(recordTypes.approve, encodeApproval({ state }));
+			await team.clock.advance(20);
+		};
+		for (const name of ["One", "Another"]) {
+			const raw = await knock("10.0.0.7", name);
+			for (let i = 0; i < 4; i++) {
+				await say(raw, "ended");
+				await say(raw, "approved");
+			}
+		}
+		assert.deepEqual(
+			ada.heard.contact.map(({ kind }) => kind),
+			Array(5).fill("requested"),
+		);
+		assert.deepEqual(
+			ada.node
+				.overview()
+				.contactRequests.map(({ name }) => name)
+				.sort(),
+			["Another", "One"],
+		);
+		await team.clock.advance(10 * minute);
+		await knock("10.0.0.7", "Later");
+		assert.equal(ada.heard.contact.length, 6);
+	});
+
 	it("stay strangers until they are approved: sixteen kilobytes, ten minutes", async () => {
 		const raw = await knock("10.0.0.7", "Mallory");
 		assert.equal(ada.node.overview().contactRequests.length, 1);

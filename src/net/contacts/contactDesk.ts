@@ -54,11 +54,16 @@ export class ContactDesk {
 	readonly #deps: ContactDeskDeps;
 	readonly #lines = new Map<string, Line>();
 	readonly #rates: TokenBuckets;
+	/** Requests a person is told of, by the address they came from. */
+	readonly #bells: TokenBuckets;
 
 	constructor(deps: ContactDeskDeps) {
 		this.#deps = deps;
 		const { approvalRate, approvalBurst } = peerLimits;
 		this.#rates = new TokenBuckets(deps, { perSecond: approvalRate, burst: approvalBurst, keys: countLimits.peers });
+		const burst = countLimits.contactRequestsPerAddress;
+		const perSecond = (burst * 1_000) / timeLimits.denialFirst;
+		this.#bells = new TokenBuckets(deps, { perSecond, burst, keys: countLimits.peers });
 	}
 
 	linkUp(link: PeerLink): void {
@@ -213,7 +218,9 @@ export class ContactDesk {
 		}
 		this.#move(contact, step.state, standing);
 		const event = eventOf(news, contact, this.#deps.contacts.get(contact.identity) ?? contact);
-		if (event !== null) {
+		// RULE: who asks and ends it again and again, under one key or many, rings only so often; the list shows it.
+		const isQuiet = event?.kind === "requested" && !this.#bells.take(standing.askedFrom ?? "");
+		if (event !== null && !isQuiet) {
 			this.#deps.happened(event);
 		}
 	}

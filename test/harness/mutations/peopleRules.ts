@@ -135,6 +135,14 @@ export const peopleRules: readonly Mutation[] = [
 		grep: "to two other keys is a conflict",
 	},
 	{
+		rule: "who asks to be a contact rings so often from one address",
+		file: "contacts/contactDesk.ts",
+		code: 'event?.kind === "requested" && !this.#bells.take(standing.askedFrom ?? "")',
+		instead: "false",
+		test: "../mesh/directContacts.test.ts",
+		grep: "ring five times in ten minutes",
+	},
+	{
 		rule: "of keys that claim to be one contact so many are remembered",
 		file: "contacts/keyMoves.ts",
 		code: "if (from.standing.rivals.length >= countLimits.rivals) {",
