@@ -337,6 +337,8 @@ export const transportLimits = {
 	/** WebSocket message, bytes: a 65,536-byte record with header, tag and room to spare; for files eight records. */
 	chatMessage: 66_560,
 	bulkMessage: 1_048_848,
+	/** Bytes read at once of a bulk link that we dialled. */
+	bulkRead: 262_144,
 	/** Chunks ws may hold of one unfinished message: a 64 KiB frame passes in small segments, a drip of bytes does not. */
 	bufferedChunks: 1_024,
 	/** HTTP request line and headers, bytes; ours take about 250. */

@@ -45,10 +45,10 @@ export class BrokenDisk implements FileDisk {
 		return {
 			facts: () => part.facts(),
 			read: (into, position) => this.#unless("read", () => part.read(into, position)),
-			write: (chunks, position) =>
+			write: (bytes, position) =>
 				this.#unless("write", () => {
 					this.written.push({ part: name, position });
-					return part.write(chunks, position);
+					return part.write(bytes, position);
 				}),
 			keep: () => this.#unless("keep", () => part.keep()),
 			close: () => part.close(),

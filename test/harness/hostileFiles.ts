@@ -33,12 +33,18 @@ export const contentOf = (bytes: Uint8Array): Content => {
 	return { bytes, hashes, root: rootOfFile(bytes.length, hashes) };
 };
 
-/** The piece a WANT or a CANCEL begins with. */
-export const pieceIn = ({ body }: HeardBulk): number =>
-	new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(0);
+/** The pieces asked for in WANTs. */
+export const piecesIn = (...wants: readonly HeardBulk[]): readonly number[] =>
+	wants.flatMap(({ body }) =>
+		Array.from({ length: body.length / 4 }, (_, i) => new DataView(body.buffer, body.byteOffset).getUint32(i * 4)),
+	);
 
 /** What of an honest peer's answers a test changes. */
-export type Answers = Partial<Record<"list" | "chunk", (record: HeardBulk) => void>>;
+export interface Answers {
+	readonly list?: (record: HeardBulk) => void;
+	/** For each piece that is asked for. */
+	readonly piece?: (stream: number, index: number) => void;
+}
 
 /** One honest node and one dishonest member, on a disk and a network in memory. */
 export class HostileFiles {
@@ -137,9 +143,10 @@ export class HostileFiles {
 			} else if (type === bulkTypes.listWant) {
 				(change.list ?? (() => bulk.link.send(bulkTypes.list, stream, encodeList(0, hashes))))(record);
 			} else if (type === bulkTypes.want) {
-				const index = pieceIn(record);
-				const piece = bytes.subarray(index * mib, (index + 1) * mib);
-				(change.chunk ?? (() => bulk.link.sendPiece(stream, index, piece)))(record);
+				for (const index of piecesIn(record)) {
+					const piece = bytes.subarray(index * mib, (index + 1) * mib);
+					(change.piece ?? (() => bulk.link.sendPiece(stream, index, piece)))(stream, index);
+				}
 			}
 		};
 	}

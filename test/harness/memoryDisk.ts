@@ -107,8 +107,7 @@ export class MemoryDisk implements FileDisk {
 				into.set(part);
 				return part.length;
 			},
-			write: async (chunks, position) => {
-				const all = Buffer.concat(chunks);
+			write: async (all, position) => {
 				const grown = new Uint8Array(Math.max(bytes().length, position + all.length));
 				grown.set(bytes());
 				grown.set(all, position);

@@ -30,10 +30,10 @@ export class MortalDisk implements FileDisk {
 		return {
 			facts: () => part.facts(),
 			read: (into, position) => part.read(into, position),
-			write: (chunks, position) =>
+			write: (bytes, position) =>
 				this.#act(
-					() => part.write(chunks, position),
-					() => part.write(halfOf(chunks), position),
+					() => part.write(bytes, position),
+					() => part.write(bytes.subarray(0, bytes.length >> 1), position),
 				),
 			keep: () => this.#act(() => part.keep()),
 			close: () => part.close(),
@@ -50,8 +50,5 @@ export class MortalDisk implements FileDisk {
 		return this.#isAlive() ? done : await never();
 	}
 }
-
-const halfOf = (chunks: readonly Uint8Array[]): readonly Uint8Array[] =>
-	chunks.slice(0, 1).map((chunk) => chunk.subarray(0, chunk.length >> 1));
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);

@@ -39,8 +39,8 @@ export class SlowDisk implements FileDisk {
 		return {
 			...this.#reading(part),
 			// Taken at once, as the system does, and done late.
-			write: (chunks, position) => {
-				const taken = chunks.map((chunk) => new Uint8Array(chunk));
+			write: (bytes, position) => {
+				const taken = new Uint8Array(bytes);
 				return this.#late(() => part.write(taken, position));
 			},
 			keep: () => this.#late(() => part.keep()),

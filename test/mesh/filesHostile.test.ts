@@ -14,7 +14,7 @@ import {
 } from "../../src/net/wire/files.ts";
 import { recordTypes } from "../../src/net/wire/records.ts";
 import { bytesOfSeed, transferOf } from "../harness/fileTeam.ts";
-import { contentOf, HostileFiles, pieceIn } from "../harness/hostileFiles.ts";
+import { contentOf, HostileFiles, piecesIn } from "../harness/hostileFiles.ts";
 import { MemoryDisk } from "../harness/memoryDisk.ts";
 import { person } from "../harness/people.ts";
 import type { RawBulk } from "../harness/rawBulk.ts";
@@ -100,10 +100,7 @@ describe("a hostile peer that offers and serves files", function () {
 		const content = contentOf(bytesOfSeed(2 * mib, 1));
 		const { id, bulk } = await files.accepted(content);
 		files.serve(bulk, content, {
-			chunk: (record) => {
-				const index = pieceIn(record);
-				bulk.link.sendPiece(record.stream, index, new Uint8Array(mib));
-			},
+			piece: (stream, index) => bulk.link.sendPiece(stream, index, new Uint8Array(mib)),
 		});
 		await files.team.until(() => bulk.closed !== null, { what: "the link to be closed" });
 		assert.equal(bulk.closed, 4400);
@@ -166,7 +163,7 @@ describe("a hostile peer that offers and serves files", function () {
 		it(`that sends ${what} loses its link`, async () => {
 			const content = contentOf(bytesOfSeed(2 * mib, 1));
 			const { bulk } = await files.accepted(content);
-			files.serve(bulk, content, { chunk: ({ stream }) => say(bulk, stream) });
+			files.serve(bulk, content, { piece: (stream) => say(bulk, stream) });
 			await files.team.until(() => bulk.closed !== null, { what: "the link to be closed" });
 			assert.equal(bulk.closed, 4400);
 			assert.deepEqual(files.disk.placed, []);
@@ -188,11 +185,10 @@ describe("a hostile peer that offers and serves files", function () {
 	const stalling = (bulk: RawBulk, content: ReturnType<typeof contentOf>): void => {
 		let given = 0;
 		files.serve(bulk, content, {
-			chunk: (record) => {
-				const index = pieceIn(record);
+			piece: (stream, index) => {
 				given++;
 				if (given < content.bytes.length / mib) {
-					bulk.link.sendPiece(record.stream, index, content.bytes.subarray(index * mib, (index + 1) * mib));
+					bulk.link.sendPiece(stream, index, content.bytes.subarray(index * mib, (index + 1) * mib));
 				}
 			},
 		});
@@ -220,7 +216,7 @@ describe("a hostile peer that offers and serves files", function () {
 		const { bulk: good } = await files.holder(content);
 		files.serve(good, content);
 		await files.done(id, 10_000);
-		assert.equal(good.of(bulkTypes.want).length, 1);
+		assert.equal(piecesIn(...good.of(bulkTypes.want)).length, 1);
 	});
 
 	/** Gives a byte of what was asked for now and then. */
@@ -230,7 +226,7 @@ describe("a hostile peer that offers and serves files", function () {
 			bulk.link.send(bulkTypes.chunk, stream, concatBytes(encodeChunkHead(index, offset), byte));
 			files.team.clock.after(5_000, () => drip(stream, index, offset + 1));
 		};
-		files.serve(bulk, content, { chunk: (record) => drip(record.stream, pieceIn(record), 0) });
+		files.serve(bulk, content, { piece: (stream, index) => drip(stream, index, 0) });
 	};
 
 	it("that drips is named, though something comes from it all the time", async () => {
@@ -250,7 +246,7 @@ describe("a hostile peer that offers and serves files", function () {
 		const { bulk: good } = await files.holder(content);
 		files.serve(good, content);
 		await files.done(id, 10_000);
-		assert.equal(good.of(bulkTypes.want).length, 3);
+		assert.equal(piecesIn(...good.of(bulkTypes.want)).length, 3);
 	});
 
 	it("that stalls is not asked again because somebody else comes back", async () => {
@@ -339,7 +335,7 @@ describe("a hostile peer that offers and serves files", function () {
 	it("whose transfer was given up sends in vain, and not for long", async () => {
 		const content = contentOf(bytesOfSeed(2 * mib, 1));
 		const { id, bulk } = await files.accepted(content);
-		files.serve(bulk, content, { chunk: () => undefined });
+		files.serve(bulk, content, { piece: () => undefined });
 		await files.team.until(() => bulk.of(bulkTypes.want).length > 0, { what: "pieces to be asked for" });
 		const stream = bulk.of(bulkTypes.want)[0]?.stream ?? 0;
 		assert.ok((await files.team.answer(files.ada.api["files/cancel"]({ id }))).ok);

@@ -36,8 +36,8 @@ export interface OpenedFile {
 
 /** What arrives, in our own storage. */
 export interface PartFile extends OpenedFile {
-	/** Writes all of the chunks, one after the other from `position` on. */
-	write(chunks: readonly Uint8Array[], position: number): Promise<void>;
+	/** Writes all of them, from `position` on. */
+	write(bytes: Uint8Array, position: number): Promise<void>;
 	/** What was written before is on the disk when this has resolved, whatever happens to the machine. */
 	keep(): Promise<void>;
 }

@@ -102,8 +102,9 @@ export class FileLine implements SourceLine {
 	}
 
 	/**
-	 * Asks for more, as far as there is room. RULE: contents take turns, so that of ten none waits for another, and never
-	 * more is asked of a peer than the window: what is asked for is all a peer may send, and all we must hold.
+	 * Asks for more once half of the window is free: a record that asks costs both ends as much as to seal a tenth of a
+	 * piece, so one asks for several. RULE: contents take turns, so that of ten none waits for another, and never more is
+	 * asked of a peer than the window: what is asked for is all a peer may send, and all we must hold.
 	 */
 	pump(): void {
 		// What is asked for can be refused at once by a link in memory.
@@ -111,6 +112,21 @@ export class FileLine implements SourceLine {
 			return;
 		}
 		this.#isPumping = true;
+		while (this.#underWay() <= fileLimits.window / 2) {
+			const wanted = this.#pick();
+			if (wanted.size === 0) {
+				break;
+			}
+			for (const [stream, indices] of wanted) {
+				this.send(bulkTypes.want, stream, encodeIndices(indices));
+			}
+		}
+		this.#isPumping = false;
+	}
+
+	/** What to ask for now, by stream, noted as asked. */
+	#pick(): ReadonlyMap<number, number[]> {
+		const wanted = new Map<number, number[]>();
 		let idle = 0;
 		while (this.#underWay() < fileLimits.window && idle < this.#fetching.size) {
 			const [next] = this.#fetching;
@@ -123,10 +139,10 @@ export class FileLine implements SourceLine {
 			const index = fetching.download.asking.next(fetching.source);
 			idle = index === null ? idle + 1 : 0;
 			if (index !== null) {
-				this.send(bulkTypes.want, stream, encodeIndices([index]));
+				wanted.set(stream, [...(wanted.get(stream) ?? []), index]);
 			}
 		}
-		this.#isPumping = false;
+		return wanted;
 	}
 
 	/** Takes a record of the peer's. */

@@ -132,7 +132,7 @@ export class Stock {
 		const { backlog, guarded, arrived } = this.#deps;
 		backlog.pieces++;
 		await guarded(async () => {
-			await this.#part?.write([piece], index * fileLimits.piece);
+			await this.#part?.write(piece, index * fileLimits.piece);
 			if (this.#part !== null && this.pieces.add(index)) {
 				this.#unkept++;
 				arrived(index, true);

@@ -1,6 +1,6 @@
 /** The machine's own disk as `FileDisk`. Parts are in a folder of ours that only we may enter. */
-import { constants } from "node:fs";
-import { lstat, mkdir, open, readdir, realpath, stat } from "node:fs/promises";
+import { constants, lstat, type Stats } from "node:fs";
+import { mkdir, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import {
 	type Destination,
@@ -11,7 +11,7 @@ import {
 	type PartFile,
 	type TreeEntry,
 } from "../files/disk.ts";
-import { factsOf, guarded, openedFile } from "./openedFile.ts";
+import { called, factsOf, guarded, openedFile } from "./openedFile.ts";
 import { type NameCalls, nodeNameCalls, Placing } from "./placing.ts";
 
 /** The disk of this machine; `partsFolder` is made when something first arrives. */
@@ -28,7 +28,7 @@ class NodeDisk implements FileDisk {
 	}
 
 	facts(path: string): Promise<FileFacts> {
-		return guarded(async () => factsOf(await lstat(path)));
+		return called<Stats>((end) => lstat(path, end)).then(factsOf);
 	}
 
 	list(folder: string): Promise<readonly string[]> {

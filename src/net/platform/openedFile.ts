@@ -1,65 +1,79 @@
 /** Files of this machine's disk, open; and what its refusals mean. */
-import { fdatasync, fstat, read, type Stats, writev } from "node:fs";
+import { fdatasync, fstat, read, type Stats, write } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { promisify } from "node:util";
 import { DiskError, type DiskProblem, type FileFacts, type PartFile } from "../files/disk.ts";
 
-const readAt = promisify(read);
-const writeAt = promisify(writev);
-const keepData = promisify(fdatasync);
-const factsAt = promisify(fstat);
+/** What a call of the system ends with. */
+type End<T> = (error: Error | null, value: T) => void;
 
-/** An open file as a part. File descriptors and not `FileHandle`s: what is read and written a thousand times a second pays for each promise. */
+/**
+ * An open file as a part. File descriptors and callbacks, not `FileHandle`s and promises: what is read and written a
+ * thousand times a second pays for each of them.
+ */
 export const openedFile = (handle: FileHandle): PartFile => {
 	const { fd } = handle;
-	const underWay = new Set<Promise<unknown>>();
+	let underWay = 0;
+	let unused = (): void => {};
 	/** RULE: a descriptor is closed only when nothing uses it; its number would soon be another file's. */
-	const using = async <T>(work: () => Promise<T>): Promise<T> => {
-		const working = guarded(work);
-		underWay.add(working);
-		try {
-			return await working;
-		} finally {
-			underWay.delete(working);
-		}
-	};
-	return {
-		facts: () => using(async () => factsOf(await factsAt(fd))),
-		read: (into, position) =>
-			using(async () => {
-				let done = 0;
-				while (done < into.length) {
-					const { bytesRead } = await readAt(fd, into, done, into.length - done, position + done);
-					if (bytesRead === 0) {
-						break;
-					}
-					done += bytesRead;
+	const using = <T>(work: (end: End<T>) => void): Promise<T> =>
+		called((end) => {
+			underWay++;
+			work((error, value) => {
+				end(error, value);
+				underWay--;
+				if (underWay === 0) {
+					unused();
 				}
-				return done;
-			}),
-		write: (chunks, position) => using(() => writeAll(fd, chunks, position)),
-		keep: () => using(() => keepData(fd)),
+			});
+		});
+	return {
+		facts: () => using<Stats>((end) => fstat(fd, end)).then(factsOf),
+		read: (into, position) => using((end) => readAll(fd, into, position, end)),
+		write: (bytes, position) => using((end) => writeAll(fd, bytes, position, end)),
+		keep: () => using((end) => fdatasync(fd, (error) => end(error, undefined))),
 		close: async () => {
-			await Promise.allSettled(underWay);
+			if (underWay > 0) {
+				await new Promise<void>((resolve) => {
+					unused = resolve;
+				});
+			}
 			await guarded(() => handle.close());
 		},
 	};
 };
 
-const writeAll = async (fd: number, chunks: readonly Uint8Array[], position: number): Promise<void> => {
-	let left = chunks.filter((chunk) => chunk.length > 0);
-	let at = position;
-	while (left.length > 0) {
-		let { bytesWritten: written } = await writeAt(fd, left, at);
-		at += written;
-		while (left[0] !== undefined && written >= left[0].length) {
-			written -= left[0].length;
-			left = left.slice(1);
+const readAll = (fd: number, into: Uint8Array, position: number, end: End<number>): void => {
+	const from = (done: number): void => {
+		if (done === into.length) {
+			end(null, done);
+			return;
 		}
-		if (left[0] !== undefined && written > 0) {
-			left = [left[0].subarray(written), ...left.slice(1)];
+		read(fd, into, done, into.length - done, position + done, (error, count) => {
+			if (error !== null || count === 0) {
+				end(error, done);
+			} else {
+				from(done + count);
+			}
+		});
+	};
+	from(0);
+};
+
+const writeAll = (fd: number, bytes: Uint8Array, position: number, end: End<void>): void => {
+	const from = (done: number): void => {
+		if (done === bytes.length) {
+			end(null, undefined);
+			return;
 		}
-	}
+		write(fd, bytes, done, bytes.length - done, position + done, (error, count) => {
+			if (error !== null) {
+				end(error, undefined);
+			} else {
+				from(done + count);
+			}
+		});
+	};
+	from(0);
 };
 
 /** What stands at a path. */
@@ -92,8 +106,21 @@ export const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
 	try {
 		return await work();
 	} catch (error) {
-		throw DiskError.is(error) || codeOf(error) === ""
-			? error
-			: new DiskError(problems.get(codeOf(error)) ?? "failed", error);
+		throw asDiskError(error);
 	}
 };
+
+/** The same with what calls back. */
+export const called = <T>(work: (end: End<T>) => void): Promise<T> =>
+	new Promise((resolve, reject) =>
+		work((error, value) => {
+			if (error === null) {
+				resolve(value);
+			} else {
+				reject(asDiskError(error));
+			}
+		}),
+	);
+
+const asDiskError = (error: unknown): unknown =>
+	DiskError.is(error) || codeOf(error) === "" ? error : new DiskError(problems.get(codeOf(error)) ?? "failed", error);

@@ -264,7 +264,7 @@ export class Placing {
 				if (got === 0) {
 					throw new DiskError("failed");
 				}
-				await target.write([piece.subarray(0, got)], done);
+				await target.write(piece.subarray(0, got), done);
 				done += got;
 			}
 			await target.keep();

@@ -6,6 +6,7 @@ import { timeLimits, transportLimits } from "../limits.ts";
 import type { Address, Clock, DialFailure, Logger, Purpose } from "../ports.ts";
 import { isOneMachines, urlHost } from "./addresses.ts";
 import { isOtherMajorAnswer, pathOf, subprotocol } from "./upgrade.ts";
+import { WideReads } from "./wideReads.ts";
 import { clientOptions } from "./wsOptions.ts";
 import { WsSocket } from "./wsSocket.ts";
 
@@ -74,13 +75,16 @@ async function dialAddress({ clock, logger }: DiallerDeps, options: DialOptions)
 	const { host, port } = options.address;
 	if (signal.aborted) return { error: "timeout" };
 	if (!Number.isInteger(port) || port < 1 || port > 65_535) return { error: "unreachable" };
-	const tcp = connect({ host, port, noDelay: true });
+	// Until it is a WebSocket what came is HTTP's, which keeps some of it.
+	const http = (bytes: Uint8Array): void => void tcp.emit("data", Buffer.from(bytes));
+	const reads = options.purpose === "bulk" ? new WideReads(http) : null;
+	const tcp: TcpSocket = connect({ host, port, noDelay: true, ...(reads && { onread: reads.options }) });
 	const result = await settleInTime<DialResult>(clock, signal, { error: "timeout" }, (settle) => {
 		const ws = upgrade(tcp, options, (error) => settle({ error }));
 		ws.once("open", () => {
 			const unused = () => {};
 			const asked = { isDialled: true, onAuthenticated: unused, onViolation: unused };
-			settle({ socket: new WsSocket({ clock, logger, ws, tcp, purpose: options.purpose }, asked) });
+			settle({ socket: new WsSocket({ clock, logger, ws, tcp, reads, purpose: options.purpose }, asked) });
 		});
 	});
 	if ("error" in result) tcp.destroy();

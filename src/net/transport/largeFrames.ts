@@ -1,9 +1,8 @@
 /**
  * Takes large binary messages out of a WebSocket's bytes before ws sees them, and leaves everything else to ws as it is.
  * ws keeps each read of the network until a message is whole, and joins them: two thirds of what receiving a file then
- * costs is collecting these reads. Here each is copied to its place and given back at once. Pure.
+ * costs is collecting these reads. Here each is copied to its place, and its memory may be used again at once. Pure.
  */
-import { release } from "../crypto/bytes.ts";
 
 /** Where the bytes go. */
 export interface LargeFramesDeps {
@@ -51,8 +50,8 @@ export class LargeFrames {
 		this.#options = options;
 	}
 
-	/** Takes what came from the network, all of its memory: it is empty afterwards, unless ws has been given some of it. */
-	take(bytes: Uint8Array): void {
+	/** Takes what came from the network; returns whether ws has been given some of its memory. */
+	take(bytes: Uint8Array): boolean {
 		let at = 0;
 		let isShared = false;
 		while (at < bytes.length) {
@@ -78,9 +77,7 @@ export class LargeFrames {
 				this.#deps.message(state.message);
 			}
 		}
-		if (!isShared) {
-			release(bytes);
-		}
+		return isShared;
 	}
 
 	/** Collects a header; returns how many bytes of `bytes` belong to it. */

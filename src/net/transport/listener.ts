@@ -119,7 +119,7 @@ function createWsServer({ clock, logger, admission, opened, accept }: ListenerDe
 		wsServers[purpose].handleUpgrade(request, tcp, head, (ws) => {
 			const address = plainAddress(tcp.remoteAddress ?? "");
 			const socket = new WsSocket(
-				{ clock, logger, ws, tcp, purpose },
+				{ clock, logger, ws, tcp, purpose, reads: null },
 				{
 					isDialled: false,
 					onAuthenticated: () => places.get(tcp)?.free(),

@@ -1,10 +1,12 @@
 /** One WebSocket as the core's `Socket`: binary messages, sends of one turn written together, nothing thrown. */
 import type { Socket as TcpSocket } from "node:net";
 import type { WebSocket } from "ws";
+import { release } from "../crypto/bytes.ts";
 import { transportLimits } from "../limits.ts";
 import type { Clock, Logger, Purpose, Socket, SocketHandlers } from "../ports.ts";
 import { plainAddress } from "./addresses.ts";
 import { LargeFrames } from "./largeFrames.ts";
+import type { WideReads } from "./wideReads.ts";
 
 /** What a socket stands on. */
 export interface WsSocketDeps {
@@ -15,6 +17,8 @@ export interface WsSocketDeps {
 	readonly purpose: Purpose;
 	/** The connection below it. */
 	readonly tcp: TcpSocket;
+	/** Where it is read to; null where each read has memory of its own. */
+	readonly reads: WideReads | null;
 }
 
 /** How a socket begins. */
@@ -129,12 +133,14 @@ export class WsSocket implements Socket {
 
 	/** Messages that hold pieces of files pass ws by. Nothing has been read yet, so the first byte is one of a frame. */
 	#takeLargeMessages(): void {
-		const { tcp } = this.#deps;
+		const { tcp, reads } = this.#deps;
 		// ws takes its listener away when it wants to hear nothing more; so it is left where it is.
 		const emit = tcp.emit.bind(tcp) as (event: string, ...values: readonly unknown[]) => boolean;
 		const frames = new LargeFrames(
 			{
-				rest: (bytes) => void emit("data", Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
+				// ws keeps what it is given.
+				rest: (bytes) =>
+					void emit("data", reads ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
 				message: (message) => this.#handleLarge(message),
 			},
 			{ isMasked: !this.#options.isDialled, from: transportLimits.chatMessage + 1, to: transportLimits.bulkMessage },
@@ -142,9 +148,10 @@ export class WsSocket implements Socket {
 		tcp.emit = (event: string, ...values: readonly unknown[]): boolean => {
 			const [bytes] = values;
 			if (event !== "data" || !(bytes instanceof Uint8Array)) return emit(event, ...values);
-			frames.take(bytes);
+			if (!frames.take(bytes)) release(bytes);
 			return true;
 		};
+		if (reads !== null) reads.take = (bytes) => void frames.take(bytes);
 	}
 
 	#handleLarge(message: Uint8Array): void {

@@ -110,8 +110,8 @@ export const boundRules: readonly Mutation[] = [
 	{
 		rule: "a link is never followed",
 		file: "platform/nodeDisk.ts",
-		code: "factsOf(await lstat(path))",
-		instead: "factsOf(await stat(path))",
+		code: "lstat(path, end)",
+		instead: "void stat(path).then((stats) => end(null, stats))",
 		test: "files/nodeDisk.test.ts",
 		grep: "not what a link in its place",
 	},
@@ -126,8 +126,8 @@ export const boundRules: readonly Mutation[] = [
 	{
 		rule: "a file is closed only when nothing uses it",
 		file: "platform/openedFile.ts",
-		code: "await Promise.allSettled(underWay);",
-		instead: "",
+		code: "if (underWay > 0) {",
+		instead: "if (false) {",
 		test: "files/nodeDisk.test.ts",
 		grep: "let go of only when",
 	},

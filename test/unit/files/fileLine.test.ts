@@ -3,7 +3,7 @@ import { BufferPool } from "../../../src/net/bufferPool.ts";
 import type { Download } from "../../../src/net/files/download.ts";
 import { FileLine } from "../../../src/net/files/fileLine.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
-import { bulkTypes, encodeNak } from "../../../src/net/wire/files.ts";
+import { bulkTypes, decodeIndices, encodeNak } from "../../../src/net/wire/files.ts";
 import { contentOf, World } from "../../harness/downloadWorld.ts";
 
 const mib = 2 ** 20;
@@ -14,11 +14,16 @@ describe("what is asked for over a peer's link", () => {
 	const bitmap = new Uint8Array(pieces / 8).fill(0xff);
 	let downloads: Download[];
 	let line: FileLine;
-	/** Streams in which a piece was asked for. */
+	/** For each piece that was asked for, the stream. */
 	let wanted: number[];
+	/** Which ones, and in how many records. */
+	let indices: number[];
+	let records: number;
 	beforeEach(() => {
 		downloads = [];
 		wanted = [];
+		indices = [];
+		records = 0;
 		const { clock } = new World(content);
 		const failed = (error: unknown): void => assert.fail(String(error));
 		line = new FileLine({
@@ -27,9 +32,13 @@ describe("what is asked for over a peer's link", () => {
 				identity: "peer",
 				bufferedAmount: 0,
 				receivedBytes: 0,
-				send: (type, stream) => {
+				send: (type, stream, body) => {
 					if (type === bulkTypes.want) {
-						wanted.push(stream);
+						const asked = decodeIndices(body, fileLimits.wantPerRecord, pieces);
+						assert.ok(asked.ok);
+						wanted.push(...asked.value.map(() => stream));
+						indices.push(...asked.value);
+						records++;
 					}
 				},
 				sendPiece: () => assert.fail("nothing is served"),
@@ -68,5 +77,17 @@ describe("what is asked for over a peer's link", () => {
 		line.pump();
 		assert.equal(wanted.length, fileLimits.window);
 		assert.equal(wanted.filter((stream) => stream === 2).length, fileLimits.window / 2);
+	});
+
+	it("is half a window in one record, once that much is free", async () => {
+		await fetch();
+		assert.equal(records, 1);
+		const owed = [...indices];
+		for (const [turn, index] of owed.entries()) {
+			line.receive(bulkTypes.nak, 1, encodeNak("askOthers", index));
+			const due = Math.floor((turn + 1) / (fileLimits.window / 2));
+			assert.equal(records, 1 + due);
+			assert.equal(indices.length, fileLimits.window + (due * fileLimits.window) / 2);
+		}
 	});
 });

@@ -26,7 +26,7 @@ describe("what is put in place on this machine's disk", () => {
 		inbox = join(folder.path, "in");
 		mkdirSync(inbox);
 		const part = await disk().openPart("aa");
-		await part.write([new TextEncoder().encode("abcde")], 0);
+		await part.write(new TextEncoder().encode("abcde"), 0);
 		await part.close();
 	});
 
@@ -151,7 +151,7 @@ describe("what is put in place on this machine's disk", () => {
 		// Empty, and somebody else's.
 		writeFileSync(join(inbox, "x.txt"), "");
 		const part = await disk().openPart("aa");
-		await part.write([new TextEncoder().encode("abcde")], 0);
+		await part.write(new TextEncoder().encode("abcde"), 0);
 		await part.close();
 		const isDone = await begin(what, links, calls);
 		await begin(what, links, calls % 4);
