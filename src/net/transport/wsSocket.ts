@@ -138,7 +138,7 @@ export class WsSocket implements Socket {
 		const emit = tcp.emit.bind(tcp) as (event: string, ...values: readonly unknown[]) => boolean;
 		const frames = new LargeFrames(
 			{
-				// ws keeps what it is given.
+				// RULE: ws keeps what it is given, so none of it is read over.
 				rest: (bytes) =>
 					void emit("data", reads ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
 				message: (message) => this.#handleLarge(message),

@@ -393,4 +393,12 @@ export const transportRules: readonly Mutation[] = [
 		test: "transport/hostile.test.ts",
 		grep: "penalises nothing a known peer does",
 	},
+	{
+		rule: "what ws keeps is not read over",
+		file: "transport/wsSocket.ts",
+		code: "reads ? Buffer.from(bytes) : ",
+		instead: "",
+		test: "transport/wsTransport.test.ts",
+		grep: "large and small bulk",
+	},
 ];
