@@ -11,6 +11,12 @@ export { fc };
 
 const seed = process.env.LANCHAT_SEED ?? "1";
 
+/** Whether each wait that is drawn is the shortest or the longest there is. */
+const drawsEnds = seed.startsWith("edge");
+
+/** Waits are drawn by as many bytes or fewer; keys, ids and nonces have more. */
+const jitterLength = 2;
+
 /** Title of the test that runs, its own hooks among it; empty before and after all tests of a suite. */
 let title = "";
 
@@ -43,6 +49,10 @@ export const chanceFor = (who: string): RandomBytes => {
 	return (length) => {
 		const stream = streams.get(title) ?? seededRandom(JSON.stringify([seed, name, nth, title]));
 		streams.set(title, stream);
-		return stream(length);
+		return drawsEnds && length <= jitterLength ? atEnd(length, stream) : stream(length);
 	};
 };
+
+/** All zeros or all ones. */
+const atEnd = (length: number, stream: RandomBytes): Uint8Array =>
+	new Uint8Array(length).fill((stream(1)[0] ?? 0) < 128 ? 0 : 255);

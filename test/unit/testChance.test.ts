@@ -20,6 +20,15 @@ describe("the chance of a test", () => {
 		}
 	});
 
+	it("stands at either end of each wait that is drawn where the seed says so", () => {
+		const drawn = new Set(Array.from({ length: 64 }, () => chanceFor("Ada")(1)[0]));
+		if (process.env.LANCHAT_SEED?.startsWith("edge")) {
+			assert.deepEqual([...drawn].sort(), [0, 255]);
+		} else {
+			assert.ok(drawn.size > 8);
+		}
+	});
+
 	it("does not go back where a node starts again, also on what it left behind", async () => {
 		const team = new MemoryTeam();
 		try {
