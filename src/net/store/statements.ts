@@ -90,9 +90,12 @@ const sources = {
 		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.ord > ? AND e.shown = 1 AND l.author <> ?
 		ORDER BY e.ord DESC LIMIT ? + 0`,
 
-	hidden: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log
-		WHERE e.room = (SELECT id FROM rooms WHERE room = ?) AND e.shown = 0
-		AND substr(e.header, 2, 1) IN (x'07', x'08') ORDER BY e.id`,
+	// Of a log its first last words and its newest names; whoever writes any number of them has them looked at once.
+	hidden: `SELECT ${eventColumns} FROM events e JOIN logs l ON l.id = e.log WHERE e.id IN
+		(SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY log, substr(header, 2, 1)
+			ORDER BY CASE substr(header, 2, 1) WHEN x'07' THEN seq ELSE -seq END) AS place FROM events
+			WHERE room = (SELECT id FROM rooms WHERE room = ?) AND shown = 0
+			AND substr(header, 2, 1) IN (x'07', x'08') AND seq > 0) WHERE place <= 16) ORDER BY e.id`,
 
 	deletedUpTo: `SELECT author, log, deleted FROM logs
 		WHERE room = (SELECT id FROM rooms WHERE room = ?) AND deleted > 0`,

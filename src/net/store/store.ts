@@ -265,7 +265,7 @@ export class Store {
 		);
 	}
 
-	/** Events that are not rows of the conversation and tell of their author (leave, profile), oldest first. */
+	/** Events that are not rows of the conversation and tell of their author (leave, profile): of each log few, oldest first. */
 	hidden(room: string): readonly EventRow[] {
 		return guarded(() => this.#statements.hidden.all(fromHex(room)).map(eventOf));
 	}

@@ -44,6 +44,22 @@ export const roomsRules: readonly Mutation[] = [
 		grep: "called what it said last",
 	},
 	{
+		rule: "the other version of an event is no last word, after a restart either",
+		file: "store/statements.ts",
+		code: " AND seq > 0) WHERE place",
+		instead: ") WHERE place",
+		test: "room/hostileMember.test.ts",
+		grep: "signs a last word and something else",
+	},
+	{
+		rule: "of the names somebody has had few are looked at",
+		file: "store/statements.ts",
+		code: " WHERE place <= 16) ORDER BY e.id",
+		instead: ") ORDER BY e.id",
+		test: "room/hostileMember.test.ts",
+		grep: "however often it takes another",
+	},
+	{
 		rule: "a last word that could not be read is read again",
 		file: "room/logs/leaveBook.ts",
 		code: " && same.event !== leave.event",
@@ -102,7 +118,7 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "a name that came with the operation that brings its key is known at once",
 		file: "room/replica/hiddenWords.ts",
-		code: ", ...this.#held.gathered()]",
+		code: ", ...this.#held.gathered(({ row }) => row.seq > 0)]",
 		instead: "]",
 		test: "room/kept.test.ts",
 		grep: "knows the name",

@@ -172,6 +172,18 @@ describe("a member that says what it likes", () => {
 		assert.equal(nameNow(), "New name");
 	});
 
+	it("is called what it said last however often it takes another name, and few of those are looked at", async () => {
+		const said = member.event("said");
+		const names = Array.from({ length: 20 }, (_, i) => ({ name: `Name ${i}`, rules: 1 }));
+		member.give(said.item, ...names.map((json) => member.event("", { kind: eventKinds.profile, json }).item));
+		await texts();
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.equal(ada.messages(room).find(({ id }) => id === said.header.id)?.authorName, "Name 19");
+		const { store } = ada.node.session ?? assert.fail();
+		assert.equal(store.hidden(room).filter(({ author }) => author === mallory.key).length, 16);
+	});
+
 	it("is not looked at again with each key where its change does not open", async () => {
 		const said = member.event("said");
 		const json = { of: said.header.id, t: "changed" };
@@ -409,6 +421,28 @@ describe("a member that says what it likes", () => {
 		const { body, reactions } = shown() ?? assert.fail("gone");
 		assert.deepEqual(body, { kind: "text", text: "as it was said" });
 		assert.deepEqual(reactions, []);
+	});
+
+	it("that signs a last word and something else in one place has the same left of its log after a restart", async () => {
+		const first = member.event("first");
+		const leaves = member.event("", { kind: eventKinds.leave, json: { heads: [] }, keepsPlace: true });
+		const named = member.event("", { kind: eventKinds.profile, json: { name: "Nobody", rules: 1 }, keepsPlace: true });
+		for (const { item } of [first, member.event("second"), member.event("third"), leaves, named]) {
+			member.give(item);
+			await texts();
+		}
+		const seen = () => {
+			const replica = ada.node.session?.rooms.get(room) ?? assert.fail();
+			const doubts = ada
+				.messages(room)
+				.flatMap(({ body, doubt }) => (body.kind === "text" ? [`${body.text} ${doubt}`] : []));
+			return [replica.rootFor(mallory.key)?.root, replica.isLeaving(mallory.key), ...doubts];
+		};
+		const before = seen();
+		assert.deepEqual(before.slice(1), [false, "first ", "second disputed", "third disputed"]);
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(seen(), before);
 	});
 
 	it("may come with its log in any order of records", async () => {

@@ -40,13 +40,16 @@ export class HiddenWords {
 		this.#held.writes.push({ put: "deleted", room: this.#held.room, stays });
 	}
 
-	/** Names and last words, as far as they can be read now. RULE: also those that came with what brings their key. */
+	/**
+	 * Names and last words, as far as they can be read now. RULE: also those that came with what brings their key. RULE: the
+	 * other version of an event says nothing here, as when it came: who signs two could leave after a restart only.
+	 */
 	recall(): void {
 		const { store, room } = this.#held;
 		for (const { author, log, seq } of store.deletedUpTo(room)) {
 			this.#deletedUpTo.set(logKey(author, log), seq);
 		}
-		for (const row of [...store.hidden(room), ...this.#held.gathered()]) {
+		for (const row of [...store.hidden(room), ...this.#held.gathered(({ row }) => row.seq > 0)]) {
 			const header = decodeEventHeader(row.header);
 			if (header.ok) {
 				this.learn(header.value, row);
