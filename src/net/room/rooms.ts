@@ -116,6 +116,7 @@ export class Rooms {
 			links: this.#links,
 			invites: this.invites,
 			nearby: this.#nearby,
+			takeBack: (room) => this.applications.withdraw(room),
 		});
 		// A crash may have come between an operation and what follows from it for requests.
 		for (const room of this.#rooms.keys()) {

@@ -92,6 +92,22 @@ export const meetingRules: readonly Mutation[] = [
 		grep: "rings once in ten minutes",
 	},
 	{
+		rule: "whose disk is of before it took its request back hears so",
+		file: "room/joining/answers.ts",
+		code: "book.asTheDiskAllows(() => takeBack(room));",
+		instead: "",
+		test: "room/withdrawal.test.ts",
+		grep: "over for a disk of before",
+	},
+	{
+		rule: "nobody else's word ends one's own request",
+		file: "room/joining/answers.ts",
+		code: " && isWithdrawal(status)) {",
+		instead: ") {",
+		test: "room/withdrawal.test.ts",
+		grep: "over for a disk of before",
+	},
+	{
 		rule: "whom lost branches let in fill half of the desk at most",
 		file: "room/joining/joinDesk.ts",
 		code: " && suggested < countLimits.lostAsking",

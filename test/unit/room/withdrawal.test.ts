@@ -90,6 +90,24 @@ describe("a request taken back", () => {
 		});
 	});
 
+	it("is over for a disk of before it was, as soon as somebody tells", async () => {
+		await team.connect(linus, ada);
+		await team.ask(room, linus);
+		await team.until(() => requests().length === 1, { what: "the request" });
+		const who = linus.node.session?.identity ?? assert.fail();
+		const fields = { room, requester: who.key, reqId: linus.node.session?.rooms.get(room)?.row.reqId ?? "" };
+		const link = await team.raw("10.3.0.7", linus, person("Teller"));
+		const tell = async (word: Uint8Array): Promise<void> => {
+			link.send(recordTypes.joinStatus, word);
+			await team.clock.advance(200);
+		};
+		await tell(signWithdrawal(who.signing, { ...fields, reqId: "ab".repeat(16) }));
+		await tell(signWithdrawal(person("Teller").signing, fields));
+		assert.equal(mine()?.role, "requested", "of another request, or not his own");
+		await tell(signWithdrawal(who.signing, fields));
+		assert.deepEqual([mine(), requests()], [undefined, []]);
+	});
+
 	it("is gone at once everywhere, and may be made again", async () => {
 		await team.connect(linus, ada);
 		await team.connect(linus, grace);

@@ -5,7 +5,14 @@ import { shownName } from "../../names.ts";
 import type { Clock } from "../../ports.ts";
 import type { RoomRow } from "../../store/rows.ts";
 import { leaderAfter } from "../../wire/handover.ts";
-import { encodeJoinStatus, isDenialBy, isShutBy, type JoinStatus, signUnlisted } from "../../wire/join.ts";
+import {
+	encodeJoinStatus,
+	isDenialBy,
+	isShutBy,
+	isWithdrawal,
+	type JoinStatus,
+	signUnlisted,
+} from "../../wire/join.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { hlcMs } from "../logs/hlc.ts";
 import type { Room } from "../room.ts";
@@ -16,6 +23,9 @@ import type { NearbyRooms } from "./nearbyRooms.ts";
 
 /** The longest cool-down: the first one doubled ten times, about a week. */
 export const denialMost = timeLimits.denialFirst * 2 ** 10;
+
+/** My own word that I took a request back, which my disk may have forgotten. */
+type TakenBack = Extract<JoinStatus, { kind: "withdrawn" }>;
 
 /** Words of an admin that turn somebody away. */
 export type Refusal = Extract<JoinStatus, { kind: "denied" | "closed" | "unlisted" }>;
@@ -41,6 +51,8 @@ export interface AnswersDeps {
 	readonly peerName: (identity: string) => string;
 	readonly nearby: NearbyRooms;
 	readonly book: JoinBook;
+	/** Takes a request of mine back. @throws StoreError */
+	readonly takeBack: (room: Room) => void;
 }
 
 /** Takes answers to own requests. */
@@ -52,10 +64,17 @@ export class Answers {
 	}
 
 	/** We are turned away, if this is the word of whoever leads the room we asked. */
-	take(room: Room | undefined, status: Refusal): void {
-		const { book, listener, me, nearby, peerName } = this.#deps;
+	take(room: Room | undefined, status: Refusal | TakenBack): void {
+		const { book, listener, me, nearby, peerName, takeBack } = this.#deps;
 		const row = room?.row;
 		const isAnswer = row !== undefined && row.standing === "requested" && row.reqId === status.reqId;
+		if (status.kind === "withdrawn") {
+			// RULE: whose disk is of before it took its request back hears that from those who know, and waits no more.
+			if (room !== undefined && isAnswer && isWithdrawal(status)) {
+				book.asTheDiskAllows(() => takeBack(room));
+			}
+			return;
+		}
 		// RULE: the one we asked may have handed over since; its own signature shows to whom.
 		const admin = leaderAfter(row?.admin ?? "", status.handovers);
 		const isTheirs = status.kind === "denied" ? isDenialBy(admin, status) : isShutBy(admin, me, status);

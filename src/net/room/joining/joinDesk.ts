@@ -61,6 +61,8 @@ export class JoinDesk {
 			/** What is told of rooms we are not in yet. */
 			readonly nearby: NearbyRooms;
 			readonly invites: InviteDesk;
+			/** Takes a request of mine back. @throws StoreError */
+			readonly takeBack: (room: Room) => void;
 		},
 	) {
 		this.#clock = deps.clock;
@@ -230,7 +232,7 @@ export class JoinDesk {
 		const status = decoded.value;
 		if (status.kind === "denied" && status.requester !== this.#identity.key) {
 			this.#handleDenial(status, bytes);
-		} else if (status.kind === "withdrawn") {
+		} else if (status.kind === "withdrawn" && status.requester !== this.#identity.key) {
 			this.#handleWithdrawal(link, status, bytes);
 		} else if (status.kind !== "waiting") {
 			this.#answers.take(this.#room(status.room), status);
