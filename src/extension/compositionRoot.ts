@@ -37,6 +37,7 @@ import { FileDrops } from "./trees/fileDrops.ts";
 import { TreeViews } from "./trees/treeViews.ts";
 import { Teller } from "./ui/teller.ts";
 import { timeOfDay } from "./ui/timeOfDay.ts";
+import { KeptComparisons } from "./verify/keptComparisons.ts";
 import { VerifyPanels } from "./verify/verifyPanels.ts";
 
 /** The running extension of one window. */
@@ -74,6 +75,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const visibleRooms = store.add(new VisibleRooms(vscode.window.state.focused));
 	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
 	const places = new Places(context.workspaceState);
+	const comparisons = new KeptComparisons(context.workspaceState);
 	const walls = store.add(new Walls());
 	const copies = store.add(new Copies({ now: () => Date.now() }, { folder: join(storageDir, "copies") }));
 	const transfers = store.add(new TransferFeed({ node, copies }));
@@ -85,7 +87,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const shown = { drafts, places, visibleRooms, walls, transfers, copies };
 	const rooms = store.add(new RoomPanels({ extensionUri, port: node, actions, log, ...shown }));
 
-	const verifications = store.add(new VerifyPanels({ extensionUri, node, log }));
+	const verifications = store.add(new VerifyPanels({ extensionUri, node, log, kept: comparisons }));
 
 	const isOwner = () => node.state.kind === "connected" && node.state.role === "owner";
 	const attention = new AttentiveWindow(

@@ -87,6 +87,9 @@ export const orphanWaitMs = 2_000;
 /** Of so many pages the place is remembered for when their extension host dies. */
 export const placesKept = 32;
 
+/** Of so many pages on which keys are compared it is remembered that they were there. */
+export const comparisonsKept = 32;
+
 /** A page gets the focus back this late at most, ms; so long a picker does not close without it. */
 export const focusSettleMs = 1_000;
 

@@ -79,5 +79,12 @@ export class OrphanPages extends Disposable {
 	}
 }
 
+/** The titles of all tabs of a kind of page, in sight or not. */
+export function titlesOf(viewType: string): readonly string[] {
+	const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.flatMap(webviewTab));
+	// VS Code puts a word of its own in front.
+	return tabs.filter((tab) => tab.viewType.endsWith(viewType)).map(({ label }) => label);
+}
+
 const webviewTab = ({ input, label }: vscode.Tab): readonly WebviewTab[] =>
 	input instanceof vscode.TabInputWebview ? [{ label, viewType: input.viewType }] : [];

@@ -4,13 +4,14 @@ import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import { Emitter } from "../events.ts";
-import { lastWordMs } from "../limits.ts";
+import { lastWordMs, orphanWaitMs } from "../limits.ts";
 import { verifyViewType } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { within } from "../node/within.ts";
 import { keptPeer } from "../room/keptPage.ts";
-import { OrphanPages } from "../room/orphanPages.ts";
+import { OrphanPages, titlesOf } from "../room/orphanPages.ts";
 import { closedPageHtml } from "../room/roomPageHtml.ts";
+import type { KeptComparisons } from "./keptComparisons.ts";
 import { VerifyPanel } from "./verifyPanel.ts";
 import { peerOfTitle } from "./verifyTitle.ts";
 import { waitsForMe } from "./verifyView.ts";
@@ -20,6 +21,7 @@ export interface VerifyPanelsDeps {
 	readonly extensionUri: vscode.Uri;
 	readonly node: NodeClient;
 	readonly log: Logger;
+	readonly kept: KeptComparisons;
 }
 
 interface OpenComparison {
@@ -31,6 +33,7 @@ interface OpenComparison {
 export class VerifyPanels extends Disposable implements vscode.WebviewPanelSerializer {
 	readonly #deps: VerifyPanelsDeps;
 	readonly #open = new Map<string, OpenComparison>();
+	#goneTimer: NodeJS.Timeout | undefined;
 	readonly #shownOne = this.register(new Emitter<void>());
 	/** A page came into view. */
 	readonly onDidShow = this.#shownOne.event;
@@ -45,6 +48,7 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 		const { node } = this.#deps;
 		this.register(vscode.window.registerWebviewPanelSerializer(verifyViewType, this));
 		this.register({ dispose: () => this.#closeAll() });
+		this.register({ dispose: () => clearTimeout(this.#goneTimer) });
 		const orphans = this.register(
 			new OrphanPages({
 				viewType: verifyViewType,
@@ -56,7 +60,26 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 				closed: (peerId) => void this.#leave(peerId),
 			}),
 		);
-		this.register(node.onDidChangeOverview(() => orphans.look()));
+		this.register(
+			node.onDidChangeOverview(() => {
+				orphans.look();
+				this.#lookForGone();
+			}),
+		);
+	}
+
+	/** What the host before compared and nobody shows any more was closed before this host was there to hear of it. */
+	#lookForGone(): void {
+		const { kept, node } = this.#deps;
+		if (this.#goneTimer !== undefined || !kept.isAnyBefore) return;
+		this.#goneTimer = setTimeout(() => {
+			this.#goneTimer = undefined;
+			const { overview } = node;
+			if (overview === null) return;
+			const titles = titlesOf(verifyViewType);
+			const gone = kept.takeGone(titles.map((title) => peerOfTitle(vscode.l10n, overview, title) ?? null));
+			for (const peerId of gone) void this.#leave(peerId);
+		}, orphanWaitMs);
 	}
 
 	/** Shows the page of a person and begins to compare, unless that goes on already. */
@@ -96,7 +119,9 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 	 * RULE: An orderly end of a window cancels what it compares; the death of its extension host does not.
 	 */
 	async leaveAll(): Promise<void> {
-		const { state } = this.#deps.node;
+		const { kept, node } = this.#deps;
+		const { state } = node;
+		kept.ended();
 		if (state.kind !== "connected" || state.role === "owner") return;
 		const left = [...this.#open.values()].map(({ page }) => page.leave());
 		await within(lastWordMs, Promise.all(left));
@@ -126,11 +151,13 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 	#fill(peerId: string, { panel, isBack }: { readonly panel: vscode.WebviewPanel; readonly isBack: boolean }): void {
 		const page = new VerifyPanel({ ...this.#deps, panel }, { peerId, isBack });
 		this.#open.set(peerId, { panel, page });
+		this.#deps.kept.opened(peerId);
 		panel.onDidChangeViewState(() => this.#shownOne.fire());
 		panel.onDidDispose(() => {
 			// A window that closes keeps its pages for the next time.
 			if (this.#open.get(peerId)?.page === page) {
 				this.#open.delete(peerId);
+				this.#deps.kept.closed(peerId);
 				void page.leave();
 			}
 			page.dispose();
