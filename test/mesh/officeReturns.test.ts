@@ -70,7 +70,8 @@ describe("fifty on a real network", function () {
 
 	const figuresOfMeeting = async (lastUp: number): Promise<void> => {
 		const meetings = await Promise.all(nodes.map((node) => node.meeting()));
-		for (const links of [1, 10, 25, 40, count - 1]) {
+		const steps = [1, 10, 25, 40].filter((links) => links < count - 1);
+		for (const links of [...steps, count - 1]) {
 			const times = meetings.map(({ linkedAt }) => (linkedAt[links - 1] ?? Number.NaN) - lastUp).sort((a, b) => a - b);
 			const [half, most] = [times[Math.floor(count / 2)], times[Math.floor(count * 0.95)]];
 			figure(`${links} links of each: ${half} ms after the last was up (half of them), ${most} ms (95 of 100)`);

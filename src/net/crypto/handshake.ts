@@ -5,7 +5,7 @@
 import type { Purpose, RandomBytes } from "../ports.ts";
 import type { CipherState } from "./cipherState.ts";
 import type { SigningKey } from "./ed25519.ts";
-import { type HandshakeFailure, prologueOf, readAuth, writeAuth } from "./handshakeAuth.ts";
+import { type HandshakeFailure, type HandshakeRefusal, prologueOf, readAuth, writeAuth } from "./handshakeAuth.ts";
 import { label, sha256 } from "./hash.ts";
 import { type NoiseFailure, type NoiseReading, type NoiseRole, NoiseXX } from "./noise.ts";
 import type { AgreementKey, X25519 } from "./x25519.ts";
@@ -48,9 +48,7 @@ export interface HandshakeResult {
 }
 
 /** After a message: what to send, the result, both (the initiator's last step), or why it is over. */
-export type HandshakeStep =
-	| { readonly send?: Uint8Array; readonly done?: HandshakeResult }
-	| { readonly error: HandshakeFailure };
+export type HandshakeStep = { readonly send?: Uint8Array; readonly done?: HandshakeResult } | HandshakeRefusal;
 
 /** The dialling side: `start()` once, then `receive` msg2. */
 export class InitiatorHandshake {
@@ -130,7 +128,7 @@ export class ResponderHandshake {
 }
 
 type Peer = Pick<HandshakeResult, "peerIK" | "peerDK" | "minor">;
-type Failure = { readonly error: HandshakeFailure };
+type Failure = HandshakeRefusal;
 
 const FAILURE: Readonly<Record<NoiseFailure, HandshakeFailure>> = {
 	size: "handshakeSize",

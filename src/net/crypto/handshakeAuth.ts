@@ -24,6 +24,12 @@ export type HandshakeFailure =
 	| "handshakeKey"
 	| "handshakeUnexpectedPeer";
 
+/** Why, and where somebody else was expected, who has proved to be there. */
+export interface HandshakeRefusal {
+	readonly error: HandshakeFailure;
+	readonly identityKey?: Uint8Array;
+}
+
 const AUTH_VERSION = 1;
 const MAJOR = 1;
 const PURPOSE_BYTE = { chat: 0, bulk: 1 } as const;
@@ -65,7 +71,7 @@ export function readAuth(
 	payload: Uint8Array,
 	context: AuthContext,
 	expectedPeer: Uint8Array | undefined,
-): { readonly identityKey: Uint8Array; readonly minor: number } | { error: HandshakeFailure } {
+): { readonly identityKey: Uint8Array; readonly minor: number } | HandshakeRefusal {
 	if (payload.length !== AUTH_LENGTH) return { error: "handshakeSize" };
 	if (payload[0] !== AUTH_VERSION) return { error: "handshakeSignature" };
 	const identityKey = payload.slice(1, 1 + PUBLIC_KEY_LENGTH);
@@ -76,7 +82,7 @@ export function readAuth(
 		return { error: "handshakeSignature" };
 	}
 	if (expectedPeer !== undefined && !equalPublicBytes(identityKey, expectedPeer)) {
-		return { error: "handshakeUnexpectedPeer" };
+		return { error: "handshakeUnexpectedPeer", identityKey };
 	}
 	return { identityKey, minor: ((minorBytes[0] ?? 0) << 8) | (minorBytes[1] ?? 0) };
 }

@@ -33,6 +33,8 @@ export interface LinkPeer {
 export interface LinkHandlers {
 	/** Who was dialled has proved its key and not been told ours: whether to go on. Unless told we do. */
 	goesOn?(identityKey: Uint8Array): boolean;
+	/** Who was dialled has proved another key than the one expected, and not been told ours; the link ends next. */
+	another?(identityKey: Uint8Array): void;
 	/** HELLO has come: the peer is who it says. */
 	opened(peer: LinkPeer): void;
 	/** Before each record, of so many bytes as it came: whether the peer may say it; otherwise the link ends. */
@@ -99,6 +101,7 @@ export class Link {
 			{ ...options, purpose: "chat" },
 			{
 				goesOn: (identityKey) => deps.handlers.goesOn?.(identityKey) ?? true,
+				another: (identityKey) => deps.handlers.another?.(identityKey),
 				proved: (result) => this.#greet(result),
 				failed: (end, code) => this.#end(end, code),
 			},

@@ -38,6 +38,8 @@ export interface ProvingOptions {
 export interface ProvingHandlers {
 	/** Who was dialled has proved its key and not been told ours: whether to go on. Unless told we do. */
 	goesOn?(identityKey: Uint8Array): boolean;
+	/** Who was dialled has proved another key than the one expected; that it failed is told next. */
+	another?(identityKey: Uint8Array): void;
 	proved(result: HandshakeResult): void;
 	failed(end: LinkEnd, code: number): void;
 }
@@ -66,6 +68,9 @@ export class Proving {
 		const step: HandshakeStep = this.#handshake.receive(message);
 		if ("error" in step) {
 			const isOther = step.error === "handshakeUnexpectedPeer";
+			if (step.identityKey !== undefined) {
+				this.#handlers.another?.(step.identityKey);
+			}
 			this.#handlers.failed(isOther ? "unexpectedPeer" : "handshakeFailed", closeCodes.unproved);
 			return;
 		}

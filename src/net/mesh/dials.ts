@@ -18,6 +18,8 @@ export interface Dialled {
 	readonly candidate: Candidate;
 	/** Identity key it was dialled for, hex: somebody else there is not who we look for. Null if anybody will do. */
 	readonly expected: string | null;
+	/** Nobody asked for it: its turn had come. */
+	readonly isByTurn: boolean;
 	/** To be told once how it ended; the later times change nothing. */
 	readonly told: (outcome: Connected) => void;
 }
@@ -30,6 +32,8 @@ export interface DialsDeps {
 	readonly dialled: (dialled: Dialled) => void;
 	/** Whether we are among those who look after a peer that is lost. */
 	readonly isKeeper: (identity: string) => boolean;
+	/** Whether somebody is no stranger, and not linked. */
+	readonly isWanted: (identity: string) => boolean;
 	/** What hearing of an address asks for. */
 	readonly act: (identity: string, actions: readonly PeerAction[]) => void;
 }
@@ -161,6 +165,19 @@ export class Dials {
 		this.pump();
 	}
 
+	/**
+	 * Somebody else has proved to be where one was looked for: people behind one address may have changed ports. RULE: who
+	 * is wanted and met elsewhere than thought is dialled there at once, for its own key. Whether it is.
+	 */
+	another({ candidate, isByTurn }: Dialled, identity: string): boolean {
+		if (!isByTurn || !this.#deps.isWanted(identity)) {
+			return false;
+		}
+		this.failed(candidate, true);
+		void this.#dial(candidate, identity, () => undefined);
+		return true;
+	}
+
 	/** RULE: who has come to us is not dialled any longer: what has not been answered yet is given up. */
 	linked(identity: string): void {
 		for (const { key } of this.book.peer(identity)?.places ?? []) {
@@ -213,8 +230,9 @@ export class Dials {
 		candidate: Candidate,
 		expected: string | null,
 		told: (outcome: Connected) => void,
-		giveUp = new AbortController(),
+		byTurn: AbortController | null = null,
 	): Promise<void> {
+		const giveUp = byTurn ?? new AbortController();
 		this.#inFlight++;
 		this.book.dialling(candidate.key, this.#deps.clock.monotonic());
 		const cancelTimeout = this.#deps.clock.after(timeLimits.dial, () => giveUp.abort());
@@ -232,7 +250,7 @@ export class Dials {
 			this.failed(candidate, cannotTalk.has(dialled.error));
 			told({ ok: false, code: codeOf[dialled.error] });
 		} else {
-			this.#deps.dialled({ socket: dialled.socket, candidate, expected, told });
+			this.#deps.dialled({ socket: dialled.socket, candidate, expected, isByTurn: byTurn !== null, told });
 		}
 		this.pump();
 	}

@@ -81,6 +81,7 @@ export class Mesh {
 				return isKeeper(lost, { own: deps.identity.peerId, linked: this.peers, sharesRoom });
 			},
 			act: (peer, actions) => this.#act(peer, actions),
+			isWanted: (other) => other !== deps.identity.key && !this.#peers.has(other) && !this.#strangers.is(other),
 		});
 		this.#strangers = new Strangers({
 			clock: deps.clock,
@@ -227,9 +228,7 @@ export class Mesh {
 
 	/** Starts the handshake on a connection: `dialled`, or one somebody made to us. */
 	#open(socket: Socket, dialled: Dialled | null): void {
-		const candidate = dialled?.candidate ?? null;
-		const expected = dialled?.expected ?? null;
-		const told = dialled?.told ?? (() => undefined);
+		const { candidate, expected, told } = dialled ?? { candidate: null, expected: null, told: () => undefined };
 		let peer: Peer | null = null;
 		let isMet = false;
 		const { clock, random, identity, x25519, hello } = this.#deps;
@@ -244,6 +243,9 @@ export class Mesh {
 					goesOn: (key) => {
 						isMet = dialled !== null && !this.#goesOn(toHex(key), dialled);
 						return !isMet;
+					},
+					another: (key) => {
+						isMet = dialled !== null && this.#dials.another(dialled, toHex(key));
 					},
 					opened: (who) => {
 						const metOwnKey = () => this.#metOwnKey(link, who.hello);

@@ -289,6 +289,22 @@ export const linkRules: readonly Mutation[] = [
 		grep: "is let go after ten minutes",
 	},
 	{
+		rule: "who is met where another was looked for is dialled for itself",
+		file: "mesh/dials.ts",
+		code: "if (!isByTurn || !this.#deps.isWanted(identity)) {",
+		instead: "if (true) {",
+		test: "mesh/changedPlaces.test.ts",
+		grep: "at the first dial",
+	},
+	{
+		rule: "a stranger met where another was looked for is not told who we are",
+		file: "mesh/mesh.ts",
+		code: "!this.#peers.has(other) && !this.#strangers.is(other)",
+		instead: "!this.#peers.has(other)",
+		test: "mesh/changedPlaces.test.ts",
+		grep: "where they are strangers",
+	},
+	{
 		rule: "what one peer makes us dial is bounded",
 		file: "mesh/peerExchange.ts",
 		code: "if (line.taken > countLimits.peerHintsTaken)",

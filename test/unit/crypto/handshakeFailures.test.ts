@@ -136,7 +136,10 @@ describe("the handshake fails", () => {
 	it("when the peer proves another identity than the one dialled, before ours is told", () => {
 		const expectedPeer = new SigningKey(new Uint8Array(32)).publicKey;
 		const step = receiveRigged({ ada: person("Ada", { expectedPeer }) });
-		assert.deepEqual(step, { error: "handshakeUnexpectedPeer" });
+		assert.deepEqual(step, {
+			error: "handshakeUnexpectedPeer",
+			identityKey: person("Grace").signingKey.publicKey,
+		});
 		const asExpected = person("Ada", { expectedPeer: person("Grace").signingKey.publicKey });
 		shakeHands(asExpected);
 	});

@@ -146,6 +146,7 @@ describe("an address that is known", () => {
 			dialled: () => undefined,
 			isKeeper: () => false,
 			act: () => undefined,
+			isWanted: () => false,
 		});
 		const address = { host: "10.0.0.2", port: 46_920 };
 		const known = () => dials.book.get("10.0.0.2:46920");

@@ -91,7 +91,8 @@ describe("the vectors of what is refused", () => {
 			const [meeting] = vectorsOf<HandshakeVectors>("handshake").vectors;
 			assert.ok(meeting);
 			const { messages } = meeting;
-			assert.deepEqual(answerTo(meeting, message, fromHex(bytes), expects), { error: as });
+			const answer = answerTo(meeting, message, fromHex(bytes), expects);
+			assert.equal("error" in answer && answer.error, as);
 			const honest = answerTo(meeting, message, fromHex(messages[message - 1] ?? ""), null);
 			assert.ok(!("error" in honest), "the honest one is taken");
 		});
