@@ -176,6 +176,11 @@ export class Room {
 		return this.isSharedWith(identity) ? this.#parts.syncer.rootNow() : null;
 	}
 
+	/** Shows our root again to those who are shown it though no round of members reaches them. */
+	repeatRoot(): void {
+		this.#parts.syncer.repeat();
+	}
+
 	handleRoot(link: RoomLink, root: SyncRoot): void {
 		this.#parts.syncer.handleRoot(link, root);
 	}

@@ -378,6 +378,9 @@ export class Rooms {
 	}
 
 	#round(): void {
+		for (const room of this.#rooms.values()) {
+			room.repeatRoot();
+		}
 		const links = [...this.#links.values()].filter((link) => this.#isShared(link.identity));
 		for (let i = 0; i < peerLimits.syncPeers && links.length > 0; i++) {
 			const [byte = 0] = this.#deps.random(1);

@@ -153,6 +153,22 @@ export const removalRules: readonly Mutation[] = [
 		grep: "tells that one",
 	},
 	{
+		rule: "whoever is told the root without being served is told it again",
+		file: "room/sync/syncer.ts",
+		code: "now - shownAt >= showAgainAfter && !this.#isServed(identity)",
+		instead: "now < 0",
+		test: "room/beside.test.ts",
+		grep: "once a minute",
+	},
+	{
+		rule: "and no more than once a minute",
+		file: "room/sync/syncer.ts",
+		code: "now - shownAt >= showAgainAfter && !",
+		instead: "now - shownAt >= 0 && !",
+		test: "room/beside.test.ts",
+		grep: "once a minute",
+	},
+	{
 		rule: "who moved before it heard of its removal hears of it under its new key",
 		file: "room/sync/removalTalk.ts",
 		code: "formerOf(link.identity) ?? link.identity",

@@ -7,7 +7,7 @@ import type { SimWorld } from "./simWorld.ts";
 /** What is under way when all agree may end, ms: who is unsure of its own log waits for 30 s; */
 const ending = 45_000;
 /** nobody waits for the agreement of a rebel, or of who is outside: where its disk refused what it was told, that is told again after ten minutes; */
-const endingAfterRefusal = 660_000;
+const endingAfterRefusal = 720_000;
 /** and then this long nothing happens but what is looked at again and again, ms. */
 const quiet = 15_000;
 /** Records of one kind to one peer meanwhile: heads, to somebody who left and whom nobody can let go, are told every round. */

@@ -282,6 +282,22 @@ describe("a node that meets somebody under a key that moved on from one it lists
 		assert.deepEqual(kinds(byStranger), []);
 	});
 
+	it("shows it its head again once a minute: it may have lacked it then; and a stranger that shows the same move nothing", async () => {
+		const [byHeir, byStranger] = [await as(heir, 5), await as(edsger, 6)];
+		const shown = async (ms: number): Promise<readonly number[]> => {
+			for (let left = ms; left > 0; left -= 10_000) {
+				await team.clock.advance(10_000);
+				for (const link of [byHeir, byStranger]) {
+					link.send(recordTypes.want, encodeWants(admin.room, []));
+				}
+			}
+			return [byHeir, byStranger].map((link) => link.bodies(recordTypes.syncRoot).length);
+		};
+		assert.deepEqual(await shown(50_000), [1, 0]);
+		assert.deepEqual(await shown(20_000), [2, 0]);
+		assert.deepEqual(await shown(130_000), [4, 0]);
+	});
+
 	it("shows it no branch beyond the operation that removed it there", async () => {
 		admin.decree(add(admin.head, mallory, grace));
 		const members = [mallory, ada.node.session?.identity ?? assert.fail()];

@@ -10,6 +10,8 @@ export interface Partner {
 	readonly heads: Head[];
 	/** What it showed last. */
 	root: string;
+	/** When it was last shown our root by itself; never: infinity. */
+	shownAt: number;
 	toldRoot: string;
 	toldAt: number;
 	gapAt: number;

@@ -21,6 +21,8 @@ import { Turns } from "./turns.ts";
 
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
 const gapPause = 250;
+/** Whoever is shown our root without being in the list with us is shown it again after this long, ms. */
+const showAgainAfter = 60_000;
 
 /** What a syncer stands on. */
 export interface SyncerDeps extends RemovalTalkDeps {
@@ -81,6 +83,7 @@ export class Syncer {
 			feed,
 			heads: [],
 			root: "",
+			shownAt: Number.POSITIVE_INFINITY,
 			toldRoot: "",
 			toldAt: 0,
 			gapAt: -gapPause,
@@ -126,8 +129,23 @@ export class Syncer {
 	/** Starts a round with one partner. */
 	tellRoot(identity: string): void {
 		const root = this.rootNow();
-		if (root !== null && this.#deps.isToldTo(identity)) {
-			this.#partners.get(identity)?.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+		const partner = this.#partners.get(identity);
+		if (root !== null && partner !== undefined && this.#deps.isToldTo(identity)) {
+			partner.shownAt = this.#deps.clock.monotonic();
+			partner.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
+		}
+	}
+
+	/**
+	 * RULE: whoever is told our root without being served is told it again, as members are every few seconds: it may have
+	 * lacked our head then, or a disk refused what followed.
+	 */
+	repeat(): void {
+		const now = this.#deps.clock.monotonic();
+		for (const [identity, { shownAt }] of this.#partners) {
+			if (now - shownAt >= showAgainAfter && !this.#isServed(identity)) {
+				this.tellRoot(identity);
+			}
 		}
 	}
 
