@@ -110,16 +110,20 @@ export class Standing {
 		return isIn && members !== undefined && (members.has(identity) || [...members].some(isHeir));
 	}
 
-	/** The key by which the room knows somebody, on any branch: its own, or one it moved on from. */
+	/**
+	 * The key by which the room knows somebody, on any branch: its own, or one it moved on from. RULE: of several the one
+	 * that is in the list: it took the place of the others.
+	 */
 	knownAs(identity: string): string {
 		const { ledger, me, formerKeys, heirsOf } = this.#deps;
-		const { chain } = ledger.replica;
+		const { chain, state } = ledger.replica;
 		if (chain.everMember(identity)) {
 			return identity;
 		}
 		const isFormer = (old: string): boolean =>
 			identity === me ? formerKeys.includes(old) : heirsOf(old).includes(identity);
-		return [...chain.everybody].find(isFormer) ?? identity;
+		const former = [...chain.everybody].filter(isFormer);
+		return former.find((key) => state?.members.has(key)) ?? former[0] ?? identity;
 	}
 
 	/**

@@ -328,10 +328,26 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "whoever moved on from a key we list is answered about branches",
 		file: "room/sync/beside.ts",
-		code: "return isHeir ||",
-		instead: "return",
+		code: "return (isHeir && areListed) ||",
+		instead: "return (mine !== me && areListed) ||",
 		test: "room/beside.test.ts",
 		grep: "answers what it asks of operations",
+	},
+	{
+		rule: "who moved on from a key that is in the list answers about operations",
+		file: "room/sync/beside.ts",
+		code: "theirs !== identity || mine !== me",
+		instead: "theirs !== identity",
+		test: "room/rekey.test.ts",
+		grep: "that closed the room",
+	},
+	{
+		rule: "of several keys of one person the one in the list is who it is",
+		file: "room/standing.ts",
+		code: "former.find((key) => state?.members.has(key)) ?? former[0]",
+		instead: "former[0]",
+		test: "room/rekey.test.ts",
+		grep: "moved twice",
 	},
 	{
 		rule: "whoever moved on from the key of a member brings words",

@@ -224,6 +224,28 @@ describe("a member whose key moves", () => {
 		await team.until(() => roleOf(grace, room) === "kicked", { what: "Grace to know it", within: 60_000 });
 	});
 
+	it("that moved twice before it heard that the first new key took its place hears that from the members", async () => {
+		await move();
+		await team.connect(grace, ada);
+		team.part("Ada", "Grace");
+		assert.equal(codeOf(await rekey(before)), "ok");
+		await move();
+		team.heal("Ada", "Grace");
+		await team.connect(grace, ada);
+		const head = () => stateOf(grace, room).id === stateOf(ada, room).id;
+		await team.until(head, { what: "Grace to hold the operation", within: 120_000 });
+		assert.equal(roleOf(grace, room), "moved");
+	});
+
+	it("that closed the room and moved before anybody heard of it tells the members of both", async () => {
+		team.part("Ada", "Grace");
+		assert.ok((await team.answer(ada.api["rooms/close"]({ room, reason: "done" }))).ok);
+		await move(ada);
+		team.heal("Ada", "Grace");
+		await team.connect(grace, ada);
+		await team.until(() => roleOf(grace, room) === "closed", { what: "Grace to hear of it", within: 120_000 });
+	});
+
 	it("is not replaced when two keys say they are its heir", async () => {
 		const mallory = person("Mallory");
 		const member = await RawMember.join(team, ada, mallory, { room });

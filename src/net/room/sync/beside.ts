@@ -37,15 +37,16 @@ export class BesideTalk {
 
 	/**
 	 * Whether a fork left one of us two beside the branch that counts here. RULE: or may have: whoever moved on from a key we
-	 * list may have taken its place on another branch, and of that nobody else can tell.
+	 * list may have taken its place on another branch, and of that nobody else can tell; or know what it did with the old key.
 	 */
 	isWith(identity: string): boolean {
 		const { knownAs, me } = this.#deps;
 		const replica = this.#deps.replica();
 		const [mine, theirs] = [knownAs(me), knownAs(identity)];
 		const members = replica.state?.members;
-		const isHeir = theirs !== identity && members?.has(mine) === true && members.has(theirs);
-		return isHeir || isBeside(replica, mine, theirs);
+		const isHeir = theirs !== identity || mine !== me;
+		const areListed = members?.has(mine) === true && members.has(theirs);
+		return (isHeir && areListed) || isBeside(replica, mine, theirs);
 	}
 
 	/**
