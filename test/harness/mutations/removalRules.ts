@@ -158,15 +158,15 @@ export const removalRules: readonly Mutation[] = [
 		code: "now - shownAt >= showAgainAfter && !this.#isServed(identity)",
 		instead: "now < 0",
 		test: "room/beside.test.ts",
-		grep: "once a minute",
+		grep: "every half minute",
 	},
 	{
-		rule: "and no more than once a minute",
+		rule: "and no more than every half minute",
 		file: "room/sync/syncer.ts",
 		code: "now - shownAt >= showAgainAfter && !",
 		instead: "now - shownAt >= 0 && !",
 		test: "room/beside.test.ts",
-		grep: "once a minute",
+		grep: "every half minute",
 	},
 	{
 		rule: "who moved before it heard of its removal hears of it under its new key",

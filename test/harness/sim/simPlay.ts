@@ -25,7 +25,7 @@ export interface Played {
 const round = 5_000;
 /** After so many rounds everybody agrees; */
 const roundsUsual = 40;
-/** or so many, where a disk refused what is told once: that is told again after ten minutes, to some a minute later. */
+/** or so many, where a disk refused what is told once: that is told again after ten minutes, to some half a minute later. */
 const roundsAfterRefusal = 150;
 
 /** This share of worlds founds its room before our eyes, which costs twice as much; the others begin hours after. */

@@ -4,8 +4,8 @@ import { honestMembers } from "./simAgreement.ts";
 import type { SimNode } from "./simNode.ts";
 import type { SimWorld } from "./simWorld.ts";
 
-/** What is under way when all agree may end, ms: who is no member is shown a head once a minute; */
-const ending = 75_000;
+/** What is under way when all agree may end, ms: who is unsure of its own log waits for 30 s, and who is no member is shown a head as often; */
+const ending = 45_000;
 /** nobody waits for the agreement of a rebel, or of who is outside: where its disk refused what it was told, that is told again after ten minutes; */
 const endingAfterRefusal = 720_000;
 /** and then this long nothing happens but what is looked at again and again, ms. */

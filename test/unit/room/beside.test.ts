@@ -282,7 +282,7 @@ describe("a node that meets somebody under a key that moved on from one it lists
 		assert.deepEqual(kinds(byStranger), []);
 	});
 
-	it("shows it its head again once a minute: it may have lacked it then; and a stranger that shows the same move nothing", async () => {
+	it("shows it its head again every half minute: it may have lacked it then; and a stranger that shows the same move nothing", async () => {
 		const [byHeir, byStranger] = [await as(heir, 5), await as(edsger, 6)];
 		const shown = async (ms: number): Promise<readonly number[]> => {
 			for (let left = ms; left > 0; left -= 10_000) {
@@ -293,9 +293,11 @@ describe("a node that meets somebody under a key that moved on from one it lists
 			}
 			return [byHeir, byStranger].map((link) => link.bodies(recordTypes.syncRoot).length);
 		};
-		assert.deepEqual(await shown(50_000), [1, 0]);
+		assert.deepEqual(await shown(20_000), [1, 0]);
 		assert.deepEqual(await shown(20_000), [2, 0]);
-		assert.deepEqual(await shown(130_000), [4, 0]);
+		const [more = 0, none] = await shown(100_000);
+		assert.ok(more === 4 || more === 5, `a little later each time: ${more}`);
+		assert.equal(none, 0);
 	});
 
 	it("shows it no branch beyond the operation that removed it there", async () => {

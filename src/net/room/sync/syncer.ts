@@ -22,7 +22,7 @@ import { Turns } from "./turns.ts";
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
 const gapPause = 250;
 /** Whoever is shown our root without being in the list with us is shown it again after this long, ms. */
-const showAgainAfter = 60_000;
+const showAgainAfter = 30_000;
 
 /** What a syncer stands on. */
 export interface SyncerDeps extends RemovalTalkDeps {
