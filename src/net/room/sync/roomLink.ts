@@ -7,7 +7,7 @@ export interface RoomLink {
 	readonly peerId: string;
 	/** Name from HELLO, cleaned for display. */
 	readonly name: string;
-	/** IP address of the far end. */
+	/** The IPv4 address of the far end, or the /64 of its IPv6 one: what limits count it by. */
 	readonly address: string;
 	/** Moves its HELLO carried, not yet looked at. */
 	readonly moves: readonly Uint8Array[];
