@@ -7,6 +7,8 @@ export const HASH_LENGTH = 32;
 
 /** SHA-256 (FIPS 180-4) over the parts as if they were one; 32 bytes. PROTOCOL's `H`. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+	const [first] = parts;
+	if (first !== undefined && parts.length === 1) return asPlainBytes(hash("sha256", first, "buffer"));
 	const hashing = createHash("sha256");
 	for (const part of parts) hashing.update(part);
 	return asPlainBytes(hashing.digest());

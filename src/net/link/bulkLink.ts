@@ -116,7 +116,7 @@ export class BulkLink {
 		const sealer = this.#ready();
 		if (sealer !== null) {
 			const message = new Uint8Array(lengthBytes + RECORD_OVERHEAD + body.length);
-			sealer.sealInto(message, prefix(message, 0, RECORD_OVERHEAD + body.length), { type, stream }, body);
+			sealer.sealInto(message, prefix(message, 0, RECORD_OVERHEAD + body.length), { type, stream }, nothing, body);
 			this.#socket.send(message);
 		}
 	}
