@@ -52,7 +52,7 @@ export const authority: readonly Act[] = [
 	},
 	{
 		name: "kick",
-		weight: 4,
+		weight: 6,
 		does: (world) =>
 			asAdmin(world, (admin, room) => {
 				const target = world.chance.pick(world.nodes.filter((node) => node !== admin && has(room, node)));

@@ -7,8 +7,11 @@ import type { Played } from "./simPlay.ts";
 
 /** Seeds given to a process at a time: few, so that all end together. */
 const handful = 8;
-/** Threads that collect garbage beside each other are in each other's way where every core plays. */
-const flags = ["--single-threaded-gc"];
+/**
+ * Threads that collect garbage beside each other are in each other's way where every core plays, and what is interpreted
+ * first is dear where so much code runs for so short a time.
+ */
+const flags = ["--single-threaded-gc", "--always-sparkplug"];
 const program = fileURLToPath(new URL("simProgram.ts", import.meta.url));
 
 /** Plays `count` seeds from `first` on; `heard` is told of each. Stops early once `heard` answers false. */

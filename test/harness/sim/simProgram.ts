@@ -1,6 +1,6 @@
 /**
- * A process that plays the seeds it is told: numbers come in one a message, what became of each goes out. Started by
- * hand with a seed, it plays that one and tells all that happened.
+ * A process that plays the seeds it is told: some numbers come in a message, what became of each goes out, and all that
+ * happened where it failed or is the only one. Started by hand with a seed, it plays that one and tells all that happened.
  */
 import { openFields } from "./openFields.ts";
 
@@ -17,7 +17,9 @@ if (given !== undefined) {
 } else {
 	process.on("message", async (seeds: readonly number[]) => {
 		for (const seed of seeds) {
-			process.send?.(await play(seed));
+			const played = await play(seed);
+			const isTold = seeds.length === 1 || played.failure !== null;
+			process.send?.({ ...played, trace: isTold ? played.trace : [] });
 		}
 	});
 }

@@ -9,10 +9,11 @@ const emojis = ["👍", "🎉", "😕"] as const;
 export const talk: readonly Act[] = [
 	{
 		name: "say",
-		weight: 30,
+		weight: 20,
 		does: (world) => {
 			const author = world.chance.pick(world.members);
-			const count = 1 + world.chance.below(3);
+			// One mostly shows as much as three, and costs a third.
+			const count = world.chance.is(0.6) ? 1 : 1 + world.chance.below(3);
 			for (let i = 0; author !== undefined && i < count; i++) {
 				world.say(author);
 			}
@@ -21,7 +22,7 @@ export const talk: readonly Act[] = [
 	},
 	{
 		name: "edit",
-		weight: 4,
+		weight: 3,
 		does: (world) => {
 			const [author, said] = ownWords(world);
 			if (author === undefined || said === undefined) {
@@ -52,7 +53,7 @@ export const talk: readonly Act[] = [
 	},
 	{
 		name: "react",
-		weight: 4,
+		weight: 3,
 		does: (world) => {
 			const reader = world.chance.pick(world.members);
 			const newest =

@@ -6,7 +6,7 @@ import type { SimNode } from "./simNode.ts";
 export const troubles: readonly Act[] = [
 	{
 		name: "wait",
-		weight: 10,
+		weight: 6,
 		does: async (world) => {
 			const ms = world.chance.below(8_000);
 			await world.pass(ms);
@@ -35,7 +35,7 @@ export const troubles: readonly Act[] = [
 	},
 	{
 		name: "cut",
-		weight: 3,
+		weight: 4,
 		does: (world) => {
 			const side = world.nodes.filter(() => world.chance.is(0.5));
 			world.network.cut((node) => side.some(({ name }) => name === node.name));
@@ -44,7 +44,7 @@ export const troubles: readonly Act[] = [
 	},
 	{
 		name: "heal",
-		weight: 3,
+		weight: 4,
 		does: (world) => {
 			world.network.heal();
 			return "the network heals";
@@ -52,7 +52,7 @@ export const troubles: readonly Act[] = [
 	},
 	{
 		name: "crash soon",
-		weight: 3,
+		weight: 4,
 		does: (world) =>
 			withNode(world.chance.pick(world.up), (node) => {
 				const [commits, isKept] = [world.chance.below(4), world.chance.is(0.5)];
@@ -102,7 +102,7 @@ export const troubles: readonly Act[] = [
 	},
 	{
 		name: "power cut",
-		weight: 1,
+		weight: 2,
 		does: (world) =>
 			withNode(world.chance.pick(world.up), (node) => {
 				node.kill();
@@ -112,7 +112,7 @@ export const troubles: readonly Act[] = [
 	},
 	{
 		name: "roll back",
-		weight: 1,
+		weight: 2,
 		does: (world) =>
 			withNode(world.chance.pick(world.nodes.filter((node) => node.disk.length > 0)), (node) => {
 				node.kill();
