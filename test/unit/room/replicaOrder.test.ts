@@ -52,10 +52,11 @@ const emptyReplica = (): Replica => {
 	return new Replica({ clock: new ManualClock(), random, identity: grace, store }, { room: first.control.id });
 };
 
-/** Gives things until nothing more is taken, as rounds of anti-entropy do. */
+/** Gives things until nothing more is taken or waits for words that lead to it, as rounds of anti-entropy do. */
 const give = (replica: Replica, things: readonly Given[]): void => {
 	for (let taken = true; taken; ) {
 		taken = false;
+		const here = replica.chain.all.length;
 		for (const { kind, bytes } of things) {
 			const outcome =
 				kind === "control"
@@ -63,7 +64,7 @@ const give = (replica: Replica, things: readonly Given[]): void => {
 					: kind === "ack"
 						? replica.addAck(bytes)
 						: replica.addEvidence(bytes);
-			taken ||= outcome.kind === "added";
+			taken ||= outcome.kind === "added" || replica.chain.all.length > here;
 		}
 	}
 };
