@@ -94,18 +94,17 @@ export class ContentReader {
 		return length;
 	}
 
-	/** RULE: a file that has another size or time than when it was offered is not read any more. */
+	/**
+	 * RULE: a file that has another size or time than when it was offered is not read any more. It is looked at when it has
+	 * been read: what is written into it meanwhile would go out as a wrong piece, and whoever sent it would be blamed.
+	 */
 	async #readFile(index: number, file: SourceFile, into: Uint8Array, position: number): Promise<void> {
 		if (this.#open?.index !== index) {
 			await this.#shut();
 			this.#open = { index, file: await this.#disk.open(file.path) };
 		}
-		// At once; and both are over before `into` is anybody else's again.
-		const [facts, read] = await Promise.allSettled([this.#disk.facts(file.path), this.#open.file.read(into, position)]);
-		if (facts.status === "rejected") {
-			throw facts.reason;
-		}
-		const { size, mtimeMs, kind } = facts.value;
+		const [read] = await Promise.allSettled([this.#open.file.read(into, position)]);
+		const { size, mtimeMs, kind } = await this.#disk.facts(file.path);
 		if (kind !== "file" || size !== file.size || mtimeMs !== file.mtimeMs) {
 			await this.#shut();
 			throw new SourceChanged();

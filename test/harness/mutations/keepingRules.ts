@@ -84,6 +84,15 @@ export const keepingRules: readonly Mutation[] = [
 		grep: "has another size",
 	},
 	{
+		rule: "a file is looked at when it has been read",
+		file: "files/content.ts",
+		code: "const [read] = await Promise.allSettled([this.#open.file.read(into, position)]);\n\t\tconst { size, mtimeMs, kind } = await this.#disk.facts(file.path);",
+		instead:
+			"const { size, mtimeMs, kind } = await this.#disk.facts(file.path);\n\t\tconst [read] = await Promise.allSettled([this.#open.file.read(into, position)]);",
+		test: "files/content.test.ts",
+		grep: "is written to while it is read",
+	},
+	{
 		rule: "a file of another time is not read any more",
 		file: "files/content.ts",
 		code: " || mtimeMs !== file.mtimeMs",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ContentReader, SourceChanged, sizeOf } from "../../../src/net/files/content.ts";
-import type { FileFacts } from "../../../src/net/files/disk.ts";
+import type { FileFacts, PartFile } from "../../../src/net/files/disk.ts";
 import { pieceCount, pieceLength } from "../../../src/net/files/pieces.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
 import { bytesOfSeed } from "../../harness/fileTeam.ts";
@@ -30,6 +30,26 @@ class ChangedDisk extends MemoryDisk {
 
 	override async facts(path: string): Promise<FileFacts> {
 		return { ...(await super.facts(path)), ...this.#change };
+	}
+}
+
+/** A disk on which a file is written to just as it is read. */
+class WrittenDisk extends MemoryDisk {
+	#mtimeMs = 1;
+
+	override async facts(path: string): Promise<FileFacts> {
+		return { ...(await super.facts(path)), mtimeMs: this.#mtimeMs };
+	}
+
+	override async open(path: string): Promise<PartFile> {
+		const file = await super.open(path);
+		return {
+			...file,
+			read: (into, position) => {
+				this.#mtimeMs++;
+				return file.read(into, position);
+			},
+		};
 	}
 }
 
@@ -74,6 +94,13 @@ describe("reading an offered content", () => {
 			await reader.close();
 		});
 	}
+
+	it("fails where a file is written to while it is read", async () => {
+		const { disk, layout } = contentOf(10, [100]);
+		const reader = new ContentReader({ disk: new WrittenDisk(disk) }, { layout });
+		await assert.rejects(reader.read(0, new Uint8Array(fileLimits.piece)), SourceChanged);
+		await reader.close();
+	});
 
 	it("fails where a file ends before it should, though the disk says that it has not changed", async () => {
 		const { disk, layout } = contentOf(10, [100]);
