@@ -12,6 +12,14 @@ export const boundRules: readonly Mutation[] = [
 		grep: "while its link is behind",
 	},
 	{
+		rule: "nothing is owed to who is out or gone",
+		file: "room/sync/keyDesk.ts",
+		code: "this.pay();\n",
+		instead: "\n",
+		test: "room/oneExchange.test.ts",
+		grep: "out of the room since",
+	},
+	{
 		rule: "so many keys are owed",
 		file: "room/sync/keyDesk.ts",
 		code: "if (this.#owed.size <= owedMost) break;",

@@ -62,20 +62,22 @@ describe("what Grace says of one room to a member who is linked", () => {
 	});
 
 	const asked = (epoch: number): string => epoch.toString(16).padStart(64, "0");
-	for (const { when, others, given } of [
+	for (const { when, others, isOutSince = false, given } of [
 		{ when: "where 1,023 others were asked for since", others: 1_023, given: ["none", "gives"] },
 		{ when: "unless 1,024 others were asked for since", others: 1_024, given: ["none"] },
-	] as const) {
+		{ when: "unless it was out of the room since", others: 0, isOutSince: true, given: ["none"] },
+	]) {
 		it(`is a key it asked for before she had it, ${when}`, () => {
 			const members = [ada, grace, edsger];
 			const { rotation, key } = rotationFor(last, members, firstKey);
 			const broken = { ...rotation, boxes: rotation.boxes.map((box) => ({ ...box, box: new Uint8Array(48) })) };
 			const rotated = after(last, ada, { kind: "rotate", rotation: broken });
 			follow(ledger, rotated);
+			let isOut = false;
 			const desk = new KeyDesk({
 				clock,
 				ledger,
-				members: () => syncer.onlineMembers,
+				members: () => (isOut ? [] : syncer.onlineMembers),
 				link: (identity) => syncer.link(identity),
 				opened: () => desk.pay(),
 			});
@@ -83,14 +85,18 @@ describe("what Grace says of one room to a member who is linked", () => {
 			for (let other = 1; other <= others; other++) {
 				desk.handle(link, { epoch: asked(other), room, key: null });
 			}
+			for (isOut of isOutSince ? [true, false] : []) {
+				desk.wake();
+			}
 			desk.handle(link, { epoch: rotated.id, room, key });
 			desk.stop();
 			const answers = link.bodies(recordTypes.lockbox).flatMap((body) => {
 				const said = decodeLockbox(body);
-				return said.ok && said.value.epoch === rotated.id ? [said.value.key] : [];
+				const isAnswer = said.ok && said.value.epoch === rotated.id && said.value.key !== null;
+				return isAnswer ? [said.value.key] : [];
 			});
 			assert.deepEqual(
-				answers.map((one) => (one === "none" || one === null ? one : "gives")),
+				answers.map((one) => (one === "none" ? one : "gives")),
 				given,
 			);
 		});

@@ -57,6 +57,8 @@ export class KeyDesk {
 	/** A key may be missing, or somebody who has it may be here: asks, as long as both is so. */
 	wake(): void {
 		const { clock, ledger, members, link } = this.#deps;
+		// RULE: nothing is owed any longer to who is out, or gone: it asks again when it is back.
+		this.pay();
 		const { replica } = ledger;
 		const head = replica.state?.id ?? "";
 		if (head !== this.#head) {
