@@ -18,6 +18,9 @@ export class CrashProcess {
 	readonly gone: Promise<void>;
 	readonly #child: ChildProcess;
 	readonly #waiting = new Map<number, { answer(value: unknown): void; lose(): void }>();
+	/** Looks at everything that are under way, and what was answered meanwhile. */
+	readonly #looks = new Set<number>();
+	readonly #held: (() => void)[] = [];
 	#calls = 0;
 	#isGone = false;
 	#errors = "";
@@ -60,7 +63,10 @@ export class CrashProcess {
 		return problem === null ? null : `${problem}\n${this.#errors}`;
 	}
 
-	/** Asks; calls are taken in the order they are made. */
+	/**
+	 * Asks; calls are taken in the order they are made. A look at everything takes a while: what is answered meanwhile may
+	 * not be in it yet, so it counts as answered only after the look has been judged.
+	 */
 	call<M extends keyof CrashRequests>(
 		method: M,
 		params: CrashRequests[M]["params"],
@@ -70,6 +76,9 @@ export class CrashProcess {
 		}
 		this.#calls++;
 		const call = this.#calls;
+		if (method === "snapshot") {
+			this.#looks.add(call);
+		}
 		const answer = new Promise<Answer<CrashRequests[M]["result"]>>((resolve) => {
 			this.#waiting.set(call, {
 				answer: (value) => resolve({ kind: "answered", value: value as CrashRequests[M]["result"] }),
@@ -92,13 +101,35 @@ export class CrashProcess {
 			return;
 		}
 		const call = reply.kind === "ready" ? 0 : reply.call;
-		this.#waiting.get(call)?.answer(reply.kind === "ready" ? reply.ready : reply.result);
-		this.#waiting.delete(call);
+		const told = (): void => {
+			this.#waiting.get(call)?.answer(reply.kind === "ready" ? reply.ready : reply.result);
+			this.#waiting.delete(call);
+		};
+		if (this.#looks.delete(call)) {
+			told();
+			// Whoever asked judges it in the same turn.
+			setImmediate(() => this.#release());
+		} else if (this.#looks.size > 0 || this.#held.length > 0) {
+			this.#held.push(told);
+		} else {
+			told();
+		}
+	}
+
+	#release(): void {
+		if (this.#looks.size === 0) {
+			for (const told of this.#held.splice(0)) {
+				told();
+			}
+		}
 	}
 
 	#end(problem: string | null): void {
 		this.#problem ??= problem;
 		this.#isGone = true;
+		// What is not answered any more was not judged either.
+		this.#looks.clear();
+		this.#release();
 		for (const { lose } of this.#waiting.values()) {
 			lose();
 		}
