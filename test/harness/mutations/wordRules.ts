@@ -196,6 +196,13 @@ export const wordRules: readonly Mutation[] = [
 		grep: "alone in a room",
 	},
 	{
+		rule: "a word on the head is on the disk before it is sent",
+		file: "room/sync/acker.ts",
+		code: "ledger.commitOwn();",
+		instead: "",
+		test: "room/acker.test.ts",
+	},
+	{
 		rule: "no word on the head before one's own log is known to end here",
 		file: "room/sync/acker.ts",
 		code: "return isConfirmed() && !isSaid",
