@@ -64,6 +64,7 @@ const listenAsOtherMinor = async (): Promise<void> => {
 				socket,
 				role: "responder",
 				identity,
+				random: randomBytes,
 				minor,
 				greets: false,
 				shaken: () => {
