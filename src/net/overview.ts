@@ -94,7 +94,7 @@ const personOf = (session: Session, views: ContactViews, contact: Contact): Pers
 		fingerprint,
 		online,
 		address: contact.port === 0 ? "" : formatAddress({ host: contact.host, port: contact.port }),
-		via: link === undefined ? "" : session.interfaceTo(link.link.address),
+		via: link === undefined ? "" : session.interfaceTo(link.roomLink.address),
 		foundBy: link === undefined ? "memory" : contact.foundBy,
 		rooms,
 		lookalike: false,

@@ -5,7 +5,6 @@ import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
 import { shownName } from "../names.ts";
 import type { Address } from "../ports.ts";
 import { peerIdHex } from "../room/chain/roomState.ts";
-import { limitKey } from "../transport/addresses.ts";
 import type { Hello } from "../wire/records.ts";
 import type { LinkFacts } from "./whichStays.ts";
 
@@ -55,8 +54,7 @@ export const peerOf = (
 			get name() {
 				return name;
 			},
-			// RULE: one machine may take as many addresses of its /64 as it likes: what it asks for counts for all of them.
-			address: limitKey(link.address),
+			address: link.address,
 			get isBusy() {
 				return link.isBusy;
 			},

@@ -135,14 +135,6 @@ export const peopleRules: readonly Mutation[] = [
 		grep: "to two other keys is a conflict",
 	},
 	{
-		rule: "all addresses of one /64 count as one",
-		file: "mesh/peer.ts",
-		code: "address: limitKey(link.address)",
-		instead: "address: link.address",
-		test: "room/joinDesk.test.ts",
-		grep: "five people of one /64",
-	},
-	{
 		rule: "who asks to be a contact rings so often from one address",
 		file: "contacts/contactDesk.ts",
 		code: 'event?.kind === "requested" && !this.#bells.take(standing.askedFrom ?? "")',

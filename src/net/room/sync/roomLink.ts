@@ -7,7 +7,7 @@ export interface RoomLink {
 	readonly peerId: string;
 	/** Name from HELLO, cleaned for display. */
 	readonly name: string;
-	/** The IPv4 address of the far end, or the /64 of its IPv6 one: what limits count it by. */
+	/** IP address of the far end, by which requests are counted: all of it, for on a network all machines share a /64. */
 	readonly address: string;
 	/** Moves its HELLO carried, not yet looked at. */
 	readonly moves: readonly Uint8Array[];
