@@ -48,7 +48,8 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 			note("copy", (sharedNow() - start) / 1_000);
 			rmSync(target, { recursive: true, force: true });
 			for (const way of ssh?.ways ?? []) {
-				note(way, (await ssh?.copy(way, { source, target })) ?? 0);
+				const took = await ssh?.copy(way, { source, target });
+				if (took !== undefined) note(way, took.whole - took.connecting);
 				rmSync(target, { recursive: true, force: true });
 			}
 		}

@@ -4,8 +4,9 @@
  * encryption, the hash of every piece, marks for going on. Hashing it for the offer is a case of its own. Beside it, in
  * the same run and between two processes each: a copy over `node:net`; the same with all that has to be done to each byte
  * of ours and no more (`barePieces`); `node:tls`, hyperswarm's secret-stream, an upload over node's https (LocalSend's
- * shape), none of which makes hashes; and `scp` and `rsync` over an `sshd` of our own, where the machine has them. Each
- * begins with memory for the file that was free a moment ago (`freePages`).
+ * shape), none of which makes hashes; and `scp` and `rsync` over an `sshd` of our own, where the machine has them, from the
+ * command to its end, as ours is from accepting to the end, and once more without what connecting takes. All write to
+ * memory that the machine has at hand (`keptPages`).
  */
 
 import { randomFillSync } from "node:crypto";
@@ -14,7 +15,7 @@ import { createWriteStream, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchOptions } from "./options.ts";
 import type { Costs } from "./programs/fileHost.ts";
-import { accept, filesFolder, freePages, offer, until, withPair } from "./programs/fileTeam.ts";
+import { accept, filesFolder, keptPages, offer, until, withPair } from "./programs/fileTeam.ts";
 import { type Moved, makeCertificate, moveFile, type PlainWay, plainWays } from "./programs/plainFiles.ts";
 import { sharedNow } from "./programs/program.ts";
 import { type Paths, type SshServer, startSsh } from "./programs/sshFiles.ts";
@@ -38,6 +39,7 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 	const bytes = (size ?? usually.mebibytes) * mebibyte;
 	const folder = filesFolder();
 	const ssh = await startSsh(folder.path);
+	let pages: ReturnType<typeof keptPages> | null = null;
 	try {
 		const source = join(folder.path, "engine.bin");
 		await writeNoise(source, bytes);
@@ -46,15 +48,15 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 		const ours: Ours[] = [];
 		const plain = new Map<PlainWay, Moved[]>(ways.map((way) => [way, []]));
 		const overSsh = new Map<string, number[]>();
-		const before = (): void => freePages(folder.path, bytes);
+		pages = keptPages(folder.path, bytes + bytes / 4);
 		for (let round = 0; round < (rounds ?? usually.rounds); round += 1) {
-			ours.push(await move(folder.path, source, before));
+			ours.push(await move(folder.path, source));
 			const target = join(folder.path, "arrived.bin");
 			for (const way of ways) {
-				plain.get(way)?.push(await moveFile(way, { source, target, bytes, certificate, before }));
+				plain.get(way)?.push(await moveFile(way, { source, target, bytes, certificate }));
 				rmSync(target, { force: true });
 			}
-			await copyOverSsh(ssh, { source, target, before }, overSsh);
+			await copyOverSsh(ssh, { source, target }, overSsh);
 		}
 		const speed = (seconds: number): number => bytes / 1e6 / seconds;
 		const gigabytes = bytes / 1e9;
@@ -100,19 +102,19 @@ export async function run({ isQuick, size, rounds }: BenchOptions): Promise<Benc
 		};
 	} finally {
 		ssh?.stop();
+		pages?.giveBack();
 		folder.remove();
 	}
 }
 
 /** Ours, once, by people who have just started. */
-function move(folder: string, source: string, before: () => void): Promise<Ours> {
+function move(folder: string, source: string): Promise<Ours> {
 	return withPair(folder, async (pair) => {
 		const { ada, grace } = pair;
 		const target = join(grace.inbox, "engine.bin");
 		const offeredAt = sharedNow();
 		const message = await offer(pair, source, "engine.bin");
 		const offerSeconds = (sharedNow() - offeredAt) / 1_000;
-		before();
 		await Promise.all([ada.program.call("mark", null), grace.program.call("mark", null)]);
 		const start = sharedNow();
 		await accept(pair, message);
@@ -127,9 +129,13 @@ function move(folder: string, source: string, before: () => void): Promise<Ours>
 
 async function copyOverSsh(ssh: SshServer | null, paths: Paths, seen: Map<string, number[]>): Promise<void> {
 	for (const way of ssh?.ways ?? []) {
-		const seconds = await ssh?.copy(way, paths);
+		const took = await ssh?.copy(way, paths);
 		rmSync(paths.target, { force: true });
-		if (seconds !== undefined) seen.set(way, [...(seen.get(way) ?? []), seconds]);
+		if (took === undefined) continue;
+		const { whole, connecting } = took;
+		seen.set(way, [...(seen.get(way) ?? []), whole]);
+		const moving = `${way}, connected`;
+		seen.set(moving, [...(seen.get(moving) ?? []), whole - connecting]);
 	}
 }
 

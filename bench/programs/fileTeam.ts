@@ -10,7 +10,6 @@ import { Program } from "./program.ts";
 
 const look = 5;
 const memoryDisk = "/dev/shm";
-const mebibyte = 2 ** 20;
 
 /** A folder for files: in memory where the machine has such a place, so that its disk is not what is measured. */
 export function filesFolder(): { readonly path: string; remove(): void } {
@@ -18,18 +17,26 @@ export function filesFolder(): { readonly path: string; remove(): void } {
 	return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** Bytes in a row of each of the two files `keptPages` writes in turn. */
+const patch = 65_536;
+
 /**
- * Writes so many bytes and removes them, right before each way moves as many. A virtual machine gives memory back that it
- * does not use, and a page it has to ask for again costs up to eight times as much to write as one that was free a moment
- * ago: whoever came late, or took more than the one before, would pay for it.
+ * Sees to it that so many bytes of memory are free and stay with the machine, until it is asked to give them back: two
+ * files are written in turn, a patch of each, and one of them is removed. A virtual machine gives large areas that are
+ * free back to its host, and a page it has to ask for again costs up to eight times as much to write; which of the ways
+ * that are compared meets such pages would be chance. Free memory between patches that are in use is in no such area, and
+ * what is written next goes there.
  */
-export function freePages(folder: string, bytes: number): void {
-	const path = join(folder, "pages");
-	const file = openSync(path, "w");
-	const zeros = new Uint8Array(mebibyte);
-	for (let left = bytes; left > 0; left -= mebibyte) writeSync(file, zeros);
-	closeSync(file);
-	rmSync(path);
+export function keptPages(folder: string, bytes: number): { giveBack(): void } {
+	const paths = [join(folder, "pages-free"), join(folder, "pages-kept")] as const;
+	const files = paths.map((path) => openSync(path, "w"));
+	const zeros = new Uint8Array(patch);
+	for (let left = bytes; left > 0; left -= patch) {
+		for (const file of files) writeSync(file, zeros);
+	}
+	for (const file of files) closeSync(file);
+	rmSync(paths[0]);
+	return { giveBack: () => rmSync(paths[1]) };
 }
 
 function hasMemoryDisk(): boolean {

@@ -23,8 +23,6 @@ export interface Move {
 	readonly target: string;
 	readonly bytes: number;
 	readonly certificate: Certificate | null;
-	/** Is done right before it begins, and is not counted. */
-	readonly before: () => void;
 }
 
 /** How it went. */
@@ -35,13 +33,12 @@ export interface Moved {
 }
 
 /** Moves a file once, between two processes that have just started. */
-export async function moveFile(way: PlainWay, { source, target, bytes, certificate, before }: Move): Promise<Moved> {
+export async function moveFile(way: PlainWay, { source, target, bytes, certificate }: Move): Promise<Moved> {
 	const sender = new Program<FileCourierCalls>("./fileCourier.ts");
 	const receiver = new Program<FileCourierCalls>("./fileCourier.ts");
 	try {
 		await Promise.all([sender.call("load", { way }), receiver.call("load", { way })]);
 		const port = await receiver.call<number>("receive", { way, path: target, bytes, certificate });
-		before();
 		await Promise.all([sender.call("mark", null), receiver.call("mark", null)]);
 		const start = sharedNow();
 		const arrived = receiver.next();

@@ -15,15 +15,21 @@ const look = 20;
 export interface Paths {
 	readonly source: string;
 	readonly target: string;
-	/** Is done right before it begins, and is not counted. */
-	readonly before?: () => void;
+}
+
+/** Seconds. */
+export interface Copied {
+	/** From the command to its end. */
+	readonly whole: number;
+	/** What of it it takes to connect, and to do nothing: measured just before. */
+	readonly connecting: number;
 }
 
 /** One that runs. */
 export interface SshServer {
 	readonly ways: readonly ("scp" | "rsync")[];
-	/** Copies a file or a folder; answers with the seconds it took, connecting left out. */
-	copy(way: "scp" | "rsync", paths: Paths): Promise<number>;
+	/** Copies a file or a folder. */
+	copy(way: "scp" | "rsync", paths: Paths): Promise<Copied>;
 	stop(): void;
 }
 
@@ -91,10 +97,9 @@ export async function startSsh(folder: string): Promise<SshServer | null> {
 	writeFileSync(nothing, "");
 	return {
 		ways,
-		copy: async (way, { source, target, before }) => {
+		copy: async (way, { source, target }) => {
 			const connecting = await run(way, nothing, join(place, "nothing-there"));
-			before?.();
-			return (await run(way, source, target)) - connecting;
+			return { whole: await run(way, source, target), connecting };
 		},
 		stop: () => server.kill(),
 	};

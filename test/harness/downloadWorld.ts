@@ -44,9 +44,10 @@ export class Line implements SourceLine {
 /** A content whose bytes say which piece they are of. */
 export const contentOf = (pieces: number, extra = 0) => {
 	const size = pieces * mib - (extra > 0 ? mib - extra : 0);
-	const bytes = Uint8Array.from({ length: size }, (_, i) => Math.floor(i / mib) + 1);
+	const bytes = new Uint8Array(size);
 	const hashes = new Uint8Array(pieceCount(size) * 32);
 	for (let i = 0; i < pieceCount(size); i++) {
+		bytes.fill(i + 1, i * mib, (i + 1) * mib);
 		hashes.set(sha256(bytes.subarray(i * mib, (i + 1) * mib)), i * 32);
 	}
 	return { size, bytes, hashes, root: rootOfFile(size, hashes) };

@@ -72,6 +72,11 @@ export class Asking {
 		return this.#meter.rate(this.#deps.clock.monotonic());
 	}
 
+	/** Whether there is nobody but this source to ask, and nobody else who asks it, as far as can be seen. */
+	isAlone(source: Source): boolean {
+		return this.#sources.size === 1 && !source.hasPointed;
+	}
+
 	isBanned(identity: string): boolean {
 		return this.#banned.has(identity);
 	}

@@ -102,9 +102,10 @@ export class FileLine implements SourceLine {
 	}
 
 	/**
-	 * Asks for more as far as there is room, for all of it in one record. RULE: contents take turns, so that of ten none
-	 * waits for another, and never more is asked of a peer than the window: what is asked for is all a peer may send, and
-	 * all we must hold.
+	 * Asks for more as far as there is room, for all of it in one record; with nobody else in sight once half of the window
+	 * is free, since a record that asks costs both ends as much as to seal a tenth of a piece. RULE: contents take turns, so
+	 * that of ten none waits for another, and never more is asked of a peer than the window: what is asked for is all a peer
+	 * may send, and all we must hold.
 	 */
 	pump(): void {
 		// What is asked for can be refused at once by a link in memory.
@@ -112,7 +113,9 @@ export class FileLine implements SourceLine {
 			return;
 		}
 		this.#isPumping = true;
-		while (this.#underWay() < fileLimits.window) {
+		const isAlone = [...this.#fetching.values()].every(({ download, source }) => download.asking.isAlone(source));
+		const mostUnderWay = isAlone ? fileLimits.window / 2 : fileLimits.window - 1;
+		while (this.#underWay() <= mostUnderWay) {
 			const wanted = this.#pick();
 			if (wanted.size === 0) {
 				break;

@@ -70,6 +70,11 @@ export class Source {
 		this.#wholeBytes = this.line.receivedBytes;
 	}
 
+	/** Whether it ever pointed to others: then others fetch the same. */
+	get hasPointed(): boolean {
+		return this.#avoided.size > 0;
+	}
+
 	/** It gave a whole piece. */
 	gave(asked: Asked, nowMs: number): void {
 		this.pace = Math.max(1, nowMs - asked.since);
