@@ -1,5 +1,6 @@
 /** Runs the tools of the project as child processes of the same Node. */
 import { spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,6 +14,8 @@ export interface RunOptions {
 	readonly shown?: "live" | "atEnd" | "onFailure";
 	/** Another Node than this one. */
 	readonly node?: string;
+	/** What it takes of the CPU beside others, as the system counts: 0 as much as they, 19 nearly nothing. */
+	readonly niceness?: number;
 }
 
 /**
@@ -22,13 +25,14 @@ export interface RunOptions {
 export function runScript(
 	file: string,
 	args: readonly string[] = [],
-	{ env = {}, shown = "live", node = process.execPath }: RunOptions = {},
+	{ env = {}, shown = "live", node = process.execPath, niceness = 0 }: RunOptions = {},
 ): Promise<number> {
 	const child = spawn(node, [join(projectRoot, file), ...args], {
 		cwd: projectRoot,
 		env: { ...process.env, ...env },
 		stdio: shown === "live" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
 	});
+	if (child.pid !== undefined && niceness > 0) setPriority(child.pid, niceness);
 	const output: Buffer[] = [];
 	for (const stream of [child.stdout, child.stderr]) {
 		stream?.on("data", (chunk: Buffer) => output.push(chunk));

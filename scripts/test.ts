@@ -31,6 +31,9 @@ export function testGroup(group: Group): (args: readonly string[]) => Promise<bo
 	};
 }
 
+/** Nobody waits for proofs, while other tests wait for editors. */
+const behindOthers = 5;
+
 /** Lint, types, build, package and every group, each also after another has failed. */
 export async function testEverything(args: readonly string[]): Promise<boolean> {
 	prepareEditors();
@@ -43,13 +46,18 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 	await check("typecheck", typecheck);
 	await check("build", () => build(["--production"]));
 	await check("package", packageExtension);
-	// Two at a time, which two cores bear: the unit tests under both Nodes, then tests that mostly wait for networks and
-	// processes beside those that mostly wait for editors.
+	// Two at a time, which two cores bear: the unit tests under both Nodes, then tests that mostly wait for networks beside
+	// those that mostly wait for editors; what both leave of the cores, proofs take.
 	heading("unit");
 	const [unit, onFloor] = await Promise.all([runGroup("unit", args), runOnFloor(args)]);
-	heading("mesh, and what editors did meanwhile");
-	const [mesh, editor] = await Promise.all([runGroup("mesh", args), runGroup("editor", args, { shown: "atEnd" })]);
-	results.push(["unit", unit], ["unit, oldest Node", onFloor], ["mesh", mesh], ["editor", editor]);
+	heading("mesh, and what proofs and editors did meanwhile");
+	const [mesh, proved, editor] = await Promise.all([
+		runFiles("mesh", ["test/mesh/*.test.ts"], args),
+		runFiles("proofs", ["test/mesh/proofs/*.test.ts"], args, { shown: "atEnd", niceness: behindOthers }),
+		runGroup("editor", args, { shown: "atEnd" }),
+	]);
+	results.push(["unit", unit], ["unit, oldest Node", onFloor]);
+	results.push(["mesh", mesh], ["mesh, proofs", proved], ["editor", editor]);
 	return conclude(results);
 }
 
@@ -67,20 +75,29 @@ async function runOnFloor(args: readonly string[]): Promise<GroupResult> {
 	return runGroup("unit", args, { node, shown: "onFailure" });
 }
 
-async function runGroup(group: Group, args: readonly string[], run: RunOptions = {}): Promise<GroupResult> {
+function runGroup(group: Group, args: readonly string[], run: RunOptions = {}): Promise<GroupResult> {
+	return runFiles(group, foldersOf[group], args, run);
+}
+
+async function runFiles(
+	name: string,
+	files: readonly string[],
+	args: readonly string[],
+	run: RunOptions = {},
+): Promise<GroupResult> {
 	const folder = temporaryFolder("lan-chat-test-");
 	const file = join(folder.path, "result.json");
-	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, ...foldersOf[group]];
+	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, ...files];
 	const code = await runScript("node_modules/mocha/bin/mocha.js", options, {
 		...run,
 		env: { LANCHAT_TEST_RESULT: file, NODE_COMPILE_CACHE: compiled },
 	});
 	const text = await readFile(file, "utf8").catch(() => undefined);
 	await folder.remove();
-	if (text === undefined) return checkResult(`${group} ended without a result`, false);
+	if (text === undefined) return checkResult(`${name} ended without a result`, false);
 	const result = JSON.parse(text) as GroupResult;
 	if (code === 0 || result.failed > 0) return result;
-	return { ...result, failed: 1, failures: [`${group} ended with ${code}`] };
+	return { ...result, failed: 1, failures: [`${name} ended with ${code}`] };
 }
 
 /** Prints what was skipped and why, what failed, each group's figures, and the last line. */

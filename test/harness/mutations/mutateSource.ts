@@ -1,24 +1,37 @@
 /**
- * Loads the project's own modules anew for each trial of a process, with a rule taken out of one of them. What is
- * shipped has no switches for it. A trial begins with an import of `anew(…)`; what that imports comes along, except
- * packages and what is built in.
+ * Loads the project's own modules for each trial of a process, with a rule taken out of one of them. What is shipped has
+ * no switches for it. A trial begins with an import of `anew(…)`; what that imports comes along: tests, the harness and
+ * what the rule's module comes to are loaded anew, the rest of the source once for all trials, since it is the same, and
+ * compiled by then. Packages and what is built in are Node's.
  */
 import { readFileSync } from "node:fs";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
+import { Importers } from "./importers.ts";
 import type { Change } from "./trial.ts";
 
 const root = new URL("../../../", import.meta.url).href;
 const packages = new URL("node_modules/", root).href;
+const source = new URL("src/", root);
+const importers = new Importers(source);
 const stripped = new Map<string, string>();
+/** What is loaded once for all trials. */
+const shared = "?trial=0";
 let trial = 0;
 let change: Change | null = null;
+/** Modules of the source that are not what they were. */
+let stale: ReadonlySet<string> = new Set();
 
 /** Begins the next trial, and gives the address under which a module is loaded once more. */
 export const anew = (url: string, next: Change | null): string => {
 	trial += 1;
 	change = next;
+	stale = next === null ? new Set() : importers.reached(next.file);
 	return `${url}?trial=${trial}`;
 };
+
+/** RULE: what is shared imports only what is shared, so nothing of one trial is in the next. */
+const markFor = (found: string, mark: string): string =>
+	mark !== "" && found.startsWith(source.href) && (mark === shared || !stale.has(found)) ? shared : mark;
 
 const markOf = (url: string | undefined): string => /\?trial=\d+$/.exec(url ?? "")?.[0] ?? "";
 
@@ -27,7 +40,8 @@ registerHooks({
 		const found = nextResolve(specifier, context);
 		const mark = markOf(context.parentURL);
 		const isOurs = found.url.startsWith(root) && !found.url.startsWith(packages);
-		return isOurs && !found.url.includes("?") ? { ...found, url: found.url + mark } : found;
+		const isMarked = isOurs && !found.url.includes("?");
+		return isMarked ? { ...found, url: found.url + markFor(found.url, mark) } : found;
 	},
 	load: (url, context, nextLoad) => {
 		const mark = markOf(url);

@@ -1,6 +1,5 @@
 /** Runs trials in a process of their own: one process for many, and another where one does not come out clean. */
 import { type ChildProcess, fork } from "node:child_process";
-import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { atExit } from "../atExit.ts";
 import { endlessNote, type Outcome, type Report, type Trial } from "./trial.ts";
@@ -8,7 +7,7 @@ import { endlessNote, type Outcome, type Report, type Trial } from "./trial.ts";
 const program = fileURLToPath(new URL("trialProgram.ts", import.meta.url));
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** Modules that were loaded once stay loaded. */
-const mostTrials = 60;
+const mostTrials = 120;
 
 interface Running {
 	readonly child: ChildProcess;
@@ -40,8 +39,6 @@ export class TrialProcess {
 
 const start = (): Running => {
 	const child = fork(program, [], { cwd: root, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
-	// Nobody waits for it, while other tests wait for editors.
-	if (child.pid !== undefined) setPriority(child.pid, 10);
 	const errors: string[] = [];
 	child.stderr?.setEncoding("utf8").on("data", (text: string) => errors.push(text));
 	child.once(

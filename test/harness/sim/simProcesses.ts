@@ -1,6 +1,6 @@
 /** Plays many seeds, several processes at once. */
 import { fork } from "node:child_process";
-import { availableParallelism, setPriority } from "node:os";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { atExit } from "../atExit.ts";
 import type { Played } from "./simPlay.ts";
@@ -31,8 +31,6 @@ export const playMany = async (
 				execArgv: [...process.execArgv, ...flags],
 				stdio: ["ignore", "inherit", "inherit", "ipc"],
 			});
-			// Nobody waits for it, while other tests wait for editors.
-			if (child.pid !== undefined) setPriority(child.pid, 10);
 			const forget = atExit(() => child.kill("SIGKILL"));
 			let open = 0;
 			const feed = (): void => {

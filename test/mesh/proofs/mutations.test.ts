@@ -1,30 +1,30 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { askingRules } from "../harness/mutations/askingRules.ts";
-import { authorityRules } from "../harness/mutations/authorityRules.ts";
-import { boundRules } from "../harness/mutations/boundRules.ts";
-import { comparingRules } from "../harness/mutations/comparingRules.ts";
-import { decodingRules } from "../harness/mutations/decodingRules.ts";
-import { exchangeRules } from "../harness/mutations/exchangeRules.ts";
-import { fileRules } from "../harness/mutations/fileRules.ts";
-import { handingOverRules } from "../harness/mutations/handingOverRules.ts";
-import { keepingRules } from "../harness/mutations/keepingRules.ts";
-import { layoutRules } from "../harness/mutations/layoutRules.ts";
-import { limitRules } from "../harness/mutations/limitRules.ts";
-import { linkRules } from "../harness/mutations/linkRules.ts";
-import { lookingRules } from "../harness/mutations/lookingRules.ts";
-import { meetingRules } from "../harness/mutations/meetingRules.ts";
-import type { Mutation } from "../harness/mutations/mutation.ts";
-import { nodeRules } from "../harness/mutations/nodeRules.ts";
-import { peopleRules } from "../harness/mutations/peopleRules.ts";
-import { removalRules } from "../harness/mutations/removalRules.ts";
-import { roomsRules } from "../harness/mutations/roomsRules.ts";
-import { servingRules } from "../harness/mutations/servingRules.ts";
-import { transportRules } from "../harness/mutations/transportRules.ts";
-import type { Outcome, Trial } from "../harness/mutations/trial.ts";
-import { TrialProcess } from "../harness/mutations/trialProcess.ts";
-import { wordRules } from "../harness/mutations/wordRules.ts";
+import { askingRules } from "../../harness/mutations/askingRules.ts";
+import { authorityRules } from "../../harness/mutations/authorityRules.ts";
+import { boundRules } from "../../harness/mutations/boundRules.ts";
+import { comparingRules } from "../../harness/mutations/comparingRules.ts";
+import { decodingRules } from "../../harness/mutations/decodingRules.ts";
+import { exchangeRules } from "../../harness/mutations/exchangeRules.ts";
+import { fileRules } from "../../harness/mutations/fileRules.ts";
+import { handingOverRules } from "../../harness/mutations/handingOverRules.ts";
+import { keepingRules } from "../../harness/mutations/keepingRules.ts";
+import { layoutRules } from "../../harness/mutations/layoutRules.ts";
+import { limitRules } from "../../harness/mutations/limitRules.ts";
+import { linkRules } from "../../harness/mutations/linkRules.ts";
+import { lookingRules } from "../../harness/mutations/lookingRules.ts";
+import { meetingRules } from "../../harness/mutations/meetingRules.ts";
+import type { Mutation } from "../../harness/mutations/mutation.ts";
+import { nodeRules } from "../../harness/mutations/nodeRules.ts";
+import { peopleRules } from "../../harness/mutations/peopleRules.ts";
+import { removalRules } from "../../harness/mutations/removalRules.ts";
+import { roomsRules } from "../../harness/mutations/roomsRules.ts";
+import { servingRules } from "../../harness/mutations/servingRules.ts";
+import { transportRules } from "../../harness/mutations/transportRules.ts";
+import type { Outcome, Trial } from "../../harness/mutations/trial.ts";
+import { TrialProcess } from "../../harness/mutations/trialProcess.ts";
+import { wordRules } from "../../harness/mutations/wordRules.ts";
 
 const rules: readonly Mutation[] = [
 	...authorityRules,
@@ -60,8 +60,8 @@ const mostCpuMs = 15_000;
 /** Several wait for something while others work. */
 const processes = 2 * availableParallelism();
 
-const sources = new URL("../../src/net/", import.meta.url);
-const tests = new URL("../unit/", import.meta.url);
+const sources = new URL("../../../src/net/", import.meta.url);
+const tests = new URL("../../unit/", import.meta.url);
 
 const without = ({ test, grep, file, code, instead }: Mutation): Trial => ({
 	test: new URL(test, tests).href,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Played } from "../harness/sim/simPlay.ts";
-import { playMany } from "../harness/sim/simProcesses.ts";
+import type { Played } from "../../harness/sim/simPlay.ts";
+import { playMany } from "../../harness/sim/simProcesses.ts";
 
 /** How many schedules; `LANCHAT_SIM_RUNS` asks for more, for a long night. */
 const runs = Number(process.env.LANCHAT_SIM_RUNS ?? 2_000);

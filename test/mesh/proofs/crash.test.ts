@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { bundleCrashNode, type CrashBundle } from "../harness/crashBundle.ts";
-import { CrashProcess } from "../harness/crashProcess.ts";
-import type { Ready } from "../harness/crashProtocol.ts";
-import { type CrashReport, CrashWorld } from "../harness/crashWorld.ts";
-import { temporaryFolder } from "../harness/temporaryFolder.ts";
+import { bundleCrashNode, type CrashBundle } from "../../harness/crashBundle.ts";
+import { CrashProcess } from "../../harness/crashProcess.ts";
+import type { Ready } from "../../harness/crashProtocol.ts";
+import { type CrashReport, CrashWorld } from "../../harness/crashWorld.ts";
+import { temporaryFolder } from "../../harness/temporaryFolder.ts";
 
 /** How often a node is killed, and in how many worlds; `LANCHAT_CRASH_POINTS` asks for more, for a long night. */
 const points = Number(process.env.LANCHAT_CRASH_POINTS ?? 512);
