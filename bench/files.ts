@@ -11,11 +11,11 @@
 
 import { randomFillSync } from "node:crypto";
 import { once } from "node:events";
-import { createWriteStream, existsSync, rmSync } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchOptions } from "./options.ts";
 import type { Costs } from "./programs/fileHost.ts";
-import { accept, filesFolder, keptPages, offer, until, withPair } from "./programs/fileTeam.ts";
+import { accept, appears, filesFolder, keptPages, offer, withPair } from "./programs/fileTeam.ts";
 import { type Moved, makeCertificate, moveFile, type PlainWay, plainWays } from "./programs/plainFiles.ts";
 import { sharedNow } from "./programs/program.ts";
 import { type Paths, type SshServer, startSsh } from "./programs/sshFiles.ts";
@@ -118,7 +118,7 @@ function move(folder: string, source: string): Promise<Ours> {
 		await Promise.all([ada.program.call("mark", null), grace.program.call("mark", null)]);
 		const start = sharedNow();
 		await accept(pair, message);
-		await until(() => existsSync(target) || null);
+		await appears(target);
 		const seconds = (sharedNow() - start) / 1_000;
 		const costs = [ada, grace].map(({ program }) => program.call<Costs>("costs", null));
 		const [sender, receiver] = await Promise.all(costs);

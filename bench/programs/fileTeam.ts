@@ -1,7 +1,8 @@
 /** Two people who move files between them, each in a process of its own, and where their files are. */
-import { accessSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { once } from "node:events";
+import { accessSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, watch, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Overview } from "../../src/net/api/overview.ts";
 import type { Requests } from "../../src/net/api/requests.ts";
 import { listedPolicy } from "../../test/harness/policies.ts";
@@ -135,6 +136,13 @@ export async function accept({ grace, room }: FilePair, messageId: string): Prom
 		folder: grace.inbox,
 	});
 	return id;
+}
+
+/** Resolves once there is something at `path`, whose folder is there; costs those who work nothing meanwhile. */
+export async function appears(path: string): Promise<void> {
+	const watcher = watch(dirname(path));
+	while (!existsSync(path)) await once(watcher, "change");
+	watcher.close();
 }
 
 /** Asks until there is an answer. */
