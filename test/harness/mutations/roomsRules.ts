@@ -158,8 +158,8 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "what a peer did not give is asked of it less and less often",
 		file: "room/sync/awaited.ts",
-		code: "return !this.#has(log) && !this.#isTooSoon(log, from, to);",
-		instead: "return !this.#has(log);",
+		code: " && !this.#isTooSoon(log, peer, to)",
+		instead: "",
 		test: "room/logEnd.test.ts",
 		grep: "wait for longer",
 	},

@@ -197,10 +197,36 @@ describe("the end of a log whose newest text was deleted by whoever has it", () 
 		await team.clock.advance(200);
 		assert.deepEqual(ada.texts(member.room), ["first", "second", "far on"]);
 	});
+
+	it("keeps nobody from what is older, which is asked for as soon as something of what is above has come", async () => {
+		const ms = 1_790_000_000_000;
+		const first = member.event("first");
+		const [top, ...below] = [36_500, 28_500, 20_500, 12_500, 4_500].map((seq) =>
+			member.event(`number ${seq}`, { seq, prev: "11".repeat(32), ms: ms + seq, keepsPlace: true }),
+		);
+		const far = member.event("far on", { seq: 40_001, prev: "22".repeat(32), ms: ms + 40_001 });
+		member.give(first.item, far.item);
+		await team.clock.advance(4_000);
+		const asked = (): readonly (readonly number[])[] => questions().map(({ from, to }) => [from, to]);
+		assert.deepEqual(asked(), [[32_001, 40_000]], "nothing of it has come");
+		for (const event of [top, ...below]) {
+			member.give(event?.item ?? assert.fail());
+			await team.clock.advance(100);
+		}
+		assert.deepEqual(asked().slice(1), [
+			[24_001, 32_000],
+			[16_001, 24_000],
+			[8_001, 16_000],
+			[2, 8_000],
+		]);
+		await team.clock.advance(4_000);
+		assert.equal(asked().length, 5, "what did not come is not asked for again at once");
+		assert.equal(ada.texts(member.room).length, 7);
+	});
 });
 
 describe("questions that bring nothing", () => {
-	it("wait for longer each time, of each peer and each end, until something of the log comes or the peer has got something", async () => {
+	it("wait for longer each time, of each peer and each end, until the peer gives something of it or has got something", async () => {
 		const clock = new ManualClock();
 		const awaited = new Awaited({ clock, gaveAt: () => 0 });
 		const seven = { from: 3, to: 7 };
@@ -221,9 +247,17 @@ describe("questions that bring nothing", () => {
 		awaited.changed("Grace");
 		assert.ok(awaited.mayAsk("log", "Grace", 7), "it has got something since");
 		awaited.note("log", "Grace", seven);
-		awaited.arrived("log", 3);
+		await clock.advance(10_000);
+		awaited.note("log", "Grace", seven);
+		awaited.arrived("log", "Edsger", { from: 3, to: 3 }, false);
+		await clock.advance(5_000);
+		assert.equal(awaited.mayAsk("log", "Grace", 7), false, "it came from another one");
+		awaited.arrived("log", "Grace", { from: 4, to: 4 }, false);
 		await clock.advance(5_000);
 		assert.ok(awaited.mayAsk("log", "Grace", 7));
+		awaited.note("log", "Grace", seven);
+		awaited.arrived("log", "Edsger", { from: 5, to: 7 }, true);
+		assert.ok(awaited.mayAsk("log", "Grace", 7), "what is missing now is another part");
 	});
 
 	it("are followed by others about what is below, and asked again once that was asked for", async () => {
@@ -241,14 +275,40 @@ describe("questions that bring nothing", () => {
 		assert.equal(awaited.endFor("log", "Edsger", all), 90, "another one may have it");
 		assert.equal(awaited.endFor("log", "Grace", { from: 2, to: 95 }), 95, "more is missing above");
 		assert.equal(await ask({ from: 20, to: 49 }), 19);
-		awaited.arrived("log", 12);
-		assert.equal(awaited.endFor("log", "Grace", all), 19, "what comes from below says nothing of what is above");
+		awaited.arrived("log", "Edsger", { from: 51, to: 60 }, false);
+		assert.equal(awaited.endFor("log", "Grace", all), 19, "what came is no reason to ask again for the rest");
+		assert.equal(awaited.endFor("log", "Grace", { from: 2, to: 50 }), 19);
 		await clock.advance(5_000);
 		assert.equal(await ask({ from: 2, to: 19 }), 90);
 		assert.equal(await ask({ from: 50, to: 90 }), 49);
-		assert.equal(awaited.mayAsk("log", "Grace", 90), false, "the second time it waits for longer");
-		awaited.arrived("log", 51);
-		assert.equal(awaited.endFor("log", "Grace", all), 90);
+		const rest = { from: 2, to: 80 };
+		awaited.arrived("log", "Edsger", { from: 81, to: 90 }, false);
+		assert.equal(awaited.endFor("log", "Grace", rest), 49, "the top has come meanwhile");
+		assert.equal(awaited.mayAsk("log", "Grace", rest.to), false, "the second time it waits for longer");
+	});
+
+	it("make nobody ask further down; those that bring something do, of whom they were asked, and of nobody else", async () => {
+		const clock = new ManualClock();
+		const awaited = new Awaited({ clock, gaveAt: () => 0 });
+		const all = { from: 2, to: 90 };
+		awaited.note("log", "Grace", { from: 50, to: 90 });
+		assert.equal(awaited.mayAsk("log", "Grace", 49), false);
+		awaited.arrived("log", "Grace", { from: 91, to: 95 }, false);
+		awaited.arrived("log", "Edsger", { from: 60, to: 60 }, false);
+		assert.equal(awaited.mayAsk("log", "Grace", 49), false, "it has given nothing of it");
+		awaited.arrived("log", "Grace", { from: 50, to: 59 }, false);
+		assert.equal(awaited.endFor("log", "Grace", all), 49);
+		assert.ok(awaited.mayAsk("log", "Grace", 49));
+		assert.equal(awaited.mayAsk("log", "Grace", 90), false, "it is giving that still");
+		assert.equal(awaited.mayAsk("log", "Edsger", 90), false, "another one is giving it");
+		await clock.advance(5_000);
+		awaited.arrived("log", "Grace", { from: 60, to: 60 }, false);
+		assert.equal(awaited.mayAsk("log", "Grace", 90), false, "and still");
+		awaited.note("log", "Grace", { from: 20, to: 49 });
+		awaited.arrived("log", "Grace", { from: 61, to: 89 }, false);
+		assert.equal(awaited.mayAsk("log", "Grace", 19), false, "that was of the question before");
+		awaited.arrived("log", "Grace", { from: 20, to: 49 }, false);
+		assert.ok(awaited.mayAsk("log", "Edsger", 90), "its answer is over, without the top");
 	});
 });
 

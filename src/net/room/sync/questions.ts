@@ -1,6 +1,6 @@
 /** What is asked of the peers of a room: of each log no more than what no other peer is sending already. */
 import type { Clock } from "../../ports.ts";
-import type { EventRow } from "../../store/rows.ts";
+import type { EventRow, LogPart } from "../../store/rows.ts";
 import { recordTypes } from "../../wire/records.ts";
 import type { Want } from "../../wire/sync.ts";
 import { logKey } from "../chain/roomState.ts";
@@ -54,13 +54,12 @@ export class Questions {
 		}
 	}
 
-	/** Events have come, from whomever. */
-	came(rows: readonly EventRow[]): void {
-		for (const [i, row] of rows.entries()) {
-			// Of a run of one log the last is enough.
-			if (rows[i + 1]?.log !== row.log) {
-				this.#awaited.arrived(logKey(row.author, row.log), row.seq);
-			}
+	/** Events have come from a peer. */
+	came({ identity }: RoomLink, rows: readonly EventRow[]): void {
+		const replica = this.#deps.replica();
+		for (const { author, log, ...run } of runsOf(rows)) {
+			const isWhole = replica.log(author, log)?.gaps.length === 0;
+			this.#awaited.arrived(logKey(author, log), identity, run, isWhole);
 		}
 	}
 
@@ -73,3 +72,17 @@ export class Questions {
 		this.#awaited.gone(identity);
 	}
 }
+
+/** Rows of one log that came one after the other, from the lowest to the highest number; no other versions of events. */
+const runsOf = (rows: readonly EventRow[]): readonly LogPart[] => {
+	const runs: LogPart[] = [];
+	for (const { author, log, seq } of rows.filter((row) => row.seq > 0)) {
+		const last = runs.at(-1);
+		if (last?.author === author && last.log === log) {
+			runs[runs.length - 1] = { author, log, from: Math.min(last.from, seq), to: Math.max(last.to, seq) };
+		} else {
+			runs.push({ author, log, from: seq, to: seq });
+		}
+	}
+	return runs;
+};

@@ -281,7 +281,7 @@ export class Syncer {
 		if (taken.rows.length > 0) {
 			partner.gaveAt = now;
 		}
-		this.#questions.came(taken.rows);
+		this.#questions.came(link, taken.rows);
 		if ((taken.hasGap || taken.contradictions.length > 0) && now - partner.gapAt >= gapPause) {
 			partner.gapAt = now;
 			const authority = [...this.#wholeBranch(partner, taken), ...this.#whatItNames(partner, taken)];
