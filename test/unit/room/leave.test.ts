@@ -144,6 +144,112 @@ describe("leaving a room", () => {
 		assert.ok(got.every(({ bytes }) => Buffer.from(bytes).includes(Buffer.from(mallory.key, "hex"))));
 	});
 
+	it("is believed by its header alone, the same before and after a restart, and names other logs once its text comes", async () => {
+		const mallory = person("Mallory");
+		const member = await RawMember.lead(team, ada, mallory);
+		const other = member.log.slice(0, -1) + (Number.parseInt(member.log.slice(-1), 16) ^ 1).toString(16);
+		const first = member.event("first");
+		const inOther = (seq: number, prev: string, kind: number = eventKinds.text) =>
+			member.event(`${seq}`, { log: other, seq, prev, kind, keepsPlace: true, ms: 1_790_000_000_000 + seq });
+		const begun = inOther(1, first.header.id, eventKinds.newLog);
+		const second = inOther(2, begun.header.id);
+		const third = inOther(3, second.header.id);
+		const json = { heads: [[other, 2, second.header.id]] };
+		const leave = member.event("", { kind: eventKinds.leave, json, seq: 5, prev: "11".repeat(32) });
+		const beyond = member.event("one more thing");
+		const seen = () => {
+			const known = ada.node.session?.rooms.get(member.room) ?? assert.fail();
+			const doubts = ada.messages(member.room).flatMap(({ body, doubt }) => (body.kind === "text" ? [doubt] : []));
+			return [known.isLeaving(mallory.key), known.rootFor(mallory.key)?.root, doubts.join()];
+		};
+		const restarted = async () => {
+			const before = seen();
+			await team.leave("Ada");
+			ada = await team.comeBack("Ada");
+			assert.deepEqual(seen(), before);
+			await team.clock.advance(3_000);
+			member.link = await team.raw("10.3.0.1", ada, mallory);
+			return before;
+		};
+		const gaps = () =>
+			ada.node.session?.store
+				.logs(member.room)
+				.find(({ log }) => log === member.log)
+				?.gaps.map(({ from, to }) => [from, to]);
+		member.give(...[first, begun, second, third].map(({ item }) => item));
+		member.give({ kind: "logEnd", bytes: leave.header.bytes });
+		member.give(beyond.item);
+		await team.clock.advance(200);
+		assert.deepEqual((await restarted()).slice(2), [",,"]);
+		assert.equal(seen()[0], true);
+		assert.deepEqual(gaps(), [[2, 5]]);
+		member.give({ kind: "eventHeader", bytes: leave.header.bytes });
+		await team.clock.advance(200);
+		assert.deepEqual(gaps(), [[2, 5]], "its text is missing until somebody brings it");
+		member.give(leave.item);
+		await team.clock.advance(200);
+		assert.deepEqual(gaps(), [[2, 4]]);
+		assert.deepEqual((await restarted()).slice(2), [",,voided"]);
+	});
+
+	it("ends a log by its header alone also below what is held of it", async () => {
+		const mallory = person("Mallory");
+		const member = await RawMember.lead(team, ada, mallory);
+		const first = member.event("first");
+		const leave = member.event("", { kind: eventKinds.leave, json: { heads: [] } });
+		const [third, fourth] = [member.event("third"), member.event("fourth")];
+		member.give(first.item, fourth.item);
+		await team.clock.advance(200);
+		const isLeaving = () => ada.node.session?.rooms.get(member.room)?.isLeaving(mallory.key);
+		assert.equal(isLeaving(), false);
+		member.give({ kind: "logEnd", bytes: third.header.bytes });
+		member.give({ kind: "logEnd", bytes: leave.header.bytes });
+		await team.clock.advance(200);
+		assert.equal(isLeaving(), true);
+		member.give(third.item);
+		await team.clock.advance(200);
+		assert.deepEqual(ada.texts(member.room), ["first", "fourth"]);
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.equal(isLeaving(), true);
+	});
+
+	it("is none where its signature does not hold, before and after a restart, until the true one comes", async () => {
+		const mallory = person("Mallory");
+		const member = await RawMember.lead(team, ada, mallory);
+		const [first, leave] = [member.event("first"), member.event("", { kind: eventKinds.leave, json: { heads: [] } })];
+		const third = member.event("third");
+		const fourth = member.event("", { kind: eventKinds.leave, json: { heads: [] } });
+		const bytes = Uint8Array.from(leave.item.bytes);
+		const signatureAt = leave.header.bytes.length - 1;
+		bytes[signatureAt] = (bytes[signatureAt] ?? 0) ^ 1;
+		const isLeaving = () => ada.node.session?.rooms.get(member.room)?.isLeaving(mallory.key);
+		const logs = () => ada.node.session?.store.logs(member.room).find(({ log }) => log === member.log);
+		const doubts = () => ada.messages(member.room).flatMap(({ body, doubt }) => (body.kind === "text" ? [doubt] : []));
+		member.give(first.item, third.item);
+		await team.clock.advance(100);
+		member.give({ kind: "event", bytes }, third.item);
+		await team.clock.advance(100);
+		assert.deepEqual([isLeaving(), doubts()], [true, ["", "voided"]], "the chain vouched for it until then");
+		await team.clock.advance(1_000);
+		assert.equal(member.link.closed, null);
+		const seen = () => [isLeaving(), doubts(), logs()?.gaps.length];
+		assert.deepEqual(seen(), [false, ["", ""], 1]);
+		await team.leave("Ada");
+		ada = await team.comeBack("Ada");
+		assert.deepEqual(seen(), [false, ["", ""], 1]);
+		await team.clock.advance(3_000);
+		member.link = await team.raw("10.3.0.1", ada, mallory);
+		member.give(fourth.item);
+		await team.clock.advance(100);
+		assert.deepEqual(seen(), [true, ["", ""], 1], "it said so later, too");
+		member.give({ kind: "event", bytes }, third.item);
+		await team.clock.advance(100);
+		assert.deepEqual(seen(), [true, ["", "voided"], 0]);
+		await team.clock.advance(1_000);
+		assert.deepEqual(seen(), [true, ["", ""], 1]);
+	});
+
 	it("is heard by the members though the admin is away, who refuse him at once; the admin does the rest", async () => {
 		await team.leave("Ada");
 		assert.ok((await leave(edsger)).ok);

@@ -36,6 +36,17 @@ export class LeaveBook {
 		]);
 	}
 
+	/** Forgets what was said in a log. */
+	forget(author: string, log: string): void {
+		const key = stayKey(author, log);
+		const left = (this.#words.get(key) ?? []).filter((leave) => leave.log !== log);
+		if (left.length > 0) {
+			this.#words.set(key, left);
+		} else {
+			this.#words.delete(key);
+		}
+	}
+
 	/** Whether somebody has said it in the stay of `log`. */
 	has(author: string, log: string): boolean {
 		return this.#word(author, log) !== undefined;

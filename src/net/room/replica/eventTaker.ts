@@ -134,10 +134,11 @@ export class EventTaker {
 			return true;
 		}
 		const reopened = event.ok ? this.#held.book.reopen(event.value) : null;
-		if (reopened !== null) {
+		if (event.ok && reopened !== null) {
 			this.#held.noteLog(reopened);
 			this.#writes.push({ drop: "event", id: row.id });
 			this.#held.headsChanged();
+			this.#words.unlearn(event.value);
 		}
 		return false;
 	}
@@ -145,13 +146,15 @@ export class EventTaker {
 	/**
 	 * Notes where a log ends by an event whose text others may have. RULE: the event is missing all the same, and is asked
 	 * for: whoever deleted history takes it from nobody else. RULE: it may end below what is held, too, where that lies
-	 * beyond a fork or a cut.
+	 * beyond a fork or a cut, or where the event itself ends it. RULE: that its author leaves says the header alone; which
+	 * other logs that ends is known when the text comes.
 	 */
 	#await(event: EventHeader, place: Extract<Place, { kind: "fits" }>, arrived: EventRow): EventOutcome {
 		const held = this.#held;
-		const { author, log, seq } = event;
+		const { author, kind, log, seq } = event;
 		const known = held.log(author, log);
-		const isEnd = known !== undefined && held.endOf(known) === seq && held.eventAt(author, log, seq) === undefined;
+		const isItsEnd = kind === eventKinds.leave || (known !== undefined && held.endOf(known) === seq);
+		const isEnd = isItsEnd && held.eventAt(author, log, seq) === undefined;
 		if (!(place.isNewest || isEnd) || !arrived.checked) {
 			return { kind: "closed" };
 		}
@@ -162,17 +165,20 @@ export class EventTaker {
 		held.shelf.pin(event.ctl);
 		this.#writes.push({ put: "event", room: held.room, row });
 		held.headsChanged();
+		this.#words.learn(event, row);
 		return { kind: "added", row };
 	}
 
 	/**
 	 * Whether an event that came without its body has one that we may have. RULE: it is missing until somebody brings it
 	 * whole, or its author's word that it was taken back: whoever got it first can keep neither texts nor what is done to
-	 * them from anybody. Where that word may lie beyond what a log takes, nobody waits for it.
+	 * them from anybody. Where that word may lie beyond what a log takes, nobody waits for it; but a last word, which ends
+	 * its log itself, nobody takes back.
 	 */
 	#isOwed(event: EventHeader, limit: Limit, { members, removed }: RoomState): boolean {
 		const { author, epochCtl, kind } = event;
-		const isWhole = limit.kind === "none" && members.has(author) && !removed.some((stay) => stay.author === author);
+		const isOpen = limit.kind === "none" || kind === eventKinds.leave;
+		const isWhole = isOpen && members.has(author) && !removed.some((stay) => stay.author === author);
 		return (
 			isWhole &&
 			!this.#held.voices.isDisputed(author) &&

@@ -45,13 +45,25 @@ export class HiddenWords {
 	 * other version of an event says nothing here, as when it came: who signs two could leave after a restart only.
 	 */
 	recall(): void {
+		this.#recallBut("");
+	}
+
+	/** RULE: an event that turned out to be unusable is nobody's last word, as after a restart; another one may be. */
+	unlearn(event: EventHeader): void {
+		if (event.kind === eventKinds.leave) {
+			this.#held.leaves.forget(event.author, event.log);
+			this.#recallBut(event.id);
+		}
+	}
+
+	#recallBut(unusable: string): void {
 		const { store, room } = this.#held;
 		for (const { author, log, seq } of store.deletedUpTo(room)) {
 			this.#deletedUpTo.set(logKey(author, log), seq);
 		}
 		for (const row of [...store.hidden(room), ...this.#held.gathered(({ row }) => row.seq > 0)]) {
 			const header = decodeEventHeader(row.header);
-			if (header.ok) {
+			if (header.ok && row.id !== unusable) {
 				this.learn(header.value, row);
 			}
 		}
