@@ -177,9 +177,14 @@ const handle = async ({ call, method, params }: CrashCall): Promise<void> => {
 
 process.on("disconnect", () => process.exit());
 process.on("message", (call) => void handle(call as CrashCall));
-await node.attach(settingsOf("Ada", { port: start.port, staticPeers: start.peers }));
-if (node.status.kind === "off") {
-	await node.turnOn();
-}
-const { me } = node.overview();
-say({ kind: "ready", ready: { status: node.status, peerId: me?.peerId ?? "", tookMs: performance.now() } });
+
+const begin = async (): Promise<void> => {
+	await node.attach(settingsOf("Ada", { port: start.port, staticPeers: start.peers }));
+	if (node.status.kind === "off") {
+		await node.turnOn();
+	}
+	const { me } = node.overview();
+	say({ kind: "ready", ready: { status: node.status, peerId: me?.peerId ?? "", tookMs: performance.now() } });
+};
+
+void begin();
