@@ -32,7 +32,7 @@ export function testGroup(group: Group): (args: readonly string[]) => Promise<bo
 }
 
 /** Nobody waits for proofs, while other tests wait for editors. */
-const behindOthers = 5;
+const behindOthers = 10;
 
 /** Lint, types, build, package and every group, each also after another has failed. */
 export async function testEverything(args: readonly string[]): Promise<boolean> {
