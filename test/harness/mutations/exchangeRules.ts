@@ -409,6 +409,14 @@ export const exchangeRules: readonly Mutation[] = [
 		test: "room/beside.test.ts",
 	},
 	{
+		rule: "the end of a branch is given whatever number it is asked for from",
+		file: "room/sync/exchange.ts",
+		code: "(control.n >= from || control.id === tip)",
+		instead: "control.n >= from",
+		test: "room/exchange.test.ts",
+		grep: "gives the end of a branch",
+	},
+	{
 		rule: "a branch that left ours before our end is asked for whole",
 		file: "room/sync/syncer.ts",
 		code: "partner.unknownTip === tip ? 0 :",

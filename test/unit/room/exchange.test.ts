@@ -302,6 +302,18 @@ describe("a node that compares what it has with a member", () => {
 		assert.equal(heard.events, 0);
 	});
 
+	it("gives the end of a branch whatever number it is asked for from: who knows only its id does not know how long it is", async () => {
+		const { id, n } = ada.node.session?.rooms.get(room)?.state ?? assert.fail("no room");
+		await team.clock.advance(50);
+		const before = member.given.length;
+		await tell(recordTypes.want, encodeWants(room, [{ kind: "branch", from: n + 4, tip: id }]));
+		const given = member.given.slice(before);
+		assert.deepEqual(
+			given.map(({ kind, bytes }) => [kind, Buffer.from(bytes)]),
+			[["control", Buffer.from(member.head.bytes)]],
+		);
+	});
+
 	it("looks at a signature that the next event vouched for before it gives the event on", async () => {
 		const ms = team.clock.now();
 		const [one, two, three] = [0, 1, 2].map((i) => member.event(`${i}`, { ms: ms + i }));

@@ -204,11 +204,14 @@ function* authorityItems(replica: Replica, want: Want): Generator<OutgoingItem, 
 	}
 }
 
-/** The operations from number `from` up to and with `tip`, in order. */
+/**
+ * The operations from number `from` up to and with `tip`, in order. RULE: `tip` in any case: who was shown it by its id
+ * alone asks from its own end on, which may lie behind it.
+ */
 const branchItems = (replica: Replica, from: number, tip: string): readonly OutgoingItem[] => {
 	const operations: OutgoingItem[] = [];
 	let control = replica.chain.get(tip);
-	while (control !== undefined && control.n >= from) {
+	while (control !== undefined && (control.n >= from || control.id === tip)) {
 		operations.push({ kind: "control", bytes: control.bytes });
 		control = control.n === 0 ? undefined : replica.chain.get(control.prev);
 	}
