@@ -123,7 +123,8 @@ export class CrashRooms {
 			} else if (word === "lost") {
 				this.#joined.delete(id);
 			}
-			return isThere || word === "lost" ? [] : [`the room I asked to join is gone: ${id}`];
+			// Not answered is no promise: a refusal may be under way.
+			return !isThere && word === "kept" ? [`the room I asked to join is gone: ${id}`] : [];
 		});
 	}
 

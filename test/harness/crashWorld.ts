@@ -112,13 +112,15 @@ export class CrashWorld {
 			fail(this.#checkReady(ready.value));
 			this.#forgetRequests();
 			killAfter("ready");
-			if (plan.after === "ready" && this.#chance.is(0.5)) {
-				await this.#acts.burst(node, { life, isAdmitting: plan.isAdmitting });
-			}
+			const isBusy = plan.after === "ready" && this.#chance.is(0.5);
+			const burst = isBusy ? this.#acts.burst(node, { life, isAdmitting: plan.isAdmitting }) : null;
+			// On a slow machine the look begins before anything is answered, so now and then it does on any.
+			await (this.#chance.is(0.5) && burst);
 			if (await this.#check(node)) {
 				this.#checked++;
 				killAfter("check");
 			}
+			await burst;
 			while (!node.isGone) {
 				await this.#acts.burst(node, { life, isAdmitting: plan.isAdmitting });
 				await (this.#chance.is(secondLookShare) && this.#check(node));
