@@ -31,6 +31,9 @@ export function testGroup(group: Group): (args: readonly string[]) => Promise<bo
 	};
 }
 
+/** Nobody waits for proofs, while other tests wait for editors. */
+const behindOthers = 10;
+
 /** Lint, types, build, package and every group, each also after another has failed. */
 export async function testEverything(args: readonly string[]): Promise<boolean> {
 	prepareEditors();
@@ -50,7 +53,7 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 	heading("mesh, and what proofs and editors did meanwhile");
 	const [mesh, proved, editor] = await Promise.all([
 		runFiles("mesh", ["test/mesh/*.test.ts"], args),
-		runFiles("proofs", ["test/mesh/proofs/*.test.ts"], args, { shown: "atEnd" }),
+		runFiles("proofs", ["test/mesh/proofs/*.test.ts"], args, { shown: "atEnd", niceness: behindOthers }),
 		runGroup("editor", args, { shown: "atEnd" }),
 	]);
 	results.push(["unit", unit], ["unit, oldest Node", onFloor]);
