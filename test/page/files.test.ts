@@ -268,21 +268,24 @@ describe("files in the page", function () {
 		await page.close();
 	});
 
-	for (const [name, look] of [
-		...themes.map((theme) => [theme, { theme, height: 1_560 }] as const),
-		["narrow", { theme: "dark", width: 220, height: 1_900 }] as const,
-	]) {
-		it(`have no accessibility violation: ${name}`, async () => {
-			const page = await browser.open(showcase(), look);
+	it("have no accessibility violation in any look", async () => {
+		const page = await browser.open(showcase(), { height: 1_560 });
+		await page.locator(".file").nth(7).waitFor();
+		await button(page, "harbour.png", "Preview").click();
+		for (const [name, look] of [
+			...themes.map((theme) => [theme, { theme, height: 1_560 }] as const),
+			["narrow", { theme: "dark", width: 220, height: 1_900 }] as const,
+		]) {
+			await browser.wear(page, look);
 			await page.locator(".file").nth(7).waitFor();
-			await button(page, "harbour.png", "Preview").click();
+			await button(page, "harbour.png", "Preview").hover();
 			await page.waitForFunction(
 				() => (globalThis as never as PictureWorld).document.querySelector("img")?.naturalWidth === 480,
 			);
 			await page.screenshot({ path: join(outputFolder, `page-files-${name}.png`) });
-			assert.deepEqual(await axeViolations(page), []);
-			assert.deepEqual(await policyViolations(page), []);
-			await page.close();
-		});
-	}
+			assert.deepEqual(await axeViolations(page), [], name);
+		}
+		assert.deepEqual(await policyViolations(page), []);
+		await page.close();
+	});
 });

@@ -31,6 +31,9 @@ export interface PageLook {
 	readonly place?: Anchor | null;
 }
 
+/** What a look does not say. */
+const usual = { theme: "dark", width: 760, height: 640 } as const;
+
 const origin = "https://room.test";
 const projectRoot = join(import.meta.dirname, "../..");
 const contentTypes: Readonly<Record<string, string>> = {
@@ -92,7 +95,7 @@ export class PageBrowser {
 	/** A page ready to go to its document, with its theme and its way to a host. */
 	async #load(
 		bundle: "webview" | "verify",
-		{ theme = "dark", width = 760, height = 640, place = null }: PageLook,
+		{ theme = usual.theme, width = usual.width, height = usual.height, place = null }: PageLook,
 		handle: (message: unknown) => Promise<void>,
 	): Promise<Page> {
 		if (!this.#context) throw new Error("the browser was not started");
@@ -110,6 +113,12 @@ export class PageBrowser {
 		await page.addInitScript(`globalThis.lanChatFrame = ${frame};`);
 		await page.addInitScript({ path: join(import.meta.dirname, "vscodeFrame.js") });
 		return page;
+	}
+
+	/** Another look of the living page, as when the person changes the theme and drags the editor's edge. */
+	async wear(page: Page, { theme = usual.theme, width = usual.width, height = usual.height }: PageLook): Promise<void> {
+		await this.changeTheme(page, theme);
+		await page.setViewportSize({ width, height });
 	}
 
 	/** Another theme in the living page, as when the person changes it. */
