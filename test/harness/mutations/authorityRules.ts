@@ -9,6 +9,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: ", ...unwilling]",
 		instead: "]",
 		test: "room/withdrawal.test.ts",
+		grep: "while it was being approved",
 	},
 	{
 		rule: "a request taken back ends only the stay it began",
@@ -16,6 +17,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: " && reqId === admission.reqId",
 		instead: "",
 		test: "room/withdrawal.test.ts",
+		grep: "is not asked again",
 	},
 	{
 		rule: "who moved to another key since is let go, too, where its request was taken back",
@@ -46,6 +48,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: "return isAcceptanceBy(body.to, body.acceptance, { room, n, prev })",
 		instead: "return n > prev.length * -1",
 		test: "wire/join.test.ts",
+		grep: "shows how a room came to its admin only as both ends",
 	},
 	{
 		rule: "steps from admin to admin are of one room",
@@ -53,6 +56,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: " || control.value.room !== room",
 		instead: "",
 		test: "wire/join.test.ts",
+		grep: "shows how a room came to its admin only as both ends",
 	},
 	{
 		rule: "a step is gone only from whoever leads then",
@@ -60,6 +64,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: "(from === leader ? to : leader)",
 		instead: "to",
 		test: "wire/join.test.ts",
+		grep: "names who leads after steps",
 	},
 	{
 		rule: "who names another admin is asked again",
@@ -151,6 +156,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: "if (after.size > countLimits.members)",
 		instead: "if (false)",
 		test: "room/fold.test.ts",
+		grep: "lets at most 256 members in",
 	},
 	{
 		rule: "a rotation leads back, or does not, as it must",
@@ -319,6 +325,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: "this.#pinned.has(control.id) || this.#chain.isKept(control.id)",
 		instead: "this.#chain.isKept(control.id)",
 		test: "room/kept.test.ts",
+		grep: "a node in a room whose admin signs hundreds of operations",
 	},
 	{
 		rule: "what waits to be kept is bounded",
@@ -326,6 +333,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: "left.length >= countLimits.waitingControls",
 		instead: "left.length < 0",
 		test: "room/kept.test.ts",
+		grep: "wait for words that lead to them",
 	},
 	{
 		rule: "a branch that waits can grow",
@@ -333,6 +341,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: "waiting.slice(0, -1)",
 		instead: "waiting",
 		test: "room/kept.test.ts",
+		grep: "wait for words that lead to them",
 	},
 	{
 		rule: "what an event names is asked for",
@@ -340,6 +349,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: ", ...this.#whatItNames(partner, taken)]",
 		instead: "]",
 		test: "room/kept.test.ts",
+		grep: "asks for one that an event was written under",
 	},
 	{
 		rule: "the latest word counts",
@@ -354,6 +364,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: 'return isSame ? { kind: "known" } : { kind: "contradiction", bytes: encodeAckEvidence(known, ack) };',
 		instead: 'return { kind: "known" };',
 		test: "room/branches.test.ts",
+		grep: "finds the contradiction itself",
 	},
 	{
 		rule: "a proof makes a voice void",
@@ -417,6 +428,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: "const cuts = this.cutsOf(target);",
 		instead: "const cuts: never[] = [];",
 		test: "room/kick.test.ts",
+		grep: "lets a partition go on talking",
 	},
 	{
 		rule: "under since-join nobody comes in with the old key",
@@ -438,6 +450,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: 'return untilMs > clock.now() ? refused("successionTooEarly", { untilMs }) : null;',
 		instead: "return null;",
 		test: "room/succession.test.ts",
+		grep: "is not before the wait is over",
 	},
 	{
 		rule: "a claim waits for the majority",
@@ -452,6 +465,7 @@ export const authorityRules: readonly Mutation[] = [
 		code: "if (room.state?.admin !== link.identity ||",
 		instead: "if (room.state === null ||",
 		test: "room/transfer.test.ts",
+		grep: "lets go whoever sends what does not decode",
 	},
 	{
 		rule: "our own times are believed however far ahead they lie",

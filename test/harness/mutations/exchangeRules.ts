@@ -16,6 +16,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "for (const row of this.#beyond(older, fork)) {",
 		instead: "for (const row of [] as EventRow[]) {",
 		test: "room/selfFork.test.ts",
+		grep: "goes on in a new log by itself",
 	},
 	{
 		rule: "what was signed beyond a fork of one's own log is said once only",
@@ -23,6 +24,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "UPDATE events SET body = NULL, shown = 0, gone = 3",
 		instead: "UPDATE events SET gone = gone",
 		test: "room/selfFork.test.ts",
+		grep: "goes on in a new log by itself",
 	},
 	{
 		rule: "a log was announced",
@@ -100,6 +102,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "return fits ? found : undefined;",
 		instead: "return found;",
 		test: "room/epochKeys.test.ts",
+		grep: "takes no older key that does not fit",
 	},
 	{
 		rule: "a key that was given is the one everybody got",
@@ -107,6 +110,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "return made !== undefined && rotation && fitsKeyCheck(key, made, rotation)",
 		instead: "return made !== undefined && rotation",
 		test: "room/lockbox.test.ts",
+		grep: "is taken only if it is what everybody was given",
 	},
 	{
 		rule: "members are given only keys they may have",
@@ -114,6 +118,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "return this.reach.mayRead(reader, epoch) ? this.#keys.get(epoch) : undefined;",
 		instead: "return this.#keys.get(epoch);",
 		test: "room/policy.test.ts",
+		grep: "keeps older keys from a newcomer",
 	},
 	{
 		rule: "nobody but members is heard about keys",
@@ -121,6 +126,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "!members().includes(link.identity) || ",
 		instead: "",
 		test: "room/lockbox.test.ts",
+		grep: "is not given to strangers",
 	},
 	{
 		rule: "who has no key for us is not asked again",
@@ -158,6 +164,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "this.#written(again) === this.#written(row)",
 		instead: "true",
 		test: "room/restated.test.ts",
+		grep: "hides nothing that is not the same to the letter",
 	},
 	{
 		rule: "only its author says something again",
@@ -200,6 +207,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "if (taken.fault === null && replica.takesPart && replica.state?.members.has(sender) === true)",
 		instead: "if (taken.fault === null)",
 		test: "room/hostileMember.test.ts",
+		grep: "by asking, telling roots, heads, operations or events",
 	},
 	{
 		rule: "the newest event of a run is signed",
@@ -230,6 +238,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "!isWithin(limit, event) ||",
 		instead: "limit === closedLog ||",
 		test: "room/kickedClient.test.ts",
+		grep: "cannot post",
 	},
 	{
 		rule: "nothing is taken above a proved fork",
@@ -237,6 +246,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: " || (fork !== null && event.seq >= fork)",
 		instead: "",
 		test: "room/hostileMember.test.ts",
+		grep: "dates back what it signs",
 	},
 	{
 		rule: "a contradiction is proved by both versions",
@@ -244,6 +254,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "const proved = this.#prove(encodeEventEvidence(ours.value, event));",
 		instead: 'const proved: AckOutcome = { kind: "known" };',
 		test: "room/hostileMember.test.ts",
+		grep: "signs two versions of one event",
 	},
 	{
 		rule: "what is awaited is brought still where history was deleted",
@@ -251,6 +262,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "AND gone <> 4 AND substr",
 		instead: "AND substr",
 		test: "room/logEnd.test.ts",
+		grep: "is brought still",
 	},
 	{
 		rule: "a log may end below what is held, where that lies beyond a fork or a cut",
@@ -258,6 +270,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "place.isNewest || isEnd",
 		instead: "place.isNewest",
 		test: "room/logEnd.test.ts",
+		grep: "may lie below what is held",
 	},
 	{
 		rule: "what does not count changes nothing",
@@ -265,6 +278,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "isActKind(event.kind) && isCounted ?",
 		instead: "isActKind(event.kind) ?",
 		test: "room/editErase.test.ts",
+		grep: "changes nothing where it does not count",
 	},
 	{
 		rule: "a bad signature under a good one is missing again",
@@ -286,6 +300,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "if (removal === undefined ||",
 		instead: "if (true ||",
 		test: "room/kick.test.ts",
+		grep: "reaches somebody who was away",
 	},
 	{
 		rule: "nobody who was removed is talked to beside the branch that counts",
@@ -400,6 +415,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "isOfLogs &&",
 		instead: "true &&",
 		test: "room/beside.test.ts",
+		grep: "do not tell a node that its own log does not go on elsewhere",
 	},
 	{
 		rule: "somebody removed hears only words on what it is shown",
@@ -422,6 +438,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "partner.unknownTip === tip ? 0 :",
 		instead: "false ? 0 :",
 		test: "room/beside.test.ts",
+		grep: "is asked for from our end on",
 	},
 	{
 		rule: "who came under since-join gets no older text",
@@ -429,6 +446,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "row.body === null || !mayRead(replica, reader, row)\n",
 		instead: "row.body === null\n",
 		test: "room/policy.test.ts",
+		grep: "shows a newcomer what is said from then on",
 	},
 	{
 		rule: "older text stays closed to who came since",
@@ -436,6 +454,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "(first.n === 0 || this.#leadsTo(first, epoch))",
 		instead: "true",
 		test: "room/policy.test.ts",
+		grep: "shows a newcomer what is said from then on",
 	},
 	{
 		rule: "what costs too many signatures a second is read later",
@@ -508,6 +527,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "if (below !== undefined && below.hlc >= event.hlc)",
 		instead: "if (false)",
 		test: "room/hostileMember.test.ts",
+		grep: "dates back what it signs",
 	},
 	{
 		rule: "who lets time go back in a log is found out when what comes before it comes",
@@ -515,6 +535,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "above !== undefined && above.hlc <= event.hlc ? event.seq + 1 : null",
 		instead: "null",
 		test: "room/hostileMember.test.ts",
+		grep: "dates back what it signs",
 	},
 	{
 		rule: "nobody goes on in a forked log",
@@ -522,6 +543,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "if (ledger.replica.forkOf(me, log()) !== null)",
 		instead: "if (false)",
 		test: "room/selfFork.test.ts",
+		grep: "goes on in a new log by itself",
 	},
 	{
 		rule: "the last log of a stay is left for leaving it",
@@ -573,6 +595,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: 'row.author === this.#deps.me ? row : "messageNotMine"',
 		instead: "row",
 		test: "room/editErase.test.ts",
+		grep: "is refused for what is not mine",
 	},
 	{
 		rule: "only members carry requests of others",
@@ -580,6 +603,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "|| !(isDirect || room.state.members.has(link.identity))) {",
 		instead: "|| false) {",
 		test: "room/joinDesk.test.ts",
+		grep: "is not taken from a stranger",
 	},
 	{
 		rule: "at most 50 requests wait",
@@ -587,6 +611,7 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "rows.length < countLimits.joinRequests && ",
 		instead: "",
 		test: "room/joinDesk.test.ts",
+		grep: "is kept for at most fifty people",
 	},
 	{
 		rule: "a member speaks for itself about what it has",
@@ -594,5 +619,6 @@ export const exchangeRules: readonly Mutation[] = [
 		code: "head !== undefined && seq <= head.seq ?",
 		instead: "head !== undefined ?",
 		test: "room/hostileMember.test.ts",
+		grep: "claims to have more of our messages",
 	},
 ];

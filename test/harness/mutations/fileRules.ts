@@ -180,6 +180,7 @@ export const fileRules: readonly Mutation[] = [
 		code: "await part.keep();\n\t\t\t\tthis.#deps.kept(pieces);",
 		instead: "this.#deps.kept(pieces);\n\t\t\t\tawait part.keep();",
 		test: "files/download.test.ts",
+		grep: "is made to stay before it is marked",
 	},
 	{
 		rule: "a good piece is never fetched twice",
@@ -223,6 +224,7 @@ export const fileRules: readonly Mutation[] = [
 		code: "if (this.#deps.link.bufferedAmount > fileLimits.sendQueue) {",
 		instead: "if (false) {",
 		test: "files/uploads.test.ts",
+		grep: "reads no more pieces than fit its queue",
 	},
 	{
 		rule: "a content has a largest size",
@@ -230,6 +232,7 @@ export const fileRules: readonly Mutation[] = [
 		code: 'return size <= fileLimits.size ? size : malformed("fileSize");',
 		instead: "return size;",
 		test: "wire/files.test.ts",
+		grep: "are refused beyond their limits",
 	},
 	{
 		rule: "a piece is named once in a record",
@@ -237,6 +240,7 @@ export const fileRules: readonly Mutation[] = [
 		code: "new Set(indices).size === indices.length ?",
 		instead: "true ?",
 		test: "wire/files.test.ts",
+		grep: "are refused beyond their limits",
 	},
 	{
 		rule: "a piece that is named is there",
@@ -244,6 +248,7 @@ export const fileRules: readonly Mutation[] = [
 		code: "indices.push(index < count ?",
 		instead: "indices.push(true ?",
 		test: "wire/files.test.ts",
+		grep: "are refused beyond their limits",
 	},
 	{
 		rule: "a part of a piece has some bytes and not too many",

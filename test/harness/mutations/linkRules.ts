@@ -9,6 +9,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "if (!verifySignature(identityKey, signature, ...signedParts(minorBytes, context)))",
 		instead: "if (false)",
 		test: "crypto/handshakeFailures.test.ts",
+		grep: "when a signature was made for the other role",
 	},
 	{
 		rule: "whoever is dialled has the key it was dialled for",
@@ -51,6 +52,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "if (now - this.#heardAt > timeLimits.deadAfter)",
 		instead: "if (false)",
 		test: "link/records.test.ts",
+		grep: "is dead after 45 seconds",
 	},
 	{
 		rule: "an answer to a PING asks for none",
@@ -58,6 +60,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "body.length > 0 && now - this.#answeredAt",
 		instead: "now - this.#answeredAt",
 		test: "link/records.test.ts",
+		grep: "pings after fifteen seconds",
 	},
 	{
 		rule: "a peer that asks all the time is not answered all the time",
@@ -65,6 +68,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "now - this.#answeredAt >= timeLimits.probeEvery",
 		instead: "true",
 		test: "link/records.test.ts",
+		grep: "answers a PING that asks for it",
 	},
 	{
 		rule: "who was asked a moment ago is asked again when the network changes anew",
@@ -80,6 +84,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "!unwelcomeTypes.has(type) &&",
 		instead: "",
 		test: "link/records.test.ts",
+		grep: "at a second HELLO",
 	},
 	{
 		rule: "a record of an unknown type that must be understood ends the link",
@@ -371,6 +376,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "if (!isAcceptablePublicKey(identityKey) || !isAcceptableAgreementKey(agreementKey))",
 		instead: "if (false)",
 		test: "wire/card.test.ts",
+		grep: "with an agreement key that gives everybody the same secret",
 	},
 	{
 		rule: "JSON is shallow",
@@ -385,6 +391,7 @@ export const linkRules: readonly Mutation[] = [
 		code: 'return isBounded(value) ? { ok: true, value } : { ok: false, reason: "jsonBounds" };',
 		instead: "return { ok: true, value };",
 		test: "wire/json.test.ts",
+		grep: "has at most 64 keys in an object",
 	},
 	{
 		rule: "an event's body is the one it was signed for",
@@ -399,6 +406,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "if (!excludes || !hasValidSignature(a) || !hasValidSignature(b))",
 		instead: "if (!hasValidSignature(a) || !hasValidSignature(b))",
 		test: "wire/evidence.test.ts",
+		grep: "is of two events that follow each other",
 	},
 	{
 		rule: "a proof that time goes back is of two that follow each other",
@@ -406,6 +414,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "after.seq === before.seq + 1 && after.prev === before.id && after.hlc <= before.hlc",
 		instead: "after.seq === before.seq + 1 && after.hlc <= before.hlc",
 		test: "wire/evidence.test.ts",
+		grep: "is of two events that follow each other",
 	},
 	{
 		rule: "a proof that time goes back is of times that do",
@@ -413,6 +422,7 @@ export const linkRules: readonly Mutation[] = [
 		code: "after.prev === before.id && after.hlc <= before.hlc",
 		instead: "after.prev === before.id",
 		test: "wire/evidence.test.ts",
+		grep: "is of two events that follow each other",
 	},
 	{
 		rule: "a proof holds what its author signed",

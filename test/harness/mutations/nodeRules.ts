@@ -9,6 +9,7 @@ export const nodeRules: readonly Mutation[] = [
 		code: 'if (exists || mode === "existing")',
 		instead: 'if (mode === "existing")',
 		test: "store/opening.test.ts",
+		grep: "locks when the key is missing",
 	},
 	{
 		rule: "no identity is made where nobody asked for one",
@@ -24,6 +25,7 @@ export const nodeRules: readonly Mutation[] = [
 		code: "if (check !== undefined && !constantTimeEqual(check, sealing.keyCheck()))",
 		instead: "if (false)",
 		test: "store/opening.test.ts",
+		grep: "locks when the key is another one",
 	},
 	{
 		rule: "a new key is kept before anything is sealed with it",

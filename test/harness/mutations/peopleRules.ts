@@ -194,6 +194,7 @@ export const peopleRules: readonly Mutation[] = [
 		code: "if (move.oldIdentity === move.card.identity)",
 		instead: "if (false)",
 		test: "wire/contacts.test.ts",
+		grep: "needs both signatures, and two keys",
 	},
 	{
 		rule: "writing to somebody is to approve them",

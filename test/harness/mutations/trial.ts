@@ -13,8 +13,8 @@ export interface Change {
 export interface Trial {
 	/** The `file:` address of the test file. */
 	readonly test: string;
-	/** The tests whose titles have one of these words; all, where there are none. */
-	readonly greps: readonly string[];
+	/** The tests whose titles this pattern finds; an empty one finds all. */
+	readonly titles: string;
 	readonly change: Change | null;
 	/** How long each test may take. */
 	readonly testMs: number;
@@ -22,9 +22,9 @@ export interface Trial {
 	readonly mostCpuMs: number;
 }
 
-/** What became of the tests, until the first that failed; or why none could run. */
+/** What became of the tests, by their titles, until the first that failed; or why none could run. */
 export type Outcome =
-	| { readonly kind: "ran"; readonly tests: number; readonly failures: readonly string[] }
+	| { readonly kind: "ran"; readonly passed: readonly string[]; readonly failed: readonly string[] }
 	/** They never ended. */
 	| { readonly kind: "endless" }
 	| { readonly kind: "broken"; readonly why: string };

@@ -16,25 +16,28 @@ const lastLooks = 20;
 const limit = new Float64Array(new SharedArrayBuffer(8)).fill(Number.POSITIVE_INFINITY);
 new Worker(new URL("trialGuard.ts", import.meta.url), { workerData: limit }).unref();
 
-const run = async ({ test, greps, change, testMs }: Trial): Promise<Outcome> => {
+const run = async ({ test, titles, change, testMs }: Trial): Promise<Outcome> => {
 	const mocha = new Mocha({ reporter: Mocha.reporters.Base, bail: true, timeout: testMs });
-	if (greps.length > 0) {
-		mocha.grep(new RegExp(greps.map((words) => words.replace(/[^\w\s]/g, "\\$&")).join("|")));
-	}
+	mocha.grep(new RegExp(titles));
 	mocha.suite.emit("pre-require", globalThis, test, mocha);
 	try {
 		await import(anew(test, change));
 	} catch (error) {
 		return { kind: "broken", why: String(error) };
 	}
-	const failures: string[] = [];
-	const tests = await new Promise<number>((resolve) => {
-		const runner = mocha.run(() => resolve(runner.stats?.tests ?? 0));
-		runner.on("fail", (failed) => failures.push(failed.fullTitle()));
+	const passed: string[] = [];
+	const failed: string[] = [];
+	await new Promise<void>((resolve) => {
+		const runner = mocha.run(() => resolve());
+		runner.on("pass", (test) => passed.push(test.fullTitle()));
+		runner.on("fail", (test) => failed.push(testOf(test).fullTitle()));
 	});
 	mocha.dispose();
-	return { kind: "ran", tests, failures };
+	return { kind: "ran", passed, failed };
 };
+
+/** What fails may be a hook before or after it. */
+const testOf = (failed: Mocha.Runnable): Mocha.Runnable => failed.ctx?.currentTest ?? failed;
 
 const report = async (trial: Trial): Promise<Report> => {
 	const { user, system } = process.cpuUsage();
