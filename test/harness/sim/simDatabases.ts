@@ -7,6 +7,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { openDatabase } from "../../../src/net/store/database.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
+import { Answers } from "./simAnswers.ts";
 import type { Entry } from "./simDisk.ts";
 
 /** What a disk has on it before anything happens. */
@@ -70,6 +71,7 @@ export const databaseOn = (ground: Ground): DatabaseSync => {
 class Lent {
 	readonly #database = openDatabase(":memory:");
 	readonly #statements = new Map<string, StatementSync>();
+	readonly #answers = new Answers();
 	readonly #prepare = this.#database.prepare.bind(this.#database);
 	readonly #drop = this.#database.close.bind(this.#database);
 	readonly #ground: string;
@@ -88,6 +90,7 @@ class Lent {
 	}
 
 	begin(): DatabaseSync {
+		this.#answers.begin();
 		this.#prepareOnce("SAVEPOINT schedule").run();
 		return this.#database;
 	}
@@ -115,8 +118,11 @@ class Lent {
 	}
 
 	#prepareOnce(sql: string): StatementSync {
-		const statement = this.#statements.get(sql) ?? this.#prepare(sql);
-		this.#statements.set(sql, statement);
+		let statement = this.#statements.get(sql);
+		if (statement === undefined) {
+			statement = this.#answers.statement(sql, () => this.#prepare(sql));
+			this.#statements.set(sql, statement);
+		}
 		return statement;
 	}
 }
