@@ -1,129 +1,97 @@
 /**
- * Makes the cryptography of a whole simulated world cheaper, not different: a signature that was made here, or that one
- * node has looked at, is not computed again for the next, and lockboxes use the native X25519. For the process of the
- * simulator only.
+ * Makes the cryptography of a whole simulated world cheaper. Signatures and boxes are made of hashes here, by the same keys:
+ * only who has the private key is asked for one, and what is changed on its way does not fit any more. That the real ones do
+ * what they promise, other tests say. For the process of the simulator only.
  */
-import crypto, { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
+import crypto, { createPrivateKey, createPublicKey, hash, type KeyObject } from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 import nacl from "tweetnacl";
 import { fastDigests } from "./fastDigests.ts";
 import { Memo } from "./simMemo.ts";
 
-interface LowLevel {
-	crypto_core_hsalsa20(out: Uint8Array, input: Uint8Array, key: Uint8Array, constant: Uint8Array): void;
-}
-
-/** RFC 8410 §7: what stands before the 32 bytes in a PKCS#8 and an SPKI file. */
+/** RFC 8410 §7: what stands before the 32 bytes of an X25519 key in a PKCS#8, and of any key in an SPKI file. */
 const privatePrefix = Buffer.from("302e020100300506032b656e04220420", "hex");
-const publicPrefix = Buffer.from("302a300506032b656e032100", "hex");
-/** HSalsa20, which tweetnacl has and its types do not name. */
-const lowLevel = (nacl as unknown as { readonly lowlevel: LowLevel }).lowlevel;
-/** HSalsa20's constant. */
-const sigma = new TextEncoder().encode("expand 32-byte k");
+const publicPrefixLength = 12;
 
 /** Installs it. */
 export const speedUpCrypto = (): void => {
-	rememberVerdicts();
-	useNativeBoxes();
+	signWithHashes();
+	boxWithHashes();
 	Object.assign(crypto, fastDigests);
 	syncBuiltinESMExports();
 };
 
-/** Verifying is a pure function: key, signature and message decide. */
-const rememberVerdicts = (): void => {
-	const verdicts = new Memo<boolean>();
-	const names = new WeakMap<KeyObject, string>();
-	const { sign, verify } = crypto;
+/** A signature is the hash of the public key and the message. */
+const signWithHashes = (): void => {
+	const known = new WeakMap<KeyObject, Uint8Array>();
 	/** The same for a private key and its public one. */
-	const keyName = (key: KeyObject): string => {
-		let name = names.get(key);
-		if (name === undefined) {
-			const publicKey = key.type === "private" ? createPublicKey(key) : key;
-			name = publicKey.export({ format: "der", type: "spki" }).toString("latin1", publicPrefix.length);
-			names.set(key, name);
+	const publicBytes = (key: KeyObject): Uint8Array => {
+		let bytes = known.get(key);
+		if (bytes === undefined) {
+			bytes = publicBytesOf(key.type === "private" ? createPublicKey(key) : key);
+			known.set(key, bytes);
 		}
-		return name;
+		return bytes;
 	};
-	const questionOf = (key: KeyObject, data: Uint8Array, signature: Uint8Array): string =>
-		keyName(key) + nameOf(signature, data);
-	const signing = (algorithm: string | null, data: Uint8Array, key: KeyObject): Uint8Array => {
-		const signature = sign(algorithm, data, key);
-		verdicts.keep(questionOf(key, data, signature), true);
-		return signature;
-	};
-	const verifying = (algorithm: string | null, data: Uint8Array, key: KeyObject, signature: Uint8Array): boolean => {
-		const question = questionOf(key, data, signature);
-		let verdict = verdicts.get(question);
-		if (verdict === undefined) {
-			verdict = verify(algorithm, data, key, signature);
-			verdicts.keep(question, verdict);
-		}
-		return verdict;
-	};
-	Object.assign(crypto, { sign: signing, verify: verifying });
+	const sign = (_algorithm: null, data: Uint8Array, key: KeyObject): Buffer =>
+		Buffer.from(hash("sha512", Buffer.concat([publicBytes(key), data]), "binary"), "latin1");
+	const verify = (algorithm: null, data: Uint8Array, key: KeyObject, signature: Uint8Array): boolean =>
+		sign(algorithm, data, key).equals(signature);
+	Object.assign(crypto, { sign, verify });
 };
 
-const useNativeBoxes = (): void => {
-	const shared = new Memo<Uint8Array>();
-	const secrets = new Memo<Secret>();
-	const points = new Memo<KeyObject>();
-	const secretOf = (bytes: Uint8Array): Secret => {
-		const name = nameOf(bytes);
-		return secrets.get(name) ?? secrets.keep(name, readSecret(bytes));
+/**
+ * What two sides agree on is the hash of both their public keys, of which each computes its own: the one who opens the real
+ * one, and who seals, with a key for this once that nobody sees, one by a hash.
+ */
+const boxWithHashes = (): void => {
+	const agreed = new Memo<Uint8Array>();
+	const keys = new Memo<string>();
+	const once = (secretKey: Uint8Array): Uint8Array => {
+		const publicKey = Uint8Array.from(Buffer.from(hash("sha256", secretKey, "binary"), "latin1"));
+		// Points have no more bits.
+		publicKey[31] = (publicKey[31] ?? 0) & 0x7f;
+		return publicKey;
 	};
-	const pointOf = (name: string, bytes: Uint8Array): KeyObject =>
-		points.get(name) ?? points.keep(name, readPoint(bytes));
-	/** Both sides of a box come to the same, of which the second one is spared. */
-	const before = (publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array => {
-		const [theirs, mine] = [nameOf(publicKey), secretOf(secretKey)];
-		const name = theirs < mine.name ? theirs + mine.name : mine.name + theirs;
-		let key = shared.get(name);
-		if (key === undefined) {
-			const secret = diffieHellman({ privateKey: mine.key, publicKey: pointOf(theirs, publicKey) });
-			key = new Uint8Array(32);
-			lowLevel.crypto_core_hsalsa20(key, new Uint8Array(16), secret, sigma);
-			shared.keep(name, key);
-		}
-		return key;
+	const publicName = (secretKey: Uint8Array): string => {
+		const name = nameOf(secretKey);
+		return keys.get(name) ?? keys.keep(name, publicNameOf(secretKey));
+	};
+	const agree = (sealer: string, opener: string): Uint8Array => {
+		const name = sealer + opener;
+		return agreed.get(name) ?? agreed.keep(name, digestOf(name));
 	};
 	const opened = new Memo<Uint8Array>();
 	const box = (message: Uint8Array, nonce: Uint8Array, publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array => {
-		const key = before(publicKey, secretKey);
+		const key = agree(nameOf(once(secretKey)), nameOf(publicKey));
 		const sealed = nacl.secretbox(message, nonce, key);
 		opened.keep(nameOf(key, nonce, sealed), Uint8Array.from(message));
 		return sealed;
 	};
-	box.open = (
+	const open = (
 		sealed: Uint8Array,
 		nonce: Uint8Array,
 		publicKey: Uint8Array,
 		secretKey: Uint8Array,
 	): Uint8Array | null => {
-		const key = before(publicKey, secretKey);
+		const key = agree(nameOf(publicKey), publicName(secretKey));
 		const known = opened.get(nameOf(key, nonce, sealed));
 		return known === undefined ? nacl.secretbox.open(sealed, nonce, key) : Uint8Array.from(known);
 	};
-	Object.assign(nacl, { box: Object.assign(box, { ...nacl.box, open: box.open }) });
-	Object.assign(nacl.scalarMult, { base: (secretKey: Uint8Array) => Uint8Array.from(secretOf(secretKey).publicKey) });
+	Object.assign(nacl, { box: Object.assign(box, { ...nacl.box, open }) });
+	Object.assign(nacl.scalarMult, { base: once });
 };
 
-/** An X25519 key. */
-interface Secret {
-	readonly key: KeyObject;
-	readonly publicKey: Uint8Array;
-	/** Its public key as a string. */
-	readonly name: string;
-}
-
-const readSecret = (bytes: Uint8Array): Secret => {
-	const key = createPrivateKey({ key: Buffer.concat([privatePrefix, bytes]), format: "der", type: "pkcs8" });
-	const spki = createPublicKey(key).export({ format: "der", type: "spki" });
-	const publicKey = new Uint8Array(spki.subarray(publicPrefix.length));
-	return { key, publicKey, name: nameOf(publicKey) };
+const publicNameOf = (secretKey: Uint8Array): string => {
+	const key = createPrivateKey({ key: Buffer.concat([privatePrefix, secretKey]), format: "der", type: "pkcs8" });
+	return nameOf(publicBytesOf(createPublicKey(key)));
 };
 
-const readPoint = (bytes: Uint8Array): KeyObject =>
-	createPublicKey({ key: Buffer.concat([publicPrefix, bytes]), format: "der", type: "spki" });
+const publicBytesOf = (key: KeyObject): Uint8Array =>
+	key.export({ format: "der", type: "spki" }).subarray(publicPrefixLength);
+
+const digestOf = (name: string): Uint8Array =>
+	Uint8Array.from(Buffer.from(hash("sha256", Buffer.from(name, "latin1"), "binary"), "latin1"));
 
 const nameOf = (...parts: readonly Uint8Array[]): string => {
 	let name = "";
