@@ -2,9 +2,14 @@
  * A process that plays the seeds it is told: some numbers come in a message, what became of each goes out, and all that
  * happened where it failed or is the only one. Started by hand with a seed, it plays that one and tells all that happened.
  */
+import { enableCompileCache } from "node:module";
 import { openFields } from "./openFields.ts";
+import { shareReading } from "./sharedReading.ts";
 
+// Two thirds of what starting a process costs is compiling, the same every time.
+enableCompileCache();
 openFields();
+shareReading();
 const { speedUpCrypto } = await import("./fastCrypto.ts");
 const { play } = await import("./simPlay.ts");
 speedUpCrypto();
