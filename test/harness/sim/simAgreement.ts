@@ -67,9 +67,11 @@ const lacksSomething = (world: SimWorld, node: SimNode, members: readonly SimNod
 	);
 };
 
+const outbox = ["outbox"];
+
 const hasUnsigned = (world: SimWorld, node: SimNode): boolean => {
 	const room = world.roomOf(node);
-	return room?.state?.closed === false && (node.disk.rowsOfEach(["outbox"]).outbox ?? 0) > 0;
+	return room?.state?.closed === false && (node.disk.rowsOfEach(outbox).outbox ?? 0) > 0;
 };
 
 const isListedBy = (world: SimWorld, node: SimNode, other: SimNode): boolean =>

@@ -168,6 +168,9 @@ export class SimDisk {
 	}
 }
 
+/** What asks for the rows of so many tables. */
+const counting = new WeakMap<readonly string[], string>();
+
 /** The real store, with a word before and after each commit. */
 class PlannedStore extends Store {
 	readonly #database: DatabaseSync;
@@ -191,8 +194,12 @@ class PlannedStore extends Store {
 	}
 
 	rowsOfEach(tables: readonly string[]): Readonly<Record<string, number>> {
-		const columns = tables.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`);
-		return this.#database.prepare(`SELECT ${columns.join()}`).get() as Readonly<Record<string, number>>;
+		let sql = counting.get(tables);
+		if (sql === undefined) {
+			sql = `SELECT ${tables.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`).join()}`;
+			counting.set(tables, sql);
+		}
+		return this.#database.prepare(sql).get() as Readonly<Record<string, number>>;
 	}
 
 	/** Copies the journal to its places, and flushes both. */

@@ -45,11 +45,13 @@ export const isForgottenBySome = (world: SimWorld, place: Place): boolean =>
 export const cameBack = (world: SimWorld): string | null => {
 	for (const node of world.nodes) {
 		const isRefused = (world.roomOf(node)?.row.forgetting ?? []).length > 0;
-		const back = world.shown(node).find(({ id }) => {
+		const ends = node.disk.store.deletedUpTo(world.room);
+		const shown = isRefused || ends.length === 0 ? [] : world.shown(node);
+		const back = shown.find(({ id }) => {
 			const row = node.disk.store.event(world.room, id);
-			return row !== undefined && isForgotten(world, node, row);
+			return row !== undefined && isBelow(row, ends);
 		});
-		if (back !== undefined && !isRefused) {
+		if (back !== undefined) {
 			return `${node.name} shows ${back.id}, which it deleted`;
 		}
 	}

@@ -119,16 +119,17 @@ export const overgrown = (world: SimWorld): string | null => {
 	const size = sizeOf(world);
 	for (const node of world.honest) {
 		const rowsOf = node.disk.rowsOfEach(tableNames);
-		for (const [table, bound] of Object.entries(tables)) {
+		for (const table of tableNames) {
 			const rows = rowsOf[table] ?? 0;
-			if (rows > bound(size)) {
-				return `${node.name} keeps ${rows} rows of ${table}, where ${bound(size)} are enough`;
+			const most = (tables[table] ?? nothing)(size);
+			if (rows > most) {
+				return `${node.name} keeps ${rows} rows of ${table}, where ${most} are enough`;
 			}
 		}
-		for (const [field, held] of heldBy(node)) {
-			const most = (fields[field] ?? keys)(size);
+		for (const [{ name, bound }, held] of heldBy(node)) {
+			const most = bound(size);
 			if (held > most) {
-				return `${node.name} holds ${held} in ${field}, where ${most} are enough`;
+				return `${node.name} holds ${held} in ${name}, where ${most} are enough`;
 			}
 		}
 	}
@@ -159,8 +160,8 @@ const sizeOf = (world: SimWorld): Size => {
 };
 
 /** How much there is in the maps, sets and lists of each class of the core, of all its instances in one node. */
-const heldBy = (node: SimNode): ReadonlyMap<string, number> => {
-	const held = new Map<string, number>();
+const heldBy = (node: SimNode): ReadonlyMap<Counted, number> => {
+	const held = new Map<Counted, number>();
 	const seen = new Set<object>();
 	const open: object[] = [];
 	/** Parts of the core in a value: itself, those in a map, and those that stand together for a link. */
@@ -213,8 +214,14 @@ const heldBy = (node: SimNode): ReadonlyMap<string, number> => {
 const isMany = (value: unknown): value is ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | readonly unknown[] =>
 	value instanceof Map || value instanceof Set || Array.isArray(value);
 
-/** The fields of a class: under which name each is counted, null where it was not private. */
-type Shape = readonly { readonly name: string; readonly field: string | null }[];
+/** What is counted of all instances of a class. */
+interface Counted {
+	readonly name: string;
+	readonly bound: Bound;
+}
+
+/** The fields of a class: as what each is counted, null where it was not private. */
+type Shape = readonly { readonly name: string; readonly field: Counted | null }[];
 
 const shapes = new Map<unknown, Shape | null>();
 
@@ -231,5 +238,7 @@ const shapeOf = (part: object): Shape | null => {
 	return shape;
 };
 
-const fieldOf = (className: string, name: string): string | null =>
-	name.startsWith(openPrefix) ? `${className}.${name.slice(openPrefix.length)}` : null;
+const fieldOf = (className: string, privateName: string): Counted | null => {
+	const name = `${className}.${privateName.slice(openPrefix.length)}`;
+	return privateName.startsWith(openPrefix) ? { name, bound: fields[name] ?? keys } : null;
+};
