@@ -58,9 +58,16 @@ export function hkdfSha256(
 	return new Uint8Array(hkdfSync("sha256", createSecretKey(ikm), salt, info, length));
 }
 
-/** PROTOCOL's `L(name)`: ASCII `lanchat/1 name` and one 0 byte, which no other label can be a prefix of. */
+/** Labels by name, of which there are few: one or two are hashed with everything that is read. */
+const labels = new Map<string, Uint8Array>();
+
+/** PROTOCOL's `L(name)`: ASCII `lanchat/1 name` and one 0 byte, which no other label can be a prefix of. Nobody changes it. */
 export function label(name: string): Uint8Array {
-	return new TextEncoder().encode(`lanchat/1 ${name}\0`);
+	const known = labels.get(name);
+	if (known !== undefined) return known;
+	const bytes = new TextEncoder().encode(`lanchat/1 ${name}\0`);
+	labels.set(name, bytes);
+	return bytes;
 }
 
 /** Whether two byte strings are equal, in time that depends only on their lengths. */
