@@ -7,26 +7,6 @@ import type { SQLInputValue, StatementSync } from "node:sqlite";
 
 type Row = Record<string, unknown>;
 
-const tables = [
-	"rooms",
-	"meta",
-	"controls",
-	"keys",
-	"logs",
-	"events",
-	"acts",
-	"acks",
-	"evidence",
-	"outbox",
-	"joins",
-	"haves",
-	"slips",
-	"contacts",
-	"directs",
-	"direct_messages",
-	"files",
-] as const;
-
 /** With an event go the acts that refer to it. */
 const alsoWritten: Readonly<Record<string, readonly string[]>> = { events: ["acts"] };
 
@@ -36,26 +16,27 @@ const lastingMost = 200;
 /** How often each table was written to since the schedule began. */
 type Versions = Uint32Array;
 
-/** Tables that a statement names, by number; columns are never called as one. */
-const tablesIn = (sql: string): readonly number[] =>
-	tables.flatMap((table, number) => (new RegExp(`\\b${table}\\b`).test(sql) ? [number] : []));
-
 /** All statements of one database. */
 export class Answers {
-	readonly #versions: Versions = new Uint32Array(tables.length);
+	readonly #tables: readonly string[];
+	readonly #versions: Versions;
 	readonly #questions: Question[] = [];
 
-	/** The statement as it is used, for all but those of transactions. */
+	/** @param tables all there are */
+	constructor(tables: readonly string[]) {
+		this.#tables = tables;
+		this.#versions = new Uint32Array(tables.length);
+	}
+
+	/** The statement as it is used. */
 	statement(sql: string, prepare: () => StatementSync): StatementSync {
+		const named = this.#tables.filter((table) => new RegExp(`\\b${table}\\b`).test(sql));
 		if (sql.startsWith("SELECT")) {
-			const question = new Question({ prepare, versions: this.#versions, tables: tablesIn(sql) });
+			const question = new Question({ prepare, versions: this.#versions, tables: this.#numbersOf(named) });
 			this.#questions.push(question);
 			return question as unknown as StatementSync;
 		}
-		const written = tablesIn(sql).flatMap((number) => {
-			const also = alsoWritten[tables[number] ?? ""] ?? [];
-			return [number, ...also.map((table) => tables.indexOf(table as (typeof tables)[number]))];
-		});
+		const written = this.#numbersOf(named.flatMap((table) => [table, ...(alsoWritten[table] ?? [])]));
 		return new Order({ prepare, versions: this.#versions, tables: written }) as unknown as StatementSync;
 	}
 
@@ -65,6 +46,10 @@ export class Answers {
 		for (const question of this.#questions) {
 			question.begin();
 		}
+	}
+
+	#numbersOf(names: readonly string[]): readonly number[] {
+		return names.map((name) => this.#tables.indexOf(name));
 	}
 }
 

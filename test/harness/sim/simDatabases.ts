@@ -71,7 +71,7 @@ export const databaseOn = (ground: Ground): DatabaseSync => {
 class Lent {
 	readonly #database = openDatabase(":memory:");
 	readonly #statements = new Map<string, StatementSync>();
-	readonly #answers = new Answers();
+	readonly #answers: Answers;
 	readonly #prepare = this.#database.prepare.bind(this.#database);
 	readonly #drop = this.#database.close.bind(this.#database);
 	readonly #ground: string;
@@ -82,6 +82,8 @@ class Lent {
 		for (const { writes, durability } of entries) {
 			store.commit(writes, durability);
 		}
+		const tables = this.#prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+		this.#answers = new Answers(tables.map(({ name }) => String(name)));
 		Object.assign(this.#database, {
 			prepare: (sql: string) => this.#prepareOnce(sql),
 			exec: (sql: string) => this.#exec(sql),
