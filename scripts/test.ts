@@ -72,7 +72,7 @@ async function runOnFloor(args: readonly string[]): Promise<GroupResult> {
 	if (node instanceof Error) {
 		return { passed: 0, failed: 0, failures: [], skips: [{ title: "unit tests", reason: node.message }] };
 	}
-	return runGroup("unit", args, { node, shown: "onFailure" });
+	return runGroup("unit", args, { node, shown: "onFailure", env: { LANCHAT_UNIT_AGAIN: "1" } });
 }
 
 function runGroup(group: Group, args: readonly string[], run: RunOptions = {}): Promise<GroupResult> {
@@ -90,7 +90,7 @@ async function runFiles(
 	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, ...files];
 	const code = await runScript("node_modules/mocha/bin/mocha.js", options, {
 		...run,
-		env: { LANCHAT_TEST_RESULT: file, NODE_COMPILE_CACHE: compiled },
+		env: { ...run.env, LANCHAT_TEST_RESULT: file, NODE_COMPILE_CACHE: compiled },
 	});
 	const text = await readFile(file, "utf8").catch(() => undefined);
 	await folder.remove();

@@ -6,6 +6,7 @@ import { encodeRoomAdverts, recordTypes } from "../../../src/net/wire/records.ts
 import { befriend, idOf } from "../../harness/befriend.ts";
 import { add, after, emptyRotation } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 import { person } from "../../harness/people.ts";
 import type { RawLink } from "../../harness/rawLink.ts";
 import { RawMember } from "../../harness/rawMember.ts";
@@ -167,20 +168,22 @@ describe("a request to join", () => {
 		assert.equal(requests().length, 7);
 	});
 
-	it("is kept for at most fifty people of one room, until those before it are a week old", async () => {
-		for (let i = 0; i < 53; i++) {
-			const who = person(`Visitor ${i}`);
-			await ask(await team.raw(`10.1.0.${Math.floor(i / 5)}`, ada, who), request(who));
-		}
-		assert.equal(requests().length, 50);
-		team.clock.jump(7 * day + minute);
-		const late = person("Visitor late");
-		await ask(await team.raw("10.1.0.99", ada, late), request(late));
-		assert.deepEqual(
-			requests().map(({ peerId }) => peerId),
-			[late.peerId],
-		);
-	}).timeout(60_000);
+	onceOnly(() =>
+		it("is kept for at most fifty people of one room, until those before it are a week old", async () => {
+			for (let i = 0; i < 53; i++) {
+				const who = person(`Visitor ${i}`);
+				await ask(await team.raw(`10.1.0.${Math.floor(i / 5)}`, ada, who), request(who));
+			}
+			assert.equal(requests().length, 50);
+			team.clock.jump(7 * day + minute);
+			const late = person("Visitor late");
+			await ask(await team.raw("10.1.0.99", ada, late), request(late));
+			assert.deepEqual(
+				requests().map(({ peerId }) => peerId),
+				[late.peerId],
+			);
+		}).timeout(60_000),
+	);
 
 	it("older than a week is not taken, and one that waits is no longer shown after a week", async () => {
 		const grace = person("Grace");
