@@ -70,7 +70,7 @@ interface ProfileUse {
 
 /** A fresh profile's first start and, if asked for, those after LAN Chat was turned on. */
 async function useProfile({ extensions, restarts }: ProfileUse): Promise<Seen> {
-	const team = await startTeam(["Ada"], { extensions });
+	const team = await startTeam(["Ada"], { extensions, hasAllBuiltIns: true });
 	try {
 		const [ada] = team.people;
 		if (!ada) throw new Error("nobody is at the editor");

@@ -19,7 +19,8 @@ describe("inside the extension host", function () {
 	before(async () => {
 		folder = temporaryFolder("lan-chat-host-");
 		const suite = await packageHostTests(folder.path);
-		team = await startTeam(["Ada"], { extensions: [await packagePath(), suite] });
+		// Among all that VS Code has: some would open what was received as more than its text.
+		team = await startTeam(["Ada"], { extensions: [await packagePath(), suite], hasAllBuiltIns: true });
 		[ada] = team.people as [EditorPerson];
 		const file = join(dirname(ada.workspace), suiteResultPath);
 		const text = await untilShown(() => readFile(file, "utf8"), { what: "the results" });

@@ -39,7 +39,8 @@ describe("Ada and Grace", function () {
 	let adasTag = "";
 
 	before(async () => {
-		team = await startTeam(["Ada", "Grace"]);
+		// Here nothing that people's editors have is left out.
+		team = await startTeam(["Ada", "Grace"], { hasAllBuiltIns: true });
 		[ada, grace] = team.people as [EditorPerson, EditorPerson];
 		console.log(
 			`      on ${team.network.mode}${team.network.hasMulticast ? ", with multicast" : ", by Connect to Address…"}`,

@@ -4,7 +4,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { setClockAhead } from "./aheadClock.ts";
 import { installExtensions } from "./editorExtensions.ts";
-import { editorEntry } from "./editorInstall.ts";
+import { editorEntry, linkFewBuiltIns } from "./editorInstall.ts";
 import type { NetworkHost } from "./networkHosts.ts";
 import type { ProcessGroup } from "./processGroup.ts";
 import { descendants, type RunningProcess } from "./processTable.ts";
@@ -45,6 +45,8 @@ export interface EditorServerOptions {
 	readonly workspace: string;
 	/** `.vsix` files, installed before the first start. */
 	readonly extensions: readonly string[];
+	/** Whether it has only those of VS Code's own extensions that tests see something of; all of them unless told. */
+	readonly hasFewBuiltIns?: boolean;
 	/** User settings beside the quiet ones. */
 	readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -133,7 +135,7 @@ export class EditorServer {
 	}
 
 	async #install(entry: string): Promise<void> {
-		const { profile, person, extensions, settings } = this.#options;
+		const { profile, person, extensions, hasFewBuiltIns, settings } = this.#options;
 		const userFolder = join(profile, "user/User");
 		await mkdir(userFolder, { recursive: true });
 		await mkdir(this.home, { recursive: true });
@@ -141,14 +143,20 @@ export class EditorServer {
 		const allSettings = JSON.stringify({ ...quietSettings, ...settings }, undefined, "\t");
 		await writeFile(join(userFolder, "settings.json"), allSettings);
 		await writeFile(join(profile, "config.yaml"), "auth: none\n");
+		if (hasFewBuiltIns) await linkFewBuiltIns(join(profile, "built-in"));
 		const folder = join(profile, "extensions");
 		const command = [entry, ...this.#folders()];
 		await installExtensions({ extensions, folder, command, env: this.#environment() });
 	}
 
 	#folders(): string[] {
-		const { profile } = this.#options;
-		const folders = { config: "config.yaml", "user-data-dir": "user", "extensions-dir": "extensions" };
+		const { profile, hasFewBuiltIns } = this.#options;
+		const folders = {
+			config: "config.yaml",
+			"user-data-dir": "user",
+			"extensions-dir": "extensions",
+			...(hasFewBuiltIns && { "builtin-extensions-dir": "built-in" }),
+		};
 		return Object.entries(folders).flatMap(([flag, folder]) => [`--${flag}`, join(profile, folder)]);
 	}
 

@@ -11,6 +11,8 @@ import { temporaryFolder } from "./temporaryFolder.ts";
 export interface TeamOptions {
 	/** `.vsix` files to install; the packaged extension unless told. */
 	readonly extensions?: readonly string[];
+	/** Whether the editors are as they are delivered, with all of VS Code's own extensions, and not only the few needed. */
+	readonly hasAllBuiltIns?: boolean;
 	/** User settings of everybody. */
 	readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -50,7 +52,8 @@ export async function startTeam(names: readonly SampleName[], options: TeamOptio
 			await mkdir(profile);
 			const workspace = await createSampleWorkspace(name, profile);
 			const settings = { ...frugalSettings, ...options.settings };
-			people.push(new EditorPerson({ person: name, host, profile, workspace, extensions, settings }));
+			const hasFewBuiltIns = !options.hasAllBuiltIns;
+			people.push(new EditorPerson({ person: name, host, profile, workspace, extensions, hasFewBuiltIns, settings }));
 		}
 		await Promise.all(people.map((person) => person.start()));
 	} catch (error) {
