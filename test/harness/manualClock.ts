@@ -3,6 +3,8 @@ import type { Clock } from "../../src/net/ports.ts";
 
 interface Timer {
 	readonly at: number;
+	/** How many were set before. */
+	readonly nth: number;
 	readonly callback: () => void;
 }
 
@@ -14,6 +16,9 @@ export class ManualClock implements Clock {
 	#elapsed = 0;
 	#wall = 1_790_000_000_000;
 	readonly #timers = new Set<Timer>();
+	/** Those and some that were cleared, as a heap: worlds of many peers have thousands. */
+	#queue: Timer[] = [];
+	#set = 0;
 	readonly #settled: () => Promise<void>;
 
 	/** @param settled resolves when the promises that were ready have run, and those they made ready */
@@ -30,8 +35,10 @@ export class ManualClock implements Clock {
 	}
 
 	after(ms: number, callback: () => void): () => void {
-		const timer = { at: this.#elapsed + Math.max(0, Math.ceil(ms)), callback };
+		this.#set += 1;
+		const timer = { at: this.#elapsed + Math.max(0, Math.ceil(ms)), nth: this.#set, callback };
 		this.#timers.add(timer);
+		push(this.#queue, timer);
 		return () => this.#timers.delete(timer);
 	}
 
@@ -59,13 +66,44 @@ export class ManualClock implements Clock {
 	}
 
 	#nextDue(end: number): Timer | undefined {
-		let first: Timer | undefined;
-		for (const timer of this.#timers) {
-			if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer;
+		// In order of time, a list is a heap.
+		if (this.#queue.length > 2 * this.#timers.size + 64) this.#queue = [...this.#timers].sort(order);
+		for (let first = this.#queue[0]; first !== undefined && first.at <= end; first = this.#queue[0]) {
+			pop(this.#queue);
+			if (this.#timers.has(first)) return first;
 		}
-		return first;
+		return undefined;
 	}
 }
+
+const order = (a: Timer, b: Timer): number => a.at - b.at || a.nth - b.nth;
+
+/** Puts a timer into a heap, the first to come at its head. */
+const push = (heap: Timer[], timer: Timer): void => {
+	let at = heap.length;
+	for (let above = (at - 1) >> 1; at > 0 && order(timer, heap[above] as Timer) < 0; above = (at - 1) >> 1) {
+		heap[at] = heap[above] as Timer;
+		at = above;
+	}
+	heap[at] = timer;
+};
+
+/** Takes the head away. */
+const pop = (heap: Timer[]): void => {
+	const last = heap.pop();
+	if (last === undefined || heap.length === 0) return;
+	let at = 0;
+	for (;;) {
+		const left = 2 * at + 1;
+		const right = heap[left + 1];
+		const below = right !== undefined && order(right, heap[left] as Timer) < 0 ? left + 1 : left;
+		const next = heap[below];
+		if (next === undefined || order(last, next) <= 0) break;
+		heap[at] = next;
+		at = below;
+	}
+	heap[at] = last;
+};
 
 /** Lets the event loop go round, which it does once no promise is ready. */
 export const afterImmediates = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
