@@ -14,9 +14,18 @@ const handful = 8;
 const flags = ["--single-threaded-gc", "--always-sparkplug"];
 const program = fileURLToPath(new URL("simProgram.ts", import.meta.url));
 
-/** Plays `count` seeds from `first` on; `heard` is told of each. Stops early once `heard` answers false. */
+/** What is played. */
+export interface Program {
+	/** The first seed, and how many from there on. */
+	readonly first: number;
+	readonly count: number;
+	/** Whether nothing is spared: slower by far. */
+	readonly isPlain?: boolean;
+}
+
+/** Plays seeds; `heard` is told of each. Stops early once `heard` answers false. */
 export const playMany = async (
-	{ first, count }: { readonly first: number; readonly count: number },
+	{ first, count, isPlain = false }: Program,
 	heard: (played: Played) => boolean,
 ): Promise<void> => {
 	let next = first;
@@ -29,6 +38,7 @@ export const playMany = async (
 		new Promise((resolve, reject) => {
 			const child = fork(program, [], {
 				execArgv: [...process.execArgv, ...flags],
+				env: isPlain ? { ...process.env, LANCHAT_SIM_PLAIN: "1" } : process.env,
 				stdio: ["ignore", "inherit", "inherit", "ipc"],
 			});
 			const forget = atExit(() => child.kill("SIGKILL"));

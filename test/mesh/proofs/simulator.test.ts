@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { Played } from "../../harness/sim/simPlay.ts";
-import { playMany } from "../../harness/sim/simProcesses.ts";
+import { type Program, playMany } from "../../harness/sim/simProcesses.ts";
 
 /** How many schedules; `LANCHAT_SIM_RUNS` asks for more, for a long night. */
 const runs = Number(process.env.LANCHAT_SIM_RUNS ?? 2_000);
+/** Of these with nothing spared, as the product computes. */
+const plainRuns = 50;
 /** The first seed, and, without a number of runs, the only one: plays a failure again. */
 const seed = process.env.LANCHAT_SIM_SEED;
 /** A machine with other work to do takes many times the usual minute. */
@@ -23,10 +25,10 @@ describe("the simulator", () => {
 		return;
 	}
 
-	it(`keeps every promise of a room in ${runs} schedules`, async () => {
+	const keepsAll = async (program: Omit<Program, "first">): Promise<void> => {
 		const failed: Played[] = [];
 		let slowest = 0;
-		await playMany({ first: Number(seed ?? 1), count: runs }, (played) => {
+		await playMany({ first: Number(seed ?? 1), ...program }, (played) => {
 			slowest = Math.max(slowest, played.settledAfter);
 			if (played.failure !== null) {
 				failed.push(played);
@@ -39,9 +41,14 @@ describe("the simulator", () => {
 		assert.equal(
 			failed.length,
 			0,
-			`${failed.length} of ${runs} failed\n${failed.slice(0, toldMost).map(inWords).join("\n")}`,
+			`${failed.length} of ${program.count} failed\n${failed.slice(0, toldMost).map(inWords).join("\n")}`,
 		);
-	}).timeout(patience);
+	};
+
+	it(`keeps every promise of a room in ${runs} schedules`, () => keepsAll({ count: runs })).timeout(patience);
+
+	it(`keeps them in ${plainRuns} schedules in which every signature, box and decoding is done`, () =>
+		keepsAll({ count: plainRuns, isPlain: true })).timeout(patience);
 });
 
 const inWords = ({ seed: failing, failure }: Played): string =>
