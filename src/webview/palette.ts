@@ -31,28 +31,29 @@ export function makePalette(variable: ThemeVariable, isHighContrast: boolean): R
 	const color = (name: string, fallback: Rgb): Rgb => parseColor(variable(name), background) ?? fallback;
 	const foreground = color("--vscode-foreground", isDark ? [204, 204, 204] : [59, 59, 59]);
 	const codeBackground = color("--vscode-textCodeBlock-background", background);
+	/** What text stands on: the page, and a row under the pointer. */
+	const grounds = [background, color("--vscode-list-hoverBackground", background)];
 	const palette = new Map<string, Rgb>();
 
 	for (let index = 0; index < authorColors; index++) {
 		const base = fromHsl((index * 360) / authorColors + 12, isDark ? 0.55 : 0.65, isDark ? 0.68 : 0.36);
-		palette.set(`--author-${index}`, readableOnMark(base, background, min));
+		palette.set(`--author-${index}`, readableOnMarks(base, grounds, min));
 	}
 	for (const [name, [themeColor, fallback]] of Object.entries(syntax)) {
 		const base = color(themeColor, fallback);
 		palette.set(`--syntax-${name}`, readable(base, codeBackground, min));
 	}
 	for (const [name, themeColor] of Object.entries(signals)) {
-		palette.set(`--readable-${name}`, readable(color(themeColor, foreground), background, min));
+		palette.set(`--readable-${name}`, readableOn(grounds, color(themeColor, foreground), min));
 	}
 	palette.set("--readable-muted", mutedColor());
 	return new Map([...palette].map(([name, value]) => [name, toCss(value)]));
 
-	/** Fainter than text, which some themes do not make it, and still readable on code and on a hovered row. */
+	/** Fainter than text, which some themes do not make it, and still readable, also on code. */
 	function mutedColor(): Rgb {
 		const muted = color("--vscode-descriptionForeground", foreground);
 		const faint = isHighContrast ? muted : softened(muted, background, maxMutedContrast);
-		const hovered = color("--vscode-list-hoverBackground", background);
-		return readable(readable(readable(faint, background, min), hovered, min), codeBackground, min);
+		return readableOn([...grounds, codeBackground], faint, min);
 	}
 }
 /** What code is made of → the theme's colour nearest to what its editor uses, and what to take without it. */
@@ -76,13 +77,18 @@ const signals: Readonly<Record<string, string>> = {
 	done: "--vscode-charts-green",
 };
 
+function readableOn(grounds: readonly Rgb[], color: Rgb, min: number): Rgb {
+	return grounds.reduce((result, ground) => readable(result, ground, min), color);
+}
+
 /** The letters stand on a tint of their own colour. */
-function readableOnMark(base: Rgb, background: Rgb, min: number): Rgb {
-	let result = readable(base, background, min);
-	for (let round = 0; round < 8; round++) {
-		const mark = mix(result, background, markWeight);
-		if (contrast(result, mark) >= min) return result;
-		result = readable(result, background, contrast(result, background) + 0.25);
+function readableOnMarks(base: Rgb, grounds: readonly Rgb[], min: number): Rgb {
+	let result = readableOn(grounds, base, min);
+	for (const ground of grounds) {
+		for (let round = 0; round < 8; round++) {
+			if (contrast(result, mix(result, ground, markWeight)) >= min) break;
+			result = readable(result, ground, contrast(result, ground) + 0.25);
+		}
 	}
 	return result;
 }
