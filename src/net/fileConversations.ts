@@ -1,8 +1,8 @@
 /** Rooms and direct conversations as files see them. */
-import { refused } from "./contacts/answer.ts";
+import { refused } from "./api/outcome.ts";
+import { peerIdHex } from "./crypto/fingerprintHex.ts";
 import type { Conversations, Place } from "./files/conversations.ts";
 import type { People } from "./people.ts";
-import { peerIdHex } from "./room/chain/roomState.ts";
 import type { Rooms } from "./room/rooms.ts";
 import type { Store } from "./store/store.ts";
 

@@ -2,9 +2,9 @@
 
 import { concatBytes } from "./crypto/bytes.ts";
 import { SigningKey } from "./crypto/ed25519.ts";
+import { peerIdHex } from "./crypto/fingerprintHex.ts";
 import { AgreementKey, type X25519 } from "./crypto/x25519.ts";
 import type { RandomBytes } from "./ports.ts";
-import { peerIdHex } from "./room/chain/roomState.ts";
 import { toHex } from "./wire/bytes.ts";
 import { type Card, decodeCard, signCard } from "./wire/card.ts";
 

@@ -1,10 +1,10 @@
 /** Making invites, reading them, and following them: what rooms, addresses and links have to do for it together. */
-import { type Answer, refused } from "./contacts/answer.ts";
+import { type Outcome, refused } from "./api/outcome.ts";
+import { fingerprintHex, peerIdHex } from "./crypto/fingerprintHex.ts";
 import { textLimits, timeLimits } from "./limits.ts";
 import { formatAddress } from "./mesh/address.ts";
 import { shownName } from "./names.ts";
 import type { Clock } from "./ports.ts";
-import { fingerprintHex, peerIdHex } from "./room/chain/roomState.ts";
 import { linkOf, readLink } from "./room/joining/inviteLink.ts";
 import type { Room } from "./room/room.ts";
 import type { Session } from "./session.ts";
@@ -30,7 +30,7 @@ export const issueInvite = (
 	session: Session,
 	room: Room,
 	options: { readonly label: string; readonly nowMs: number },
-): Answer<{ readonly link: string; readonly untilMs: number }> => {
+): Outcome<{ readonly link: string; readonly untilMs: number }> => {
 	const { state } = room;
 	const { addresses } = session;
 	if (!room.isMember || state === null) {
@@ -54,7 +54,7 @@ export const issueInvite = (
 };
 
 /** What a link says, without going anywhere. */
-export const readInvite = (session: Session, link: string, nowMs: number): Answer<InviteSummary> => {
+export const readInvite = (session: Session, link: string, nowMs: number): Outcome<InviteSummary> => {
 	const checked = checkedInvite(session, link, nowMs);
 	return checked.ok ? { ok: true, value: summaryOf(checked.value) } : checked;
 };
@@ -64,7 +64,7 @@ export const openInvite = async (
 	deps: { readonly session: Session; readonly clock: Clock },
 	link: string,
 	note: string,
-): Promise<Answer<{ readonly room: string }>> => {
+): Promise<Outcome<{ readonly room: string }>> => {
 	const { session, clock } = deps;
 	const checked = checkedInvite(session, link, clock.now());
 	if (!checked.ok) {
@@ -92,7 +92,7 @@ const askWhereTold = async (
 	{ session, clock }: { readonly session: Session; readonly clock: Clock },
 	room: string,
 	note: string,
-): Promise<Answer<null>> => {
+): Promise<Outcome<null>> => {
 	for (let waited = 0; waited < timeLimits.inviteAdvert && !session.rooms.isTold(room); waited += look) {
 		await new Promise<void>((resolve) => void clock.after(look, resolve));
 	}
@@ -100,7 +100,7 @@ const askWhereTold = async (
 };
 
 /** RULE: a link is followed only if it is whole, in time, somebody else's and of our team. */
-const checkedInvite = (session: Session, link: string, nowMs: number): Answer<Invite> => {
+const checkedInvite = (session: Session, link: string, nowMs: number): Outcome<Invite> => {
 	const read = readLink(link);
 	if (!read.ok) {
 		return refused("inviteMalformed");

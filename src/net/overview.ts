@@ -4,9 +4,9 @@ import type { Overview } from "./api/overview.ts";
 import type { DirectSummary, Person } from "./api/people.ts";
 import type { Contact } from "./contacts/contacts.ts";
 import { ContactViews } from "./contacts/contactViews.ts";
+import { fingerprintHex } from "./crypto/fingerprintHex.ts";
 import { formatAddress } from "./mesh/address.ts";
 import { skeletonOf } from "./names.ts";
-import { fingerprintHex } from "./room/chain/roomState.ts";
 import type { Session } from "./session.ts";
 
 /** The whole state windows show. `session` is null while the store is not open; `nowMs` is the wall clock. */
@@ -94,7 +94,7 @@ const personOf = (session: Session, views: ContactViews, contact: Contact): Pers
 		fingerprint,
 		online,
 		address: contact.port === 0 ? "" : formatAddress({ host: contact.host, port: contact.port }),
-		via: link === undefined ? "" : session.interfaceTo(link.roomLink.address),
+		via: link === undefined ? "" : session.interfaceTo(link.peerLink.address),
 		foundBy: link === undefined ? "memory" : contact.foundBy,
 		rooms,
 		lookalike: false,

@@ -1,19 +1,18 @@
 /** Everything between this node and single people: who is a contact, whose keys were compared, what was said directly. */
 import type { Message } from "./api/messages.ts";
-import type { Outcome } from "./api/outcome.ts";
+import { done, type Outcome, refused } from "./api/outcome.ts";
 import type { ContactEvent, Verification } from "./api/people.ts";
-import { done, refused } from "./contacts/answer.ts";
 import { ContactDesk } from "./contacts/contactDesk.ts";
 import { type ContactAct, isApproving } from "./contacts/contactState.ts";
 import type { Contact, Contacts } from "./contacts/contacts.ts";
 import { KeyMoves } from "./contacts/keyMoves.ts";
-import type { PeerLink } from "./contacts/peerLink.ts";
 import { Verifier } from "./contacts/verifier.ts";
+import { fingerprintHex } from "./crypto/fingerprintHex.ts";
 import { draftFault } from "./direct/content.ts";
 import { Directs } from "./direct/directs.ts";
 import type { Identity } from "./identity.ts";
+import type { PeerLink } from "./link/peerLink.ts";
 import type { Clock, RandomBytes } from "./ports.ts";
-import { fingerprintHex } from "./room/chain/roomState.ts";
 import type { Said } from "./room/logs/body.ts";
 import { asTheDiskAllows } from "./store/asTheDiskAllows.ts";
 import type { StoreError } from "./store/database.ts";

@@ -7,6 +7,7 @@ import type { Message } from "./api/messages.ts";
 import type { Settings } from "./api/nodeState.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { ownMovesWrite } from "./contacts/ownMoves.ts";
+import { fingerprintHex } from "./crypto/fingerprintHex.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
 import { type DiagnoseDeps, diagnose, networkHint, type Subject } from "./diagnosis/diagnose.ts";
@@ -26,7 +27,6 @@ import { shownName } from "./names.ts";
 import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
 import { People, type PeopleListener } from "./people.ts";
 import type { Address, Clock, Discovery, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
-import { fingerprintHex } from "./room/chain/roomState.ts";
 import type { RoomListener } from "./room/roomDeps.ts";
 import { Rooms } from "./room/rooms.ts";
 import type { Write } from "./store/rows.ts";
@@ -182,7 +182,7 @@ export class Session {
 
 	/** The name a peer goes by: what its link says now, else what it last said. */
 	peerName(identity: string): string {
-		return this.mesh?.peer(identity)?.roomLink.name ?? this.contacts.get(identity)?.name ?? "";
+		return this.mesh?.peer(identity)?.peerLink.name ?? this.contacts.get(identity)?.name ?? "";
 	}
 
 	/** Offers among what has just been said; whoever is verified may have them taken by itself. */

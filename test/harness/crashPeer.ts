@@ -1,8 +1,8 @@
 /** Somebody who goes on living, and takes note, while the other one's node is killed. */
 
 import type { Message } from "../../src/net/api/messages.ts";
+import { peerIdHex } from "../../src/net/crypto/fingerprintHex.ts";
 import { systemClock } from "../../src/net/platform/system.ts";
-import { peerIdHex } from "../../src/net/room/chain/roomState.ts";
 import type { Rooms } from "../../src/net/room/rooms.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
 import type { Chance } from "./chance.ts";

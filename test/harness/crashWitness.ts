@@ -1,5 +1,5 @@
 /** What a peer received, kept as evidence: none of it may come in two versions, or be unknown to the one who signed it. */
-import { peerIdHex } from "../../src/net/room/chain/roomState.ts";
+import { peerIdHex } from "../../src/net/crypto/fingerprintHex.ts";
 import { decodeAck } from "../../src/net/wire/ack.ts";
 import { decodeControl, roomOf } from "../../src/net/wire/control.ts";
 import { decodeEventHeader, decodeEventWithBody } from "../../src/net/wire/event.ts";

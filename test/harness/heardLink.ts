@@ -1,11 +1,12 @@
 /** A peer's link in a test's hands, as rooms see it. */
 import assert from "node:assert/strict";
-import type { RoomLink } from "../../src/net/room/sync/roomLink.ts";
+import type { PeerLink } from "../../src/net/link/peerLink.ts";
 
 /** A link that remembers what was said on it. Whoever blames its peer fails. */
-export class HeardLink implements RoomLink {
+export class HeardLink implements PeerLink {
 	readonly identity: string;
 	readonly peerId = "22".repeat(32);
+	readonly chanId = new Uint8Array(32);
 	readonly name = "";
 	readonly address = "";
 	readonly moves: readonly Uint8Array[] = [];

@@ -9,6 +9,15 @@ export type Outcome<T> =
 			readonly detail: Readonly<Record<string, string | number>>;
 	  };
 
+/** It was done, and there is nothing more to say. */
+export const done: Outcome<null> = { ok: true, value: null };
+
+/** It was not. */
+export const refused = (
+	code: ErrorCode,
+	detail: Readonly<Record<string, string | number>> = {},
+): Extract<Outcome<never>, { ok: false }> => ({ ok: false, code, detail });
+
 /** Every way a request can be refused. The wording for people lives in `src/extension` only. */
 export type ErrorCode =
 	// the node itself

@@ -5,19 +5,20 @@
  * Each side says on every link whether it approves the other. So nothing told is ever lost for good, and whoever sends a
  * direct message without having been told so on this link breaks the protocol.
  */
+
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import type { ContactEvent } from "../api/people.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock } from "../ports.ts";
 import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";
 import type { StoreError } from "../store/database.ts";
 import type { ContactStanding } from "../store/rows.ts";
-import { TokenBuckets } from "../transport/tokenBuckets.ts";
+import { TokenBuckets } from "../tokenBuckets.ts";
 import { type Approval, decodeApproval, denialDoublings, encodeApproval } from "../wire/approve.ts";
 import { recordTypes } from "../wire/records.ts";
-import { type Answer, done, refused } from "./answer.ts";
 import { type ContactAct, type ContactNews, isApproving, isMutual, nextState } from "./contactState.ts";
 import type { Contact, Contacts } from "./contacts.ts";
-import type { PeerLink } from "./peerLink.ts";
 
 /** What a desk is built from. */
 export interface ContactDeskDeps {
@@ -97,7 +98,7 @@ export class ContactDesk {
 	 * What the person decides.
 	 * @throws StoreError
 	 */
-	act(peerId: string, act: ContactAct): Answer<null> {
+	act(peerId: string, act: ContactAct): Outcome<null> {
 		const { contacts, clock } = this.#deps;
 		const contact = contacts.byPeerId(peerId);
 		if (contact === undefined) {

@@ -1,8 +1,8 @@
 /** Contacts as windows are shown them: walls, requests, what a person should know before trusting a name. Pure. */
 import type { ContactRequest, ContactWall, OtherKey, Person } from "../api/people.ts";
+import { fingerprintHex } from "../crypto/fingerprintHex.ts";
 import { countLimits } from "../limits.ts";
 import { skeletonOf } from "../names.ts";
-import { fingerprintHex } from "../room/chain/roomState.ts";
 import { isMutual } from "./contactState.ts";
 import type { Contact } from "./contacts.ts";
 

@@ -1,8 +1,9 @@
 /** Peers once connected, as remembered across starts: key, card, last name and address, and where we stand with them. */
+
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { countLimits } from "../limits.ts";
 import type { LinkPeer } from "../link/link.ts";
 import type { Address } from "../ports.ts";
-import { peerIdHex } from "../room/chain/roomState.ts";
 import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";
 import type { ContactRow, ContactStanding, Durability, Write } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";

@@ -5,9 +5,9 @@
  * key: nobody can tell from signatures who is who, so both new keys are walled off until people compare.
  */
 import type { ContactEvent } from "../api/people.ts";
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { countLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
-import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Write } from "../store/rows.ts";
 import type { Move } from "../wire/controlBody.ts";
 import { decodeMove } from "../wire/move.ts";

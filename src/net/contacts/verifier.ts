@@ -1,15 +1,16 @@
 /** Comparisons of keys with connected peers: when they may begin, when they have taken too long, and what windows see. */
+
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import type { Verification } from "../api/people.ts";
 import { SAS_NONCE_LENGTH } from "../crypto/sas.ts";
 import { SAS_EMOJI } from "../crypto/sasEmojiTable.ts";
 import type { Identity } from "../identity.ts";
 import { timeLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import { fromHex } from "../wire/bytes.ts";
 import { decodeSas, encodeSas } from "../wire/sas.ts";
-import { type Answer, done, refused } from "./answer.ts";
 import { AttemptBook } from "./attemptBook.ts";
-import type { PeerLink } from "./peerLink.ts";
 import {
 	answerSas,
 	beginSas,
@@ -86,7 +87,7 @@ export class Verifier {
 			.map((attempt) => this.#viewOf(attempt));
 	}
 
-	start(identity: string): Answer<null> {
+	start(identity: string): Outcome<null> {
 		const link = this.#links.get(identity);
 		if (link === undefined) {
 			return refused("verifyOffline");
@@ -102,7 +103,7 @@ export class Verifier {
 		return done;
 	}
 
-	answer(identity: string, isMatch: boolean): Answer<null> {
+	answer(identity: string, isMatch: boolean): Outcome<null> {
 		const attempt = this.#attempts.get(identity);
 		if (attempt?.isShown !== true || attempt.exchange.phase !== "comparing" || attempt.exchange.mine !== "none") {
 			return refused("verifyNone");
@@ -111,7 +112,7 @@ export class Verifier {
 		return done;
 	}
 
-	cancel(identity: string): Answer<null> {
+	cancel(identity: string): Outcome<null> {
 		const attempt = this.#attempts.get(identity);
 		if (attempt?.isShown !== true || attempt.exchange.outcome !== null) {
 			return refused("verifyNone");

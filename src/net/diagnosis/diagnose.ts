@@ -88,5 +88,5 @@ const peerDiagnosis = async (deps: DiagnoseDeps, { identity, address }: Subject)
 	};
 	return peer === undefined
 		? { ...shown, dial: await tryDial(deps.transport, address, deps.clock), dialBack: null }
-		: { ...shown, dial: null, dialBack: await deps.dialBack.ask(peer.roomLink) };
+		: { ...shown, dial: null, dialBack: await deps.dialBack.ask(peer.peerLink) };
 };

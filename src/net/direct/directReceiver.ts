@@ -2,10 +2,11 @@
  * A peer's messages coming in over one link: each taken once, in order, committed before it is acknowledged. What comes
  * in a burst is committed together; what comes faster than its rate waits, and with it the acknowledgement.
  */
-import type { PeerLink } from "../contacts/peerLink.ts";
+
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock } from "../ports.ts";
-import { TokenBuckets } from "../transport/tokenBuckets.ts";
+import { TokenBuckets } from "../tokenBuckets.ts";
 import { type DirectMessage, encodeDirectAck } from "../wire/direct.ts";
 import { recordTypes } from "../wire/records.ts";
 

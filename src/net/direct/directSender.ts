@@ -2,8 +2,9 @@
  * Own messages on their way to one peer over one link: in order, so many at a time, again until they are acknowledged.
  * What is not acknowledged stays in the store; a sender knows only what it has under way.
  */
-import type { PeerLink } from "../contacts/peerLink.ts";
+
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock } from "../ports.ts";
 import type { DirectMessageRow } from "../store/directRows.ts";
 import { encodeDirect } from "../wire/direct.ts";

@@ -3,9 +3,9 @@
  */
 import type { Message, MessagePage } from "../api/messages.ts";
 import type { DirectVerdict } from "../contacts/contactDesk.ts";
-import type { PeerLink } from "../contacts/peerLink.ts";
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
-import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Said } from "../room/logs/body.ts";
 import { SlowWork } from "../slowWork.ts";
 import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";

@@ -5,7 +5,7 @@
 import { networkInterfaces } from "node:os";
 import type { WayCounts } from "../api/diagnosis.ts";
 import type { Clock, Discovery, Logger, RandomBytes, WayReport } from "../ports.ts";
-import { TokenBuckets } from "../transport/tokenBuckets.ts";
+import { TokenBuckets } from "../tokenBuckets.ts";
 import { type BroadcastChannel, type OpenBroadcast, openBroadcastChannel } from "./broadcastChannel.ts";
 import { Candidates } from "./candidates.ts";
 import { discoveryLimits } from "./discoveryLimits.ts";

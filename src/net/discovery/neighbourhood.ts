@@ -1,7 +1,7 @@
 /** One interface's part of discovery: when to announce, ask and answer, and what of it to believe. */
 
 import type { Clock, RandomBytes, Sighting, WayReport } from "../ports.ts";
-import { TokenBuckets } from "../transport/tokenBuckets.ts";
+import { TokenBuckets } from "../tokenBuckets.ts";
 import { type Advert, advertRecords, type Heard, readPacket } from "./advert.ts";
 import { discoveryLimits } from "./discoveryLimits.ts";
 import { isOnLink, type LocalInterface } from "./interfaces.ts";

@@ -1,7 +1,6 @@
 /** Fetching: what a person accepted, from whoever has it, through pauses, full disks and restarts. */
-import type { Outcome } from "../api/outcome.ts";
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import type { BufferPool } from "../bufferPool.ts";
-import { done, refused } from "../contacts/answer.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";

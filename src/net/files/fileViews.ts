@@ -1,7 +1,7 @@
 /** Offers and transfers as windows see them. Pure. */
 import type { Transfer, TransferReceiver, TransferState } from "../api/files.ts";
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { fileLimits } from "../limits.ts";
-import { peerIdHex } from "../room/chain/roomState.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Download } from "./download.ts";
 import type { Fetch, Own, Preparing } from "./fetch.ts";

@@ -4,13 +4,12 @@
  */
 
 import type { Transfer } from "../api/files.ts";
-import type { Outcome } from "../api/outcome.ts";
+import { type Outcome, refused } from "../api/outcome.ts";
 import { BufferPool } from "../bufferPool.ts";
-import { refused } from "../contacts/answer.ts";
 import { fileLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { BulkLinks } from "../mesh/bulkLinks.ts";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
-import type { RoomLink } from "../room/sync/roomLink.ts";
 import { StoreError } from "../store/database.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
@@ -58,7 +57,7 @@ export class Files {
 	readonly #buffers = new BufferPool({ bytes: fileLimits.piece, most: fileLimits.piecesKept });
 	readonly #status: StatusTalk;
 	/** Chat links by identity key. */
-	readonly #links = new Map<string, RoomLink>();
+	readonly #links = new Map<string, PeerLink>();
 	#bulk: BulkLinks | null = null;
 	#cancelLook: (() => void) | null = null;
 	#cancelNews: (() => void) | null = null;
@@ -110,7 +109,7 @@ export class Files {
 		await Promise.all([...this.book.owns.values()].map(({ shelf }) => shelf.close()));
 	}
 
-	linkUp(link: RoomLink): void {
+	linkUp(link: PeerLink): void {
 		this.#links.set(link.identity, link);
 		this.#guarded(() => this.book.followMoves());
 		this.#status.linkUp(link);
@@ -122,14 +121,14 @@ export class Files {
 		}
 	}
 
-	linkDown(link: RoomLink): void {
+	linkDown(link: PeerLink): void {
 		if (this.#links.get(link.identity) === link) {
 			this.#links.delete(link.identity);
 		}
 	}
 
 	/** Takes one record of a chat link. False when its type is not of files. */
-	receive(link: RoomLink, type: number, body: Uint8Array): boolean {
+	receive(link: PeerLink, type: number, body: Uint8Array): boolean {
 		if (type === recordTypes.bulkWanted) {
 			if (body.length > 0) {
 				link.fault("bulkWanted");

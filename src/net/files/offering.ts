@@ -1,8 +1,7 @@
 /** Offering: what a person chose is found, hashed, written down, and said in the conversation, in this order. */
 import type { TransferProblem } from "../api/files.ts";
 import type { FileOffer } from "../api/messages.ts";
-import type { Outcome } from "../api/outcome.ts";
-import { done, refused } from "../contacts/answer.ts";
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";

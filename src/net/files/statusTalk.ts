@@ -1,9 +1,9 @@
 /** How far files are, as those concerned tell each other over their chat links (PROTOCOL "Files"). */
 import { countLimits, fileLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock } from "../ports.ts";
-import type { RoomLink } from "../room/sync/roomLink.ts";
 import type { FileRow } from "../store/fileRows.ts";
-import { TokenBuckets } from "../transport/tokenBuckets.ts";
+import { TokenBuckets } from "../tokenBuckets.ts";
 import { decodeFileStatus, encodeFileStatus, type FileStatus } from "../wire/files.ts";
 import { recordTypes } from "../wire/records.ts";
 import type { Conversations } from "./conversations.ts";
@@ -18,7 +18,7 @@ export interface StatusTalkDeps {
 	readonly book: FileBook;
 	readonly conversations: Conversations;
 	/** Chat links by identity key. */
-	readonly links: ReadonlyMap<string, RoomLink>;
+	readonly links: ReadonlyMap<string, PeerLink>;
 }
 
 /** The talk about all transfers of one node. */
@@ -35,7 +35,7 @@ export class StatusTalk {
 	}
 
 	/** A peer tells of itself. Returns what it may have something of now. */
-	take(link: RoomLink, body: Uint8Array): readonly Fetch[] {
+	take(link: PeerLink, body: Uint8Array): readonly Fetch[] {
 		const status = decodeFileStatus(body);
 		if (!status.ok) {
 			link.fault(status.reason);
@@ -45,7 +45,7 @@ export class StatusTalk {
 	}
 
 	/** Somebody is there: hears of what goes on, and of what it offered or can have of me. */
-	linkUp({ identity }: RoomLink): void {
+	linkUp({ identity }: PeerLink): void {
 		for (const fetch of this.#deps.book.fetches.values()) {
 			const isTold = fetch.row.endedMs === 0 || fetch.shelf !== null || fetch.row.peer === identity;
 			if (isTold && this.#concerns(fetch.row, identity)) {

@@ -3,8 +3,8 @@
  * (PROTOCOL "Dial back").
  */
 import type { DialResult } from "../api/diagnosis.ts";
-import type { PeerLink } from "../contacts/peerLink.ts";
 import { timeLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Address, Clock, DialFailure, Transport } from "../ports.ts";
 import { recordTypes } from "../wire/records.ts";
 

@@ -9,7 +9,7 @@ export interface KeeperFacts {
 	/** Our own peerId. */
 	readonly own: string;
 	/** Those we are linked with. */
-	readonly linked: readonly { readonly identity: string; readonly roomLink: { readonly peerId: string } }[];
+	readonly linked: readonly { readonly identity: string; readonly peerLink: { readonly peerId: string } }[];
 	/** Whether two peers and we are members of one room. */
 	readonly sharesRoom: (one: string, other: string) => boolean;
 }
@@ -17,8 +17,8 @@ export interface KeeperFacts {
 /** RULE: of those linked with each other who share a room with somebody lost, the smallest peerIds look after it. */
 export const isKeeper = (lost: string, { own, linked, sharesRoom }: KeeperFacts): boolean => {
 	let before = 0;
-	for (const { identity, roomLink } of linked) {
-		before += roomLink.peerId < own && sharesRoom(identity, lost) ? 1 : 0;
+	for (const { identity, peerLink } of linked) {
+		before += peerLink.peerId < own && sharesRoom(identity, lost) ? 1 : 0;
 		if (before >= countLimits.keepers) {
 			return false;
 		}

@@ -41,7 +41,7 @@ export const remember = (
 	const candidate = book.get(peer.candidate);
 	const address = listensAt(peer, candidate?.address);
 	contacts.note(who, {
-		name: peer.roomLink.name,
+		name: peer.peerLink.name,
 		address,
 		foundBy: candidate === undefined || candidate.isAnnounced ? "multicast" : "address",
 		nowMs: clock.now(),

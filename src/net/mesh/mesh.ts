@@ -3,14 +3,14 @@
  * rooms. Discovery only hints; who somebody is, the handshake proves.
  */
 import type { Contacts } from "../contacts/contacts.ts";
-import type { PeerLink } from "../contacts/peerLink.ts";
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
 import { countLimits } from "../limits.ts";
 import { closeCodes, type LinkEnd } from "../link/ends.ts";
 import { identityOf, Link, type LinkPeer } from "../link/link.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
-import { peerIdHex } from "../room/chain/roomState.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import { isTurnedAway } from "./arrival.ts";
@@ -172,7 +172,7 @@ export class Mesh {
 		const peer = this.#peers.get(identity);
 		return peer === undefined || outcome?.ok
 			? (outcome ?? { ok: false, code: "addressTimeout" })
-			: { ok: true, peerId: peer.roomLink.peerId, name: peer.roomLink.name };
+			: { ok: true, peerId: peer.peerLink.peerId, name: peer.peerLink.name };
 	}
 
 	/** Tells everybody connected the name we go by now. */
@@ -285,7 +285,7 @@ export class Mesh {
 		if (!actions.includes("closeFresh")) {
 			return true;
 		}
-		const name = this.#peers.get(identity)?.roomLink.name ?? contacts.get(identity)?.name ?? "";
+		const name = this.#peers.get(identity)?.peerLink.name ?? contacts.get(identity)?.name ?? "";
 		// Who looks for one very peer waits for the dial that became a link.
 		told(expected === null ? { ok: true, peerId: peerIdHex(identity), name } : { ok: false, code: "addressTimeout" });
 		this.#dials.pump();
@@ -298,7 +298,7 @@ export class Mesh {
 			candidate: candidate?.key ?? "",
 			fault: (reason) => this.#fault(link, identity, reason),
 		});
-		told({ ok: true, peerId: peer.roomLink.peerId, name: peer.roomLink.name });
+		told({ ok: true, peerId: peer.peerLink.peerId, name: peer.peerLink.name });
 		const { book } = this.#dials;
 		const actions = book.opened(candidate?.key ?? "", identity, factsOf(peer, this.#deps.identity.peerId));
 		this.#act(identity, actions);
@@ -314,7 +314,7 @@ export class Mesh {
 		remember({ ...this.#deps, book }, { peer, who, isStranger: () => this.#strangers.is(identity) });
 		this.#dials.linked(identity);
 		this.#strangers.watch(peer);
-		this.#deps.listener.linkUp(peer.roomLink);
+		this.#deps.listener.linkUp(peer.peerLink);
 		this.#deps.listener.changed();
 		this.#dials.pump();
 		return peer;
@@ -345,7 +345,7 @@ export class Mesh {
 		}
 		// The one boundary where a record's bug, or a disk that refuses, ends: the peer is let go, everything else goes on.
 		try {
-			this.#deps.listener.record(peer.roomLink, type, body);
+			this.#deps.listener.record(peer.peerLink, type, body);
 		} catch (error) {
 			this.#deps.logger.log("error", `record ${type}: ${error instanceof Error ? (error.stack ?? "") : "unknown"}`);
 			peer.link.close(closeCodes.goingAway, "internal");
@@ -355,10 +355,10 @@ export class Mesh {
 	#rename(peer: Peer, body: Uint8Array): void {
 		const decoded = decodeEphemeral(body);
 		if (!decoded.ok) {
-			peer.roomLink.fault(decoded.reason);
+			peer.peerLink.fault(decoded.reason);
 		} else if (decoded.value.name !== null) {
 			peer.rename(decoded.value.name);
-			this.#deps.contacts.rename(peer.identity, peer.roomLink.name);
+			this.#deps.contacts.rename(peer.identity, peer.peerLink.name);
 			this.#deps.listener.changed();
 		}
 	}
@@ -395,6 +395,6 @@ export class Mesh {
 
 	#drop(peer: Peer): void {
 		this.#peers.delete(peer.identity);
-		this.#deps.listener.linkDown(peer.roomLink);
+		this.#deps.listener.linkDown(peer.peerLink);
 	}
 }

@@ -1,10 +1,10 @@
 /** An open link with its peer, as the mesh keeps it and as rooms see it. */
 
-import type { PeerLink } from "../contacts/peerLink.ts";
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import { shownName } from "../names.ts";
 import type { Address } from "../ports.ts";
-import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Hello } from "../wire/records.ts";
 import type { LinkFacts } from "./whichStays.ts";
 
@@ -14,7 +14,7 @@ export interface Peer {
 	readonly identity: string;
 	readonly link: Link;
 	readonly hello: Hello;
-	readonly roomLink: PeerLink;
+	readonly peerLink: PeerLink;
 	/** Key of the address it was dialled at; empty if it came to us. */
 	readonly candidate: string;
 	/** It goes by another name from now on (cleaned here). */
@@ -48,7 +48,7 @@ export const peerOf = (
 		rename: (theirs) => {
 			name = shownName(theirs);
 		},
-		roomLink: {
+		peerLink: {
 			identity,
 			peerId: peerIdHex(identity),
 			get name() {
@@ -67,8 +67,8 @@ export const peerOf = (
 };
 
 /** What decides whether a link to a peer stays. `ownPeerId` is ours. */
-export const factsOf = ({ link, hello, roomLink }: Peer, ownPeerId: string): LinkFacts => ({
-	initiator: link.role === "initiator" ? ownPeerId : roomLink.peerId,
+export const factsOf = ({ link, hello, peerLink }: Peer, ownPeerId: string): LinkFacts => ({
+	initiator: link.role === "initiator" ? ownPeerId : peerLink.peerId,
 	instance: hello.instance,
 	host: link.address,
 	openedAt: link.openedAt,

@@ -2,8 +2,9 @@
  * Members of a common room tell each other where the others are, so that one who can be reached is enough to find the
  * rest, across subnets and where multicast is filtered (PROTOCOL "Peer exchange").
  */
-import type { PeerLink } from "../contacts/peerLink.ts";
+
 import { countLimits, timeLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { Address, Clock } from "../ports.ts";
 import { canHint, decodePeerHints, encodePeerHints, type PeerHint } from "../wire/peerHints.ts";
 import { recordTypes } from "../wire/records.ts";

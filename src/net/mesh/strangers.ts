@@ -57,7 +57,7 @@ export class Strangers {
 		this.#said.set(peer, said);
 		const isWithin = this.#adds(peer, said, this.#deps.binding.isOfHistory(type, body) ? "history" : "others", bytes);
 		if (!isWithin) {
-			peer.roomLink.fault("strangerBytes");
+			peer.peerLink.fault("strangerBytes");
 		}
 		return isWithin;
 	}

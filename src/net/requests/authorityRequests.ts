@@ -1,9 +1,9 @@
 /** What the node answers to requests about who leads a room: handing over, electing, keys that moved. */
-import { refused } from "../contacts/answer.ts";
+import { refused } from "../api/outcome.ts";
 import type { LanNode } from "../node.ts";
-import { roomAccessOf } from "../roomAccess.ts";
 import { isHex } from "../wire/bytes.ts";
 import type { Handlers } from "./requestChecks.ts";
+import { roomAccessOf } from "./roomAccess.ts";
 
 type AuthorityMethods =
 	| "rooms/offerTransfer"

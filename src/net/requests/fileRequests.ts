@@ -1,6 +1,5 @@
 /** What the node answers to requests about files. Every parameter is checked here. */
-import type { Outcome } from "../api/outcome.ts";
-import { done, refused } from "../contacts/answer.ts";
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import type { Place } from "../files/conversations.ts";
 import { fileLimits, textLimits } from "../limits.ts";
 import type { LanNode } from "../node.ts";

@@ -1,9 +1,9 @@
 /** What the node answers to requests about invites, and about taking a request back. */
-import { refused } from "../contacts/answer.ts";
+import { refused } from "../api/outcome.ts";
 import { issueInvite, openInvite, readInvite } from "../invitations.ts";
 import type { LanNode } from "../node.ts";
-import { roomAccessOf } from "../roomAccess.ts";
 import { absenceOf, type Handlers, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
+import { roomAccessOf } from "./roomAccess.ts";
 
 type InviteMethods = "rooms/invite" | "rooms/withdraw" | "invites/read" | "invites/open";
 

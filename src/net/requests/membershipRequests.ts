@@ -1,13 +1,12 @@
 /** What the node answers to requests about a room's membership, policy and end. */
-import type { Outcome } from "../api/outcome.ts";
-import { refused } from "../contacts/answer.ts";
+import { type Outcome, refused } from "../api/outcome.ts";
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import type { LanNode } from "../node.ts";
 import { decodePolicy } from "../room/chain/policies.ts";
-import { peerIdHex } from "../room/chain/roomState.ts";
 import type { Room } from "../room/room.ts";
-import { roomAccessOf } from "../roomAccess.ts";
 import { isHex } from "../wire/bytes.ts";
 import { type Handlers, textOf } from "./requestChecks.ts";
+import { roomAccessOf } from "./roomAccess.ts";
 
 type MembershipMethods =
 	| "rooms/create"

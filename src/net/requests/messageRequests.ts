@@ -1,12 +1,11 @@
 /** What the node answers to requests about single messages and about what was said: changing, taking back, forgetting. */
-import type { Outcome } from "../api/outcome.ts";
-import { done, refused } from "../contacts/answer.ts";
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import { textLimits } from "../limits.ts";
 import type { LanNode } from "../node.ts";
 import type { Room } from "../room/room.ts";
-import { roomAccessOf } from "../roomAccess.ts";
 import { isHex } from "../wire/bytes.ts";
 import { absenceOf, type Handlers, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
+import { roomAccessOf } from "./roomAccess.ts";
 
 type MessageMethods = "rooms/edit" | "rooms/erase" | "rooms/react" | "rooms/deleteHistory" | "direct/deleteHistory";
 

@@ -1,7 +1,6 @@
 /** What the node answers to requests about the network itself. */
 import type { Diagnosis } from "../api/diagnosis.ts";
-import type { Outcome } from "../api/outcome.ts";
-import { refused } from "../contacts/answer.ts";
+import { type Outcome, refused } from "../api/outcome.ts";
 import type { Subject } from "../diagnosis/diagnose.ts";
 import { parseAddress } from "../mesh/address.ts";
 import type { LanNode } from "../node.ts";

@@ -1,6 +1,5 @@
 /** What the node answers to requests about single people: contacts, comparing keys, direct conversations. */
-import type { Outcome } from "../api/outcome.ts";
-import { done, refused } from "../contacts/answer.ts";
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import type { ContactAct } from "../contacts/contactState.ts";
 import type { Contact } from "../contacts/contacts.ts";
 import { formatSafetyNumber, safetyNumber } from "../crypto/sas.ts";

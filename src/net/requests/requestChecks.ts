@@ -1,9 +1,8 @@
 /** What every request handler needs: parameters checked as strictly as a peer's, refusals, a disk that refuses. */
 import type { Draft } from "../api/messages.ts";
 import type { NodeStatus } from "../api/nodeState.ts";
-import type { Outcome } from "../api/outcome.ts";
+import { type Outcome, refused } from "../api/outcome.ts";
 import type { Requests } from "../api/requests.ts";
-import { type Answer, refused } from "../contacts/answer.ts";
 import { textLimits } from "../limits.ts";
 import { decodeSnippet } from "../room/logs/body.ts";
 import { StoreError } from "../store/database.ts";
@@ -61,7 +60,7 @@ export const storeSafe = <T>(work: () => Outcome<T>): Outcome<T> => {
 };
 
 /** The answer to an error of the store. @throws what is none */
-export const storeRefusal = (error: unknown): Extract<Answer<never>, { ok: false }> => {
+export const storeRefusal = (error: unknown): Extract<Outcome<never>, { ok: false }> => {
 	if (!StoreError.is(error)) {
 		throw error;
 	}

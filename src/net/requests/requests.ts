@@ -1,13 +1,12 @@
 /** What the node answers to each request of a window. Every parameter is checked here: a window is not trusted either. */
 import type { Draft } from "../api/messages.ts";
 import type { Settings } from "../api/nodeState.ts";
+import { done, refused } from "../api/outcome.ts";
 import type { Requests } from "../api/requests.ts";
-import { done, refused } from "../contacts/answer.ts";
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { countLimits, textLimits } from "../limits.ts";
 import { checkDisplayName } from "../names.ts";
 import type { LanNode } from "../node.ts";
-import { peerIdHex } from "../room/chain/roomState.ts";
-import { roomAccessOf } from "../roomAccess.ts";
 import { isHex } from "../wire/bytes.ts";
 import { isObject } from "../wire/json.ts";
 import { authorityApiOf } from "./authorityRequests.ts";
@@ -18,6 +17,7 @@ import { messageApiOf } from "./messageRequests.ts";
 import { networkApiOf } from "./networkRequests.ts";
 import { peopleApiOf } from "./peopleRequests.ts";
 import { absenceOf, draftOf, type Handlers, isClientId, storeRefusal, textOf } from "./requestChecks.ts";
+import { roomAccessOf } from "./roomAccess.ts";
 
 /** One handler for each request. */
 export type Api = Handlers<keyof Requests>;

@@ -5,6 +5,7 @@
 import type { Message, MessagePage } from "../api/messages.ts";
 import type { Outcome } from "../api/outcome.ts";
 import type { RoomEnding, RoomRole } from "../api/rooms.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import type { RoomRow, Write } from "../store/rows.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
 import type { ControlBody, Move } from "../wire/controlBody.ts";
@@ -23,7 +24,6 @@ import { wholeUpTo } from "./logs/logBook.ts";
 import type { RoomDeps } from "./roomDeps.ts";
 import { RoomParts } from "./roomParts.ts";
 import type { Feed } from "./sync/feed.ts";
-import type { RoomLink } from "./sync/roomLink.ts";
 import type { Author } from "./talk/author.ts";
 import type { OwnActs } from "./talk/ownActs.ts";
 
@@ -91,7 +91,7 @@ export class Room {
 	}
 
 	/** A peer says that it is in this room. */
-	handleAdvert({ identity }: RoomLink): void {
+	handleAdvert({ identity }: PeerLink): void {
 		if (this.#parts.standing.isNewsTo(identity)) {
 			this.#parts.syncer.tellRoot(identity);
 		}
@@ -152,7 +152,7 @@ export class Room {
 		this.#parts.stop();
 	}
 
-	linkUp(link: RoomLink, feed: Feed): void {
+	linkUp(link: PeerLink, feed: Feed): void {
 		this.#parts.syncer.linkUp(link, feed);
 		this.succession.linkChanged(link.identity);
 		this.#parts.keys.wake();
@@ -166,7 +166,7 @@ export class Room {
 		}
 	}
 
-	linkDown(link: RoomLink): void {
+	linkDown(link: PeerLink): void {
 		this.#parts.syncer.linkDown(link);
 		this.succession.linkChanged(link.identity);
 	}
@@ -181,33 +181,33 @@ export class Room {
 		this.#parts.syncer.repeat();
 	}
 
-	handleRoot(link: RoomLink, root: SyncRoot): void {
+	handleRoot(link: PeerLink, root: SyncRoot): void {
 		this.#parts.syncer.handleRoot(link, root);
 	}
 
-	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
+	handleHeads(link: PeerLink, last: boolean, heads: readonly Head[]): void {
 		this.#parts.syncer.handleHeads(link, last, heads);
 	}
 
 	/** A member asks for what it lacks; own messages among it are then on their way. */
-	handleWants(link: RoomLink, wants: readonly Want[]): void {
+	handleWants(link: PeerLink, wants: readonly Want[]): void {
 		if (this.#parts.syncer.handleWants(link, wants)) {
 			this.#parts.deliveries.served(wants);
 		}
 	}
 
 	/** Takes one EVENTS record: judged item by item, committed as one, then told. How many signatures were looked at. */
-	handleItems(link: RoomLink, items: readonly Item[]): number {
+	handleItems(link: PeerLink, items: readonly Item[]): number {
 		return this.#parts.intake.handleItems(link, items);
 	}
 
 	/** A member asks for a key, or gives one. */
-	handleLockbox(link: RoomLink, message: LockboxMessage): void {
+	handleLockbox(link: PeerLink, message: LockboxMessage): void {
 		this.#parts.keys.handle(link, message);
 	}
 
 	/** A member says how far it has our logs. */
-	handleHaves(link: RoomLink, haves: readonly Have[]): void {
+	handleHaves(link: PeerLink, haves: readonly Have[]): void {
 		this.#parts.deliveries.handleHaves(link, haves);
 	}
 
@@ -282,7 +282,7 @@ export class Room {
 	}
 
 	/** Shows somebody who was let in and removed, and knows of neither, how that came. */
-	tellRemoval(link: RoomLink): void {
+	tellRemoval(link: PeerLink): void {
 		this.#parts.syncer.tellRemoval(link);
 	}
 

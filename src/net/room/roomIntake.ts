@@ -2,6 +2,8 @@
  * What a room does with what came: judged item by item, committed as one, then told, and whatever follows from it is set
  * going. What I decide myself goes the same way from being committed on.
  */
+
+import type { PeerLink } from "../link/peerLink.ts";
 import type { EventRow } from "../store/rows.ts";
 import type { Control } from "../wire/control.ts";
 import type { Evidence } from "../wire/evidence.ts";
@@ -17,7 +19,6 @@ import type { Acker } from "./sync/acker.ts";
 import type { BackgroundCheck } from "./sync/backgroundCheck.ts";
 import type { KeyDesk } from "./sync/keyDesk.ts";
 import type { Receipts } from "./sync/receipts.ts";
-import type { RoomLink } from "./sync/roomLink.ts";
 import type { Syncer } from "./sync/syncer.ts";
 import type { Author } from "./talk/author.ts";
 import type { Conversation } from "./talk/conversation.ts";
@@ -56,7 +57,7 @@ export class RoomIntake {
 	}
 
 	/** Takes one EVENTS record; how many signatures were looked at. */
-	handleItems(link: RoomLink, items: readonly Item[]): number {
+	handleItems(link: PeerLink, items: readonly Item[]): number {
 		if (this.#deps.ledger.isPaused) {
 			return 0;
 		}
@@ -68,7 +69,7 @@ export class RoomIntake {
 		return taken.signatures;
 	}
 
-	#handle(link: RoomLink, taken: Taken, isHistory: boolean): void {
+	#handle(link: PeerLink, taken: Taken, isHistory: boolean): void {
 		const { acker, check, listener, me, release, standing, succession, syncer } = this.#deps;
 		const adminSeen = succession.seenIn(taken);
 		const admission = standing.admission();

@@ -1,4 +1,6 @@
 /** Routes one record of a link to the room or desk it is for; what does not decode ends the link. */
+
+import type { PeerLink } from "../link/peerLink.ts";
 import { type Decoded, toHex } from "../wire/bytes.ts";
 import { decodeLockbox } from "../wire/lockbox.ts";
 import { decodeRoomAdverts, recordTypes } from "../wire/records.ts";
@@ -17,7 +19,6 @@ import type { JoinDesk } from "./joining/joinDesk.ts";
 import type { NearbyRooms } from "./joining/nearbyRooms.ts";
 import type { TransferDesk } from "./leading/transferDesk.ts";
 import type { Room } from "./room.ts";
-import type { RoomLink } from "./sync/roomLink.ts";
 
 /** Where records go. */
 export interface RecordTargets {
@@ -39,7 +40,7 @@ export const historyRoomOf = (type: number, body: Uint8Array): string | null =>
 	historyTypes.has(type) ? toHex(body.subarray(0, 32)) : null;
 
 /** Takes one record. False when its type is not for rooms. */
-export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, body: Uint8Array): boolean => {
+export const routeRecord = (to: RecordTargets, link: PeerLink, type: number, body: Uint8Array): boolean => {
 	switch (type) {
 		case recordTypes.roomAdvert:
 			decoded(link, decodeRoomAdverts(body), (adverts) => {
@@ -98,7 +99,7 @@ export const routeRecord = (to: RecordTargets, link: RoomLink, type: number, bod
 /** Takes EVENTS records, those of one room that follow each other at once; how many signatures were looked at. */
 export const takeEventsRecords = (
 	rooms: ReadonlyMap<string, Room>,
-	link: RoomLink,
+	link: PeerLink,
 	bodies: readonly Uint8Array[],
 ): number => {
 	const runs: { readonly room: string; readonly items: Item[] }[] = [];
@@ -127,7 +128,7 @@ export const takeEventsRecords = (
 	return signatures;
 };
 
-const decoded = <T>(link: RoomLink, result: Decoded<T>, take: (value: T) => void): void => {
+const decoded = <T>(link: PeerLink, result: Decoded<T>, take: (value: T) => void): void => {
 	if (result.ok) {
 		take(result.value);
 	} else {

@@ -1,11 +1,12 @@
 /** A room as windows and other peers are told of it. */
 
 import type { Member, RoomSummary } from "../api/rooms.ts";
+import { fingerprintHex, peerIdHex } from "../crypto/fingerprintHex.ts";
 import { textLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { RoomAdvert } from "../wire/records.ts";
 import { shownPolicyOf } from "./chain/policies.ts";
-import { fingerprintHex, peerIdHex, type RoomState } from "./chain/roomState.ts";
+import type { RoomState } from "./chain/roomState.ts";
 import type { Room } from "./room.ts";
 
 /** What of a summary is not the room's own to say. */

@@ -1,15 +1,17 @@
 /** All rooms of this node: hands them links and records, keeps the rounds going, and answers what concerns several. */
+
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import type { Member, NearbyRoom, RoomPolicy, RoomRole, RoomSummary } from "../api/rooms.ts";
-import { type Answer, done, refused } from "../contacts/answer.ts";
+import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import type { PeerLink } from "../link/peerLink.ts";
 import { checkRoomName } from "../names.ts";
 import type { Write } from "../store/rows.ts";
-import { TokenBuckets } from "../transport/tokenBuckets.ts";
+import { TokenBuckets } from "../tokenBuckets.ts";
 import type { Move } from "../wire/controlBody.ts";
 import { recordTypes } from "../wire/records.ts";
 import { encodeSyncRoots } from "../wire/sync.ts";
 import { wirePolicyOf } from "./chain/policies.ts";
-import { peerIdHex } from "./chain/roomState.ts";
 import { createRoom } from "./createRoom.ts";
 import { Adverts, type Line } from "./joining/adverts.ts";
 import { Applications } from "./joining/applications.ts";
@@ -24,7 +26,6 @@ import { historyRoomOf, type RecordTargets, routeRecord, takeEventsRecords } fro
 import { membersOf, summaryOf } from "./roomViews.ts";
 import { Feed } from "./sync/feed.ts";
 import { Inbox } from "./sync/inbox.ts";
-import type { RoomLink } from "./sync/roomLink.ts";
 
 /** Whoever belongs, or waits for an answer, keeps the room. */
 const stillIn: ReadonlySet<RoomRole> = new Set(["admin", "member", "requested"]);
@@ -37,7 +38,7 @@ export class Rooms {
 	readonly #deps: RoomDeps;
 	readonly #rooms = new Map<string, Room>();
 	readonly #lines = new Map<string, Line>();
-	readonly #links = new Map<string, RoomLink>();
+	readonly #links = new Map<string, PeerLink>();
 	readonly #nearby = new NearbyRooms();
 	/** Signatures looked at for each peer. */
 	readonly #rates: TokenBuckets;
@@ -177,7 +178,7 @@ export class Rooms {
 		return [...this.#rooms.values()].some((room) => room.isSharedWith(identity));
 	}
 
-	linkUp(link: RoomLink): void {
+	linkUp(link: PeerLink): void {
 		this.#lines.get(link.identity)?.feed.close();
 		this.#lines.get(link.identity)?.inbox.close();
 		const feed = new Feed({ clock: this.#deps.clock, link });
@@ -199,7 +200,7 @@ export class Rooms {
 		this.applications.repeat(link);
 	}
 
-	linkDown(link: RoomLink): void {
+	linkDown(link: PeerLink): void {
 		const line = this.#lines.get(link.identity);
 		if (line?.link !== link) {
 			return;
@@ -221,7 +222,7 @@ export class Rooms {
 	}
 
 	/** Takes one record. False when its type is not for rooms. */
-	receive(link: RoomLink, type: number, body: Uint8Array): boolean {
+	receive(link: PeerLink, type: number, body: Uint8Array): boolean {
 		return routeRecord(this.#targets, link, type, body);
 	}
 
@@ -232,7 +233,7 @@ export class Rooms {
 		}
 	}
 
-	create(name: string, policy: RoomPolicy): Answer<{ readonly room: string }> {
+	create(name: string, policy: RoomPolicy): Outcome<{ readonly room: string }> {
 		const checked = checkRoomName(name);
 		if (!checked.ok) {
 			return refused(checked.code, { max: checked.max });
@@ -251,7 +252,7 @@ export class Rooms {
 		return { ok: true, value: { room: room.id } };
 	}
 
-	async approve(room: string, reqId: string): Promise<Answer<null>> {
+	async approve(room: string, reqId: string): Promise<Outcome<null>> {
 		const target = this.#rooms.get(room);
 		if (target === undefined) {
 			return refused("roomUnknown");
@@ -265,7 +266,7 @@ export class Rooms {
 	}
 
 	/** Puts the key a member moved to in its place. */
-	async rekey(target: Room, peerId: string): Promise<Answer<null>> {
+	async rekey(target: Room, peerId: string): Promise<Outcome<null>> {
 		await target.author.whenConfirmed();
 		if (!target.isAdmin) {
 			return refused("roomNotAdmin");
@@ -275,7 +276,7 @@ export class Rooms {
 			return refused("memberUnknown");
 		}
 		const path = this.moves.pathFrom(member);
-		let outcome: Answer<null> = refused("moveUnknown");
+		let outcome: Outcome<null> = refused("moveUnknown");
 		for (const move of path) {
 			outcome = await target.authority.replace(move);
 			if (!outcome.ok) {
@@ -297,7 +298,7 @@ export class Rooms {
 		);
 	}
 
-	deny(room: string, reqId: string): Answer<null> {
+	deny(room: string, reqId: string): Outcome<null> {
 		if (this.#rooms.get(room)?.isAdmin !== true) {
 			return refused("roomNotAdmin");
 		}
@@ -306,7 +307,7 @@ export class Rooms {
 	}
 
 	/** Forgets a room I am no longer in, with everything in it. @throws StoreError */
-	remove(room: string): Answer<null> {
+	remove(room: string): Outcome<null> {
 		const target = this.#rooms.get(room);
 		if (target === undefined) {
 			return refused("roomUnknown");
@@ -337,7 +338,7 @@ export class Rooms {
 		return this.#desk;
 	}
 
-	members(room: string, isVerified: (identity: string) => boolean): Answer<readonly Member[]> {
+	members(room: string, isVerified: (identity: string) => boolean): Outcome<readonly Member[]> {
 		const target = this.#rooms.get(room);
 		const isOnline = (identity: string): boolean => this.#links.has(identity);
 		const canReceiveAdmin = (identity: string): boolean =>

@@ -2,9 +2,8 @@
  * Where I stand to a room: the row the disk keeps of it, my role, how it ended, and how I leave. Says once to whoever
  * listens that it is another standing than before.
  */
-import type { Outcome } from "../api/outcome.ts";
+import { done, type Outcome, refused } from "../api/outcome.ts";
 import type { RoomEnding, RoomRole } from "../api/rooms.ts";
-import { done, refused } from "../contacts/answer.ts";
 import type { Clock } from "../ports.ts";
 import type { RoomRow } from "../store/rows.ts";
 import { stayKey, stayOf } from "./chain/roomState.ts";

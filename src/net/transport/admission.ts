@@ -3,9 +3,9 @@
  * hardening"). Pure but for the clock passed in.
  */
 import type { Clock } from "../ports.ts";
+import { TokenBuckets } from "../tokenBuckets.ts";
 import { limitKey } from "./addresses.ts";
 import { PenaltyBook } from "./penaltyBook.ts";
-import { TokenBuckets } from "./tokenBuckets.ts";
 
 /** The numbers admission goes by; their meaning stands in `limits.ts`. */
 export type AdmissionLimits = { readonly [Name in AdmissionLimit]: number };

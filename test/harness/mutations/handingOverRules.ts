@@ -71,7 +71,7 @@ export const handingOverRules: readonly Mutation[] = [
 		rule: "a key that comes later is given to who asked",
 		file: "room/sync/keyDesk.ts",
 		code: "for (const [name, owed] of this.#owed) {",
-		instead: "for (const [name, owed] of [] as [string, { link: RoomLink; epoch: string }][]) {",
+		instead: "for (const [name, owed] of [] as [string, { link: PeerLink; epoch: string }][]) {",
 		test: "room/lockbox.test.ts",
 		grep: "before it was here",
 	},

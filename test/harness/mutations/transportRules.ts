@@ -131,7 +131,7 @@ export const transportRules: readonly Mutation[] = [
 	},
 	{
 		rule: "only so many addresses are remembered with a rate",
-		file: "transport/tokenBuckets.ts",
+		file: "tokenBuckets.ts",
 		code: "if (this.#buckets.size <= this.#options.keys) break;",
 		instead: "break;",
 		test: "transport/admission.test.ts",

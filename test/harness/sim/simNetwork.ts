@@ -2,8 +2,9 @@
  * The network between simulated nodes, at the level of records: everybody has a link to everybody that can be reached,
  * each with a delay of its own, so that records of one link stay in order and those of several do not.
  */
-import type { PeerLink } from "../../../src/net/contacts/peerLink.ts";
+
 import type { Identity } from "../../../src/net/identity.ts";
+import type { PeerLink } from "../../../src/net/link/peerLink.ts";
 import type { Card } from "../../../src/net/wire/card.ts";
 import type { Chance } from "../chance.ts";
 import type { ManualClock } from "../manualClock.ts";

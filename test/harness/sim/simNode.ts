@@ -1,9 +1,9 @@
 /** One honest person: the real rooms on a real store, a clock that may be wrong, and a process that may die. */
 import { Contacts } from "../../../src/net/contacts/contacts.ts";
+import { peerIdHex } from "../../../src/net/crypto/fingerprintHex.ts";
 import type { Identity } from "../../../src/net/identity.ts";
 import { People } from "../../../src/net/people.ts";
 import type { Clock, RandomBytes } from "../../../src/net/ports.ts";
-import { peerIdHex } from "../../../src/net/room/chain/roomState.ts";
 import { Rooms } from "../../../src/net/room/rooms.ts";
 import { StoreError } from "../../../src/net/store/database.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";

@@ -1,6 +1,6 @@
 /** What must hold once everything is mended and all agree: each promise a function that says how it was broken. */
 import type { Message } from "../../../src/net/api/messages.ts";
-import { peerIdHex } from "../../../src/net/room/chain/roomState.ts";
+import { peerIdHex } from "../../../src/net/crypto/fingerprintHex.ts";
 import { decodeEventHeader, eventKinds } from "../../../src/net/wire/event.ts";
 import { honestMembers } from "./simAgreement.ts";
 import { brokenDirect } from "./simDirects.ts";

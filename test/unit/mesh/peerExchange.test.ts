@@ -1,6 +1,6 @@
 /** Members of a room who find each other through one they both reach. */
 import assert from "node:assert/strict";
-import type { PeerLink } from "../../../src/net/contacts/peerLink.ts";
+import type { PeerLink } from "../../../src/net/link/peerLink.ts";
 import { Dials } from "../../../src/net/mesh/dials.ts";
 import { PeerExchange } from "../../../src/net/mesh/peerExchange.ts";
 import { decodePeerHints, encodePeerHints } from "../../../src/net/wire/peerHints.ts";
@@ -118,7 +118,7 @@ describe("peers told of by a member", () => {
 
 	it("cannot take the place of where somebody is known to be", async () => {
 		const member = await RawMember.join(team, ada, person("Mallory"), { room });
-		const identity = ada.node.session?.mesh?.peers.find(({ roomLink }) => roomLink.name === "Grace")?.identity ?? "";
+		const identity = ada.node.session?.mesh?.peers.find(({ peerLink }) => peerLink.name === "Grace")?.identity ?? "";
 		await team.leave("Grace");
 		const hint = (host: string, port: number) => encodePeerHints([{ identity, address: { host, port } }]);
 		member.link.send(recordTypes.peers, hint("10.9.9.9", 5_000));

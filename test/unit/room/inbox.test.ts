@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { peerLimits } from "../../../src/net/limits.ts";
+import type { PeerLink } from "../../../src/net/link/peerLink.ts";
 import { Inbox } from "../../../src/net/room/sync/inbox.ts";
-import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
-import { TokenBuckets } from "../../../src/net/transport/tokenBuckets.ts";
+import { TokenBuckets } from "../../../src/net/tokenBuckets.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeCredit, encodeItems } from "../../../src/net/wire/sync.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
@@ -14,9 +14,10 @@ const { signatures, syncCredit, sendQueue } = peerLimits;
 const waitingMost = syncCredit + sendQueue;
 const size = 65_536;
 
-const link: RoomLink = {
+const link: PeerLink = {
 	identity: "11".repeat(32),
 	peerId: "22".repeat(32),
+	chanId: new Uint8Array(32),
 	name: "",
 	address: "",
 	moves: [],

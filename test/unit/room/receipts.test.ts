@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { PeerLink } from "../../../src/net/link/peerLink.ts";
 import { Receipts } from "../../../src/net/room/sync/receipts.ts";
-import type { RoomLink } from "../../../src/net/room/sync/roomLink.ts";
 import type { EventRow } from "../../../src/net/store/rows.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeHaves } from "../../../src/net/wire/sync.ts";
@@ -33,11 +33,12 @@ describe("receipts", () => {
 		clock = new ManualClock();
 		told = [];
 		online = new Set([grace, edsger]);
-		const link = (identity: string): RoomLink | undefined =>
+		const link = (identity: string): PeerLink | undefined =>
 			online.has(identity)
 				? {
 						identity,
 						peerId: identity,
+						chanId: new Uint8Array(32),
 						name: "",
 						address: "",
 						moves: [],

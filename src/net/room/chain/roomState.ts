@@ -1,6 +1,5 @@
 /** What the control chain says at one operation: who belongs, who leads, which key is current. Pure, public data only. */
-import { fingerprintOf, peerIdOf } from "../../crypto/fingerprint.ts";
-import { fromHex, toHex } from "../../wire/bytes.ts";
+import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import type { Card } from "../../wire/card.ts";
 import type { Cut, Policy } from "../../wire/controlBody.ts";
 
@@ -65,36 +64,3 @@ export const isFirstOfStay = (state: RoomState, author: string, log: string): bo
 
 /** `memberTag`: first 8 bytes of the peerId, hex. */
 export const memberTagOf = (identity: string): string => peerIdHex(identity).slice(0, 16);
-
-const peerIds = new Map<string, string>();
-const keptPeerIds = 4_096;
-
-/** peerId of an identity key, both hex. Memoised: it is asked for at every row. */
-export const peerIdHex = (identity: string): string => {
-	const known = peerIds.get(identity);
-	if (known !== undefined) {
-		return known;
-	}
-	const made = toHex(peerIdOf(fromHex(identity)));
-	if (peerIds.size >= keptPeerIds) {
-		peerIds.clear();
-	}
-	peerIds.set(identity, made);
-	return made;
-};
-
-const fingerprints = new Map<string, string>();
-
-/** The fingerprint people compare, of a peerId in hex. Memoised: everybody's is in every overview. */
-export const fingerprintHex = (peerId: string): string => {
-	const known = fingerprints.get(peerId);
-	if (known !== undefined) {
-		return known;
-	}
-	const made = fingerprintOf(fromHex(peerId));
-	if (fingerprints.size >= keptPeerIds) {
-		fingerprints.clear();
-	}
-	fingerprints.set(peerId, made);
-	return made;
-};

@@ -1,12 +1,12 @@
 /** Tells everyone connected which rooms of mine are listed: once for several changes, and only what is another list. */
 import { countLimits, peerLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import { encodeRoomAdverts, recordTypes } from "../../wire/records.ts";
 import type { Room } from "../room.ts";
 import { advertOf } from "../roomViews.ts";
 import type { Feed } from "../sync/feed.ts";
 import type { Inbox } from "../sync/inbox.ts";
-import type { RoomLink } from "../sync/roomLink.ts";
 
 /** Changed rooms are told once for this long, ms. */
 const advertPause = 1_000;
@@ -15,7 +15,7 @@ const strangerAdverts = peerLimits.strangerBytes / 3;
 
 /** A link, its history feed, and which rooms it was last told of. */
 export interface Line {
-	readonly link: RoomLink;
+	readonly link: PeerLink;
 	readonly feed: Feed;
 	readonly inbox: Inbox;
 	advert: string;

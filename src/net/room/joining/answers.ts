@@ -1,6 +1,7 @@
 /** Answers to what I asked: a denial, or that a room was closed or takes requests by invitation only (PROTOCOL "Joining"). */
 import type { SigningKey } from "../../crypto/ed25519.ts";
 import { textLimits, timeLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import { shownName } from "../../names.ts";
 import type { Clock } from "../../ports.ts";
 import type { RoomRow } from "../../store/rows.ts";
@@ -17,7 +18,6 @@ import { recordTypes } from "../../wire/records.ts";
 import { hlcMs } from "../logs/hlc.ts";
 import type { Room } from "../room.ts";
 import type { RoomListener } from "../roomDeps.ts";
-import type { RoomLink } from "../sync/roomLink.ts";
 import type { JoinBook } from "./joinBook.ts";
 import type { NearbyRooms } from "./nearbyRooms.ts";
 
@@ -31,7 +31,7 @@ type TakenBack = Extract<JoinStatus, { kind: "withdrawn" }>;
 export type Refusal = Extract<JoinStatus, { kind: "denied" | "closed" | "unlisted" }>;
 
 /** Tells somebody who asked that a room was closed, and shows by whom. */
-export const sayClosed = (link: RoomLink, { id, handovers, closing }: Room, reqId: string): void => {
+export const sayClosed = (link: PeerLink, { id, handovers, closing }: Room, reqId: string): void => {
 	if (closing !== undefined) {
 		const word = encodeJoinStatus({ kind: "closed", room: id, reqId, handovers, control: closing });
 		link.send(recordTypes.joinStatus, word);
@@ -39,7 +39,7 @@ export const sayClosed = (link: RoomLink, { id, handovers, closing }: Room, reqI
 };
 
 /** Tells somebody who asked that a room takes no more requests, and nothing else of it. */
-export const sayUnlisted = (link: RoomLink, { id, handovers }: Room, signing: SigningKey, reqId: string): void =>
+export const sayUnlisted = (link: PeerLink, { id, handovers }: Room, signing: SigningKey, reqId: string): void =>
 	link.send(recordTypes.joinStatus, signUnlisted(signing, { room: id, requester: link.identity, reqId, handovers }));
 
 /** What answers are judged by. */

@@ -2,9 +2,10 @@
  * My own requests to join rooms of others: made from what somebody told, or from an invite; repeated until they are
  * answered; and taken back (PROTOCOL "Joining").
  */
-import { type Answer, done, refused } from "../../contacts/answer.ts";
+import { done, type Outcome, refused } from "../../api/outcome.ts";
 import { ancestryOf } from "../../contacts/keyMoves.ts";
 import { countLimits, textLimits, timeLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import { shownName } from "../../names.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { RoomRow, WithdrawalRow, Write } from "../../store/rows.ts";
@@ -17,7 +18,6 @@ import { newLogId } from "../logs/logPlace.ts";
 import { Room } from "../room.ts";
 import type { RoomDeps } from "../roomDeps.ts";
 import type { Feed } from "../sync/feed.ts";
-import type { RoomLink } from "../sync/roomLink.ts";
 import type { NearbyRooms } from "./nearbyRooms.ts";
 
 const reqIdLength = 16;
@@ -26,7 +26,7 @@ const reqIdLength = 16;
 export interface ApplicationsDeps extends RoomDeps {
 	readonly rooms: Map<string, Room>;
 	readonly nearby: NearbyRooms;
-	readonly lines: ReadonlyMap<string, { readonly link: RoomLink; readonly feed: Feed }>;
+	readonly lines: ReadonlyMap<string, { readonly link: PeerLink; readonly feed: Feed }>;
 }
 
 /** Whom a request, or its withdrawal, concerns. */
@@ -38,7 +38,7 @@ export class Applications {
 	/** By request id. */
 	readonly #withdrawals: Map<string, WithdrawalRow>;
 	/** The key of whoever is on a link, and those it moved from. */
-	readonly #keys = new WeakMap<RoomLink, readonly string[]>();
+	readonly #keys = new WeakMap<PeerLink, readonly string[]>();
 
 	/** @throws StoreError */
 	constructor(deps: ApplicationsDeps) {
@@ -47,7 +47,7 @@ export class Applications {
 	}
 
 	/** Asks to join a listed room somebody told us of. @throws StoreError */
-	join(room: string, note: string): Answer<null> {
+	join(room: string, note: string): Outcome<null> {
 		const { rooms, nearby } = this.#deps;
 		const advert = nearby.get(room);
 		const existing = rooms.get(room);
@@ -66,7 +66,7 @@ export class Applications {
 	}
 
 	/** Asks the one who made an invite, which its seed proves that we were given. @throws StoreError */
-	joinInvited(invite: Invite, note: string): Answer<null> {
+	joinInvited(invite: Invite, note: string): Outcome<null> {
 		const { room, issuer, roomName, seed } = invite;
 		const refusal = this.#refusal(room, note, issuer);
 		const told = { name: roomName, admin: issuer, adminName: this.#deps.peerName(issuer) };
@@ -74,7 +74,7 @@ export class Applications {
 	}
 
 	/** Why a room cannot be asked for now; null if it can. */
-	#refusal(id: string, note: string, admin: string | undefined): Extract<Answer<never>, { ok: false }> | null {
+	#refusal(id: string, note: string, admin: string | undefined): Extract<Outcome<never>, { ok: false }> | null {
 		const { rooms, clock } = this.#deps;
 		const existing = rooms.get(id);
 		if (existing?.isMember) {
@@ -100,7 +100,7 @@ export class Applications {
 		note: string,
 		told: Pick<RoomRow, "name" | "admin" | "adminName">,
 		seed: Uint8Array | null,
-	): Answer<null> {
+	): Outcome<null> {
 		const { rooms, lines, store, random, identity, clock, listener } = this.#deps;
 		const existing = rooms.get(room);
 		const log = newLogId(random);
@@ -138,7 +138,7 @@ export class Applications {
 	}
 
 	/** Takes a request back, for good: whoever may have it is told, now or when they come. @throws StoreError */
-	withdraw(room: Room): Answer<null> {
+	withdraw(room: Room): Outcome<null> {
 		const { rooms, lines, store, clock, listener } = this.#deps;
 		const { row } = room;
 		if (row.standing !== "requested") {
@@ -214,7 +214,7 @@ export class Applications {
 	 * A peer connected, or told of rooms it had not told of, or that somebody else leads (`news`, with the admin it names):
 	 * repeats what concerns it. Whom we asked when its link opened need not hear it again on naming itself.
 	 */
-	repeat(link: RoomLink, news?: ReadonlyMap<string, string>): void {
+	repeat(link: PeerLink, news?: ReadonlyMap<string, string>): void {
 		const isNews = ({ room, admin }: Asked): boolean =>
 			news?.has(room) === true && !(admin === link.identity && news.get(room) === admin);
 		const isDue = (asked: Asked): boolean => this.#concerns(asked, link) && (news === undefined || isNews(asked));
@@ -265,7 +265,7 @@ export class Applications {
 	 * Sends a request that waits. RULE: whom it was sent to is written down: it may keep it, though it never says so, and
 	 * has to hear when it is taken back.
 	 */
-	#askOnce(room: Room, link: RoomLink): void {
+	#askOnce(room: Room, link: PeerLink): void {
 		const { keptBy = [], request } = room.row;
 		if (!keptBy.includes(link.identity) && keptBy.length < countLimits.requestKeepers) {
 			asTheDiskAllows(
@@ -280,12 +280,12 @@ export class Applications {
 	 * RULE: nobody learns who asks for what but the admin, those who tell of the room, and who was sent the request: a member
 	 * can say how it ended when nobody tells of the room any more. RULE: each of them also under a key it moved to since.
 	 */
-	#concerns({ room, admin, keptBy = [] }: Asked, link: RoomLink): boolean {
+	#concerns({ room, admin, keptBy = [] }: Asked, link: PeerLink): boolean {
 		const isKnown = this.#keysOf(link).some((key) => admin === key || keptBy.includes(key));
 		return isKnown || this.#deps.nearby.toldBy(room, link.peerId);
 	}
 
-	#keysOf(link: RoomLink): readonly string[] {
+	#keysOf(link: PeerLink): readonly string[] {
 		const known = this.#keys.get(link);
 		if (known !== undefined) {
 			return known;

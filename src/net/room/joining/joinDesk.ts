@@ -6,6 +6,7 @@ import type { ErrorCode } from "../../api/outcome.ts";
 import type { JoinRequest } from "../../api/rooms.ts";
 import type { Identity } from "../../identity.ts";
 import { countLimits, textLimits, timeLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import type { JoinRow } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
@@ -26,7 +27,6 @@ import { stayKey } from "../chain/roomState.ts";
 import type { Withdrawn } from "../leading/authority.ts";
 import type { Room } from "../room.ts";
 import type { RoomListener } from "../roomDeps.ts";
-import type { RoomLink } from "../sync/roomLink.ts";
 import { Answers, denialMost, sayClosed, sayUnlisted } from "./answers.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { JoinBook } from "./joinBook.ts";
@@ -41,7 +41,7 @@ export class JoinDesk {
 	readonly #store: Store;
 	readonly #listener: RoomListener;
 	readonly #room: (id: string) => Room | undefined;
-	readonly #links: ReadonlyMap<string, RoomLink>;
+	readonly #links: ReadonlyMap<string, PeerLink>;
 	readonly #viewed: Viewed;
 	readonly #answers: Answers;
 	readonly #invites: InviteDesk;
@@ -57,7 +57,7 @@ export class JoinDesk {
 			readonly store: Store;
 			readonly listener: RoomListener;
 			/** Open links by identity key. */
-			readonly links: ReadonlyMap<string, RoomLink>;
+			readonly links: ReadonlyMap<string, PeerLink>;
 			/** What is told of rooms we are not in yet. */
 			readonly nearby: NearbyRooms;
 			readonly invites: InviteDesk;
@@ -97,7 +97,7 @@ export class JoinDesk {
 	}
 
 	/** Sends what waits here for a peer: requests to the admin they are meant for, answers to those who asked. */
-	linkUp(link: RoomLink): void {
+	linkUp(link: PeerLink): void {
 		for (const room of this.#book.rooms) {
 			if (this.#room(room)?.state?.admin === link.identity) {
 				this.#relay(link, room);
@@ -113,7 +113,7 @@ export class JoinDesk {
 	}
 
 	/** Somebody asks, itself or through the member `link`. */
-	handleRequest(link: RoomLink, bytes: Uint8Array): void {
+	handleRequest(link: PeerLink, bytes: Uint8Array): void {
 		const decoded = decodeJoin(bytes);
 		if (!decoded.ok) {
 			link.fault(decoded.reason);
@@ -223,7 +223,7 @@ export class JoinDesk {
 	}
 
 	/** An answer to us, or one we carry. */
-	handleStatus(link: RoomLink, bytes: Uint8Array): void {
+	handleStatus(link: PeerLink, bytes: Uint8Array): void {
 		const decoded = decodeJoinStatus(bytes);
 		if (!decoded.ok) {
 			link.fault(decoded.reason);
@@ -310,7 +310,7 @@ export class JoinDesk {
 	}
 
 	/** Tells a room's admin who asked. */
-	#relay(link: RoomLink, room: string): void {
+	#relay(link: PeerLink, room: string): void {
 		for (const row of this.#book.of(room)) {
 			if (row.requester === link.identity) {
 				continue;
@@ -344,7 +344,7 @@ export class JoinDesk {
 	}
 
 	/** RULE: whoever keeps a request for a room that was closed says so to the one who asked. */
-	#tellClosed(link: RoomLink | undefined, row: JoinRow): void {
+	#tellClosed(link: PeerLink | undefined, row: JoinRow): void {
 		const room = this.#room(row.room);
 		const request = isOpen(row) && row.request !== "" && !this.#book.isStale(row) ? requestIn(row) : null;
 		if (link !== undefined && request !== null && room?.isMember === true && room.state?.closed === true) {
@@ -356,7 +356,7 @@ export class JoinDesk {
 	 * A requester changed its mind. RULE: its word is kept as long as the request would be, so that whoever still carries
 	 * that is told, and nobody sees it again; taken from anybody, since its maker may have another key by now.
 	 */
-	#handleWithdrawal(link: RoomLink, status: Extract<JoinStatus, { kind: "withdrawn" }>, bytes: Uint8Array): void {
+	#handleWithdrawal(link: PeerLink, status: Extract<JoinStatus, { kind: "withdrawn" }>, bytes: Uint8Array): void {
 		const room = this.#room(status.room);
 		const { requester, reqId } = status;
 		const isCarried = room?.state?.members.has(link.identity) === true;

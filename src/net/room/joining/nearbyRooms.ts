@@ -1,9 +1,9 @@
 /** Listed rooms that connected peers told us of. Hints only: a room proves itself when its chain arrives. */
 import type { NearbyRoom } from "../../api/rooms.ts";
+import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import { textLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
 import type { RoomAdvert } from "../../wire/records.ts";
-import { peerIdHex } from "../chain/roomState.ts";
 
 /** What each online peer last said. */
 export class NearbyRooms {

@@ -1,9 +1,9 @@
 /** A request to join, as people are shown it. */
 import type { JoinRequest } from "../../api/rooms.ts";
+import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
 import { textLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
 import type { JoinRow } from "../../store/rows.ts";
-import { fingerprintHex, peerIdHex } from "../chain/roomState.ts";
 import type { Room } from "../room.ts";
 import { roomNameOf } from "../roomViews.ts";
 import { requestIn } from "./joinRows.ts";

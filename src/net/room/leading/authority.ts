@@ -2,9 +2,8 @@
  * What a room's admin decides: operations of the control chain, made here and nowhere else. The order is the same for
  * each: the fold judges it, it is committed, then sent, then told (PROTOCOL "Control chain").
  */
-import type { Outcome } from "../../api/outcome.ts";
+import { done, type Outcome, refused } from "../../api/outcome.ts";
 import type { RoomPolicy } from "../../api/rooms.ts";
-import { done, refused } from "../../contacts/answer.ts";
 import { wipe } from "../../crypto/bytes.ts";
 import { countLimits, textLimits } from "../../limits.ts";
 import type { RandomBytes } from "../../ports.ts";

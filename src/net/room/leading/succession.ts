@@ -2,8 +2,10 @@
  * Electing a new admin once the old one is gone: who stands, who voted, and the claim of whom a majority chose (PROTOCOL
  * "Succession"). Time is judged by each member for itself; what all agree on is the signed votes.
  */
+
+import { done, type Outcome, refused } from "../../api/outcome.ts";
 import type { NodeEvent, Succession as Shown } from "../../api/rooms.ts";
-import { type Answer, done, refused } from "../../contacts/answer.ts";
+import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import { hours } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
@@ -13,7 +15,7 @@ import type { Ack } from "../../wire/ack.ts";
 import type { ControlBody } from "../../wire/controlBody.ts";
 import { decodeEventHeader } from "../../wire/event.ts";
 import { encodeItems } from "../../wire/sync.ts";
-import { peerIdHex, type RoomState } from "../chain/roomState.ts";
+import type { RoomState } from "../chain/roomState.ts";
 import { hlcMs } from "../logs/hlc.ts";
 import type { Taken } from "../replica/intake.ts";
 import type { Ledger } from "../replica/ledger.ts";
@@ -79,12 +81,12 @@ export class Succession {
 	}
 
 	/** Asks the members for their votes, with my own. @throws StoreError */
-	async stand(): Promise<Answer<null>> {
+	async stand(): Promise<Outcome<null>> {
 		return await this.#vote(this.#deps.me);
 	}
 
 	/** Votes for somebody who stands. @throws StoreError */
-	async vote(peerId: string): Promise<Answer<null>> {
+	async vote(peerId: string): Promise<Outcome<null>> {
 		const state = this.#contested;
 		const candidate = state && this.#candidates(state).find((identity) => peerIdHex(identity) === peerId);
 		return this.#refusal() ?? (candidate ? await this.#vote(candidate) : refused("candidateUnknown"));
@@ -184,7 +186,7 @@ export class Succession {
 	}
 
 	/** Why I may neither stand nor vote now. */
-	#refusal(): Extract<Answer<never>, { ok: false }> | null {
+	#refusal(): Extract<Outcome<never>, { ok: false }> | null {
 		const { ledger, me, isMember, clock } = this.#deps;
 		const { state } = ledger.replica;
 		if (state === null || !isMember()) {
@@ -204,7 +206,7 @@ export class Succession {
 	}
 
 	/** RULE: a vote is signed only by a person's act, after this member's own wait, and when its log is known to be its own. */
-	async #vote(candidate: string): Promise<Answer<null>> {
+	async #vote(candidate: string): Promise<Outcome<null>> {
 		const first = this.#refusal();
 		if (first !== null) {
 			return first;

@@ -2,10 +2,13 @@
  * Handing over the admin role, on both sides: what I offer a connected member, and what an admin offers me. Offers live as
  * long as their link, at most ten minutes; nothing of them is written down (PROTOCOL "Handing over").
  */
+
+import { done, type Outcome, refused } from "../../api/outcome.ts";
 import type { NodeEvent, TransferOffer } from "../../api/rooms.ts";
-import { type Answer, done, refused } from "../../contacts/answer.ts";
+import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import type { Identity } from "../../identity.ts";
 import { timeLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { StoreError } from "../../store/database.ts";
@@ -18,14 +21,12 @@ import {
 	type TransferMessage,
 	type TransferPlace,
 } from "../../wire/transfer.ts";
-import { peerIdHex } from "../chain/roomState.ts";
 import type { Room } from "../room.ts";
-import type { RoomLink } from "../sync/roomLink.ts";
 
 /** What I offered, or was offered, in one room. */
 interface Offer {
 	readonly kind: TransferOffer["kind"];
-	readonly link: RoomLink;
+	readonly link: PeerLink;
 	readonly atMs: number;
 	/** The place the operation would have. */
 	place: TransferPlace;
@@ -41,7 +42,7 @@ export interface TransferDeskDeps {
 	readonly identity: Identity;
 	readonly room: (id: string) => Room | undefined;
 	/** Open links by identity key. */
-	readonly links: ReadonlyMap<string, RoomLink>;
+	readonly links: ReadonlyMap<string, PeerLink>;
 	readonly listener: {
 		readonly changed: () => void;
 		readonly event: (event: NodeEvent) => void;
@@ -88,7 +89,7 @@ export class TransferDesk {
 	}
 
 	/** Offers a room of mine to a member that is connected. */
-	offer(room: Room, peerId: string): Answer<null> {
+	offer(room: Room, peerId: string): Outcome<null> {
 		const { identity, links } = this.#deps;
 		if (!room.isAdmin || room.state === null) {
 			return refused("roomNotAdmin");
@@ -117,7 +118,7 @@ export class TransferDesk {
 	}
 
 	/** Takes back what I offered. */
-	withdraw(room: Room): Answer<null> {
+	withdraw(room: Room): Outcome<null> {
 		const offer = this.#offers.get(room.id);
 		if (offer?.kind !== "offeredByMe") {
 			return refused("transferNone");
@@ -128,7 +129,7 @@ export class TransferDesk {
 	}
 
 	/** Says yes or no to what I was offered. */
-	answer(room: Room, accept: boolean): Answer<null> {
+	answer(room: Room, accept: boolean): Outcome<null> {
 		const offer = this.#offers.get(room.id);
 		if (offer?.kind !== "offeredToMe") {
 			return refused("transferNone");
@@ -144,7 +145,7 @@ export class TransferDesk {
 	}
 
 	/** Takes one TRANSFER record. */
-	receive(link: RoomLink, bytes: Uint8Array): void {
+	receive(link: PeerLink, bytes: Uint8Array): void {
 		const decoded = decodeTransfer(bytes);
 		if (!decoded.ok) {
 			link.fault(decoded.reason);
@@ -176,7 +177,7 @@ export class TransferDesk {
 	}
 
 	/** RULE: an offer ends with the link it was made on. */
-	linkDown(link: RoomLink): void {
+	linkDown(link: PeerLink): void {
 		for (const [room, offer] of this.#offers) {
 			if (offer.link === link) {
 				this.#end(room, "stale");
@@ -208,7 +209,7 @@ export class TransferDesk {
 		this.#offers.clear();
 	}
 
-	#offered(room: Room, link: RoomLink, place: TransferPlace): void {
+	#offered(room: Room, link: PeerLink, place: TransferPlace): void {
 		// RULE: only the admin my chain names hands its role to me.
 		if (room.state?.admin !== link.identity || link.identity === this.#deps.identity.key || room.state.closed) {
 			return;
@@ -241,7 +242,7 @@ export class TransferDesk {
 
 	async #accepted(
 		room: Room,
-		link: RoomLink,
+		link: PeerLink,
 		message: Extract<TransferMessage, { readonly kind: "accept" }>,
 	): Promise<void> {
 		const offer = this.#offerOf(room.id, link, "offeredByMe");
@@ -294,7 +295,7 @@ export class TransferDesk {
 		say(offer.link, { kind: "offer", ...place });
 	}
 
-	#offerOf(room: string, link: RoomLink, kind: Offer["kind"]): Offer | undefined {
+	#offerOf(room: string, link: PeerLink, kind: Offer["kind"]): Offer | undefined {
 		const offer = this.#offers.get(room);
 		return offer?.kind === kind && offer.link.identity === link.identity ? offer : undefined;
 	}
@@ -336,5 +337,5 @@ const placeOf = ({ room, n, prev }: TransferPlace): TransferPlace => ({ room, n,
 const nextPlaceOf = ({ state }: Room): TransferPlace | null =>
 	state === null ? null : { room: state.room, n: state.n + 1, prev: state.id };
 
-const say = (link: RoomLink, message: TransferMessage): void =>
+const say = (link: PeerLink, message: TransferMessage): void =>
 	link.send(recordTypes.transfer, encodeTransfer(message));

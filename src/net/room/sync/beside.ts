@@ -3,6 +3,8 @@
  * did. Nobody there is served, so without it two branches that left out each other's members would stay apart for good
  * (PROTOCOL "Anti-entropy", Beside).
  */
+
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import type { Control } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
@@ -10,7 +12,6 @@ import type { Head, Want } from "../../wire/sync.ts";
 import { type ControlChain, removedBy } from "../chain/controlChain.ts";
 import type { Replica } from "../replica/replica.ts";
 import { extentsOf, headsBodies, holdsMoreThan, wantBodies, wantsFor } from "./exchange.ts";
-import type { RoomLink } from "./roomLink.ts";
 
 /** The same is not told again to the same peer, ms, unless it shows that it stands on another branch still. */
 const repeatAfter = 60_000;
@@ -29,7 +30,7 @@ export interface BesideTalkDeps {
 export class BesideTalk {
 	readonly #deps: BesideTalkDeps;
 	/** What was last told on a link, and when. */
-	readonly #told = new WeakMap<RoomLink, { readonly heads: string; readonly at: number }>();
+	readonly #told = new WeakMap<PeerLink, { readonly heads: string; readonly at: number }>();
 
 	constructor(deps: BesideTalkDeps) {
 		this.#deps = deps;
@@ -53,7 +54,7 @@ export class BesideTalk {
 	 * Tells those of `links` that are beside what we know of branches. RULE: once for each change, so that equal views say
 	 * nothing and it comes to rest.
 	 */
-	tell(links: Iterable<RoomLink>, isAgain = false): void {
+	tell(links: Iterable<PeerLink>, isAgain = false): void {
 		const replica = this.#deps.replica();
 		const now = this.#deps.clock.monotonic();
 		for (const link of replica.chain.isForked ? links : []) {
@@ -70,7 +71,7 @@ export class BesideTalk {
 	}
 
 	/** Somebody beside has told what it knows: we ask for what we lack of it, and tell what it lacks. */
-	handleHeads(link: RoomLink, theirs: readonly Head[]): void {
+	handleHeads(link: PeerLink, theirs: readonly Head[]): void {
 		const replica = this.#deps.replica();
 		const wants = wantsFor(replica, theirs).filter(({ kind }) => kind !== "log");
 		for (const body of wantBodies(replica.room, wants)) {

@@ -3,10 +3,10 @@
  * up, so that chat never waits behind it (PROTOCOL "Anti-entropy").
  */
 import { peerLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { encodeCredit } from "../../wire/sync.ts";
-import type { RoomLink } from "./roomLink.ts";
 
 /** How long to wait before looking again at a socket that is behind, ms. */
 const busyWait = 20;
@@ -18,7 +18,7 @@ const creditStep = peerLimits.syncCredit / 8;
 /** Sends and credits EVENTS on one link, for all rooms. */
 export class Feed {
 	readonly #clock: Clock;
-	readonly #link: RoomLink;
+	readonly #link: PeerLink;
 	readonly #queue: Iterator<Uint8Array>[] = [];
 	#sent = 0;
 	#credited = 0;
@@ -27,7 +27,7 @@ export class Feed {
 	#cancelWait: (() => void) | null = null;
 	#isClosed = false;
 
-	constructor(deps: { readonly clock: Clock; readonly link: RoomLink }) {
+	constructor(deps: { readonly clock: Clock; readonly link: PeerLink }) {
 		this.#clock = deps.clock;
 		this.#link = deps.link;
 	}

@@ -4,9 +4,9 @@
  * them the CREDIT they would get.
  */
 import { peerLimits, wireLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
-import type { TokenBuckets } from "../../transport/tokenBuckets.ts";
-import type { RoomLink } from "./roomLink.ts";
+import type { TokenBuckets } from "../../tokenBuckets.ts";
 
 /**
  * History is taken in steps of so many bytes: a commit writes the pages of the indexes that its events touch, which for
@@ -24,11 +24,11 @@ const waitingMost = peerLimits.syncCredit + peerLimits.sendQueue;
 /** What an inbox stands on. */
 export interface InboxDeps {
 	readonly clock: Clock;
-	readonly link: RoomLink;
+	readonly link: PeerLink;
 	/** Signatures a second, for all links of a peer. */
 	readonly rates: TokenBuckets;
 	/** Takes records; how many signatures were looked at. */
-	readonly take: (link: RoomLink, bodies: readonly Uint8Array[]) => number;
+	readonly take: (link: PeerLink, bodies: readonly Uint8Array[]) => number;
 	/** So many bytes have been taken. */
 	readonly took: (bytes: number) => void;
 }

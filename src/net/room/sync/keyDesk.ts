@@ -3,11 +3,11 @@
  * is asked, one after the other, and asked by others we answer (PROTOCOL "Control chain", LOCKBOX).
  */
 import { timeLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import { encodeLockbox, type LockboxMessage } from "../../wire/lockbox.ts";
 import { recordTypes } from "../../wire/records.ts";
 import type { Ledger } from "../replica/ledger.ts";
-import type { RoomLink } from "./roomLink.ts";
 
 /** A member that does not answer is given up on after this long, ms; where none does, after twice as long each time. */
 const patience = 5_000;
@@ -22,7 +22,7 @@ export interface KeyDeskDeps {
 	readonly ledger: Ledger;
 	/** Members connected whom we serve: identity keys. */
 	readonly members: () => readonly string[];
-	readonly link: (identity: string) => RoomLink | undefined;
+	readonly link: (identity: string) => PeerLink | undefined;
 	/** Keys have come and are on disk. */
 	readonly opened: () => void;
 }
@@ -30,13 +30,13 @@ export interface KeyDeskDeps {
 /** How the search for one epoch's key goes. */
 interface Search {
 	/** Who is asked now, and until when it is waited for. */
-	asked: RoomLink | null;
+	asked: PeerLink | null;
 	until: number;
 	/** Asked since it was last the first one's turn. */
-	readonly inTurn: Set<RoomLink>;
+	readonly inTurn: Set<PeerLink>;
 	patience: number;
 	/** Whoever has said that it has no key for us. */
-	readonly without: WeakSet<RoomLink>;
+	readonly without: WeakSet<PeerLink>;
 }
 
 /** Questions for keys in one room. */
@@ -45,7 +45,7 @@ export class KeyDesk {
 	/** By epoch. */
 	readonly #searches = new Map<string, Search>();
 	/** Whom we could not give a key, by member and epoch. */
-	readonly #owed = new Map<string, { readonly link: RoomLink; readonly epoch: string }>();
+	readonly #owed = new Map<string, { readonly link: PeerLink; readonly epoch: string }>();
 	/** The operation that counted when members said what they do not have. */
 	#head = "";
 	#cancel: (() => void) | null = null;
@@ -102,7 +102,7 @@ export class KeyDesk {
 	}
 
 	/** A member asks, or answers. RULE: nobody else is heard. */
-	handle(link: RoomLink, { epoch, key }: LockboxMessage): void {
+	handle(link: PeerLink, { epoch, key }: LockboxMessage): void {
 		const { ledger, members, opened } = this.#deps;
 		if (!members().includes(link.identity) || ledger.isPaused) {
 			return;
@@ -143,7 +143,7 @@ export class KeyDesk {
 		}
 	}
 
-	#answer(link: RoomLink, epoch: string): void {
+	#answer(link: PeerLink, epoch: string): void {
 		const { replica } = this.#deps.ledger;
 		const key = replica.keyFor(link.identity, epoch);
 		if (key === undefined) {
@@ -157,7 +157,7 @@ export class KeyDesk {
 	}
 
 	/** Asks the next one in turn. RULE: when all have had their turn and said nothing, twice as long passes before the next. */
-	#ask(epoch: string, search: Search, whom: readonly RoomLink[]): void {
+	#ask(epoch: string, search: Search, whom: readonly PeerLink[]): void {
 		const now = this.#deps.clock.monotonic();
 		let next = whom.find((link) => !search.inTurn.has(link));
 		if (next === undefined) {
@@ -173,7 +173,7 @@ export class KeyDesk {
 		}
 	}
 
-	#send(link: RoomLink, message: LockboxMessage): void {
+	#send(link: PeerLink, message: LockboxMessage): void {
 		link.send(recordTypes.lockbox, encodeLockbox(message));
 	}
 }

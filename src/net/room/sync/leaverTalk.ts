@@ -3,12 +3,13 @@
  * so, and where the room was closed meanwhile nobody can let it go: then only this tells it of either
  * (PROTOCOL "Anti-entropy", Who is served).
  */
+
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import { recordTypes } from "../../wire/records.ts";
 import type { Want } from "../../wire/sync.ts";
 import type { Replica } from "../replica/replica.ts";
 import { headsBodies } from "./exchange.ts";
-import type { RoomLink } from "./roomLink.ts";
 
 /** The same is told again on the same link after this long, ms: its disk may have refused it. */
 const repeatAfter = 60_000;
@@ -25,7 +26,7 @@ export interface LeaverTalkDeps {
 export class LeaverTalk {
 	readonly #deps: LeaverTalkDeps;
 	/** What was last told on a link, and when. */
-	readonly #told = new WeakMap<RoomLink, { readonly what: string; readonly at: number }>();
+	readonly #told = new WeakMap<PeerLink, { readonly what: string; readonly at: number }>();
 
 	constructor(deps: LeaverTalkDeps) {
 		this.#deps = deps;
@@ -38,7 +39,7 @@ export class LeaverTalk {
 	}
 
 	/** Tells somebody who shows its root. RULE: how far its own logs are and where the branch that counts ends, and nothing else. */
-	tell(link: RoomLink): void {
+	tell(link: PeerLink): void {
 		if (!this.isWith(link.identity)) {
 			return;
 		}

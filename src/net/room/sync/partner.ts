@@ -1,11 +1,12 @@
 /** A peer in the eyes of one room's exchange. */
+
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Head } from "../../wire/sync.ts";
 import type { Feed } from "./feed.ts";
-import type { RoomLink } from "./roomLink.ts";
 
 /** A peer's link and how far the exchange with it is. */
 export interface Partner {
-	readonly link: RoomLink;
+	readonly link: PeerLink;
 	readonly feed: Feed;
 	readonly heads: Head[];
 	/** What it showed last. */

@@ -1,4 +1,6 @@
 /** What is asked of the peers of a room: of each log no more than what no other peer is sending already. */
+
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import type { EventRow, LogPart } from "../../store/rows.ts";
 import { recordTypes } from "../../wire/records.ts";
@@ -7,7 +9,6 @@ import { logKey } from "../chain/roomState.ts";
 import type { Replica } from "../replica/replica.ts";
 import { Awaited } from "./awaited.ts";
 import { missingWants, wantBodies } from "./exchange.ts";
-import type { RoomLink } from "./roomLink.ts";
 
 /** What questions stand on. */
 export interface QuestionsDeps {
@@ -28,7 +29,7 @@ export class Questions {
 	}
 
 	/** Asks for what no other peer is sending already. What is asked of one log together is one of `groups`, and ascends. */
-	ask(link: RoomLink, groups: readonly (readonly Want[])[]): void {
+	ask(link: PeerLink, groups: readonly (readonly Want[])[]): void {
 		const open = groups.filter((group) => {
 			const last = group.at(-1);
 			return last?.kind !== "log" || this.#awaited.mayAsk(logKey(last.author, last.log), link.identity, last.to);
@@ -42,20 +43,20 @@ export class Questions {
 	}
 
 	/** Asks for what is missing in the middle of logs, newest first. */
-	fill(link: RoomLink): void {
+	fill(link: PeerLink): void {
 		const wants = missingWants(this.#deps.replica(), (log, all) => this.#awaited.endFor(log, link.identity, all));
 		this.ask(link, wants);
 	}
 
 	/** Asks, whoever is sending what. */
-	send(link: RoomLink, wants: readonly Want[]): void {
+	send(link: PeerLink, wants: readonly Want[]): void {
 		for (const body of wantBodies(this.#deps.replica().room, wants)) {
 			link.send(recordTypes.want, body);
 		}
 	}
 
 	/** Events have come from a peer. */
-	came({ identity }: RoomLink, rows: readonly EventRow[]): void {
+	came({ identity }: PeerLink, rows: readonly EventRow[]): void {
 		const replica = this.#deps.replica();
 		for (const { author, log, ...run } of runsOf(rows)) {
 			const isWhole = replica.log(author, log)?.gaps.length === 0;
@@ -64,11 +65,11 @@ export class Questions {
 	}
 
 	/** A peer has got something since: maybe what it did not give. */
-	changed({ identity }: RoomLink): void {
+	changed({ identity }: PeerLink): void {
 		this.#awaited.changed(identity);
 	}
 
-	gone({ identity }: RoomLink): void {
+	gone({ identity }: PeerLink): void {
 		this.#awaited.gone(identity);
 	}
 }

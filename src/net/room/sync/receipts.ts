@@ -4,17 +4,17 @@
  */
 import type { Delivery } from "../../api/messages.ts";
 import { timeLimits } from "../../limits.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import type { EventRow, HaveRow } from "../../store/rows.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { encodeHaves, type Have } from "../../wire/sync.ts";
-import type { RoomLink } from "./roomLink.ts";
 
 /** What receipts stand on. */
 export interface ReceiptsDeps {
 	readonly clock: Clock;
 	/** The open link to a member, if any. */
-	readonly link: (identity: string) => RoomLink | undefined;
+	readonly link: (identity: string) => PeerLink | undefined;
 }
 
 /** Receipts of one room. */

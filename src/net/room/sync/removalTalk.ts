@@ -2,12 +2,13 @@
  * Talk with somebody of whom it is known here that it was removed, and who shows that it does not know, or stands on
  * another branch (PROTOCOL "Anti-entropy", Who is served). Also with the one who still counts us in, where it is us.
  */
+
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import { subjectOfAcks } from "../../wire/evidence.ts";
 import type { Want } from "../../wire/sync.ts";
 import type { Replica } from "../replica/replica.ts";
 import { wordsUpTo } from "./beside.ts";
-import type { RoomLink } from "./roomLink.ts";
 
 /** Whoever does not know that it was removed is told at most this often, ms, and so is what has changed; */
 const pause = 2_000;
@@ -40,14 +41,14 @@ export interface RemovalWords {
 export class RemovalTalk {
 	readonly #deps: RemovalTalkDeps;
 	/** What was last told on a link, and when. */
-	readonly #told = new WeakMap<RoomLink, { readonly what: string; readonly at: number }>();
+	readonly #told = new WeakMap<PeerLink, { readonly what: string; readonly at: number }>();
 
 	constructor(deps: RemovalTalkDeps) {
 		this.#deps = deps;
 	}
 
 	/** What to say to a peer that shows `head`; null for nothing. RULE: to who stands on another branch once for each change, so that it comes to rest. */
-	about(link: RoomLink, head: string): RemovalWords | null {
+	about(link: PeerLink, head: string): RemovalWords | null {
 		const { clock, me, formerOf, wordOn } = this.#deps;
 		const replica = this.#deps.replica();
 		const { chain } = replica;
@@ -80,7 +81,7 @@ export class RemovalTalk {
 	}
 
 	/** What to show a peer that knows nothing of the room and asks to join by a request that was granted: up to its removal. */
-	toAsker(link: RoomLink): readonly Want[] {
+	toAsker(link: PeerLink): readonly Want[] {
 		const removal = this.#deps.replica().chain.removalOf(link.identity);
 		const told = this.#told.get(link);
 		const now = this.#deps.clock.monotonic();

@@ -2,6 +2,8 @@
  * Anti-entropy of one room with the peers connected: roots are compared on connect and every few seconds, heads where
  * roots differ, and what is missing is asked for, newest first. Ends with both sides holding the same, whoever wrote it.
  */
+
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { Store } from "../../store/store.ts";
 import { zeroId } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
@@ -16,7 +18,6 @@ import { OwnHeads } from "./ownHeads.ts";
 import type { Partner } from "./partner.ts";
 import { Questions } from "./questions.ts";
 import { RemovalTalk, type RemovalTalkDeps } from "./removalTalk.ts";
-import type { RoomLink } from "./roomLink.ts";
 import { Turns } from "./turns.ts";
 
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
@@ -72,12 +73,12 @@ export class Syncer {
 		return [...this.#partners.keys()].filter((identity) => this.#isServed(identity));
 	}
 
-	link(identity: string): RoomLink | undefined {
+	link(identity: string): PeerLink | undefined {
 		return this.#partners.get(identity)?.link;
 	}
 
 	/** A peer connected, or reconnected: a member, or one that may become or know one. */
-	linkUp(link: RoomLink, feed: Feed): void {
+	linkUp(link: PeerLink, feed: Feed): void {
 		this.#partners.set(link.identity, {
 			link,
 			feed,
@@ -99,7 +100,7 @@ export class Syncer {
 		this.#turns.stop();
 	}
 
-	linkDown(link: RoomLink): void {
+	linkDown(link: PeerLink): void {
 		if (this.#partners.get(link.identity)?.link === link) {
 			this.#partners.delete(link.identity);
 			this.#turns.gone(link.identity);
@@ -188,13 +189,13 @@ export class Syncer {
 	}
 
 	/** Somebody asks by a request that was granted, and was removed since: is shown both. */
-	tellRemoval({ identity: reader }: RoomLink): void {
+	tellRemoval({ identity: reader }: PeerLink): void {
 		const partner = this.#partners.get(reader);
 		const deps = { ...this.#answering(reader), isServed: () => !this.#isServed(reader) };
 		partner?.feed.supply(answer(deps, this.#removals.toAsker(partner.link)));
 	}
 
-	handleRoot(link: RoomLink, theirs: SyncRoot): void {
+	handleRoot(link: PeerLink, theirs: SyncRoot): void {
 		const partner = this.#partners.get(link.identity);
 		const replica = this.#deps.replica();
 		if (partner === undefined) {
@@ -216,7 +217,7 @@ export class Syncer {
 		this.#heads.tell(partner, theirs.root === zeroId ? "asked" : "answer");
 	}
 
-	handleHeads(link: RoomLink, last: boolean, heads: readonly Head[]): void {
+	handleHeads(link: PeerLink, last: boolean, heads: readonly Head[]): void {
 		const partner = this.#partners.get(link.identity);
 		const isServed = this.#isServed(link.identity);
 		if (partner === undefined || !(isServed || this.isBeside(link.identity))) {
@@ -257,7 +258,7 @@ export class Syncer {
 	}
 
 	/** Serves a member. False for anybody else: who is beside our branch, or leaves, is answered of little. */
-	handleWants({ identity }: RoomLink, wants: readonly Want[]): boolean {
+	handleWants({ identity }: PeerLink, wants: readonly Want[]): boolean {
 		const partner = this.#partners.get(identity);
 		const isServed = this.#isServed(identity);
 		if (partner !== undefined && isServed) {
@@ -272,7 +273,7 @@ export class Syncer {
 	}
 
 	/** After a record has been taken: what does not fit is asked about, what is still missing asked for. */
-	handleTaken(link: RoomLink, taken: Taken): void {
+	handleTaken(link: PeerLink, taken: Taken): void {
 		const partner = this.#partners.get(link.identity);
 		if (partner === undefined) {
 			return;
@@ -304,7 +305,7 @@ export class Syncer {
 		}
 	}
 
-	get #links(): readonly RoomLink[] {
+	get #links(): readonly PeerLink[] {
 		return [...this.#partners.values()].map(({ link }) => link);
 	}
 

@@ -1,12 +1,12 @@
 /** A room's rows as windows show them: events opened, notices of the control chain between them, what is not signed yet at the end. */
 import type { Delivery, Message, MessageBody, MessagePage } from "../../api/messages.ts";
+import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
 import type { Identity } from "../../identity.ts";
 import { countLimits } from "../../limits.ts";
 import { shownName, skeletonOf } from "../../names.ts";
 import type { EventRow } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { Control } from "../../wire/control.ts";
-import { fingerprintHex, peerIdHex } from "../chain/roomState.ts";
 import { hlcMs } from "../logs/hlc.ts";
 import type { Replica } from "../replica/replica.ts";
 import { MessageStates } from "./messageState.ts";

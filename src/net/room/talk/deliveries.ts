@@ -1,11 +1,11 @@
 /** How far my own messages have come: what members ask for or say they have is written down, and windows are told. */
 import type { Delivery, Message } from "../../api/messages.ts";
+import type { PeerLink } from "../../link/peerLink.ts";
 import type { EventRow, LogPart, LogRow, Write } from "../../store/rows.ts";
 import type { Have, Want } from "../../wire/sync.ts";
 import type { Ledger } from "../replica/ledger.ts";
 import type { RoomListener } from "../roomDeps.ts";
 import type { Receipts } from "../sync/receipts.ts";
-import type { RoomLink } from "../sync/roomLink.ts";
 import type { RoomTelling } from "./roomTelling.ts";
 
 /** What deliveries are known by. */
@@ -74,7 +74,7 @@ export class Deliveries {
 	}
 
 	/** A member says how far it has our logs. RULE: it speaks for itself alone, and only about what exists. */
-	handleHaves(link: RoomLink, haves: readonly Have[]): void {
+	handleHaves(link: PeerLink, haves: readonly Have[]): void {
 		const { ledger, receipts, me } = this.#deps;
 		const { replica } = ledger;
 		const telling = this.#deps.telling();

@@ -1,6 +1,5 @@
 /** What I do to messages: whether I may, and then by way of the outbox like everything I say. */
-import type { ErrorCode } from "../../api/outcome.ts";
-import { type Answer, done, refused } from "../../contacts/answer.ts";
+import { done, type ErrorCode, type Outcome, refused } from "../../api/outcome.ts";
 import { countLimits, textLimits } from "../../limits.ts";
 import type { RandomBytes } from "../../ports.ts";
 import type { EventRow } from "../../store/rows.ts";
@@ -38,7 +37,7 @@ export class OwnActs {
 	}
 
 	/** Gives an own message another text. @throws StoreError */
-	edit(id: string, text: string): Answer<null> {
+	edit(id: string, text: string): Outcome<null> {
 		const size = draftSize({ kind: "edit", of: id, text });
 		if (text.trim() === "" || size > textLimits.message) {
 			return refused(size > textLimits.message ? "messageTooLong" : "messageEmpty", { size, max: textLimits.message });
@@ -63,7 +62,7 @@ export class OwnActs {
 	}
 
 	/** Takes an own message back. @throws StoreError */
-	erase(id: string): Answer<null> {
+	erase(id: string): Outcome<null> {
 		const queued = this.#queued(id);
 		if (queued !== undefined) {
 			this.#deps.author.revise(queued.clientId, null);
@@ -79,7 +78,7 @@ export class OwnActs {
 	}
 
 	/** Sets or takes away an own reaction to any message. @throws StoreError */
-	react(id: string, emoji: string, on: boolean): Answer<null> {
+	react(id: string, emoji: string, on: boolean): Outcome<null> {
 		if (!isEmoji(emoji)) {
 			return refused("reactionInvalid");
 		}
@@ -101,7 +100,7 @@ export class OwnActs {
 		return this.#do({ kind: "reaction", of: id, emoji, on });
 	}
 
-	#do(act: Act): Answer<null> {
+	#do(act: Act): Outcome<null> {
 		const { author, ledger, random, me, changed } = this.#deps;
 		if (ledger.replica.state?.members.has(me) !== true) {
 			return refused("roomNotMember");

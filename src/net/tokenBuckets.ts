@@ -1,5 +1,5 @@
 /** Rates per key: so many a second, with a burst. Keeps only the keys used last. Pure but for the clock passed in. */
-import type { Clock } from "../ports.ts";
+import type { Clock } from "./ports.ts";
 
 /** How fast one key may go. */
 export interface BucketOptions {

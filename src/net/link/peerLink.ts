@@ -1,10 +1,12 @@
-/** A connected peer as rooms see it: who it proved to be, and a way to talk to it. */
+/** A connected peer as rooms, contacts, conversations and files see it: who it proved to be, and a way to talk to it. */
 
 /** One open, authenticated chat link. */
-export interface RoomLink {
+export interface PeerLink {
 	/** Identity key, hex, proved by the handshake. */
 	readonly identity: string;
 	readonly peerId: string;
+	/** The connection's own secret-free name, 32 bytes: what is compared is compared on this connection. */
+	readonly chanId: Uint8Array;
 	/** Name from HELLO, cleaned for display. */
 	readonly name: string;
 	/** IP address of the far end, by which requests are counted: all of it, for on a network all machines share a /64. */

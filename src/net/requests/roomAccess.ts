@@ -1,11 +1,10 @@
 /** How requests about rooms reach them: the node must be open, the room mine, and a disk that refuses is an answer. */
-import type { Outcome } from "./api/outcome.ts";
-import { refused } from "./contacts/answer.ts";
-import type { LanNode } from "./node.ts";
-import { absenceOf, storeRefusal, storeSafe } from "./requests/requestChecks.ts";
-import type { Room } from "./room/room.ts";
-import type { Rooms } from "./room/rooms.ts";
-import { isHex } from "./wire/bytes.ts";
+import { type Outcome, refused } from "../api/outcome.ts";
+import type { LanNode } from "../node.ts";
+import type { Room } from "../room/room.ts";
+import type { Rooms } from "../room/rooms.ts";
+import { isHex } from "../wire/bytes.ts";
+import { absenceOf, storeRefusal, storeSafe } from "./requestChecks.ts";
 
 /** Ways to the rooms of a node. */
 export interface RoomAccess {
