@@ -23,11 +23,14 @@ const nameless = "file";
 /** One component fit for a disk, never empty. What was before the last separator is dropped. */
 export const cleanName = (theirs: string): string => {
 	const last = theirs.split(/[/\\]/u).at(-1) ?? "";
-	const bare = trimmed(last.normalize("NFC").replace(unfit, "").replace(/\s/gu, " ").normalize("NFC"));
+	const bare = shortened(trimmed(last.normalize("NFC").replace(unfit, "").replace(/\s/gu, " ").normalize("NFC")));
 	const named = bare === "" ? nameless : bare;
-	const harmless = device.test(named) || isObeyed(named) ? `_${named}` : named;
-	return shortened(harmless);
+	// RULE: what it means is judged by what it is cut to; what begins with `_` means nothing, however it is cut.
+	return device.test(named) || isObeyed(named) ? shortened(`_${named}`) : named;
 };
+
+/** Whether a name is one that `cleanName` gives: looked at once more before the disk is asked to make it. */
+export const isCleanName = (name: string): boolean => cleanName(name) === name;
 
 /**
  * The components of a path inside an offered folder, cleaned one by one; null where one is missing, or goes up or nowhere.

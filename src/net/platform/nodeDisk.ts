@@ -11,6 +11,7 @@ import {
 	type PartFile,
 	type TreeEntry,
 } from "../files/disk.ts";
+import { cleanName } from "../files/fileNames.ts";
 import { called, factsOf, guarded, openedFile } from "./openedFile.ts";
 import { type NameCalls, nodeNameCalls, Placing } from "./placing.ts";
 
@@ -71,11 +72,11 @@ class NodeDisk implements FileDisk {
 	}
 
 	place(part: string, to: Destination): Promise<string> {
-		return guarded(async () => await this.#placing(part).file({ ...to, folder: await realFolder(to.folder) }));
+		return guarded(async () => await this.#placing(part).file(await safely(to)));
 	}
 
 	placeTree(part: string, to: Destination, entries: readonly TreeEntry[]): Promise<string> {
-		return guarded(async () => await this.#placing(part).tree({ ...to, folder: await realFolder(to.folder) }, entries));
+		return guarded(async () => await this.#placing(part).tree(await safely(to), entries));
 	}
 
 	#placing(name: string): Placing {
@@ -88,6 +89,12 @@ class NodeDisk implements FileDisk {
 }
 
 const openFile = async (path: string, flags: number): Promise<PartFile> => openedFile(await open(path, flags, 0o666));
+
+/** SECURITY: also what an older version has written down is cleaned before it becomes a name on this disk. */
+const safely = async ({ folder, name }: Destination): Promise<Destination> => ({
+	folder: await realFolder(folder),
+	name: cleanName(name),
+});
 
 /** The folder a person chose, without links in its path. */
 const realFolder = async (folder: string): Promise<string> => {

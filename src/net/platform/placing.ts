@@ -9,7 +9,7 @@ import { type BigIntStats, constants } from "node:fs";
 import { link, lstat, mkdir, open, readFile, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Destination, DiskError, type OpenedFile, type PartFile, type TreeEntry } from "../files/disk.ts";
-import { numberedName } from "../files/fileNames.ts";
+import { isCleanName, numberedName } from "../files/fileNames.ts";
 import { fileLimits } from "../limits.ts";
 import { codeOf, openedFile } from "./openedFile.ts";
 
@@ -238,6 +238,10 @@ export class Placing {
 		const made = new Set<string>();
 		try {
 			for (const { kind, parts, offset, size } of entries) {
+				// SECURITY: looked at once more where it counts; nothing else stands between a peer's words and this disk.
+				if (!parts.every(isCleanName)) {
+					throw new DiskError("failed");
+				}
 				const path = join(making, ...parts);
 				const folder = kind === "folder" ? path : dirname(path);
 				if (!made.has(folder)) {

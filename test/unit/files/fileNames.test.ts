@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { posix, win32 } from "node:path";
-import { cleanName, cleanPath, foldedName, isProgramName, numberedName } from "../../../src/net/files/fileNames.ts";
+import {
+	cleanName,
+	cleanPath,
+	foldedName,
+	isCleanName,
+	isProgramName,
+	numberedName,
+} from "../../../src/net/files/fileNames.ts";
 import { fc } from "../../harness/testChance.ts";
 
 const bytes = (name: string): number => new TextEncoder().encode(name).length;
@@ -14,7 +21,7 @@ const isUnsafe = (name: string): boolean =>
 	/\p{Cc}|\p{Cf}|\p{Cs}/u.test(name) ||
 	/[. ]$/u.test(name) ||
 	/^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$) *(\.|$)/iu.test(name) ||
-	/^\.(git|vscode)$/iu.test(name) ||
+	/^(\.(git|vscode|vscode-insiders|devcontainer)$|git~\d)/iu.test(name) ||
 	bytes(name) > 255;
 
 describe("names of files from peers", () => {
@@ -70,6 +77,52 @@ describe("names of files from peers", () => {
 				assert.equal(isUnsafe(numberedName(name, n)), false);
 				assert.equal(cleanName(name), name);
 			}),
+		);
+	});
+
+	/** Names that become others when they are cut: what is cut off leaves dots and blanks, a device, or a folder that is obeyed. */
+	const cutApart = fc
+		.tuple(
+			fc.constantFrom(
+				"",
+				".git",
+				".GIT",
+				".vscode",
+				".devcontainer",
+				"git~1",
+				"nul",
+				"CON",
+				"com1.x",
+				"_",
+				".",
+				"a",
+				"é",
+			),
+			fc.constantFrom(" ", ".", ". ", "\u3000", "e\u0301", "x"),
+			fc.integer({ min: 150, max: 260 }),
+			fc.constantFrom("", "x", ".git", ".vscode", ".txt", ".", " x", "nul", ".x y"),
+		)
+		.map(([start, filling, times, end]) => `${start}${filling.repeat(times)}${end}`);
+
+	it("mean nothing but themselves when they are cut, either", () => {
+		const blanks = " ".repeat(250);
+		assert.equal(cleanName(`.git${blanks}x`), "_.git");
+		assert.equal(cleanName(`${".".repeat(250)}.git`), "_.git");
+		assert.equal(cleanName(`nul${blanks}x`), "_nul");
+		assert.equal(cleanName(`.${blanks}x`), "file");
+		assert.ok(bytes(cleanName(`nul.${"x".repeat(196)}`)) <= 200);
+		fc.assert(
+			fc.property(cutApart, fc.integer({ min: 1, max: 9_999 }), (theirs, n) => {
+				const name = cleanName(theirs);
+				assert.equal(isUnsafe(name), false, JSON.stringify(name));
+				assert.ok(bytes(name) <= 200);
+				assert.ok(isCleanName(name), JSON.stringify(name));
+				assert.ok(isCleanName(numberedName(name, n)), JSON.stringify(numberedName(name, n)));
+				for (const part of cleanPath(`${theirs}/config`) ?? []) {
+					assert.equal(isUnsafe(part), false, JSON.stringify(part));
+				}
+			}),
+			{ numRuns: 500 },
 		);
 	});
 

@@ -76,6 +76,15 @@ describe("what is put in place on this machine's disk", () => {
 		assert.equal(readFileSync(join(inbox, "project (2)"), "utf8"), "mine");
 	});
 
+	it("never has a name that a program obeys, whoever asks for it", async () => {
+		for (const part of [".git", "..", "nul", "a/b", ""]) {
+			const bad: readonly TreeEntry[] = [{ kind: "file", parts: [part, "config"], offset: 0, size: 0 }];
+			await assert.rejects(disk().placeTree("aa", { folder: inbox, name: "project" }, bad), DiskError);
+		}
+		assert.equal(await disk().place("aa", { folder: inbox, name: ".git" }), join(inbox, "_.git"));
+		assert.deepEqual(readdirSync(inbox), ["_.git"]);
+	});
+
 	it("leaves nothing where it cannot be whole", async () => {
 		const short: readonly TreeEntry[] = [{ kind: "file", parts: ["c.txt"], offset: 0, size: 9 }];
 		await assert.rejects(disk().placeTree("aa", { folder: inbox, name: "project" }, short), DiskError);
