@@ -6,9 +6,17 @@ import { fill, utf8Length } from "./text.ts";
 /** Bytes left below which the composer counts them. */
 const countBelow = 1_024;
 
-/** Why nothing can be written in this room now, in a sentence; empty if it can. While off the network what is written waits. */
-export function readOnlyReason({ node, header, strings }: PageState): string {
-	if (node.state !== "on" && node.state !== "off") return node.text;
+/** Why nothing can be sent in this room now, in a sentence; empty if it can. While off the network what is sent waits. */
+export function readOnlyReason(state: PageState): string {
+	const { node } = state;
+	return node.state === "on" || node.state === "off" ? whyNotType(state) : node.text;
+}
+
+/**
+ * Why there is nothing to type here; empty where there is. RULE: a node that starts again takes no key from anybody: it
+ * does so in the middle of a word, and is back in a moment.
+ */
+export function whyNotType({ header, strings }: PageState): string {
 	return header === null ? strings.roomGone : header.whyReadOnly;
 }
 

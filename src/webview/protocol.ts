@@ -76,6 +76,7 @@ const reply = variant({
 	contents: { paths: list(text({ max: limits.uploadPath }), limits.contents), more: count },
 });
 
+const allPending = list(pending, limits.pending);
 const requestId = integer(1, Number.MAX_SAFE_INTEGER);
 const rev = integer(0, Number.MAX_SAFE_INTEGER);
 
@@ -88,7 +89,7 @@ const hostMessage = variant({
 		hasOlder: flag,
 		readUpTo: order,
 		draft: draftText,
-		pending: list(pending, limits.pending),
+		pending: allPending,
 		/** Those of this conversation, the newest last. */
 		transfers: list(transfer, limits.transfers),
 		me: nullable(shape({ peerId: id, name })),
@@ -207,5 +208,7 @@ export type PageStrings = Strings;
 export const decodeHostMessage: Decoder<HostMessage> = hostMessage;
 /** For the host: narrows the place it remembers of a page. */
 export const decodePlace: Decoder<Anchor | null> = place;
+/** For the host: narrows what it kept of own messages that were not sent. */
+export const decodeAllPending: Decoder<readonly Pending[]> = allPending;
 /** For the host: narrows what the page posted. */
 export const decodePageMessage: Decoder<PageMessage> = pageMessage;

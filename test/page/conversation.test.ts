@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { until } from "../harness/until.ts";
+import { axeViolations } from "./axe.ts";
 import { hostileTexts } from "./hostileTexts.ts";
 import { isPlaceTold, placeOf, topLine, wheel } from "./places.ts";
-import { PageBrowser, policyViolations } from "./roomPage.ts";
+import { outputFolder, PageBrowser, policyViolations } from "./roomPage.ts";
 import { ada, manyRows, row } from "./sampleRows.ts";
 import { refusal, ScriptedHost } from "./scriptedHost.ts";
 
@@ -49,6 +51,30 @@ describe("the room page", function () {
 		assert.deepEqual(await host.hears("openLink"), [
 			{ kind: "openLink", url: "https://bank.example@evil.example/a?b=c#d" },
 		]);
+		await page.close();
+	});
+
+	it("takes every key while the node starts again, and sends once it is back", async () => {
+		const host = new ScriptedHost([row("Shall we?")]);
+		const page = await browser.open(host);
+		const box = page.getByRole("textbox");
+		await box.focus();
+		await page.keyboard.type("half of a ");
+		await host.tell({ kind: "node", node: { state: "starting", text: "LAN Chat is starting…", action: "" } });
+		await page.locator(".banner").getByText("LAN Chat is starting…").waitFor();
+		await page.keyboard.type("sentence");
+		await page.keyboard.press("Enter");
+		assert.equal(await box.inputValue(), "half of a sentence");
+		await page.locator(".composer-status[role=alert]").getByText("LAN Chat is starting…").waitFor();
+		assert.deepEqual(await axeViolations(page), []);
+		await page.screenshot({ path: join(outputFolder, "page-typing-while-starting.png") });
+		await host.tell({ kind: "node", node: { state: "on", text: "", action: "" } });
+		await page.locator(".banner").waitFor({ state: "detached" });
+		await page.keyboard.press("Enter");
+		assert.deepEqual(
+			(await host.hears("send")).map(({ text }) => text),
+			["half of a sentence"],
+		);
 		await page.close();
 	});
 

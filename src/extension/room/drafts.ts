@@ -68,7 +68,9 @@ export class Drafts extends Disposable {
 	}
 
 	async #write(): Promise<void> {
-		const rooms = [...this.#unwritten];
+		// What empties a composer comes last: the text stands in the outbox by then.
+		const isEmpty = (room: string) => Number(this.#texts.get(room) === "");
+		const rooms = [...this.#unwritten].toSorted((a, b) => isEmpty(a) - isEmpty(b));
 		this.#unwritten.clear();
 		for (const room of rooms) {
 			const text = this.#texts.get(room) ?? "";
@@ -85,6 +87,11 @@ export class Drafts extends Disposable {
 		this.#key = draftKey(masterKey);
 		return this.#key;
 	}
+}
+
+/** Where what was sent and not taken is kept, beside the draft of the same room. */
+export function unsentKey(room: string): string {
+	return `unsent-${room}`;
 }
 
 function mementoKey(room: string): string {

@@ -162,6 +162,7 @@ export class RoomBridge extends Disposable {
 	}
 
 	#tellRows(messages: readonly Message[], isHistory: boolean): void {
+		this.#deps.outbox.settle(messages.map(({ clientId }) => clientId));
 		const rows = messages.map((message) => pageRow(this.#deps.l10n, message));
 		for (let start = 0; start < rows.length; start += protocolLimits.eventRows) {
 			this.#tell({ kind: "rows", rows: rows.slice(start, start + protocolLimits.eventRows), isHistory });

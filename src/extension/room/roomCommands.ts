@@ -89,7 +89,11 @@ export class RoomCommands {
 		const { actions, drafts, outbox, markRead, l10n, port } = this.#deps;
 		const room = this.#room;
 		return {
-			send: async ({ clientId, text }) => this.#walled() ?? sendAnswer(await outbox.send(clientId, text)),
+			send: async ({ clientId, text }) => {
+				const walled = this.#walled();
+				if (walled?.ok === false) outbox.refuse(clientId, text, walled.message);
+				return walled ?? sendAnswer(await outbox.send(clientId, text));
+			},
 			retry: async ({ clientId }) => {
 				const walled = this.#walled();
 				if (walled) return walled;

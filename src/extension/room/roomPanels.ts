@@ -10,7 +10,7 @@ import { roomViewType } from "../manifest.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
 import { conversationOf } from "./conversation.ts";
-import type { Drafts } from "./drafts.ts";
+import { type Drafts, unsentKey } from "./drafts.ts";
 import { goneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
 import { OrphanPages } from "./orphanPages.ts";
@@ -164,13 +164,15 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	}
 
 	#outboxOf(room: string): Outbox {
-		const { port } = this.#deps;
+		const { port, drafts } = this.#deps;
 		const known = this.#outboxes.get(room);
 		if (known) return known;
 		const outbox = new Outbox({
 			send: (clientId, text) => conversationOf(port, room).send(clientId, { kind: "text", text }),
 			describe: (failure) => describeError(vscode.l10n, failure),
 			now: () => Date.now(),
+			kept: { read: () => drafts.get(unsentKey(room)), write: (text) => drafts.set(unsentKey(room), text) },
+			interrupted: vscode.l10n.t("The window closed before LAN Chat answered. Trying again never sends it twice."),
 		});
 		this.#outboxes.set(room, outbox);
 		return outbox;
@@ -180,8 +182,9 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	#closeGone(overview: Overview): void {
 		for (const room of goneRooms(this.#known, overview)) {
 			this.#open.get(room)?.panel.dispose();
+			this.#outboxes.get(room)?.end();
 			this.#outboxes.delete(room);
-			this.#deps.drafts.set(room, "");
+			for (const key of [room, unsentKey(room)]) this.#deps.drafts.set(key, "");
 		}
 		this.#known = overview;
 	}

@@ -34,10 +34,12 @@ export interface RoomReading {
 	readonly draft: string;
 }
 
-/** Reads the newest messages and the draft. */
-export async function readRoom({ port, drafts }: SnapshotSources, room: string): Promise<RoomReading> {
+/** Reads the newest messages, the draft, and what was not sent. */
+export async function readRoom({ port, drafts, outbox }: SnapshotSources, room: string): Promise<RoomReading> {
 	const canAsk = port.state.kind === "connected";
 	const page = canAsk ? await conversationOf(port, room).page("", protocolLimits.windowRows) : null;
+	await outbox.restore();
+	if (page?.ok) outbox.settle(page.value.messages.map(({ clientId }) => clientId));
 	return { page, draft: await drafts.get(room) };
 }
 

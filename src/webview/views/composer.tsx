@@ -1,6 +1,6 @@
 import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import { lengthHint, readOnlyReason, whyNotSend } from "../composerRules.ts";
+import { lengthHint, readOnlyReason, whyNotSend, whyNotType } from "../composerRules.ts";
 import { pastedFiles } from "../dropped.ts";
 import { lastEditable } from "../rowActions.ts";
 import { fill } from "../text.ts";
@@ -22,6 +22,7 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 	const state = app.state.value;
 	const { strings } = state;
 	const readOnly = readOnlyReason(state);
+	const closed = whyNotType(state);
 	// A line below the composer says it, with what can be done.
 	const isTold = state.header?.kind === "room" && state.header.whyReadOnly === readOnly;
 	const hint = lengthHint(state, draft);
@@ -47,7 +48,7 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 	};
 	const save = async (id: string) => {
 		const why = whyNotSend(state, draft);
-		if (why !== null) return setRefused(why === "tooLong");
+		if (why !== null) return setRefused(why !== "empty");
 		const answer = await app.do({ kind: "edit", messageId: id, text: draft });
 		if (answer.ok) endEditing();
 		else setProblem(answer.message);
@@ -57,7 +58,7 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 		if (app.outgoing.send(draft)) {
 			draftSignal.value = "";
 			app.scrolled(true);
-		} else setRefused(whyNotSend(state, draft) === "tooLong");
+		} else setRefused(draft !== "" && whyNotSend(state, draft) !== "empty");
 		input.current?.focus();
 	};
 	const attach = async () => {
@@ -91,7 +92,9 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 	};
 	const label = edited === null ? fill(strings.messageTo, state.header?.name ?? "") : strings.editing;
 	return (
-		<div class={`composer${hint.isTooLong ? " composer-too-long" : ""}${readOnly ? " composer-off" : ""}`}>
+		<div
+			class={`composer${hint.isTooLong ? " composer-too-long" : ""}${closed ? " composer-off" : ""}${readOnly ? " composer-waits" : ""}`}
+		>
 			{edited !== null && (
 				<div class="composer-editing">
 					<Icon name="edit" />
@@ -106,11 +109,11 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 					ref={input}
 					rows={1}
 					value={draft}
-					readOnly={readOnly !== ""}
+					readOnly={closed !== ""}
 					aria-label={label}
 					aria-describedby="composer-status"
 					aria-invalid={hint.isTooLong}
-					placeholder={readOnly === "" ? label : readOnly}
+					placeholder={closed === "" ? label : closed}
 					spellcheck={true}
 					dir="auto"
 					onInput={(event) => change(event.currentTarget.value)}
@@ -138,7 +141,11 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 					<Icon name={edited === null ? "send" : "check"} />
 				</button>
 			</div>
-			<div class="composer-status" id="composer-status" role={isRefused || problem ? "alert" : undefined}>
+			<div
+				class="composer-status"
+				id="composer-status"
+				role={(isRefused && (hint.isTooLong || readOnly)) || problem ? "alert" : undefined}
+			>
 				{problem ? (
 					<span class="problem">{problem}</span>
 				) : hint.text ? (

@@ -4,7 +4,7 @@ import { Copies } from "../../../src/extension/files/copies.ts";
 import { TransferFeed } from "../../../src/extension/files/transferFeed.ts";
 import { Walls } from "../../../src/extension/people/walls.ts";
 import { conversationOf } from "../../../src/extension/room/conversation.ts";
-import { Drafts } from "../../../src/extension/room/drafts.ts";
+import { Drafts, unsentKey } from "../../../src/extension/room/drafts.ts";
 import { Outbox } from "../../../src/extension/room/outbox.ts";
 import { Places } from "../../../src/extension/room/places.ts";
 import { RoomBridge } from "../../../src/extension/room/roomBridge.ts";
@@ -17,7 +17,14 @@ import { roomId } from "../../page/sampleRows.ts";
 import { ScriptedPort } from "./scriptedPort.ts";
 
 /** A bridge to a scripted node, and what came of it. Everything it posts is checked against the protocol. */
-export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
+export function makeBridge(
+	key = roomId,
+	copiesFolder = "/nowhere/lan-chat",
+	drafts = new Drafts({
+		memento: { get: () => undefined, update: async () => {} },
+		vault: { read: async () => "none" },
+	}),
+) {
 	const port = new ScriptedPort();
 	const posted: HostMessage[] = [];
 	const log: string[] = [];
@@ -37,6 +44,8 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 		send: (clientId, text) => conversationOf(port, key).send(clientId, { kind: "text", text }),
 		describe: ({ code }) => `not sent: ${code}`,
 		now: () => 1,
+		kept: { read: () => drafts.get(unsentKey(key)), write: (text) => drafts.set(unsentKey(key), text) },
+		interrupted: "the window closed",
 	});
 	const post = (told: HostMessage) => {
 		assert.equal(decodeHostMessage(structuredClone(told)).ok, true);
@@ -78,10 +87,7 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 		{
 			port,
 			actions,
-			drafts: new Drafts({
-				memento: { get: () => undefined, update: async () => {} },
-				vault: { read: async () => "none" },
-			}),
+			drafts,
 			places,
 			outbox,
 			walls,
@@ -121,6 +127,7 @@ export function makeBridge(key = roomId, copiesFolder = "/nowhere/lan-chat") {
 		acted,
 		visibleRooms,
 		walls,
+		outbox,
 		acts,
 		filed,
 		said,

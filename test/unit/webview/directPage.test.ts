@@ -73,6 +73,7 @@ describe("the page of a direct conversation", () => {
 		const send = { kind: "send", clientId: "client-0001", text: "hi" } as const;
 		assert.equal((await ask(send)).kind, "refusal");
 		assert.equal((await ask({ kind: "retry", clientId: send.clientId })).kind, "refusal");
+		assert.equal((await ready()).pending[0]?.text, "hi");
 		assert.equal(port.called("direct/send").length, 0);
 		walls.pass(walled);
 		const told = posted.at(-1);

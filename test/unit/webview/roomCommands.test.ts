@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Drafts } from "../../../src/extension/room/drafts.ts";
+import { until } from "../../harness/until.ts";
 import { ada, grace, roomId } from "../../page/sampleRows.ts";
 import { makeBridge } from "./bridgeToPage.ts";
 import { message } from "./scriptedPort.ts";
@@ -32,6 +34,68 @@ describe("the commands of a room page", () => {
 		assert.equal((await ask({ kind: "retry", clientId: "client-0002" })).kind, "reply");
 		assert.deepEqual((await ready()).pending, []);
 		assert.equal((await ask({ kind: "retry", clientId: "client-9999" })).kind, "refusal");
+	});
+
+	it("has what was refused again after a reload, sealed, and sends it under its own id", async () => {
+		const disk = new Map<string, unknown>();
+		const first = makeDrafts(disk);
+		const before = makeBridge(roomId, undefined, first);
+		before.port.answers.set("rooms/send", () => ({ ok: false, code: "storeFull", detail: {} }));
+		await before.ask({ kind: "send", clientId: "client-0004", text: "the disk is full" });
+		await first.flush();
+		assert.doesNotMatch(JSON.stringify([...disk]), /client-0004|disk is full/);
+
+		const second = makeDrafts(disk);
+		const after = makeBridge(roomId, undefined, second);
+		const { pending } = await after.ready();
+		assert.deepEqual(pending, [
+			{ clientId: "client-0004", text: "the disk is full", atMs: 1, problem: "not sent: storeFull" },
+		]);
+		assert.equal((await after.ask({ kind: "retry", clientId: "client-0004" })).kind, "reply");
+		assert.equal(after.port.called("rooms/send")[0]?.params.clientId, "client-0004");
+		await second.flush();
+		assert.deepEqual((await makeBridge(roomId, undefined, makeDrafts(disk)).ready()).pending, []);
+	});
+
+	it("has what was on its way when the window closed, unless the node shows it", async () => {
+		const disk = new Map<string, unknown>();
+		const first = makeDrafts(disk);
+		const before = makeBridge(roomId, undefined, first);
+		before.port.answers.set("rooms/send", () => new Promise(() => {}));
+		for (const clientId of ["client-0005", "client-0006"]) {
+			void before.bridge.handle({ kind: "command", id: 1, command: { kind: "send", clientId, text: clientId } });
+		}
+		await until(() => before.port.called("rooms/send").length === 2, { what: "both to be on their way" });
+		await first.flush();
+
+		const after = makeBridge(roomId, undefined, makeDrafts(disk));
+		after.port.messages = [message("client-0005", { clientId: "client-0005", mine: true })];
+		const { pending } = await after.ready();
+		assert.deepEqual(
+			pending.map(({ text, problem }) => [text, problem]),
+			[["client-0006", "the window closed"]],
+		);
+		after.port.tellMessages([message("client-0006", { clientId: "client-0006", mine: true })]);
+		assert.deepEqual((await after.ready()).pending, []);
+	});
+
+	it("keeps nothing of a conversation that is gone, also where an answer comes late", async () => {
+		const disk = new Map<string, unknown>();
+		const drafts = makeDrafts(disk);
+		const { port, ask, outbox } = makeBridge(roomId, undefined, drafts);
+		let answer = (_outcome: unknown) => {};
+		port.answers.set("rooms/send", () => new Promise((resolve) => (answer = resolve)));
+		const asked = ask({ kind: "send", clientId: "client-0007", text: "late" });
+		await until(() => port.called("rooms/send").length === 1, { what: "it to be on its way" });
+		await drafts.flush();
+		outbox.end();
+		answer({ ok: false, code: "roomUnknown", detail: {} });
+		await asked;
+		await drafts.flush();
+		assert.deepEqual(
+			[...disk.values()].filter((value) => value !== undefined),
+			[],
+		);
 	});
 
 	it("forgets a refused message that is discarded", async () => {
@@ -103,3 +167,12 @@ describe("the commands of a room page", () => {
 		assert.doesNotMatch(log.join(), /secret/);
 	});
 });
+
+/** The drafts of a window; `disk` outlives it. */
+function makeDrafts(disk: Map<string, unknown>): Drafts {
+	const memento = {
+		get: (name: string) => disk.get(name),
+		update: async (name: string, value: unknown) => void disk.set(name, value),
+	};
+	return new Drafts({ memento, vault: { read: async () => new Uint8Array(32).fill(7) } });
+}
