@@ -76,7 +76,7 @@ async function shareRoom(ada: Node, grace: Node): Promise<string> {
 	await seen(grace, ({ nearby }) => nearby.some((one) => one.room === room));
 	await ask(grace, "rooms/join", { room, note: "" });
 	const waiting = await seen(ada, ({ requests }) => requests.length > 0);
-	await ask(ada, "rooms/approve", { room, reqId: waiting.requests[0]?.reqId ?? "" });
+	await ask(ada, "rooms/approve", waiting.requests[0] ?? {});
 	await seen(grace, ({ rooms }) => rooms[0]?.role === "member");
 	return room;
 }

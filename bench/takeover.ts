@@ -113,8 +113,8 @@ async function shareRoom(first: WindowProcess, grace: TestNode): Promise<string>
 	await first.ask("peers/connect", { address: grace.address });
 	await until(() => grace.node.overview().nearby.length === 1, { what: "the room to be nearby", every: 20 });
 	await grace.api["rooms/join"]({ room, note: "" });
-	const { reqId } = await until(async () => (await first.overview()).requests[0], { what: "the request", every: 20 });
-	await first.ask("rooms/approve", { room, reqId });
+	const asked = await until(async () => (await first.overview()).requests[0], { what: "the request", every: 20 });
+	await first.ask("rooms/approve", asked);
 	const isMember = () => grace.node.overview().rooms.some(({ role }) => role === "member");
 	await until(isMember, { what: "Grace to be a member", every: 20 });
 	return room;

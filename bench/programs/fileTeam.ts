@@ -110,7 +110,7 @@ export async function withPair<Result>(folder: string, use: (pair: FilePair) => 
 		await grace.seen(({ nearby }) => nearby.some((one) => one.room === room));
 		await grace.ask("rooms/join", { room, note: "" });
 		const waiting = await ada.seen(({ requests }) => requests.length > 0);
-		await ada.ask("rooms/approve", { room, reqId: waiting.requests[0]?.reqId ?? "" });
+		await ada.ask("rooms/approve", waiting.requests[0] ?? {});
 		await grace.seen(({ rooms }) => rooms[0]?.role === "member");
 		return await use({ ada, grace, room });
 	} finally {

@@ -127,7 +127,7 @@ serve<MeshHostCalls>({
 		if (!created.ok) throw new Error(`no room: ${created.code}`);
 		const { room } = created.value;
 		lettingIn = setInterval(() => {
-			for (const { reqId } of node.session?.rooms.desk.open() ?? []) void api["rooms/approve"]({ room, reqId });
+			for (const asked of node.session?.rooms.desk.open() ?? []) void api["rooms/approve"](asked);
 		}, 10).unref();
 		return { room, admin: discovery.address };
 	},

@@ -68,8 +68,9 @@ serve<SyncSourceCalls>({
 		while (requests().length === 0) await new Promise((resolve) => setTimeout(resolve, look));
 		const at = sharedNow();
 		if (node === undefined) throw new Error("there is no node");
-		const reqId = requests()[0]?.reqId ?? "";
-		const approved = (await apiOf(node)["rooms/approve"]({ room, reqId })) as Outcome<unknown>;
+		const [asked] = requests();
+		if (asked === undefined) throw new Error("nobody asks any more");
+		const approved = (await apiOf(node)["rooms/approve"](asked)) as Outcome<unknown>;
 		return approved.ok ? at : Promise.reject(new Error(approved.code));
 	},
 	sentBytes: () => {

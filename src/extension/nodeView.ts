@@ -1,6 +1,7 @@
 /** What the person should be told of the node, whether or not there is a connection to it. Pure. */
 import type { NodeStatus } from "../net/api/nodeState.ts";
 import type { Overview } from "../net/api/overview.ts";
+import type { RequestName } from "../net/api/rooms.ts";
 import type { ContextKeyTypes } from "./manifest.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
 
@@ -27,6 +28,11 @@ export function statusOf({ state, overview }: NodeView): NodeStatus {
 /** Rooms one can read and write in. */
 export function isMember({ role }: { readonly role: Overview["rooms"][number]["role"] }): boolean {
 	return role === "admin" || role === "member";
+}
+
+/** Tells requests to join apart: who asks chose the id, and somebody else may have chosen the same. */
+export function requestKey({ room, peerId, reqId }: RequestName): string {
+	return `${room} ${peerId} ${reqId}`;
 }
 
 /** Unread messages of my rooms and of direct conversations. */

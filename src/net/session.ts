@@ -123,7 +123,7 @@ export class Session {
 					deps.listener.membershipChanged(room);
 				},
 				event: (event) => {
-					if (event.kind !== "joinRequested" || !this.#isHidden(event)) {
+					if (event.kind !== "joinRequested" || !this.people.isBlocked(event.peerId)) {
 						deps.listener.event(event);
 					}
 				},
@@ -194,12 +194,6 @@ export class Session {
 				this.files.offered({ room: place.room, peer }, message, author.identity);
 			}
 		}
-	}
-
-	/** A request of somebody the person does not want to hear of. */
-	#isHidden({ room, reqId }: { readonly room: string; readonly reqId: string }): boolean {
-		const asked = this.rooms.desk.open().find((request) => request.room === room && request.reqId === reqId);
-		return asked !== undefined && this.people.isBlocked(asked.peerId);
 	}
 
 	/** Listens, announces, dials. */

@@ -1,5 +1,6 @@
 /** What people do while one of their nodes is killed again and again, chosen by chance, and what each answer meant. */
 
+import type { RequestName } from "../../src/net/api/rooms.ts";
 import type { Chance } from "./chance.ts";
 import { CrashMessages, type Typed } from "./crashMessages.ts";
 import type { CrashPeer } from "./crashPeer.ts";
@@ -109,14 +110,14 @@ export class CrashActs {
 	async admitAll(node: CrashProcess): Promise<void> {
 		for (const { room, reqId, peerId } of this.#shown.requests) {
 			this.#ledger.waits({ room, reqId, peerId });
-			const answer = await node.call("rooms/approve", { room, reqId });
+			const answer = await node.call("rooms/approve", { room, reqId, peerId });
 			if (answer.kind === "answered" && answer.value.ok) {
 				this.#ledger.decided(reqId, "approve", "kept");
 			}
 		}
 		for (const peer of this.#peers) {
-			for (const { room, reqId } of peer.node.node.overview().requests) {
-				await peer.node.api["rooms/approve"]({ room, reqId });
+			for (const asked of peer.node.node.overview().requests) {
+				await peer.node.api["rooms/approve"](asked);
 			}
 		}
 	}
@@ -138,7 +139,7 @@ export class CrashActs {
 	}
 
 	/** Requests nobody has decided on; some are left to wait for good. */
-	#open(): readonly { readonly room: string; readonly reqId: string }[] {
+	#open(): readonly RequestName[] {
 		const waiting = this.#ledger.requests.filter((asked) => asked.decision === "none");
 		return this.#shown.requests.filter(({ reqId }) => waiting.some((asked) => asked.reqId === reqId));
 	}
@@ -208,13 +209,9 @@ export class CrashActs {
 		}
 	}
 
-	async #decide(
-		node: CrashProcess,
-		{ room, reqId }: { readonly room: string; readonly reqId: string },
-		decision: "approve" | "deny",
-	): Promise<void> {
+	async #decide(node: CrashProcess, { room, reqId, peerId }: RequestName, decision: "approve" | "deny"): Promise<void> {
 		this.#ledger.decided(reqId, decision, "asked");
-		const answer = await node.call(`rooms/${decision}`, { room, reqId });
+		const answer = await node.call(`rooms/${decision}`, { room, reqId, peerId });
 		if (answer.kind === "answered" && answer.value.ok) {
 			this.#ledger.decided(reqId, decision, "kept");
 		} else if (answer.kind === "answered") {

@@ -125,8 +125,7 @@ export class FileTeam {
 		await other.api["rooms/join"]({ room, note: "" });
 		const name = other.name;
 		const asked = () => admin.node.overview().requests.find((request) => request.name === name);
-		await until(() => asked() !== undefined, { what: "the request" });
-		await admin.api["rooms/approve"]({ room, reqId: asked()?.reqId ?? "" });
+		await admin.api["rooms/approve"](await until(asked, { what: "the request" }));
 		await until(() => other.node.overview().rooms.some((mine) => mine.role === "member"), { what: "membership" });
 	}
 

@@ -202,7 +202,7 @@ export class MemoryTeam {
 		const request = await this.until(() => admin.node.overview().requests.find((asked) => asked.name === other.name), {
 			what: `${other.name}'s request`,
 		});
-		const approved = await this.#settle(Promise.resolve(admin.api["rooms/approve"]({ room, reqId: request.reqId })));
+		const approved = await this.#settle(Promise.resolve(admin.api["rooms/approve"](request)));
 		if (!approved.ok) {
 			throw new Error(approved.code);
 		}

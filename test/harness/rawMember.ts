@@ -123,7 +123,7 @@ export class RawMember {
 		const shown = await team.until(() => admin.node.overview().requests.find((one) => one.peerId === identity.peerId), {
 			what: "the request",
 		});
-		const approved = await admin.api["rooms/approve"]({ room, reqId: shown.reqId });
+		const approved = await admin.api["rooms/approve"](shown);
 		if (!approved.ok) {
 			throw new Error(approved.code);
 		}

@@ -87,8 +87,8 @@ const offered = async (
 	assert.ok(connected.ok, JSON.stringify(connected));
 	await until(async () => (await overview(grace)).nearby.length === 1, { what: "the advert" });
 	await grace.ask("rooms/join", { room, note: "" });
-	await until(async () => (await overview(ada)).requests.length === 1, { what: "the request" });
-	await ada.ask("rooms/approve", { room, reqId: (await overview(ada)).requests[0]?.reqId ?? "" });
+	const asked = await until(async () => (await overview(ada)).requests[0], { what: "the request" });
+	await ada.ask("rooms/approve", asked);
 	await until(async () => (await overview(grace)).rooms[0]?.role === "member", { what: "membership" });
 	await ada.ask("files/offer", { room, peerId: "", paths: [source], clientId: "file-00000001" });
 	const found = await until(

@@ -48,8 +48,8 @@ describe("files on a real network", function () {
 		}
 		for (const node of others) {
 			const asked = async () => (await ada.overview()).requests.find(({ name }) => name === node.name);
-			const { reqId } = await until(asked, { what: `${node.name}'s request`, every: 50, timeout: 60_000 });
-			assert.ok((await ada.ask("rooms/approve", { room, reqId })).ok);
+			const asking = await until(asked, { what: `${node.name}'s request`, every: 50, timeout: 60_000 });
+			assert.ok((await ada.ask("rooms/approve", asking)).ok);
 		}
 		for (const node of others) {
 			const isMember = async () => (await node.overview()).rooms.some(({ role }) => role === "member");

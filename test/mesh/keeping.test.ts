@@ -48,8 +48,8 @@ describe("two on a real network", function () {
 		await until(isNearby, { what: "the room to be nearby", every: 50 });
 		assert.ok((await grace.ask("rooms/join", { room: made, note: "" })).ok);
 		const request = async () => (await ada.overview()).requests[0];
-		const { reqId } = await until(request, { what: "Grace's request", every: 50 });
-		assert.ok((await ada.ask("rooms/approve", { room: made, reqId })).ok);
+		const asked = await until(request, { what: "Grace's request", every: 50 });
+		assert.ok((await ada.ask("rooms/approve", asked)).ok);
 		const isMember = async () => (await grace.overview()).rooms.some(({ role }) => role === "member");
 		await until(isMember, { what: "Grace to be a member", every: 50 });
 		return made;

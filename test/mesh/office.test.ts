@@ -69,8 +69,8 @@ describe("six on a real network", function () {
 			await until(isNearby, { what: `the room to be near ${node.name}`, timeout: 60_000 });
 			assert.ok((await node.ask("rooms/join", { room: made, note: "" })).ok);
 			const request = async () => (await admin.overview()).requests.find(({ name }) => name === node.name);
-			const { reqId } = await until(request, { what: `${node.name}'s request`, timeout: 60_000 });
-			assert.ok((await admin.ask("rooms/approve", { room: made, reqId })).ok);
+			const asked = await until(request, { what: `${node.name}'s request`, timeout: 60_000 });
+			assert.ok((await admin.ask("rooms/approve", asked)).ok);
 			const isMember = async () => (await node.overview()).rooms.some(({ role }) => role === "member");
 			await until(isMember, { what: `${node.name} to be a member`, timeout: 60_000 });
 		};

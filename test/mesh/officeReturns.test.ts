@@ -111,8 +111,8 @@ describe("fifty on a real network", function () {
 			const asks = async () => (await node.ask("rooms/join", { room, note: "" })).ok;
 			await until(asks, { what: `the room to be near ${node.name}`, timeout: patience });
 			const request = async () => (await admin.overview()).requests.find(({ name }) => name === node.name);
-			const { reqId } = await until(request, { what: `${node.name}'s request`, timeout: patience });
-			assert.ok((await admin.ask("rooms/approve", { room, reqId })).ok);
+			const asked = await until(request, { what: `${node.name}'s request`, timeout: patience });
+			assert.ok((await admin.ask("rooms/approve", asked)).ok);
 			const isMember = async () => (await node.overview()).rooms.some(({ role }) => role === "member");
 			await until(isMember, { what: `${node.name} to be a member`, timeout: patience });
 			await node.ask("node/turnOff", {});

@@ -23,9 +23,10 @@ describe("two nodes on loopback", () => {
 			assert.deepEqual(await grace.api["rooms/join"]({ room, note: "let me in" }), { ok: true, value: null });
 			await until(() => ada.node.overview().requests.length === 1, { what: "the request" });
 			const [request] = ada.node.overview().requests;
-			assert.equal(request?.name, "Grace");
-			assert.equal(request?.note, "let me in");
-			assert.deepEqual(await ada.api["rooms/approve"]({ room, reqId: request?.reqId ?? "" }), {
+			assert.ok(request);
+			assert.equal(request.name, "Grace");
+			assert.equal(request.note, "let me in");
+			assert.deepEqual(await ada.api["rooms/approve"](request), {
 				ok: true,
 				value: null,
 			});

@@ -53,8 +53,8 @@ describe("the windows of one person", function () {
 		assert.ok((await first.ask("peers/connect", { address: grace.address })).ok);
 		await until(() => grace.node.overview().nearby.length === 1, { what: "the room to be nearby", every: 10 });
 		assert.ok((await grace.api["rooms/join"]({ room, note: "" })).ok);
-		const { reqId } = await until(async () => (await first.overview()).requests[0], { what: "the request", every: 20 });
-		assert.ok((await first.ask("rooms/approve", { room, reqId })).ok);
+		const asked = await until(async () => (await first.overview()).requests[0], { what: "the request", every: 20 });
+		assert.ok((await first.ask("rooms/approve", asked)).ok);
 		const isMember = () => grace.node.overview().rooms.some(({ role }) => role === "member");
 		await until(isMember, { what: "Grace to be a member", every: 10 });
 		return { room };

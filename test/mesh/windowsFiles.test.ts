@@ -61,8 +61,8 @@ describe("a file on its way while the window that owns the node ends", function 
 		assert.ok((await ada.ask("peers/connect", { address: `127.0.0.1:${wire.port}` })).ok);
 		await until(() => grace.node.overview().nearby.length === 1, { what: "the room to be nearby", every: 10 });
 		assert.ok((await grace.api["rooms/join"]({ room: created.value.room, note: "" })).ok);
-		const { reqId } = await until(async () => (await ada.overview()).requests[0], { what: "the request", every: 20 });
-		assert.ok((await ada.ask("rooms/approve", { room: created.value.room, reqId })).ok);
+		const asked = await until(async () => (await ada.overview()).requests[0], { what: "the request", every: 20 });
+		assert.ok((await ada.ask("rooms/approve", asked)).ok);
 		const isMember = () => grace.node.overview().rooms.some(({ role }) => role === "member");
 		await until(isMember, { what: "Grace to be a member", every: 10 });
 		return created.value.room;

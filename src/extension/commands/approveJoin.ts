@@ -14,7 +14,8 @@ export const approveJoin =
 			placeholder: vscode.l10n.t("Who may join? Names are not verified"),
 		});
 		if (!request) return;
-		const outcome = await deps.node.call("rooms/approve", { room: request.room, reqId: request.reqId });
+		const { room, reqId, peerId } = request;
+		const outcome = await deps.node.call("rooms/approve", { room, reqId, peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("{0} is now a member of {1}.", memberName(request), request.roomName));
 	};

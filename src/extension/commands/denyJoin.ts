@@ -14,7 +14,8 @@ export const denyJoin =
 			placeholder: vscode.l10n.t("Whose request is denied?"),
 		});
 		if (!request) return;
-		const outcome = await deps.node.call("rooms/deny", { room: request.room, reqId: request.reqId });
+		const { room, reqId, peerId } = request;
+		const outcome = await deps.node.call("rooms/deny", { room, reqId, peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("{0} was not let into {1}.", memberName(request), request.roomName));
 	};

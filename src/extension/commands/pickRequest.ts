@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { JoinRequest } from "../../net/api/rooms.ts";
 import { memberName } from "../memberWords.ts";
+import { requestKey } from "../nodeView.ts";
 import { joined } from "../trees/itemData.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
@@ -17,9 +18,9 @@ export async function pickRequest(
 	}: { readonly argument: unknown; readonly title: string; readonly placeholder: string },
 ): Promise<JoinRequest | undefined> {
 	const requests = node.overview?.requests ?? [];
-	const { reqId, room } = targetOf(argument);
-	if (reqId !== "") {
-		const named = requests.find((request) => request.reqId === reqId && request.room === room);
+	const target = targetOf(argument);
+	if (target.reqId !== "") {
+		const named = requests.find((request) => requestKey(request) === requestKey(target));
 		if (!named) teller.failure({ code: "requestUnknown", detail: {} });
 		return named;
 	}

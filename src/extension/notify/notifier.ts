@@ -6,6 +6,7 @@ import type { Notifications } from "../../net/api/requests.ts";
 import { Disposable } from "../disposable.ts";
 import type { Event } from "../events.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import { requestKey } from "../nodeView.ts";
 import { findPerson } from "../people/personWords.ts";
 import { inert, nameWithTag } from "../safeText.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
@@ -142,9 +143,9 @@ export class Notifier extends Disposable {
 
 	/** Requests that were there and are gone: answered here or in another window. */
 	#forgetAnswered(overview: Overview): void {
-		const pending = new Set(overview.requests.map((request) => request.reqId));
-		const isAnswered = (reqId: string) => this.#pending.has(reqId) && !pending.has(reqId);
-		this.#forget((each) => each.kind === "joinRequested" && isAnswered(each.reqId));
+		const pending = new Set(overview.requests.map(requestKey));
+		const isAnswered = (request: string) => this.#pending.has(request) && !pending.has(request);
+		this.#forget((each) => each.kind === "joinRequested" && isAnswered(requestKey(each)));
 		this.#pending = pending;
 		const asking = new Set(overview.contactRequests.map(({ peerId }) => peerId));
 		const isSettled = (peerId: string) => this.#asking.has(peerId) && !asking.has(peerId);

@@ -1,10 +1,12 @@
 /** The words of a toast for one or several happenings. Pure but for `l10n`. */
 import type { Overview } from "../../net/api/overview.ts";
+import type { RequestName } from "../../net/api/rooms.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { type CommandId, commands } from "../manifest.ts";
 import { memberName } from "../memberWords.ts";
+import { requestKey } from "../nodeView.ts";
 import { noTarget, type Target } from "../trees/itemData.ts";
 import { directToast, isPersonHappening, personCounts, personToast } from "./personHappenings.ts";
 import type { Happening } from "./policy.ts";
@@ -82,14 +84,11 @@ function notLetIn(l10n: L10n, how: "denied" | "closed" | "unlisted", room: strin
 		: l10n.t("Your request to join “{0}” was denied.", room);
 }
 
-function joinRequest(
-	l10n: L10n,
-	{ room, reqId }: { readonly room: string; readonly reqId: string },
-	overview: Overview | null,
-): Words | undefined {
-	const request = overview?.requests.find((each) => each.room === room && each.reqId === reqId);
+function joinRequest(l10n: L10n, asked: RequestName, overview: Overview | null): Words | undefined {
+	const request = overview?.requests.find((each) => requestKey(each) === requestKey(asked));
 	if (!request) return undefined;
-	const target = { ...noTarget, room, reqId, peerId: request.peerId };
+	const { room, reqId, peerId } = request;
+	const target = { ...noTarget, room, reqId, peerId };
 	return {
 		message: l10n.t("“{0}” asks to join “{1}”.", memberName(request), request.roomName),
 		actions: [

@@ -48,7 +48,7 @@ function joinRequest(
 	const presence = request.online ? l10n.t("online") : l10n.t("offline");
 	const note = request.note === "" ? "" : l10n.t("Note: {0}", request.note);
 	return item({
-		id: `join/${request.room}/${request.reqId}`,
+		id: `join/${request.room}/${request.peerId}`,
 		label: who,
 		description: joined(warning, verified, asks, invite, request.note),
 		...joinIcon(request.verified, isLookalike),

@@ -1,7 +1,7 @@
 /** What a window may ask of rooms. */
 import type { Draft, Message, MessagePage } from "./messages.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Member, RoomPolicy } from "./rooms.ts";
+import type { Member, RequestName, RoomPolicy } from "./rooms.ts";
 
 /** Method → parameters and result. */
 export interface RoomRequests {
@@ -10,14 +10,8 @@ export interface RoomRequests {
 		result: Outcome<{ readonly room: string }>;
 	};
 	"rooms/join": { params: { readonly room: string; readonly note: string }; result: Outcome<null> };
-	"rooms/approve": {
-		params: { readonly room: string; readonly reqId: string };
-		result: Outcome<null>;
-	};
-	"rooms/deny": {
-		params: { readonly room: string; readonly reqId: string };
-		result: Outcome<null>;
-	};
+	"rooms/approve": { params: RequestName; result: Outcome<null> };
+	"rooms/deny": { params: RequestName; result: Outcome<null> };
 	"rooms/members": { params: { readonly room: string }; result: Outcome<readonly Member[]> };
 	/** `clientId` makes it idempotent: the same one twice sends once. 8 to 64 characters of `[A-Za-z0-9-]`. */
 	"rooms/send": {

@@ -111,6 +111,9 @@ export interface JoinRequest {
 	readonly online: boolean;
 }
 
+/** Which request is meant: who asks has chosen `reqId`, and somebody else may have the same. */
+export type RequestName = Pick<JoinRequest, "room" | "reqId" | "peerId">;
+
 /** A member of a room, from the control chain. */
 export interface Member {
 	readonly peerId: string;
@@ -135,7 +138,7 @@ export interface Member {
 
 /** Happenings that may interrupt a person; the window's notifier decides whether they do. */
 export type NodeEvent =
-	| { readonly kind: "joinRequested"; readonly room: string; readonly reqId: string }
+	| ({ readonly kind: "joinRequested" } & RequestName)
 	| { readonly kind: "joinApproved"; readonly room: string }
 	/** `closed`, `unlisted`: nobody decided on me, but the room was closed, or is by invitation now. */
 	| { readonly kind: "joinDenied"; readonly room: string; readonly how: "denied" | "closed" | "unlisted" }

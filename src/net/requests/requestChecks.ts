@@ -3,9 +3,11 @@ import type { Draft } from "../api/messages.ts";
 import type { NodeStatus } from "../api/nodeState.ts";
 import { type Outcome, refused } from "../api/outcome.ts";
 import type { Requests } from "../api/requests.ts";
+import type { RequestName } from "../api/rooms.ts";
 import { textLimits } from "../limits.ts";
 import { decodeSnippet } from "../room/logs/body.ts";
 import { StoreError } from "../store/database.ts";
+import { isHex } from "../wire/bytes.ts";
 import { isObject } from "../wire/json.ts";
 
 /** Handlers of some requests. */
@@ -19,6 +21,10 @@ const clientIdForm = new RegExp(`^[A-Za-z0-9-]{8,${textLimits.clientId}}$`);
 
 /** Whether a page may call what it sends by this. */
 export const isClientId = (value: unknown): value is string => typeof value === "string" && clientIdForm.test(value);
+
+/** Whether it can name a request to join. */
+export const isRequestName = ({ room, peerId, reqId }: RequestName): boolean =>
+	isHex(room, 32) && isHex(peerId, 32) && isHex(reqId, 16);
 
 /** A string of at most `most` UTF-16 units; anything else counts as empty. */
 export const textOf = (value: unknown, most: number): string => (typeof value === "string" ? value.slice(0, most) : "");

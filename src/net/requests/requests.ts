@@ -16,7 +16,7 @@ import { membershipApiOf } from "./membershipRequests.ts";
 import { messageApiOf } from "./messageRequests.ts";
 import { networkApiOf } from "./networkRequests.ts";
 import { peopleApiOf } from "./peopleRequests.ts";
-import { absenceOf, draftOf, type Handlers, isClientId, storeRefusal, textOf } from "./requestChecks.ts";
+import { absenceOf, draftOf, type Handlers, isClientId, isRequestName, storeRefusal, textOf } from "./requestChecks.ts";
 import { roomAccessOf } from "./roomAccess.ts";
 
 /** One handler for each request. */
@@ -47,19 +47,19 @@ export const apiOf = (node: LanNode): Api => {
 			withRooms((rooms) =>
 				isHex(room, 32) ? rooms.applications.join(room, textOf(note, noteMost)) : refused("roomUnknown"),
 			),
-		"rooms/approve": async ({ room, reqId }) => {
+		"rooms/approve": async (asked) => {
 			const rooms = node.session?.rooms;
 			if (rooms === undefined) {
 				return refused(absenceOf(node));
 			}
 			try {
-				return isHex(room, 32) && isHex(reqId, 16) ? await rooms.approve(room, reqId) : refused("requestUnknown");
+				return isRequestName(asked) ? await rooms.approve(asked) : refused("requestUnknown");
 			} catch (error) {
 				return storeRefusal(error);
 			}
 		},
-		"rooms/deny": ({ room, reqId }) =>
-			withRooms((rooms) => (isHex(room, 32) && isHex(reqId, 16) ? rooms.deny(room, reqId) : refused("requestUnknown"))),
+		"rooms/deny": (asked) =>
+			withRooms((rooms) => (isRequestName(asked) ? rooms.deny(asked) : refused("requestUnknown"))),
 		"rooms/members": ({ room }) =>
 			withRooms((rooms) =>
 				isHex(room, 32)

@@ -1,7 +1,7 @@
 /** All rooms of this node: hands them links and records, keeps the rounds going, and answers what concerns several. */
 
 import { done, type Outcome, refused } from "../api/outcome.ts";
-import type { Member, NearbyRoom, RoomPolicy, RoomRole, RoomSummary } from "../api/rooms.ts";
+import type { Member, NearbyRoom, RequestName, RoomPolicy, RoomRole, RoomSummary } from "../api/rooms.ts";
 import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import type { PeerLink } from "../link/peerLink.ts";
@@ -252,13 +252,13 @@ export class Rooms {
 		return { ok: true, value: { room: room.id } };
 	}
 
-	async approve(room: string, reqId: string): Promise<Outcome<null>> {
-		const target = this.#rooms.get(room);
+	async approve(asked: RequestName): Promise<Outcome<null>> {
+		const target = this.#rooms.get(asked.room);
 		if (target === undefined) {
 			return refused("roomUnknown");
 		}
 		await target.author.whenConfirmed();
-		const request = this.#desk.find(room, reqId);
+		const request = this.#desk.find(asked);
 		if (!target.isAdmin) {
 			return refused("roomNotAdmin");
 		}
@@ -298,11 +298,11 @@ export class Rooms {
 		);
 	}
 
-	deny(room: string, reqId: string): Outcome<null> {
-		if (this.#rooms.get(room)?.isAdmin !== true) {
+	deny(asked: RequestName): Outcome<null> {
+		if (this.#rooms.get(asked.room)?.isAdmin !== true) {
 			return refused("roomNotAdmin");
 		}
-		const code = this.#desk.deny(room, reqId);
+		const code = this.#desk.deny(asked);
 		return code === null ? done : refused(code);
 	}
 

@@ -76,6 +76,22 @@ export const meetingRules: readonly Mutation[] = [
 		grep: "more than a week ago",
 	},
 	{
+		rule: "a request is named by who asks",
+		file: "room/joining/joinBook.ts",
+		code: "find(({ requester }) => peerIdHex(requester) === peerId)",
+		instead: "find((one) => peerId && requestIn(one)?.reqId === reqId)",
+		test: "room/joinDesk.test.ts",
+		grep: "with the very id of somebody else",
+	},
+	{
+		rule: "nobody is let in by a request that was denied",
+		file: "room/joining/joinBook.ts",
+		code: "row !== undefined && isOpen(row) ? requestIn(row)",
+		instead: "row !== undefined ? requestIn(row)",
+		test: "room/joinDesk.test.ts",
+		grep: "with the very id of somebody else",
+	},
+	{
 		rule: "a denial that is carried ends its own request only",
 		file: "room/joining/joinDesk.ts",
 		code: "row !== undefined && requestIn(row)?.reqId === status.reqId",

@@ -1,5 +1,5 @@
 /** Who belongs to the room, who leads it, and what it promises: everything the control chain is written by. */
-import type { RoomPolicy } from "../../../src/net/api/rooms.ts";
+import type { RequestName, RoomPolicy } from "../../../src/net/api/rooms.ts";
 import type { Room } from "../../../src/net/room/room.ts";
 import type { Act } from "./simAct.ts";
 import type { SimNode } from "./simNode.ts";
@@ -38,16 +38,16 @@ export const authority: readonly Act[] = [
 		name: "approve",
 		weight: 6,
 		does: (world) =>
-			decide(world, "approves", (admin, reqId) => {
-				void admin.runAsync((rooms) => rooms.approve(world.room, reqId));
+			decide(world, "approves", (admin, asked) => {
+				void admin.runAsync((rooms) => rooms.approve(asked));
 			}),
 	},
 	{
 		name: "deny",
 		weight: 1,
 		does: (world) =>
-			decide(world, "denies", (admin, reqId) => {
-				admin.run((rooms) => rooms.deny(world.room, reqId));
+			decide(world, "denies", (admin, asked) => {
+				admin.run((rooms) => rooms.deny(asked));
 			}),
 	},
 	{
@@ -203,12 +203,12 @@ const later = (admin: SimNode, room: Room, work: () => unknown): void => {
 const has = (room: Room, node: SimNode): boolean => room.state?.members.has(node.identity.key) === true;
 
 /** Somebody who leads the room decides on one request. */
-const decide = (world: SimWorld, verb: string, how: (admin: SimNode, reqId: string) => void): string | null => {
+const decide = (world: SimWorld, verb: string, how: (admin: SimNode, asked: RequestName) => void): string | null => {
 	const open = world.up.flatMap((node) => (node.rooms?.desk.open() ?? []).map((request) => ({ node, request })));
 	const choice = world.chance.pick(open);
 	if (choice === undefined) {
 		return null;
 	}
-	how(choice.node, choice.request.reqId);
+	how(choice.node, choice.request);
 	return `${choice.node.name} ${verb} ${choice.request.name}`;
 };

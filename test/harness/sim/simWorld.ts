@@ -217,7 +217,7 @@ export class SimWorld {
 	async approveAll(): Promise<void> {
 		for (const node of this.up) {
 			for (const request of node.rooms?.desk.open() ?? []) {
-				void node.runAsync((rooms) => rooms.approve(request.room, request.reqId));
+				void node.runAsync((rooms) => rooms.approve(request));
 			}
 		}
 		await this.pass(0);

@@ -299,7 +299,7 @@ describe("dialling", () => {
 		await team.connect(grace, edsger);
 		await team.ask(room, grace);
 		const request = await team.until(() => ada.node.overview().requests[0], { what: "the request, by way of Edsger" });
-		await ada.api["rooms/approve"]({ room, reqId: request.reqId });
+		await ada.api["rooms/approve"](request);
 		await team.until(() => ada.node.session?.mesh?.peers.length === 2, { what: "Grace", within: 5_000 });
 	});
 

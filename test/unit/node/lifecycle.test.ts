@@ -40,8 +40,8 @@ describe("a node", () => {
 		const room = "ab".repeat(32);
 		assert.deepEqual(await ada.api["rooms/create"]({ name: "x", policy: listedPolicy }), off);
 		assert.deepEqual(await ada.api["rooms/join"]({ room, note: "" }), off);
-		assert.deepEqual(await ada.api["rooms/approve"]({ room, reqId: "ab".repeat(16) }), off);
-		assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId: "ab".repeat(16) }), off);
+		assert.deepEqual(await ada.api["rooms/approve"]({ room, reqId: "ab".repeat(16), peerId: "cd".repeat(32) }), off);
+		assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId: "ab".repeat(16), peerId: "cd".repeat(32) }), off);
 		assert.deepEqual(await ada.api["rooms/page"]({ room, before: "", limit: 5 }), off);
 		assert.deepEqual(await ada.api["peers/connect"]({ address: "10.0.0.2" }), off);
 		assert.deepEqual(await ada.api["recovery/show"]({}), off);

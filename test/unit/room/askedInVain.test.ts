@@ -163,10 +163,10 @@ describe("who asks in vain", () => {
 
 	it("hears who removed it and why, when it was let in and removed before it heard of either", async () => {
 		await team.ask(room, grace);
-		const { reqId } = await team.until(() => ada.node.overview().requests[0], { what: "the request" });
+		const asked = await team.until(() => ada.node.overview().requests[0], { what: "the request" });
 		const peerId = peerIdOf(grace);
 		await team.leave("Grace");
-		assert.ok((await team.answer(ada.api["rooms/approve"]({ room, reqId }))).ok);
+		assert.ok((await team.answer(ada.api["rooms/approve"](asked))).ok);
 		const kicked = await team.answer(ada.api["rooms/kick"]({ room, peerId, reason: "a mistake" }));
 		assert.ok(kicked.ok);
 		await team.say(ada, room, "not for Grace");
@@ -187,11 +187,11 @@ describe("who asks in vain", () => {
 		await team.join(room, ada, edsger);
 		await team.connect(grace, edsger);
 		await team.ask(room, grace);
-		const { reqId } = await team.until(() => ada.node.overview().requests[0], { what: "the request" });
+		const asked = await team.until(() => ada.node.overview().requests[0], { what: "the request" });
 		await team.clock.advance(1_000);
 		const peerId = peerIdOf(grace);
 		await team.leave("Grace");
-		assert.ok((await team.answer(ada.api["rooms/approve"]({ room, reqId }))).ok);
+		assert.ok((await team.answer(ada.api["rooms/approve"](asked))).ok);
 		assert.ok((await team.answer(ada.api["rooms/kick"]({ room, peerId, reason: "a mistake" }))).ok);
 		await unlist();
 		await team.until(() => !summaryOf(edsger, room).policy.listed, { what: "Edsger to know" });

@@ -45,7 +45,7 @@ describe("a request that another admin decides than the one who was asked", () =
 	};
 	const deny = async (admin: TestNode): Promise<void> => {
 		const asked = await team.until(() => admin.node.overview().requests[0], { what: "the request", within: 60_000 });
-		assert.deepEqual(await admin.api["rooms/deny"]({ room, reqId: asked.reqId }), { ok: true, value: null });
+		assert.deepEqual(await admin.api["rooms/deny"](asked), { ok: true, value: null });
 		await team.clock.advance(200);
 	};
 

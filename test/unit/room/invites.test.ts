@@ -71,7 +71,7 @@ describe("an invite", () => {
 		const request = await team.until(() => ada.node.overview().requests[0], { what: "the request" });
 		assert.deepEqual([request.name, request.invite, request.note], ["Grace", "for Grace", "hello"]);
 		assert.equal(roleOf(grace, room), "requested", "nobody is let in by an invite alone");
-		assert.ok((await ada.api["rooms/approve"]({ room, reqId: request.reqId })).ok);
+		assert.ok((await ada.api["rooms/approve"](request)).ok);
 		await team.until(() => roleOf(grace, room) === "member", { what: "Grace to be in" });
 		assert.equal(codeOf(await open(link)), "roomAlreadyMember");
 	});
@@ -265,7 +265,7 @@ describe("an invite", () => {
 		const quiet = await invite("for Grace");
 		assert.equal(codeOf(await open(quiet.link)), "ok");
 		const asked = await team.until(() => ada.node.overview().requests.find((one) => one.room === room), { what: "it" });
-		assert.ok((await ada.api["rooms/approve"]({ room, reqId: asked.reqId })).ok);
+		assert.ok((await ada.api["rooms/approve"](asked)).ok);
 		await team.until(() => roleOf(grace, room) === "member", { what: "Grace to be in" });
 		assert.equal(codeOf(await grace.api["rooms/invite"]({ room, label: "" })), "roomNotAdmin");
 		assert.equal(codeOf(await linus.api["rooms/invite"]({ room: listed.value.room, label: "" })), "roomNotMember");

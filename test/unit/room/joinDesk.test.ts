@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RequestName } from "../../../src/net/api/rooms.ts";
 import type { Identity } from "../../../src/net/identity.ts";
 import { fromHex } from "../../../src/net/wire/bytes.ts";
 import { decodeJoin, decodeJoinStatus, signDenial, signJoin, signWithdrawal } from "../../../src/net/wire/join.ts";
@@ -30,7 +31,7 @@ describe("a request to join", () => {
 	/** A request as its maker signs it. */
 	const request = (
 		who: Identity,
-		change: { readonly note?: string; readonly ms?: number; readonly room?: string } = {},
+		change: { readonly note?: string; readonly ms?: number; readonly room?: string; readonly reqId?: string } = {},
 	) => {
 		asked++;
 		return signJoin(who.signing, {
@@ -49,6 +50,7 @@ describe("a request to join", () => {
 		assert.ok(decoded.ok);
 		return decoded.value.reqId;
 	};
+	const named = ({ peerId }: Identity, bytes: Uint8Array): RequestName => ({ room, reqId: reqIdOf(bytes), peerId });
 	const ask = async (link: RawLink, bytes: Uint8Array): Promise<void> => {
 		link.send(recordTypes.joinRequest, bytes);
 		await team.clock.advance(20);
@@ -85,7 +87,7 @@ describe("a request to join", () => {
 		});
 		assert.match(tag, /^[A-Z2-7]{4}$/);
 		assert.deepEqual(statuses(link), ["waiting"]);
-		assert.deepEqual(ada.heard.event, [{ kind: "joinRequested", room, reqId: reqIdOf(bytes) }]);
+		assert.deepEqual(ada.heard.event, [{ kind: "joinRequested", ...named(grace, bytes) }]);
 		assert.equal(ada.node.overview().rooms[0]?.requests, 1);
 	});
 
@@ -238,11 +240,12 @@ describe("a request to join", () => {
 		await team.ask(room, grace, "by way of Edsger");
 		await team.until(() => requests().length === 1, { what: "the request" });
 		const [shown] = requests();
-		assert.equal(shown?.relayedByName, "Edsger");
-		assert.equal(shown?.online, false);
+		assert.ok(shown);
+		assert.equal(shown.relayedByName, "Edsger");
+		assert.equal(shown.online, false);
 		assert.equal(bells(edsger), 0, "only the admin is asked");
 		assert.deepEqual(requests(edsger), []);
-		assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId: shown?.reqId ?? "" }), { ok: true, value: null });
+		assert.deepEqual(await ada.api["rooms/deny"](shown), { ok: true, value: null });
 		await team.until(() => roleOf(grace) === "denied", { what: "the denial" });
 		assert.deepEqual(
 			grace.heard.event.filter(({ kind }) => kind === "joinDenied"),
@@ -260,7 +263,7 @@ describe("a request to join", () => {
 		team.network.cut(team.host("Ada"), team.host("Grace"));
 		await team.ask(room, grace);
 		const shown = await team.until(() => requests()[0], { what: "the request" });
-		await ada.api["rooms/approve"]({ room, reqId: shown.reqId });
+		await ada.api["rooms/approve"](shown);
 		await team.until(() => roleOf(grace) === "member", { what: "membership" });
 		await team.until(() => grace.texts(room).length === 1, { what: "Ada's message, by way of Edsger" });
 		await team.say(grace, room, "from Grace");
@@ -289,7 +292,7 @@ describe("a request to join", () => {
 			const shown = await team.until(() => requests()[0], { what: "the request" });
 			assert.equal(bells(), i + 1);
 			const deniedAt = team.clock.now();
-			assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId: shown.reqId }), { ok: true, value: null });
+			assert.deepEqual(await ada.api["rooms/deny"](shown), { ok: true, value: null });
 			assert.deepEqual(requests(), []);
 			await team.until(() => roleOf(grace) === "denied", { what: "the denial" });
 			const untilMs = deniedAt + wait;
@@ -310,7 +313,7 @@ describe("a request to join", () => {
 		const link = await team.raw("10.1.0.1", ada, grace);
 		const bytes = request(grace);
 		await ask(link, bytes);
-		assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId: reqIdOf(bytes) }), { ok: true, value: null });
+		assert.deepEqual(await ada.api["rooms/deny"](named(grace, bytes)), { ok: true, value: null });
 		await ask(link, bytes);
 		await ask(link, request(grace));
 		assert.deepEqual(requests(), []);
@@ -329,19 +332,37 @@ describe("a request to join", () => {
 		const link = await team.raw("10.1.0.1", ada, grace);
 		const bytes = request(grace);
 		await ask(link, bytes);
-		const reqId = reqIdOf(bytes);
+		const asked = named(grace, bytes);
 		const unknown = { ok: false, code: "requestUnknown", detail: {} };
 		const notAdmin = { ok: false, code: "roomNotAdmin", detail: {} };
-		assert.deepEqual(await edsger.api["rooms/deny"]({ room, reqId }), notAdmin);
-		assert.deepEqual(await edsger.api["rooms/approve"]({ room, reqId }), notAdmin);
-		assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId: "ab".repeat(16) }), unknown);
-		assert.deepEqual(await ada.api["rooms/approve"]({ room, reqId: "ab".repeat(16) }), unknown);
-		assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId }), { ok: true, value: null });
-		assert.deepEqual(await ada.api["rooms/deny"]({ room, reqId }), unknown);
+		assert.deepEqual(await edsger.api["rooms/deny"](asked), notAdmin);
+		assert.deepEqual(await edsger.api["rooms/approve"](asked), notAdmin);
+		assert.deepEqual(await ada.api["rooms/deny"]({ ...asked, reqId: "ab".repeat(16) }), unknown);
+		assert.deepEqual(await ada.api["rooms/approve"]({ ...asked, reqId: "ab".repeat(16) }), unknown);
+		assert.deepEqual(await ada.api["rooms/deny"](asked), { ok: true, value: null });
+		assert.deepEqual(await ada.api["rooms/deny"](asked), unknown);
 		await team.clock.advance(20);
 		assert.deepEqual(statuses(link), ["waiting", "denied"]);
 		team.clock.jump(60 * minute);
 		assert.deepEqual(requests(), [], "it does not come back by itself when its wait is over");
+	});
+
+	it("lets in whoever is shown, though somebody asks with the very id of somebody else", async () => {
+		const [grace, mallory] = [person("Grace"), person("Mallory")];
+		const link = await team.raw("10.1.0.1", ada, grace);
+		const asking = await team.raw("10.1.0.2", ada, mallory);
+		const bytes = request(grace);
+		await ask(asking, request(mallory, { reqId: reqIdOf(bytes) }));
+		await ask(link, bytes);
+		const shown = requests().find(({ peerId }) => peerId === grace.peerId);
+		assert.ok(shown);
+		const other = { ...shown, peerId: mallory.peerId };
+		assert.deepEqual(await ada.api["rooms/deny"](other), { ok: true, value: null });
+		const late = await ada.api["rooms/approve"](other);
+		assert.equal(late.ok ? "ok" : late.code, "requestUnknown", "what was denied is over");
+		assert.deepEqual(await ada.api["rooms/approve"](shown), { ok: true, value: null });
+		const { members } = ada.node.session?.rooms.get(room)?.state ?? assert.fail();
+		assert.deepEqual([members.has(grace.key), members.has(mallory.key)], [true, false]);
 	});
 
 	it("cannot be approved twice", async () => {
@@ -349,8 +370,8 @@ describe("a request to join", () => {
 		await team.connect(grace, ada);
 		await team.ask(room, grace);
 		const shown = await team.until(() => requests()[0], { what: "the request" });
-		assert.deepEqual(await ada.api["rooms/approve"]({ room, reqId: shown.reqId }), { ok: true, value: null });
-		assert.deepEqual(await ada.api["rooms/approve"]({ room, reqId: shown.reqId }), {
+		assert.deepEqual(await ada.api["rooms/approve"](shown), { ok: true, value: null });
+		assert.deepEqual(await ada.api["rooms/approve"](shown), {
 			ok: false,
 			code: "requestUnknown",
 			detail: {},
@@ -441,7 +462,7 @@ describe("a request to join", () => {
 		await team.clock.advance(1_000);
 		assert.equal(requests().length, 1);
 		assert.equal(bells(), 0);
-		await ada.api["rooms/approve"]({ room, reqId: requests()[0]?.reqId ?? "" });
+		await ada.api["rooms/approve"](requests()[0] ?? assert.fail());
 		await team.until(() => roleOf(again) === "member", { what: "membership" });
 	});
 
@@ -471,7 +492,7 @@ describe("a request to join", () => {
 		const link = await team.raw("10.1.0.1", edsger, grace);
 		await ask(link, request(grace));
 		const shown = await team.until(() => requests()[0], { what: "the request, by way of Edsger" });
-		await ada.api["rooms/deny"]({ room, reqId: shown.reqId });
+		await ada.api["rooms/deny"](shown);
 		await team.clock.advance(100);
 		assert.deepEqual(statuses(link), ["waiting", "denied"]);
 		const others = [
@@ -548,7 +569,7 @@ describe("a request to join", () => {
 		const link = await team.raw("10.1.0.1", ada, grace);
 		const bytes = request(grace);
 		await ask(link, bytes);
-		await ada.api["rooms/deny"]({ room, reqId: reqIdOf(bytes) });
+		await ada.api["rooms/deny"](named(grace, bytes));
 		await team.leave("Ada");
 		ada = await team.comeBack("Ada");
 		assert.deepEqual(requests(), []);
@@ -593,7 +614,7 @@ describe("a request to join", () => {
 		assert.deepEqual(statuses(link), ["waiting"]);
 		link.socket.close(1000);
 		await team.clock.advance(50);
-		await ada.api["rooms/deny"]({ room, reqId: reqIdOf(bytes) });
+		await ada.api["rooms/deny"](named(grace, bytes));
 		await team.clock.advance(50);
 		await team.leave("Ada");
 		const again = await team.raw("10.1.0.1", edsger, grace, { hello: { instance: "00000000000000ad" } });
@@ -636,7 +657,7 @@ describe("a request to join", () => {
 		await deny(team.clock.now() + day);
 		assert.equal(roleOf(grace), "requested");
 		const shown = await team.until(() => requests()[0], { what: "the request" });
-		await ada.api["rooms/approve"]({ room, reqId: shown.reqId });
+		await ada.api["rooms/approve"](shown);
 		await team.until(() => roleOf(grace) === "member", { what: "membership" });
 	});
 
@@ -681,9 +702,10 @@ describe("a request to join", () => {
 	it("for a closed room is not heard, and answered with just that", async () => {
 		const link = await team.raw("10.1.0.1", ada, person("Grace"));
 		assert.ok((await team.answer(ada.api["rooms/close"]({ room, reason: "" }))).ok);
-		await ask(link, request(person("Grace")));
+		const bytes = request(person("Grace"));
+		await ask(link, bytes);
 		assert.deepEqual([statuses(link), requests(), link.closed], [["closed"], [], null]);
-		assert.equal(ada.node.session?.rooms.desk.find(room, asked.toString(16).padStart(32, "0")), undefined);
+		assert.equal(ada.node.session?.rooms.desk.find(named(person("Grace"), bytes)), undefined);
 	});
 
 	it("is told to nobody who does not know of the room", async () => {

@@ -145,7 +145,7 @@ describe("a member with old captures", () => {
 	it("turns nobody away by a denial of a request before", async () => {
 		const link = await team.raw("10.3.0.2", ada, who);
 		const first = await ask(link, 1);
-		assert.ok((await ada.api["rooms/deny"]({ room, reqId: first })).ok);
+		assert.ok((await ada.api["rooms/deny"]({ room, reqId: first, peerId: who.peerId })).ok);
 		team.clock.jump(day);
 		const again = await team.raw("10.3.0.3", ada, who, { hello: { instance: "00000000000000f1" } });
 		const second = await ask(again, 2);

@@ -324,7 +324,7 @@ describe("leaving a room", () => {
 		const request = await team.until(() => ada.node.overview().requests.find(({ name }) => name === "Edsger"), {
 			what: "the request",
 		});
-		const approved = await team.answer(ada.api["rooms/approve"]({ room, reqId: request.reqId }));
+		const approved = await team.answer(ada.api["rooms/approve"](request));
 		assert.ok(approved.ok);
 		await team.until(() => summaryOf(edsger, room).role === "member", { what: "being in again" });
 		await team.say(edsger, room, "again");

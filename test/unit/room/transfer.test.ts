@@ -94,9 +94,9 @@ describe("handing over the admin role", () => {
 			what: "the request at the new admin",
 		});
 		assert.deepEqual(ada.node.overview().requests, []);
-		const late = await ada.api["rooms/approve"]({ room, reqId: request.reqId });
+		const late = await ada.api["rooms/approve"](request);
 		assert.deepEqual(late, { ok: false, code: "roomNotAdmin", detail: {} });
-		assert.ok((await grace.api["rooms/approve"]({ room, reqId: request.reqId })).ok);
+		assert.ok((await grace.api["rooms/approve"](request)).ok);
 		await team.until(() => roleOf(linus, room) === "member", { what: "Linus to be in" });
 		assert.equal(stateOf(linus, room).admin, stateOf(grace, room).admin);
 	});
@@ -170,7 +170,7 @@ describe("handing over the admin role", () => {
 		await team.ask(room, linus);
 		await offer();
 		const request = ada.node.overview().requests[0] ?? assert.fail("no request");
-		assert.ok((await ada.api["rooms/approve"]({ room, reqId: request.reqId })).ok);
+		assert.ok((await ada.api["rooms/approve"](request)).ok);
 		await team.clock.advance(50);
 		await answer(true);
 		assert.equal(roleOf(grace, room), "admin");

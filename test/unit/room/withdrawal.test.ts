@@ -112,13 +112,12 @@ describe("a request taken back", () => {
 		await team.connect(linus, ada);
 		await team.connect(linus, grace);
 		await team.ask(room, linus);
-		await team.until(() => requests().length === 1, { what: "the request" });
-		const reqId = ada.node.overview().requests[0]?.reqId ?? "";
+		const asked = await team.until(() => ada.node.overview().requests[0], { what: "the request" });
 		assert.equal(await withdraw(), "ok");
 		assert.deepEqual(requests(), []);
 		assert.equal(mine(), undefined);
 		assert.ok(linus.node.overview().nearby.some((nearby) => nearby.room === room));
-		const late = await ada.api["rooms/approve"]({ room, reqId });
+		const late = await ada.api["rooms/approve"](asked);
 		assert.equal(late.ok ? "ok" : late.code, "requestUnknown");
 		assert.equal(await withdraw(), "roomUnknown", "there is nothing any more");
 		await team.ask(room, linus);
@@ -238,7 +237,9 @@ describe("a request taken back", () => {
 		link.send(recordTypes.joinStatus, signWithdrawal(who.signing, { room, requester: who.key, reqId }));
 		link.send(recordTypes.joinRequest, second);
 		await team.clock.advance(20);
-		assert.ok((await team.answer(ada.api["rooms/approve"]({ room, reqId: "2".padStart(32, "0") }))).ok);
+		assert.ok(
+			(await team.answer(ada.api["rooms/approve"]({ room, reqId: "2".padStart(32, "0"), peerId: who.peerId }))).ok,
+		);
 		assert.ok((await team.answer(ada.api["rooms/kick"]({ room, peerId: who.peerId, reason: "" }))).ok);
 		// Grace has not heard of it, and brings what she keeps, before Ada's next start and after it.
 		const carrier = grace.node.session?.identity ?? assert.fail();
@@ -269,7 +270,7 @@ describe("a request taken back", () => {
 			team.network.cut(team.host("Linus"), team.host(other));
 		}
 		assert.equal(await withdraw(), "ok");
-		assert.ok((await team.answer(ada.api["rooms/approve"]({ room, reqId: asked.reqId }))).ok);
+		assert.ok((await team.answer(ada.api["rooms/approve"](asked))).ok);
 		assert.ok(lists(ada));
 	};
 	const heal = (): void => {

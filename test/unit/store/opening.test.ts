@@ -52,7 +52,10 @@ describe("opening a node's store again", () => {
 		assert.deepEqual(node.node.overview().rooms, []);
 		const refusal = { ok: false, code: node.node.status.kind === "locked" ? "nodeLocked" : "nodeFailed", detail: {} };
 		assert.deepEqual(await node.api["rooms/create"]({ name: "x", policy: listedPolicy }), refusal);
-		assert.deepEqual(await node.api["rooms/approve"]({ room, reqId: "ab".repeat(16) }), refusal);
+		assert.deepEqual(
+			await node.api["rooms/approve"]({ room, reqId: "ab".repeat(16), peerId: "cd".repeat(32) }),
+			refusal,
+		);
 		assert.deepEqual(await node.api["rooms/send"]({ room, clientId, draft: { kind: "text", text: "x" } }), refusal);
 		assert.deepEqual(await node.api["peers/connect"]({ address: "10.0.0.9" }), refusal);
 		assert.deepEqual(await node.api["recovery/show"]({}), refusal);

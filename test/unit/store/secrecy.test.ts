@@ -89,7 +89,8 @@ describe("a node's files", () => {
 		assert.deepEqual(found(ada.folder, secrets), []);
 		assert.deepEqual(found(grace.folder, secrets), []);
 		const [request] = ada.node.overview().requests;
-		await ada.api["rooms/approve"]({ room, reqId: request?.reqId ?? "" });
+		assert.ok(request);
+		await ada.api["rooms/approve"](request);
 		await team.until(() => grace.node.overview().rooms[0]?.role === "member", { what: "membership" });
 		await team.say(ada, room, words.message);
 		const shared = await grace.api["rooms/send"]({

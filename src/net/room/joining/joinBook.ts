@@ -1,4 +1,6 @@
 /** Requests to join as they are kept: one a person and room, on the disk as well, within what a room may hold. */
+import type { RequestName } from "../../api/rooms.ts";
+import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import { countLimits, timeLimits } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
@@ -6,7 +8,7 @@ import type { StoreError } from "../../store/database.ts";
 import type { JoinRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { JoinMessage } from "../../wire/join.ts";
-import { isTakenBack, requestIn, wordsOf } from "./joinRows.ts";
+import { isOpen, requestIn, wordsOf } from "./joinRows.ts";
 
 /** What a book is kept with. */
 export interface JoinBookDeps {
@@ -46,15 +48,14 @@ export class JoinBook {
 		return this.#requests.get(room)?.get(requester);
 	}
 
-	/** A request by its id, with the message that was signed. */
-	find(room: string, reqId: string): JoinMessage | undefined {
-		for (const row of this.of(room)) {
-			const request = isTakenBack(row) ? null : requestIn(row);
-			if (request?.reqId === reqId) {
-				return request;
-			}
-		}
-		return undefined;
+	/**
+	 * A request that waits for a decision, with the message that was signed. RULE: it is named by who asks and its id;
+	 * requesters choose the ids, and may choose somebody else's.
+	 */
+	find({ room, peerId, reqId }: RequestName): JoinMessage | undefined {
+		const row = this.of(room).find(({ requester }) => peerIdHex(requester) === peerId);
+		const request = row !== undefined && isOpen(row) ? requestIn(row) : null;
+		return request?.reqId === reqId ? request : undefined;
 	}
 
 	isStale(row: JoinRow): boolean {

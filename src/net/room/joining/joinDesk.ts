@@ -3,7 +3,8 @@
  * asked (`applications.ts`). See PROTOCOL "Joining".
  */
 import type { ErrorCode } from "../../api/outcome.ts";
-import type { JoinRequest } from "../../api/rooms.ts";
+import type { JoinRequest, RequestName } from "../../api/rooms.ts";
+import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import type { Identity } from "../../identity.ts";
 import { countLimits, textLimits, timeLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
@@ -91,9 +92,9 @@ export class JoinDesk {
 			.flatMap((row) => withdrawnIn(row).map(({ reqId }) => ({ requester: row.requester, reqId })));
 	}
 
-	/** A request by its id, with the message that was signed. */
-	find(room: string, reqId: string): JoinMessage | undefined {
-		return this.#book.find(room, reqId);
+	/** A request that waits for a decision, with the message that was signed. */
+	find(asked: RequestName): JoinMessage | undefined {
+		return this.#book.find(asked);
 	}
 
 	/** Sends what waits here for a peer: requests to the admin they are meant for, answers to those who asked. */
@@ -214,7 +215,8 @@ export class JoinDesk {
 			// RULE: who asks again and again, taking it back each time, is in the list, and rings once in a while.
 			const isBack = known !== undefined && (known.denial !== "" || now - known.atMs >= timeLimits.denialFirst);
 			if (known === undefined || asked === null || (!isOpen(known) && isBack)) {
-				this.#listener.event({ kind: "joinRequested", room: row.room, reqId: request.reqId });
+				const peerId = peerIdHex(identity);
+				this.#listener.event({ kind: "joinRequested", room: row.room, reqId: request.reqId, peerId });
 			}
 		} else {
 			this.#links.get(room.state.admin)?.send(recordTypes.joinRequest, bytes);
@@ -240,11 +242,12 @@ export class JoinDesk {
 	}
 
 	/** Refuses a request; the refusal is told again until it has run out. */
-	deny(room: string, reqId: string): ErrorCode | null {
-		const request = this.#book.find(room, reqId);
+	deny(asked: RequestName): ErrorCode | null {
+		const { room, reqId } = asked;
+		const request = this.#book.find(asked);
 		const row = request && this.#book.get(room, request.card.identity);
 		// What is denied already is not on anybody's list; a second press must not double the wait.
-		if (request === undefined || row === undefined || !isOpen(row)) {
+		if (row === undefined) {
 			return "requestUnknown";
 		}
 		const untilMs = this.#clock.now() + Math.min(timeLimits.denialFirst * 2 ** row.denials, denialMost);

@@ -19,7 +19,7 @@ describe("what may interrupt a person", () => {
 		isElsewhere: false,
 		isAttended: () => false,
 	};
-	const request: Happening = { kind: "joinRequested", room: "01", reqId: "r1" };
+	const request: Happening = { kind: "joinRequested", room: "01", reqId: "r1", peerId: "bb" };
 	const mention: Happening = { kind: "mentioned", room: "01", by: "Grace ·K7QF" };
 	const written: Happening = { kind: "written", room: "01", by: "Grace ·K7QF" };
 	const noticed = (waiting: Waiting, happening: Happening, nowMs: number, situation: Partial<Situation> = {}) =>

@@ -10,7 +10,7 @@ describe("the words of a toast", () => {
 	const mention: Happening = { kind: "mentioned", room: "01", by: "Grace ·K7QF" };
 
 	it("name who asks to join what, and offer both answers", () => {
-		const { message, actions } = toast({ kind: "joinRequested", room: "01", reqId: "r1" });
+		const { message, actions } = toast({ kind: "joinRequested", room: "01", reqId: "r1", peerId: "bb" });
 		assert.equal(message, "“Grace ·K7QF” asks to join “Compilers”.");
 		assert.deepEqual(
 			actions.map((action) => [action.label, action.target.reqId]),
@@ -38,13 +38,16 @@ describe("the words of a toast", () => {
 
 	it("count when there are several", () => {
 		assert.equal(toast(mention, mention).message, "LAN Chat: 2 mentions in “Compilers”.");
-		const mixed = toast(mention, { kind: "joinRequested", room: "01", reqId: "r1" });
+		const mixed = toast(mention, { kind: "joinRequested", room: "01", reqId: "r1", peerId: "bb" });
 		assert.equal(mixed.message, "LAN Chat: 1 join request, 1 mention.");
 		assert.equal(mixed.actions[0]?.command, "lanChat.showStatus");
 	});
 
 	it("stay true when the overview does not know the request yet", () => {
-		assert.equal(toast({ kind: "joinRequested", room: "01", reqId: "new" }).message, "LAN Chat: 1 join request.");
+		assert.equal(
+			toast({ kind: "joinRequested", room: "01", reqId: "new", peerId: "bb" }).message,
+			"LAN Chat: 1 join request.",
+		);
 	});
 
 	it("warn of trouble with the own store before anything else", () => {

@@ -27,7 +27,7 @@ describe("the Requests tree", () => {
 	});
 
 	it("gives equal ids to equal requests and different ones to different", () => {
-		const requests = [aRequest(), aRequest({ reqId: "r2" }), aRequest({ room: "02" })];
+		const requests = [aRequest(), aRequest({ peerId: "cc" }), aRequest({ room: "02" })];
 		const ids = requestItems(words, anOverview({ requests })).map((row) => row.id);
 		assert.equal(new Set(ids).size, 3);
 	});
