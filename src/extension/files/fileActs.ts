@@ -1,5 +1,6 @@
 /** What can be done about an offered file or a transfer, from a page or from the tree. */
 import { randomUUID } from "node:crypto";
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Outcome } from "../../net/api/outcome.ts";
 import type { FileAct } from "../../webview/protocol.ts";
@@ -9,6 +10,7 @@ import type { NodeClient } from "../node/nodeClient.ts";
 import type { FileOutcome, FileWish } from "../room/roomPort.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import type { Copies } from "./copies.ts";
+import { localUri } from "./localUri.ts";
 import { filePlace, madeDownloadFolder } from "./places.ts";
 import { compareReceived, glanceAt, openReceived, revealReceived, saveReceivedAs } from "./received.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";
@@ -47,7 +49,7 @@ export class FileActs {
 		switch (act) {
 			case "accept":
 			case "acceptTo":
-				return this.#resume(id, act === "accept" ? await this.#folder() : await askForFolder());
+				return this.#into(act, (folder) => this.#resume(id, folder));
 			case "decline":
 				return "";
 			case "pause":
@@ -58,7 +60,7 @@ export class FileActs {
 			case "offerAgain":
 				return this.#said(this.#deps.node.call("files/offerAgain", { id, clientId: randomUUID() }));
 			case "resumeTo":
-				return this.#resume(id, await askForFolder());
+				return this.#into("acceptTo", (folder) => this.#resume(id, folder));
 			case "cancel":
 			case "withdraw":
 				if (transfer.state === "copying") return this.#stopCopy(id);
@@ -85,21 +87,28 @@ export class FileActs {
 		const { node } = this.#deps;
 		const place = { ...filePlace(node, key), messageId };
 		if (act === "decline") return this.#said(node.call("files/decline", place));
-		const folder = act === "accept" ? await this.#folder() : await askForFolder();
-		return folder === undefined ? "" : this.#said(node.call("files/accept", { ...place, folder }));
+		return this.#into(act, (folder) => this.#said(node.call("files/accept", { ...place, folder })));
 	}
 
-	async #resume(id: string, folder: string | undefined): Promise<string> {
-		return folder === undefined ? "" : this.#said(this.#deps.node.call("files/resume", { id, folder }));
+	/** Into the folder of the setting, or one that the person is asked for; nothing where they think better of it. */
+	async #into(act: "accept" | "acceptTo", take: (folder: string) => Promise<string>): Promise<string> {
+		if (act === "accept") return take(await madeDownloadFolder(this.#deps.settings.values.downloadFolder));
+		const chosen = await askForFolder();
+		if (chosen === undefined) return "";
+		// RULE: of a folder on another computer the path alone would be another folder, on this one.
+		if (chosen.scheme === "file") return take(chosen.fsPath);
+		return vscode.l10n.t(
+			"Files arrive on this computer; this folder is on another one. Choose one that is here. Save As… puts a copy anywhere once the file has come.",
+		);
+	}
+
+	#resume(id: string, folder: string): Promise<string> {
+		return this.#said(this.#deps.node.call("files/resume", { id, folder }));
 	}
 
 	#stopCopy(id: string): string {
 		this.#deps.copies.stop(id);
 		return "";
-	}
-
-	#folder(): Promise<string> {
-		return madeDownloadFolder(this.#deps.settings.values.downloadFolder);
 	}
 
 	async #said(asked: Promise<Outcome<unknown>>): Promise<string> {
@@ -108,13 +117,16 @@ export class FileActs {
 	}
 }
 
-async function askForFolder(): Promise<string | undefined> {
-	const { l10n } = vscode;
+/** In a remote window the dialog shows the computer of the folder it begins in. */
+async function askForFolder(): Promise<vscode.Uri | undefined> {
+	const { l10n, workspace } = vscode;
+	const folders = workspace.workspaceFolders?.map(({ uri }) => uri) ?? [];
 	const chosen = await vscode.window.showOpenDialog({
 		title: l10n.t("Where Shall It Go?"),
 		openLabel: l10n.t("Put It Here"),
+		defaultUri: folders.find(({ scheme }) => scheme === "file") ?? vscode.Uri.file(homedir()),
 		canSelectFiles: false,
 		canSelectFolders: true,
 	});
-	return chosen?.[0]?.fsPath;
+	return chosen?.[0] && localUri(chosen[0]);
 }

@@ -7,6 +7,7 @@ import type { NodeClient } from "../node/nodeClient.ts";
 import { choose } from "../ui/choose.ts";
 import type { Copies } from "./copies.ts";
 import type { Copying } from "./copying.ts";
+import { localUri } from "./localUri.ts";
 import { filePlace, offerPlace } from "./places.ts";
 import { type Copied, copyRemote, type RemoteFiles } from "./remoteCopy.ts";
 import { sizeInWords } from "./sizes.ts";
@@ -113,14 +114,6 @@ function askForKind(): Promise<"files" | "folders" | undefined> {
 function nameOf([first]: readonly vscode.Uri[]): string {
 	return first ? remoteFiles.nameOf(first) : "";
 }
-
-/** Where this runs beside the remote workspace, its files are ours. */
-function localUri(uri: vscode.Uri): vscode.Uri {
-	const isBesideIt = vscode.extensions.getExtension(extensionId)?.extensionKind === vscode.ExtensionKind.Workspace;
-	return uri.scheme === "vscode-remote" && isBesideIt ? vscode.Uri.file(uri.path) : uri;
-}
-
-const extensionId = "lan-chat.lan-chat";
 
 const remoteFiles: RemoteFiles<vscode.Uri> = {
 	stat: async (uri) => {

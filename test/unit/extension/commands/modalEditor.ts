@@ -15,6 +15,17 @@ export const presses: string[] = [];
 /** What was said without a question. */
 export const told: string[] = [];
 
+/** What the person chooses in the next dialogs for folders, nothing for Escape; and where those began. */
+export const chosenFolders: Place[] = [];
+export const dialogsBegan: Place[] = [];
+
+/** An address, as far as anybody here looks at it. */
+export interface Place {
+	readonly scheme: string;
+	readonly path: string;
+	readonly fsPath: string;
+}
+
 /** As VS Code has them. */
 export const l10n = plainText;
 export const window = {
@@ -31,7 +42,16 @@ export const window = {
 		told.push(message);
 		return undefined;
 	},
+	showOpenDialog: async ({ defaultUri }: { readonly defaultUri: Place }): Promise<readonly Place[] | undefined> => {
+		dialogsBegan.push(defaultUri);
+		const chosen = chosenFolders.shift();
+		return chosen && [chosen];
+	},
 };
+export const workspace = { workspaceFolders: [] as { readonly uri: Place }[] };
+export const Uri = { file: (path: string): Place => ({ scheme: "file", path, fsPath: path }) };
+export const ExtensionKind = { UI: 1, Workspace: 2 };
+export const extensions = { getExtension: () => ({ extensionKind: ExtensionKind.UI }) };
 export const commands = { executeCommand: async (): Promise<void> => undefined };
 
 /** From now on whoever imports `vscode` gets this. */
