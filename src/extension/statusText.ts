@@ -29,6 +29,12 @@ export interface StatusFacts {
 /** From the state of things. Nothing in it was chosen by a peer. */
 export function statusText(l10n: L10n, view: NodeView, facts: StatusFacts): StatusText {
 	const status = statusOf(view);
+	const disk = view.overview?.disk ?? "";
+	if (disk !== "" && (status.kind === "on" || status.kind === "off")) {
+		return problem("$(warning) LAN Chat", describeError(l10n, { code: disk, detail: {} }), [
+			{ label: l10n.t("Show Log"), command: commands.showLog },
+		]);
+	}
 	switch (status.kind) {
 		case "off":
 			return {

@@ -39,6 +39,7 @@ export function whatMatters(l10n: L10n, { view, addresses, offers, isQuiet }: Si
 	switch (status.kind) {
 		case "off":
 			return [
+				...diskMatter(l10n, view.overview),
 				matter("broadcast", l10n.t("Turn On"), l10n.t("be seen by people on your network"), commands.turnOn),
 				...roomMatters(l10n, view.overview),
 				log,
@@ -60,6 +61,7 @@ export function whatMatters(l10n: L10n, { view, addresses, offers, isQuiet }: Si
 			return [log];
 		case "on":
 			return [
+				...diskMatter(l10n, view.overview),
 				...copyMatter(l10n, view.overview),
 				...networkMatters(l10n, view.overview),
 				...verificationMatters(l10n, view.overview),
@@ -90,6 +92,14 @@ export function whatMatters(l10n: L10n, { view, addresses, offers, isQuiet }: Si
 
 function matter(icon: string, label: string, description: string, command: CommandId, target = noTarget): Matter {
 	return { icon, label, description, command, target };
+}
+
+/** Nothing can be kept: what to do stands in the sentence. */
+function diskMatter(l10n: L10n, overview: Overview | null): readonly Matter[] {
+	const code = overview?.disk ?? "";
+	return code === ""
+		? []
+		: [matter("warning", l10n.t("Show Log"), describeError(l10n, { code, detail: {} }), commands.showLog)];
 }
 
 /** A second node with our key; how it came to be is told by the status bar item. */

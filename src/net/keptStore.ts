@@ -23,6 +23,8 @@ export interface KeptStoreDeps {
 	readonly random: RandomBytes;
 	readonly clock: Clock;
 	readonly x25519: X25519;
+	/** The disk took what was written. */
+	readonly committed: () => void;
 }
 
 /**
@@ -33,8 +35,8 @@ export const openKeptStore = (
 	deps: KeptStoreDeps,
 	options: { readonly path: string; readonly mode: "create" | "existing" },
 ): KeptStore | "keyWrong" | "empty" => {
-	const { sealing } = deps;
-	const store = new Store({ sealing }, { path: options.path });
+	const { sealing, committed } = deps;
+	const store = new Store({ sealing, committed }, { path: options.path });
 	try {
 		const check = store.meta(keyCheckKey);
 		if (check !== undefined && !constantTimeEqual(check, sealing.keyCheck())) {

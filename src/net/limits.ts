@@ -192,8 +192,8 @@ export const timeLimits = {
 	/** Before a kick: how long members connected have to say what they hold. */
 	headsRound: 2 * second,
 	haveBatch: 50,
-	/** Windows are told no more often than this that the disk refuses. */
-	storeProblemEvery: 5 * second,
+	/** A disk that refused is well again when it has taken something and refused nothing for so long. */
+	storeWell: 15 * second,
 	/** An owner of the node that has let its windows go has let go of the lock after this; how often that is looked at. */
 	ownerWait: 5 * second,
 	ownerLook: 25,

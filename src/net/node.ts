@@ -91,7 +91,8 @@ export class LanNode {
 	}
 
 	overview(): Overview {
-		return overviewOf(this.#teller.rev, this.#status, this.#session, this.#deps.clock.now());
+		const { rev, disk } = this.#teller;
+		return overviewOf({ rev, status: this.#status, disk }, this.#session, this.#deps.clock.now());
 	}
 
 	/** The first window's settings open the store and, if the person had it on, the network. */
@@ -255,7 +256,10 @@ export class LanNode {
 		let kept: KeptStore | null = null;
 		try {
 			const x25519 = chooseX25519(tested.capabilities);
-			const opened = openKeptStore({ sealing, random, clock, x25519 }, { path: files.store, mode });
+			const opened = openKeptStore(
+				{ sealing, random, clock, x25519, committed: () => this.#teller.storeTook() },
+				{ path: files.store, mode },
+			);
 			if (opened === "keyWrong") {
 				this.#setStatus({ kind: "locked", reason: "keyWrong" });
 			}

@@ -1,6 +1,6 @@
 /** What trees, badges and status bar show, derived from the session. */
 import type { Me, NodeStatus } from "./api/nodeState.ts";
-import type { Overview } from "./api/overview.ts";
+import type { DiskState, Overview } from "./api/overview.ts";
 import type { DirectSummary, Person } from "./api/people.ts";
 import type { Contact } from "./contacts/contacts.ts";
 import { ContactViews } from "./contacts/contactViews.ts";
@@ -9,14 +9,20 @@ import { formatAddress } from "./mesh/address.ts";
 import { skeletonOf } from "./names.ts";
 import type { Session } from "./session.ts";
 
+/** What the node says of itself, besides its session. */
+export interface NodeFacts {
+	readonly rev: number;
+	readonly status: NodeStatus;
+	readonly disk: DiskState;
+}
+
 /** The whole state windows show. `session` is null while the store is not open; `nowMs` is the wall clock. */
-export const overviewOf = (rev: number, status: NodeStatus, session: Session | null, nowMs: number): Overview => ({
-	rev,
-	status,
+export const overviewOf = (facts: NodeFacts, session: Session | null, nowMs: number): Overview => ({
+	...facts,
 	...(session === null ? nothing : shownOf(session, nowMs)),
 });
 
-type Shown = Omit<Overview, "rev" | "status">;
+type Shown = Omit<Overview, keyof NodeFacts>;
 
 const nothing: Shown = {
 	me: null,

@@ -1,5 +1,5 @@
 /** What every window is told (`api/`): the overview, what happens in rooms, with people and with files, and that the disk refuses. */
-import type { Overview } from "./api/overview.ts";
+import type { DiskState, Overview } from "./api/overview.ts";
 import type { Notifications } from "./api/requests.ts";
 import { timeLimits } from "./limits.ts";
 import type { Clock, Logger } from "./ports.ts";
@@ -26,8 +26,9 @@ export class WindowTeller {
 	#cancelOverview: (() => void) | null = null;
 	/** How long making and sending the last overview took, ms. */
 	#overviewTook = 0;
-	/** When windows were told last that the disk refuses: once for all that fails in one moment. */
-	#problemToldAt = Number.NEGATIVE_INFINITY;
+	/** How the disk refuses since it was last well; the newest last. Each is told once: a person who closed it has read it. */
+	readonly #problems = new Set<Exclude<DiskState, "">>();
+	#cancelWell: (() => void) | null = null;
 
 	constructor(deps: WindowTellerDeps) {
 		this.#deps = deps;
@@ -38,8 +39,14 @@ export class WindowTeller {
 		return this.#rev;
 	}
 
+	/** How the disk refuses; empty while it takes what is written. */
+	get disk(): DiskState {
+		return [...this.#problems].at(-1) ?? "";
+	}
+
 	stop(): void {
 		this.#cancelOverview?.();
+		this.#cancelWell?.();
 	}
 
 	/** One overview for all that changes within a moment: a longer one where there is so much to tell that it takes long. */
@@ -57,12 +64,30 @@ export class WindowTeller {
 
 	storeFailed(error: StoreError): void {
 		this.#deps.logger.log("error", `store: ${error.code}`);
-		const now = this.#deps.clock.monotonic();
-		const isNews = now - this.#problemToldAt >= timeLimits.storeProblemEvery;
-		if (isNews && (error.code === "storeFull" || error.code === "storeReadOnly")) {
-			this.#problemToldAt = now;
-			this.#deps.notify("event", { kind: "storeProblem", code: error.code });
+		const { code } = error;
+		this.#cancelWell?.();
+		this.#cancelWell = null;
+		if ((code !== "storeFull" && code !== "storeReadOnly") || this.disk === code) {
+			return;
 		}
+		const isNews = !this.#problems.delete(code);
+		this.#problems.add(code);
+		this.changed();
+		if (isNews) {
+			this.#deps.notify("event", { kind: "storeProblem", code });
+		}
+	}
+
+	/** The disk took something. One that is full still takes what is small, now and then: then it is not well yet. */
+	storeTook(): void {
+		if (this.#problems.size === 0) {
+			return;
+		}
+		this.#cancelWell ??= this.#deps.clock.after(timeLimits.storeWell, () => {
+			this.#cancelWell = null;
+			this.#problems.clear();
+			this.changed();
+		});
 	}
 
 	/** Does what writes; a disk that refuses is told of, and nothing else comes of it. */

@@ -26,4 +26,9 @@ export interface Overview {
 	readonly copyAt: string;
 	/** Why nobody is connected; `fine` while somebody is, and while LAN Chat is not on. */
 	readonly network: NetworkHint;
+	/** How the disk refuses what is written since it was last well. */
+	readonly disk: DiskState;
 }
+
+/** Empty while the disk takes what is written. */
+export type DiskState = "" | "storeFull" | "storeReadOnly";

@@ -44,14 +44,21 @@ export class Store {
 	readonly #acts: ActReader;
 	readonly #files: FileTable;
 	readonly #writer: Writer;
+	readonly #committed: () => void;
 	#durability: Durability | null = null;
 
 	/** @throws StoreError when the file cannot be opened or is of a newer version. */
 	constructor(
-		deps: { readonly sealing: Sealing; readonly open?: (path: string) => DatabaseSync },
+		deps: {
+			readonly sealing: Sealing;
+			readonly open?: (path: string) => DatabaseSync;
+			/** The disk took what was written. */
+			readonly committed?: () => void;
+		},
 		options: { readonly path: string },
 	) {
 		this.#sealing = deps.sealing;
+		this.#committed = deps.committed ?? (() => {});
 		this.#database = (deps.open ?? openDatabase)(options.path);
 		this.#statements = statementsOf(this.#database);
 		const { sealing } = deps;
@@ -91,6 +98,7 @@ export class Store {
 				throw error;
 			}
 		});
+		this.#committed();
 	}
 
 	/** Reads more than once: the file is locked, and looked at for changes, once for all. */

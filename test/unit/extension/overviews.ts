@@ -18,6 +18,7 @@ export function anOverview(over: Partial<Overview> = {}): Overview {
 		verifications: [],
 		copyAt: "",
 		network: "fine",
+		disk: "",
 		...over,
 	};
 }

@@ -50,6 +50,15 @@ describe("the status bar item", () => {
 		);
 	});
 
+	it("tells that the disk refuses, as long as it does, on the network and off it", () => {
+		for (const status of [anOverview().status, { kind: "off", everOn: true } as const]) {
+			const { isProblem, sentence, steps } = text(anOverview({ status, disk: "storeFull", copyAt: "10.0.0.7" }));
+			assert.deepEqual([isProblem, steps.map(({ label }) => label)], [true, ["Show Log"]]);
+			assert.match(sentence, /^The disk is full: .* Free some space/);
+		}
+		assert.match(text(anOverview({ disk: "storeReadOnly" })).sentence, /cannot be written to/);
+	});
+
 	it("tells that it was asked to be quiet", () => {
 		const quiet = statusText(
 			plainText,

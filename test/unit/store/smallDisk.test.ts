@@ -48,7 +48,7 @@ describe("a node on a disk", () => {
 			rename: "renamed",
 			receivedWhenFull: 0,
 			problems: ["storeFull"],
-			isPatient: true,
+			disks: ["storeFull", ""],
 			toldWhenFull: 0,
 			linkStays: 2,
 			afterwards: "sent",

@@ -50,7 +50,6 @@ const whenFull = async (): Promise<unknown> => {
 	const rename = await ada.api["node/setSettings"]({
 		settings: settingsOf("Ada Two"),
 	});
-	ada.heard.event.length = 0;
 	ada.heard.messages.length = 0;
 	for (let n = 0; n < 5; n++) {
 		await send(grace, room, 600 + n, `${n} ${long}`);
@@ -58,6 +57,7 @@ const whenFull = async (): Promise<unknown> => {
 	await team.clock.advance(20_000);
 	const toldWhenFull = ada.heard.messages.flatMap(({ messages }) => messages).filter(({ mine }) => !mine).length;
 	const problems = ada.heard.event.flatMap((event) => (event.kind === "storeProblem" ? [event.code] : []));
+	const diskWhenFull = ada.node.overview().disk;
 	await team.connect(asked, ada);
 	await team.ask(room, asked);
 	await team.clock.advance(5_000);
@@ -78,6 +78,8 @@ const whenFull = async (): Promise<unknown> => {
 		{ what: "Grace to have Ada's log without a gap", within: 60_000 },
 	);
 	await team.until(() => ada.node.overview().requests.length === 1, { what: "Edsger's request", within: 700_000 });
+	await team.until(() => ada.node.overview().disk === "", { what: "the disk to be well", within: 60_000 });
+	const diskAfterwards = ada.node.overview().disk;
 	const before = ada.texts(room);
 	const theirs = grace.texts(room);
 	await team.leave("Ada");
@@ -90,9 +92,9 @@ const whenFull = async (): Promise<unknown> => {
 		create: create.ok ? "made" : create.code,
 		rename: rename.ok ? "renamed" : rename.code,
 		receivedWhenFull,
-		problems: [...new Set(problems)],
-		// Told now and then, not with every record that cannot be taken.
-		isPatient: problems.length <= 6,
+		// Told once, not with everything that cannot be written; the overview says how long it lasts.
+		problems,
+		disks: [diskWhenFull, diskAfterwards],
 		toldWhenFull,
 		linkStays,
 		graceSeesWhenFull,

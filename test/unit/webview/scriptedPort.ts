@@ -52,6 +52,7 @@ export const overview: Overview = {
 	verifications: [],
 	copyAt: "",
 	network: "fine",
+	disk: "",
 };
 
 let lastNumber = 0;
