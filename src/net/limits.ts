@@ -54,9 +54,13 @@ export const countLimits = {
 	sidelined: 1_024,
 	/** Operations that are not kept and wait for words that lead to them, but for a single branch that grows. */
 	waitingControls: 256,
-	/** Join requests kept per room, and how many of them from one source address. */
+	/** Join requests that wait in a room, and how many of them from one source address, and from one /64 of IPv6. */
 	joinRequests: 50,
 	joinRequestsPerAddress: 5,
+	joinRequestsPerNetwork: 25,
+	/** Beside them, of each room: requests that were denied, and people who asked for nothing but took something back. */
+	joinDenialsKept: 50,
+	joinWordsKept: 50,
 	/** Of them those that only a branch that lost had let in. */
 	lostAsking: 25,
 	/** Requests one person took back of which none is here: whoever brings one of them is told. */

@@ -608,7 +608,7 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "at most 50 requests wait",
 		file: "room/joining/joinBook.ts",
-		code: "rows.length < countLimits.joinRequests && ",
+		code: "rows.length < countLimits.joinRequests &&",
 		instead: "",
 		test: "room/joinDesk.test.ts",
 		grep: "is kept for at most fifty people",

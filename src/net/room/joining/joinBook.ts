@@ -7,8 +7,9 @@ import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { StoreError } from "../../store/database.ts";
 import type { JoinRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
+import { limitKey } from "../../transport/addresses.ts";
 import type { JoinMessage } from "../../wire/join.ts";
-import { isOpen, requestIn, wordsOf } from "./joinRows.ts";
+import { isOpen, isTakenBack, requestIn, wordsOf } from "./joinRows.ts";
 
 /** What a book is kept with. */
 export interface JoinBookDeps {
@@ -67,22 +68,56 @@ export class JoinBook {
 		return this.#deps.clock.now() - ms < timeLimits.joinRequestAge;
 	}
 
-	/** RULE: at most 50 requests wait per room, 5 of them from one address; stale ones make room. */
+	/**
+	 * Whether another request may wait. RULE: at most 50 do per room, 5 of them from one address; stale ones make room.
+	 * RULE: what was denied or taken back takes nobody's place, nor does who came with an invite: it has one of its own.
+	 * RULE: half of the places at most are for one /64: a machine takes as many addresses of it as it likes, and all
+	 * colleagues may be in it.
+	 */
 	hasRoom(room: string, address: string): boolean {
 		for (const row of this.of(room)) {
 			if (this.isStale(row)) {
 				this.drop(row);
 			}
 		}
-		const rows = this.of(room);
+		const rows = this.waiting(room);
 		const fromThere = rows.filter((row) => address !== "" && row.address === address).length;
-		return rows.length < countLimits.joinRequests && fromThere < countLimits.joinRequestsPerAddress;
+		const fromAround = rows.filter((row) => address !== "" && limitKey(row.address) === limitKey(address)).length;
+		return (
+			rows.length < countLimits.joinRequests &&
+			fromThere < countLimits.joinRequestsPerAddress &&
+			fromAround < countLimits.joinRequestsPerNetwork
+		);
+	}
+
+	/** The requests that take a room's places: they wait for a decision, and did not come with an invite. */
+	waiting(room: string): readonly JoinRow[] {
+		return this.of(room).filter((row) => isOpen(row) && row.invite === undefined);
 	}
 
 	/** What others say is kept even while the disk refuses: it will be told again after the next start. */
 	keep(row: JoinRow, more: readonly Write[] = []): void {
 		this.remember(row);
 		this.asTheDiskAllows(() => this.#deps.store.commit([{ put: "join", row }, ...more], "full"));
+		const rows = this.of(row.room).filter((one) => one.lostAdd === undefined);
+		const denied = rows.filter((one) => one.denial !== "");
+		const words = rows.filter((one) => one.denial === "" && isTakenBack(one));
+		const wordsFromThere = words.filter((one) => one.address !== "" && one.address === row.address);
+		this.#letGo(wordsFromThere, countLimits.joinRequestsPerAddress);
+		this.#letGo(words, countLimits.joinWordsKept);
+		this.#letGo(denied, countLimits.joinDenialsKept);
+	}
+
+	/**
+	 * RULE: of what asks for nothing any more so much is kept, and what goes first came from somebody itself, the oldest of
+	 * it: anybody may say that it takes something back. Who took it back tells it again, and who was denied is denied anew.
+	 */
+	#letGo(rows: readonly JoinRow[], most: number): void {
+		const isOwn = ({ address }: JoinRow): number => (address === "" ? 1 : 0);
+		const sorted = [...rows].sort((a, b) => isOwn(a) - isOwn(b) || a.atMs - b.atMs);
+		for (const row of sorted.slice(0, Math.max(0, sorted.length - most))) {
+			this.drop(row);
+		}
 	}
 
 	/** What is written already. */

@@ -187,7 +187,8 @@ export class JoinDesk {
 		if (!this.#book.isFresh(request.ms)) {
 			return;
 		}
-		if (known === undefined && !this.#book.hasRoom(request.room, isDirect ? link.address : "")) {
+		const isWaiting = known !== undefined && isOpen(known);
+		if (!isWaiting && invite === null && !this.#book.hasRoom(request.room, isDirect ? link.address : "")) {
 			return;
 		}
 		const isNew = known === undefined || known.request !== toHex(bytes);
@@ -290,9 +291,9 @@ export class JoinDesk {
 			const known = body.kind === "add" ? this.#book.get(id, body.card.identity) : undefined;
 			const isNew = known === undefined || (known.lostAdd === undefined && isTakenBack(known));
 			// RULE: half of the places are for those who ask: who led the room could fill all of them with whomever it made up.
-			const fill = this.#book.of(id);
-			const suggested = fill.filter(({ lostAdd }) => lostAdd !== undefined).length;
-			const hasRoom = fill.length < countLimits.joinRequests && suggested < countLimits.lostAsking;
+			const suggested = this.#book.of(id).filter(({ lostAdd }) => lostAdd !== undefined).length;
+			const waiting = this.#book.waiting(id).length;
+			const hasRoom = waiting < countLimits.joinRequests && suggested < countLimits.lostAsking;
 			if (body.kind === "add" && isNew && hasRoom) {
 				this.#book.keep({
 					room: id,
@@ -370,7 +371,7 @@ export class JoinDesk {
 		const address = isCarried ? "" : link.address;
 		const now = this.#clock.now();
 		const row = takenBack(known, { room: status.room, requester, reqId, bytes, address, atMs: now });
-		if (row === null || (known === undefined && !this.#book.hasRoom(status.room, address))) {
+		if (row === null) {
 			return;
 		}
 		this.#book.keep(row);
