@@ -48,6 +48,7 @@ export const commands = {
 	connectToAddress: "lanChat.connectToAddress",
 	diagnoseNetwork: "lanChat.diagnoseNetwork",
 	shareSelection: "lanChat.shareSelection",
+	shareSelectionAsFile: "lanChat.shareSelectionAsFile",
 	shareFiles: "lanChat.file.share",
 	acceptFile: "lanChat.file.accept",
 	acceptFileTo: "lanChat.file.acceptTo",

@@ -3,23 +3,38 @@ import * as vscode from "vscode";
 import type { Snippet } from "../../net/api/messages.ts";
 import type { Logger } from "../../net/ports.ts";
 import { choose } from "../ui/choose.ts";
+import type { Teller } from "../ui/teller.ts";
 import { fileOf, gitFacts } from "./gitFacts.ts";
 import { isEmpty, lineSpan, type SourceDocument, type Span, snippetOf, spansAtLine, wholeSpan } from "./selection.ts";
 import { sharedPath } from "./sharedPath.ts";
 
-/** Undefined when the person gave up. The text is taken at once; git is asked for a moment only. */
+/** What taking it needs. */
+export interface SelectionDeps {
+	readonly log: Logger;
+	readonly teller: Teller;
+}
+
+/**
+ * Undefined when there is none, which is said, or the person gave up. The text is taken at once; git is asked for a moment
+ * only.
+ */
 export async function selectedSnippet(
-	log: Logger,
-	argument: unknown,
-): Promise<Snippet | "noEditor" | "empty" | undefined> {
+	{ log, teller }: SelectionDeps,
+	{ argument, title }: { readonly argument: unknown; readonly title: string },
+): Promise<Snippet | undefined> {
 	const editor = clickedEditor(argument) ?? vscode.window.activeTextEditor;
-	if (!editor) return "noEditor";
+	if (!editor) {
+		teller.info(vscode.l10n.t("Open a file and select some code first."));
+		return undefined;
+	}
 	const source = sourceDocument(editor.document);
-	const spans = await meantSpans(source, { spans: editor.selections, argument });
+	const spans = await meantSpans(source, { spans: editor.selections, argument, title });
 	if (!spans) return undefined;
 	const path = sharedPath(fileOf(editor.document), vscode.workspace.workspaceFolders ?? []);
 	const snippet = snippetOf(source, { spans, origin: { path, remote: "", commit: "", modified: false } });
-	return snippet ? { ...snippet, ...(await gitFacts(log, editor.document)) } : "empty";
+	if (snippet) return { ...snippet, ...(await gitFacts(log, editor.document)) };
+	teller.failure({ code: "snippetEmpty", detail: {} });
+	return undefined;
 }
 
 /** A `TextDocument` as `selection.ts` wants it. */
@@ -36,7 +51,7 @@ function sourceDocument(document: vscode.TextDocument): SourceDocument {
 
 async function meantSpans(
 	source: SourceDocument,
-	{ spans, argument }: { readonly spans: readonly Span[]; readonly argument: unknown },
+	{ spans, argument, title }: { readonly spans: readonly Span[]; readonly argument: unknown; readonly title: string },
 ): Promise<readonly Span[] | undefined> {
 	const line = clickedLine(argument);
 	if (line !== undefined) return spansAtLine(source, { spans, line });
@@ -47,7 +62,7 @@ async function meantSpans(
 		{ label: vscode.l10n.t("Whole File"), icon: "file-code", value: [wholeSpan(source)] },
 	];
 	return choose(choices, {
-		title: vscode.l10n.t("LAN Chat: Share Selection to Room or Person"),
+		title,
 		placeholder: vscode.l10n.t("Nothing is selected. What do you want to share?"),
 	});
 }

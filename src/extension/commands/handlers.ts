@@ -48,6 +48,7 @@ import { showSafetyNumber } from "./safetyNumber.ts";
 import { setDisplayName } from "./setDisplayName.ts";
 import { shareFiles } from "./shareFiles.ts";
 import { shareSelection } from "./shareSelection.ts";
+import { shareSelectionAsFile } from "./shareSelectionAsFile.ts";
 import { showLog } from "./showLog.ts";
 import { showMembers } from "./showMembers.ts";
 import { showStatus } from "./showStatus.ts";
@@ -107,6 +108,7 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.connectToAddress]: connectToAddress(deps),
 		[commands.diagnoseNetwork]: diagnoseNetwork(deps),
 		[commands.shareSelection]: shareSelection(deps),
+		[commands.shareSelectionAsFile]: shareSelectionAsFile(deps),
 		[commands.shareFiles]: shareFiles(deps),
 		[commands.acceptFile]: acceptFile(deps),
 		[commands.acceptFileTo]: acceptFileTo(deps),

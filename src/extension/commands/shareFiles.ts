@@ -1,10 +1,8 @@
 /** *Share File…*: files and folders of the Explorer, or those the person picks, offered to a room or a person. */
 import * as vscode from "vscode";
 import { askForFiles } from "../files/fileOffers.ts";
-import { isMember } from "../nodeView.ts";
-import { confirmWall } from "./confirmWall.ts";
 import type { CommandDeps } from "./deps.ts";
-import { pickConversation } from "./pickConversation.ts";
+import { pickReceiver } from "./pickReceiver.ts";
 
 /** On a selection in the Explorer, on a room or a person, or from the palette. Nothing leaves before somebody is named. */
 export const shareFiles =
@@ -16,18 +14,13 @@ export const shareFiles =
 		const uris = named.length > 0 ? named : await askForFiles();
 		if (!uris || uris.length === 0) return;
 		const what = inWords(uris);
-		const target = await pickConversation(deps, {
+		const target = await pickReceiver(deps, {
 			argument: named.length > 0 ? undefined : argument,
 			title: l10n.t("LAN Chat: Share File with Room or Person"),
-			placeholder: l10n.t("Who gets {0}?", what),
-			rooms: isMember,
-			people: ({ contact, wall }) => contact !== "blocked" && contact !== "keyConflict" && wall?.kind !== "movedAway",
-			first: lastRoom.get(),
-			nothing: l10n.t("You are in no room yet, and nobody was seen on your network."),
+			what,
 		});
 		if (!target) return;
-		const { person, key, name } = target;
-		if (person && !(await confirmWall(deps, person, l10n.t("Share All the Same")))) return;
+		const { key, name } = target;
 		const problem = await offers.offer(key, uris);
 		if (problem !== "") {
 			teller.info(problem);

@@ -1,11 +1,13 @@
 /** Offering what a person chose, from wherever they chose it, to a room or a person. */
 import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
 import { remoteCopyLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { choose } from "../ui/choose.ts";
-import type { Copies } from "./copies.ts";
+import { type Copies, copyName } from "./copies.ts";
 import type { Copying } from "./copying.ts";
 import { localUri } from "./localUri.ts";
 import { filePlace, offerPlace } from "./places.ts";
@@ -48,6 +50,16 @@ export class FileOffers {
 			const options = { folder: copying.folder, limits: remoteCopyLimits, watch };
 			const copied = await copyRemote(remoteFiles, elsewhere, options);
 			return copied.ok ? [...here, ...copied.paths] : whyNotCopied(copied.reason);
+		});
+	}
+
+	/** Offers a text that is in no file, or only a part of one: a copy is written here. */
+	async offerText(key: string, { name, text }: { readonly name: string; readonly text: string }): Promise<string> {
+		const path = copyName(name);
+		return this.offerCopied({ key, clientId: randomUUID(), name: path }, async ({ folder }) => {
+			const copy = join(folder, path);
+			await writeFile(copy, text, { mode: 0o600 });
+			return [copy];
 		});
 	}
 
