@@ -44,7 +44,9 @@ const shownOf = (session: Session, nowMs: number): Shown => {
 		nowMs,
 	});
 	const seen = session.contacts.all.flatMap((contact) => personOf(session, views, contact) ?? []);
-	const isLookalike = lookalikesOf([session.name, ...seen.map((person) => person.name)]);
+	const isLookalike = lookalikesOf([["", session.name], ...seen.map(({ peerId, name }) => [peerId, name] as const)]);
+	const [mine, nearby] = [session.rooms.summaries(), session.rooms.nearby()];
+	const isAlike = lookalikesOf([...mine, ...nearby].map(({ room, name }) => [room, name]));
 	// Requests of blocked people wait unseen, and are not counted either.
 	const asked = session.rooms.desk.open();
 	const requests = asked.filter((request) => !session.people.isBlocked(request.peerId));
@@ -54,8 +56,12 @@ const shownOf = (session: Session, nowMs: number): Shown => {
 			: asked.filter((request) => request.room === room && !requests.includes(request)).length;
 	return {
 		me: meOf(session),
-		rooms: session.rooms.summaries().map((room) => ({ ...room, requests: room.requests - hiddenIn(room.room) })),
-		nearby: session.rooms.nearby(),
+		rooms: mine.map((room) => ({
+			...room,
+			alike: isAlike(room.name),
+			requests: room.requests - hiddenIn(room.room),
+		})),
+		nearby: nearby.map((room) => ({ ...room, alike: isAlike(room.name) })),
 		people: seen.map((person) => ({ ...person, lookalike: isLookalike(person.name) })),
 		requests,
 		contactRequests: views.requests({ isOnline: (identity) => isOnline(session, identity), isLookalike }),
@@ -72,13 +78,16 @@ const meOf = (session: Session): Me => {
 	return { peerId, name: session.name, tag: fingerprint.slice(0, 4), fingerprint };
 };
 
-/** Whether one name looks like another of them; each is in `names` once. */
-const lookalikesOf = (names: readonly string[]): ((name: string) => boolean) => {
-	const looks = new Map<string, number>();
-	for (const skeleton of names.map(skeletonOf)) {
-		looks.set(skeleton, (looks.get(skeleton) ?? 0) + 1);
+/** Whether a name looks like that of others, too: `named` has the name of each, by id. */
+const lookalikesOf = (named: readonly (readonly [id: string, name: string])[]): ((name: string) => boolean) => {
+	/** Who alone looks so; null where several do. */
+	const looks = new Map<string, string | null>();
+	for (const [id, name] of named) {
+		const skeleton = skeletonOf(name);
+		const known = looks.get(skeleton);
+		looks.set(skeleton, known === undefined || known === id ? id : null);
 	}
-	return (name) => (looks.get(skeletonOf(name)) ?? 0) > 1;
+	return (name) => looks.get(skeletonOf(name)) === null;
 };
 
 const isOnline = (session: Session, identity: string): boolean =>

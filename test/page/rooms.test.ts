@@ -22,9 +22,11 @@ const looks: readonly (readonly [string, PageLook])[] = [
 const member: RoomSummary = {
 	room: roomId,
 	name: "design-review",
+	alike: false,
 	role: "member",
 	adminPeerId: grace.author,
 	adminName: grace.authorName,
+	adminTag: grace.authorTag,
 	policy: { history: "all", listed: true, successionHours: 72 },
 	memberCount: 4,
 	onlineCount: 3,

@@ -133,12 +133,12 @@ async function stream(
 	{ node }: CommandDeps,
 	{ conversation, format, file, stack, signal, tell }: Streaming,
 ): Promise<Written> {
-	const { key, name } = conversation;
+	const { key, ownName } = conversation;
 	const peerId = personOfKey(key);
 	const head: HistoryHead = {
 		kind: peerId === "" ? "room" : "direct",
 		id: peerId === "" ? key : peerId,
-		name: conversation.person === null ? name : conversation.person.name || name,
+		name: ownName,
 		exportedMs: Date.now(),
 	};
 	const writer = writerOf(format, head);

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { NearbyRoom } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import { commands } from "../manifest.ts";
+import { roomInWords } from "../room/roomWords.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
@@ -14,8 +15,9 @@ export const joinRoom =
 	async (argument: unknown): Promise<void> => {
 		const room = await nearbyRoom(deps, targetOf(argument).room);
 		if (!room) return;
+		const name = roomInWords(vscode.l10n, room);
 		const answer = await askText({
-			title: vscode.l10n.t("LAN Chat: Ask to Join {0}", room.name),
+			title: vscode.l10n.t("LAN Chat: Ask to Join {0}", name),
 			prompt: vscode.l10n.t("{0} decides whether you get in.", room.adminName),
 			placeholder: vscode.l10n.t("Note to {0} (optional)", room.adminName),
 			accept: async (note) => {
@@ -25,7 +27,7 @@ export const joinRoom =
 		});
 		if (answer === undefined) return;
 		deps.teller.done(
-			vscode.l10n.t("Asked {0} to let you into {1}. Requests shows what becomes of it.", room.adminName, room.name),
+			vscode.l10n.t("Asked {0} to let you into {1}. Requests shows what becomes of it.", room.adminName, name),
 		);
 	};
 
@@ -49,9 +51,9 @@ async function nearbyRoom({ node, teller }: CommandDeps, wanted: string): Promis
 		return undefined;
 	}
 	const choices = joinable.map((room) => ({
-		label: room.name,
+		label: roomInWords(vscode.l10n, room),
 		icon: "sign-in",
-		description: room.adminName,
+		description: room.alike ? "" : room.adminName,
 		detail: room.memberCount === 1 ? vscode.l10n.t("1 member") : vscode.l10n.t("{0} members", room.memberCount),
 		value: room,
 	}));

@@ -5,17 +5,21 @@ import type { RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
 import { findPerson, shownName } from "../people/personWords.ts";
 import { directKey } from "../room/conversationKey.ts";
+import { roomInWords } from "../room/roomWords.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
 import { byTrust, personChoice } from "./pickPerson.ts";
+import { roomChoice } from "./roomChoice.ts";
 import { targetOf } from "./target.ts";
 
 /** A conversation that was chosen. */
 export interface ChosenConversation {
 	/** The id of a room, or the key of a person's (`conversationKey.ts`). */
 	readonly key: string;
-	/** As shown. */
+	/** As shown, so that it is not taken for another. */
 	readonly name: string;
+	/** What it calls itself. */
+	readonly ownName: string;
 	/** Null for a room. */
 	readonly person: Person | null;
 }
@@ -52,7 +56,7 @@ export async function pickConversation(
 		...rooms
 			.filter(question.rooms)
 			.toSorted((a, b) => b.newestMs - a.newestMs)
-			.map(roomChoice),
+			.map((room) => ({ ...roomChoice(room), value: chosenRoom(room) })),
 		...people
 			.filter(question.people)
 			.toSorted(byTrust)
@@ -71,19 +75,11 @@ export async function pickConversation(
 	);
 }
 
-function roomChoice(room: RoomSummary) {
-	return {
-		label: room.name,
-		icon: "organization",
-		description: vscode.l10n.t("{0} of {1} online", room.onlineCount, room.memberCount),
-		value: chosenRoom(room),
-	};
-}
-
-function chosenRoom({ room, name }: RoomSummary): ChosenConversation {
-	return { key: room, name, person: null };
+function chosenRoom(room: RoomSummary): ChosenConversation {
+	return { key: room.room, name: roomInWords(vscode.l10n, room), ownName: room.name, person: null };
 }
 
 function chosenPerson(person: Person): ChosenConversation {
-	return { key: directKey(person.peerId), name: shownName(person), person };
+	const name = shownName(person);
+	return { key: directKey(person.peerId), name, ownName: person.name || name, person };
 }

@@ -5,6 +5,7 @@ import { commands } from "../manifest.ts";
 import { isMember } from "../nodeView.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
+import { roomChoice } from "./roomChoice.ts";
 
 /** What the person is asked, and which rooms are offered. */
 export interface RoomQuestion {
@@ -34,9 +35,7 @@ export async function pickRoom(
 	const sorted = rooms.toSorted((a, b) => isFirst(b) - isFirst(a) || b.newestMs - a.newestMs);
 	return choose(
 		sorted.map((room) => ({
-			label: room.name,
-			icon: "organization",
-			description: vscode.l10n.t("{0} of {1} online", room.onlineCount, room.memberCount),
+			...roomChoice(room),
 			detail: room.unread === 0 ? "" : vscode.l10n.t("{0} unread", room.unread),
 			value: room,
 		})),

@@ -2,8 +2,10 @@
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
+import { roomInWords } from "../room/roomWords.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
+import { roomChoice } from "./roomChoice.ts";
 import { targetOf } from "./target.ts";
 
 /** What the person is asked, and which rooms are offered. */
@@ -16,7 +18,10 @@ export interface RoomNeed {
 	readonly none: string;
 }
 
-/** Undefined when there is none, which is said with the reason, or when the person gave up. */
+/**
+ * Undefined when there is none, which is said with the reason, or when the person gave up. What is asked and told of the
+ * room afterwards calls it by its `name`, so that is the one by which it is not taken for another.
+ */
 export async function roomOf(deps: CommandDeps, argument: unknown, need: RoomNeed): Promise<RoomSummary | undefined> {
 	const { node, teller } = deps;
 	const rooms = node.overview?.rooms ?? [];
@@ -25,7 +30,7 @@ export async function roomOf(deps: CommandDeps, argument: unknown, need: RoomNee
 		const named = rooms.find(({ room }) => room === wanted);
 		if (!named) teller.failure({ code: "roomUnknown", detail: {} });
 		else if (need.whyNot(named) !== "") teller.info(need.whyNot(named));
-		else return named;
+		else return inFullWords(named);
 		return undefined;
 	}
 	const active = deps.activeRoom();
@@ -36,7 +41,13 @@ export async function roomOf(deps: CommandDeps, argument: unknown, need: RoomNee
 		tellWhyNone(deps, rooms, need);
 		return undefined;
 	}
-	return fitting.length === 1 ? fitting[0] : choose(fitting.map(roomChoice), need);
+	const choices = fitting.map((room) => ({ ...roomChoice(room), value: room }));
+	const chosen = fitting.length === 1 ? fitting[0] : await choose(choices, need);
+	return chosen && inFullWords(chosen);
+}
+
+function inFullWords(room: RoomSummary): RoomSummary {
+	return { ...room, name: roomInWords(vscode.l10n, room) };
 }
 
 /** The reason against the room in view, or the only one there is, says more than "none". */
@@ -50,14 +61,4 @@ function tellWhyNone({ teller, activeRoom }: CommandDeps, rooms: readonly RoomSu
 	const active = activeRoom();
 	const meant = rooms.find(({ room }) => room === active) ?? (rooms.length === 1 ? rooms[0] : undefined);
 	teller.nothing(meant ? need.whyNot(meant) : need.none);
-}
-
-function roomChoice(room: RoomSummary) {
-	const isIn = room.role === "admin" || room.role === "member";
-	return {
-		label: room.name,
-		icon: isIn ? "organization" : "archive",
-		description: isIn ? vscode.l10n.t("{0} of {1} online", room.onlineCount, room.memberCount) : "",
-		value: room,
-	};
 }

@@ -14,6 +14,7 @@ import { isMember } from "../nodeView.ts";
 import { findPerson } from "../people/personWords.ts";
 import type { Walls } from "../people/walls.ts";
 import { directKey } from "../room/conversationKey.ts";
+import { roomInWords } from "../room/roomWords.ts";
 import type { Teller } from "../ui/teller.ts";
 import type { TreeRow } from "./overviewTree.ts";
 
@@ -63,7 +64,7 @@ export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
 		const { overview } = this.#deps.node;
 		const { room = "", peerId = "" } = row?.target ?? {};
 		const mine = overview?.rooms.find((each) => each.room === room && isMember(each));
-		if (mine && peerId === "") return { key: room, name: mine.name, peerId };
+		if (mine && peerId === "") return { key: room, name: roomInWords(vscode.l10n, mine), peerId };
 		const person = room === "" ? findPerson(overview, peerId) : undefined;
 		return person && { key: directKey(peerId), name: person.name, peerId };
 	}

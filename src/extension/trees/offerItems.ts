@@ -4,6 +4,7 @@ import type { OpenOffer } from "../files/openOffers.ts";
 import { contentInWords } from "../files/sizes.ts";
 import { commands } from "../manifest.ts";
 import { personOfKey } from "../room/conversationKey.ts";
+import { roomInWords } from "../room/roomWords.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 import type { Words } from "./roomItems.ts";
 
@@ -12,7 +13,8 @@ export function offerItem({ l10n, timeOfDay }: Words, offer: OpenOffer, overview
 	const { key, messageId, file, by, atMs } = offer;
 	const peerId = personOfKey(key);
 	const room = peerId === "" ? key : "";
-	const roomName = overview.rooms.find((each) => each.room === room)?.name ?? "";
+	const offeredIn = overview.rooms.find((each) => each.room === room);
+	const roomName = offeredIn ? roomInWords(l10n, offeredIn) : "";
 	const about = contentInWords(l10n, { ...file, isFolder: file.listing > 0 });
 	const offers = room === "" ? l10n.t("{0} offers it", by) : l10n.t("{0} offers it in {1}", by, roomName);
 	return item({

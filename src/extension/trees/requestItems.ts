@@ -5,6 +5,7 @@ import type { JoinRequest, RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
 import { isMember } from "../nodeView.ts";
 import { candidateInWords } from "../room/roomStanding.ts";
+import { adminIfAlike, roomInWords } from "../room/roomWords.ts";
 import { nameWithTag } from "../safeText.ts";
 import { askedVerifications, contactRequestItem, verificationItem } from "./contactRequestItems.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
@@ -84,7 +85,7 @@ function offersToMe({ l10n, timeOfDay }: Words, { rooms }: Overview): readonly I
 	return rooms.flatMap((room) => {
 		const { transfer } = room;
 		if (!isMember(room) || transfer?.kind !== "offeredToMe") return [];
-		const offers = l10n.t("offers you the admin role of {0}", room.name);
+		const offers = l10n.t("offers you the admin role of {0}", roomInWords(l10n, room));
 		return item({
 			id: `offer/${room.room}`,
 			label: transfer.name,
@@ -114,7 +115,7 @@ function ownOffers({ l10n, timeOfDay }: Words, { rooms }: Overview): readonly It
 			description: waits,
 			icon: "clockface",
 			tooltip: [
-				l10n.t("You offered the admin role of {0} to {1}", room.name, transfer.name),
+				l10n.t("You offered the admin role of {0} to {1}", roomInWords(l10n, room), transfer.name),
 				l10n.t("offered at {0}", timeOfDay(transfer.atMs)),
 			],
 			tokens: ["ownOffer"],
@@ -130,7 +131,7 @@ function candidates({ l10n }: Words, { rooms, me }: Overview): readonly ItemData
 			const isMe = candidate.peerId === me?.peerId;
 			const needed = room.succession?.needed ?? 0;
 			const votes = l10n.t("{0} of {1} votes", candidate.votes, needed);
-			const stands = isMe ? l10n.t("you stand for admin") : l10n.t("stands for admin of {0}", room.name);
+			const stands = isMe ? l10n.t("you stand for admin") : l10n.t("stands for admin of {0}", roomInWords(l10n, room));
 			const label = isMe ? room.name : candidate.name;
 			return item({
 				id: `candidate/${room.room}/${candidate.peerId}`,
@@ -176,14 +177,15 @@ function ownRequest(words: Words, room: RoomSummary, isNearby: boolean): ItemDat
 	const { l10n } = words;
 	const isDenied = room.role === "denied";
 	const { text, isOver } = requestState(words, room);
+	const asked = l10n.t("You asked to join {0}", roomInWords(l10n, room));
 	return item({
 		id: `own/${room.room}`,
 		label: room.name,
-		description: text,
+		description: joined(adminIfAlike(l10n, room), text),
 		icon: isDenied ? "circle-slash" : "clockface",
-		tooltip: [l10n.t("You asked to join {0}", room.name), text],
+		tooltip: [asked, text],
 		tokens: ["ownRequest", isDenied ? "denied" : "waiting", ...(isOver && isNearby ? ["again"] : [])],
-		spoken: `${l10n.t("You asked to join {0}", room.name)}, ${text}`,
+		spoken: `${asked}, ${text}`,
 		command: commands.openRoom,
 		target: { ...noTarget, room: room.room },
 	});

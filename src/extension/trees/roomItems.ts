@@ -5,6 +5,8 @@ import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
 import { isMember } from "../nodeView.ts";
 import { bannersOf, endingOf, whyReadOnly } from "../room/roomStanding.ts";
+import { adminIfAlike, alikeWarning, pastInWords } from "../room/roomWords.ts";
+import { nameWithTag } from "../safeText.ts";
 import { directItems } from "./directItems.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 
@@ -61,23 +63,26 @@ function myRoom(
 	// Off, nobody is there to be counted, and neither am I.
 	const online = isOpen && isOn ? l10n.t("{0} of {1} online", room.onlineCount, room.memberCount) : "";
 	const state = stateOf(l10n, room);
+	const admin = room.role === "admin" ? "" : adminIfAlike(l10n, room);
 	const news = newsOf(l10n, room);
 	const muted = isOpen && isMuted(room.room) ? l10n.t("muted") : "";
 	const ended = room.ending === null || room.ending.atMs === 0 ? "" : l10n.t("at {0}", timeOfDay(room.ending.atMs));
 	return item({
 		id: `room/${room.room}`,
 		label: room.name,
-		description: joined(unread, mention, state, news, online, muted),
+		description: joined(unread, mention, state, admin, news, online, muted),
 		...iconOf(room),
 		tooltip: [
 			room.name,
 			isOpen ? joined(state, online) : joined(endingOf(l10n, room), ended) || whyReadOnly(l10n, room),
-			isOpen ? l10n.t("Admin: {0}", room.role === "admin" ? l10n.t("you") : room.adminName) : "",
+			admin,
+			alikeWarning(l10n, room),
+			isOpen && admin === "" ? l10n.t("Admin: {0}", room.role === "admin" ? l10n.t("you") : room.adminName) : "",
 			...bannersOf(l10n, room, "").map(({ text }) => text),
 			joined(unread, mention, muted),
 		].filter((line) => line !== ""),
 		tokens: ["room", room.role, ...tokensOf(room), ...(isNearby && mayComeBack(room) ? ["joinable"] : [])],
-		spoken: [l10n.t("Room {0}", room.name), unread, mention, state, news, online, muted]
+		spoken: [l10n.t("Room {0}", room.name), unread, mention, state, admin, news, online, muted]
 			.filter((part) => part !== "")
 			.join(", "),
 		command: commands.openRoom,
@@ -126,24 +131,16 @@ function stateOf(l10n: L10n, room: RoomSummary): string {
 	switch (room.role) {
 		case "admin":
 			return l10n.t("admin");
-		case "left":
-			return l10n.t("you left");
-		case "kicked":
-			return l10n.t("you were kicked");
-		case "closed":
-			return l10n.t("closed");
 		case "moved":
 			return l10n.t("waits for {0} to take your new key", room.adminName);
-		case "member":
-		case "requested":
-		case "denied":
-			return "";
+		default:
+			return pastInWords(l10n, room.role);
 	}
 }
 
 /** A room somebody told of, or one I asked to join while somebody did. */
 interface Candidate {
-	readonly room: Pick<NearbyRoom, "room" | "name" | "adminName" | "memberCount">;
+	readonly room: Pick<NearbyRoom, "room" | "name" | "alike" | "adminName" | "adminTag" | "memberCount">;
 	readonly asked: RoomSummary | undefined;
 	/** Somebody online tells of it now: it can be asked for. */
 	readonly isTold: boolean;
@@ -154,20 +151,23 @@ function nearbyRoom(words: Words, { room, asked, isTold }: Candidate): ItemData 
 	const state = asked ? requestState(words, asked) : { text: "", isOver: true };
 	const canAsk = isTold && state.isOver;
 	const members = memberCount(l10n, room.memberCount);
+	// Whoever is waited for is named with it.
+	const shortAdmin = asked?.role === "requested" ? "" : room.adminName;
 	return item({
 		id: `nearby/${room.room}`,
 		label: room.name,
-		description: joined(state.text, asked?.role === "requested" ? "" : room.adminName, members),
+		description: joined(state.text, adminIfAlike(l10n, room) || shortAdmin, members),
 		icon: canAsk ? "sign-in" : "clockface",
 		tooltip: [
 			room.name,
-			l10n.t("Admin: {0}", room.adminName),
+			alikeWarning(l10n, room),
+			l10n.t("Admin: {0}", room.alike ? nameWithTag({ name: room.adminName, tag: room.adminTag }) : room.adminName),
 			members,
 			state.text,
 			canAsk ? l10n.t("Click to ask whether you may join.") : "",
 		].filter((line) => line !== ""),
 		tokens: ["nearby", canAsk ? "joinable" : "asked", ...(asked?.role === "requested" ? ["waiting"] : [])],
-		spoken: [l10n.t("Room {0} of {1}", room.name, room.adminName), members, state.text]
+		spoken: [l10n.t("Room {0} of {1}", room.name, room.adminName), alikeWarning(l10n, room), members, state.text]
 			.filter((part) => part !== "")
 			.join(", "),
 		command: canAsk ? commands.joinRoom : commands.openRoom,

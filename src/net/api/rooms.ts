@@ -17,9 +17,12 @@ export type RoomRole = "admin" | "member" | "requested" | "denied" | "moved" | "
 export interface RoomSummary {
 	readonly room: string;
 	readonly name: string;
+	/** Another room of mine, or one nearby, has a name that looks the same. */
+	readonly alike: boolean;
 	readonly role: RoomRole;
 	readonly adminPeerId: string;
 	readonly adminName: string;
+	readonly adminTag: string;
 	readonly policy: RoomPolicy;
 	/** Members on the control chain, me included. */
 	readonly memberCount: number;
@@ -86,9 +89,12 @@ export interface Succession {
 export interface NearbyRoom {
 	readonly room: string;
 	readonly name: string;
+	/** Another room, nearby or mine, has a name that looks the same. */
+	readonly alike: boolean;
 	readonly memberCount: number;
 	readonly adminPeerId: string;
 	readonly adminName: string;
+	readonly adminTag: string;
 	/** Online peers that told us of it. */
 	readonly viaPeerIds: readonly string[];
 }

@@ -16,12 +16,16 @@ export type SummaryExtras = Pick<RoomSummary, "requests" | "transfer">;
 export const summaryOf = (room: Room, extras: SummaryExtras): RoomSummary => {
 	const { row, state } = room;
 	const admin = state?.admin ?? row.admin;
+	const adminPeerId = peerIdHex(admin);
 	return {
 		room: room.id,
 		name: roomNameOf(state) || row.name,
+		// Seen where all rooms are.
+		alike: false,
 		role: room.role,
-		adminPeerId: peerIdHex(admin),
+		adminPeerId,
 		adminName: room.nameOf(admin) || row.adminName,
+		adminTag: fingerprintHex(adminPeerId).slice(0, 4),
 		policy: shownPolicyOf(state?.policy),
 		memberCount: state?.members.size ?? 0,
 		onlineCount: room.isMember ? room.onlineMembers.length + 1 : 0,

@@ -28,9 +28,11 @@ export function aRoom(over: Partial<RoomSummary> = {}): RoomSummary {
 	return {
 		room: "01",
 		name: "Compilers",
+		alike: false,
 		role: "member",
 		adminPeerId: "bb",
 		adminName: "Grace",
+		adminTag: "K7QF",
 		policy: { history: "all", listed: true, successionHours: 72 },
 		memberCount: 5,
 		onlineCount: 2,
@@ -53,9 +55,11 @@ export function aNearbyRoom(over: Partial<NearbyRoom> = {}): NearbyRoom {
 	return {
 		room: "02",
 		name: "Lunch",
+		alike: false,
 		memberCount: 3,
 		adminPeerId: "bb",
 		adminName: "Grace",
+		adminTag: "K7QF",
 		viaPeerIds: ["bb"],
 		...over,
 	};

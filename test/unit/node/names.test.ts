@@ -202,6 +202,33 @@ describe("a node asked to take a name", () => {
 		assert.deepEqual(await outsider, { ok: false, code: "addressOtherTeam", detail: {} });
 	});
 
+	it("says of which rooms the names look the same, those nearby included, and whose they are", async () => {
+		const grace = await team.add("Grace");
+		await team.connect(grace, ada);
+		const make = async (node: TestNode, name: string) =>
+			assert.ok((await node.api["rooms/create"]({ name, policy: listedPolicy })).ok);
+		await make(ada, "design");
+		await make(ada, "lunch");
+		const alike = (node: TestNode) =>
+			node.node
+				.overview()
+				.rooms.filter((room) => room.alike)
+				.map(({ name }) => name);
+		assert.deepEqual(alike(ada), []);
+		// The second letter is Cyrillic.
+		await make(grace, "d\u0435sign");
+		await team.until(() => alike(ada).length > 0, { what: "Grace's room nearby" });
+		assert.deepEqual(alike(ada), ["design"]);
+		const [theirs] = ada.node.overview().nearby;
+		assert.deepEqual([theirs?.alike, theirs?.adminTag], [true, grace.node.overview().me?.tag]);
+		assert.deepEqual(
+			ada.node.overview().rooms.map(({ adminTag }) => adminTag),
+			Array(2).fill(ada.node.overview().me?.tag),
+		);
+		await make(ada, "Lunch");
+		assert.deepEqual(alike(ada).toSorted(), ["Lunch", "design", "lunch"]);
+	});
+
 	it("tells members its new name, also those who are away at the time", async () => {
 		const grace = await team.add("Grace");
 		const edsger = await team.add("Edsger");

@@ -20,9 +20,11 @@ interface Call {
 export const summary: RoomSummary = {
 	room: roomId,
 	name: "design-review",
+	alike: false,
 	role: "member",
 	adminPeerId: grace.author,
 	adminName: grace.authorName,
+	adminTag: grace.authorTag,
 	policy: { history: "all", listed: true, successionHours: 72 },
 	memberCount: 2,
 	onlineCount: 1,

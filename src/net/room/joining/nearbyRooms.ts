@@ -1,6 +1,6 @@
 /** Listed rooms that connected peers told us of. Hints only: a room proves itself when its chain arrives. */
 import type { NearbyRoom } from "../../api/rooms.ts";
-import { peerIdHex } from "../../crypto/fingerprintHex.ts";
+import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
 import { textLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
 import type { RoomAdvert } from "../../wire/records.ts";
@@ -61,13 +61,19 @@ export class NearbyRooms {
 				}
 			}
 		}
-		return [...rooms.values()].map(({ advert, memberCount, viaPeerIds }) => ({
-			room: advert.room,
-			name: shownName(advert.name, textLimits.roomName),
-			memberCount,
-			adminPeerId: peerIdHex(advert.admin),
-			adminName: shownName(advert.adminName),
-			viaPeerIds,
-		}));
+		return [...rooms.values()].map(({ advert, memberCount, viaPeerIds }) => {
+			const adminPeerId = peerIdHex(advert.admin);
+			return {
+				room: advert.room,
+				name: shownName(advert.name, textLimits.roomName),
+				// Seen where my own are, too.
+				alike: false,
+				memberCount,
+				adminPeerId,
+				adminName: shownName(advert.adminName),
+				adminTag: fingerprintHex(adminPeerId).slice(0, 4),
+				viaPeerIds,
+			};
+		});
 	}
 }

@@ -1,7 +1,69 @@
 import assert from "node:assert/strict";
+import type { CommandDeps } from "../../../../src/extension/commands/deps.ts";
 import type { NodeView } from "../../../../src/extension/nodeView.ts";
+import { ScriptedPort } from "../../webview/scriptedPort.ts";
 import { anOverview, aPerson, aRoom } from "../overviews.ts";
-import { standInForEditor, told } from "./modalEditor.ts";
+import { modals, pickers, picks, presses, standInForEditor, told } from "./modalEditor.ts";
+
+describe("choosing a room", () => {
+	let letGo: () => void;
+	let port: ScriptedPort;
+	let deps: CommandDeps;
+
+	before(() => {
+		letGo = standInForEditor();
+	});
+	after(() => letGo());
+
+	beforeEach(async () => {
+		for (const list of [modals, presses, told, pickers, picks]) list.length = 0;
+		const { Teller } = await import("../../../../src/extension/ui/teller.ts");
+		port = new ScriptedPort();
+		const node = port as unknown as CommandDeps["node"];
+		const known: Partial<CommandDeps> = { node, teller: new Teller({ node }), activeRoom: () => undefined };
+		deps = known as CommandDeps;
+		const alike = { name: "design", alike: true };
+		const rooms = [
+			aRoom({ ...alike, room: "01", role: "closed", newestMs: 4 }),
+			aRoom({ ...alike, room: "02", newestMs: 3 }),
+			aRoom({ ...alike, room: "03", role: "admin", newestMs: 2 }),
+			aRoom({ name: "lunch", room: "04", role: "left", newestMs: 1 }),
+		];
+		port.tellOverview(anOverview({ rooms }));
+	});
+
+	const closed = "design (admin: Grace ·K7QF, closed)";
+	const all = [
+		[closed, "archive", ""],
+		["design (admin: Grace ·K7QF)", "organization", "2 of 5 online"],
+		["design (admin: you)", "organization", "2 of 5 online"],
+		["lunch", "archive", "you left"],
+	];
+	const shown = () => pickers[0]?.map(({ label, iconPath, description }) => [label, iconPath?.id, description]);
+
+	it("shows whose it is where names look the same, and by icon and words what has become of it", async () => {
+		const { deleteHistory } = await import("../../../../src/extension/commands/deleteHistory.ts");
+		picks.push(closed);
+		await deleteHistory(deps)(undefined);
+		assert.deepEqual(shown(), all);
+		assert.equal(modals[0]?.title, `Delete all messages of ${closed} from this computer?`);
+	});
+
+	it("does so wherever one is opened, removed or changed", async () => {
+		const { pickRoom } = await import("../../../../src/extension/commands/pickRoom.ts");
+		const { removeRoom } = await import("../../../../src/extension/commands/removeRoom.ts");
+		const { renewRoomKey } = await import("../../../../src/extension/commands/renewRoomKey.ts");
+		await pickRoom(deps, { title: "", placeholder: "", past: true });
+		assert.deepEqual(shown(), all);
+		pickers.length = 0;
+		picks.push(closed);
+		await removeRoom(deps)(undefined);
+		assert.deepEqual(shown(), [all[0], all[3]]);
+		assert.equal(modals[0]?.title, `Remove ${closed} from your list?`);
+		await renewRoomKey(deps)({ room: "03" });
+		assert.equal(modals[1]?.title, "Renew the key of design (admin: you)?");
+	});
+});
 
 describe("choosing a person", () => {
 	let letGo: () => void;

@@ -46,6 +46,29 @@ describe("the Rooms tree", () => {
 		assert.deepEqual(rows[0]?.tokens, ["room", "admin", "invitable", "unread"]);
 	});
 
+	it("says whose a room is where another has a name that looks the same, and what has become of it", () => {
+		const alike = { name: "design", alike: true };
+		const rooms = [
+			aRoom({ ...alike, room: "01", newestMs: 3 }),
+			aRoom({ ...alike, room: "02", newestMs: 2, role: "admin" }),
+			aRoom({ ...alike, room: "03", newestMs: 1, role: "closed" }),
+		];
+		const rows = roomItems(words, anOverview({ rooms, nearby: [aNearbyRoom({ ...alike, room: "04" })] }));
+		assert.deepEqual(
+			[...rows.slice(0, 3), ...(rows[3]?.children ?? [])].map(({ label, description }) => [label, description]),
+			[
+				["design", "admin: Grace ·K7QF · 2 of 5 online"],
+				["design", "admin · 2 of 5 online"],
+				["design", "closed · admin: Grace ·K7QF"],
+				["design", "admin: Grace ·K7QF · 3 members"],
+			],
+		);
+		for (const row of [rows[0], rows[3]?.children[0]]) {
+			assert.match(row?.tooltip.join() ?? "", /looks the same/);
+			assert.match(row?.spoken ?? "", /Grace/);
+		}
+	});
+
 	it("counts nobody online while LAN Chat is off", () => {
 		const status = { kind: "off", everOn: true } as const;
 		const [row] = roomItems(words, anOverview({ status, rooms: [aRoom({ unread: 2 })] }));
