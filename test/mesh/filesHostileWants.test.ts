@@ -276,3 +276,39 @@ describe("a hostile peer that wants files", function () {
 		await files.team.until(() => files.member.link.closed !== null, { what: "the link to be closed" });
 	});
 });
+
+describe("an honest peer that fetches from who is not done itself", function () {
+	this.timeout(180_000);
+
+	for (const [what, act] of [
+		["pauses", "files/pause"],
+		["gives up", "files/cancel"],
+	] as const) {
+		it(`is told when that one ${what}, and keeps its link though it asks a moment later`, async () => {
+			const files = await HostileFiles.start();
+			const { ada, room, team } = files;
+			const content = contentOf(bytesOfSeed(4 * mib, 6));
+			const { id, bulk } = await files.accepted(content);
+			files.serve(bulk, content, {
+				piece: (stream, index) => {
+					if (index < 2) {
+						bulk.link.sendPiece(stream, index, content.bytes.subarray(index * mib, (index + 1) * mib));
+					}
+				},
+			});
+			await team.until(() => transferOf(ada, id)?.doneBytes === 2 * mib, { what: "half of it" });
+			const { bulk: heidi } = await files.holder(content);
+			heidi.link.send(bulkTypes.open, 1, encodeOpen({ room, root: content.root, size: 4 * mib }));
+			heidi.link.send(bulkTypes.want, 1, encodeIndices([0]));
+			await team.until(() => heidi.of(bulkTypes.chunk).length > 0, { what: "a piece" });
+			const stopped = Promise.resolve(ada.api[act]({ id }));
+			heidi.link.send(bulkTypes.want, 1, encodeIndices([1]));
+			assert.ok((await team.answer(stopped)).ok);
+			await team.clock.advance(500);
+			assert.equal(heidi.closed, null);
+			const nak = heidi.of(bulkTypes.nak).at(-1)?.body ?? new Uint8Array();
+			assert.deepEqual(decodeNak(nak), { ok: true, value: { reason: "refused", index: null } });
+			await files.end();
+		});
+	}
+});

@@ -17,6 +17,7 @@ import { Leftovers } from "./leftovers.ts";
 import type { PlacedEntry } from "./listing.ts";
 import { encodeLayout } from "./shelf.ts";
 import type { Backlog } from "./stock.ts";
+import type { Holding } from "./uploads.ts";
 
 /** What fetching is built from. */
 export interface FetchingDeps {
@@ -30,6 +31,8 @@ export interface FetchingDeps {
 	readonly conversations: Conversations;
 	/** The state of a fetch is another one: those concerned are told. */
 	readonly stateChanged: (fetch: Fetch) => void;
+	/** What was here of a fetch is not served any more: its streams end. */
+	readonly closing: (holding: Holding) => void;
 	/** A piece is here. */
 	readonly gained: (fetch: Fetch, index: number) => void;
 	/** Peers to ask now. */
@@ -283,7 +286,11 @@ export class Fetching {
 	}
 
 	async #stop(fetch: Fetch, change: Partial<FileRow>): Promise<void> {
-		const { download } = fetch;
+		const { download, holding, shelf } = fetch;
+		// RULE: whoever fetches it from us is told before it is gone; what was received stays, and is served on.
+		if (holding !== null && shelf === null) {
+			this.#deps.closing(holding);
+		}
 		// What stops for good keeps nothing.
 		fetch.keptPieces = (change.endedMs ?? 0) > 0 ? 0 : fetch.heldPieces;
 		fetch.download = null;

@@ -73,11 +73,12 @@ export class Files {
 		});
 		this.#status = new StatusTalk({ ...deps, book: this.book, links: this.#links });
 		const parts = { ...deps, book: this.book, failed: (error: unknown) => this.#failed(error) };
-		this.offering = new Offering({ ...parts, withdrawn: (own) => this.#withdrawn(own) });
+		this.offering = new Offering({ ...parts, withdrawn: ({ shelf }) => this.#endStreams(shelf, "withdrawn") });
 		this.fetching = new Fetching({
 			...parts,
 			buffers: this.#buffers,
 			stateChanged: (fetch) => this.#status.tell(fetch),
+			closing: (holding) => this.#endStreams(holding, "refused"),
 			gained: (fetch, index) => this.#gained(fetch, index),
 			ask: (fetch) => this.#ask(fetch),
 		});
@@ -305,9 +306,9 @@ export class Files {
 		});
 	}
 
-	#withdrawn(own: Own): void {
+	#endStreams(holding: Holding, reason: NakReason): void {
 		for (const line of this.#bulk?.lines ?? []) {
-			line.uploads.endAll(own.shelf, "withdrawn");
+			line.uploads.endAll(holding, reason);
 		}
 	}
 

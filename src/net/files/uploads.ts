@@ -19,7 +19,7 @@ import {
 } from "../wire/files.ts";
 import { sourceFault } from "./content.ts";
 import { DiskError } from "./disk.ts";
-import type { PieceSet } from "./pieces.ts";
+import { PieceSet } from "./pieces.ts";
 
 /** A content that is here, or as much of it as is. */
 export interface Holding {
@@ -71,6 +71,8 @@ export interface Upload {
 	readonly stream: number;
 	readonly open: FileOpen;
 	readonly holding: Holding;
+	/** Pieces it was told that we have. */
+	readonly told: PieceSet;
 	/** Pieces it was pointed to others for. */
 	readonly pointed: Set<number>;
 	/** Pieces it asked for and has not got, in order. */
@@ -184,6 +186,9 @@ export class Uploads {
 		for (const upload of this.#uploads.values()) {
 			while (upload.news.length > 0) {
 				const indices = upload.news.splice(0, fileLimits.gotPerRecord);
+				for (const index of indices) {
+					upload.told.add(index);
+				}
 				this.#deps.link.send(bulkTypes.got, upload.stream, encodeIndices(indices));
 			}
 		}
@@ -226,10 +231,20 @@ export class Uploads {
 			this.#deps.link.send(bulkTypes.nak, stream, encodeNak(holding, null));
 			return null;
 		}
-		const upload: Upload = { stream, open: open.value, holding, pointed: new Set(), asked: [], news: [], checkedAt: 0 };
-		upload.checkedAt = this.#deps.clock.monotonic();
+		const { pieces } = holding;
+		const bytes = pieces.bytes();
+		const upload: Upload = {
+			stream,
+			open: open.value,
+			holding,
+			told: PieceSet.from(pieces.count, bytes) ?? PieceSet.none(pieces.count),
+			pointed: new Set(),
+			asked: [],
+			news: [],
+			checkedAt: this.#deps.clock.monotonic(),
+		};
 		this.#uploads.set(stream, upload);
-		this.#deps.link.send(bulkTypes.have, stream, holding.pieces.bytes());
+		this.#deps.link.send(bulkTypes.have, stream, bytes);
 		return null;
 	}
 
@@ -243,8 +258,12 @@ export class Uploads {
 		return this.#deps.holdingFor(upload.open) === upload.holding;
 	}
 
-	/** RULE: whoever asks for more at once than it may have under way does not want it but our memory. */
+	/**
+	 * RULE: whoever asks for more at once than it may have under way does not want it but our memory. What it was told of it
+	 * may ask for, though it is not here any more.
+	 */
 	#want(upload: Upload, indices: readonly number[]): string | null {
+		const { link } = this.#deps;
 		const { holding, open, stream } = upload;
 		if (!this.#mayStillHave(upload)) {
 			this.end(upload, "refused");
@@ -253,12 +272,14 @@ export class Uploads {
 		// Noted of whoever is alone, too: others may come.
 		const given = open.room === "" ? null : holding.given;
 		for (const index of indices) {
-			if (!holding.pieces.has(index) || upload.asked.includes(index)) {
+			if (!upload.told.has(index) || upload.asked.includes(index)) {
 				return "fileWant";
 			}
-			if (given?.isForOthers(upload, index) === true) {
+			if (!holding.pieces.has(index)) {
+				link.send(bulkTypes.nak, stream, encodeNak("askOthers", index));
+			} else if (given?.isForOthers(upload, index) === true) {
 				upload.pointed.add(index);
-				this.#deps.link.send(bulkTypes.nak, stream, encodeNak("askOthers", index));
+				link.send(bulkTypes.nak, stream, encodeNak("askOthers", index));
 			} else {
 				upload.asked.push(index);
 			}

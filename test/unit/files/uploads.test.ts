@@ -152,6 +152,32 @@ describe("serving a peer that asks for what it may not", () => {
 		uploads.close();
 	});
 
+	it("refuses a piece that it was told of and that is not here any more, and goes on", async () => {
+		const pieces = PieceSet.none(count);
+		pieces.add(3);
+		pieces.add(4);
+		const said: unknown[] = [];
+		const clock = new ManualClock();
+		const uploads = new Uploads({
+			clock,
+			link: {
+				bufferedAmount: 0,
+				send: (type, _stream, body) => void (type === bulkTypes.nak && said.push(decodeNak(body))),
+				sendPiece: (_stream, index) => void said.push(index),
+			},
+			holdingFor: () => ({ ...large, pieces }),
+			buffers: new BufferPool({ bytes: fileLimits.piece, most: 1 }),
+			failed: (error) => assert.fail(String(error)),
+		});
+		assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen(open)), null);
+		pieces.delete(3);
+		assert.equal(want(uploads, 1, 3, 4), null);
+		await clock.advance(1);
+		assert.deepEqual(said, [{ ok: true, value: { reason: "askOthers", index: 3 } }, 4]);
+		assert.equal(want(uploads, 1, 5), "fileWant", "it never heard of that");
+		uploads.close();
+	});
+
 	it("ends at the 65th stream, and at one that it opened already", () => {
 		const uploads = serving();
 		assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen(open)), "fileStreams");
