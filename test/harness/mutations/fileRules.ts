@@ -235,14 +235,6 @@ export const fileRules: readonly Mutation[] = [
 		grep: "told of and that is not here",
 	},
 	{
-		rule: "a piece nobody was told of is not asked for",
-		file: "files/uploads.ts",
-		code: "if (!upload.told.has(index) || ",
-		instead: "if (",
-		test: "files/uploads.test.ts",
-		grep: "told of and that is not here",
-	},
-	{
 		rule: "whoever fetches from us is told before it ends here",
 		file: "files/fetching.ts",
 		code: "this.#deps.closing(holding);",

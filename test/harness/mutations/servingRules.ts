@@ -12,9 +12,9 @@ export const servingRules: readonly Mutation[] = [
 		grep: "ninth piece",
 	},
 	{
-		rule: "a peer asks for what is here",
+		rule: "a peer asks for what it was told of",
 		file: "files/uploads.ts",
-		code: "!holding.pieces.has(index) || ",
+		code: "!upload.told.has(index) || ",
 		instead: "",
 		test: "files/uploads.test.ts",
 		grep: "that is not here",
