@@ -56,7 +56,7 @@ export class Uploader {
 		this.#all.value = [...this.#all.value, { id, name, count: sources.length, problem: "" }];
 		const problem = await this.#transfer(id, sources).catch(() => this.#deps.unreadable());
 		if (problem === "" || this.#cancelled.delete(id)) this.#remove(id);
-		else this.#all.value = this.#all.value.map((each) => (each.id === id ? { ...each, problem } : each));
+		else this.#fail(id, problem);
 	}
 
 	/** Stops one, or takes away a refused one. */
@@ -67,6 +67,12 @@ export class Uploader {
 			void this.#deps.ask({ kind: "uploadCancel", uploadId: id });
 		}
 		this.#remove(id);
+	}
+
+	/** RULE: whatever ended it, the host hears that nothing more comes; otherwise it keeps what it has, and waits. */
+	#fail(id: string, problem: string): void {
+		void this.#deps.ask({ kind: "uploadCancel", uploadId: id });
+		this.#all.value = this.#all.value.map((each) => (each.id === id ? { ...each, problem } : each));
 	}
 
 	/** Resolves to the reason for a refusal; empty for none. */

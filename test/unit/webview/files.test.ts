@@ -175,6 +175,39 @@ describe("files handed over by a page", () => {
 		assert.deepEqual(filed, []);
 	});
 
+	for (const [what, read] of [
+		["cannot be read to its end", () => Promise.reject(new Error("gone"))],
+		["gets no answer", () => Promise.resolve(new Uint8Array(1))],
+	] as const) {
+		it(`leave no copy where one ${what}, and the next is taken`, async () => {
+			const { ask, copies } = makeBridge(roomId, folder.path);
+			let isMute = false;
+			const uploader = new Uploader({
+				ask: async (asked) => {
+					if (isMute && asked.kind === "uploadPart")
+						return { ok: false, code: "noAnswer", message: "There was no answer." };
+					const answer = await ask(asked);
+					return answer.kind === "reply" ? { ok: true, value: answer.value } : { ...answer, ok: false };
+				},
+				newClientId: () => "up-000001",
+				unreadable: () => "It cannot be read.",
+				tooMany: () => "Too many.",
+			});
+			const late: UploadSource["read"] = (start) => {
+				isMute = start > 0;
+				return start === 0 ? Promise.resolve(new Uint8Array(protocolLimits.uploadPart)) : read();
+			};
+			await uploader.send([{ path: "d", size: protocolLimits.uploadPart + 1, read: late }]);
+			assert.notEqual(uploader.all.value[0]?.problem, "");
+			await until(async () => (await readdir(folder.path)).length === 0, { what: "nothing to be left" });
+			assert.deepEqual(copies.underWay, [], "nor shown");
+			uploader.cancel("up-000001");
+			isMute = false;
+			await uploader.send([sourceOf("d", "xx")]);
+			assert.deepEqual(uploader.all.value, []);
+		});
+	}
+
 	it("are refused where the disk refuses, which is said", async () => {
 		await mkdir(join(folder.path, "up-000001"));
 		const { ask } = makeBridge(roomId, folder.path);
