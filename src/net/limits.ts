@@ -319,6 +319,8 @@ export const fileLimits = {
 	autoAtOnce: 16,
 	/** An offer that old is not served any more. */
 	offerAge: 90 * day,
+	/** A file nobody read from for so long is closed, so that its disk can be taken away. */
+	keptOpen: 3 * second,
 	/** Bulk links nobody uses are closed; a failed dial is repeated after this, doubling up to `backoffMost`. */
 	idleLink: 30 * second,
 	dialAgain: 2 * second,

@@ -4,6 +4,7 @@
  */
 import { HASH_LENGTH, sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
+import type { Clock } from "../ports.ts";
 import { DiskError, type FileDisk, type OpenedFile } from "./disk.ts";
 import { pieceCount, pieceLength, rootOfFile } from "./pieces.ts";
 
@@ -34,19 +35,26 @@ export interface Layout {
 export const sizeOf = ({ listing, files }: Layout): number =>
 	files.reduce((sum, file) => sum + file.size, listing.length);
 
-/** Reads pieces. The file read last stays open until another is read, or `close`. */
+/** What reading stands on. */
+export interface ReaderDeps {
+	readonly disk: FileDisk;
+	readonly clock: Clock;
+}
+
+/** Reads pieces. The file read last stays open until another is read, for a while without a read, or until `close`. */
 export class ContentReader {
 	readonly size: number;
-	readonly #disk: FileDisk;
+	readonly #deps: ReaderDeps;
 	readonly #layout: Layout;
 	/** Where each file begins. */
 	readonly #starts: readonly number[];
 	#open: { readonly index: number; readonly file: OpenedFile } | null = null;
 	/** Reads follow each other, since they share the open file. */
 	#turn: Promise<unknown> = Promise.resolve();
+	#cancelShut: () => void = () => undefined;
 
-	constructor(deps: { readonly disk: FileDisk }, options: { readonly layout: Layout }) {
-		this.#disk = deps.disk;
+	constructor(deps: ReaderDeps, options: { readonly layout: Layout }) {
+		this.#deps = deps;
 		this.#layout = options.layout;
 		this.size = sizeOf(options.layout);
 		let at = options.layout.listing.length;
@@ -60,13 +68,25 @@ export class ContentReader {
 	/** Reads piece `index` into the beginning of `into`; returns its length. @throws DiskError, SourceChanged */
 	read(index: number, into: Uint8Array): Promise<number> {
 		const read = this.#turn.then(() => this.#read(index, into));
-		this.#turn = read.catch(() => undefined);
+		this.#turn = read.catch(() => undefined).then(() => this.#shutLater());
 		return read;
 	}
 
 	async close(): Promise<void> {
 		await this.#turn;
+		this.#cancelShut();
 		await this.#shut();
+	}
+
+	/** RULE: a file is not held open that nobody reads: it could not be moved, nor its disk be taken away. */
+	#shutLater(): void {
+		this.#cancelShut();
+		if (this.#open === null) {
+			return;
+		}
+		this.#cancelShut = this.#deps.clock.after(fileLimits.keptOpen, () => {
+			this.#turn = this.#turn.then(() => this.#shut()).catch(() => undefined);
+		});
 	}
 
 	async #read(index: number, into: Uint8Array): Promise<number> {
@@ -101,10 +121,10 @@ export class ContentReader {
 	async #readFile(index: number, file: SourceFile, into: Uint8Array, position: number): Promise<void> {
 		if (this.#open?.index !== index) {
 			await this.#shut();
-			this.#open = { index, file: await this.#disk.open(file.path) };
+			this.#open = { index, file: await this.#deps.disk.open(file.path) };
 		}
 		const [read] = await Promise.allSettled([this.#open.file.read(into, position)]);
-		const { size, mtimeMs, kind } = await this.#disk.facts(file.path);
+		const { size, mtimeMs, kind } = await this.#deps.disk.facts(file.path);
 		if (kind !== "file" || size !== file.size || mtimeMs !== file.mtimeMs) {
 			await this.#shut();
 			throw new SourceChanged();

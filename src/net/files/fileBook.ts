@@ -4,7 +4,7 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
-import type { Layout } from "./content.ts";
+import type { Layout, ReaderDeps } from "./content.ts";
 import type { Conversations } from "./conversations.ts";
 import type { FileDisk } from "./disk.ts";
 import type { Download } from "./download.ts";
@@ -82,13 +82,13 @@ export class FileBook {
 	}
 
 	/** A content that is whole on this disk; null where its list or its files are not known any more. @throws StoreError */
-	shelf(row: FileRow, told: Omit<ShelfDeps, "disk"> = untold): Shelf | null {
+	shelf(row: FileRow, told: Omit<ShelfDeps, keyof ReaderDeps> = untold): Shelf | null {
 		const { files } = this.#deps.store;
 		const hashes = files.hashes(row.id);
 		const layout = this.layout(row.id);
 		return hashes === undefined || layout === null
 			? null
-			: new Shelf({ disk: this.#deps.disk, ...told }, { row, hashes, layout });
+			: new Shelf({ ...this.#deps, ...told }, { row, hashes, layout });
 	}
 
 	/** Everything of a content that was offered at a place. */
@@ -227,7 +227,7 @@ export class FileBook {
 }
 
 /** What was received is the person's to change. */
-const untold: Omit<ShelfDeps, "disk"> = { broken: () => undefined, mended: () => undefined };
+const untold: Omit<ShelfDeps, keyof ReaderDeps> = { broken: () => undefined, mended: () => undefined };
 
 /** What a person is told of each trouble with a file that was offered. */
 export const sourceProblems = {

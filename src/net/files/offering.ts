@@ -170,9 +170,9 @@ export class Offering {
 	}
 
 	async #prepare(preparing: Preparing, layout: Layout): Promise<void> {
-		const { disk, book, store } = this.#deps;
+		const { book, store } = this.#deps;
 		const { id } = preparing.row;
-		const reader = new ContentReader({ disk }, { layout });
+		const reader = new ContentReader(this.#deps, { layout });
 		try {
 			const { root, hashes } = await hashContent(reader, {
 				signal: preparing.abort.signal,

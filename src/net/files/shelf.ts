@@ -1,14 +1,12 @@
 /** A content that is whole on this disk, an own offer or something received, served from where it is. */
 import type { FileRow } from "../store/fileRows.ts";
 import { encodeText, isObject } from "../wire/json.ts";
-import { ContentReader, type Layout, type SourceFile } from "./content.ts";
-import type { FileDisk } from "./disk.ts";
+import { ContentReader, type Layout, type ReaderDeps, type SourceFile } from "./content.ts";
 import { PieceSet, pieceCount } from "./pieces.ts";
 import { GivenBook, type Holding } from "./uploads.ts";
 
 /** What a shelf is built from. */
-export interface ShelfDeps {
-	readonly disk: FileDisk;
+export interface ShelfDeps extends ReaderDeps {
 	/** A file is not what it was, and what it was again. */
 	readonly broken: (reason: "changed" | "vanished" | "unreadable") => void;
 	readonly mended: () => void;

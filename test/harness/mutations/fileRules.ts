@@ -243,6 +243,14 @@ export const fileRules: readonly Mutation[] = [
 		grep: "keeps its link though it asks",
 	},
 	{
+		rule: "a file is not held open that nobody reads",
+		file: "files/content.ts",
+		code: ".then(() => this.#shutLater());",
+		instead: ";",
+		test: "files/content.test.ts",
+		grep: "not for long after",
+	},
+	{
 		rule: "a content has a largest size",
 		file: "wire/files.ts",
 		code: 'return size <= fileLimits.size ? size : malformed("fileSize");',
