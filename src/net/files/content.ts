@@ -44,7 +44,8 @@ export interface ReaderDeps {
 /** Reads pieces. The file read last stays open until another is read, for a while without a read, or until `close`. */
 export class ContentReader {
 	readonly size: number;
-	readonly #deps: ReaderDeps;
+	readonly #disk: FileDisk;
+	readonly #clock: Clock;
 	readonly #layout: Layout;
 	/** Where each file begins. */
 	readonly #starts: readonly number[];
@@ -54,7 +55,8 @@ export class ContentReader {
 	#cancelShut: () => void = () => undefined;
 
 	constructor(deps: ReaderDeps, options: { readonly layout: Layout }) {
-		this.#deps = deps;
+		this.#disk = deps.disk;
+		this.#clock = deps.clock;
 		this.#layout = options.layout;
 		this.size = sizeOf(options.layout);
 		let at = options.layout.listing.length;
@@ -84,7 +86,7 @@ export class ContentReader {
 		if (this.#open === null) {
 			return;
 		}
-		this.#cancelShut = this.#deps.clock.after(fileLimits.keptOpen, () => {
+		this.#cancelShut = this.#clock.after(fileLimits.keptOpen, () => {
 			this.#turn = this.#turn.then(() => this.#shut()).catch(() => undefined);
 		});
 	}
@@ -121,10 +123,10 @@ export class ContentReader {
 	async #readFile(index: number, file: SourceFile, into: Uint8Array, position: number): Promise<void> {
 		if (this.#open?.index !== index) {
 			await this.#shut();
-			this.#open = { index, file: await this.#deps.disk.open(file.path) };
+			this.#open = { index, file: await this.#disk.open(file.path) };
 		}
 		const [read] = await Promise.allSettled([this.#open.file.read(into, position)]);
-		const { size, mtimeMs, kind } = await this.#deps.disk.facts(file.path);
+		const { size, mtimeMs, kind } = await this.#disk.facts(file.path);
 		if (kind !== "file" || size !== file.size || mtimeMs !== file.mtimeMs) {
 			await this.#shut();
 			throw new SourceChanged();
