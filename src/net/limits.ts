@@ -107,6 +107,9 @@ export const countLimits = {
 	/** Of those who are linked with each other and lost the same peer, so many go on looking after it. */
 	keepers: 2,
 	peers: 300,
+	/** Of them strangers, and strangers at one address: several people may share a machine. */
+	strangers: 256,
+	strangersPerAddress: 16,
 	/** Windows hear of so many of the newest messages when history comes; what lies further back they ask for. */
 	toldHistory: 1_000,
 	/** Messages in one page a window may ask for. */
@@ -143,8 +146,9 @@ export const timeLimits = {
 	sleptAfter: 15 * second,
 	/** After a change of the network everybody is dialled again within this time, not all in one moment. */
 	hurrySpread: 500,
-	/** A peer neither approved nor in a common room. */
+	/** A peer neither approved nor in a common room; how often it is looked at who is. */
 	strangerLink: 10 * minute,
+	strangerLook: minute,
 	/** Largest age of one direction's key, and of a whole session. */
 	rekeyAfter: hour,
 	rehandshakeAfter: day,
@@ -355,7 +359,7 @@ export const transportLimits = {
 	upgradeCheck: 500,
 	/** TCP connections of any kind: chat and bulk for 300 peers, and strangers. */
 	connections: 640,
-	/** Sockets not authenticated yet, in all and per address. */
+	/** Sockets whose far end has not said HELLO yet, in all and per address. */
 	unauthenticated: 32,
 	unauthenticatedPerAddress: 4,
 	/** New connections per second: per address (/64 for IPv6) and in all. */

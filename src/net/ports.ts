@@ -37,7 +37,7 @@ export interface Socket {
 	 * which may never be.
 	 */
 	send(message: Uint8Array, left?: () => void): void;
-	/** The far end has proved who it is: its socket no longer counts among the strangers' few. */
+	/** The far end has proved who it is, and may stay: its socket no longer counts among the few that are not known. */
 	authenticated(): void;
 	/** Starts an orderly close with a WebSocket close code; idempotent. No message comes after it, only `closed`. */
 	close(code: number): void;

@@ -40,6 +40,8 @@ const broken = 1006;
 export class MemorySocket implements Socket {
 	readonly address: string;
 	readonly port: number;
+	/** Whoever holds this end has let the far one in. */
+	isAuthenticated = false;
 	readonly #deps: MemorySocketDeps;
 	readonly #options: MemorySocketOptions;
 	/** On the way to the far end, in order. */
@@ -84,7 +86,9 @@ export class MemorySocket implements Socket {
 		this.#push({ ...this.#arrival(message.length), message });
 	}
 
-	authenticated(): void {}
+	authenticated(): void {
+		this.isAuthenticated = true;
+	}
 
 	close(code: number): void {
 		if (this.#state !== "open") return;

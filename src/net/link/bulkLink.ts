@@ -219,7 +219,9 @@ export class BulkLink {
 		this.#watch();
 		if (!this.#deps.handlers.opened(proved)) {
 			this.#end("closedByUs", closeCodes.goingAway);
+			return;
 		}
+		this.#socket.authenticated();
 	}
 
 	/** Every few seconds: ping when silent, give up when the peer is. */

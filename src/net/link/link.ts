@@ -250,6 +250,10 @@ export class Link {
 			hello: hello.value,
 			chanId: proved.chanId,
 		});
+		// RULE: only who is let in gives its place among the unknown back: whoever shakes hands and says nothing holds it.
+		if (this.#ending === null) {
+			this.#socket.authenticated();
+		}
 	}
 
 	#receiveRecord(type: number, stream: number, body: Uint8Array): void {

@@ -83,7 +83,6 @@ export class Proving {
 			this.#socket.send(step.send);
 		}
 		if (step.done !== undefined) {
-			this.#socket.authenticated();
 			this.#handlers.proved(step.done);
 		}
 	}

@@ -19,6 +19,8 @@ export interface ArrivalDeps {
 	};
 	/** It has our own key. */
 	readonly metOwnKey: () => void;
+	/** Whether there is room for it. */
+	readonly hasPlace: () => boolean;
 }
 
 /** A link whose peer has just said who it is. */
@@ -51,6 +53,11 @@ export const isTurnedAway = (deps: ArrivalDeps, { link, who, told }: Arrival): b
 			deps.transport.penalize(link.address);
 		}
 		link.fault();
+		return true;
+	}
+	if (!deps.hasPlace()) {
+		told({ ok: false, code: "addressTimeout" });
+		link.close(closeCodes.goingAway, "goingAway");
 		return true;
 	}
 	return false;

@@ -307,6 +307,10 @@ const firstSuccess = (attempts: readonly Promise<Connected>[]): Promise<Connecte
 		}
 	});
 
+/** Whether a person wants whoever is there: typed its address, now or in the settings, or opened its invite. */
+export const isAskedFor = (dialled: Dialled | null): boolean =>
+	dialled !== null && (!dialled.isByTurn || ["manual", "static"].includes(dialled.candidate.source));
+
 /** Whom an address was remembered or told for: somebody else there is not who we look for. */
 const expectedAt = ({ source, identity }: Candidate): string | null =>
 	(source === "memory" || source === "told") && identity !== "" ? identity : null;

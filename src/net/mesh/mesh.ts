@@ -6,7 +6,6 @@ import type { Contacts } from "../contacts/contacts.ts";
 import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
-import { countLimits } from "../limits.ts";
 import { closeCodes, type LinkEnd } from "../link/ends.ts";
 import { identityOf, Link, type LinkPeer } from "../link/link.ts";
 import type { PeerLink } from "../link/peerLink.ts";
@@ -16,7 +15,7 @@ import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wi
 import { isTurnedAway } from "./arrival.ts";
 import { type BulkRoute, bulkRouteOf } from "./bulkLinks.ts";
 import type { Candidate, HeardOnly } from "./dialBook.ts";
-import { type Connected, type Dialled, Dials } from "./dials.ts";
+import { type Connected, type Dialled, Dials, isAskedFor } from "./dials.ts";
 import { isKeeper } from "./keepers.ts";
 import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
 import { memories, remember, rememberedAt } from "./memories.ts";
@@ -88,7 +87,7 @@ export class Mesh {
 			contacts: deps.contacts,
 			happened: (peer, event) => this.#act(peer, this.#dials.book.happened(peer, event)),
 			binding: deps.listener,
-			isCurrent: (peer) => this.#peers.get(peer.identity) === peer,
+			linked: this.#peers,
 		});
 	}
 
@@ -151,12 +150,8 @@ export class Mesh {
 		this.#dials.hurry("networkChanged");
 	}
 
-	/** Somebody connected to us. */
+	/** Somebody connected to us. Whether there is room is decided when it is proved who it is. */
 	accept(socket: Socket): void {
-		if (this.#links.size >= countLimits.peers) {
-			socket.close(closeCodes.goingAway);
-			return;
-		}
 		this.#open(socket, null);
 	}
 
@@ -249,7 +244,8 @@ export class Mesh {
 					},
 					opened: (who) => {
 						const metOwnKey = () => this.#metOwnKey(link, who.hello);
-						if (!isTurnedAway({ ...this.#deps, metOwnKey }, { link, who, told })) {
+						const hasPlace = () => this.#strangers.hasPlace(link, identityOf(who), isAskedFor(dialled));
+						if (!isTurnedAway({ ...this.#deps, metOwnKey, hasPlace }, { link, who, told })) {
 							isMet = true;
 							peer = this.#opened(link, who, candidate, told);
 						}

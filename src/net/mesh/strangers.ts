@@ -1,7 +1,8 @@
 /** Peers that neither approval nor a room binds to us: what they may say, and for how long. */
 import { isApproving } from "../contacts/contactState.ts";
 import type { Contacts } from "../contacts/contacts.ts";
-import { peerLimits, timeLimits } from "../limits.ts";
+import { countLimits, peerLimits, timeLimits } from "../limits.ts";
+import type { Link } from "../link/link.ts";
 import type { Clock } from "../ports.ts";
 import type { Peer } from "./peer.ts";
 import type { PeerEvent } from "./peerState.ts";
@@ -21,8 +22,8 @@ export interface StrangersDeps {
 	/** Its link has lasted, or it has had its time. */
 	readonly happened: (identity: string, event: PeerEvent) => void;
 	readonly binding: Binding;
-	/** Whether this is still the link to its peer. */
-	readonly isCurrent: (peer: Peer) => boolean;
+	/** Those we are linked with, by identity, who has been for longest first. */
+	readonly linked: ReadonlyMap<string, Peer>;
 }
 
 /** Bytes of records that came from one peer: of the history of rooms of ours, and all others. */
@@ -46,6 +47,34 @@ export class Strangers {
 	is(identity: string): boolean {
 		const state = this.#deps.contacts.get(identity)?.state ?? "unknown";
 		return !isApproving(state) && !this.#deps.binding.isBound(identity);
+	}
+
+	/**
+	 * Whether somebody whose link has just opened may stay. RULE: strangers have so many places, and few of them at one
+	 * address, so that nobody who makes up people shuts out those who are bound. For those, and for whom a person asks for,
+	 * the stranger who has been here for longest goes.
+	 */
+	hasPlace({ address }: Pick<Link, "address">, identity: string, isAskedFor: boolean): boolean {
+		const { linked, happened } = this.#deps;
+		if (linked.has(identity)) {
+			return true;
+		}
+		const strangersOf = (peers: readonly Peer[]) => peers.filter((peer) => this.is(peer.identity));
+		const isFull = linked.size >= countLimits.peers;
+		const all = [...linked.values()];
+		if (!isAskedFor && this.is(identity)) {
+			const near = all.filter((peer) => peer.link.address === address);
+			return (
+				!isFull &&
+				strangersOf(near).length < countLimits.strangersPerAddress &&
+				(linked.size < countLimits.strangers || strangersOf(all).length < countLimits.strangers)
+			);
+		}
+		const [oldest] = isFull ? strangersOf(all) : [];
+		if (oldest !== undefined) {
+			happened(oldest.identity, { kind: "dismissed" });
+		}
+		return !isFull || oldest !== undefined;
 	}
 
 	/**
@@ -78,17 +107,35 @@ export class Strangers {
 
 	/** A link stands: it forgives earlier failures once it has lasted, and a stranger's ends when it has had its time. */
 	watch(peer: Peer): void {
-		const { clock, happened, isCurrent } = this.#deps;
+		const { clock, happened } = this.#deps;
 		clock.after(timeLimits.steadyLink, () => {
-			if (isCurrent(peer)) {
+			if (this.#isCurrent(peer)) {
 				happened(peer.identity, { kind: "lasted" });
 			}
 		});
-		clock.after(timeLimits.strangerLink, () => {
-			if (isCurrent(peer) && this.is(peer.identity)) {
+		this.#look(peer, clock.monotonic());
+	}
+
+	/** `boundAt`: when it was last seen to be none. RULE: whoever becomes a stranger has its time from then on. */
+	#look(peer: Peer, boundAt: number): void {
+		const { clock, happened } = this.#deps;
+		clock.after(timeLimits.strangerLook, () => {
+			const now = clock.monotonic();
+			const isStranger = this.is(peer.identity);
+			if (!this.#isCurrent(peer)) {
+				return;
+			}
+			if (isStranger && now - boundAt >= timeLimits.strangerLink) {
 				happened(peer.identity, { kind: "dismissed" });
+			} else {
+				this.#look(peer, isStranger ? boundAt : now);
 			}
 		});
+	}
+
+	/** Whether this is still the link to its peer. */
+	#isCurrent(peer: Peer): boolean {
+		return this.#deps.linked.get(peer.identity) === peer;
 	}
 
 	/** A link ended: whether a stranger had its time, whoever of the two ended it, so that it is left alone. */

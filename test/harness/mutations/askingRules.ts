@@ -69,11 +69,11 @@ export const askingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "there are so many links",
-		file: "mesh/mesh.ts",
-		code: "this.#links.size >= countLimits.peers",
+		file: "mesh/strangers.ts",
+		code: "linked.size >= countLimits.peers",
 		instead: "false",
-		test: "mesh/dialling.test.ts",
-		grep: "at most 300 links",
+		test: "mesh/strangerPlaces.test.ts",
+		grep: "leave places for those we are bound to",
 	},
 	{
 		rule: "of a log that reaches further the newest are asked for first",

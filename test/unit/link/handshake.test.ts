@@ -3,10 +3,11 @@ import { closeCodes } from "../../../src/net/link/ends.ts";
 import { signCard } from "../../../src/net/wire/card.ts";
 import { encodeJson } from "../../../src/net/wire/json.ts";
 import { encodeHello, recordTypes } from "../../../src/net/wire/records.ts";
+import { MemorySocket } from "../../harness/memorySocket.ts";
 import { person, seededRandom } from "../../harness/people.ts";
-import { otherAgreement } from "../../harness/rawLink.ts";
+import { otherAgreement, RawLink } from "../../harness/rawLink.ts";
 import { fc } from "../../harness/testChance.ts";
-import { Bench } from "./linkEnds.ts";
+import { Bench, End } from "./linkEnds.ts";
 
 const roles = ["initiator", "responder"] as const;
 
@@ -23,6 +24,25 @@ describe("the beginning of a link", () => {
 		assert.equal(ours.hello.name, "initiator");
 		assert.deepEqual(theirs.chanId, ours.chanId);
 		assert.deepEqual([ada.opened.length, grace.opened.length, ada.ends, grace.ends], [1, 1, [], []]);
+	});
+
+	it("counts as unknown until HELLO has come", async () => {
+		const bench = new Bench();
+		const { dialled, accepted } = await bench.sockets();
+		new End(bench.clock, { socket: accepted, role: "responder", identity: person("Ada") });
+		const mallory = new RawLink({
+			socket: dialled,
+			role: "initiator",
+			identity: person("Mallory"),
+			greets: false,
+			random: seededRandom("greets late"),
+		});
+		await bench.clock.advance(20);
+		assert.ok(mallory.isShaken && accepted instanceof MemorySocket);
+		assert.equal(accepted.isAuthenticated, false);
+		mallory.greet();
+		await bench.clock.advance(20);
+		assert.equal(accepted.isAuthenticated, true);
 	});
 
 	for (const role of roles) {

@@ -173,6 +173,24 @@ describe("a stranger", () => {
 		assert.equal(ada.node.session?.mesh?.peers.length, 0);
 	});
 
+	it("that was a member is let go ten minutes after it was removed, however long its link has been", async () => {
+		const ada = await team.add("Ada");
+		const room = await team.room(ada);
+		const { link, identity } = await RawMember.join(team, ada, person("Grace"), { room });
+		const stay = async (minutes: number): Promise<void> => {
+			for (let passed = 0; passed < minutes * minute; passed += 20_000) {
+				link.send(recordTypes.ping);
+				await team.clock.advance(20_000);
+			}
+		};
+		await stay(25);
+		assert.ok((await team.answer(ada.api["rooms/kick"]({ room, peerId: identity.peerId, reason: "" }))).ok);
+		await stay(9);
+		assert.equal(link.closed, null);
+		await stay(2);
+		assert.equal(link.closed, 1000);
+	});
+
 	it("that became a member of a common room is not let go, whatever it says and however long it stays", async () => {
 		const ada = await team.add("Ada");
 		const grace = await team.add("Grace");
