@@ -23,7 +23,8 @@ const nameless = "file";
 /** One component fit for a disk, never empty. What was before the last separator is dropped. */
 export const cleanName = (theirs: string): string => {
 	const last = theirs.split(/[/\\]/u).at(-1) ?? "";
-	const bare = shortened(trimmed(last.normalize("NFC").replace(unfit, "").replace(/\s/gu, " ").normalize("NFC")));
+	const plain = last.replace(unfit, "").replace(/\s/gu, " ");
+	const bare = shortened(trimmed(fewMarks(fewMarks(plain).normalize("NFC"))));
 	const named = bare === "" ? nameless : bare;
 	// RULE: what it means is judged by what it is cut to; what begins with `_` means nothing, however it is cut.
 	return device.test(named) || isObeyed(named) ? shortened(`_${named}`) : named;
@@ -65,8 +66,17 @@ const programs: ReadonlySet<string> = new Set(
 	).split(" "),
 );
 
-/** Windows drops dots and blanks at the end, and a name of dots goes up. */
-const trimmed = (name: string): string => name.replace(/^ +/u, "").replace(/[. ]+$/u, "");
+/**
+ * Windows drops dots and blanks at the end, and a name of dots goes up. A run of them is looked at from its beginning alone:
+ * from each of its places it would be quadratic, and a listing has thousands of names.
+ */
+const trimmed = (name: string): string => name.replace(/^ +/u, "").replace(/(?<![. ])[. ]+$/u, "");
+
+/** Of marks behind one letter no more than any script needs (UAX #15): normalizing sorts them, and that is quadratic, too. */
+const fewMarks = (name: string): string =>
+	name.replace(/\p{M}+/gu, (marks) => (marks.length > marksMost ? [...marks].slice(0, marksMost).join("") : marks));
+
+const marksMost = 30;
 
 /** Also as Windows and macOS would find it: `.GIT`, and git's short name. */
 const isObeyed = (name: string): boolean => obeyed.has(foldedName(name)) || /^git~\d/iu.test(name);
@@ -90,12 +100,18 @@ const partsOf = (name: string): { readonly stem: string; readonly extension: str
 		: { stem: name.slice(0, name.length - extension.length), extension };
 };
 
+/** Bytes of one code point in UTF-8. */
+const pointBytes = (point: string): number => {
+	const code = point.codePointAt(0) ?? 0;
+	return code < 0x80 ? 1 : code < 0x8_00 ? 2 : code < 0x1_00_00 ? 3 : 4;
+};
+
 /** The longest beginning of whole code points of at most `most` bytes. */
 const cutTo = (text: string, most: number): string => {
 	let kept = "";
 	let bytes = 0;
 	for (const point of text) {
-		bytes += bytesOf(point);
+		bytes += pointBytes(point);
 		if (bytes > most) {
 			break;
 		}

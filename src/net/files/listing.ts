@@ -54,53 +54,80 @@ export const decodeListing = (bytes: Uint8Array, size: number): Decoded<readonly
 			const kind = entryKinds[reader.byteIn([0, 1], "entryKind")] ?? "file";
 			const path = readText(reader.bytes(reader.u16()));
 			const length = reader.u64();
-			const parts = cleanPath(path);
-			if (parts === null || path.length > fileLimits.path || (kind === "folder" && length !== 0)) {
+			const parts = path.length > fileLimits.path ? null : cleanPath(path);
+			if (parts === null || (kind === "folder" && length !== 0)) {
 				return malformed("entry");
 			}
 			entries.push({ kind, path, size: length, parts: names.place(parts, kind), offset });
+			// RULE: folders that are only named on the way to a file are made, too, so they count.
+			if (names.size > fileLimits.entries) {
+				return malformed("entryCount");
+			}
 			offset += length;
 		}
 		return offset === size ? entries : malformed("entrySizes");
 	});
 
+/** A name's place: its components, and what they are on a system to which case is nothing. */
+interface NamePlace {
+	readonly parts: readonly string[];
+	readonly folded: string;
+}
+
 /** Gives every entry a place of its own. What differs only in case, or only before cleaning, gets a number. */
 class Names {
 	/** What is taken, folded. */
 	readonly #taken = new Set<string>();
-	/** The number to try next, by the folded name without one: a thousand equal names must not cost a million tries. */
+	/**
+	 * The number to try next, by what a name is with the number 2: all that are one name when they are cut for a number
+	 * share it. RULE: a thousand names that are one when they are cut must not cost a million tries.
+	 */
 	readonly #next = new Map<string, number>();
 	/** Folders by their path as cleaned, and what they are called here. */
-	readonly #folders = new Map<string, readonly string[]>();
+	readonly #folders = new Map<string, NamePlace>();
+
+	/** Files and folders that have a place. */
+	get size(): number {
+		return this.#taken.size;
+	}
 
 	place(parts: readonly string[], kind: Entry["kind"]): readonly string[] {
-		if (kind === "folder") {
-			return this.#folder(parts);
-		}
-		return this.#free(this.#above(parts), parts.at(-1) ?? "");
+		return (kind === "folder" ? this.#folder(parts) : this.#free(this.#above(parts), parts.at(-1) ?? "")).parts;
 	}
 
-	#above(parts: readonly string[]): readonly string[] {
-		return parts.length > 1 ? this.#folder(parts.slice(0, -1)) : [];
+	#above(parts: readonly string[]): NamePlace {
+		return parts.length > 1 ? this.#folder(parts.slice(0, -1)) : { parts: [], folded: "" };
 	}
 
-	#folder(parts: readonly string[]): readonly string[] {
+	#folder(parts: readonly string[]): NamePlace {
 		const key = parts.join("/");
 		const placed = this.#folders.get(key) ?? this.#free(this.#above(parts), parts.at(-1) ?? "");
 		this.#folders.set(key, placed);
 		return placed;
 	}
 
-	#free(above: readonly string[], name: string): readonly string[] {
-		const plain = [...above, name].map(foldedName).join("/");
-		for (let n = this.#next.get(plain) ?? 1; ; n++) {
-			const placed = [...above, numberedName(name, n)];
-			const key = placed.map(foldedName).join("/");
-			if (!this.#taken.has(key)) {
-				this.#taken.add(key);
-				this.#next.set(plain, n + 1);
+	#free(above: NamePlace, name: string): NamePlace {
+		const plain = this.#take(above, name);
+		if (plain !== null) {
+			return plain;
+		}
+		const alike = `${above.folded}/${foldedName(numberedName(name, 2))}`;
+		for (let n = this.#next.get(alike) ?? 2; ; n++) {
+			const placed = this.#take(above, numberedName(name, n));
+			if (placed !== null) {
+				this.#next.set(alike, n + 1);
 				return placed;
 			}
 		}
+	}
+
+	/** Null where something has this place. */
+	#take(above: NamePlace, name: string): NamePlace | null {
+		const folded = `${above.folded}/${foldedName(name)}`;
+		if (this.#taken.has(folded)) {
+			return null;
+		}
+		this.#taken.add(folded);
+		return { parts: [...above.parts, name], folded };
 	}
 }

@@ -14,7 +14,7 @@ export const wordRules: readonly Mutation[] = [
 	{
 		rule: "no name ends in a dot or a blank",
 		file: "files/fileNames.ts",
-		code: '.replace(/[. ]+$/u, "")',
+		code: '.replace(/(?<![. ])[. ]+$/u, "")',
 		instead: "",
 		test: "files/fileNames.test.ts",
 		grep: "turn",
@@ -110,15 +110,15 @@ export const wordRules: readonly Mutation[] = [
 	{
 		rule: "a listing is refused with a path that leaves",
 		file: "files/listing.ts",
-		code: "if (parts === null || path.length",
-		instead: "if (path.length",
+		code: "if (parts === null || (kind",
+		instead: "if ((kind",
 		test: "files/listing.test.ts",
 		grep: "path that leaves",
 	},
 	{
 		rule: "a listing's path is so long",
 		file: "files/listing.ts",
-		code: "path.length > fileLimits.path || ",
+		code: "path.length > fileLimits.path ? null : ",
 		instead: "",
 		test: "files/listing.test.ts",
 		grep: "path that leaves",

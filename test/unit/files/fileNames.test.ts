@@ -126,6 +126,12 @@ describe("names of files from peers", () => {
 		);
 	});
 
+	it("have no more marks behind a letter than any script needs", () => {
+		const name = cleanName(`a${"\u0323\u0344".repeat(300)}b.txt`);
+		assert.match(name, /^\u1ea1\p{M}{29,30}b\.txt$/u);
+		assert.ok(isCleanName(name));
+	});
+
 	it("that would run when opened are told apart", () => {
 		assert.equal(isProgramName("setup.EXE"), true);
 		assert.equal(isProgramName("notes.txt"), false);

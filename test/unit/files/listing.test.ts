@@ -61,6 +61,28 @@ describe("the listing of an offered folder", () => {
 		assert.equal(new Set(places).size, 5_000);
 	});
 
+	it("of names that are one when they are cut for a number is read at once", () => {
+		const long = (i: number): string => `${"x".repeat(192)}${`${i}`.padStart(8, "0")}`;
+		const places = placesOf(Array.from({ length: 6_000 }, (_, i) => file(long(i >> 1), 0)));
+		assert.equal(new Set(places).size, 6_000);
+		assert.equal(places[1], `${"x".repeat(192)} (2)`);
+		assert.equal(places.at(-1), `${"x".repeat(192)} (3001)`);
+	});
+
+	it("of names of dots, blanks and marks is read at once", () => {
+		const places = placesOf(
+			[". ", "\u0323\u0301"].flatMap((odd) => Array.from({ length: 500 }, () => file(`a${odd.repeat(500)}x`))),
+		);
+		assert.equal(new Set(places).size, 1_000);
+	});
+
+	it("is refused where it makes more than it may, by folders that are only named on the way", () => {
+		const deep = (i: number): Entry =>
+			file(`${Array.from({ length: 31 }, (_, depth) => `${i}d${depth}`).join("/")}/x`, 0);
+		assert.equal(decoded(Array.from({ length: 625 }, (_, i) => deep(i))).ok, true);
+		assert.equal(decoded(Array.from({ length: 626 }, (_, i) => deep(i))).ok, false);
+	});
+
 	it("of 100,000 files is refused before they are looked at", () => {
 		const bytes = encodeListing(Array.from({ length: 100_000 }, (_, i) => file(`f${i}`, 0)));
 		assert.deepEqual(decodeListing(bytes, bytes.length), { ok: false, reason: "entryCount" });
