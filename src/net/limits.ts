@@ -104,6 +104,8 @@ export const countLimits = {
 	dialsToAbsent: 6,
 	/** So many dials in vain to one who announces itself, about 20 s, are more than a slow start: something stops them. */
 	dialsInVain: 3,
+	/** Changes of the network that are followed one right after the other. */
+	networkChanges: 4,
 	/** Of those who are linked with each other and lost the same peer, so many go on looking after it. */
 	keepers: 2,
 	peers: 300,
@@ -144,6 +146,8 @@ export const timeLimits = {
 	/** How often addresses and clocks are looked at, and between two looks so much more time means sleep. */
 	networkLook: second,
 	sleptAfter: 15 * second,
+	/** When so many changes of the network were followed in a row (`networkChanges`), one in this time is. */
+	networkChangeEvery: 30 * second,
 	/** After a change of the network everybody is dialled again within this time, not all in one moment. */
 	hurrySpread: 500,
 	/** A peer neither approved nor in a common room; how often it is looked at who is. */

@@ -4,15 +4,19 @@
  */
 import type { NetworkHint } from "./api/diagnosis.ts";
 import { type InterfaceTable, isOnLink, usableInterfaces } from "./discovery/interfaces.ts";
-import { timeLimits } from "./limits.ts";
+import { countLimits, timeLimits } from "./limits.ts";
+import { localNetworks, wayOut } from "./networks/localNetworks.ts";
 import type { Clock } from "./ports.ts";
 import { SleepWatch } from "./sleepWatch.ts";
+import { TokenBuckets } from "./tokenBuckets.ts";
 
 /** What a watch stands on. */
 export interface NetworkWatchDeps {
 	readonly clock: Clock;
 	/** The machine's interfaces, as `os.networkInterfaces()` returns them. */
 	readonly interfaces: () => InterfaceTable;
+	/** Names of those nobody is looked for on. */
+	readonly ignoredInterfaces: readonly string[];
 	readonly changed: () => void;
 	/** Why nobody is connected. */
 	readonly hint: () => NetworkHint;
@@ -25,12 +29,17 @@ export class NetworkWatch {
 	readonly #sleep: SleepWatch;
 	#cancel: () => void = () => undefined;
 	#table: InterfaceTable = {};
-	#addresses: string;
+	#way: string;
 	#hint: NetworkHint = "fine";
+	/** Told of changes; the rest of them wait together. */
+	readonly #tellings: TokenBuckets;
+	#isOwed = false;
 
 	constructor(deps: NetworkWatchDeps) {
 		this.#deps = deps;
-		this.#addresses = this.#list();
+		this.#way = this.#lookOut();
+		const perSecond = 1_000 / timeLimits.networkChangeEvery;
+		this.#tellings = new TokenBuckets(deps, { perSecond, burst: countLimits.networkChanges, keys: 1 });
 		this.#sleep = new SleepWatch(deps, { most: timeLimits.sleptAfter });
 		this.#lookLater();
 	}
@@ -51,11 +60,14 @@ export class NetworkWatch {
 		});
 	}
 
+	/** RULE: a network that comes and goes all the time does not have everybody dialled all the time. */
 	#look(): void {
-		const addresses = this.#list();
-		const hasMoved = addresses !== this.#addresses;
-		this.#addresses = addresses;
-		if (this.#sleep.hasSlept() || hasMoved) {
+		const way = this.#lookOut();
+		const hasMoved = way !== this.#way;
+		this.#way = way;
+		this.#isOwed = this.#sleep.hasSlept() || hasMoved || this.#isOwed;
+		if (this.#isOwed && this.#tellings.take("all")) {
+			this.#isOwed = false;
 			this.#deps.changed();
 		}
 		const hint = this.#deps.hint();
@@ -65,11 +77,8 @@ export class NetworkWatch {
 		}
 	}
 
-	#list(): string {
+	#lookOut(): string {
 		this.#table = this.#deps.interfaces();
-		return Object.entries(this.#table)
-			.flatMap(([name, infos = []]) => infos.filter((info) => !info.internal).map((info) => `${name} ${info.address}`))
-			.sort()
-			.join("\n");
+		return wayOut(localNetworks(this.#table, this.#deps.ignoredInterfaces));
 	}
 }

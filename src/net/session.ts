@@ -317,6 +317,7 @@ export class Session {
 		this.#watch = new NetworkWatch({
 			clock,
 			interfaces: this.#deps.interfaces ?? networkInterfaces,
+			ignoredInterfaces: settings.ignoredInterfaces,
 			changed: () => mesh.networkChanged(),
 			hint: () => this.networkHint,
 			hintChanged: () => this.#deps.listener.changed(),

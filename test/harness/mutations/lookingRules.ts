@@ -180,6 +180,28 @@ export const lookingRules: readonly Mutation[] = [
 		grep: "has IPv4 and neighbours",
 	},
 	{
+		rule: "an address of a link alone changes nothing, and leads nowhere",
+		file: "networks/localNetworks.ts",
+		code: "!internal && !isOfLink(address)",
+		instead: "!internal",
+		test: "networks/localNetworks.test.ts",
+	},
+	{
+		rule: "networks inside this machine come and go unheeded",
+		file: "networks/localNetworks.ts",
+		code: "outside.length > 0 ? outside : used",
+		instead: "used",
+		test: "networks/localNetworks.test.ts",
+	},
+	{
+		rule: "a network that comes and goes has nobody dialled all the time",
+		file: "networkWatch.ts",
+		code: ' && this.#tellings.take("all")',
+		instead: "",
+		test: "mesh/keeping.test.ts",
+		grep: "comes and goes all the time",
+	},
+	{
 		rule: "nothing is sent on an interface that is ignored",
 		file: "discovery/interfaces.ts",
 		code: "if (ignored.includes(name)) continue;",

@@ -1,7 +1,9 @@
 /** Links that are kept, or come back, whatever the network does in between. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import type { NetworkInterfaceInfo } from "node:os";
 import type { InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
+import { CountingTransport } from "../../harness/countingTransport.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
@@ -38,10 +40,21 @@ describe("a link that is kept", () => {
 	let ada: TestNode;
 	let grace: TestNode;
 	let room: string;
+	/** How often Ada has dialled. */
+	let dials: () => number;
 	beforeEach(async () => {
 		team = new MemoryTeam();
 		interfaces = oneInterface("10.0.0.1");
-		ada = await team.add("Ada", { interfaces: () => interfaces });
+		const transports: CountingTransport[] = [];
+		dials = () => transports.reduce((sum, { dialled }) => sum + dialled.length, 0);
+		ada = await team.add("Ada", {
+			interfaces: () => interfaces,
+			wrapTransport: (inner) => {
+				const counting = new CountingTransport(inner);
+				transports.push(counting);
+				return counting;
+			},
+		});
 		grace = await team.add("Grace");
 		await team.connect(ada, grace);
 		room = await team.room(ada, grace);
@@ -84,6 +97,37 @@ describe("a link that is kept", () => {
 		await team.until(() => isLinked(ada, grace) && isLinked(grace, ada), { what: "the link", within: 5 * second });
 		await team.clock.advance(second);
 		assert.deepEqual(await texts(grace, room), ["written alone"]);
+	});
+
+	/** How often Ada dials in ten minutes, in which her machine has one table and then the other, every so many seconds. */
+	const dialsWhile = async (one: InterfaceTable, other: InterfaceTable, every: number): Promise<number> => {
+		await team.leave("Grace");
+		await team.clock.advance(2 * hour);
+		const before = dials();
+		for (let passed = 0; passed < 600; passed += every) {
+			interfaces = interfaces === one ? other : one;
+			await team.clock.advance(every * second);
+		}
+		return dials() - before;
+	};
+
+	it("is not looked for more often because containers come and go", async () => {
+		const steady = oneInterface("10.0.0.1");
+		const veth = {
+			...(steady.lan0?.[0] ?? assert.fail()),
+			address: "fe80::1",
+			cidr: "fe80::1/64",
+			family: "IPv6",
+			scopeid: 7,
+		};
+		const most = await dialsWhile(steady, { ...steady, veth1a: [veth as NetworkInterfaceInfo] }, 4);
+		assert.ok(most <= 30, `${most} dials`);
+	});
+
+	it("is looked for now and then where a network comes and goes all the time", async () => {
+		const steady = oneInterface("10.0.0.1");
+		const most = await dialsWhile(steady, { ...steady, lan1: oneInterface("10.0.1.1").lan0 }, 2);
+		assert.ok(most >= 20 && most <= 120, `${most} dials`);
 	});
 
 	it("says through which interface it goes", async () => {
