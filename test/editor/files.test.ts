@@ -11,6 +11,8 @@ import { untilShown } from "../harness/patience.ts";
 const room = "Parcels";
 /** No letters of a text, and more than one piece. */
 const parcel = randomBytes(3 * 2 ** 20 + 17);
+/** More than one message holds. */
+const long = Array.from({ length: 6_000 }, (_, line) => `export const line${line} = ${line};`).join("\n");
 const note = "Tea at four?\r\n\tG.";
 
 describe("Ada and Grace send each other files", function () {
@@ -23,6 +25,7 @@ describe("Ada and Grace send each other files", function () {
 		team = await startTeam(["Ada", "Grace"]);
 		[ada, grace] = team.people as [EditorPerson, EditorPerson];
 		await writeFile(join(ada.workspace, "parcel.bin"), parcel);
+		await writeFile(join(ada.workspace, "long.ts"), long);
 		await makeHeavy(join(ada.workspace, "heavy.img"));
 		await mkdir(join(ada.workspace, "kit"));
 		await writeFile(join(ada.workspace, "kit", "list.csv"), "1,2\n");
@@ -70,6 +73,22 @@ describe("Ada and Grace send each other files", function () {
 		await ada.screenshot("files-2-ada-sent");
 		const received = join(grace.server.home, "Downloads", "parcel.bin");
 		assert.ok(parcel.equals(await readFile(received)));
+	});
+
+	it("by selecting more than a message holds, which is offered as a file after all", async () => {
+		await ada.openFile("long.ts");
+		await ada.editor.click();
+		await ada.selectAll();
+		await ada.chooseFromMenu(ada.editor.locator(".view-line").first(), "Share Selection to Room…");
+		await ada.pick(room);
+		await ada.page.getByRole("dialog").getByText("long.L1-L6000.ts").waitFor();
+		await ada.screenshot("files-2-ada-too-long");
+		await ada.pressButton("Share as File");
+		const card = (await grace.webview()).getByRole("figure", { name: "long.L1-L6000.ts" });
+		await card.getByRole("button", { name: "Accept", exact: true }).click();
+		await card.getByRole("button", { name: "Open", exact: true }).waitFor();
+		await grace.screenshot("files-2-grace-selection");
+		assert.equal(await readFile(join(grace.server.home, "Downloads", "long.L1-L6000.ts"), "utf8"), long);
 	});
 
 	it("by the page's button and the editor's own pickers, a file and a folder", async () => {
