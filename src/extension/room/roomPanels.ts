@@ -11,7 +11,7 @@ import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
 import { conversationOf } from "./conversation.ts";
 import { type Drafts, unsentKey } from "./drafts.ts";
-import { goneRooms } from "./goneRooms.ts";
+import { GoneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
 import { OrphanPages } from "./orphanPages.ts";
 import { keyOfTitle, waitingTab } from "./orphanTabs.ts";
@@ -58,7 +58,7 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	readonly #open = new Map<string, OpenRoom>();
 	/** Kept when a page is closed: what was refused is there when it is opened again. */
 	readonly #outboxes = new Map<string, Outbox>();
-	#known: Overview | null = null;
+	readonly #gone = new GoneRooms();
 
 	constructor(deps: RoomPanelsDeps) {
 		super();
@@ -180,13 +180,12 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 
 	/** RULE: what was removed from the list is not left standing on the screen, nor what was typed for it on the disk. */
 	#closeGone(overview: Overview): void {
-		for (const room of goneRooms(this.#known, overview)) {
+		for (const room of this.#gone.since(overview)) {
 			this.#open.get(room)?.panel.dispose();
 			this.#outboxes.get(room)?.end();
 			this.#outboxes.delete(room);
 			for (const key of [room, unsentKey(room)]) this.#deps.drafts.set(key, "");
 		}
-		this.#known = overview;
 	}
 
 	/** The extension ends: VS Code closes the panels itself, and keeps them for the next time. */
