@@ -1,6 +1,7 @@
 /** A conversation as a Markdown document for people. What has to be exact to the byte is in the JSON one. */
-import type { Message, MessageBody, Snippet } from "../../net/api/messages.ts";
+import type { FileOffer, Message, MessageBody, Snippet } from "../../net/api/messages.ts";
 import { assertNever } from "../assertNever.ts";
+import { contentInWords } from "../files/sizes.ts";
 import type { L10n } from "../l10n.ts";
 import { nameWithTag } from "../safeText.ts";
 import type { HistoryHead, HistoryWriter } from "./historyWriter.ts";
@@ -67,7 +68,7 @@ function bodyText(l10n: L10n, body: Exclude<MessageBody, { kind: "notice" }>): s
 		case "snippet":
 			return snippetText(l10n, body.snippet);
 		case "file":
-			return `${l10n.t("offered a file: {0}", plainWords(body.file.name))}\n`;
+			return `${l10n.t("offered a file: {0}", offerText(l10n, body.file))}\n`;
 		case "unreadable":
 			return `*${l10n.t("not readable here")}*\n`;
 		case "erased":
@@ -79,6 +80,11 @@ function bodyText(l10n: L10n, body: Exclude<MessageBody, { kind: "notice" }>): s
 		default:
 			return assertNever(body);
 	}
+}
+
+/** Its name, with how many files and how much it is. */
+function offerText(l10n: L10n, file: FileOffer): string {
+	return `${plainWords(file.name)} · ${plainWords(contentInWords(l10n, { ...file, isFolder: file.listing > 0 }))}`;
 }
 
 function snippetText(l10n: L10n, snippet: Snippet): string {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import markdownIt from "markdown-it";
 import type { HistoryWriter } from "../../../../src/extension/history/historyWriter.ts";
 import { jsonHistory, jsonHistoryFormat } from "../../../../src/extension/history/jsonHistory.ts";
 import { markdownHistory } from "../../../../src/extension/history/markdownHistory.ts";
 import { codeFence, codeSpan, plainWords, quoted } from "../../../../src/extension/history/markdownText.ts";
 import { noticeSentence } from "../../../../src/extension/history/noticeSentence.ts";
-import type { Message, Snippet } from "../../../../src/net/api/messages.ts";
+import type { FileOffer, Message, MessageBody, Snippet } from "../../../../src/net/api/messages.ts";
 import { fc } from "../../../harness/testChance.ts";
 import { hostileTexts } from "../../../page/hostileTexts.ts";
 import { message } from "../../webview/scriptedPort.ts";
@@ -32,6 +34,10 @@ function aSnippet(over: Partial<Snippet> = {}): Snippet {
 		modified: false,
 		...over,
 	};
+}
+
+function aFile(over: Partial<FileOffer> = {}): FileOffer {
+	return { root: "0".repeat(64), size: 3_400_000, listing: 0, count: 1, name: "a*b.pdf", ...over };
 }
 
 describe("a conversation in JSON", () => {
@@ -79,6 +85,35 @@ describe("a conversation in JSON", () => {
 		assert.equal(second.body.reason, "left us");
 		assert.deepEqual(second.reactions, [{ emoji: "👍", names: ["Ada"] }]);
 		assert.deepEqual([third.body, third.author.isMe], [{ kind: "erased" }, true]);
+	});
+
+	it("names every kind of message in its documentation, with all that there is about it", () => {
+		const doc = readFileSync(join(import.meta.dirname, "../../../../docs/EXPORT.md"), "utf8");
+		const [, table = ""] = doc.split("| `body.kind` | |");
+		const rows = new Map(
+			[...table.matchAll(/^\| (`.*?`) \| (.*) \|$/gm)].flatMap(([, kinds = "", about = ""]) =>
+				[...kinds.matchAll(/`(\w+)`/g)].map(([, kind = ""]) => [kind, about] as const),
+			),
+		);
+		const notice = { notice: "left", name: "", byName: "", reason: "", lost: false, hours: 0 } as const;
+		const bodies: { readonly [Kind in MessageBody["kind"]]: Extract<MessageBody, { kind: Kind }> } = {
+			text: { kind: "text", text: "" },
+			snippet: { kind: "snippet", snippet: aSnippet() },
+			file: { kind: "file", file: aFile() },
+			unreadable: { kind: "unreadable" },
+			erased: { kind: "erased" },
+			deleted: { kind: "deleted" },
+			newer: { kind: "newer" },
+			notice: { kind: "notice", ...notice },
+		};
+		assert.deepEqual([...rows.keys()].toSorted(), Object.keys(bodies).toSorted());
+		for (const [kind, body] of Object.entries(bodies)) {
+			const [shown] = JSON.parse(fileOf(jsonHistory(head), [message("", { body })])).messages;
+			const { kind: _, file = {}, ...fields } = shown.body;
+			for (const field of [...Object.keys(fields), ...Object.keys(file)]) {
+				assert.ok(rows.get(kind)?.includes(`\`${field}\``), `${field} of ${kind}`);
+			}
+		}
 	});
 
 	it("survives a time no calendar has", () => {
@@ -216,7 +251,11 @@ describe("a conversation in Markdown", () => {
 				body: { kind: "notice", notice: "policySuccession", name: "", byName: "", reason: "", lost: false, hours: 168 },
 			}),
 			message("", { body: { kind: "deleted" } }),
+			message("", { body: { kind: "file", file: aFile() } }),
+			message("", { body: { kind: "file", file: aFile({ name: "kit", listing: 100, count: 12 }) } }),
 		);
+		assert.match(text, /\n\noffered a file: a\\\*b\\?\.pdf · 3\\?\.4 MB\n/);
+		assert.match(text, /\n\noffered a file: kit · 12 files, 3\\?\.4 MB\n/);
 		assert.match(text, /once the admin has been away for 1 week/);
 		assert.equal(text.match(/^## /gm)?.length, 1);
 		assert.match(text, /\*\*Grace Hopper ·M3XW\*\* · .*\n\n> hello\n/);
