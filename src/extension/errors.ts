@@ -146,6 +146,8 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	storeReadOnly: (l10n) => l10n.t("The folder of LAN Chat cannot be written to. Nothing can be sent until it can."),
 	keyNotKept: (l10n) =>
 		l10n.t("The place where this computer keeps secrets took no new key. Nothing was changed; try again later."),
+	storeNotMoved: (l10n) =>
+		l10n.t("The old store could not be set aside: another program has it open. Nothing was changed; try again later."),
 	recoveryKeyLength: (l10n) => l10n.t("This is not the length of a recovery key. Look for a missing or doubled group."),
 	recoveryKeyCharacters: (l10n) =>
 		l10n.t("A recovery key has only letters and digits, in groups. Look for a stray character."),

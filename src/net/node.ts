@@ -4,7 +4,7 @@
  */
 
 import type { NodeFailure, NodeStatus, Settings } from "./api/nodeState.ts";
-import type { Outcome } from "./api/outcome.ts";
+import { done, type Outcome } from "./api/outcome.ts";
 import type { Overview } from "./api/overview.ts";
 import type { Notifications } from "./api/requests.ts";
 import { readOwnMoves } from "./contacts/ownMoves.ts";
@@ -14,13 +14,15 @@ import { chooseX25519 } from "./crypto/x25519.ts";
 import type { FileDisk } from "./files/disk.ts";
 import { identityWrite, type KeptStore, openKeptStore } from "./keptStore.ts";
 import { checkDisplayName } from "./names.ts";
+import { isOtherNetwork, noSettings } from "./networkSettings.ts";
 import type { NetworkWatchDeps } from "./networkWatch.ts";
+import { startAnew } from "./newStart.ts";
 import { overviewOf } from "./overview.ts";
 import type { Clock, KeyVault, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import { Session } from "./session.ts";
 import { StoreError } from "./store/database.ts";
 import { Sealing } from "./store/sealing.ts";
-import { hasStore, type StoreFiles, setStoreAside } from "./storeFiles.ts";
+import { hasStore, type StoreFiles } from "./storeFiles.ts";
 import { WindowTeller } from "./windowTeller.ts";
 
 /** What a node is built from. */
@@ -51,15 +53,7 @@ const onKey = "on";
 /** One person's node. */
 export class LanNode {
 	readonly #deps: NodeDeps;
-	#settings: Settings = {
-		name: "",
-		port: 0,
-		teamCode: "",
-		staticPeers: [],
-		ignoredInterfaces: [],
-		discovery: true,
-		onAtStart: true,
-	};
+	#settings = noSettings;
 	#status: NodeStatus = { kind: "off", everOn: false };
 	#session: Session | null = null;
 	#sealing: Sealing | null = null;
@@ -185,20 +179,26 @@ export class LanNode {
 	 */
 	async startOver(): Promise<Outcome<{ readonly setAside: string }>> {
 		return await this.#inTurn(async () => {
-			const key = this.#deps.random(masterLength);
-			// The key first: without one the old store stays where it can still be opened.
-			if (!(await this.#deps.vault.write(key))) {
-				return { ok: false, code: "keyNotKept", detail: {} };
-			}
+			const before = this.#status;
+			const kept = this.#sealing?.masterKey() ?? (await this.#deps.vault.read());
+			const oldKey = kept instanceof Uint8Array ? kept : null;
+			const wasOpen = this.#session !== null;
 			await this.#session?.close();
 			this.#session = null;
 			this.#sealing = null;
-			const setAside = hasStore(this.#deps.files) ? setStoreAside(this.#deps.files, this.#deps.clock.now()) : "";
-			if (!this.#openStore(key, "create")) {
-				return this.#refusal();
+			const key = this.#deps.random(masterLength);
+			const make = (): Outcome<null> => (this.#openStore(key, "create") ? done : this.#refusal());
+			const outcome = await startAnew({ ...this.#deps, key, oldKey, make });
+			if (outcome.ok) {
+				const started = await this.#startNetwork();
+				return started.ok ? outcome : started;
 			}
-			const started = await this.#startNetwork();
-			return started.ok ? { ok: true, value: { setAside } } : started;
+			if (!wasOpen || oldKey === null) {
+				this.#setStatus(before);
+			} else if (this.#openStore(oldKey, "existing")) {
+				await (before.kind === "on" ? this.#startNetwork() : this.#setStatus(before));
+			}
+			return outcome;
 		});
 	}
 
@@ -388,12 +388,3 @@ export class LanNode {
 		return await turn;
 	}
 }
-
-const done: Outcome<null> = { ok: true, value: null };
-
-const isOtherNetwork = (a: Settings, b: Settings): boolean =>
-	a.port !== b.port ||
-	a.teamCode !== b.teamCode ||
-	a.discovery !== b.discovery ||
-	a.ignoredInterfaces.join("\n") !== b.ignoredInterfaces.join("\n") ||
-	a.staticPeers.join("\n") !== b.staticPeers.join("\n");

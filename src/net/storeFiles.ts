@@ -24,25 +24,48 @@ export const storeFilesIn = (folder: string): StoreFiles => {
 	};
 };
 
+/** What SQLite adds to the name of a database: nothing, and for its journal and the index of that. */
+const companions = ["", "-wal", "-shm"] as const;
+
 /** Whether there is a store, readable or not. */
 export const hasStore = (files: StoreFiles): boolean => existsSync(files.store);
 
-/** Renames the store and SQLite's companions of it; returns the new name. */
-export const setStoreAside = (files: StoreFiles, nowMs: number): string => {
-	const aside = unusedName(files.folder, new Date(nowMs).toISOString().replace(/[:.]/g, "-"));
-	for (const companion of ["", "-wal", "-shm"]) {
-		if (existsSync(files.store + companion)) {
-			renameSync(files.store + companion, aside + companion);
+/** A store under another name. */
+export interface SetAside {
+	readonly path: string;
+	/** Gives it back its name. @throws what the disk says */
+	readonly putBack: () => void;
+}
+
+/** Renames the store and SQLite's companions of it: all of them, or none. @throws what the disk says */
+export const setStoreAside = (files: StoreFiles, nowMs: number): SetAside => {
+	const path = unusedName(files.folder, new Date(nowMs).toISOString().replace(/[:.]/g, "-"));
+	const moved: string[] = [];
+	const putBack = (): void => {
+		for (const companion of moved.splice(0).reverse()) {
+			renameSync(path + companion, files.store + companion);
 		}
+	};
+	try {
+		for (const companion of companions) {
+			if (existsSync(files.store + companion)) {
+				renameSync(files.store + companion, path + companion);
+				moved.push(companion);
+			}
+		}
+	} catch (error) {
+		// RULE: a store is never parted from its journal, which holds its newest words.
+		putBack();
+		throw error;
 	}
-	return aside;
+	return { path, putBack };
 };
 
 /** RULE: what was set aside before is never replaced, whatever the clock says. */
 const unusedName = (folder: string, stamp: string): string => {
 	for (let n = 1; ; n++) {
 		const name = join(folder, `store-set-aside-${stamp}${n === 1 ? "" : `-${n}`}.sqlite`);
-		if (!["", "-wal", "-shm"].some((companion) => existsSync(name + companion))) {
+		if (!companions.some((companion) => existsSync(name + companion))) {
 			return name;
 		}
 	}

@@ -119,6 +119,8 @@ export type ErrorCode =
 	// recovery
 	/** The place for secrets took no new key; nothing was changed. */
 	| "keyNotKept"
+	/** The old store could not be set aside: another program has it open. Nothing was changed. */
+	| "storeNotMoved"
 	| "recoveryKeyLength"
 	| "recoveryKeyCharacters"
 	| "recoveryKeyChecksum"

@@ -44,6 +44,22 @@ export const nodeRules: readonly Mutation[] = [
 		grep: "sets one store aside",
 	},
 	{
+		rule: "a new start that the vault refuses leaves the old store where it was",
+		file: "newStart.ts",
+		code: "old?.putBack();",
+		instead: "",
+		test: "store/opening.test.ts",
+		grep: "does not take the key of a new start",
+	},
+	{
+		rule: "a new start that fails gives the vault the old key back",
+		file: "newStart.ts",
+		code: "await write(oldKey);",
+		instead: "",
+		test: "store/opening.test.ts",
+		grep: "whose new store cannot be made",
+	},
+	{
 		rule: "only so many changes of mind about one message count",
 		file: "store/actWriter.ts",
 		code: "s.trim.run(blind, kind, by, countLimits.reactionChanges);",

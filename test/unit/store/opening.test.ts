@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { selfTest } from "../../../src/net/crypto/selfTest.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { seededRandom } from "../../harness/people.ts";
 import { listedPolicy } from "../../harness/policies.ts";
@@ -46,6 +47,12 @@ describe("opening a node's store again", () => {
 						.digest("hex"),
 				]),
 		);
+
+	const startOver = async (): Promise<unknown> => {
+		const starting = ada.api["recovery/startOver"]({});
+		await team.clock.advance(1_000);
+		return await starting;
+	};
 
 	const assertNothingDone = async (node: TestNode): Promise<void> => {
 		assert.equal(node.node.overview().me, null);
@@ -236,10 +243,23 @@ describe("opening a node's store again", () => {
 
 	it("goes on with an open store when the vault does not take the key of a new start", async () => {
 		vault.refusesWrites = true;
-		assert.deepEqual(await ada.api["recovery/startOver"]({}), { ok: false, code: "keyNotKept", detail: {} });
+		const files = readdirSync(ada.folder);
+		assert.deepEqual(await startOver(), { ok: false, code: "keyNotKept", detail: {} });
 		vault.refusesWrites = false;
+		assert.deepEqual([ada.node.status.kind, readdirSync(ada.folder)], ["on", files]);
 		await team.say(ada, room, "after");
 		assert.deepEqual(ada.texts(room), ["before", "after"]);
+	});
+
+	it("goes on with an open store whose new store cannot be made, and has its key in the vault again", async () => {
+		const results = [selfTest(), { ...selfTest(), ok: false }];
+		ada = await team.add("Grace", { selfTest: () => results.shift() ?? selfTest() });
+		const key = await ada.vault.read();
+		const { me } = ada.node.overview();
+		assert.deepEqual(await startOver(), { ok: false, code: "nodeFailed", detail: {} });
+		assert.deepEqual([ada.node.status.kind, await ada.vault.read(), ada.node.overview().me], ["on", key, me]);
+		await team.leave("Grace");
+		assert.deepEqual((await team.comeBack("Grace")).node.overview().me, me);
 	});
 
 	it("leaves the store where it is when the vault does not take the key of a new start", async () => {

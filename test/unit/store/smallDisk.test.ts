@@ -79,4 +79,12 @@ describe("a node on a disk", () => {
 			texts: ["before"],
 		});
 	}).timeout(60_000);
+
+	it("whose store another program holds starts over not at all, and goes on as it was", () => {
+		assert.deepEqual(run("held"), {
+			outcomes: ["storeNotMoved", "on", "same", "storeNotMoved", "on", "same"],
+			afterwards: "sent",
+			texts: ["before", "after"],
+		});
+	}).timeout(60_000);
 });

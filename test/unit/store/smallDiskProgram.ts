@@ -144,10 +144,36 @@ const whenReadOnly = async (): Promise<unknown> => {
 	return { status, turnedOn, fresh: freshStatus, texts: again.texts(room) };
 };
 
+/** A file that is a mount point cannot be renamed, as one that another program has open on Windows. */
+const whenHeld = async (): Promise<unknown> => {
+	const ada = await team.add("Ada", { folder: join(folder, "ada") });
+	const room = await team.room(ada);
+	await send(ada, room, 1, "before");
+	const { me } = ada.node.overview();
+	const store = join(folder, "ada", "store.sqlite");
+	const startOver = async (): Promise<string> => {
+		const starting = ada.api["recovery/startOver"]({});
+		await team.clock.advance(5_000);
+		const outcome = await starting;
+		return outcome.ok ? "a new identity" : outcome.code;
+	};
+	const outcomes: string[] = [];
+	for (const held of [store, `${store}-wal`]) {
+		mount("--bind", held, held);
+		outcomes.push(await startOver(), ada.node.status.kind, ada.node.overview().me?.peerId === me?.peerId ? "same" : "");
+		execFileSync("umount", ["--lazy", held]);
+	}
+	const afterwards = await send(ada, room, 2, "after");
+	await team.leave("Ada");
+	const again = await team.comeBack("Ada");
+	return { outcomes, afterwards, texts: again.texts(room) };
+};
+
 const modes: Readonly<Record<string, () => Promise<unknown>>> = {
 	full: whenFull,
 	fullAtSigning: whenFullAtSigning,
 	readOnly: whenReadOnly,
+	held: whenHeld,
 };
 const result = await modes[mode]?.();
 await team.end();
