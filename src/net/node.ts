@@ -4,7 +4,7 @@
  */
 
 import type { NodeFailure, NodeStatus, Settings } from "./api/nodeState.ts";
-import { done, type Outcome } from "./api/outcome.ts";
+import { done, type Outcome, refused } from "./api/outcome.ts";
 import type { Overview } from "./api/overview.ts";
 import type { Notifications } from "./api/requests.ts";
 import { readOwnMoves } from "./contacts/ownMoves.ts";
@@ -17,10 +17,12 @@ import { checkDisplayName } from "./names.ts";
 import { isOtherNetwork, noSettings } from "./networkSettings.ts";
 import type { NetworkWatchDeps } from "./networkWatch.ts";
 import { startAnew } from "./newStart.ts";
+import { OneAtATime } from "./oneAtATime.ts";
 import { overviewOf } from "./overview.ts";
 import type { Clock, KeyVault, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import { Session } from "./session.ts";
 import { StoreError } from "./store/database.ts";
+import { patientClock } from "./store/patientClock.ts";
 import { Sealing } from "./store/sealing.ts";
 import { hasStore, type StoreFiles } from "./storeFiles.ts";
 import { WindowTeller } from "./windowTeller.ts";
@@ -60,11 +62,13 @@ export class LanNode {
 	readonly #teller: WindowTeller;
 	#isOpened = false;
 	/** Turning on, off, unlocking and stopping happen one after the other. */
-	#turn: Promise<unknown> = Promise.resolve();
+	readonly #turns = new OneAtATime();
 
 	constructor(deps: NodeDeps) {
-		this.#deps = deps;
-		this.#teller = new WindowTeller({ ...deps, overview: () => this.overview() });
+		const clock = patientClock(deps.clock, (error) => this.storeFailed(error));
+		this.#deps = { ...deps, clock };
+		const corrupt = (): void => void this.#turns.do(() => this.#endCorrupt());
+		this.#teller = new WindowTeller({ ...this.#deps, overview: () => this.overview(), corrupt });
 	}
 
 	get clock(): Clock {
@@ -94,7 +98,7 @@ export class LanNode {
 		await this.setSettings(settings);
 		if (!this.#isOpened) {
 			this.#isOpened = true;
-			await this.#inTurn(() => this.#openExisting());
+			await this.#turns.do(() => this.#openExisting());
 		}
 		return this.overview();
 	}
@@ -106,7 +110,7 @@ export class LanNode {
 		// A name that will not do is no reason to go on the network of another team, or on the network at all.
 		this.#settings = { ...settings, name: checked.ok ? checked.name : before.name };
 		if (this.#status.kind === "on" && isOtherNetwork(before, settings)) {
-			await this.#inTurn(async () => {
+			await this.#turns.do(async () => {
 				await this.#session?.stopNetwork();
 				await this.#startNetwork();
 			});
@@ -118,7 +122,7 @@ export class LanNode {
 	}
 
 	async turnOn(): Promise<Outcome<null>> {
-		return await this.#inTurn(async () => {
+		return await this.#turns.do(async () => {
 			if (this.#status.kind === "on") {
 				return done;
 			}
@@ -130,7 +134,7 @@ export class LanNode {
 	}
 
 	async turnOff(): Promise<Outcome<null>> {
-		return await this.#inTurn(async () => {
+		return await this.#turns.do(async () => {
 			await this.#session?.stopNetwork();
 			if (this.#session !== null) {
 				this.#putOn(false);
@@ -142,11 +146,27 @@ export class LanNode {
 
 	/** Ends everything in order; idempotent. */
 	async stop(): Promise<void> {
-		await this.#inTurn(async () => {
+		await this.#turns.do(async () => {
 			this.#teller.stop();
 			await this.#session?.close();
 			this.#session = null;
 		});
+	}
+
+	/** The store failed where nobody answers for it. */
+	storeFailed(error: StoreError): void {
+		this.#teller.storeFailed(error);
+	}
+
+	/** RULE: nothing goes on, on a store that cannot be trusted; it stays for *Start Over*, or to be looked at. */
+	async #endCorrupt(): Promise<void> {
+		const session = this.#session;
+		this.#session = null;
+		this.#sealing = null;
+		if (session !== null) {
+			await session.close().catch(() => undefined);
+			this.#fail("storeCorrupt");
+		}
 	}
 
 	showRecoveryKey(): Outcome<{ readonly recoveryKey: string }> {
@@ -159,14 +179,14 @@ export class LanNode {
 	async unlock(recoveryKey: string): Promise<Outcome<null>> {
 		const decoded = decodeRecoveryKey(recoveryKey);
 		if ("error" in decoded) {
-			return { ok: false, code: decoded.error, detail: {} };
+			return refused(decoded.error);
 		}
-		return await this.#inTurn(async () => {
+		return await this.#turns.do(async () => {
 			if (this.#status.kind !== "locked") {
 				return done;
 			}
 			if (!this.#openStore(decoded.key, "existing")) {
-				return this.#isLocked() ? { ok: false, code: "recoveryKeyWrong", detail: {} } : this.#refusal();
+				return this.status.kind === "locked" ? refused("recoveryKeyWrong") : this.#refusal();
 			}
 			await this.#deps.vault.write(decoded.key);
 			return await this.#resumeNetwork();
@@ -178,7 +198,7 @@ export class LanNode {
 	 * disk was copied two nodes have one key, and one of them has to become somebody else.
 	 */
 	async startOver(): Promise<Outcome<{ readonly setAside: string }>> {
-		return await this.#inTurn(async () => {
+		return await this.#turns.do(async () => {
 			const before = this.#status;
 			const kept = this.#sealing?.masterKey() ?? (await this.#deps.vault.read());
 			const oldKey = kept instanceof Uint8Array ? kept : null;
@@ -298,7 +318,7 @@ export class LanNode {
 
 	/** Goes on under a fresh key that the old one names: for whoever fears that somebody has a copy of the old one. */
 	async moveKey(): Promise<Outcome<null>> {
-		return await this.#inTurn(async () => {
+		return await this.#turns.do(async () => {
 			const [session, sealing] = [this.#session, this.#sealing];
 			if (session === null || sealing === null) {
 				return this.#refusal();
@@ -354,37 +374,19 @@ export class LanNode {
 		this.#teller.asTheDiskAllows(() => this.#session?.rooms.introduce());
 	}
 
-	#isLocked(): boolean {
-		return this.#status.kind === "locked";
-	}
-
 	#fail(code: NodeFailure, detail: Readonly<Record<string, string | number>> = {}): false {
 		this.#deps.logger.log("error", `node failed: ${code}`);
 		this.#setStatus({ kind: "failed", code, detail });
 		return false;
 	}
 
-	#refusal(): {
-		readonly ok: false;
-		readonly code: "nodeOff" | "nodeLocked" | "nodeFailed";
-		readonly detail: Readonly<Record<string, string | number>>;
-	} {
+	#refusal(): Extract<Outcome<never>, { ok: false }> {
 		const { kind } = this.#status;
-		return {
-			ok: false,
-			code: kind === "locked" ? "nodeLocked" : kind === "failed" ? "nodeFailed" : "nodeOff",
-			detail: {},
-		};
+		return refused(kind === "locked" ? "nodeLocked" : kind === "failed" ? "nodeFailed" : "nodeOff");
 	}
 
 	#setStatus(status: NodeStatus): void {
 		this.#status = status;
 		this.#teller.changed();
-	}
-
-	async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-		const turn = this.#turn.then(work, work);
-		this.#turn = turn.catch(() => undefined);
-		return await turn;
 	}
 }

@@ -247,6 +247,7 @@ export class Session {
 							this.files.receive(link, type, body) ||
 							this.rooms.receive(link, type, body)
 						),
+					storeFailed: (error) => this.#deps.listener.storeFailed(error),
 					changed: () => this.#deps.listener.changed(),
 					isBound: (peer) => this.rooms.isBound(peer),
 					isOfHistory: (...record) => this.rooms.isOfHistory(...record),
@@ -380,10 +381,13 @@ export class Session {
 
 	/** Ends the session; the store is closed. */
 	async close(): Promise<void> {
-		await this.stopNetwork();
-		await this.files.stop();
-		this.rooms.stop();
-		this.people.stop();
-		this.store.close();
+		try {
+			await this.stopNetwork();
+			await this.files.stop();
+			this.rooms.stop();
+			this.people.stop();
+		} finally {
+			this.store.close();
+		}
 	}
 }

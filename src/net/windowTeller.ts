@@ -17,6 +17,8 @@ export interface WindowTellerDeps {
 	/** Told to every window. */
 	readonly notify: <Name extends keyof Notifications>(name: Name, value: Notifications[Name]) => void;
 	readonly overview: () => Overview;
+	/** The store turned out to be corrupt. */
+	readonly corrupt: () => void;
 }
 
 /** Tells the windows of one node. */
@@ -65,6 +67,10 @@ export class WindowTeller {
 	storeFailed(error: StoreError): void {
 		this.#deps.logger.log("error", `store: ${error.code}`);
 		const { code } = error;
+		// Of the file itself, as SQLite says; a single cell that does not open leaves the rest.
+		if (code === "storeCorrupt" && error.cause instanceof Error) {
+			this.#deps.corrupt();
+		}
 		this.#cancelWell?.();
 		this.#cancelWell = null;
 		if ((code !== "storeFull" && code !== "storeReadOnly") || this.disk === code) {

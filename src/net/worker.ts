@@ -53,12 +53,12 @@ const runOwner = async (
 			}
 		},
 	};
-	const hub = new RpcHub({ logger });
+	const hub = new RpcHub({ logger, storeFailed: (error) => node.storeFailed(error) });
 	const attached = new Set<MessageConnection>();
 	const keep = (to: MessageConnection, key: Uint8Array): void =>
 		void to.sendNotification("vault/keep", { key: toHex(key) }).catch(() => undefined);
 	const deps = { clock: systemClock, random: systemRandom, logger, files };
-	const node = new LanNode({
+	const node: LanNode = new LanNode({
 		...deps,
 		vault: vaultOver(connection),
 		disk: createNodeDisk(files.parts),

@@ -25,6 +25,10 @@ export class HeardLink implements PeerLink {
 		assert.fail("the peer is to blame for nothing");
 	}
 
+	guarded(work: () => void): void {
+		work();
+	}
+
 	/** Records of one type. */
 	bodies(type: number): readonly Uint8Array[] {
 		return this.sent.filter((one) => one.type === type).map(({ body }) => body);

@@ -105,7 +105,7 @@ export class DirectReceiver {
 		}
 		this.#cancelFlush ??= this.#deps.clock.after(Math.max(0, wait), () => {
 			this.#cancelFlush = null;
-			this.#flush();
+			this.#deps.link.guarded(() => this.#flush());
 		});
 	}
 

@@ -104,7 +104,7 @@ export class DirectSender {
 			this.#underWay.clear();
 			this.#bytes = 0;
 			this.#upTo = "";
-			this.pump();
+			this.#deps.link.guarded(() => this.pump());
 		});
 	}
 }

@@ -19,4 +19,6 @@ export interface PeerLink {
 	send(type: number, body: Uint8Array): void;
 	/** The peer sent what no honest one would: counts against it and closes the link. */
 	fault(reason: string): void;
+	/** Does what was put off for this link, on a timer: its bug, or a disk that refuses, ends the link and nothing else. */
+	guarded(work: () => void): void;
 }

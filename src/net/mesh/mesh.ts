@@ -10,16 +10,18 @@ import { closeCodes, type LinkEnd } from "../link/ends.ts";
 import { identityOf, Link, type LinkPeer } from "../link/link.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import type { Address, Clock, Logger, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
+import type { StoreError } from "../store/database.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
-import { decodeEphemeral, encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
+import { encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import { isTurnedAway } from "./arrival.ts";
+import { within } from "./boundary.ts";
 import { type BulkRoute, bulkRouteOf } from "./bulkLinks.ts";
 import type { Candidate, HeardOnly } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, isAskedFor } from "./dials.ts";
 import { isKeeper } from "./keepers.ts";
 import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
 import { memories, remember, rememberedAt } from "./memories.ts";
-import { factsOf, listensAt, type Peer, peerOf } from "./peer.ts";
+import { factsOf, listensAt, type Peer, peerOf, takeName } from "./peer.ts";
 import type { PeerAction } from "./peerState.ts";
 import { type Binding, Strangers } from "./strangers.ts";
 
@@ -31,6 +33,8 @@ export interface MeshListener extends Binding {
 	linkDown(link: PeerLink): void;
 	/** One record of an open link. */
 	record(link: PeerLink, type: number, body: Uint8Array): void;
+	/** The disk refused where nobody else hears of it. */
+	storeFailed(error: StoreError): void;
 	/** Presence or names changed. */
 	changed(): void;
 	/** Whether two peers and we are members of one room. */
@@ -293,6 +297,7 @@ export class Mesh {
 		const peer = peerOf(link, who, {
 			candidate: candidate?.key ?? "",
 			fault: (reason) => this.#fault(link, identity, reason),
+			guarded: (work) => void within(this.#deps, link, "put off", work),
 		});
 		told({ ok: true, peerId: peer.peerLink.peerId, name: peer.peerLink.name });
 		const { book } = this.#dials;
@@ -310,10 +315,13 @@ export class Mesh {
 		remember({ ...this.#deps, book }, { peer, who, isStranger: () => this.#strangers.is(identity) });
 		this.#dials.linked(identity);
 		this.#strangers.watch(peer);
-		this.#deps.listener.linkUp(peer.peerLink);
+		const isUp = within(this.#deps, link, "link", () => this.#deps.listener.linkUp(peer.peerLink));
 		this.#deps.listener.changed();
 		this.#dials.pump();
-		return peer;
+		if (!isUp && this.#peers.get(identity) === peer) {
+			this.#ended(peer, { isLost: false, isTimeUp: false });
+		}
+		return isUp ? peer : null;
 	}
 
 	/** Dialling ourselves is nothing; another start with our key is a copied identity, which both sides must know of. */
@@ -336,40 +344,30 @@ export class Mesh {
 			return;
 		}
 		if (type === recordTypes.ephemeral) {
-			this.#rename(peer, body);
+			if (takeName(peer, body)) {
+				this.#deps.contacts.rename(peer.identity, peer.peerLink.name);
+				this.#deps.listener.changed();
+			}
 			return;
 		}
-		// The one boundary where a record's bug, or a disk that refuses, ends: the peer is let go, everything else goes on.
-		try {
-			this.#deps.listener.record(peer.peerLink, type, body);
-		} catch (error) {
-			this.#deps.logger.log("error", `record ${type}: ${error instanceof Error ? (error.stack ?? "") : "unknown"}`);
-			peer.link.close(closeCodes.goingAway, "internal");
-		}
-	}
-
-	#rename(peer: Peer, body: Uint8Array): void {
-		const decoded = decodeEphemeral(body);
-		if (!decoded.ok) {
-			peer.peerLink.fault(decoded.reason);
-		} else if (decoded.value.name !== null) {
-			peer.rename(decoded.value.name);
-			this.#deps.contacts.rename(peer.identity, peer.peerLink.name);
-			this.#deps.listener.changed();
-		}
+		within(this.#deps, peer.link, `record ${type}`, () => this.#deps.listener.record(peer.peerLink, type, body));
 	}
 
 	#closed({ link, peer, end, code }: { link: Link; peer: Peer | null; end: LinkEnd; code: number }): void {
 		this.#deps.logger.log("info", `link ended: ${end} ${code}`);
 		if (peer !== null && this.#peers.get(peer.identity) === peer) {
-			this.#drop(peer);
-			this.#dials.ended(peer.identity, { isLost: isLoss(end, code), isTimeUp: this.#strangers.isTimeUp(peer) });
-			this.#deps.listener.changed();
+			this.#ended(peer, { isLost: isLoss(end, code), isTimeUp: this.#strangers.isTimeUp(peer) });
 		}
 		// Whoever connects and does not speak the protocol is refused for a while, and longer each time.
 		if (peer === null && link.role === "responder" && isTheirFault(end)) {
 			this.#deps.transport.penalize(link.address);
 		}
+	}
+
+	#ended(peer: Peer, how: { readonly isLost: boolean; readonly isTimeUp: boolean }): void {
+		this.#drop(peer);
+		this.#dials.ended(peer.identity, how);
+		this.#deps.listener.changed();
 	}
 
 	/** Does what the machine of a peer says. */

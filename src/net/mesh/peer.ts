@@ -5,7 +5,7 @@ import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import { shownName } from "../names.ts";
 import type { Address } from "../ports.ts";
-import type { Hello } from "../wire/records.ts";
+import { decodeEphemeral, type Hello } from "../wire/records.ts";
 import type { LinkFacts } from "./whichStays.ts";
 
 /** One connected peer. */
@@ -36,7 +36,7 @@ export const ownAddressOf = (peer: Peer | undefined): Address | null =>
 export const peerOf = (
 	link: Link,
 	who: LinkPeer,
-	options: { readonly candidate: string; readonly fault: (reason: string) => void },
+	options: { readonly candidate: string } & Pick<PeerLink, "fault" | "guarded">,
 ): Peer => {
 	const identity = identityOf(who);
 	let name = shownName(who.hello.name);
@@ -60,10 +60,25 @@ export const peerOf = (
 			},
 			send: (type, body) => link.send(type, body),
 			fault: options.fault,
+			guarded: options.guarded,
 			chanId: who.chanId,
 			moves: who.hello.moves ?? [],
 		},
 	};
+};
+
+/** Takes the name a peer goes by from now on. False where it said none. */
+export const takeName = (peer: Peer, body: Uint8Array): boolean => {
+	const decoded = decodeEphemeral(body);
+	if (!decoded.ok) {
+		peer.peerLink.fault(decoded.reason);
+		return false;
+	}
+	const { name } = decoded.value;
+	if (name !== null) {
+		peer.rename(name);
+	}
+	return name !== null;
 };
 
 /** What decides whether a link to a peer stays. `ownPeerId` is ours. */

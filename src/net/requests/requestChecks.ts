@@ -65,10 +65,10 @@ export const storeSafe = <T>(work: () => Outcome<T>): Outcome<T> => {
 	}
 };
 
-/** The answer to an error of the store. @throws what is none */
+/** The answer to a disk that refuses. @throws what is another error */
 export const storeRefusal = (error: unknown): Extract<Outcome<never>, { ok: false }> => {
-	if (!StoreError.is(error)) {
-		throw error;
+	if (StoreError.is(error) && (error.code === "storeFull" || error.code === "storeReadOnly")) {
+		return refused(error.code);
 	}
-	return refused(error.code === "storeReadOnly" ? "storeReadOnly" : "storeFull");
+	throw error;
 };

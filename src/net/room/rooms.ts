@@ -372,9 +372,10 @@ export class Rooms {
 		const [byte = 0] = this.#deps.random(1);
 		const jitter = 1 + peerLimits.jitter * (byte / 127.5 - 1);
 		this.#cancelRound = this.#deps.clock.after(timeLimits.syncEvery * jitter, () => {
+			// First: what goes wrong in one round is no end of them.
+			this.#scheduleRound();
 			this.#round();
 			this.applications.endOld();
-			this.#scheduleRound();
 		});
 	}
 

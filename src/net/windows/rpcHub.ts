@@ -4,15 +4,23 @@ import type { Outcome } from "../api/outcome.ts";
 import type { Notifications, Requests, VaultRequests } from "../api/requests.ts";
 import type { KeyVault, Logger } from "../ports.ts";
 import type { Api } from "../requests/requests.ts";
+import { StoreError } from "../store/database.ts";
 import { fromHex, isHex, toHex } from "../wire/bytes.ts";
+
+/** What a hub stands on. */
+export interface RpcHubDeps {
+	readonly logger: Logger;
+	/** A request met a store that cannot be used. */
+	readonly storeFailed: (error: StoreError) => void;
+}
 
 /** Connections of all windows. */
 export class RpcHub {
 	readonly #connections = new Set<MessageConnection>();
-	readonly #logger: Logger;
+	readonly #deps: RpcHubDeps;
 
-	constructor(deps: { readonly logger: Logger }) {
-		this.#logger = deps.logger;
+	constructor(deps: RpcHubDeps) {
+		this.#deps = deps;
 	}
 
 	/** Serves one of the person's other windows. RULE: only the window that owns the node may stop it. */
@@ -51,7 +59,11 @@ export class RpcHub {
 		try {
 			return await api[method](given as Requests[M]["params"]);
 		} catch (error) {
-			this.#logger.log("error", `${method}: ${error instanceof Error ? (error.stack ?? error.message) : "unknown"}`);
+			const what = error instanceof Error ? (error.stack ?? error.message) : "unknown";
+			this.#deps.logger.log("error", `${method}: ${what}`);
+			if (StoreError.is(error)) {
+				this.#deps.storeFailed(error);
+			}
 			throw error;
 		}
 	}

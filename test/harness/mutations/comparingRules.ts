@@ -102,7 +102,7 @@ export const comparingRules: readonly Mutation[] = [
 	{
 		rule: "what was not acknowledged is sent again",
 		file: "direct/directSender.ts",
-		code: 'this.#upTo = "";\n\t\t\tthis.pump();',
+		code: 'this.#upTo = "";\n\t\t\tthis.#deps.link.guarded(() => this.pump());',
 		instead: "",
 		test: "direct/exactlyOnce.test.ts",
 		grep: "where no acknowledgement comes",

@@ -465,6 +465,22 @@ export const exchangeRules: readonly Mutation[] = [
 		grep: "an inbox",
 	},
 	{
+		rule: "what goes wrong with a record that waited ends its link only",
+		file: "room/sync/inbox.ts",
+		code: "() => this.#deps.link.guarded(() => this.#goOn())",
+		instead: "() => this.#goOn()",
+		test: "room/inbox.test.ts",
+		grep: "is taken up later",
+	},
+	{
+		rule: "what goes wrong with history that waited ends its link only",
+		file: "room/sync/feed.ts",
+		code: "this.#link.guarded(() => this.#pump());",
+		instead: "this.#pump();",
+		test: "room/feed.test.ts",
+		grep: "what waited for the socket",
+	},
+	{
 		rule: "who sends on without credit is not waited for",
 		file: "room/sync/inbox.ts",
 		code: "this.#bytes + body.length > waitingMost",

@@ -217,6 +217,7 @@ export class SimNetwork {
 					network.#break(pair, wire, 0);
 				}
 			},
+			guarded: (work) => work(),
 			begin() {
 				if (from.isUp && !side.isOpen) {
 					side.isOpen = true;

@@ -93,6 +93,7 @@ class Side {
 			moves: [],
 			send: (type, body) => void out.push({ type, body }),
 			fault: (reason) => void this.faults.push(reason),
+			guarded: (work) => work(),
 		};
 		this.directs.linkUp(this.link);
 	}

@@ -106,7 +106,7 @@ describe("a person's windows", () => {
 	} as unknown as Api;
 
 	it("may all do the same, but that only the one that owns the node stops it", async () => {
-		const hub = new RpcHub({ logger: quietLogger });
+		const hub = new RpcHub({ logger: quietLogger, storeFailed: () => assert.fail("nothing is stored") });
 		const windows = (["add", "attach"] as const).map((how) => {
 			const { port1, port2 } = new MessageChannel();
 			const [node, window] = [port1, port2].map((port) =>

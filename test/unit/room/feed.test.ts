@@ -52,6 +52,24 @@ describe("a feed of history", () => {
 		assert.equal(feed.credit(bodySize * 10), true);
 	});
 
+	it("ends its link, and nothing else, where what waited for the socket cannot be read", async () => {
+		let faults = 0;
+		link.guarded = (work) => {
+			assert.throws(work, /the disk/);
+			faults++;
+		};
+		link.isBusy = true;
+		feed.supply(
+			(function* (): Generator<Uint8Array, void> {
+				yield new Uint8Array(1);
+				throw new Error("the disk");
+			})(),
+		);
+		link.isBusy = false;
+		await clock.advance(100);
+		assert.equal(faults, 1);
+	});
+
 	it("waits while the socket is behind, and goes on when it is not", async () => {
 		link.isBusy = true;
 		feed.supply(bodies(5));

@@ -24,6 +24,7 @@ const link: PeerLink = {
 	isBusy: false,
 	send: () => undefined,
 	fault: () => assert.fail("an inbox blames nobody"),
+	guarded: (work) => work(),
 };
 
 describe("an inbox", () => {
@@ -62,6 +63,34 @@ describe("an inbox", () => {
 		}
 		assert.equal(taken.length, 1_000);
 		assert.equal(credit, 1_000 * size);
+	});
+
+	it("ends its link, and nothing else, where what is taken up later goes wrong", async () => {
+		let faults = 0;
+		const inbox = new Inbox({
+			clock,
+			link: {
+				...link,
+				guarded: (work) => {
+					assert.throws(work, /the disk/);
+					faults++;
+				},
+			},
+			rates,
+			take: () => {
+				throw new Error("the disk");
+			},
+			took: () => undefined,
+		});
+		// As a part of a history, which waits for more of it.
+		inbox.receive(record(1));
+		await clock.advance(10);
+		assert.equal(faults, 1);
+		rates.spend(link.identity, 2 * signatures);
+		inbox.receive(new Uint8Array(100));
+		assert.equal(faults, 1, "it waits for its rate");
+		await clock.advance(10_000);
+		assert.equal(faults, 2);
 	});
 
 	it("takes what a history has brought meanwhile at once, a few records at a time, and waits for no more than a moment", async () => {

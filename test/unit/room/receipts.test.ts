@@ -49,6 +49,7 @@ describe("receipts", () => {
 							told.push({ to: identity, haves: decoded.value.haves });
 						},
 						fault: () => assert.fail(),
+						guarded: (work) => work(),
 					}
 				: undefined;
 		receipts = new Receipts({ clock, link }, { room, haves: [{ member: edsger, log, seq: 2 }] });

@@ -84,7 +84,7 @@ export class Feed {
 			if (this.#link.isBusy) {
 				this.#cancelWait = this.#clock.after(busyWait, () => {
 					this.#cancelWait = null;
-					this.#pump();
+					this.#link.guarded(() => this.#pump());
 				});
 				return;
 			}

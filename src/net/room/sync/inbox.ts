@@ -63,7 +63,7 @@ export class Inbox {
 		this.#waiting.push(body);
 		this.#bytes += body.length;
 		if (body.length >= historyFrom && this.#bytes < step) {
-			this.#cancelGather ??= this.#deps.clock.after(gather, () => this.#goOn());
+			this.#cancelGather ??= this.#deps.clock.after(gather, () => this.#deps.link.guarded(() => this.#goOn()));
 		} else {
 			this.#goOn();
 		}
@@ -110,7 +110,7 @@ export class Inbox {
 		if (wait > 0 && !this.#isClosed) {
 			this.#cancelWait ??= clock.after(wait, () => {
 				this.#cancelWait = null;
-				this.#goOn();
+				link.guarded(() => this.#goOn());
 			});
 		}
 	}
