@@ -42,6 +42,8 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 			"LAN Chat is locked: this computer lost the key to your history. Nothing was deleted; your recovery key opens it.",
 		),
 	nodeFailed: (l10n) => l10n.t("LAN Chat is not running right now. Nothing was sent; try again in a moment."),
+	nodeSilent: (l10n) =>
+		l10n.t("LAN Chat gave no answer, so nobody knows yet whether this was done. Look first, before you try again."),
 	internal: (l10n) => l10n.t("Something went wrong inside LAN Chat. The log says what; nothing was lost."),
 	nameEmpty: (l10n) => l10n.t("A name needs at least one visible character."),
 	nameTooLong: (l10n, detail) => l10n.t("This name is too long: at most {0} characters.", detail.max ?? ""),

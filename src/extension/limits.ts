@@ -4,6 +4,12 @@
 export const connectWaitMs = 5_000;
 
 /**
+ * A request that the node has not answered by then is given up, ms: a keyring that asks for its password may take one
+ * minute, and half of one what has to be heard of members first.
+ */
+export const requestWaitMs = 120_000;
+
+/**
  * The worker says what it is (`role`) this soon after it was started, ms: it takes about 100, and waits up to 5,000 for
  * an owner that is ending.
  */

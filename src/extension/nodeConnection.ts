@@ -4,20 +4,22 @@
  *
  * Invariant: at most one carrier at a time; when it ends, its pending requests reject and the next one is sought.
  */
+import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import type { Settings } from "../net/api/nodeState.ts";
 import type { Overview } from "../net/api/overview.ts";
 import type { Notifications, Requests } from "../net/api/requests.ts";
 import type { Logger } from "../net/ports.ts";
 import { Disposable } from "./disposable.ts";
 import { Emitter, happensWithin } from "./events.ts";
-import { connectWaitMs } from "./limits.ts";
+import { connectWaitMs, requestWaitMs } from "./limits.ts";
 import { attach } from "./node/attach.ts";
 import { type BusyNode, type Carrier, isAnswer, type Wire } from "./node/carrier.ts";
 import type { KeyKeeper } from "./node/keyKeeper.ts";
 import type { CallMethod, ConnectionState, NodeClient } from "./node/nodeClient.ts";
-import { internalError, nodeFailed, repeatableCalls } from "./node/nodeClient.ts";
+import { internalError, nodeFailed, nodeSilent, repeatableCalls } from "./node/nodeClient.ts";
 import { afterEnding, type Ending, freshRestartState } from "./node/restartPolicy.ts";
 import { serveVault } from "./node/vaultServer.ts";
+import { within } from "./node/within.ts";
 import { startWorker, type WorkerOptions } from "./node/workerCarrier.ts";
 
 /** What a connection needs. */
@@ -26,6 +28,14 @@ export interface NodeConnectionDeps {
 	readonly log: Logger;
 	/** What the person configured, at the moment of attaching. */
 	readonly settings: () => Settings;
+	/** How long a request waits for its answer, ms; `requestWaitMs` unless told. */
+	readonly patienceMs?: number;
+}
+
+interface Asked<M extends CallMethod> {
+	readonly method: M;
+	readonly params: Requests[M]["params"];
+	readonly givenUp: AbortSignal | undefined;
 }
 
 /** See the file's header. `start` and `stop` are idempotent. */
@@ -98,21 +108,47 @@ export class NodeConnection extends Disposable implements NodeClient {
 		this.#wake();
 	}
 
-	async call<M extends CallMethod>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["result"]> {
+	async call<M extends CallMethod>(
+		method: M,
+		params: Requests[M]["params"],
+		givenUp?: AbortSignal,
+	): Promise<Requests[M]["result"]> {
 		const deadline = performance.now() + connectWaitMs;
-		for (;;) {
+		for (let isFirst = true; ; isFirst = false) {
 			const carrier = await this.#connected(deadline - performance.now());
-			if (!carrier) return nodeFailed;
+			if (!carrier) return isFirst ? nodeFailed : nodeSilent;
 			try {
-				return await carrier.connection.sendRequest<Requests[M]["result"]>(method, params);
+				const answer = await this.#answered(carrier, { method, params, givenUp });
+				if (!answer) this.#deps.log.log("error", `${method} has no answer`);
+				return answer?.value ?? nodeSilent;
 			} catch (error) {
 				if (isAnswer(error)) {
 					this.#deps.log.log("error", `${method} failed: ${error.message}`);
 					return internalError;
 				}
-				if (!repeatableCalls[method]) return nodeFailed;
+				if (!repeatableCalls[method]) return nodeSilent;
 				await carrier.ended;
 			}
+		}
+	}
+
+	/** The answer, unless it takes too long; then, and when the person gives up, the node is told. */
+	async #answered<M extends CallMethod>(
+		{ connection }: Carrier,
+		{ method, params, givenUp }: Asked<M>,
+	): Promise<{ readonly value: Requests[M]["result"] } | undefined> {
+		const cancelling = new CancellationTokenSource();
+		const cancel = () => cancelling.cancel();
+		if (givenUp?.aborted) cancel();
+		givenUp?.addEventListener("abort", cancel);
+		try {
+			const asked = connection.sendRequest<Requests[M]["result"]>(method, params, cancelling.token);
+			const answer = await within(this.#deps.patienceMs ?? requestWaitMs, asked);
+			if (!answer) cancel();
+			return answer;
+		} finally {
+			givenUp?.removeEventListener("abort", cancel);
+			cancelling.dispose();
 		}
 	}
 

@@ -59,9 +59,19 @@ export const readInvite = (session: Session, link: string, nowMs: number): Outco
 	return checked.ok ? { ok: true, value: summaryOf(checked.value) } : checked;
 };
 
-/** Goes to whoever made the link and asks to join. @throws StoreError */
+/** What it takes to follow a link. */
+export interface OpeningDeps {
+	readonly session: Session;
+	readonly clock: Clock;
+	readonly isGivenUp: () => boolean;
+}
+
+/**
+ * Goes to whoever made the link and asks to join. RULE: nobody is asked for a person who gave up on the way.
+ * @throws StoreError
+ */
 export const openInvite = async (
-	deps: { readonly session: Session; readonly clock: Clock },
+	deps: OpeningDeps,
 	link: string,
 	note: string,
 ): Promise<Outcome<{ readonly room: string }>> => {
@@ -82,6 +92,9 @@ export const openInvite = async (
 	if (!reached.ok) {
 		return refused(reached.code === "inviteWrongPerson" ? reached.code : "inviteUnreachable");
 	}
+	if (deps.isGivenUp()) {
+		return refused("requestUnknown");
+	}
 	const asked =
 		invite.seed === null ? await askWhereTold(deps, invite.room, note) : rooms.applications.joinInvited(invite, note);
 	return asked.ok ? { ok: true, value: { room: invite.room } } : asked;
@@ -89,14 +102,15 @@ export const openInvite = async (
 
 /** A member's link: the room is asked for as soon as that member tells of it. */
 const askWhereTold = async (
-	{ session, clock }: { readonly session: Session; readonly clock: Clock },
+	{ session, clock, isGivenUp }: OpeningDeps,
 	room: string,
 	note: string,
 ): Promise<Outcome<null>> => {
-	for (let waited = 0; waited < timeLimits.inviteAdvert && !session.rooms.isTold(room); waited += look) {
+	const isOver = (): boolean => isGivenUp() || session.rooms.isTold(room);
+	for (let waited = 0; waited < timeLimits.inviteAdvert && !isOver(); waited += look) {
 		await new Promise<void>((resolve) => void clock.after(look, resolve));
 	}
-	return session.rooms.applications.join(room, note);
+	return isGivenUp() ? refused("requestUnknown") : session.rooms.applications.join(room, note);
 };
 
 /** RULE: a link is followed only if it is whole, in time, somebody else's and of our team. */

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
 import { whyNotAnswer } from "../roomRights.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
@@ -11,7 +12,7 @@ export const acceptTransfer =
 	async (argument: unknown): Promise<void> => {
 		const room = await offeredRoom(deps, argument, vscode.l10n.t("LAN Chat: Accept Admin Role"));
 		if (!room) return;
-		const outcome = await deps.node.call("rooms/answerTransfer", { room: room.room, accept: true });
+		const outcome = await askPatiently(deps, "rooms/answerTransfer", { room: room.room, accept: true });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("You accepted: {0} is handed over to you.", room.name));
 	};
@@ -22,7 +23,7 @@ export const declineTransfer =
 	async (argument: unknown): Promise<void> => {
 		const room = await offeredRoom(deps, argument, vscode.l10n.t("LAN Chat: Decline Admin Role"));
 		if (!room) return;
-		const outcome = await deps.node.call("rooms/answerTransfer", { room: room.room, accept: false });
+		const outcome = await askPatiently(deps, "rooms/answerTransfer", { room: room.room, accept: false });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("You declined: {0} stays the admin of {1}.", room.adminName, room.name));
 	};

@@ -1,6 +1,7 @@
 /** *Approve Join Request*: the person becomes a member. */
 import * as vscode from "vscode";
 import { memberName } from "../memberWords.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickRequest } from "./pickRequest.ts";
 
@@ -15,7 +16,7 @@ export const approveJoin =
 		});
 		if (!request) return;
 		const { room, reqId, peerId } = request;
-		const outcome = await deps.node.call("rooms/approve", { room, reqId, peerId });
+		const outcome = await askPatiently(deps, "rooms/approve", { room, reqId, peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("{0} is now a member of {1}.", memberName(request), request.roomName));
 	};

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { whyNotChange } from "../roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import { askReason } from "./askReason.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
@@ -32,7 +33,7 @@ export const closeRoom =
 			button: vscode.l10n.t("Close Room"),
 		});
 		if (!isSure) return;
-		const outcome = await deps.node.call("rooms/close", { room: room.room, reason });
+		const outcome = await askPatiently(deps, "rooms/close", { room: room.room, reason });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} is closed.", room.name));
 		else deps.teller.failure(outcome);
 	};

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { commands } from "../manifest.ts";
 import { shownName } from "../people/personWords.ts";
 import { noTarget } from "../trees/itemData.ts";
+import { askPatiently } from "./askPatiently.ts";
 import { confirmWall } from "./confirmWall.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickPerson } from "./pickPerson.ts";
@@ -19,7 +20,7 @@ export const askContact =
 			nobody: vscode.l10n.t("There is nobody you could ask."),
 		});
 		if (!person || !(await confirmWall(deps, person, vscode.l10n.t("Ask All the Same")))) return;
-		const outcome = await deps.node.call("contacts/request", { peerId: person.peerId });
+		const outcome = await askPatiently(deps, "contacts/request", { peerId: person.peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else if (person.contact === "pendingIn")
 			deps.teller.done(vscode.l10n.t("{0} is now a contact.", shownName(person)));
@@ -43,7 +44,7 @@ export const withdrawContact =
 			deps.teller.failure({ code: "requestUnknown", detail: {} });
 			return;
 		}
-		const outcome = await deps.node.call("contacts/forget", { peerId: person.peerId });
+		const outcome = await askPatiently(deps, "contacts/forget", { peerId: person.peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("You no longer ask {0} to become a contact.", shownName(person)));
 	};
@@ -58,7 +59,7 @@ export const approveContact =
 			placeholder: vscode.l10n.t("Who may write to you? Names are not verified"),
 		});
 		if (!person || !(await confirmWall(deps, person, vscode.l10n.t("Approve All the Same")))) return;
-		const outcome = await deps.node.call("contacts/approve", { peerId: person.peerId });
+		const outcome = await askPatiently(deps, "contacts/approve", { peerId: person.peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("{0} is now a contact.", shownName(person)));
 	};
@@ -73,7 +74,7 @@ export const declineContact =
 			placeholder: vscode.l10n.t("Whose request is declined?"),
 		});
 		if (!person) return;
-		const outcome = await deps.node.call("contacts/decline", { peerId: person.peerId });
+		const outcome = await askPatiently(deps, "contacts/decline", { peerId: person.peerId });
 		if (!outcome.ok) {
 			deps.teller.failure(outcome);
 			return;

@@ -6,6 +6,7 @@ import { roomNameMax } from "../limits.ts";
 import { statusOf } from "../nodeView.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 
 /** Asks for a name, then for who finds the room and what newcomers read; makes it and opens it. */
@@ -22,7 +23,7 @@ export const createRoom = (deps: CommandDeps) => async (): Promise<void> => {
 		if (answer === undefined) return;
 		const policy = await askPolicy(answer);
 		if (!policy) return;
-		const outcome = await deps.node.call("rooms/create", { name: answer, policy });
+		const outcome = await askPatiently(deps, "rooms/create", { name: answer, policy });
 		if (outcome.ok) {
 			await deps.openRoom(outcome.value.room, answer);
 			return;

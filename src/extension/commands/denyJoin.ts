@@ -1,6 +1,7 @@
 /** *Deny Join Request*: the person is told, and may ask again after a while. */
 import * as vscode from "vscode";
 import { memberName } from "../memberWords.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickRequest } from "./pickRequest.ts";
 
@@ -15,7 +16,7 @@ export const denyJoin =
 		});
 		if (!request) return;
 		const { room, reqId, peerId } = request;
-		const outcome = await deps.node.call("rooms/deny", { room, reqId, peerId });
+		const outcome = await askPatiently(deps, "rooms/deny", { room, reqId, peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("{0} was not let into {1}.", memberName(request), request.roomName));
 	};

@@ -6,6 +6,7 @@ import { memberName } from "../memberWords.ts";
 import { whyNotKick } from "../roomRights.ts";
 import { nameWithTag } from "../safeText.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import { askReason } from "./askReason.ts";
 import type { CommandDeps } from "./deps.ts";
 import { memberOf } from "./memberOf.ts";
@@ -34,7 +35,7 @@ export const kickMember =
 		const reason = await askReason(vscode.l10n.t("Kick {0} from {1}", memberName(member), room.name));
 		if (reason === undefined || !(await isSure(member, room.name, reason))) return;
 		const { peerId } = member;
-		const outcome = await deps.node.call("rooms/kick", { room: room.room, peerId, reason });
+		const outcome = await askPatiently(deps, "rooms/kick", { room: room.room, peerId, reason });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} is no longer in {1}.", memberName(member), room.name));
 		else deps.teller.failure(outcome);
 	};

@@ -5,6 +5,7 @@ import { commands } from "../manifest.ts";
 import { whyNotLeave } from "../roomRights.ts";
 import { noTarget } from "../trees/itemData.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 import { targetOf } from "./target.ts";
@@ -36,7 +37,7 @@ export const leaveRoom =
 			button: vscode.l10n.t("Leave"),
 		});
 		if (!isSure) return;
-		const outcome = await deps.node.call("rooms/leave", { room: room.room });
+		const outcome = await askPatiently(deps, "rooms/leave", { room: room.room });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("You left {0}.", room.name));
 		else deps.teller.failure(outcome);
 	};

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Member, RoomSummary } from "../../net/api/rooms.ts";
 import { byRoleAndPresence, memberChoice } from "../memberWords.ts";
 import { choose } from "../ui/choose.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { targetOf } from "./target.ts";
 
@@ -23,7 +24,7 @@ export async function memberOf(
 	argument: unknown,
 	need: MemberNeed,
 ): Promise<Member | undefined> {
-	const outcome = await node.call("rooms/members", { room: need.room.room });
+	const outcome = await askPatiently({ node }, "rooms/members", { room: need.room.room });
 	if (!outcome.ok) {
 		teller.failure(outcome);
 		return undefined;

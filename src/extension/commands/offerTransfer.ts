@@ -6,6 +6,7 @@ import { memberName } from "../memberWords.ts";
 import { whyNotOffer } from "../roomRights.ts";
 import { nameWithTag } from "../safeText.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { memberOf } from "./memberOf.ts";
 import { roomOf } from "./roomOf.ts";
@@ -37,7 +38,7 @@ export const offerTransfer =
 			button: vscode.l10n.t("Offer"),
 		});
 		if (!isSure) return;
-		const outcome = await deps.node.call("rooms/offerTransfer", { room: room.room, peerId: member.peerId });
+		const outcome = await askPatiently(deps, "rooms/offerTransfer", { room: room.room, peerId: member.peerId });
 		if (!outcome.ok) deps.teller.failure(outcome);
 		else deps.teller.done(vscode.l10n.t("Asked {0} to become the admin of {1}.", memberName(member), room.name));
 	};

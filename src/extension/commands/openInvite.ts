@@ -63,9 +63,10 @@ async function askToJoin(deps: CommandDeps, link: string, invite: Invite): Promi
 			grouped(invite.fingerprint),
 		),
 		placeholder: vscode.l10n.t("Note to them (optional)"),
-		accept: async (note) => {
-			const outcome = await deps.node.call("invites/open", { link, note: note.trim() });
+		accept: async (note, givenUp) => {
+			const outcome = await deps.node.call("invites/open", { link, note: note.trim() }, givenUp);
 			if (!outcome.ok) return describeError(vscode.l10n, outcome);
+			if (givenUp.aborted) deps.teller.info(tooLate(invite));
 			room = outcome.value.room;
 			return "";
 		},
@@ -73,6 +74,11 @@ async function askToJoin(deps: CommandDeps, link: string, invite: Invite): Promi
 	if (answer === undefined) return;
 	deps.teller.done(vscode.l10n.t("Asked to join {0}. Requests shows what becomes of it.", invite.roomName));
 	if (room !== "") await deps.openRoom(room);
+}
+
+/** Escape came when the request was on its way. */
+function tooLate({ roomName }: Invite): string {
+	return vscode.l10n.t("{0} was asked already when you gave up. You can withdraw it in Requests.", roomName);
 }
 
 function isOut({ node, teller }: CommandDeps): boolean {

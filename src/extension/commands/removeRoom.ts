@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { whyNotRemove } from "../roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
@@ -22,7 +23,7 @@ export const removeRoom =
 			button: vscode.l10n.t("Remove"),
 		});
 		if (!isSure) return;
-		const outcome = await deps.node.call("rooms/remove", { room: room.room });
+		const outcome = await askPatiently(deps, "rooms/remove", { room: room.room });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("Removed {0}.", room.name));
 		else deps.teller.failure(outcome);
 	};

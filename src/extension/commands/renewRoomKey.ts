@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { whyNotChange } from "../roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
@@ -24,7 +25,7 @@ export const renewRoomKey =
 			button: vscode.l10n.t("Renew"),
 		});
 		if (!isSure) return;
-		const outcome = await deps.node.call("rooms/rotate", { room: room.room });
+		const outcome = await askPatiently(deps, "rooms/rotate", { room: room.room });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} has a new key.", room.name));
 		else deps.teller.failure(outcome);
 	};

@@ -4,6 +4,7 @@ import { describeError } from "../errors.ts";
 import { whyNotChange } from "../roomRights.ts";
 import { nameWithTag } from "../safeText.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { memberOf } from "./memberOf.ts";
 import { roomOf } from "./roomOf.ts";
@@ -39,7 +40,7 @@ export const replaceMovedKey =
 			button: vscode.l10n.t("Replace"),
 		});
 		if (!isSure) return;
-		const outcome = await deps.node.call("rooms/rekey", { room: room.room, peerId: member.peerId });
+		const outcome = await askPatiently(deps, "rooms/rekey", { room: room.room, peerId: member.peerId });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} goes on under the new key.", member.name));
 		else deps.teller.failure(outcome);
 	};

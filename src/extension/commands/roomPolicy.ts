@@ -4,6 +4,7 @@ import type { RoomPolicy, RoomSummary } from "../../net/api/rooms.ts";
 import { hoursInWords, successionChoices } from "../policyWords.ts";
 import { whyNotChange } from "../roomRights.ts";
 import { choose } from "../ui/choose.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
@@ -21,7 +22,7 @@ export const roomPolicy =
 		if (!room) return;
 		const policy = await newPolicy(room);
 		if (!policy) return;
-		const outcome = await deps.node.call("rooms/setPolicy", { room: room.room, policy });
+		const outcome = await askPatiently(deps, "rooms/setPolicy", { room: room.room, policy });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("Changed the policy of {0}.", room.name));
 		else deps.teller.failure(outcome);
 	};

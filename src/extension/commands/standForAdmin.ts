@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { whyNotStand } from "../roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
@@ -28,7 +29,7 @@ export const standForAdmin =
 			button: vscode.l10n.t("Stand"),
 		});
 		if (!isSure) return;
-		const outcome = await deps.node.call("rooms/stand", { room: room.room });
+		const outcome = await askPatiently(deps, "rooms/stand", { room: room.room });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("You stand for admin of {0}. The others are asked.", room.name));
 		else deps.teller.failure(outcome);
 	};

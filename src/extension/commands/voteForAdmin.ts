@@ -4,6 +4,7 @@ import type { RoomSummary, Succession } from "../../net/api/rooms.ts";
 import { whyNotVote } from "../roomRights.ts";
 import { choose } from "../ui/choose.ts";
 import { confirm } from "../ui/confirm.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 import { targetOf } from "./target.ts";
@@ -33,7 +34,7 @@ export const voteForAdmin =
 			button: vscode.l10n.t("Vote"),
 		});
 		if (!isSure) return;
-		const outcome = await deps.node.call("rooms/vote", { room: room.room, peerId: candidate.peerId });
+		const outcome = await askPatiently(deps, "rooms/vote", { room: room.room, peerId: candidate.peerId });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("You voted for {0}.", candidate.name));
 		else deps.teller.failure(outcome);
 	};

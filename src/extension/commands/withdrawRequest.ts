@@ -1,6 +1,7 @@
 /** *Withdraw Join Request*: the admin is not asked any more. */
 import * as vscode from "vscode";
 import { whyNotWithdraw } from "../roomRights.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
@@ -15,7 +16,7 @@ export const withdrawRequest =
 			none: vscode.l10n.t("No request of yours waits for an answer."),
 		});
 		if (!room) return;
-		const outcome = await deps.node.call("rooms/withdraw", { room: room.room });
+		const outcome = await askPatiently(deps, "rooms/withdraw", { room: room.room });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("You no longer ask to join {0}.", room.name));
 		else deps.teller.failure(outcome);
 	};

@@ -1,6 +1,7 @@
 /** *Withdraw Admin Offer*: the role stays where it is. */
 import * as vscode from "vscode";
 import { whyNotWithdrawOffer } from "../roomRights.ts";
+import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
@@ -15,7 +16,7 @@ export const withdrawTransfer =
 			none: vscode.l10n.t("You have not offered the admin role of a room to anybody."),
 		});
 		if (!room) return;
-		const outcome = await deps.node.call("rooms/withdrawTransfer", { room: room.room });
+		const outcome = await askPatiently(deps, "rooms/withdrawTransfer", { room: room.room });
 		if (outcome.ok) deps.teller.done(vscode.l10n.t("Withdrawn: you stay the admin of {0}.", room.name));
 		else deps.teller.failure(outcome);
 	};

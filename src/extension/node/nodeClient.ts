@@ -40,9 +40,14 @@ export interface NodeClient {
 	readonly onDidHappen: Event<NodeEvent>;
 	/**
 	 * Asks the node; never rejects. While there is no node it waits for one a few seconds, then answers `nodeFailed`. A
-	 * request cut off in the middle is made again by itself only where that changes nothing (`rooms/send` among them).
+	 * request cut off in the middle is made again by itself only where that changes nothing (`rooms/send` among them);
+	 * otherwise, and where no answer comes, it answers `nodeSilent`. `givenUp` tells the node that nobody wants it any more.
 	 */
-	call<M extends CallMethod>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["result"]>;
+	call<M extends CallMethod>(
+		method: M,
+		params: Requests[M]["params"],
+		givenUp?: AbortSignal,
+	): Promise<Requests[M]["result"]>;
 	/** Starts again after `failed`; does nothing otherwise. */
 	retry(): void;
 }
@@ -118,6 +123,9 @@ export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
 };
 
 /** Nobody can tell whether a request that was cut off took place; this says so without guessing. */
+export const nodeSilent: Outcome<never> = { ok: false, code: "nodeSilent", detail: {} };
+
+/** There was no node to ask. */
 export const nodeFailed: Outcome<never> = { ok: false, code: "nodeFailed", detail: {} };
 
 /** The node threw: a bug, and in the log. */

@@ -13,8 +13,8 @@ export interface Question {
 	readonly complaint?: string;
 	/** Asked while the person types. A note says what is right about it. */
 	readonly check?: (text: string) => Promise<string | Note>;
-	/** Does what the text is for; the box closes when it worked. */
-	readonly accept: (text: string) => Promise<string>;
+	/** Does what the text is for; the box closes when it worked. `givenUp` is aborted when the person closes it before. */
+	readonly accept: (text: string, givenUp: AbortSignal) => Promise<string>;
 }
 
 /** Something to know about what was typed, as opposed to a reason against it. */
@@ -35,6 +35,7 @@ export function askText(question: Question): Promise<string | undefined> {
 	box.placeholder = question.placeholder ?? "";
 	// What was typed must not go because another window came to the front.
 	box.ignoreFocusOut = true;
+	const givingUp = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
 	/** Counts changes, so that a late answer about an older text is dropped. */
 	let edition = 0;
@@ -62,7 +63,7 @@ export function askText(question: Question): Promise<string | undefined> {
 		box.busy = true;
 		box.enabled = false;
 		try {
-			return await question.accept(box.value);
+			return await question.accept(box.value, givingUp.signal);
 		} finally {
 			box.busy = false;
 			box.enabled = true;
@@ -78,7 +79,12 @@ export function askText(question: Question): Promise<string | undefined> {
 				}, reject);
 			}),
 		);
-		store.add(box.onDidHide(() => resolve(undefined)));
+		store.add(
+			box.onDidHide(() => {
+				givingUp.abort();
+				resolve(undefined);
+			}),
+		);
 		box.show();
 	}).finally(() => {
 		clearTimeout(timer);

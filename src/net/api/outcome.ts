@@ -24,6 +24,8 @@ export type ErrorCode =
 	| "nodeOff"
 	| "nodeLocked"
 	| "nodeFailed"
+	/** Said by the window: the request was cut off, or has no answer, and may or may not have been done. */
+	| "nodeSilent"
 	| "internal"
 	// names typed by the person; detail.max is the limit in code points
 	| "nameEmpty"

@@ -29,13 +29,17 @@ export const inviteApiOf = (node: LanNode): Handlers<InviteMethods> => {
 				? refused(absenceOf(node))
 				: storeSafe(() => readInvite(session, textOf(link, linkMost), clock.now()));
 		},
-		"invites/open": async ({ link, note }) => {
+		"invites/open": async ({ link, note }, givenUp) => {
 			const { session, clock } = node;
 			if (session === null) {
 				return refused(absenceOf(node));
 			}
 			try {
-				return await openInvite({ session, clock }, textOf(link, linkMost), textOf(note, textMost));
+				return await openInvite(
+					{ session, clock, isGivenUp: () => givenUp?.aborted === true },
+					textOf(link, linkMost),
+					textOf(note, textMost),
+				);
 			} catch (error) {
 				return storeRefusal(error);
 			}

@@ -14,6 +14,8 @@ import { isObject } from "../wire/json.ts";
 export type Handlers<Methods extends keyof Requests> = {
 	readonly [Method in Methods]: (
 		params: Requests[Method]["params"],
+		/** Aborted when the window does not want it any more; for what goes far before it does anything. */
+		givenUp?: AbortSignal,
 	) => Promise<Requests[Method]["result"]> | Requests[Method]["result"];
 };
 

@@ -1,5 +1,5 @@
 /** One node, several windows: answers requests on every connection and tells all of them what happens. */
-import type { MessageConnection } from "vscode-jsonrpc/node";
+import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 import type { Outcome } from "../api/outcome.ts";
 import type { Notifications, Requests, VaultRequests } from "../api/requests.ts";
 import type { KeyVault, Logger } from "../ports.ts";
@@ -33,7 +33,9 @@ export class RpcHub {
 		this.#connections.add(connection);
 		for (const method of Object.keys(api) as (keyof Requests)[]) {
 			const name: string = method;
-			connection.onRequest<unknown, never>(name, async (params: unknown) => this.#answer(api, method, params));
+			connection.onRequest<unknown, never>(name, async (params: unknown, token) =>
+				this.#answer(api, { method, params, givenUp: abortedBy(token) }),
+			);
 		}
 		connection.onClose(() => this.remove(connection));
 		connection.onError(() => undefined);
@@ -54,10 +56,13 @@ export class RpcHub {
 	}
 
 	/** The one place where a request's bug ends: logged, and told as an error of JSON-RPC. */
-	async #answer<M extends keyof Requests>(api: Api, method: M, params: unknown): Promise<Requests[M]["result"]> {
+	async #answer<M extends keyof Requests>(
+		api: Api,
+		{ method, params, givenUp }: Asked<M>,
+	): Promise<Requests[M]["result"]> {
 		const given = typeof params === "object" && params !== null ? params : {};
 		try {
-			return await api[method](given as Requests[M]["params"]);
+			return await api[method](given as Requests[M]["params"], givenUp);
 		} catch (error) {
 			const what = error instanceof Error ? (error.stack ?? error.message) : "unknown";
 			this.#deps.logger.log("error", `${method}: ${what}`);
@@ -68,6 +73,22 @@ export class RpcHub {
 		}
 	}
 }
+
+interface Asked<M extends keyof Requests> {
+	readonly method: M;
+	readonly params: unknown;
+	readonly givenUp: AbortSignal;
+}
+
+const abortedBy = (token: CancellationToken): AbortSignal => {
+	const given = new AbortController();
+	// A request that was cancelled before it came here never says so.
+	if (token.isCancellationRequested) {
+		given.abort();
+	}
+	token.onCancellationRequested(() => given.abort());
+	return given.signal;
+};
 
 /** The vault of the owning window, asked over its connection. */
 export const vaultOver = (connection: MessageConnection): KeyVault => ({

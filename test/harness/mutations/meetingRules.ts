@@ -407,6 +407,14 @@ export const meetingRules: readonly Mutation[] = [
 		grep: "with no forged one",
 	},
 	{
+		rule: "nobody is asked for a person who gave up while the link was followed",
+		file: "invitations.ts",
+		code: "if (deps.isGivenUp()) {",
+		instead: "if (false) {",
+		test: "room/invites.test.ts",
+		grep: "gave up on the way",
+	},
+	{
 		rule: "one's own invite is not followed",
 		file: "invitations.ts",
 		code: "if (invite.issuer === session.identity.key) {",

@@ -5,7 +5,12 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
-import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
+import {
+	CancellationTokenSource,
+	createMessageConnection,
+	PortMessageReader,
+	PortMessageWriter,
+} from "vscode-jsonrpc/node";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
 import type { Api } from "../../../src/net/requests/requests.ts";
 import { proveToWindow } from "../../../src/net/windows/attachProof.ts";
@@ -126,6 +131,36 @@ describe("a person's windows", () => {
 		await owner.window.sendRequest("node/stop", {});
 		assert.deepEqual(calls, ["turnOff", "stop"]);
 		for (const { close } of windows) close();
+	});
+});
+
+describe("a request that a window gives up", () => {
+	it("is told so, also where that comes with the request", async () => {
+		const hub = new RpcHub({ logger: quietLogger });
+		const begun: (() => void)[] = [];
+		const open = (_params: unknown, givenUp: AbortSignal) => {
+			begun.shift()?.();
+			const outcome = { ok: false, code: "requestUnknown", detail: {} };
+			if (givenUp.aborted) return outcome;
+			return new Promise((resolve) => givenUp.addEventListener("abort", () => resolve(outcome)));
+		};
+		const { port1, port2 } = new MessageChannel();
+		const [node, window] = [port1, port2].map((port) =>
+			createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port)),
+		);
+		assert.ok(node && window);
+		hub.add(node, { "invites/open": open } as unknown as Api);
+		node.listen();
+		window.listen();
+		for (const when of ["with it", "later"]) {
+			const cancelling = new CancellationTokenSource();
+			const isBegun = new Promise<void>((resolve) => begun.push(resolve));
+			const asked: Promise<unknown> = window.sendRequest("invites/open", {}, cancelling.token);
+			if (when === "later") await isBegun;
+			cancelling.cancel();
+			assert.deepEqual(await asked, { ok: false, code: "requestUnknown", detail: {} }, when);
+		}
+		port1.close();
 	});
 });
 

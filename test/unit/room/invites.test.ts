@@ -76,6 +76,22 @@ describe("an invite", () => {
 		assert.equal(codeOf(await open(link)), "roomAlreadyMember");
 	});
 
+	it("asks nobody where the person gave up on the way", async () => {
+		const { link } = await invite();
+		const givingUp = new AbortController();
+		const opened = grace.api["invites/open"]({ link, note: "" }, givingUp.signal);
+		givingUp.abort();
+		let code = "";
+		void Promise.resolve(opened).then((outcome) => {
+			code = codeOf(outcome);
+		});
+		await team.until(() => code !== "", { what: "it to end", within: 60_000 });
+		assert.equal(code, "requestUnknown");
+		await team.clock.advance(5_000);
+		assert.deepEqual(ada.node.overview().requests, []);
+		assert.equal(roleOf(grace, room), undefined);
+	});
+
 	it("may come without its frame, and is named by its day where it has no label", async () => {
 		const { link } = await invite("\u202e \n");
 		assert.equal(codeOf(await open(link.slice(link.indexOf("#") + 1))), "ok");

@@ -15,6 +15,13 @@ export const presses: string[] = [];
 /** What was said without a question, the status bar included. */
 export const told: string[] = [];
 
+/** Progress that was shown; the function is called with each. */
+export const progress: string[] = [];
+let progressShown = (): void => {};
+export const whenProgress = (shown: () => void): void => {
+	progressShown = shown;
+};
+
 /** What the person chooses in the next dialogs for folders, nothing for Escape; and where those began. */
 export const chosenFolders: Place[] = [];
 export const dialogsBegan: Place[] = [];
@@ -102,6 +109,11 @@ export const window = {
 		told.push(message);
 		return undefined;
 	},
+	withProgress: async <T>({ title }: { readonly title: string }, work: () => PromiseLike<T>): Promise<T> => {
+		progress.push(title);
+		progressShown();
+		return work();
+	},
 	showOpenDialog: async ({ defaultUri }: { readonly defaultUri: Place }): Promise<readonly Place[] | undefined> => {
 		dialogsBegan.push(defaultUri);
 		const chosen = chosenFolders.shift();
@@ -110,6 +122,7 @@ export const window = {
 };
 export const workspace = { isTrusted: false, workspaceFolders: [] as { readonly uri: Place }[] };
 export const Uri = { file: (path: string): Place => ({ scheme: "file", path, fsPath: path }) };
+export const ProgressLocation = { Notification: 15 };
 export const ExtensionKind = { UI: 1, Workspace: 2 };
 export const extensions = {
 	getExtension: (id: string) => (id === "lan-chat.lan-chat" ? { extensionKind: ExtensionKind.UI } : undefined),

@@ -20,11 +20,11 @@ const stored: KeyVault = { read: async () => new Uint8Array(32).fill(7), write: 
 describe("the connection to the node", () => {
 	const open: NodeConnection[] = [];
 	const logged: string[] = [];
-	const connect = (behaviour: string) => {
+	const connect = (behaviour: string, patience = {}) => {
 		const log = { log: (_level: string, message: string) => logged.push(message) };
 		const options = { file, storageDir: `/nowhere/${behaviour}`, app: "test", verbose: false };
 		const connection = new NodeConnection(
-			{ vault: new KeyKeeper({ vault: stored }), log, settings: () => settings },
+			{ vault: new KeyKeeper({ vault: stored }), log, settings: () => settings, ...patience },
 			options,
 		);
 		open.push(connection);
@@ -36,8 +36,8 @@ describe("the connection to the node", () => {
 		const is = ({ kind }: typeof state) => kind === "connected";
 		assert.ok(is(state) || (await happensWithin(patienceMs, { event: onDidChangeState, is })), "there is a node");
 	};
-	const connected = async (behaviour: string): Promise<NodeConnection> => {
-		const connection = connect(behaviour);
+	const connected = async (behaviour: string, patience = {}): Promise<NodeConnection> => {
+		const connection = connect(behaviour, patience);
 		await isConnected(connection);
 		return connection;
 	};
@@ -77,9 +77,26 @@ describe("the connection to the node", () => {
 	it("rejects what a dying node leaves unanswered and starts another", async () => {
 		const connection = await connected("owner");
 		const answer = await connection.call("rooms/create", { name: "x", policy: listedPolicy });
-		assert.deepEqual(answer, { ok: false, code: "nodeFailed", detail: {} });
+		assert.deepEqual(answer, { ok: false, code: "nodeSilent", detail: {} }, "a room may have been made");
 		await isConnected(connection);
 		assert.deepEqual(await connection.call("rooms/members", { room: "00" }), { ok: true, value: [] });
+	});
+
+	it("does not wait without end for a node that hangs", async () => {
+		const connection = await connected("owner", { patienceMs: 50 });
+		const answer = await connection.call("rooms/leave", { room: "00" });
+		assert.deepEqual(answer, { ok: false, code: "nodeSilent", detail: {} });
+		assert.ok(logged.includes("rooms/leave has no answer"));
+	});
+
+	it("tells the node that a person gave up", async () => {
+		const connection = await connected("owner");
+		const givingUp = new AbortController();
+		const asked = connection.call("invites/open", { link: "", note: "" }, givingUp.signal);
+		givingUp.abort();
+		assert.deepEqual(await asked, { ok: false, code: "requestUnknown", detail: {} });
+		const late = await connection.call("invites/open", { link: "", note: "" }, givingUp.signal);
+		assert.deepEqual(late, { ok: false, code: "requestUnknown", detail: {} });
 	});
 
 	it("does not keep a window that ends while its worker waits for another's owner", async () => {

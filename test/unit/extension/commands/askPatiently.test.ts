@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import type { CommandDeps } from "../../../../src/extension/commands/deps.ts";
+import { overview, ScriptedPort } from "../../webview/scriptedPort.ts";
+import { aRequest } from "../overviews.ts";
+import { progress, standInForEditor, whenProgress } from "./modalEditor.ts";
+
+describe("a command whose answer takes long", () => {
+	let letGo: () => void;
+	before(() => {
+		letGo = standInForEditor();
+	});
+	after(() => letGo());
+
+	it("shows that it is at work, and then what came of it", async () => {
+		const { approveJoin } = await import("../../../../src/extension/commands/approveJoin.ts");
+		const port = new ScriptedPort();
+		const request = aRequest();
+		port.overview = { ...overview, requests: [request] };
+		// Members are heard, and it is answered, when the person has seen that something goes on.
+		port.answers.set("rooms/approve", () => {
+			return new Promise((resolve) => whenProgress(() => resolve({ ok: true, value: null })));
+		});
+		const said: string[] = [];
+		const teller = { done: (message: string) => void said.push(message) } as unknown as CommandDeps["teller"];
+		const node = port as unknown as CommandDeps["node"];
+		const { room, reqId, peerId } = request;
+		await approveJoin({ node, teller } as Partial<CommandDeps> as CommandDeps)({ room, reqId, peerId, transferId: "" });
+		assert.deepEqual(progress, ["LAN Chat is working on it…"]);
+		assert.match(said.join(), /is now a member/);
+	});
+});
