@@ -21,7 +21,7 @@ import { ownMoveWrites } from "./leading/ownMove.ts";
 import type { Succession } from "./leading/succession.ts";
 import { hlcMs } from "./logs/hlc.ts";
 import { wholeUpTo } from "./logs/logBook.ts";
-import type { RoomDeps } from "./roomDeps.ts";
+import type { RoomDeps, RoomOptions } from "./roomDeps.ts";
 import { RoomParts } from "./roomParts.ts";
 import type { Feed } from "./sync/feed.ts";
 import type { Author } from "./talk/author.ts";
@@ -38,7 +38,7 @@ export class Room {
 	readonly #parts: RoomParts;
 
 	/** Loads a room from the store, where its row is. @throws StoreError */
-	constructor(deps: RoomDeps, options: { readonly row: RoomRow }) {
+	constructor(deps: RoomDeps, options: RoomOptions) {
 		this.#deps = deps;
 		this.id = options.row.room;
 		this.#parts = new RoomParts(deps, options);

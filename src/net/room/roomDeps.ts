@@ -4,6 +4,7 @@ import type { NodeEvent } from "../api/rooms.ts";
 import type { Identity } from "../identity.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { StoreError } from "../store/database.ts";
+import type { RoomRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Withdrawn } from "./leading/authority.ts";
 
@@ -20,6 +21,13 @@ export interface RoomListener {
 	storeFailed(error: StoreError): void;
 	/** A member was added or the chain moved: links may have become bound, requests answered. */
 	membershipChanged(room: string): void;
+}
+
+/** Which room is built. */
+export interface RoomOptions {
+	readonly row: RoomRow;
+	/** The row's log was chosen just now, for a request of this moment: nobody has anything of it. */
+	readonly isNewLog?: boolean;
 }
 
 /** What a room is built from. */

@@ -49,9 +49,12 @@ export class RoomIntake {
 	readonly #deps: RoomIntakeDeps;
 	readonly #room: string;
 	readonly #branches: BranchWatch;
+	/** Of a request made since this start: nobody can have anything of that log. */
+	readonly #newLog: string | null;
 
-	constructor(deps: RoomIntakeDeps) {
+	constructor(deps: RoomIntakeDeps, { newLog }: { readonly newLog: string | null }) {
 		this.#deps = deps;
+		this.#newLog = newLog;
 		this.#room = deps.ledger.replica.room;
 		this.#branches = new BranchWatch(deps.ledger.replica.chain);
 	}
@@ -70,13 +73,17 @@ export class RoomIntake {
 	}
 
 	#handle(link: PeerLink, taken: Taken, isHistory: boolean): void {
-		const { acker, check, listener, me, release, standing, succession, syncer } = this.#deps;
+		const { acker, author, check, listener, me, release, standing, succession, syncer } = this.#deps;
 		const adminSeen = succession.seenIn(taken);
 		const admission = standing.admission();
 		const isAdmitted = admission !== null && admission.standing !== standing.row.standing;
 		const known = standing.withBadBoxes(admission ?? standing.removal() ?? standing.row);
 		if (!standing.commitTaken(adminSeen === null ? known : { ...known, adminSeen })) {
 			return;
+		}
+		// RULE: our disk may be of before we were let in, and the log we go on in may have been written already.
+		if (admission !== null && admission.log !== this.#newLog) {
+			author.doubt();
 		}
 		this.#noteControls(taken.controls, isAdmitted);
 		this.#noteBranch();
@@ -169,7 +176,9 @@ export class RoomIntake {
 		if (isAdmitted) {
 			listener.event({ kind: "joinApproved", room: this.#room });
 			// A log that begins here cannot go on elsewhere.
-			author.confirm();
+			if (standing.row.log === this.#newLog) {
+				author.confirm();
+			}
 		}
 		if (standing.row.standing === "active") {
 			telling.happened(controls);

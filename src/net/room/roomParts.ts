@@ -4,13 +4,12 @@
  */
 import { shownName } from "../names.ts";
 import { asTheDiskAllows } from "../store/asTheDiskAllows.ts";
-import type { RoomRow } from "../store/rows.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
 import type { ControlBody } from "../wire/controlBody.ts";
 import { Authority } from "./leading/authority.ts";
 import { Succession } from "./leading/succession.ts";
 import { Ledger } from "./replica/ledger.ts";
-import type { RoomDeps } from "./roomDeps.ts";
+import type { RoomDeps, RoomOptions } from "./roomDeps.ts";
 import { RoomIntake } from "./roomIntake.ts";
 import { Standing } from "./standing.ts";
 import { Acker } from "./sync/acker.ts";
@@ -49,7 +48,7 @@ export class RoomParts {
 	#isStopped = false;
 
 	/** Loads what the store has. @throws StoreError */
-	constructor(deps: RoomDeps, options: { readonly row: RoomRow }) {
+	constructor(deps: RoomDeps, options: RoomOptions) {
 		const room = options.row.room;
 		const me = deps.identity.key;
 		this.#deps = deps;
@@ -215,22 +214,25 @@ export class RoomParts {
 			standing: this.standing,
 			telling: this.telling,
 		});
-		this.intake = new RoomIntake({
-			ledger: this.ledger,
-			listener: deps.listener,
-			me,
-			standing: this.standing,
-			author: this.author,
-			syncer: this.syncer,
-			check: this.#check,
-			acker: this.#acker,
-			keys: this.keys,
-			receipts: this.receipts,
-			succession: this.succession,
-			conversation: this.conversation,
-			telling: this.telling,
-			release: () => this.#release(),
-		});
+		this.intake = new RoomIntake(
+			{
+				ledger: this.ledger,
+				listener: deps.listener,
+				me,
+				standing: this.standing,
+				author: this.author,
+				syncer: this.syncer,
+				check: this.#check,
+				acker: this.#acker,
+				keys: this.keys,
+				receipts: this.receipts,
+				succession: this.succession,
+				conversation: this.conversation,
+				telling: this.telling,
+				release: () => this.#release(),
+			},
+			{ newLog: options.isNewLog === true ? options.row.log : null },
+		);
 		this.#check.wake();
 		this.succession.wake();
 		void this.forgetting.goOn();

@@ -36,6 +36,14 @@ export const authorityRules: readonly Mutation[] = [
 		grep: "answered since",
 	},
 	{
+		rule: "who was let in goes on in a log of before only once it is sure of it",
+		file: "room/roomIntake.ts",
+		code: "author.doubt();",
+		instead: "author.confirm();",
+		test: "room/selfFork.test.ts",
+		grep: "a disk copied",
+	},
+	{
 		rule: "a denial is believed of whom the room was handed to",
 		file: "room/joining/answers.ts",
 		code: 'leaderAfter(row?.admin ?? "", status.handovers)',

@@ -157,6 +157,50 @@ describe("the guard against going on twice with one's own log", () => {
 		assert.deepEqual(ada.texts(room), ["1", "2", "3", "4", "5"]);
 	});
 
+	for (const when of ["before its person asked", "while its person waited"] as const) {
+		it(`lets a disk copied ${when} go on where members say its log ends`, async () => {
+			let edsger = await team.add("Edsger");
+			await team.connect(edsger, ada);
+			const ask = async () => {
+				await team.ask(room, edsger);
+				return team.until(() => ada.node.overview().requests[0], { what: "the request" });
+			};
+			const early = when === "while its person waited" ? await ask() : null;
+			await team.leave("Edsger");
+			cpSync(team.folder("Edsger"), backup, { recursive: true });
+			edsger = await team.comeBack("Edsger");
+			await team.clock.advance(10_000);
+			assert.ok((await team.answer(ada.api["rooms/approve"](early ?? (await ask())))).ok);
+			const isIn = () => edsger.node.overview().rooms[0]?.role === "member";
+			await team.until(isIn, { what: "membership" });
+			for (const text of ["1", "2"]) {
+				await team.say(edsger, room, text);
+			}
+			await team.until(() => ada.texts(room).length === 2, { what: "1 and 2", within: 60_000 });
+			await team.leave("Edsger");
+			rmSync(team.folder("Edsger"), { recursive: true });
+			cpSync(backup, team.folder("Edsger"), { recursive: true });
+			const others = ["Ada", "Grace"].map((name) => team.host(name));
+			for (const other of others) {
+				team.network.cut(team.host("Edsger"), other);
+			}
+			edsger = await team.comeBack("Edsger");
+			await team.clock.advance(40_000);
+			for (const other of others) {
+				team.network.heal(team.host("Edsger"), other);
+			}
+			if (early === null) {
+				await team.ask(room, edsger);
+			}
+			await team.until(isIn, { what: "membership again", within: 60_000 });
+			await team.say(edsger, room, "3");
+			for (const node of [ada, edsger]) {
+				await team.until(() => node.texts(room).length === 3, { what: `3 at ${node.name}'s`, within: 60_000 });
+				assert.deepEqual(doubts(node), ["1", "2", "3"]);
+			}
+		});
+	}
+
 	/** Ada's disk is restored after "2", and she says other things alone until she is sure; then all meet again. */
 	const forkBy = async (saying: () => Promise<void>, ...others: readonly string[]): Promise<void> => {
 		await restore();

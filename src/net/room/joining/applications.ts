@@ -125,7 +125,7 @@ export class Applications {
 		};
 		store.commit([{ put: "room", row }], "full");
 		existing?.stop();
-		const waiting = new Room(this.#deps, { row });
+		const waiting = new Room(this.#deps, { row, isNewLog: true });
 		rooms.set(room, waiting);
 		for (const line of lines.values()) {
 			waiting.linkUp(line.link, line.feed);

@@ -54,7 +54,7 @@ export class Author {
 	readonly #restating: Restating;
 	readonly #waiting: (() => void)[] = [];
 	#isConfirmed = false;
-	#cancelWait: (() => void) | null;
+	#cancelWait: (() => void) | null = null;
 	#cancelRetry: (() => void) | null = null;
 
 	/** @throws StoreError */
@@ -62,7 +62,7 @@ export class Author {
 		this.#deps = deps;
 		this.#outbox = new Outbox({ store: deps.ledger.store }, options);
 		this.#restating = new Restating(deps);
-		this.#cancelWait = deps.clock.after(timeLimits.selfForkWait, () => this.confirm());
+		this.doubt();
 	}
 
 	/** Typed and not signed yet, in the order of typing. */
@@ -167,6 +167,13 @@ export class Author {
 		if (!this.#isConfirmed) {
 			await new Promise<void>((resolve) => this.#waiting.push(resolve));
 		}
+	}
+
+	/** I go on in a log that others may know more of than I do: it is to be made sure of, as after a start. */
+	doubt(): void {
+		this.#isConfirmed = false;
+		this.#cancelWait?.();
+		this.#cancelWait = this.#deps.clock.after(timeLimits.selfForkWait, () => this.confirm());
 	}
 
 	/** It is safe to go on with our own log from now on; what waits is signed. */
