@@ -317,8 +317,11 @@ export const fileLimits = {
 	/** A peer that had nothing for us is asked again after this, doubling. */
 	refusedFirst: 5 * second,
 	refusedMost: 2 * minute,
-	/** A disk in trouble is tried again by itself after this. */
+	/** A disk in trouble is tried again by itself after this, doubling. */
 	diskAgain: 15 * second,
+	diskAgainMost: 5 * minute,
+	/** What arrives leaves so many bytes free where it lies, which is where the store is. */
+	spare: 64 * 2 ** 20,
 	/** How often downloads look who can be asked and who has stalled; how soon news of pieces are told. */
 	lookEvery: 500,
 	newsEvery: 100,

@@ -30,6 +30,7 @@ export class BrokenDisk implements FileDisk {
 	facts: FileDisk["facts"] = (path) => this.#inner.facts(path);
 	list: FileDisk["list"] = (folder) => this.#inner.list(folder);
 	join: FileDisk["join"] = (folder, ...names) => this.#inner.join(folder, ...names);
+	room: FileDisk["room"] = (folder) => this.#inner.room(folder);
 	nameOf: FileDisk["nameOf"] = (path) => this.#inner.nameOf(path);
 	realFolder: FileDisk["realFolder"] = (path) => this.#inner.realFolder(path);
 	parts: FileDisk["parts"] = () => this.#inner.parts();

@@ -2,6 +2,7 @@
 import {
 	type Destination,
 	DiskError,
+	type DiskRoom,
 	type FileDisk,
 	type FileFacts,
 	type PartFile,
@@ -12,6 +13,8 @@ import { numberedName } from "../../src/net/files/fileNames.ts";
 /** Files by path; `/parts/…` are those that arrive. Every other path that ends with `/` is a folder. */
 export class MemoryDisk implements FileDisk {
 	readonly files: Map<string, Uint8Array>;
+	/** What a test says is free. */
+	free: DiskRoom = { storage: Number.POSITIVE_INFINITY, folder: Number.POSITIVE_INFINITY, isOneDisk: true };
 	/** Where parts were put in place that are not dropped yet. */
 	readonly #placed: Map<string, string>;
 
@@ -39,6 +42,10 @@ export class MemoryDisk implements FileDisk {
 
 	nameOf(path: string): string {
 		return path.split("/").at(-1) ?? "";
+	}
+
+	async room(): Promise<DiskRoom> {
+		return this.free;
 	}
 
 	async realFolder(path: string): Promise<string> {

@@ -15,6 +15,7 @@ export class MortalDisk implements FileDisk {
 	}
 
 	join: FileDisk["join"] = (folder, ...names) => this.#inner.join(folder, ...names);
+	room: FileDisk["room"] = (folder) => this.#inner.room(folder);
 	nameOf: FileDisk["nameOf"] = (path) => this.#inner.nameOf(path);
 	facts: FileDisk["facts"] = (path) => this.#inner.facts(path);
 	list: FileDisk["list"] = (folder) => this.#inner.list(folder);

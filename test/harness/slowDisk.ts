@@ -20,6 +20,7 @@ export class SlowDisk implements FileDisk {
 	}
 
 	join: FileDisk["join"] = (folder, ...names) => this.#inner.join(folder, ...names);
+	room: FileDisk["room"] = (folder) => this.#inner.room(folder);
 	nameOf: FileDisk["nameOf"] = (path) => this.#inner.nameOf(path);
 	facts: FileDisk["facts"] = (path) => this.#late(() => this.#inner.facts(path));
 	list: FileDisk["list"] = (folder) => this.#late(() => this.#inner.list(folder));

@@ -199,7 +199,7 @@ describe("a transfer that a disk in trouble has stopped", function () {
 		offers.disk("Grace").broken.broken.set("write", "full");
 		id = await offers.accept(grace, "x.bin");
 		await offers.reached(grace, id, "paused");
-		assert.equal(transferOf(grace, id)?.problem, "diskFull");
+		assert.equal(transferOf(grace, id)?.problem, "storageFull");
 	});
 
 	afterEach(() => offers.team.end());
@@ -244,6 +244,68 @@ describe("a transfer that a disk in trouble has stopped", function () {
 		offers.disk("Grace").broken.broken.clear();
 		await offers.team.clock.advance(3 * fileLimits.diskAgain);
 		assert.equal(transferOf(grace, id)?.state, "paused");
+		assert.equal(transferOf(grace, id)?.problem, "");
+	});
+});
+
+describe("a transfer for which there is no room", function () {
+	this.timeout(180_000);
+	const size = 3 * mib;
+	const plenty = Number.POSITIVE_INFINITY;
+	let offers: Offers;
+	let grace: TestNode;
+
+	beforeEach(async () => {
+		offers = new Offers();
+		const [ada, other] = await offers.start("Ada", "Grace");
+		assert.ok(ada && other);
+		grace = other;
+		await offers.offer(ada, "x.bin", bytesOfSeed(size, 2));
+	});
+
+	afterEach(() => offers.team.end());
+
+	const { spare } = fileLimits;
+	for (const [where, free, problem] of [
+		["it arrives first", { storage: spare + size - 1, folder: plenty, isOneDisk: false }, "storageFull"],
+		["it is to go", { storage: plenty, folder: size - 1, isOneDisk: false }, "diskFull"],
+	] as const) {
+		it(`where ${where} takes none of it, says so all the time, and goes on once there is`, async () => {
+			const { files, broken } = offers.disk("Grace");
+			files.free = free;
+			const id = await offers.accept(grace, "x.bin");
+			await offers.reached(grace, id, "paused");
+			for (let passed = 0; passed < 60_000; passed += 100) {
+				assert.equal(transferOf(grace, id)?.problem, problem, `after ${passed} ms`);
+				await offers.team.clock.advance(100);
+			}
+			assert.deepEqual([broken.written, files.placed], [[], []]);
+			files.free = { storage: spare + size, folder: size, isOneDisk: false };
+			await offers.reached(grace, id, "done", fileLimits.diskAgainMost);
+			assert.equal(transferOf(grace, id)?.problem, "");
+		});
+	}
+
+	it("any more leaves what is left to the store", async () => {
+		const { files } = offers.disk("Grace");
+		const id = await offers.accept(grace, "x.bin");
+		await offers.team.until(() => (transferOf(grace, id)?.doneBytes ?? 0) > 0, { what: "a beginning" });
+		files.free = { storage: spare - 1, folder: plenty, isOneDisk: true };
+		await offers.reached(grace, id, "paused");
+		assert.equal(transferOf(grace, id)?.problem, "storageFull");
+	});
+
+	it("is said to be in trouble also while that is tried again, until it is over", async () => {
+		const { broken } = offers.disk("Grace");
+		broken.broken.set("place", "denied");
+		const id = await offers.accept(grace, "x.bin");
+		await offers.reached(grace, id, "paused");
+		for (let passed = 0; passed < 60_000; passed += 20) {
+			assert.equal(transferOf(grace, id)?.problem, "diskDenied", `after ${passed} ms`);
+			await offers.team.clock.advance(20);
+		}
+		broken.broken.clear();
+		await offers.reached(grace, id, "done", fileLimits.diskAgainMost);
 		assert.equal(transferOf(grace, id)?.problem, "");
 	});
 });

@@ -20,13 +20,15 @@ export type TransferState =
 	| "failed";
 
 /**
- * What stands in the way. Of our disk, and of the folder a file is to go to: `disk…`, `folderMissing`, `nameTooLong`;
+ * What stands in the way. Of our disk, and of the folder a file is to go to: `disk…`, `folderMissing`, `nameTooLong`; of
+ * the disk where it lies until it is whole: `storageFull`;
  * of the file at whoever offered it: `source…`, `withdrawn`; `contentFalse`: it is not what was offered. Empty if
  * nothing does.
  */
 export type TransferProblem =
 	| ""
 	| "diskFull"
+	| "storageFull"
 	| "diskReadOnly"
 	| "diskDenied"
 	| "diskFailed"

@@ -1,7 +1,15 @@
 /** The disk as files see it: a port, so that a test can fill it, break it and take it away. */
 
-/** What can be wrong with a disk, as a person can mend it. */
-export type DiskProblem = "missing" | "denied" | "full" | "readOnly" | "nameTooLong" | "notFile" | "failed";
+/** What can be wrong with a disk, as a person can mend it. `storageFull`: there is no room where parts lie. */
+export type DiskProblem =
+	| "missing"
+	| "denied"
+	| "full"
+	| "storageFull"
+	| "readOnly"
+	| "nameTooLong"
+	| "notFile"
+	| "failed";
 
 /** An operation the disk refused. */
 export class DiskError extends Error {
@@ -58,6 +66,15 @@ export interface TreeEntry {
 	readonly size: number;
 }
 
+/** Bytes that are free; without end where nobody can say. */
+export interface DiskRoom {
+	/** Where parts lie. */
+	readonly storage: number;
+	/** Where something is to be put. */
+	readonly folder: number;
+	readonly isOneDisk: boolean;
+}
+
 /** Every method may throw `DiskError`. Paths are absolute. */
 export interface FileDisk {
 	facts(path: string): Promise<FileFacts>;
@@ -69,6 +86,7 @@ export interface FileDisk {
 	nameOf(path: string): string;
 	/** The folder a person chose, without links in its path. */
 	realFolder(path: string): Promise<string>;
+	room(folder: string): Promise<DiskRoom>;
 	open(path: string): Promise<OpenedFile>;
 	/** Opens what arrives under this name (ours, letters and digits), made anew where it is not there. */
 	openPart(name: string): Promise<PartFile>;

@@ -15,6 +15,7 @@ export const problemOf: Readonly<Record<DiskProblem | "contentFalse", TransferPr
 	missing: "folderMissing",
 	denied: "diskDenied",
 	full: "diskFull",
+	storageFull: "storageFull",
 	readOnly: "diskReadOnly",
 	nameTooLong: "nameTooLong",
 	notFile: "folderMissing",
@@ -62,7 +63,9 @@ export class Fetch {
 	}
 
 	get statusTrouble(): FileTrouble {
-		return isFileTrouble(this.row.problem) ? this.row.problem : "";
+		const { problem } = this.row;
+		// Which of the disks it is is nobody else's to mend.
+		return problem === "storageFull" ? "diskFull" : isFileTrouble(problem) ? problem : "";
 	}
 
 	get heldPieces(): number {

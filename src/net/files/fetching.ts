@@ -7,7 +7,6 @@ import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
 import { toHex } from "../wire/bytes.ts";
 import type { NakReason } from "../wire/files.ts";
-import type { SourceFile } from "./content.ts";
 import type { Conversations, Place, StandingOffer } from "./conversations.ts";
 import { DiskError, type DiskProblem, type FileDisk } from "./disk.ts";
 import { Download } from "./download.ts";
@@ -15,6 +14,8 @@ import { Fetch, problemOf } from "./fetch.ts";
 import { type FileBook, sourceProblems } from "./fileBook.ts";
 import { Leftovers } from "./leftovers.ts";
 import type { PlacedEntry } from "./listing.ts";
+import { placedLayout } from "./placedLayout.ts";
+import { Retries } from "./retries.ts";
 import { encodeLayout } from "./shelf.ts";
 import type { Backlog } from "./stock.ts";
 import type { Holding } from "./uploads.ts";
@@ -47,7 +48,7 @@ export class Fetching {
 	readonly #deps: FetchingDeps;
 	readonly #backlog: Backlog;
 	readonly #leftovers: Leftovers;
-	readonly #retries = new Map<string, () => void>();
+	readonly #retries: Retries;
 	/** Resolves when what crashes left is gone. */
 	#sweeping: Promise<void> = Promise.resolve();
 	#isStopped = false;
@@ -55,6 +56,7 @@ export class Fetching {
 	constructor(deps: FetchingDeps) {
 		this.#deps = deps;
 		this.#leftovers = new Leftovers(deps);
+		this.#retries = new Retries(deps);
 		this.#backlog = { pieces: 0, asked: 0, buffers: deps.buffers };
 	}
 
@@ -137,13 +139,18 @@ export class Fetching {
 			this.#deps.ask(fetch);
 			return done;
 		}
-		await this.#stop(fetch, { state: "fetching", problem: "", folder: real, endedMs: 0 });
+		this.#retries.forget(fetch.row.id);
+		await this.#begin(fetch, { problem: "", folder: real });
+		return done;
+	}
+
+	async #begin(fetch: Fetch, change: Partial<FileRow>): Promise<void> {
+		await this.#stop(fetch, { state: "fetching", endedMs: 0, ...change });
 		// It may have been finished, paused or given up while what went on before came to its end.
 		if (this.#isState(fetch, "fetching")) {
 			this.#start(fetch);
 			this.#deps.stateChanged(fetch);
 		}
-		return done;
 	}
 
 	/** Gives up, and drops what is here of it. */
@@ -193,9 +200,7 @@ export class Fetching {
 	/** What is being written is written and kept; nothing goes on. */
 	async stop(): Promise<void> {
 		this.#isStopped = true;
-		for (const cancel of this.#retries.values()) {
-			cancel();
-		}
+		this.#retries.stop();
 		await this.#sweeping;
 		await Promise.all(
 			[...this.#deps.book.fetches.values()].map(async (fetch) => {
@@ -262,6 +267,7 @@ export class Fetching {
 				kept: (pieces) => store.commit([{ put: "filePieces", id: row.id, pieces }], "grouped"),
 				gained: (index) => {
 					fetch.sourceProblem = "";
+					this.#mended(fetch);
 					this.#deps.gained(fetch, index);
 				},
 				changed: () => book.changed(row.id),
@@ -294,8 +300,7 @@ export class Fetching {
 		// What stops for good keeps nothing.
 		fetch.keptPieces = (change.endedMs ?? 0) > 0 ? 0 : fetch.heldPieces;
 		fetch.download = null;
-		this.#retries.get(fetch.row.id)?.();
-		this.#retries.delete(fetch.row.id);
+		this.#retries.cancel(fetch.row.id);
 		try {
 			this.#deps.book.save(fetch, change);
 		} catch (error) {
@@ -330,33 +335,30 @@ export class Fetching {
 		}
 	}
 
+	/** The disk does as it should: only now the person is told so, since what is tried again may be in vain. */
+	#mended(fetch: Fetch): void {
+		this.#retries.forget(fetch.row.id);
+		if (fetch.row.problem !== "") {
+			this.#deps.book.save(fetch, { problem: "" });
+		}
+	}
+
 	/** RULE: what a disk in trouble has stopped goes on by itself, also after a start; what a person has paused does not. */
 	#retryLater(fetch: Fetch): void {
-		this.#retries.get(fetch.row.id)?.();
-		const again = this.#deps.clock.after(fileLimits.diskAgain, () => {
-			this.#retries.delete(fetch.row.id);
+		this.#retries.later(fetch.row.id, () => {
 			const isPaused = fetch.row.state === "paused" && fetch.row.problem === "";
 			if (fetch.download === null && fetch.row.endedMs === 0 && !isPaused && !this.#isStopped) {
-				void this.go(fetch, "").catch((error: unknown) => this.#deps.failed(error));
+				fetch.forgiveAll();
+				void this.#begin(fetch, {}).catch((error: unknown) => this.#deps.failed(error));
 			}
 		});
-		this.#retries.set(fetch.row.id, again);
 	}
 
 	async #placed(fetch: Fetch, path: string, entries: readonly PlacedEntry[]): Promise<void> {
 		const { book, clock, disk, store } = this.#deps;
-		const files: SourceFile[] = [];
-		const paths =
-			fetch.row.listing === 0
-				? [path]
-				: entries.filter(({ kind }) => kind === "file").map(({ parts }) => disk.join(path, ...parts));
-		for (const one of paths) {
-			const { size, mtimeMs } = await disk.facts(one);
-			files.push({ path: one, size, mtimeMs });
-		}
-		const listing = await this.#listingOf(fetch);
+		const layout = encodeLayout(await placedLayout(disk, fetch.row, { path, entries }));
+		this.#retries.forget(fetch.row.id);
 		const row: FileRow = { ...fetch.row, state: "done", problem: "", placed: path, endedMs: clock.now() };
-		const layout = encodeLayout({ listing, files });
 		store.commit(
 			[
 				{ put: "file", row },
@@ -371,17 +373,6 @@ export class Fetching {
 		fetch.download = null;
 		book.changed(row.id);
 		this.#deps.stateChanged(fetch);
-	}
-
-	/** The listing stands at the beginning of the part. */
-	async #listingOf({ row }: Fetch): Promise<Uint8Array> {
-		const listing = new Uint8Array(row.listing);
-		if (row.listing > 0) {
-			const part = await this.#deps.disk.openPart(row.id);
-			await part.read(listing, 0);
-			await part.close();
-		}
-		return listing;
 	}
 
 	async #folder(folder: string): Promise<string | null> {

@@ -9,6 +9,7 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import { DiskError, type FileDisk, type PartFile } from "./disk.ts";
+import { checkRoom, checkSpare, inStorage } from "./diskRoom.ts";
 import { decodeListing, type PlacedEntry } from "./listing.ts";
 import { hashAt, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
 
@@ -83,9 +84,14 @@ export class Stock {
 		return this.pieces.has(index) || this.#inHand.has(index);
 	}
 
+	/** Whether what is missing has room, and the whole where it goes. @throws DiskError */
+	checkRoom(): Promise<void> {
+		return checkRoom(this.#deps.disk, this.#row, this.#row.size - this.bytes);
+	}
+
 	/** Opens what is on the disk, and looks for what was written and not marked, while `goesOn`. @throws DiskError */
 	async open(goesOn: () => boolean): Promise<void> {
-		this.#part = await this.#deps.disk.openPart(this.#row.id);
+		this.#part = await inStorage(() => this.#deps.disk.openPart(this.#row.id));
 		await this.#recover(this.#part, goesOn);
 		this.#keptAt = this.#deps.clock.monotonic();
 	}
@@ -132,7 +138,7 @@ export class Stock {
 		const { backlog, guarded, arrived } = this.#deps;
 		backlog.pieces++;
 		await guarded(async () => {
-			await this.#part?.write(piece, index * fileLimits.piece);
+			await inStorage(() => this.#part?.write(piece, index * fileLimits.piece));
 			if (this.#part !== null && this.pieces.add(index)) {
 				this.#unkept++;
 				arrived(index, true);
@@ -234,6 +240,7 @@ export class Stock {
 			.guarded(async () => {
 				await part.keep();
 				this.#deps.kept(pieces);
+				await checkSpare(this.#deps.disk, this.#row);
 			})
 			.finally(() => {
 				this.#keeping = null;

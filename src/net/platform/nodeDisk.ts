@@ -1,10 +1,11 @@
 /** The machine's own disk as `FileDisk`. Parts are in a folder of ours that only we may enter. */
 import { constants, lstat, type Stats } from "node:fs";
-import { mkdir, open, readdir, realpath, stat } from "node:fs/promises";
+import { mkdir, open, readdir, realpath, stat, statfs } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import {
 	type Destination,
 	DiskError,
+	type DiskRoom,
 	type FileDisk,
 	type FileFacts,
 	type OpenedFile,
@@ -46,6 +47,15 @@ class NodeDisk implements FileDisk {
 
 	realFolder(path: string): Promise<string> {
 		return guarded(() => (isAbsolute(path) ? realFolder(path) : Promise.reject(new DiskError("missing"))));
+	}
+
+	room(folder: string): Promise<DiskRoom> {
+		return guarded(async () => {
+			await mkdir(this.#parts, { recursive: true, mode: 0o700 });
+			const [one, other] = await Promise.all([this.#parts, folder].map((path) => stat(path).catch(() => null)));
+			const isOneDisk = one !== null && one?.dev === other?.dev;
+			return { storage: await freeAt(this.#parts), folder: await freeAt(folder), isOneDisk };
+		});
 	}
 
 	open(path: string): Promise<OpenedFile> {
@@ -95,6 +105,12 @@ const safely = async ({ folder, name }: Destination): Promise<Destination> => ({
 	folder: await realFolder(folder),
 	name: cleanName(name),
 });
+
+/** Bytes we may still write there; some disks, of networks mostly, say nothing of themselves, or nothing but zeros. */
+const freeAt = async (path: string): Promise<number> => {
+	const facts = await statfs(path).catch(() => null);
+	return facts === null || facts.blocks === 0 ? Number.POSITIVE_INFINITY : facts.bavail * facts.bsize;
+};
 
 /** The folder a person chose, without links in its path. */
 const realFolder = async (folder: string): Promise<string> => {

@@ -32,6 +32,17 @@ describe("what is put in place on this machine's disk", () => {
 
 	afterEach(() => folder.remove());
 
+	it("is asked for what is free, there and where parts lie", async () => {
+		const room = await disk().room(inbox);
+		assert.ok(room.isOneDisk && room.storage > 0 && room.storage < Number.POSITIVE_INFINITY && room.folder > 0);
+		const gone = await disk().room(join(inbox, "gone"));
+		assert.deepEqual(
+			[gone.isOneDisk, gone.folder],
+			[false, Number.POSITIVE_INFINITY],
+			"whoever puts it there finds out",
+		);
+	});
+
 	const placeTree = (): Promise<string> => disk().placeTree("aa", { folder: inbox, name: "project" }, entries);
 
 	it("is a file once, though it is put there again after an end that came too soon", async () => {

@@ -32,6 +32,7 @@ const states: readonly TransferState[] = [
 ];
 const problems: readonly TransferProblem[] = [
 	"diskFull",
+	"storageFull",
 	"diskReadOnly",
 	"diskDenied",
 	"diskFailed",
