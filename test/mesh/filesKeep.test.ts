@@ -291,6 +291,7 @@ describe("a transfer for which there is no room", function () {
 		const id = await offers.accept(grace, "x.bin");
 		await offers.team.until(() => (transferOf(grace, id)?.doneBytes ?? 0) > 0, { what: "a beginning" });
 		files.free = { storage: spare - 1, folder: plenty, isOneDisk: true };
+		await offers.team.crash("Ada");
 		await offers.reached(grace, id, "paused");
 		assert.equal(transferOf(grace, id)?.problem, "storageFull");
 	});
