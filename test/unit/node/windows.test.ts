@@ -136,7 +136,7 @@ describe("a person's windows", () => {
 
 describe("a request that a window gives up", () => {
 	it("is told so, also where that comes with the request", async () => {
-		const hub = new RpcHub({ logger: quietLogger });
+		const hub = new RpcHub({ logger: quietLogger, storeFailed: () => undefined });
 		const begun: (() => void)[] = [];
 		const open = (_params: unknown, givenUp: AbortSignal) => {
 			begun.shift()?.();
