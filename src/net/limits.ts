@@ -330,6 +330,8 @@ export const fileLimits = {
 	autoAtOnce: 16,
 	/** An offer that old is not served any more. */
 	offerAge: 90 * day,
+	/** Contents served whose files and hashes are in memory at once; of one with 20,000 files some ten megabytes. */
+	servedNow: 8,
 	/** A file nobody read from for so long is closed, so that its disk can be taken away. */
 	keptOpen: 3 * second,
 	/** Bulk links nobody uses are closed; a failed dial is repeated after this, doubling up to `backoffMost`. */

@@ -53,7 +53,7 @@ export class Fetch {
 		if (shelf === null && !isOpen) {
 			return null;
 		}
-		this.#holding ??= this.#makeHolding(shelf?.hashes ?? download?.stock.hashes ?? new Uint8Array());
+		this.#holding ??= this.#makeHolding();
 		return this.#holding;
 	}
 
@@ -104,14 +104,17 @@ export class Fetch {
 		}
 	}
 
-	#makeHolding(hashes: Uint8Array): Holding {
+	#makeHolding(): Holding {
 		const { root, size } = this.row;
 		const none = PieceSet.none(pieceCount(size));
 		const pieces = (): PieceSet => this.shelf?.pieces ?? this.download?.stock.pieces ?? none;
+		const hashes = (): Uint8Array => this.shelf?.hashes ?? this.download?.stock.hashes ?? new Uint8Array();
 		return {
 			root,
 			size,
-			hashes,
+			get hashes() {
+				return hashes();
+			},
 			get pieces() {
 				return pieces();
 			},

@@ -4,14 +4,14 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
-import type { Layout, ReaderDeps } from "./content.ts";
+import type { Layout } from "./content.ts";
 import type { Conversations } from "./conversations.ts";
 import type { FileDisk } from "./disk.ts";
 import type { Download } from "./download.ts";
 import { Fetch, type Own, type Preparing } from "./fetch.ts";
 import { fetchView, ownView, preparingView, type ViewWorld } from "./fileViews.ts";
 import { PieceSet, pieceCount } from "./pieces.ts";
-import { decodeLayout, Shelf, type ShelfDeps } from "./shelf.ts";
+import { type Contents, decodeLayout, ServedNow, Shelf, type ShelfDeps } from "./shelf.ts";
 import { placeOf, SwarmBook } from "./swarm.ts";
 import type { Holding } from "./uploads.ts";
 
@@ -35,6 +35,7 @@ export class FileBook {
 	readonly #deps: FileBookDeps;
 	readonly #changed = new Set<string>();
 	readonly #gone = new Set<string>();
+	readonly #served = new ServedNow();
 	#cancelTell: (() => void) | null = null;
 
 	/** Loads every row. @throws StoreError */
@@ -81,14 +82,15 @@ export class FileBook {
 		return cell === undefined ? null : decodeLayout(cell);
 	}
 
-	/** A content that is whole on this disk; null where its list or its files are not known any more. @throws StoreError */
-	shelf(row: FileRow, told: Omit<ShelfDeps, keyof ReaderDeps> = untold): Shelf | null {
-		const { files } = this.#deps.store;
-		const hashes = files.hashes(row.id);
-		const layout = this.layout(row.id);
-		return hashes === undefined || layout === null
-			? null
-			: new Shelf({ ...this.#deps, ...told }, { row, hashes, layout });
+	/** A content that is whole on this disk. What it is made of is loaded when somebody asks for it. */
+	shelf(row: FileRow, told: Pick<ShelfDeps, "broken" | "mended"> = untold): Shelf {
+		return new Shelf({ ...this.#deps, contents: (id) => this.#contents(id), served: this.#served, ...told }, row);
+	}
+
+	#contents(id: string): Contents | null {
+		const hashes = this.#deps.store.files.hashes(id);
+		const layout = this.layout(id);
+		return hashes === undefined || layout === null ? null : { hashes, layout };
 	}
 
 	/** Everything of a content that was offered at a place. */
@@ -203,9 +205,7 @@ export class FileBook {
 			}
 		};
 		const shelf = this.shelf(row, { broken: (reason) => say(sourceProblems[reason]), mended: () => say("") });
-		if (shelf !== null) {
-			this.owns.set(row.id, { row, shelf, problem: "" });
-		}
+		this.owns.set(row.id, { row, shelf, problem: "" });
 	}
 
 	/** An own offer has just been written. @throws StoreError */
@@ -227,7 +227,7 @@ export class FileBook {
 }
 
 /** What was received is the person's to change. */
-const untold: Omit<ShelfDeps, keyof ReaderDeps> = { broken: () => undefined, mended: () => undefined };
+const untold: Pick<ShelfDeps, "broken" | "mended"> = { broken: () => undefined, mended: () => undefined };
 
 /** What a person is told of each trouble with a file that was offered. */
 export const sourceProblems = {

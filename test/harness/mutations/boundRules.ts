@@ -132,6 +132,14 @@ export const boundRules: readonly Mutation[] = [
 		grep: "not what a link in its place",
 	},
 	{
+		rule: "what few contents are made of is in memory",
+		file: "files/shelf.ts",
+		code: "this.#shelves.size > fileLimits.servedNow",
+		instead: "this.#shelves.size < 0",
+		test: "files/fileBook.test.ts",
+		grep: "has in memory",
+	},
+	{
 		rule: "a file is closed only when nothing uses it",
 		file: "platform/openedFile.ts",
 		code: "if (underWay > 0) {",

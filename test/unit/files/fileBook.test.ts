@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Conversations } from "../../../src/net/files/conversations.ts";
 import { FileBook } from "../../../src/net/files/fileBook.ts";
+import { encodeLayout } from "../../../src/net/files/shelf.ts";
 import type { FileRow } from "../../../src/net/store/fileRows.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
@@ -48,13 +49,14 @@ describe("the book of offers and transfers", () => {
 		mayRead: nothing,
 		heirOf: (_place, identity) => identity,
 	};
+	const disk = new MemoryDisk();
 	const bookOf = (rows: readonly FileRow[]): FileBook => {
 		const put = rows.map((row) => ({ put: "file", row }) as const);
 		store.commit(put, "full");
 		return new FileBook({
 			clock: new ManualClock(),
 			store,
-			disk: new MemoryDisk(),
+			disk,
 			told: () => undefined,
 			nameOf: () => "",
 			isOnline: () => false,
@@ -63,6 +65,40 @@ describe("the book of offers and transfers", () => {
 	};
 	const rows = (count: number, endedMs = 0): readonly FileRow[] =>
 		Array.from({ length: count }, (_, i) => transfer(i, endedMs));
+
+	/** Of a file that was received, what it is made of: another path. */
+	const madeOf = (row: FileRow, path: string): void => {
+		disk.files.set(path, new TextEncoder().encode(path));
+		const layout = encodeLayout({ listing: new Uint8Array(), files: [{ path, size: 1, mtimeMs: 1 }] });
+		store.commit(
+			[
+				{ put: "fileLayout", id: row.id, layout },
+				{ put: "fileHashes", id: row.id, hashes: new Uint8Array(32) },
+			],
+			"full",
+		);
+	};
+	/** The one byte that is served of it. */
+	const served = async (book: FileBook, { id }: FileRow): Promise<string> => {
+		const into = new Uint8Array(1);
+		await book.fetches.get(id)?.shelf?.read(0, into);
+		return new TextDecoder().decode(into);
+	};
+
+	it("has in memory what few contents are made of: those that were asked for last", async () => {
+		const done = rows(10, 1).map((row) => ({ ...row, state: "done" }) as const);
+		const [first] = done;
+		assert.ok(first);
+		const book = bookOf(done);
+		for (const row of done) madeOf(row, "a");
+		assert.equal(await served(book, first), "a", "loaded when it was asked for");
+		madeOf(first, "b");
+		for (const row of done.slice(1, 8)) await served(book, row);
+		assert.equal(await served(book, first), "a", "one of eight");
+		for (const row of done.slice(1, 9)) await served(book, row);
+		assert.equal(await served(book, first), "b", "loaded again: eight others were asked for since");
+		assert.equal(book.fetches.get(first.id)?.holding?.hashes.length, 32);
+	});
 
 	it("has room for 1,000, and no more while none has ended", () => {
 		assert.equal(bookOf(rows(most - 1)).makeRoom(), true);
