@@ -1,4 +1,7 @@
-/** Every number that bounds something in the windows, named, with its reason. */
+/**
+ * What bounds something in the windows and concerns several files, or that people meet, named, with its reason; the rest
+ * stands at the head of its file.
+ */
 
 /** How long a request waits for a node that is being started or taken over, ms: take-over is done within 2 s. */
 export const connectWaitMs = 5_000;

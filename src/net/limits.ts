@@ -1,4 +1,7 @@
-/** Every number that bounds something in the node, named, with its unit and its reason. Pure. */
+/**
+ * What bounds something in the node and concerns several files, or the wire and the store, named, with its unit and its
+ * reason; what one file alone keeps to stands at its head. Pure.
+ */
 
 const second = 1_000;
 const minute = 60 * second;
