@@ -145,8 +145,6 @@ export interface ContextKeyTypes {
 	readonly "lanChat.status": "new" | "off" | "starting" | "on" | "locked" | "failed";
 	/** A `NodeFailure`, or empty. */
 	readonly "lanChat.failure": string;
-	/** On, and nothing can be found by itself: people connect by address. */
-	readonly "lanChat.blind": boolean;
 	/** Why nobody is connected: a `NetworkHint`. */
 	readonly "lanChat.network": string;
 	readonly "lanChat.hasRooms": boolean;
@@ -162,7 +160,6 @@ export type ContextKey = keyof ContextKeyTypes;
 export const contextKeys: { readonly [Key in ContextKey]: null } = {
 	"lanChat.status": null,
 	"lanChat.failure": null,
-	"lanChat.blind": null,
 	"lanChat.network": null,
 	"lanChat.hasRooms": null,
 	"lanChat.hasNearby": null,

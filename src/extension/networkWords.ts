@@ -46,6 +46,10 @@ const wordings: {
 		icon: open,
 		sentence: l10n.t("Looking for people is turned off by the setting lanChat.discovery."),
 	}),
+	noDiscovery: (l10n) => ({
+		icon: cut,
+		sentence: l10n.t("People cannot be found by themselves here: no network of this computer carries discovery."),
+	}),
 	discoveryPortTaken: (l10n) => ({
 		icon: cut,
 		sentence: l10n.t("Another program keeps the ports of discovery to itself, so nobody is heard."),

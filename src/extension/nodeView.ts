@@ -60,7 +60,6 @@ export function contextOf(view: NodeView): ContextKeyTypes {
 	return {
 		"lanChat.status": isNew ? "new" : status.kind,
 		"lanChat.failure": status.kind === "failed" ? status.code : "",
-		"lanChat.blind": status.kind === "on" && status.discovery === "none",
 		"lanChat.network": overview?.network ?? "fine",
 		"lanChat.hasRooms": overview?.rooms.some(isMember) ?? false,
 		"lanChat.hasNearby": (overview?.nearby.length ?? 0) > 0,

@@ -11,7 +11,6 @@ import { fingerprintHex } from "./crypto/fingerprintHex.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
 import { type DiagnoseDeps, diagnose, networkHint, type Subject } from "./diagnosis/diagnose.ts";
-import { usableInterfaces } from "./discovery/interfaces.ts";
 import { fileConversations } from "./fileConversations.ts";
 import type { Place } from "./files/conversations.ts";
 import type { FileDisk } from "./files/disk.ts";
@@ -24,6 +23,7 @@ import { Mesh } from "./mesh/mesh.ts";
 import { ownAddressOf } from "./mesh/peer.ts";
 import { PeerExchange } from "./mesh/peerExchange.ts";
 import { shownName } from "./names.ts";
+import { localNetworks, reachableAt } from "./networks/localNetworks.ts";
 import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
 import { People, type PeopleListener } from "./people.ts";
 import type { Address, Clock, Discovery, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
@@ -67,7 +67,6 @@ interface Network {
 	readonly transport: Transport;
 	readonly discovery: Discovery | null;
 	readonly port: number;
-	readonly found: "multicast" | "none";
 }
 
 const instanceLength = 8;
@@ -156,9 +155,9 @@ export class Session {
 		return this.#network?.mesh ?? null;
 	}
 
-	/** Port and way of discovery while the network is up. */
-	get network(): { readonly port: number; readonly discovery: "multicast" | "none" } | null {
-		return this.#network === null ? null : { port: this.#network.port, discovery: this.#network.found };
+	/** Where we listen while the network is up. */
+	get network(): { readonly port: number } | null {
+		return this.#network && { port: this.#network.port };
 	}
 
 	/** Name of the interface a neighbour is reached through; empty if there is none. */
@@ -171,12 +170,12 @@ export class Session {
 		return toHex(netIdOf(this.#deps.settings().teamCode).subarray(0, teamLength));
 	}
 
-	/** Where others on the network reach us; none while we do not listen. */
+	/** Where others on the network reach us, the likeliest first; none while we do not listen. */
 	get addresses(): readonly Address[] {
 		const port = this.#network?.port ?? 0;
 		const table = (this.#deps.interfaces ?? networkInterfaces)();
-		return usableInterfaces(table)
-			.map(({ address }) => ({ host: address, port }))
+		return reachableAt(localNetworks(table, this.#deps.settings().ignoredInterfaces))
+			.map((host) => ({ host, port }))
 			.filter(isDialable);
 	}
 
@@ -298,7 +297,7 @@ export class Session {
 		const discovery = settings.discovery
 			? this.#deps.makeDiscovery({ ignoredInterfaces: settings.ignoredInterfaces })
 			: null;
-		const found = await discovery?.start({
+		await discovery?.start({
 			port: started.port,
 			instance,
 			seen: (sighting) => mesh.seen(sighting),
@@ -313,7 +312,6 @@ export class Session {
 			transport,
 			discovery,
 			port: started.port,
-			found: found !== undefined && found.interfaces > 0 ? "multicast" : "none",
 		};
 		this.#watch = new NetworkWatch({
 			clock,

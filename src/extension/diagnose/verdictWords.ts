@@ -39,6 +39,10 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 		finding: l10n.t("Looking for people is turned off by the setting lanChat.discovery."),
 		advice: l10n.t("Turn it on, or use Connect to Address…"),
 	}),
+	noDiscovery: (l10n) => ({
+		finding: l10n.t("No network of this computer carries discovery: it has only IPv6, or is a tunnel to one machine."),
+		advice: l10n.t("Use Connect to Address… or an invite link."),
+	}),
 	discoveryPortTaken: (l10n) => ({
 		finding: l10n.t("Another program keeps the ports of discovery (UDP 5353 and 46919) to itself, so nobody is heard."),
 		advice: l10n.t("End that program, or use Connect to Address…"),

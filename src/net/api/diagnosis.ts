@@ -10,7 +10,7 @@ export interface WayCounts {
 	readonly heardOthers: number;
 }
 
-/** One network interface with an IPv4 address. */
+/** One network interface with an address; `address` is its first, of IPv4 where it has one. */
 export interface InterfaceDiagnosis {
 	readonly name: string;
 	readonly address: string;
@@ -18,6 +18,8 @@ export interface InterfaceDiagnosis {
 	readonly kind: "lan" | "vpn" | "virtual";
 	/** Left alone because of `lanChat.ignoredInterfaces`. */
 	readonly ignored: boolean;
+	/** People can be looked for on it: it has IPv4, and room for others beside us. */
+	readonly searchable: boolean;
 	/** Null where nobody is looked for. */
 	readonly multicast: WayCounts | null;
 	readonly broadcast: WayCounts | null;
@@ -51,6 +53,8 @@ export type Verdict =
 	| "onlyDetours"
 	| "allIgnored"
 	| "discoveryOff"
+	/** No interface can be looked on: only IPv6, or tunnels to one machine. */
+	| "noDiscovery"
 	/** Another program holds the port discovery listens at. */
 	| "discoveryPortTaken"
 	/** Not even our own packets come back: something on this machine stops them. */
@@ -86,6 +90,7 @@ export type NetworkHint = Extract<
 	| "onlyDetours"
 	| "allIgnored"
 	| "discoveryOff"
+	| "noDiscovery"
 	| "discoveryPortTaken"
 	| "connecting"
 	| "heardNotReached"

@@ -5,8 +5,8 @@ export type NodeStatus =
 	/** Never turned on, or turned off: nothing listens, nobody sees us. */
 	| { readonly kind: "off"; readonly everOn: boolean }
 	| { readonly kind: "starting" }
-	/** On the network. `discovery` is `none` where no interface takes multicast: people connect by address. */
-	| { readonly kind: "on"; readonly port: number; readonly discovery: "multicast" | "none" }
+	/** On the network; what stands in the way there, if anything does, the overview says. */
+	| { readonly kind: "on"; readonly port: number }
 	/** There is a store but not the key to it: ask for the recovery key, or start anew with the old store set aside. */
 	| { readonly kind: "locked"; readonly reason: "keyMissing" | "keyWrong" }
 	| {

@@ -1,11 +1,11 @@
 /** Measures how it is between this machine, its networks and one peer: the facts behind *Diagnose Network*. */
 import type { Diagnosis, InterfaceDiagnosis, NetworkHint, PeerDiagnosis, WayCounts } from "../api/diagnosis.ts";
-import { interfaceKind } from "../discovery/interfaceKind.ts";
-import { type InterfaceTable, isOnLink, type LocalInterface, usableInterfaces } from "../discovery/interfaces.ts";
+import { type InterfaceTable, isOnLink, usableInterfaces } from "../discovery/interfaces.ts";
 import { formatAddress } from "../mesh/address.ts";
 import { type DialBack, tryDial } from "../mesh/dialBack.ts";
 import type { HeardOnly } from "../mesh/dialBook.ts";
 import type { Mesh } from "../mesh/mesh.ts";
+import { type LocalNetwork, localNetworks } from "../networks/localNetworks.ts";
 import type { Address, Clock, Transport, WayReport } from "../ports.ts";
 import { hintOf, verdictsOf } from "./verdicts.ts";
 
@@ -52,12 +52,13 @@ export const networkHint = (deps: DiagnoseDeps): NetworkHint =>
 	hintOf({ ...factsOf(deps), peer: null, isDiscoveryOff: deps.reports === null });
 
 const factsOf = (deps: DiagnoseDeps): Pick<Diagnosis, "interfaces" | "online"> & { readonly heard: HeardOnly } => ({
-	interfaces: usableInterfaces(deps.interfaces).map((one) => interfaceDiagnosis(deps, one)),
+	interfaces: localNetworks(deps.interfaces, deps.ignoredInterfaces).map((one) => interfaceDiagnosis(deps, one)),
 	online: deps.mesh.peers.length,
 	heard: deps.mesh.heardOnly,
 });
 
-const interfaceDiagnosis = (deps: DiagnoseDeps, { name, address }: LocalInterface): InterfaceDiagnosis => {
+const interfaceDiagnosis = (deps: DiagnoseDeps, network: LocalNetwork): InterfaceDiagnosis => {
+	const { name, kind, isIgnored, addresses } = network;
 	const counts = (way: WayReport["way"]): WayCounts | null => {
 		const report = deps.reports?.find((one) => one.networkInterface === name && one.way === way);
 		return report === undefined
@@ -71,9 +72,10 @@ const interfaceDiagnosis = (deps: DiagnoseDeps, { name, address }: LocalInterfac
 	};
 	return {
 		name,
-		address,
-		kind: interfaceKind(name),
-		ignored: deps.ignoredInterfaces.includes(name),
+		address: addresses[0] ?? "",
+		kind,
+		ignored: isIgnored,
+		searchable: usableInterfaces(deps.interfaces).some((one) => one.name === name),
 		multicast: counts("multicast"),
 		broadcast: counts("broadcast"),
 	};

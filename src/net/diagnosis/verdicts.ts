@@ -37,6 +37,7 @@ const hints: readonly NetworkHint[] = [
 	"connecting",
 	"onlyDetours",
 	"discoveryOff",
+	"noDiscovery",
 	"discoveryPortTaken",
 	"nobodyHeard",
 ];
@@ -59,7 +60,9 @@ const discoveryVerdicts = (facts: Facts, used: readonly InterfaceDiagnosis[]): r
 	const broadcast = used.flatMap((one) => one.broadcast ?? []);
 	const all = [...multicast, ...broadcast];
 	const verdicts: Verdict[] = [];
-	if (all.length > 0 && all.every(({ canHear }) => !canHear)) {
+	if (!used.some(({ searchable }) => searchable)) {
+		verdicts.push("noDiscovery");
+	} else if (all.length > 0 && all.every(({ canHear }) => !canHear)) {
 		verdicts.push("discoveryPortTaken");
 	} else if (sum(all, "sent") > 0 && sum(all, "heardSelf") === 0 && sum(all, "heardOthers") === 0) {
 		verdicts.push("ownPacketsBlocked");

@@ -19,5 +19,8 @@ const kinds: readonly (readonly [InterfaceKind, RegExp])[] = [
 export const interfaceKind = (name: string): InterfaceKind =>
 	kinds.find(([, pattern]) => pattern.test(name))?.[0] ?? "lan";
 
+/** The smaller the likelier that others are reached through it. */
+export const kindRank: Readonly<Record<InterfaceKind, number>> = { lan: 0, vpn: 1, virtual: 2 };
+
 /** How long an address heard of on an interface waits, ms, so that the plain network is tried before the detours. */
 export const dialWait: Readonly<Record<InterfaceKind, number>> = { lan: 0, vpn: 300, virtual: 600 };

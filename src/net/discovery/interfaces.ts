@@ -1,6 +1,7 @@
 /** The network interfaces discovery uses, and what is directly reachable through each. Pure. */
 import type { NetworkInterfaceInfo } from "node:os";
 import { discoveryLimits } from "./discoveryLimits.ts";
+import { interfaceKind, kindRank } from "./interfaceKind.ts";
 
 /** An interface with IPv4, as the system reports it. */
 export interface LocalInterface {
@@ -25,7 +26,9 @@ export function usableInterfaces(table: InterfaceTable, ignored: readonly string
 		const [first] = own;
 		if (first) usable.push({ name, address: first.address, prefixes: own.map((info) => info.cidr ?? "") });
 	}
-	return usable.slice(0, discoveryLimits.interfaces);
+	// Of many bridges of containers none takes the place of the network others are on.
+	const rankOf = ({ name }: LocalInterface): number => kindRank[interfaceKind(name)];
+	return usable.sort((a, b) => rankOf(a) - rankOf(b)).slice(0, discoveryLimits.interfaces);
 }
 
 /** Same while neither the name nor any address of it changes. */

@@ -1,6 +1,6 @@
 /** The networks this machine is on: which addresses others may reach it at, the likeliest first. Pure. */
 import { isIPv4 } from "node:net";
-import { type InterfaceKind, interfaceKind } from "../discovery/interfaceKind.ts";
+import { type InterfaceKind, interfaceKind, kindRank } from "../discovery/interfaceKind.ts";
 import type { InterfaceTable } from "../discovery/interfaces.ts";
 
 /** An interface others may be reached through. */
@@ -12,8 +12,6 @@ export interface LocalNetwork {
 	/** At least one, IPv4 first: that of a tunnel to one machine (a /32), too. */
 	readonly addresses: readonly string[];
 }
-
-const ranks: Readonly<Record<InterfaceKind, number>> = { lan: 0, vpn: 1, virtual: 2 };
 
 /** RULE: an address of a link alone (fe80::/10) is none: it leads nowhere without a zone, and comes with each container. */
 const isOfLink = (address: string): boolean => /^fe[89ab][0-9a-f]:/i.test(address);
@@ -27,7 +25,7 @@ export const localNetworks = (table: InterfaceTable, ignored: readonly string[] 
 			return { name, kind: interfaceKind(name), isIgnored: ignored.includes(name), addresses };
 		})
 		.filter(({ addresses }) => addresses.length > 0)
-		.sort((a, b) => Number(a.isIgnored) - Number(b.isIgnored) || ranks[a.kind] - ranks[b.kind]);
+		.sort((a, b) => Number(a.isIgnored) - Number(b.isIgnored) || kindRank[a.kind] - kindRank[b.kind]);
 
 /**
  * What may make a difference to whom we reach, in one text. RULE: networks inside this machine come and go with each
@@ -40,4 +38,15 @@ export const wayOut = (networks: readonly LocalNetwork[]): string => {
 		.flatMap(({ name, addresses }) => addresses.map((address) => `${name} ${address}`))
 		.sort()
 		.join("\n");
+};
+
+/** Where others may reach this machine, the likeliest first: IPv4 before IPv6, and what is inside it, or ignored, last. */
+export const reachableAt = (networks: readonly LocalNetwork[]): readonly string[] => {
+	const all = networks.flatMap(({ isIgnored, kind, addresses }) =>
+		addresses.map((address) => {
+			const rank = (isIgnored ? 4 : 0) + (kind === "virtual" ? 2 : 0) + (isIPv4(address) ? 0 : 1);
+			return { address, rank };
+		}),
+	);
+	return all.sort((a, b) => a.rank - b.rank).map(({ address }) => address);
 };

@@ -187,6 +187,13 @@ export const lookingRules: readonly Mutation[] = [
 		test: "networks/localNetworks.test.ts",
 	},
 	{
+		rule: "where we are reached, networks inside this machine come last",
+		file: "networks/localNetworks.ts",
+		code: '(kind === "virtual" ? 2 : 0)',
+		instead: "0",
+		test: "networks/localNetworks.test.ts",
+	},
+	{
 		rule: "networks inside this machine come and go unheeded",
 		file: "networks/localNetworks.ts",
 		code: "outside.length > 0 ? outside : used",
@@ -211,8 +218,8 @@ export const lookingRules: readonly Mutation[] = [
 	{
 		rule: "sixteen interfaces are used",
 		file: "discovery/interfaces.ts",
-		code: "usable.slice(0, discoveryLimits.interfaces)",
-		instead: "usable",
+		code: ".slice(0, discoveryLimits.interfaces)",
+		instead: "",
 		test: "discovery/candidates.test.ts",
 	},
 	{

@@ -12,6 +12,7 @@ const lan = (over: Partial<InterfaceDiagnosis> = {}): InterfaceDiagnosis => ({
 	address: "10.0.0.1",
 	kind: "lan",
 	ignored: false,
+	searchable: true,
 	multicast: good,
 	broadcast: alone,
 	...over,
@@ -40,6 +41,11 @@ const cases: readonly (readonly [string, Partial<Facts>, readonly Verdict[]])[] 
 	["there is only a tunnel", { interfaces: [lan({ kind: "vpn" })] }, ["onlyDetours"]],
 	["a virtual one is beside the plain one", { interfaces: [lan({ kind: "virtual" }), lan()] }, ["fine"]],
 	["discovery is off", { isDiscoveryOff: true }, ["discoveryOff"]],
+	[
+		"nobody can be looked for, as over IPv6",
+		{ interfaces: [lan({ searchable: false, multicast: null, broadcast: null })], online: 0 },
+		["noDiscovery"],
+	],
 	[
 		"the ports are taken",
 		{ interfaces: [lan({ multicast: deaf, broadcast: deaf })], online: 0 },

@@ -119,6 +119,8 @@ describe("An interface", () => {
 		]);
 		const table = Object.fromEntries(many);
 		equal(usableInterfaces(table).length, 16);
+		const bridges = Object.fromEntries(many.map(([name, infos]) => [`br-${String(name)}`, infos]));
+		equal(usableInterfaces({ ...bridges, dock0: table.eth0 })[0]?.name, "dock0");
 		deepEqual(
 			usableInterfaces({ eth0: table.eth0, eth1: table.eth1 }, ["eth0", "wlan0"]).map(({ name }) => name),
 			["eth1"],

@@ -15,6 +15,7 @@ const verdicts: { readonly [V in Verdict]: true } = {
 	onlyDetours: true,
 	allIgnored: true,
 	discoveryOff: true,
+	noDiscovery: true,
 	discoveryPortTaken: true,
 	ownPacketsBlocked: true,
 	multicastFiltered: true,

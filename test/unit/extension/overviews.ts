@@ -7,7 +7,7 @@ import type { JoinRequest, NearbyRoom, RoomSummary } from "../../../src/net/api/
 export function anOverview(over: Partial<Overview> = {}): Overview {
 	return {
 		rev: 1,
-		status: { kind: "on", port: 47_100, discovery: "multicast" },
+		status: { kind: "on", port: 47_100 },
 		me: { peerId: "aa", name: "Ada", tag: "ADA7", fingerprint: "ADA7".repeat(8) },
 		rooms: [],
 		nearby: [],

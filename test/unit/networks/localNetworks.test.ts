@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { NetworkInterfaceInfo } from "node:os";
-import { localNetworks, wayOut } from "../../../src/net/networks/localNetworks.ts";
+import { localNetworks, reachableAt, wayOut } from "../../../src/net/networks/localNetworks.ts";
 
 /** One address as the system reports it, like `10.0.0.1/24`. */
 const info = (cidr: string, internal = false): NetworkInterfaceInfo => {
@@ -30,6 +30,19 @@ describe("the networks of this machine", () => {
 				["docker0", "virtual", "172.17.0.1"],
 			],
 		);
+	});
+
+	it("are where others reach it: over IPv4 first, what is inside it or ignored last", () => {
+		const bridges = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`br-${i}`, [info(`172.2${i}.0.1/16`)]]));
+		const all = { ...bridges, ...table, usb0: [info("10.1.0.1/24")] };
+		assert.deepEqual(reachableAt(localNetworks(all, ["eth0"])).slice(0, 5), [
+			"10.1.0.1",
+			"100.64.0.7",
+			"2001:db8::2",
+			"fd7a::7",
+			"172.20.0.1",
+		]);
+		assert.deepEqual(reachableAt(localNetworks(all, ["eth0"])).slice(-2), ["10.0.0.1", "2001:db8::1"]);
 	});
 
 	it("are said to be ignored where they are, and come last", () => {

@@ -43,7 +43,7 @@ export const summary: RoomSummary = {
 /** An overview of a node that is on. */
 export const overview: Overview = {
 	rev: 1,
-	status: { kind: "on", port: 1, discovery: "multicast" },
+	status: { kind: "on", port: 1 },
 	me: { peerId: ada.author, name: ada.authorName, tag: ada.authorTag, fingerprint: "F" },
 	rooms: [summary],
 	nearby: [],
