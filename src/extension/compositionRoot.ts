@@ -18,6 +18,7 @@ import { FileOffers } from "./files/fileOffers.ts";
 import { OpenOffers } from "./files/openOffers.ts";
 import { TransferFeed } from "./files/transferFeed.ts";
 import { registerInviteUris } from "./inviteUris.ts";
+import { clipboardKeepMs } from "./limits.ts";
 import { KeyKeeper } from "./node/keyKeeper.ts";
 import { ownerOnlyFileVault } from "./node/ownerOnlyFileVault.ts";
 import { secretStorageVault } from "./node/secretStorageVault.ts";
@@ -35,6 +36,7 @@ import { SettingsFeed } from "./settingsFeed.ts";
 import { StatusBar } from "./statusBar.ts";
 import { FileDrops } from "./trees/fileDrops.ts";
 import { TreeViews } from "./trees/treeViews.ts";
+import { SecretClipboard } from "./ui/secretClipboard.ts";
 import { Teller } from "./ui/teller.ts";
 import { timeOfDay } from "./ui/timeOfDay.ts";
 import { KeptComparisons } from "./verify/keptComparisons.ts";
@@ -134,7 +136,10 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const openVerification = (peerId: string) => verifications.open(peerId);
 	const pages = { openRoom, openVerification, activeRoom };
 	const showDiagnosis = (report: string) => diagnosis.show(report);
-	const tellers = { teller, log, showLog, showDiagnosis };
+	const { clipboard } = vscode.env;
+	const onDidChangeFocus = vscode.window.onDidChangeWindowState;
+	const secrets = store.add(new SecretClipboard({ clipboard, onDidChangeFocus }, { keepMs: clipboardKeepMs }));
+	const tellers = { teller, secrets, log, showLog, showDiagnosis };
 	const commandDeps = {
 		node,
 		settings,
@@ -165,7 +170,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 		log,
 		stop: async () => {
 			clearImmediate(starting);
-			await Promise.all([drafts.flush(), verifications.leaveAll().then(() => node.stop())]);
+			await Promise.all([secrets.stop(), drafts.flush(), verifications.leaveAll().then(() => node.stop())]);
 		},
 		dispose: () => store.dispose(),
 	};

@@ -102,8 +102,9 @@ export const comparisonsKept = 32;
 /** A page gets the focus back this late at most, ms; so long a picker does not close without it. */
 export const focusSettleMs = 1_000;
 
-/** The recovery key leaves the clipboard after this time, ms. */
+/** The recovery key leaves the clipboard after this time, ms; that a window which ends still clears it may take so long. */
 export const clipboardKeepMs = 60_000;
+export const clipboardClearMs = 1_000;
 
 /** The reason for removing somebody or closing a room, in code points (PROTOCOL §2.5). */
 export const reasonMax = 200;

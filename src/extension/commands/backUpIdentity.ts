@@ -2,15 +2,14 @@
  * *Back Up Identity…*: shows the recovery key.
  *
  * SECURITY: only after a warning, in a dialog and never in an editor, whose buffers are backed up to disk; a copy
- * leaves the clipboard after a minute.
+ * leaves the clipboard after a minute, where the system lets it.
  */
 import * as vscode from "vscode";
-import { clipboardKeepMs } from "../limits.ts";
 import type { CommandDeps } from "./deps.ts";
 
 /** Warns, shows, and copies if asked to. */
 export const backUpIdentity =
-	({ node, teller }: CommandDeps) =>
+	({ node, teller, secrets }: CommandDeps) =>
 	async (): Promise<void> => {
 		const show = vscode.l10n.t("Show Recovery Key");
 		const warning = {
@@ -29,11 +28,14 @@ export const backUpIdentity =
 			return;
 		}
 		const { recoveryKey } = outcome.value;
-		const copy: vscode.MessageItem = { title: vscode.l10n.t("Copy for One Minute") };
+		const copy: vscode.MessageItem = { title: vscode.l10n.t("Copy") };
 		const close: vscode.MessageItem = { title: vscode.l10n.t("Close"), isCloseAffordance: true };
-		const key = { modal: true, detail: twoLines(recoveryKey) };
+		const fate = vscode.l10n.t(
+			"A copy is taken out of the clipboard after a minute. Do not rely on it: a history of the clipboard keeps what it saw, and a window that is closed before may leave it there.",
+		);
+		const key = { modal: true, detail: `${twoLines(recoveryKey)}\n\n${fate}` };
 		const answer = await vscode.window.showInformationMessage(vscode.l10n.t("Your recovery key"), key, copy, close);
-		if (answer === copy) await copyForAWhile(recoveryKey);
+		if (answer === copy) await secrets.copy(recoveryKey);
 	};
 
 /** Where a line ends must not be left to the width of the dialog: people copy this by hand. */
@@ -41,15 +43,4 @@ function twoLines(recoveryKey: string): string {
 	const groups = recoveryKey.split("-");
 	const half = Math.ceil(groups.length / 2);
 	return `${groups.slice(0, half).join("-")}-\n${groups.slice(half).join("-")}`;
-}
-
-async function copyForAWhile(secret: string): Promise<void> {
-	await vscode.env.clipboard.writeText(secret);
-	const timer = setTimeout(() => void clearIfStillThere(secret), clipboardKeepMs);
-	timer.unref();
-}
-
-/** What the person copied meanwhile is theirs. */
-async function clearIfStillThere(secret: string): Promise<void> {
-	if ((await vscode.env.clipboard.readText()) === secret) await vscode.env.clipboard.writeText("");
 }

@@ -7,6 +7,7 @@ import type { TransferFeed } from "../files/transferFeed.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import type { Walls } from "../people/walls.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
+import type { SecretClipboard } from "../ui/secretClipboard.ts";
 import type { Teller } from "../ui/teller.ts";
 
 /** Given to every command; each takes what it needs. */
@@ -15,6 +16,8 @@ export interface CommandDeps {
 	readonly settings: SettingsFeed;
 	readonly teller: Teller;
 	readonly log: Logger;
+	/** For what must not stay in the clipboard. */
+	readonly secrets: SecretClipboard;
 	/** What the person decided to write past. */
 	readonly walls: Walls;
 	/** Shows the page on which keys are compared with a person, and begins where nothing is going on. */
