@@ -53,6 +53,12 @@ export const countLimits = {
 	/** Logs whose end an operation may name; one stay has no more than 16. */
 	cuts: 256,
 	controls: 10_000,
+	/**
+	 * Places between events of one log where some are missing: all of them are looked through for each event, and written
+	 * with each commit. An honest log, which comes in windows of events that follow each other, has a few; more have only
+	 * words that were taken back one by one, and come before it is known that they were.
+	 */
+	gaps: 1_024,
 	/** Operations kept beside a room's chain that no member's word leads to. */
 	sidelined: 1_024,
 	/** Operations that are not kept and wait for words that lead to them, but for a single branch that grows. */

@@ -4,7 +4,7 @@ import { zeroId } from "../../wire/control.ts";
 import { type EventHeader, eventKinds } from "../../wire/event.ts";
 import { logKey } from "../chain/roomState.ts";
 import { earlierOf, laterOf, shifted, shownHlc, successor, zeroHlc } from "./hlc.ts";
-import { awaiting, emptyLog, type Place, placeOf, reopen } from "./logPlace.ts";
+import { awaiting, emptyLog, isScattered, type Place, placeOf, reopen } from "./logPlace.ts";
 
 /**
  * Events whose times are remembered, twice as many at most, so that an answer is never shown before what it answers: what
@@ -62,6 +62,12 @@ export class LogBook {
 		return placeOf(known ?? emptyLog(start), event);
 	}
 
+	/** Whether a log has too many gaps to take an event that fits, of which only the header came if it `isAwaited`. */
+	isScattered(event: EventHeader, { isNewest, gaps }: Extract<Place, { kind: "fits" }>, isAwaited: boolean): boolean {
+		const after = isAwaited && isNewest ? awaiting(gaps, event) : gaps;
+		return isScattered(this.get(event.author, event.log), after);
+	}
+
 	/** The log after an event that fits; `order` is the event's. */
 	accept(event: EventHeader, place: Extract<Place, { kind: "fits" }>, order: string): LogRow {
 		const known = this.get(event.author, event.log);
@@ -99,13 +105,19 @@ export class LogBook {
 		return above !== undefined && above.hlc <= event.hlc ? event.seq + 1 : null;
 	}
 
-	/** An event turned out to be unusable: it is missing again. Null when it was the newest (the log is then shorter). */
+	/**
+	 * An event turned out to be unusable: it is missing again. Null when it was the newest (the log is then shorter), or too
+	 * much is missing around it already: it stays until some of that has come.
+	 */
 	reopen(event: EventHeader): LogRow | null {
 		const known = this.get(event.author, event.log);
 		if (known === undefined || known.seq === event.seq) {
 			return null;
 		}
 		const row = { ...known, gaps: reopen(known.gaps, event) };
+		if (isScattered(known, row.gaps)) {
+			return null;
+		}
 		this.put(row);
 		return row;
 	}

@@ -4,6 +4,7 @@
  * A log arrives newest first, so it may have gaps. The event above a gap names the hash of the event that closes it,
  * and the event below is named by the one that goes on: whatever fills the gap must fit both.
  */
+import { countLimits } from "../../limits.ts";
 import type { RandomBytes } from "../../ports.ts";
 import type { Gap } from "../../store/rows.ts";
 import { toHex } from "../../wire/bytes.ts";
@@ -60,6 +61,13 @@ export const awaiting = (gaps: readonly Gap[], event: Placed): readonly Gap[] =>
 		? [...gaps.slice(0, -1), { ...last, to, above }]
 		: [...gaps, { from: to, to, below, above }];
 };
+
+/**
+ * Whether a log has so many gaps that it takes no event that would make another one, `gaps` being those after it. RULE: what
+ * makes gaps no more is taken all the same, so whoever fills them, or goes on at the end, is heard.
+ */
+export const isScattered = (ends: LogEnds | undefined, gaps: readonly Gap[]): boolean =>
+	gaps.length > countLimits.gaps && gaps.length > (ends?.gaps.length ?? 0);
 
 /** Numbers of a log that follow each other. */
 export interface Piece {

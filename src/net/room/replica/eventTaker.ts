@@ -85,6 +85,10 @@ export class EventTaker {
 		if (place.kind === "contradicts") {
 			return place;
 		}
+		// RULE: whoever signs only every other number of its log makes nobody keep book of all that is missing.
+		if (held.book.isScattered(event, place, given === "elsewhere")) {
+			return { kind: "closed" };
+		}
 		const back = held.book.backInTime(event, this.#storedTimes);
 		const proof = back === null ? null : this.#proveBackInTime(event, back);
 		if (proof !== null && back === event.seq) {

@@ -27,7 +27,7 @@ export type AckOutcome =
 /** What became of an event. */
 export type EventOutcome =
 	| { readonly kind: "added"; readonly row: EventRow }
-	/** It is here already; or the control chain closes its log before it. */
+	/** It is here already; or its log does not take it: the control chain closes it before, or it has too many gaps. */
 	| { readonly kind: "known" | "closed" }
 	/** It builds on an operation that is missing. */
 	| { readonly kind: "gap"; readonly lacks: string }

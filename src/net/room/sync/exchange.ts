@@ -1,5 +1,5 @@
 /** What two replicas lack of each other, and the records that carry it (PROTOCOL "Anti-entropy"). */
-import { wireLimits } from "../../limits.ts";
+import { countLimits, wireLimits } from "../../limits.ts";
 import type { LogPart, ServedRow } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { epochCtlIn } from "../../wire/event.ts";
@@ -71,7 +71,11 @@ const logWant = (replica: Replica, head: Extract<Head, { kind: "log" }>): Want |
 		return { kind: "log", author, log, from: 1, to: Math.min(seq, firstWindow) };
 	}
 	if (seq > have) {
-		return { kind: "log", author, log, from: Math.max(have + 1, seq - firstWindow + 1), to: seq };
+		// RULE: of a log with as many gaps as are kept only what goes on at its end is taken, so that is asked for.
+		const isFull = (ours?.gaps.length ?? 0) >= countLimits.gaps;
+		return isFull
+			? { kind: "log", author, log, from: have + 1, to: Math.min(seq, have + firstWindow) }
+			: { kind: "log", author, log, from: Math.max(have + 1, seq - firstWindow + 1), to: seq };
 	}
 	// RULE: of a log that is proved to fork the ends below are compared: it may fork further down than is proved.
 	const end =
