@@ -29,13 +29,13 @@ describe("a feed of history", () => {
 	}
 
 	it("sends all there is while the peer keeps up", () => {
-		feed.supply(bodies(10));
+		feed.supply(bodies(10), 1);
 		assert.equal(link.sent.length, 10);
 		assert.ok(link.sent.every(({ type }) => type === recordTypes.events));
 	});
 
 	it("sends at most 4 MiB beyond what the peer says it took, and makes no more than that", () => {
-		feed.supply(bodies(1_000));
+		feed.supply(bodies(1_000), 1);
 		assert.equal(link.bytes, credit);
 		assert.equal(made, credit / bodySize);
 		assert.equal(feed.credit(bodySize * 3), true);
@@ -44,7 +44,7 @@ describe("a feed of history", () => {
 	});
 
 	it("takes no word that the peer took more than was sent, or less than it said before", () => {
-		feed.supply(bodies(10));
+		feed.supply(bodies(10), 1);
 		assert.equal(feed.credit(bodySize * 10 + 1), false);
 		assert.equal(feed.credit(bodySize * 5), true);
 		assert.equal(feed.credit(bodySize * 4), false);
@@ -64,6 +64,7 @@ describe("a feed of history", () => {
 				yield new Uint8Array(1);
 				throw new Error("the disk");
 			})(),
+			1,
 		);
 		link.isBusy = false;
 		await clock.advance(100);
@@ -72,7 +73,7 @@ describe("a feed of history", () => {
 
 	it("waits while the socket is behind, and goes on when it is not", async () => {
 		link.isBusy = true;
-		feed.supply(bodies(5));
+		feed.supply(bodies(5), 1);
 		await clock.advance(10_000);
 		assert.equal(link.sent.length, 0);
 		assert.equal(made, 0);
@@ -84,7 +85,7 @@ describe("a feed of history", () => {
 	});
 
 	it("sends what is new at once, before history, and even when the peer is behind with that", async () => {
-		feed.supply(bodies(1_000, 1));
+		feed.supply(bodies(1_000, 1), 1);
 		const before = link.sent.length;
 		feed.push(new Uint8Array(100).fill(9));
 		assert.equal(link.sent.length, before + 1);
@@ -92,8 +93,8 @@ describe("a feed of history", () => {
 	});
 
 	it("answers one question after the other", () => {
-		feed.supply(bodies(40, 1));
-		feed.supply(bodies(40, 2));
+		feed.supply(bodies(40, 1), 1);
+		feed.supply(bodies(40, 2), 1);
 		assert.equal(feed.credit(link.bytes), true);
 		assert.deepEqual(link.order, [...Array<number>(40).fill(1), ...Array<number>(40).fill(2)]);
 	});
@@ -101,17 +102,52 @@ describe("a feed of history", () => {
 	it("keeps at most 1,024 questions waiting: what else is asked will be asked again", async () => {
 		link.isBusy = true;
 		for (let i = 0; i < 1_030; i++) {
-			feed.supply(bodies(1, i < 1_024 ? 1 : 2));
+			feed.supply(bodies(1, i < 1_024 ? 1 : 2), 1);
 		}
 		link.isBusy = false;
 		await clock.advance(20);
 		for (let before = -1; before !== link.sent.length; ) {
 			before = link.sent.length;
 			feed.credit(link.bytes);
-			feed.supply(bodies(0));
+			feed.supply(bodies(0), 1);
 		}
 		assert.equal(link.order.filter((mark) => mark === 1).length, 1_024);
 		assert.equal(link.order.includes(2), false);
+	});
+
+	it("keeps questions waiting for at most 8,192 things, one in any case", async () => {
+		link.isBusy = true;
+		for (const [mark, wants] of [9_000, 1, 1].entries()) {
+			feed.supply(bodies(1, mark), wants);
+		}
+		link.isBusy = false;
+		await clock.advance(20);
+		assert.deepEqual(link.order, [0]);
+		link.isBusy = true;
+		for (const [mark, wants] of [8_000, 193, 192, 1].entries()) {
+			feed.supply(bodies(1, 10 + mark), wants);
+		}
+		link.isBusy = false;
+		await clock.advance(20);
+		assert.deepEqual(link.order, [0, 10, 12]);
+	});
+
+	it("lets others have their turn while an answer looks for what it may give", async () => {
+		let looked = 0;
+		function* looking(): Generator<Uint8Array | null, void> {
+			for (let i = 0; i < 5; i++) {
+				looked++;
+				yield null;
+			}
+			yield new Uint8Array(bodySize);
+		}
+		feed.supply(looking(), 1);
+		feed.supply(bodies(1), 1);
+		assert.deepEqual([looked, link.sent.length], [1, 0]);
+		feed.credit(0);
+		assert.equal(looked, 1, "whatever else happens");
+		await clock.advance(100);
+		assert.deepEqual([looked, link.sent.length], [5, 2]);
 	});
 
 	it("says what it took in steps, not with every record", () => {
@@ -132,7 +168,7 @@ describe("a feed of history", () => {
 	it("says so much, and so early, that the other side never waits for it", () => {
 		const theirs = new HeardLink("11".repeat(32));
 		const sender = new Feed({ clock, link: theirs });
-		sender.supply(bodies(1_000));
+		sender.supply(bodies(1_000), 1);
 		for (let i = 0; i < 1_000; i++) {
 			assert.ok(theirs.sent.length > i, `record ${i} is there`);
 			feed.took(bodySize);
@@ -145,13 +181,13 @@ describe("a feed of history", () => {
 
 	it("sends nothing once it is closed, and leaves no timer", async () => {
 		link.isBusy = true;
-		feed.supply(bodies(5));
+		feed.supply(bodies(5), 1);
 		assert.equal(clock.pending, 1);
 		feed.close();
 		assert.equal(clock.pending, 0);
 		link.isBusy = false;
 		feed.push(new Uint8Array(1));
-		feed.supply(bodies(5));
+		feed.supply(bodies(5), 1);
 		await clock.advance(1_000);
 		assert.deepEqual(link.sent, []);
 		assert.equal(clock.pending, 0);

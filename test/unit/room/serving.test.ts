@@ -13,6 +13,7 @@ import {
 	encodeSyncRoots,
 	encodeWants,
 	type Item,
+	type Want,
 } from "../../../src/net/wire/sync.ts";
 import { add, after, emptyRotation } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
@@ -64,6 +65,41 @@ describe("what a node gives and tells", () => {
 			kinds.filter((kind) => kind.endsWith(` ${eventKinds.text}`)),
 			[`event ${eventKinds.text}`],
 		);
+	});
+
+	it("is given once where it is asked for more than once in one record", async () => {
+		await team.say(ada, room, "one");
+		await team.say(ada, room, "two");
+		await team.clock.advance(50);
+		const before = events().length;
+		const tip = member.head.id;
+		const wants = [3, 1, 2, 1].flatMap((from): readonly Want[] => [
+			{ kind: "log", author: me(), log: myLog(), from, to: from + 2 },
+			{ kind: "branch", from: 0, tip },
+		]);
+		const controls = (): number => member.given.filter(({ kind }) => kind === "control").length;
+		const [controlsBefore, chain] = [controls(), member.chain.length];
+		member.link.send(recordTypes.want, encodeWants(room, wants));
+		await team.clock.advance(50);
+		const given = events().slice(before);
+		assert.equal(given.length, ada.node.session?.store.logs(room).find((row) => row.log === myLog())?.seq);
+		assert.equal(new Set(given.map(({ bytes }) => Buffer.from(bytes).toString("hex"))).size, given.length);
+		assert.equal(controls() - controlsBefore, chain);
+	});
+
+	it("waits while everybody else has their turn where somebody asks for much that is not here", async () => {
+		await team.say(ada, room, "one");
+		await team.clock.advance(50);
+		const before = events().length;
+		const nothing = Array.from({ length: 500 }, (_, i): Want => {
+			return { kind: "log", author: me(), log: i.toString(16).padStart(16, "0"), from: 1, to: 100 };
+		});
+		const mine: Want = { kind: "log", author: me(), log: myLog(), from: 1, to: 100 };
+		member.link.send(recordTypes.want, encodeWants(room, [...nothing, mine]));
+		await team.clock.advance(50);
+		assert.equal(events().length, before);
+		await team.clock.advance(200);
+		assert.ok(events().length > before);
 	});
 
 	it("is of the rooms both are in, and of no other", async () => {

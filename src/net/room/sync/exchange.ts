@@ -34,6 +34,8 @@ const firstWindow = 200;
  * comes near to each other then, and its times are remembered still.
  */
 const laterWindow = 8_000;
+/** Looks into the store that may give nothing before others have their turn: at most so many pages. */
+const looksMost = 4;
 /** Events around a contradiction, looked at to find where a log forks. */
 const forkWindow = 32;
 
@@ -161,19 +163,35 @@ export interface AnswerDeps {
 	readonly isServed: () => boolean;
 }
 
-/** EVENTS bodies that answer `wants`: authority first, then the logs. Read from the store as they are sent. */
-export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uint8Array, void> {
+/** A look into the store. */
+const look = null;
+
+/**
+ * EVENTS bodies that answer `wants`: authority first, then the logs. Read from the store as they are sent. RULE: where much
+ * is looked at that gives nothing, null lets others have their turn.
+ */
+export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uint8Array | null, void> {
 	const { room } = deps.replica;
 	let items: OutgoingItem[] = [];
 	let size = 0;
-	for (const item of itemsFor(deps, wants)) {
+	let looks = 0;
+	for (const item of itemsFor(deps, distinct(wants))) {
 		if (!deps.isServed()) {
 			return;
+		}
+		if (item === look) {
+			looks++;
+			if (looks > looksMost) {
+				looks = 0;
+				yield null;
+			}
+			continue;
 		}
 		if (size + itemSize(item) > eventsBody) {
 			yield encodeItems(room, items);
 			items = [];
 			size = 0;
+			looks = 0;
 		}
 		items.push(item);
 		size += itemSize(item);
@@ -183,7 +201,38 @@ export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uin
 	}
 }
 
-function* itemsFor(deps: AnswerDeps, wants: readonly Want[]): Generator<OutgoingItem, void> {
+/**
+ * RULE: what one record asks for more than once is looked at and given once: nobody makes us go through a log as often as
+ * its name fits a record.
+ */
+const distinct = (wants: readonly Want[]): readonly Want[] => {
+	const all = new Map<string, Want[]>();
+	for (const want of wants) {
+		const name = want.kind === "log" ? logKey(want.author, want.log) : JSON.stringify({ ...want, from: 0 });
+		const same = all.get(name) ?? [];
+		same.push(want);
+		all.set(name, same);
+	}
+	return [...all.values()].flatMap((same) => (same.length === 1 ? same : merged(same)));
+};
+
+/** What is asked of one thing: of a log pieces that ascend and do not touch. */
+const merged = (same: readonly Want[]): readonly Want[] => {
+	const pieces: Want[] = [];
+	for (const want of [...same].sort((a, b) => fromOf(a) - fromOf(b))) {
+		const last = pieces.at(-1);
+		if (want.kind === "log" && last?.kind === "log" && want.from <= last.to + 1) {
+			pieces[pieces.length - 1] = { ...last, to: Math.max(last.to, want.to) };
+		} else if (want.kind === "log" || last === undefined) {
+			pieces.push(want);
+		}
+	}
+	return pieces;
+};
+
+const fromOf = (want: Want): number => ("from" in want ? want.from : 0);
+
+function* itemsFor(deps: AnswerDeps, wants: readonly Want[]): Generator<OutgoingItem | typeof look, void> {
 	for (const want of wants) {
 		yield* authorityItems(deps.replica, want);
 	}
@@ -222,11 +271,12 @@ const branchItems = (replica: Replica, from: number, tip: string): readonly Outg
 	return operations.reverse();
 };
 
-function* logItems(deps: AnswerDeps, want: LogWant): Generator<OutgoingItem, void> {
+function* logItems(deps: AnswerDeps, want: LogWant): Generator<OutgoingItem | typeof look, void> {
 	const { replica, store } = deps;
 	const { author, log, to } = want;
 	const end = endIn(replica, want);
 	for (let { from } = want; from <= to; ) {
+		yield look;
 		const rows = store.served({ room: replica.room, author, log, from, to, maxBytes: pageBytes });
 		if (rows.length === 0) {
 			break;

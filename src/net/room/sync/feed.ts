@@ -12,14 +12,26 @@ import { encodeCredit } from "../../wire/sync.ts";
 const busyWait = 20;
 /** Answers waiting for their turn: a few for each room two peers share. */
 const queueMost = 1_024;
+/** And so many things asked for by them, a hundred bytes each; more than two peers with every log of a large room in pieces. */
+const wantsMost = 8_192;
+/** How long others have their turn while an answer looks for something to give, ms. */
+const breath = 1;
 /** CREDIT is told in steps of this many bytes: an eighth of what may be under way. */
 const creditStep = peerLimits.syncCredit / 8;
+
+/** An answer whose turn comes, and how many wants it answers. */
+interface Answer {
+	readonly bodies: Iterator<Uint8Array | null>;
+	readonly wants: number;
+}
 
 /** Sends and credits EVENTS on one link, for all rooms. */
 export class Feed {
 	readonly #clock: Clock;
 	readonly #link: PeerLink;
-	readonly #queue: Iterator<Uint8Array>[] = [];
+	readonly #queue: Answer[] = [];
+	/** What the waiting answers were asked for. */
+	#wants = 0;
 	#sent = 0;
 	#credited = 0;
 	#taken = 0;
@@ -39,11 +51,16 @@ export class Feed {
 		}
 	}
 
-	/** Adds bodies to be sent as the peer takes them; each is made only when its turn has come. */
-	supply(bodies: Iterator<Uint8Array>): void {
+	/**
+	 * Adds bodies that answer so many wants, to be sent as the peer takes them; each is made only when its turn has come. A
+	 * null among them lets others have their turn.
+	 */
+	supply(bodies: Iterator<Uint8Array | null>, wants: number): void {
 		// RULE: a peer that asks faster than it takes is not answered: what it still lacks it will ask for again.
-		if (this.#queue.length < queueMost) {
-			this.#queue.push(bodies);
+		const hasRoom = this.#queue.length < queueMost && this.#wants + wants <= wantsMost;
+		if (hasRoom || this.#queue.length === 0) {
+			this.#queue.push({ bodies, wants });
+			this.#wants += wants;
 			this.#pump();
 		}
 	}
@@ -71,30 +88,38 @@ export class Feed {
 	close(): void {
 		this.#isClosed = true;
 		this.#queue.length = 0;
+		this.#wants = 0;
 		this.#cancelWait?.();
 		this.#cancelWait = null;
 	}
 
 	#pump(): void {
 		while (!this.#isClosed && this.#cancelWait === null && this.#sent - this.#credited < peerLimits.syncCredit) {
-			const [bodies] = this.#queue;
-			if (bodies === undefined) {
+			const [answer] = this.#queue;
+			if (answer === undefined) {
 				return;
 			}
 			if (this.#link.isBusy) {
-				this.#cancelWait = this.#clock.after(busyWait, () => {
-					this.#cancelWait = null;
-					this.#link.guarded(() => this.#pump());
-				});
+				this.#pumpIn(busyWait);
 				return;
 			}
-			const next = bodies.next();
+			const next = answer.bodies.next();
 			if (next.done === true) {
 				this.#queue.shift();
+				this.#wants -= answer.wants;
+			} else if (next.value === null) {
+				this.#pumpIn(breath);
 			} else {
 				this.#send(next.value);
 			}
 		}
+	}
+
+	#pumpIn(ms: number): void {
+		this.#cancelWait = this.#clock.after(ms, () => {
+			this.#cancelWait = null;
+			this.#link.guarded(() => this.#pump());
+		});
 	}
 
 	#send(body: Uint8Array): void {

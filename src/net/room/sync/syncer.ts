@@ -192,7 +192,9 @@ export class Syncer {
 	tellRemoval({ identity: reader }: PeerLink): void {
 		const partner = this.#partners.get(reader);
 		const deps = { ...this.#answering(reader), isServed: () => !this.#isServed(reader) };
-		partner?.feed.supply(answer(deps, this.#removals.toAsker(partner.link)));
+		if (partner !== undefined) {
+			give(partner, deps, this.#removals.toAsker(partner.link));
+		}
 	}
 
 	handleRoot(link: PeerLink, theirs: SyncRoot): void {
@@ -262,12 +264,12 @@ export class Syncer {
 		const partner = this.#partners.get(identity);
 		const isServed = this.#isServed(identity);
 		if (partner !== undefined && isServed) {
-			partner.feed.supply(answer(this.#answering(identity), wants));
+			give(partner, this.#answering(identity), wants);
 		}
 		const talk = isServed ? undefined : [this.#beside, this.#leavers].find((one) => one.isWith(identity));
 		if (partner !== undefined && talk !== undefined) {
 			const deps = { ...this.#answering(identity), isServed: () => talk.isWith(identity) };
-			partner.feed.supply(answer(deps, talk.answered(identity, wants)));
+			give(partner, deps, talk.answered(identity, wants));
 		}
 		return partner !== undefined && isServed;
 	}
@@ -340,7 +342,7 @@ export class Syncer {
 		const words = this.#removals.about(partner.link, theirs.controlHead);
 		if (words !== null) {
 			const isServed = (): boolean => !this.#isServed(partner.link.identity);
-			partner.feed.supply(answer({ ...this.#answering(partner.link.identity), isServed }, words.gives));
+			give(partner, { ...this.#answering(partner.link.identity), isServed }, words.gives);
 			if (words.word !== null) {
 				partner.feed.push(encodeItems(replica.room, [{ kind: "ack", bytes: words.word }]));
 			}
@@ -381,3 +383,6 @@ export class Syncer {
 		return from;
 	}
 }
+
+const give = (partner: Partner, deps: AnswerDeps, wants: readonly Want[]): void =>
+	partner.feed.supply(answer(deps, wants), wants.length);
