@@ -192,7 +192,7 @@ export class Room {
 	/** A member asks for what it lacks; own messages among it are then on their way. */
 	handleWants(link: PeerLink, wants: readonly Want[]): void {
 		if (this.#parts.syncer.handleWants(link, wants)) {
-			this.#parts.deliveries.served(wants);
+			this.#parts.deliveries.served(link, wants);
 		}
 	}
 

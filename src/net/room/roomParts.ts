@@ -82,7 +82,7 @@ export class RoomParts {
 				isMember: () => this.standing.isMember,
 				isLeaving: () => this.standing.row.standing === "left",
 				push: (body) => this.syncer.push(body),
-				signed: (row, isHanded) => this.deliveries.signed(row, isHanded),
+				signed: (row, takers) => this.deliveries.signed(row, takers),
 				restated: () => deps.listener.cleared(room),
 				queued: (pending, position) =>
 					deps.listener.messages(room, [this.conversation.pendingMessage(pending, position)], false),

@@ -11,12 +11,14 @@ import {
 	encodeSyncRoots,
 	encodeWants,
 	type Item,
+	type Want,
 } from "../../../src/net/wire/sync.ts";
 import { add, create } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { person } from "../../harness/people.ts";
 import { unlistedPolicy } from "../../harness/policies.ts";
 import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
+import { identityOf } from "../../harness/roomTalk.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 
 const mallory = person("Mallory");
@@ -496,6 +498,19 @@ describe("a member that says what it likes", () => {
 		have(me, 1);
 		assert.deepEqual(await delivery(), { kind: "delivered", count: 1, of: 1 });
 		assert.deepEqual(await ada.api["rooms/deliveredTo"]({ room, id }), { ok: true, value: [mallory.peerId] });
+	});
+
+	it("that asks for what we have not written yet makes nothing of it sent", async () => {
+		const me = identityOf(ada);
+		const log = ada.node.session?.rooms.get(room)?.state?.members.get(me)?.log ?? "";
+		const want: Want = { kind: "log", author: me, log, from: 1, to: Number.MAX_SAFE_INTEGER };
+		member.link.send(recordTypes.want, encodeWants(room, [want]));
+		await team.clock.advance(50);
+		member.link.socket.close(1000);
+		await team.clock.advance(50);
+		const id = await team.say(ada, room, "to nobody yet");
+		const message = await ada.api["rooms/message"]({ room, id });
+		assert.deepEqual(message.ok && message.value.delivery, { kind: "queued" });
 	});
 
 	it("cannot bring a node down with lists as long as it likes", async () => {

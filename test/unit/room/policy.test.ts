@@ -146,6 +146,47 @@ describe("a room's policy", () => {
 			await team.until(() => ada.texts(room).length === 3, { what: "the answer" });
 		});
 
+		it("counts a newcomer for what it may read only: what was said before is not delivered to it, nor forgotten", async () => {
+			await team.clock.advance(1_000);
+			await team.leave("Grace");
+			const id = await team.say(ada, room, "while Grace is away");
+			const edsger = await team.add("Edsger");
+			await team.connect(edsger, ada);
+			await team.join(room, ada, edsger);
+			const later = await team.say(ada, room, "with Edsger");
+			await team.until(() => edsger.texts(room).length === 1, { what: "the word" });
+			await team.clock.advance(5_000);
+			const delivery = async (of: string) => {
+				const message = await ada.api["rooms/message"]({ room, id: of });
+				return message.ok && message.value.delivery;
+			};
+			assert.deepEqual(await delivery(id), { kind: "queued" });
+			assert.deepEqual(await ada.api["rooms/deliveredTo"]({ room, id }), { ok: true, value: [] });
+			assert.deepEqual(await delivery(later), { kind: "delivered", count: 1, of: 2 });
+			assert.equal(await codeOf(ada.api["rooms/deleteHistory"]({ room })), "");
+			assert.deepEqual(ada.texts(room), ["while Grace is away", "with Edsger"], "what comes after it waits with it");
+			grace = await team.comeBack("Grace");
+			await team.until(() => grace.texts(room).length === 3, { what: "what she missed", within: 60_000 });
+			await team.clock.advance(1_000);
+			assert.deepEqual(await delivery(id), { kind: "delivered", count: 1, of: 1 });
+			assert.equal(await codeOf(ada.api["rooms/deleteHistory"]({ room })), "");
+			assert.deepEqual(ada.texts(room), []);
+		});
+
+		it("forgets what only those who left could read", async () => {
+			await team.clock.advance(1_000);
+			assert.equal(await codeOf(ada.api["rooms/kick"]({ room, peerId: peerIdOf(grace), reason: "" })), "");
+			await team.say(ada, room, "to nobody");
+			const edsger = await team.add("Edsger");
+			await team.connect(edsger, ada);
+			await team.join(room, ada, edsger);
+			await team.say(ada, room, "with Edsger");
+			await team.until(() => edsger.texts(room).length === 1, { what: "the word" });
+			await team.clock.advance(1_000);
+			assert.equal(await codeOf(ada.api["rooms/deleteHistory"]({ room })), "");
+			assert.deepEqual(ada.texts(room), []);
+		});
+
 		it("keeps older keys from a newcomer with a client of its own", async () => {
 			await team.say(ada, room, "before Mallory");
 			const raw = await RawMember.join(team, ada, mallory, { room });

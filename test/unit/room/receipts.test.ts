@@ -58,7 +58,7 @@ describe("receipts", () => {
 	it("say of a message: queued, sent once a connection took it, delivered to those who told so", () => {
 		const others = [grace, edsger];
 		assert.deepEqual(receipts.delivery(row(3), others), { kind: "queued" });
-		receipts.handed(log, 3);
+		receipts.handed(grace, log, 3);
 		assert.deepEqual(receipts.delivery(row(3), others), { kind: "sent" });
 		assert.deepEqual(receipts.delivery(row(4), others), { kind: "queued" });
 		assert.equal(receipts.note({ member: grace, log, seq: 3 }), 0);
@@ -83,8 +83,8 @@ describe("receipts", () => {
 		receipts.note({ member: grace, log, seq: 9 });
 		assert.equal(receipts.note({ member: grace, log, seq: 8 }), null);
 		assert.equal(receipts.note({ member: grace, log, seq: 9 }), null);
-		receipts.handed(log, 9);
-		receipts.handed(log, 3);
+		receipts.handed(edsger, log, 9);
+		receipts.handed(edsger, log, 3);
 		assert.deepEqual(receipts.delivery(row(9), [edsger]), { kind: "sent" });
 	});
 

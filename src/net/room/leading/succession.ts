@@ -38,7 +38,7 @@ export interface SuccessionDeps {
 	readonly isLinked: (identity: string) => boolean;
 	readonly isConfirmed: () => boolean;
 	readonly whenConfirmed: () => Promise<void>;
-	readonly push: (body: Uint8Array) => number;
+	readonly push: (body: Uint8Array) => void;
 	readonly decree: (body: () => ControlBody) => void;
 	readonly nameOf: (identity: string) => string;
 	readonly changed: () => void;

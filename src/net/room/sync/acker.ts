@@ -19,7 +19,7 @@ export interface AckerDeps {
 	readonly me: string;
 	/** It is sure that our own word does not go on elsewhere. */
 	readonly isConfirmed: () => boolean;
-	readonly push: (body: Uint8Array) => number;
+	readonly push: (body: Uint8Array) => void;
 	readonly storeFailed: (error: StoreError) => void;
 }
 

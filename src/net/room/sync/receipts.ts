@@ -23,7 +23,8 @@ export class Receipts {
 	readonly #room: string;
 	/** member → log → seq. */
 	readonly #haves = new Map<string, Map<string, number>>();
-	readonly #handed = new Map<string, number>();
+	/** member → log → seq, of this run. */
+	readonly #handed = new Map<string, Map<string, number>>();
 	/** author → log → what to tell it. */
 	readonly #owed = new Map<string, Map<string, Have>>();
 	#cancelTelling: (() => void) | null = null;
@@ -53,27 +54,31 @@ export class Receipts {
 		return before;
 	}
 
-	/** Everything up to `seq` has been given to at least one member's connection. */
-	handed(log: string, seq: number): void {
-		this.#handed.set(log, Math.max(seq, this.#handed.get(log) ?? 0));
+	/** Everything of a log up to `seq` has been given to a member's connection, as far as it may read it. */
+	handed(member: string, log: string, seq: number): void {
+		const logs = this.#handed.get(member) ?? new Map<string, number>();
+		this.#handed.set(member, logs);
+		logs.set(log, Math.max(seq, logs.get(log) ?? 0));
 	}
 
-	/** Members among `others` that have an event of mine. */
-	holders(row: EventRow, others: readonly string[]): readonly string[] {
-		return others.filter((member) => (this.#haves.get(member)?.get(row.log) ?? 0) >= row.seq);
+	/** Members among `readers` that have an event of mine. */
+	holders(row: EventRow, readers: readonly string[]): readonly string[] {
+		return readers.filter((member) => this.reached(member, row.log) >= row.seq);
 	}
 
-	/** How far a log of mine has come to any of `others`. */
-	reached(log: string, others: readonly string[]): number {
-		return Math.max(0, ...others.map((member) => this.#haves.get(member)?.get(log) ?? 0));
+	/** How far a log of mine has come to a member. */
+	reached(member: string, log: string): number {
+		return this.#haves.get(member)?.get(log) ?? 0;
 	}
 
-	delivery(row: EventRow, others: readonly string[]): Delivery {
-		const count = this.holders(row, others).length;
+	/** How far an event of mine has come to `readers`, the members who may read it. */
+	delivery(row: EventRow, readers: readonly string[]): Delivery {
+		const count = this.holders(row, readers).length;
 		if (count > 0) {
-			return { kind: "delivered", count, of: others.length };
+			return { kind: "delivered", count, of: readers.length };
 		}
-		const isHanded = others.length === 0 || (this.#handed.get(row.log) ?? 0) >= row.seq;
+		const isHandedTo = (member: string): boolean => (this.#handed.get(member)?.get(row.log) ?? 0) >= row.seq;
+		const isHanded = readers.length === 0 || readers.some(isHandedTo);
 		return { kind: isHanded ? "sent" : "queued" };
 	}
 

@@ -157,15 +157,15 @@ export class Syncer {
 		}
 	}
 
-	/** New things of our own go to every connected member at once. Returns how many got them. */
-	push(body: Uint8Array): number {
-		let handed = 0;
+	/** New things of our own go to every connected member at once. Returns who got them. */
+	push(body: Uint8Array): readonly string[] {
+		const handed: string[] = [];
 		this.#beside.tell(this.#links);
 		for (const [identity, partner] of this.#partners) {
 			// A peer that is behind gets it by anti-entropy instead of a longer queue.
 			if (this.#isServed(identity) && !partner.link.isBusy) {
 				partner.feed.push(body);
-				handed++;
+				handed.push(identity);
 			}
 		}
 		return handed;

@@ -33,10 +33,10 @@ export interface AuthorDeps {
 	readonly isMember: () => boolean;
 	/** I have decided to leave: the only thing to be said is that. */
 	readonly isLeaving: () => boolean;
-	/** Hands an EVENTS body to every connected member; returns how many got it. */
-	readonly push: (body: Uint8Array) => number;
-	/** An event of mine was signed; `isHanded` when a connection took it. */
-	readonly signed: (row: EventRow, isHanded: boolean) => void;
+	/** Hands an EVENTS body to every connected member; returns who got it. */
+	readonly push: (body: Uint8Array) => readonly string[];
+	/** An event of mine was signed; the connections to `takers` took it. */
+	readonly signed: (row: EventRow, takers: readonly string[]) => void;
 	/** Messages of mine have other ids now, and stand elsewhere. */
 	readonly restated: () => void;
 	/** A message of mine waits; `position` among the waiting ones. */
@@ -264,7 +264,7 @@ export class Author {
 		}
 		this.#restating.committed();
 		for (const row of rows) {
-			signed(row, this.#push(row) > 0);
+			signed(row, this.#push(row));
 		}
 	}
 
@@ -283,11 +283,11 @@ export class Author {
 		const content = "draft" in waiting ? waiting.draft : waiting.act;
 		const row = ledger.replica.append(log(), content, waiting.clientId);
 		ledger.commitOwn(...writes);
-		signed(row, this.#push(row) > 0);
+		signed(row, this.#push(row));
 		return row;
 	}
 
-	#push(row: EventRow): number {
+	#push(row: EventRow): readonly string[] {
 		const item: Item =
 			row.body === null
 				? { kind: "eventHeader", bytes: row.header }
