@@ -348,6 +348,9 @@ export const fileLimits = {
 	dialAgain: 2 * second,
 	/** Transfers kept, offers of one's own among them; the oldest that ended goes first. */
 	transfers: 1_000,
+	/** Answers to offers whose transfers are forgotten: kept so long, and so many; the oldest goes first. */
+	answerAge: 30 * day,
+	answers: 2_000,
 	/** Speed is an average over this, ms; windows and peers hear of progress this often. */
 	speedOver: 5 * second,
 	tellEvery: 250,

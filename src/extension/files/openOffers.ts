@@ -1,6 +1,6 @@
 /**
  * Offers of others that nobody here has answered, of the newest messages of the newest conversations: read once from each
- * node, then kept up to date by what it tells. What was answered is known by its transfer.
+ * node, then kept up to date by what it tells. What was answered is known by its transfer, also by one that is not listed any more.
  */
 import type { FileOffer, Message } from "../../net/api/messages.ts";
 import { Disposable } from "../disposable.ts";
@@ -57,10 +57,9 @@ export class OpenOffers extends Disposable {
 	/** The newest first; an old one is in its conversation still. */
 	get all(): readonly OpenOffer[] {
 		const { transfers, now, node } = this.#deps;
-		const answered = new Set(transfers.all.map(({ messageId }) => messageId));
 		const rooms = new Set(node.overview?.rooms.filter(isMember).map(({ room }) => room));
 		return [...this.#offers.values()]
-			.filter(({ messageId, atMs }) => !answered.has(messageId) && now() - atMs < openOfferLimits.ageMs)
+			.filter(({ messageId, atMs }) => !transfers.hasAnswered(messageId) && now() - atMs < openOfferLimits.ageMs)
 			.filter(({ key }) => key.startsWith("direct-") || rooms.has(key))
 			.toSorted((a, b) => b.atMs - a.atMs)
 			.slice(0, openOfferLimits.shown);

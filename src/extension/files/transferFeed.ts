@@ -27,6 +27,8 @@ export class TransferFeed extends Disposable {
 	readonly #copies: TransferFeedDeps["copies"];
 	readonly #changed = this.register(new Emitter<TransferChange>());
 	#all: ReadonlyMap<string, Transfer> = new Map();
+	/** Messages of offers that were answered, of whichever transfers are listed or were. */
+	readonly #answered = new Set<string>();
 	/** The node and its state of which the list was read; another one has another list. */
 	#readOf = "";
 
@@ -50,6 +52,11 @@ export class TransferFeed extends Disposable {
 
 	get(id: string): ShownTransfer | undefined {
 		return this.#all.get(id) ?? this.#copies.underWay.find((copy) => copy.id === id);
+	}
+
+	/** Whether the offer of a message has had its answer: also one whose transfer was removed from the list. */
+	hasAnswered(messageId: string): boolean {
+		return this.#answered.has(messageId);
 	}
 
 	/** Those of one conversation. */
@@ -77,13 +84,17 @@ export class TransferFeed extends Disposable {
 	}
 
 	async #read(of: string): Promise<void> {
-		const outcome = await this.#node.call("files/list", {});
+		const [outcome, answered] = await Promise.all([
+			this.#node.call("files/list", {}),
+			this.#node.call("files/answered", {}),
+		]);
 		if (this.isDisposed || this.#readOf !== of) return;
 		// Asked again when the state changes next.
 		if (!outcome.ok) this.#readOf = "";
 		else {
 			const listed = new Set(outcome.value.map(({ id }) => id));
 			const gone = [...this.#all.keys()].filter((id) => !listed.has(id));
+			for (const messageId of answered.ok ? answered.value : []) this.#answered.add(messageId);
 			this.#take({ changed: outcome.value, gone });
 		}
 	}
@@ -91,6 +102,7 @@ export class TransferFeed extends Disposable {
 	#take(change: { readonly changed: readonly Transfer[]; readonly gone: readonly string[] }): void {
 		// The node has it now, and shows it from here on.
 		for (const { clientId } of change.changed) if (clientId !== "") this.#copies.end(clientId);
+		for (const { direction, messageId } of change.changed) if (direction === "in") this.#answered.add(messageId);
 		const all = new Map(this.#all);
 		for (const id of change.gone) all.delete(id);
 		for (const transfer of change.changed) all.set(transfer.id, transfer);

@@ -83,6 +83,7 @@ export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
 	"files/cancel": true,
 	"files/forget": true,
 	"files/list": true,
+	"files/answered": true,
 	"files/setRule": true,
 	"contacts/request": true,
 	"contacts/approve": true,

@@ -50,6 +50,8 @@ export interface FileRequests {
 	"files/forget": { params: { readonly id: string }; result: Outcome<null> };
 	/** All of them, the newest last. */
 	"files/list": { params: Record<string, never>; result: Outcome<readonly Transfer[]> };
+	/** Messages whose offers were answered, and of which no transfer is listed any more. */
+	"files/answered": { params: Record<string, never>; result: Outcome<readonly string[]> };
 	/** Told by each window when it attaches; kept only while the node runs. */
 	"files/setRule": { params: AcceptRule; result: Outcome<null> };
 }

@@ -4,6 +4,7 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
+import { Answers } from "./answers.ts";
 import type { Layout } from "./content.ts";
 import type { Conversations } from "./conversations.ts";
 import type { FileDisk } from "./disk.ts";
@@ -32,6 +33,7 @@ export class FileBook {
 	readonly fetches = new Map<string, Fetch>();
 	readonly preparing = new Map<string, Preparing>();
 	readonly swarm = new SwarmBook();
+	readonly answers: Answers;
 	readonly #deps: FileBookDeps;
 	readonly #changed = new Set<string>();
 	readonly #gone = new Set<string>();
@@ -41,6 +43,7 @@ export class FileBook {
 	/** Loads every row. @throws StoreError */
 	constructor(deps: FileBookDeps) {
 		this.#deps = deps;
+		this.answers = new Answers(deps);
 		for (const row of deps.store.files.all()) {
 			if (row.state === "preparing" || (row.direction === "out" && row.state === "failed")) {
 				this.preparing.set(row.id, { row, abort: new AbortController(), doneBytes: 0 });
@@ -141,8 +144,10 @@ export class FileBook {
 
 	/** Forgets all of it. @throws StoreError */
 	drop(id: string): void {
-		this.#deps.store.commit([{ drop: "file", id }], "full");
 		const row = this.row(id);
+		// RULE: whoever has answered is not asked again, whatever becomes of the transfer.
+		const answer = row === null ? [] : this.answers.remember(row);
+		this.#deps.store.commit([{ drop: "file", id }, ...answer], "full");
 		this.owns.delete(id);
 		this.fetches.delete(id);
 		this.preparing.delete(id);
@@ -154,9 +159,10 @@ export class FileBook {
 		this.#tellSoon();
 	}
 
-	/** The oldest that have ended make room. @throws StoreError */
+	/** The oldest that have ended make room, own ones among them. @throws StoreError */
 	makeRoom(): boolean {
-		const ended = [...this.fetches.values()].filter(({ row }) => row.endedMs > 0).map(({ row }) => row);
+		const all = [...this.fetches.values(), ...this.owns.values(), ...this.preparing.values()];
+		const ended = all.filter(({ row }) => row.endedMs > 0).map(({ row }) => row);
 		for (const row of ended.sort((a, b) => a.endedMs - b.endedMs)) {
 			if (this.size < fileLimits.transfers) {
 				break;

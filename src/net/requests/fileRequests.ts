@@ -17,6 +17,7 @@ type FileMethods =
 	| "files/cancel"
 	| "files/forget"
 	| "files/list"
+	| "files/answered"
 	| "files/setRule";
 
 /** Paths a person may choose at once, and UTF-16 units of one; systems end earlier. */
@@ -86,6 +87,7 @@ export const filesApiOf = (node: LanNode): Handlers<FileMethods> => {
 		"files/resume": ({ id, folder }) =>
 			whenSession(({ files }) => files.resume(transferOf(id), textOf(folder, pathMost))),
 		"files/list": () => withSession(({ files }) => ({ ok: true, value: files.book.all })),
+		"files/answered": () => withSession(({ files }) => ({ ok: true, value: files.book.answers.all })),
 		"files/setRule": ({ folder, maxBytes }) =>
 			withSession(({ files }) => {
 				const isSize = typeof maxBytes === "number" && maxBytes > 0;

@@ -131,11 +131,17 @@ export interface MoveRow {
 	readonly isDoubtful: boolean;
 }
 
+/** An offer that was answered, by its message; its transfer is forgotten. */
+export interface AnswerRow {
+	readonly atMs: number;
+}
+
 /** Small things kept by an id. */
 export interface Slips {
 	readonly invite: InviteRow;
 	readonly withdrawal: WithdrawalRow;
 	readonly move: MoveRow;
+	readonly answer: AnswerRow;
 }
 
 type SlipWrite = {

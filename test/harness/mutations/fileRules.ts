@@ -275,6 +275,14 @@ export const fileRules: readonly Mutation[] = [
 		grep: "where it is to go",
 	},
 	{
+		rule: "whoever has answered an offer is not asked again",
+		file: "files/fileBook.ts",
+		code: "row === null ? [] : this.answers.remember(row)",
+		instead: "row === null ? [] : []",
+		test: "files/fileBook.test.ts",
+		grep: "knows that an offer was answered",
+	},
+	{
 		rule: "a content has a largest size",
 		file: "wire/files.ts",
 		code: 'return size <= fileLimits.size ? size : malformed("fileSize");',

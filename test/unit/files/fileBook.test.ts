@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Conversations } from "../../../src/net/files/conversations.ts";
 import { FileBook } from "../../../src/net/files/fileBook.ts";
 import { encodeLayout } from "../../../src/net/files/shelf.ts";
+import { fileLimits } from "../../../src/net/limits.ts";
 import type { FileRow } from "../../../src/net/store/fileRows.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
@@ -34,7 +35,9 @@ const transfer = (number: number, endedMs: number): FileRow => ({
 
 describe("the book of offers and transfers", () => {
 	let store: Store;
+	let clock: ManualClock;
 	beforeEach(() => {
+		clock = new ManualClock();
 		const random = chanceFor("file book");
 		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
 	});
@@ -54,7 +57,7 @@ describe("the book of offers and transfers", () => {
 		const put = rows.map((row) => ({ put: "file", row }) as const);
 		store.commit(put, "full");
 		return new FileBook({
-			clock: new ManualClock(),
+			clock,
 			store,
 			disk,
 			told: () => undefined,
@@ -103,6 +106,37 @@ describe("the book of offers and transfers", () => {
 	it("has room for 1,000, and no more while none has ended", () => {
 		assert.equal(bookOf(rows(most - 1)).makeRoom(), true);
 		assert.equal(bookOf(rows(most)).makeRoom(), false);
+	});
+
+	it("lets own ones go, too, that have ended", () => {
+		const own = { ...transfer(most, 10), direction: "out", state: "withdrawn" } as const;
+		const failed = { ...transfer(most + 1, 20), direction: "out", state: "failed" } as const;
+		const hashes = [{ put: "fileHashes", id: own.id, hashes: new Uint8Array(32) } as const];
+		const layout = encodeLayout({ listing: new Uint8Array(), files: [{ path: "/x", size: 1, mtimeMs: 1 }] });
+		store.commit([{ put: "file", row: own }, ...hashes, { put: "fileLayout", id: own.id, layout }], "full");
+		const book = bookOf([...rows(most - 1), failed]);
+		assert.equal(book.size, most + 1);
+		assert.equal(book.makeRoom(), true);
+		assert.deepEqual([book.row(own.id), book.row(failed.id)], [null, null]);
+		assert.deepEqual(book.answers.all, [], "nobody has answered them");
+	});
+
+	it("knows that an offer was answered when its transfer is forgotten, for a month, and of so many", () => {
+		const book = bookOf(rows(3, 10));
+		book.drop(transfer(1, 10).id);
+		book.drop(transfer(0, 10).id);
+		const answered = [transfer(1, 10).message, transfer(0, 10).message];
+		assert.deepEqual(book.answers.all, answered);
+		const again = bookOf([]);
+		assert.deepEqual(new Set(again.answers.all), new Set(answered), "also after a start");
+		clock.jump(fileLimits.answerAge + 1);
+		again.drop(transfer(2, 10).id);
+		assert.deepEqual(bookOf([]).answers.all, [transfer(2, 10).message]);
+		for (let i = 0; i <= fileLimits.answers; i++) {
+			store.commit(again.answers.remember(transfer(i + 10, 10)), "grouped");
+		}
+		assert.equal(again.answers.all.length, fileLimits.answers);
+		assert.equal(store.slips("answer").size, fileLimits.answers);
 	});
 
 	it("lets the one go that ended first, here and on the disk, where there is room for no more", () => {

@@ -166,6 +166,7 @@ export class ScriptedPort implements RoomPort, TransferSource {
 				const messages = older.slice(-Number(params.limit));
 				return { ok: true, value: { messages, hasOlder: older.length > messages.length, readUpTo: "" } };
 			}
+			case "files/answered":
 			case "files/list":
 				return { ok: true, value: [] };
 			case "direct/send":

@@ -58,6 +58,20 @@ describe("offers of files that wait for an answer", () => {
 		assert.deepEqual(ids(offers), []);
 	});
 
+	it("stay answered when their transfers are removed from the list, also for a window that opens later", async () => {
+		const port = new ScriptedPort();
+		const offers = open(port);
+		port.tellMessages([offer("m-1"), offer("m-2")]);
+		const done = aTransfer({ id: "t-1", messageId: "m-1", state: "done" });
+		port.tellTransfers([done]);
+		port.tellTransfers([], [done.id]);
+		assert.deepEqual(ids(offers), ["m-2"]);
+		port.answers.set("files/answered", () => ({ ok: true, value: ["m-1"] }));
+		const later = open(port);
+		await until(() => ids(later).length === 1, { what: "what waits to be read" });
+		assert.deepEqual(ids(later), ["m-2"]);
+	});
+
 	it("are bounded, whoever offers how much", () => {
 		const port = new ScriptedPort();
 		const offers = open(port);

@@ -26,7 +26,8 @@ const scriptedNode = (listed: readonly Transfer[]) => {
 		onDidChangeState: states.event,
 		onDidChangeOverview: overviews.event,
 		onDidChangeTransfers: transfers.event,
-		call: (async () => {
+		call: (async (method: string) => {
+			if (method === "files/answered") return { ok: true, value: [] };
 			node.asked++;
 			return { ok: true, value: node.listed };
 		}) as never,
@@ -35,8 +36,7 @@ const scriptedNode = (listed: readonly Transfer[]) => {
 			node.state = { kind, role: "owner" } as ConnectionState;
 			node.overview = anOverview();
 			states.fire(node.state);
-			await Promise.resolve();
-			await Promise.resolve();
+			await new Promise((resolve) => setImmediate(resolve));
 		},
 	};
 	return node;
