@@ -337,6 +337,11 @@ export const fileLimits = {
 	/** An offer older than this is never taken by itself, nor one while as many of that person's are on their way. */
 	autoAge: day,
 	autoAtOnce: 16,
+	/** Taken by themselves of one person's within that time: so many, together so many times the size the person allows. */
+	autoPerDay: 100,
+	autoSizesPerDay: 20,
+	/** Nothing is taken by itself that would leave less of a disk free. */
+	autoSpare: 2 ** 30,
 	/** An offer that old is not served any more. */
 	offerAge: 90 * day,
 	/** Contents served whose files and hashes are in memory at once; of one with 20,000 files some ten megabytes. */

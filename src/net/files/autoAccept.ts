@@ -2,13 +2,16 @@
 import type { AcceptRule } from "../api/files.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
+import type { FileRow } from "../store/fileRows.ts";
 import type { Conversations, Place } from "./conversations.ts";
+import { DiskError, type FileDisk } from "./disk.ts";
 import type { Fetching } from "./fetching.ts";
 import type { FileBook } from "./fileBook.ts";
 
 /** What it is built from. */
 export interface AutoAcceptDeps {
 	readonly clock: Clock;
+	readonly disk: FileDisk;
 	readonly book: FileBook;
 	readonly conversations: Conversations;
 	readonly fetching: Fetching;
@@ -27,8 +30,8 @@ export class AutoAccept {
 	readonly #deps: AutoAcceptDeps;
 	/** Messages whose offers were taken since the program started. */
 	readonly #taken = new Set<string>();
-	/** Authors of what is being taken, and is not among the transfers yet. */
-	readonly #beingTaken: string[] = [];
+	/** What is being taken, and is not among the transfers yet. */
+	readonly #beingTaken = new Set<Taken>();
 	#rule: AcceptRule = { folder: "", maxBytes: 0 };
 
 	constructor(deps: AutoAcceptDeps) {
@@ -41,10 +44,10 @@ export class AutoAccept {
 
 	/**
 	 * An offer has come. RULE: taken by itself only from people whose keys were compared, once, and only what is small
-	 * enough, new, and not one of a flood.
+	 * enough, new, not one of a flood, and not what fills the disk while nobody looks.
 	 */
 	async offered(place: Place, { id, atMs }: OfferMessage, author: string): Promise<void> {
-		const { book, clock, conversations, fetching, isVerified } = this.#deps;
+		const { clock, conversations, fetching, isVerified } = this.#deps;
 		const { folder, maxBytes } = this.#rule;
 		const standing = conversations.offer(place, id);
 		const isFresh = !this.#taken.has(id) && fetching.known(place, id) === null;
@@ -55,17 +58,57 @@ export class AutoAccept {
 		if (standing === null || standing.author !== author || standing.file.size > maxBytes) {
 			return;
 		}
-		const theirs = [...book.fetches.values()].filter(({ row }) => row.peer === author && row.endedMs === 0);
-		const soon = this.#beingTaken.filter((one) => one === author);
-		if (theirs.length + soon.length >= fileLimits.autoAtOnce) {
+		const { size } = standing.file;
+		if (!this.#isWithinBounds(author, size)) {
 			return;
 		}
+		const taken: Taken = { author, size };
 		this.#taken.add(id);
-		this.#beingTaken.push(author);
+		this.#beingTaken.add(taken);
 		try {
-			await fetching.accept(place, id, folder);
+			if (await this.#leavesRoom(folder, size)) {
+				await fetching.accept(place, id, folder);
+			}
 		} finally {
-			this.#beingTaken.splice(this.#beingTaken.indexOf(author), 1);
+			this.#beingTaken.delete(taken);
 		}
 	}
+
+	/**
+	 * RULE: of one person so many at once, and within a day so many and so many bytes. Files of that size that a person took
+	 * themselves count, too: which of them came without asking is not written down.
+	 */
+	#isWithinBounds(author: string, size: number): boolean {
+		const { book, clock } = this.#deps;
+		const { maxBytes } = this.#rule;
+		const soon = [...this.#beingTaken].filter((one) => one.author === author);
+		const theirs = [...book.fetches.values()].map(({ row }) => row).filter((row) => row.peer === author);
+		if (theirs.filter((row) => row.endedMs === 0).length + soon.length >= fileLimits.autoAtOnce) {
+			return false;
+		}
+		const since = clock.now() - fileLimits.autoAge;
+		const isOfToday = (row: FileRow): boolean =>
+			row.addedMs > since && row.state !== "declined" && row.size <= maxBytes;
+		const today = [...theirs.filter(isOfToday), ...soon];
+		const bytes = today.reduce((sum, one) => sum + one.size, size);
+		return today.length < fileLimits.autoPerDay && bytes <= maxBytes * fileLimits.autoSizesPerDay;
+	}
+
+	/** RULE: the last of a disk is the person's; what lies in a part and is put in place has its size twice. */
+	async #leavesRoom(folder: string, size: number): Promise<boolean> {
+		try {
+			const room = await this.#deps.disk.room(folder);
+			return Math.min(room.storage, room.folder) - 2 * size >= fileLimits.autoSpare;
+		} catch (error) {
+			if (!DiskError.is(error)) {
+				throw error;
+			}
+			return false;
+		}
+	}
+}
+
+interface Taken {
+	readonly author: string;
+	readonly size: number;
 }

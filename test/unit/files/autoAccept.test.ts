@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { BufferPool } from "../../../src/net/bufferPool.ts";
+import { AutoAccept } from "../../../src/net/files/autoAccept.ts";
+import type { Conversations } from "../../../src/net/files/conversations.ts";
+import { Fetching } from "../../../src/net/files/fetching.ts";
+import { FileBook } from "../../../src/net/files/fileBook.ts";
+import { fileLimits } from "../../../src/net/limits.ts";
+import type { FileRow } from "../../../src/net/store/fileRows.ts";
+import { Sealing } from "../../../src/net/store/sealing.ts";
+import { Store } from "../../../src/net/store/store.ts";
+import { ManualClock } from "../../harness/manualClock.ts";
+import { MemoryDisk } from "../../harness/memoryDisk.ts";
+import { chanceFor } from "../../harness/testChance.ts";
+
+const day = 86_400_000;
+const maxBytes = 1_000;
+const author = "11".repeat(32);
+const place = { room: "22".repeat(32), peer: "" };
+const content = { root: "33".repeat(32), size: maxBytes, listing: 0, count: 1, name: "notes.txt" };
+
+describe("what is taken by itself within a day", () => {
+	let store: Store;
+	let clock: ManualClock;
+	let disk: MemoryDisk;
+	let book: FileBook;
+	let fetching: Fetching;
+	const random = chanceFor("auto accept");
+
+	beforeEach(() => {
+		clock = new ManualClock();
+		disk = new MemoryDisk();
+		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
+	});
+	afterEach(async () => {
+		await fetching.stop();
+		store.close();
+	});
+
+	/** One that came before and is here; `over` what is different about it. */
+	const before = (number: number, over: Partial<FileRow> = {}): FileRow => ({
+		id: number.toString(16).padStart(32, "0"),
+		direction: "in",
+		room: place.room,
+		peer: author,
+		message: `before ${number}`,
+		clientId: "",
+		...content,
+		state: "done",
+		problem: "",
+		folder: "/in",
+		placed: `/in/${number}`,
+		addedMs: clock.now(),
+		endedMs: clock.now(),
+		...over,
+	});
+
+	/** How many of so many offers of that size are taken, after what came before. */
+	const taken = async (offers: number, size: number, rows: readonly FileRow[]): Promise<number> => {
+		store.commit(
+			rows.map((row) => ({ put: "file", row }) as const),
+			"full",
+		);
+		const conversations: Conversations = {
+			offer: () => ({ author, file: { ...content, size } }),
+			sentAs: () => null,
+			say: () => assert.fail("nothing is said"),
+			isBetween: () => true,
+			mayRead: () => true,
+			heirOf: (_place, identity) => identity,
+		};
+		const deps = { clock, random, store, disk, conversations, failed: (error: unknown) => assert.fail(String(error)) };
+		book = new FileBook({ ...deps, told: () => undefined, nameOf: () => "", isOnline: () => false });
+		fetching = new Fetching({
+			...deps,
+			book,
+			buffers: new BufferPool({ bytes: fileLimits.piece, most: 1 }),
+			stateChanged: () => undefined,
+			closing: () => undefined,
+			gained: () => undefined,
+			ask: () => undefined,
+		});
+		const autoAccept = new AutoAccept({ ...deps, book, fetching, isVerified: () => true });
+		autoAccept.setRule({ folder: "/in", maxBytes });
+		// All at once: what is being taken counts, too.
+		const all = Array.from({ length: offers }, (_, i) => ({ id: `now ${i}`, atMs: clock.now() }));
+		await Promise.all(all.map((message) => autoAccept.offered(place, message, author)));
+		return book.size - rows.length;
+	};
+	const some = (count: number, over: Partial<FileRow> = {}, from = 0): readonly FileRow[] =>
+		Array.from({ length: count }, (_, i) => before(from + i, over));
+
+	it("is at most 100 of one person's", async () => {
+		assert.equal(await taken(5, 1, some(98, { size: 1 })), 2);
+	});
+
+	it("is at most twenty times the size the person allows", async () => {
+		assert.equal(await taken(5, maxBytes, some(17)), 3);
+	});
+
+	it("does not count what came earlier, from others, was declined, or is larger", async () => {
+		const rows = [
+			...some(100, { addedMs: clock.now() - day }),
+			...some(100, { peer: "44".repeat(32) }, 100),
+			...some(100, { state: "declined" }, 200),
+			...some(100, { size: maxBytes + 1 }, 300),
+		];
+		assert.equal(await taken(5, maxBytes, rows), 5);
+	});
+
+	for (const where of ["storage", "folder"] as const) {
+		it(`leaves the last of a disk free (${where})`, async () => {
+			const plenty = 2 ** 40;
+			disk.free = { storage: plenty, folder: plenty, isOneDisk: false, [where]: 2 ** 30 + 2 * maxBytes };
+			assert.equal(await taken(1, maxBytes, []), 1);
+		});
+
+		it(`is nothing where less would be free (${where})`, async () => {
+			const plenty = 2 ** 40;
+			disk.free = { storage: plenty, folder: plenty, isOneDisk: false, [where]: 2 ** 30 + 2 * maxBytes - 1 };
+			assert.equal(await taken(1, maxBytes, []), 0);
+		});
+	}
+});
