@@ -5,7 +5,7 @@
  * Invariant: at most one carrier at a time; when it ends, its pending requests reject and the next one is sought.
  */
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
-import type { Settings } from "../net/api/nodeState.ts";
+import type { NodeFailure, Settings } from "../net/api/nodeState.ts";
 import type { Overview } from "../net/api/overview.ts";
 import type { Notifications, Requests } from "../net/api/requests.ts";
 import type { Logger } from "../net/ports.ts";
@@ -59,6 +59,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 	#seenRev = -1;
 	#carrier: Carrier | undefined;
 	#running: Promise<void> | undefined;
+	/** Why the last node could not start. */
+	#refusal: NodeFailure = "crashed";
 	readonly #stopping = new AbortController();
 	/** Ends the pause the loop is in. */
 	#wake = () => {};
@@ -172,7 +174,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 			const decision = afterEnding(restart, { how, livedMs: performance.now() - openedAt });
 			restart = decision.state;
 			if (decision.pauseMs === "giveUp") {
-				this.#setState({ kind: "failed" });
+				this.#setState({ kind: "failed", code: how === "refused" ? this.#refusal : "crashed" });
 				restart = freshRestartState;
 			} else if (how === "crashed") this.#setState({ kind: "waiting", deaths: restart.deaths });
 			await this.#pause(decision.pauseMs);
@@ -189,6 +191,10 @@ export class NodeConnection extends Disposable implements NodeClient {
 				this.#options,
 			);
 			if (opened === "failed") return "crashed";
+			if ("code" in opened) {
+				this.#refusal = opened.code;
+				return "refused";
+			}
 			return "socketPath" in opened ? await this.#liveAttached(opened) : await this.#live(opened, "crashed");
 		} catch (error) {
 			this.#deps.log.log("error", `the node could not be started: ${String(error)}`);

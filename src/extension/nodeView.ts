@@ -10,7 +10,7 @@ export type NodeView = Pick<NodeClient, "state" | "overview">;
 
 /**
  * The node's own status while it can be asked. A take-over is short, so the last status stands meanwhile; a node that
- * died is starting, and one that was given up has crashed.
+ * died is starting, and one that was given up says why.
  */
 export function statusOf({ state, overview }: NodeView): NodeStatus {
 	switch (state.kind) {
@@ -21,7 +21,7 @@ export function statusOf({ state, overview }: NodeView): NodeStatus {
 		case "stopped":
 			return { kind: "starting" };
 		case "failed":
-			return { kind: "failed", code: "crashed", detail: {} };
+			return { kind: "failed", code: state.code, detail: {} };
 	}
 }
 

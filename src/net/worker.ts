@@ -27,6 +27,7 @@ import { createWsTransport } from "./transport/wsTransport.ts";
 import { awaitOwnerLock } from "./windows/ownerLock.ts";
 import { RpcHub, vaultOver } from "./windows/rpcHub.ts";
 import { isServedAt, socketPathFor } from "./windows/socketPath.ts";
+import { startFailureOf } from "./windows/startFailure.ts";
 import { WindowServer } from "./windows/windowServer.ts";
 import { toHex } from "./wire/bytes.ts";
 
@@ -112,13 +113,30 @@ const runOwner = async (
 		},
 	});
 	start.port.on("close", () => void stop());
-	await windows.start();
+	try {
+		await windows.start();
+	} catch (error) {
+		await stop();
+		throw error;
+	}
 	await connection.sendNotification("role", { role: "owner" });
 };
 
 const run = async (start: WorkerStart): Promise<void> => {
-	const files = storeFilesIn(start.storageDir);
 	const connection = createMessageConnection(new PortMessageReader(start.port), new PortMessageWriter(start.port));
+	try {
+		await takeRole(start, connection);
+	} catch (error) {
+		// A disk that refuses is a state with a name, also before there is a store; another start would find the same.
+		const code = startFailureOf(error);
+		if (code === null) throw error;
+		await connection.sendNotification("role", { role: "failed", code });
+		start.port.close();
+	}
+};
+
+const takeRole = async (start: WorkerStart, connection: MessageConnection): Promise<void> => {
+	const files = storeFilesIn(start.storageDir);
 	const socketPath = socketPathFor(files.folder);
 	let isWanted = true;
 	start.port.on("close", () => {

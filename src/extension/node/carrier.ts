@@ -1,5 +1,6 @@
 /** A live connection to the node, whichever way it runs: to our own worker, or to another window's over a socket. */
 import type { MessageConnection } from "vscode-jsonrpc/node";
+import type { NodeFailure } from "../../net/api/nodeState.ts";
 
 /** Owns the node, or is attached to the window that does. */
 export type CarrierRole = "owner" | "attached";
@@ -22,6 +23,11 @@ export type Wire = (connection: MessageConnection) => void;
 export interface BusyNode {
 	readonly socketPath: string;
 	readonly attachKeyFile: string;
+}
+
+/** The disk refused what a node needs before it looks at its store. */
+export interface RefusedNode {
+	readonly code: NodeFailure;
 }
 
 /** The node answered with an error, as opposed to not at all; codes of JSON-RPC 2.0 §5.1 and "unknown error". */

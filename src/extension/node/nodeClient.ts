@@ -1,4 +1,5 @@
 /** What the rest of the extension sees of the node: state, events, typed requests. No `vscode`. */
+import type { NodeFailure } from "../../net/api/nodeState.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
 import type { Overview } from "../../net/api/overview.ts";
 import type { Notifications, Requests } from "../../net/api/requests.ts";
@@ -13,8 +14,8 @@ export type ConnectionState =
 	| { readonly kind: "connected"; readonly role: CarrierRole }
 	/** It died and is started again after a pause. */
 	| { readonly kind: "waiting"; readonly deaths: number }
-	/** It died too often; `retry` tries again. */
-	| { readonly kind: "failed" }
+	/** It died too often, or cannot start; `retry` tries again. */
+	| { readonly kind: "failed"; readonly code: NodeFailure }
 	| { readonly kind: "stopped" };
 
 /** Requests everybody may make: those with an `Outcome`; attaching and stopping are the connection's own business. */

@@ -8,7 +8,9 @@ export type Ending =
 	/** The window that owned the node is gone: this one may take over. */
 	| "ownerGone"
 	/** Another window holds the lock and does not answer: it is starting or ending. */
-	| "ownerSilent";
+	| "ownerSilent"
+	/** The disk refused what a node needs: it will again, until the person has seen to it. */
+	| "refused";
 
 /** What the next decision depends on. */
 export interface RestartState {
@@ -36,6 +38,7 @@ export function afterEnding(
 	end: { readonly how: Ending; readonly livedMs: number },
 ): RestartDecision {
 	if (end.how === "ownerGone" && end.livedMs >= firmOwnerMs) return { state: freshRestartState, pauseMs: 0 };
+	if (end.how === "refused") return { state: freshRestartState, pauseMs: "giveUp" };
 	if (end.how !== "crashed") {
 		const next = { ...state, silences: state.silences + 1 };
 		return { state: next, pauseMs: step(busyLadderMs, state.silences) };

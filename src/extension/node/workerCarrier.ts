@@ -7,7 +7,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import type { Logger } from "../../net/ports.ts";
 import { nodeHeapMb, roleWaitMs, stopWaitMs } from "../limits.ts";
-import type { BusyNode, Carrier, Wire } from "./carrier.ts";
+import type { BusyNode, Carrier, RefusedNode, Wire } from "./carrier.ts";
 import { within } from "./within.ts";
 
 /** How the worker is started. */
@@ -22,14 +22,17 @@ export interface WorkerOptions {
 	readonly verbose: boolean;
 }
 
-/** What the worker says first: it holds the lock, or somebody else does and it ends. */
-type RoleMessage = { readonly role: "owner" } | ({ readonly role: "busy" } & BusyNode);
+/** What the worker says first: it holds the lock; somebody else does, or the disk refuses, and it ends. */
+type RoleMessage =
+	| { readonly role: "owner" }
+	| ({ readonly role: "busy" } & BusyNode)
+	| ({ readonly role: "failed" } & RefusedNode);
 
 /** Resolves when the worker said what it is, or the signal aborts. `failed` has been logged. */
 export async function startWorker(
 	deps: { readonly wire: Wire; readonly log: Logger; readonly signal: AbortSignal },
 	options: WorkerOptions,
-): Promise<Carrier | BusyNode | "failed"> {
+): Promise<Carrier | BusyNode | RefusedNode | "failed"> {
 	const rpc = await import("vscode-jsonrpc/node");
 	const { port1, port2 } = new MessageChannel();
 	const worker = new Worker(options.file, {
@@ -81,6 +84,7 @@ export async function startWorker(
 		const { socketPath, attachKeyFile } = said.value;
 		return { socketPath, attachKeyFile };
 	}
+	if (said.value.role === "failed") return { code: said.value.code };
 	return { role: "owner", connection, ended, stop };
 }
 

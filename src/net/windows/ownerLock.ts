@@ -19,7 +19,8 @@ const busy = 5;
 export const takeOwnerLock = (path: string): OwnerLock | "busy" => {
 	const database = new DatabaseSync(path);
 	try {
-		database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+		// Nothing is ever written: a journal on the disk would only need room there, and a disk may be full.
+		database.exec("PRAGMA journal_mode = MEMORY; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
 	} catch (error) {
 		database.close();
 		const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : null;

@@ -1,5 +1,5 @@
 /** Listens for the person's other windows on a local socket and lets in those that prove the attach key. */
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
 import type { StoreFiles } from "../storeFiles.ts";
@@ -39,7 +39,10 @@ export class WindowServer {
 		}
 		const path = socketPathFor(files.folder);
 		const key = random(keyLength);
-		rmSync(files.attachKey, { force: true });
+		if (existsSync(files.attachKey)) {
+			// Not `rmSync`: what it throws on a disk that is read-only has no code.
+			unlinkSync(files.attachKey);
+		}
 		writeFileSync(files.attachKey, key, { mode: 0o600, flag: "wx" });
 		if (process.platform !== "win32") {
 			// We hold the lock: whatever is there was left behind by an owner that died.

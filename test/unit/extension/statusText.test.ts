@@ -88,7 +88,7 @@ describe("the status bar item", () => {
 
 	it("does not flicker while another window takes over, and admits when the node is given up", () => {
 		assert.equal(text(anOverview(), { kind: "connecting" }).text, "$(broadcast) 0");
-		assert.equal(text(anOverview(), { kind: "failed" }).isProblem, true);
+		assert.equal(text(anOverview(), { kind: "failed", code: "crashed" }).isProblem, true);
 		assert.match(text(null, { kind: "connecting" }).sentence, /starting/);
 	});
 });

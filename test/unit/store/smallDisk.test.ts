@@ -87,4 +87,17 @@ describe("a node on a disk", () => {
 			texts: ["before", "after"],
 		});
 	}).timeout(60_000);
+
+	it("that is full or read-only when its thread starts says so, and ends in order", () => {
+		const owner = { role: "owner", ended: 0 };
+		const full = { role: "failed", code: "storeFull", ended: 0 };
+		const readOnly = { role: "failed", code: "storeReadOnly", ended: 0 };
+		assert.deepEqual(run("started"), {
+			first: owner,
+			// Where there was a key for windows there is room for another; what the store then says, the node tells.
+			full: [full, owner],
+			readOnly: [readOnly, readOnly],
+			again: owner,
+		});
+	}).timeout(60_000);
 });

@@ -4,8 +4,11 @@
  */
 
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { settingsOf } from "../../harness/nodeSettings.ts";
 import { listedPolicy } from "../../harness/policies.ts";
@@ -169,11 +172,44 @@ const whenHeld = async (): Promise<unknown> => {
 	return { outcomes, afterwards, texts: again.texts(room) };
 };
 
+/** What the node's thread says first in a storage folder. */
+const roleIn = async (storageDir: string): Promise<unknown> => {
+	const { port1, port2 } = new MessageChannel();
+	const worker = new Worker(new URL("../../../src/net/worker.ts", import.meta.url), {
+		workerData: { port: port2, storageDir },
+		transferList: [port2],
+	});
+	const ended = once(worker, "exit");
+	const connection = createMessageConnection(new PortMessageReader(port1), new PortMessageWriter(port1));
+	const role = new Promise<{ readonly role: string }>((resolve) => connection.onNotification("role", resolve));
+	connection.listen();
+	const said = await role;
+	if (said.role === "owner") {
+		await connection.sendRequest("node/stop", {});
+	}
+	connection.dispose();
+	port1.close();
+	return { ...said, ended: (await ended)[0] };
+};
+
+const whenStarted = async (): Promise<unknown> => {
+	mkdirSync(join(folder, "used"));
+	const first = await roleIn(join(folder, "used"));
+	fill();
+	const full = [await roleIn(join(folder, "new")), await roleIn(join(folder, "used"))];
+	empty();
+	mount("-o", "remount,ro", folder);
+	const readOnly = [await roleIn(join(folder, "newer")), await roleIn(join(folder, "used"))];
+	mount("-o", "remount,rw", folder);
+	return { first, full, readOnly, again: await roleIn(join(folder, "used")) };
+};
+
 const modes: Readonly<Record<string, () => Promise<unknown>>> = {
 	full: whenFull,
 	fullAtSigning: whenFullAtSigning,
 	readOnly: whenReadOnly,
 	held: whenHeld,
+	started: whenStarted,
 };
 const result = await modes[mode]?.();
 await team.end();

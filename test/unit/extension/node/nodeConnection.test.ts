@@ -4,6 +4,7 @@ import { happensWithin } from "../../../../src/extension/events.ts";
 import { stopWaitMs } from "../../../../src/extension/limits.ts";
 import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
 import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
+import { statusOf } from "../../../../src/extension/nodeView.ts";
 import type { Settings } from "../../../../src/net/api/nodeState.ts";
 import type { Overview } from "../../../../src/net/api/overview.ts";
 import type { KeyVault } from "../../../../src/net/ports.ts";
@@ -115,6 +116,16 @@ describe("the connection to the node", () => {
 			is: (state) => state.kind === "waiting",
 		});
 		assert.ok(isWaiting);
+	});
+
+	it("says why a node cannot start that a full disk refuses, and tries again only when asked", async () => {
+		const connection = connect("full");
+		const isFailed = (): Promise<unknown> =>
+			happensWithin(patienceMs, { event: connection.onDidChangeState, is: ({ kind }) => kind === "failed" });
+		assert.ok(await isFailed());
+		assert.deepEqual(statusOf(connection), { kind: "failed", code: "storeFull", detail: {} });
+		connection.retry();
+		assert.ok(await isFailed(), "the disk is still full");
 	});
 
 	it("lets the node end by itself, and can be stopped twice", async () => {
