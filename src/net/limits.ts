@@ -59,10 +59,13 @@ export const countLimits = {
 	 * words that were taken back one by one, and come before it is known that they were.
 	 */
 	gaps: 1_024,
-	/** Operations kept beside a room's chain that no member's word leads to. */
+	/** Operations kept beside a room's chain that no member's word leads to, and bytes of them: 200 new keys for 256 members. */
 	sidelined: 1_024,
+	sidelinedBytes: 4_194_304,
 	/** Operations that are not kept and wait for words that lead to them, but for a single branch that grows. */
 	waitingControls: 256,
+	/** Bytes of those that wait, a branch that grows among them: 10,000 operations of a room of fifty have fewer. */
+	waitingControlBytes: 16_777_216,
 	/** Join requests that wait in a room, and how many of them from one source address, and from one /64 of IPv6. */
 	joinRequests: 50,
 	joinRequestsPerAddress: 5,

@@ -344,6 +344,22 @@ export const authorityRules: readonly Mutation[] = [
 		grep: "wait for words that lead to them",
 	},
 	{
+		rule: "so many bytes wait to be kept",
+		file: "room/chain/shelf.ts",
+		code: "while (excess > 0) {",
+		instead: "while (false) {",
+		test: "room/kept.test.ts",
+		grep: "wait within so many bytes",
+	},
+	{
+		rule: "so many bytes are kept of what no word leads to",
+		file: "room/chain/kept.ts",
+		code: "return leftBytes < 0;",
+		instead: "return false;",
+		test: "room/kept.test.ts",
+		grep: "so many bytes of them are kept",
+	},
+	{
 		rule: "a branch that waits can grow",
 		file: "room/chain/shelf.ts",
 		code: "waiting.slice(0, -1)",

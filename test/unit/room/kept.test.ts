@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { concatBytes, uint16 } from "../../../src/net/crypto/bytes.ts";
 import type { Identity } from "../../../src/net/identity.ts";
 import { countLimits } from "../../../src/net/limits.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
@@ -8,6 +9,7 @@ import type { Ack } from "../../../src/net/wire/ack.ts";
 import type { Control } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
 import { eventKinds } from "../../../src/net/wire/event.ts";
+import { encodeJson } from "../../../src/net/wire/json.ts";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeHeads, decodeWants, encodeSyncRoots, type Item } from "../../../src/net/wire/sync.ts";
 import {
@@ -44,6 +46,10 @@ const siblings = (prev: Control, who: Identity, count: number): readonly Control
 	Array.from({ length: count }, (_, i) =>
 		next(prev, who, { kind: "policy", policy: { ...usualPolicy, succession: 24 + i } }),
 	).sort(byId);
+
+/** As large as an operation may be, by what a later version may have put in it. */
+const padding = encodeJson({ later: "x".repeat(59_000) });
+const large: ControlBody = { kind: "newer", op: 200, bytes: concatBytes(uint16(padding.length), padding) };
 
 let spoken = 0;
 const word = (who: Identity, on: Control): Ack =>
@@ -143,6 +149,18 @@ describe("of operations that somebody signs beside each other", () => {
 		const kept = keptIn(chainOf([...begun, counts, ...branch], [word(grace, counts)]));
 		assert.deepEqual(ids(kept), ids([...begun, counts, ...branch.slice(0, most)]));
 	}).timeout(60_000);
+
+	it("so many bytes of them are kept, up to the first that does not fit, whatever comes after it", () => {
+		const [counts, beside] = siblings(last, ada, 2);
+		assert.ok(counts && beside);
+		const branch = [beside];
+		while (branch.reduce((sum, { bytes }) => sum + bytes.length, 0) <= countLimits.sidelinedBytes) {
+			branch.push(next(branch.at(-1) ?? assert.fail(), ada, large));
+		}
+		branch.push(next(branch.at(-1) ?? assert.fail(), ada, { kind: "policy", policy: usualPolicy }));
+		const kept = keptIn(chainOf([...begun, counts, ...branch], [word(grace, counts)]));
+		assert.deepEqual(ids(kept), ids([...begun, counts, ...branch.slice(0, -2)]));
+	});
 
 	it("all members end with the same, whatever came first, and whatever each let go on the way", () => {
 		const many = siblings(last, ada, 5);
@@ -257,6 +275,27 @@ describe("operations that are not kept", () => {
 		assert.equal(room.chain.has(third.id), false);
 		assert.deepEqual(heard(room, after), [fourth, after]);
 		assert.equal(room.chain.state?.id, after.id);
+	});
+
+	it("wait within so many bytes: of a branch that grows beyond that the end is let go, and what else waits before it", () => {
+		const many = siblings(last, ada, 4);
+		const [third, fourth] = many.slice(2);
+		assert.ok(third && fourth);
+		const room = shelved(many);
+		put(room, third);
+		const branch = [fourth];
+		put(room, fourth);
+		const waiting = () => room.chain.all.filter(({ id }) => !room.chain.isKept(id));
+		const sizeOf = (all: readonly Control[]): number => all.reduce((sum, { bytes }) => sum + bytes.length, 0);
+		const after = (): Control => next(branch.at(-1) ?? assert.fail(), ada, large);
+		while (sizeOf(branch) + after().bytes.length <= countLimits.waitingControlBytes) {
+			branch.push(after());
+			put(room, branch.at(-1) ?? assert.fail());
+		}
+		assert.deepEqual(ids(waiting()), ids(branch), "what else waited is gone");
+		put(room, after());
+		assert.deepEqual(ids(waiting()), ids(branch), "and the end of what is too long");
+		assert.deepEqual(ids(heard(room, branch.at(-1) ?? assert.fail())), ids(branch));
 	});
 
 	it("go on waiting while they are one branch that grows", () => {

@@ -19,10 +19,17 @@ export const keptOf = (chain: Forked): ReadonlySet<Branching> => {
 	const kept = supportedIn(chain);
 	let nearby = [...kept].flatMap((node) => fewOf(node, kept, 2));
 	let left: number = countLimits.sidelined;
+	let leftBytes: number = countLimits.sidelinedBytes;
 	while (nearby.length > 0) {
-		// RULE: of what no word leads to so many are kept in all, those nearest to what words lead to, of equals the lowest ids.
-		const taken = nearby.sort(byId).slice(0, left);
-		left -= taken.length;
+		// RULE: of what no word leads to so many are kept in all, those nearest to what words lead to, of equals the lowest ids,
+		// up to the first that does not fit: whatever is left out anywhere would be left out by all.
+		const sorted = nearby.sort(byId).slice(0, left);
+		const tooLarge = sorted.findIndex(({ control }) => {
+			leftBytes -= control.bytes.length;
+			return leftBytes < 0;
+		});
+		const taken = tooLarge < 0 ? sorted : sorted.slice(0, tooLarge);
+		left = tooLarge < 0 ? left - taken.length : 0;
 		for (const node of taken) {
 			kept.add(node);
 		}

@@ -84,7 +84,21 @@ export class Shelf {
 			this.#stored.delete(id);
 		}
 		this.#thin(waiting);
+		this.#lighten(waiting.filter(({ id }) => this.#chain.has(id)));
 		return { put, drop };
+	}
+
+	/** RULE: of what waits only so many bytes do, the end of a branch that grows let go last: nobody fills our memory. */
+	#lighten(waiting: Control[]): void {
+		let excess = waiting.reduce((sum, { bytes }) => sum + bytes.length, -countLimits.waitingControlBytes);
+		while (excess > 0) {
+			const at = waiting.findIndex(({ id }) => this.#chain.letGo(id));
+			const [gone] = at < 0 ? [] : waiting.splice(at, 1);
+			if (gone === undefined) {
+				return;
+			}
+			excess -= gone.bytes.length;
+		}
 	}
 
 	/** RULE: of what waits the oldest ends of branches go first, never what has just come: a long branch can still grow. */
