@@ -113,7 +113,7 @@ export class Contacts {
 		};
 		this.#keep(contact);
 		if (known === undefined || isWorthWriting(known, contact)) {
-			this.#write([{ put: "contact", row: contact }, ...this.#evict(identity)]);
+			this.#write(() => [{ put: "contact", row: contact }, ...this.#evict(identity)]);
 		}
 	}
 
@@ -146,13 +146,19 @@ export class Contacts {
 
 	/**
 	 * At most 1,000 are remembered: the oldest strangers make room, then the oldest keys that were given up, then those
-	 * walled off, whom anybody who asked to be a contact can make as many as it likes.
+	 * walled off, whom anybody who asked to be a contact can make as many as it likes. RULE: whoever there is a conversation
+	 * with makes room after all of them: nobody could read or delete it any more.
 	 */
 	#evict(newest: string): readonly Write[] {
 		const surplus = Math.max(0, this.#contacts.size - countLimits.contacts);
+		if (surplus === 0) {
+			return [];
+		}
+		const spokenWith = new Set(this.#store.directs.peers());
+		const worth = (contact: Contact): number => (spokenWith.has(contact.peerId) ? 3 : worthOf(contact));
 		return this.all
 			.filter((contact) => staysLeast.includes(contact.state) && contact.identity !== newest)
-			.sort((a, b) => worthOf(a) - worthOf(b) || a.lastSeenMs - b.lastSeenMs)
+			.sort((a, b) => worth(a) - worth(b) || a.lastSeenMs - b.lastSeenMs)
 			.slice(0, surplus)
 			.map(({ identity, peerId }) => {
 				this.#contacts.delete(identity);
@@ -162,8 +168,8 @@ export class Contacts {
 	}
 
 	/** A contact that cannot be written is remembered until the next start; that alone is no reason to stop. */
-	#write(writes: readonly Write[]): void {
-		asTheDiskAllows(() => this.#store.commit(writes, "grouped"));
+	#write(writes: () => readonly Write[]): void {
+		asTheDiskAllows(() => this.#store.commit(writes(), "grouped"));
 	}
 }
 

@@ -32,6 +32,11 @@ export class DirectReader {
 		);
 	}
 
+	/** Ids of the peers there is a conversation with. */
+	peers(): readonly string[] {
+		return guarded(() => this.#statements.peers.all().map((row) => hexOf(row.peer)));
+	}
+
 	/** The newest `limit` messages before `before` (empty: the newest), newest first. */
 	page(peerId: string, before: string, limit: number): readonly DirectMessageRow[] {
 		const from = before === "" ? afterAll : fromHex(before);

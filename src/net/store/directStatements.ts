@@ -6,6 +6,7 @@ const ofPeer = "direct = (SELECT id FROM directs WHERE peer = ?)";
 
 const sources = {
 	directs: "SELECT peer, sealed FROM directs ORDER BY id",
+	peers: "SELECT peer FROM directs",
 	directId: "SELECT id FROM directs WHERE peer = ?",
 	putDirect:
 		"INSERT INTO directs (peer, sealed) VALUES (?, ?) ON CONFLICT (peer) DO UPDATE SET sealed = excluded.sealed",

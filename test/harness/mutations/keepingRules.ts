@@ -244,6 +244,13 @@ export const keepingRules: readonly Mutation[] = [
 		test: "contacts/contacts.test.ts",
 	},
 	{
+		rule: "whoever there is a conversation with makes room last",
+		file: "contacts/contacts.ts",
+		code: "spokenWith.has(contact.peerId) ? 3 : ",
+		instead: "",
+		test: "contacts/contacts.test.ts",
+	},
+	{
 		rule: "nobody we stand with makes room for strangers",
 		file: "contacts/contacts.ts",
 		code: "staysLeast.includes(contact.state) && contact.identity !== newest",

@@ -13,17 +13,21 @@ describe("the contacts that are remembered", () => {
 	});
 	afterEach(() => store.close());
 
-	it("are at most 1,000: of strangers the one that was longest away makes room, and nobody else", () => {
-		const contacts = new Contacts({ store });
+	/** Makes somebody new connect. */
+	const meeting = (contacts: Contacts): (() => string) => {
 		let nowMs = 0;
-		/** Somebody connects. */
-		const meet = (): string => {
+		return () => {
 			const identityKey = random(32);
 			const identity = Buffer.from(identityKey).toString("hex");
 			const card: Card = { bytes: random(169), identity, identityKey, agreementKey: random(32), createdMs: 0 };
 			contacts.note({ identityKey, card }, { name: "", address: null, foundBy: "address", nowMs: ++nowMs });
 			return identity;
 		};
+	};
+
+	it("are at most 1,000: of strangers the one that was longest away makes room, and nobody else", () => {
+		const contacts = new Contacts({ store });
+		const meet = meeting(contacts);
 		const friend = meet();
 		contacts.change([{ of: contacts.get(friend) ?? assert.fail(), to: { state: "approved" } }], "grouped");
 		const [second, third] = [meet(), meet()];
@@ -45,5 +49,23 @@ describe("the contacts that are remembered", () => {
 			[true, false, true],
 		);
 		assert.equal(new Contacts({ store }).all.length, 1_000, "on the disk as well");
+	});
+
+	it("are whoever there is a conversation with before anybody else of whom nothing is left", () => {
+		const contacts = new Contacts({ store });
+		const meet = meeting(contacts);
+		const [friend, former] = [meet(), meet()];
+		const peerId = contacts.get(former)?.peerId ?? assert.fail();
+		store.commit([{ put: "direct", row: { peerId, identity: former, readUpTo: "" } }], "full");
+		for (let count = 2; count < 1_001; count++) {
+			const walled = contacts.get(meet()) ?? assert.fail();
+			contacts.change([{ of: walled, to: { state: "keyConflict" } }], "grouped");
+		}
+		meet();
+		assert.deepEqual(
+			[friend, former].map((one) => contacts.get(one) !== undefined),
+			[false, true],
+		);
+		assert.equal(contacts.all.length, 1_000);
 	});
 });
