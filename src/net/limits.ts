@@ -391,9 +391,10 @@ export const transportLimits = {
 	/** Sockets whose far end has not said HELLO yet, in all and per address. */
 	unauthenticated: 32,
 	unauthenticatedPerAddress: 4,
-	/** New connections per second: per address (/64 for IPv6) and in all. */
+	/** New connections per second: per address, per /64 of IPv6, where all colleagues may be, and in all. */
 	connectRate: 5,
 	connectBurst: 10,
+	connectRateNetwork: 25,
 	connectRateTotal: 50,
 	connectBurstTotal: 50,
 	/** How long an address that misbehaved is refused; doubles each time, forgotten after the longest. */

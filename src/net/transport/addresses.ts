@@ -9,8 +9,8 @@ export function plainAddress(address: string): string {
 }
 
 /**
- * What limits are counted by: an IPv4 address, or the /64 an IPv6 address lies in, since one device may take as many
- * addresses of its /64 as it likes.
+ * What limits are counted by that a machine with many addresses must not get around: an IPv4 address, or the /64 an IPv6
+ * address lies in, since one device may take as many addresses of its /64 as it likes.
  */
 export function limitKey(address: string): string {
 	const plain = plainAddress(address);

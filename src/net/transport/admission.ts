@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../ports.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";
-import { limitKey } from "./addresses.ts";
+import { limitKey, plainAddress } from "./addresses.ts";
 import { PenaltyBook } from "./penaltyBook.ts";
 
 /** The numbers admission goes by; their meaning stands in `limits.ts`. */
@@ -15,6 +15,7 @@ type AdmissionLimit =
 	| "unauthenticatedPerAddress"
 	| "connectRate"
 	| "connectBurst"
+	| "connectRateNetwork"
 	| "connectRateTotal"
 	| "connectBurstTotal"
 	| "penaltyFirst"
@@ -35,6 +36,7 @@ export class Admission {
 	readonly #limits: AdmissionLimits;
 	readonly #penalties: PenaltyBook;
 	readonly #perAddress: TokenBuckets;
+	readonly #perNetwork: TokenBuckets;
 	readonly #total: TokenBuckets;
 	/** Sockets without authentication, oldest first. */
 	readonly #strangers = new Map<Place, { readonly key: string; readonly evict: () => void }>();
@@ -43,8 +45,9 @@ export class Admission {
 		this.#limits = limits;
 		const keys = limits.trackedAddresses;
 		this.#penalties = new PenaltyBook(deps, { first: limits.penaltyFirst, most: limits.penaltyMost, keys });
-		const { connectRate, connectBurst, connectRateTotal, connectBurstTotal } = limits;
+		const { connectRate, connectBurst, connectRateNetwork, connectRateTotal, connectBurstTotal } = limits;
 		this.#perAddress = new TokenBuckets(deps, { perSecond: connectRate, burst: connectBurst, keys });
+		this.#perNetwork = new TokenBuckets(deps, { perSecond: connectRateNetwork, burst: connectRateNetwork, keys });
 		this.#total = new TokenBuckets(deps, { perSecond: connectRateTotal, burst: connectBurstTotal, keys: 1 });
 	}
 
@@ -59,13 +62,16 @@ export class Admission {
 	 *
 	 * SECURITY: when strangers hold all places the oldest goes. An honest handshake takes milliseconds, so it is done
 	 * long before its turn comes, whereas refusing the newest would let 8 silent addresses shut everyone out.
+	 *
+	 * RULE: a /64 of IPv6 is a whole network, where all colleagues are: it has a rate, since one machine takes as many of
+	 * its addresses as it likes, and neither its places nor its penalties are shared.
 	 */
 	admit(address: string, evict: () => void): Place | Refusal {
-		const key = limitKey(address);
+		const key = plainAddress(address);
 		if (this.#penalties.isPenalized(key)) return "penalized";
 		const sameKey = [...this.#strangers.values()].filter((stranger) => stranger.key === key);
 		if (sameKey.length >= this.#limits.unauthenticatedPerAddress) return "tooManyFromAddress";
-		if (!this.#perAddress.take(key) || !this.#total.take("all")) return "tooFast";
+		if (!this.#perAddress.take(key) || !this.#networkMay(key) || !this.#total.take("all")) return "tooFast";
 		this.#makeRoom();
 		const place: Place = { free: () => this.#strangers.delete(place) };
 		this.#strangers.set(place, { key, evict });
@@ -74,7 +80,12 @@ export class Admission {
 
 	/** Refuses `address` for a while, twice as long each time. */
 	penalize(address: string): void {
-		this.#penalties.penalize(limitKey(address));
+		this.#penalties.penalize(plainAddress(address));
+	}
+
+	#networkMay(address: string): boolean {
+		const network = limitKey(address);
+		return network === address || this.#perNetwork.take(network);
 	}
 
 	#makeRoom(): void {

@@ -81,6 +81,20 @@ export const transportRules: readonly Mutation[] = [
 		test: "transport/admission.test.ts",
 	},
 	{
+		rule: "one /64 connects so often",
+		file: "transport/admission.ts",
+		code: " || !this.#networkMay(key)",
+		instead: "",
+		test: "transport/admission.test.ts",
+	},
+	{
+		rule: "places are those of an address, not of a /64",
+		file: "transport/admission.ts",
+		code: "const key = plainAddress(address);",
+		instead: "const key = limitKey(address);",
+		test: "transport/admission.test.ts",
+	},
+	{
 		rule: "all together connect so often",
 		file: "transport/admission.ts",
 		code: ' || !this.#total.take("all")',

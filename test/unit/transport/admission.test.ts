@@ -112,11 +112,31 @@ describe("Who may connect", () => {
 			equal(open(admission, "10.0.0.1"), "tooManyFromAddress");
 		});
 
-		it("counts a whole /64 as one address", () => {
+		it("gives each address of a /64 places of its own, since all colleagues may be in one", () => {
 			const admission = new Admission({ clock }, transportLimits);
-			for (let host = 1; host <= 4; host += 1) place(open(admission, `2001:db8:0:1::${host}`));
-			equal(open(admission, "2001:db8:0:1:ffff::5%eth0"), "tooManyFromAddress");
+			for (let i = 0; i < 4; i += 1) place(open(admission, "2001:db8:0:1::1"));
+			equal(open(admission, "2001:db8:0:1::1%eth0"), "tooManyFromAddress");
+			place(open(admission, "2001:db8:0:1::2"));
+		});
+
+		it("penalises one address of a /64, and not all colleagues", () => {
+			const admission = new Admission({ clock }, transportLimits);
+			admission.penalize("2001:db8:0:1::1");
+			equal(open(admission, "2001:db8:0:1::1"), "penalized");
+			place(open(admission, "2001:db8:0:1::2"));
+		});
+
+		it("lets a /64 connect 25 times a second, however many addresses it has", async () => {
+			const admission = new Admission({ clock }, transportLimits);
+			const connected = (from: number): number =>
+				Array.from({ length: 40 }, (_, i) => open(admission, `2001:db8:0:1::${from + i}`)).filter(
+					(result) => result !== "tooFast",
+				).length;
+			equal(connected(1_000), 25);
 			place(open(admission, "2001:db8:0:2::1"));
+			place(open(admission, "10.0.0.1"));
+			await clock.advance(1_000);
+			equal(connected(2_000), 25);
 		});
 
 		it("never lets strangers hold more than 32 places: the oldest goes", () => {
