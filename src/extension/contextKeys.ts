@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { Disposable } from "./disposable.ts";
 import { type ContextKey, contextKeys } from "./manifest.ts";
 import type { NodeClient } from "./node/nodeClient.ts";
-import { contextOf } from "./nodeView.ts";
+import { contextOf } from "./node/nodeView.ts";
 
 /** Sets the keys from the line that makes it. */
 export class ContextKeys extends Disposable {

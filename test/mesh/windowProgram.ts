@@ -3,8 +3,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { KeyKeeper } from "../../src/extension/node/keyKeeper.ts";
 import type { CallMethod } from "../../src/extension/node/nodeClient.ts";
+import { NodeConnection } from "../../src/extension/node/nodeConnection.ts";
 import { ownerOnlyFileVault } from "../../src/extension/node/ownerOnlyFileVault.ts";
-import { NodeConnection } from "../../src/extension/nodeConnection.ts";
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import { quietLogger } from "../harness/quietLogger.ts";
 

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { JoinRequest } from "../../net/api/rooms.ts";
 import { type CommandId, commands } from "../manifest.ts";
-import { memberName } from "../memberWords.ts";
+import { memberName } from "../people/memberWords.ts";
 import { noTarget } from "../trees/itemData.ts";
 import { type Choice, choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";

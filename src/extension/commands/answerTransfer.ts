@@ -1,7 +1,7 @@
 /** *Accept Admin Role* and *Decline Admin Role*: the answer to an offer. */
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
-import { whyNotAnswer } from "../roomRights.ts";
+import { whyNotAnswer } from "../room/roomRights.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";

@@ -1,6 +1,6 @@
 /** *Approve Join Request*: the person becomes a member. */
 import * as vscode from "vscode";
-import { memberName } from "../memberWords.ts";
+import { memberName } from "../people/memberWords.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickRequest } from "./pickRequest.ts";

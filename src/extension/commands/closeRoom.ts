@@ -1,6 +1,6 @@
 /** *Close Room…*: ends a room for everybody. */
 import * as vscode from "vscode";
-import { whyNotChange } from "../roomRights.ts";
+import { whyNotChange } from "../room/roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";
 import { askReason } from "./askReason.ts";

@@ -1,7 +1,7 @@
 /** *Connect to Address…*: for networks where peers cannot find each other by themselves. */
 import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import { askText } from "../ui/askText.ts";
 import type { CommandDeps } from "./deps.ts";
 

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { RoomPolicy } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import { roomNameMax } from "../limits.ts";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
 import { askPatiently } from "./askPatiently.ts";

@@ -1,6 +1,6 @@
 /** *Deny Join Request*: the person is told, and may ask again after a while. */
 import * as vscode from "vscode";
-import { memberName } from "../memberWords.ts";
+import { memberName } from "../people/memberWords.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickRequest } from "./pickRequest.ts";

@@ -4,7 +4,7 @@ import type { Diagnosis } from "../../net/api/diagnosis.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
 import { diagnosisReport } from "../diagnose/report.ts";
 import { describeError } from "../errors.ts";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
 import { dayAndTime } from "../ui/timeOfDay.ts";

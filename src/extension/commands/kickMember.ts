@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import type { Member } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
-import { memberName } from "../memberWords.ts";
-import { whyNotKick } from "../roomRights.ts";
+import { memberName } from "../people/memberWords.ts";
+import { whyNotKick } from "../room/roomRights.ts";
 import { nameWithTag } from "../safeText.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
-import { whyNotLeave } from "../roomRights.ts";
+import { whyNotLeave } from "../room/roomRights.ts";
 import { noTarget } from "../trees/itemData.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";

@@ -1,7 +1,7 @@
 /** Choosing a member of a room. */
 import * as vscode from "vscode";
 import type { Member, RoomSummary } from "../../net/api/rooms.ts";
-import { byRoleAndPresence, memberChoice } from "../memberWords.ts";
+import { byRoleAndPresence, memberChoice } from "../people/memberWords.ts";
 import { choose } from "../ui/choose.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";

@@ -1,7 +1,7 @@
 /** *Mute Room…*: of what in one room a notification may tell. */
 import * as vscode from "vscode";
 import type { SettingTypes } from "../manifest.ts";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";

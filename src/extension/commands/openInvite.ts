@@ -1,9 +1,9 @@
 /** *Open Invite Link…*: shows what a link says, then asks its maker to be let in. */
 import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
-import { type Invite, inviteInWords } from "../inviteWords.ts";
-import { grouped } from "../memberWords.ts";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
+import { grouped } from "../people/memberWords.ts";
+import { type Invite, inviteInWords } from "../room/inviteWords.ts";
 import { askText } from "../ui/askText.ts";
 import { confirm } from "../ui/confirm.ts";
 import type { CommandDeps } from "./deps.ts";

@@ -1,6 +1,6 @@
 /** Choosing who is sent something: a room I am in, or a person. Nothing leaves before somebody is named. */
 import * as vscode from "vscode";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { confirmWall } from "./confirmWall.ts";
 import type { CommandDeps } from "./deps.ts";
 import { type ChosenConversation, pickConversation } from "./pickConversation.ts";

@@ -1,8 +1,8 @@
 /** Choosing a join request that waits for my answer. */
 import * as vscode from "vscode";
 import type { JoinRequest } from "../../net/api/rooms.ts";
-import { memberName } from "../memberWords.ts";
-import { requestKey } from "../nodeView.ts";
+import { requestKey } from "../node/nodeView.ts";
+import { memberName } from "../people/memberWords.ts";
 import { joined } from "../trees/itemData.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";

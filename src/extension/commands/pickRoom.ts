@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomChoice } from "./roomChoice.ts";

@@ -1,6 +1,6 @@
 /** *Remove Room from List*: forgets a room one is no longer in, with all that was said in it. */
 import * as vscode from "vscode";
-import { whyNotRemove } from "../roomRights.ts";
+import { whyNotRemove } from "../room/roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";

@@ -1,6 +1,6 @@
 /** *Renew Room Key*: a new key for all members, for when an old one may have been seen by others. */
 import * as vscode from "vscode";
-import { whyNotChange } from "../roomRights.ts";
+import { whyNotChange } from "../room/roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";

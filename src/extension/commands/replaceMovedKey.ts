@@ -1,7 +1,7 @@
 /** *Replace Moved Key…*: a member goes on under a new key, which its old one named. */
 import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
-import { whyNotChange } from "../roomRights.ts";
+import { whyNotChange } from "../room/roomRights.ts";
 import { nameWithTag } from "../safeText.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import { confirm } from "../ui/confirm.ts";
 import type { CommandDeps } from "./deps.ts";
 

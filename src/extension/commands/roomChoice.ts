@@ -1,7 +1,7 @@
 /** A room of mine as an entry of a quick pick. */
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { pastInWords, roomInWords } from "../room/roomWords.ts";
 
 /** With who is there, or what has become of it; a picker gives it its value. */

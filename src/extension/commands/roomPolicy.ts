@@ -1,8 +1,8 @@
 /** *Room Policy…*: what newcomers read, who finds the room, and when members may elect another admin. */
 import * as vscode from "vscode";
 import type { RoomPolicy, RoomSummary } from "../../net/api/rooms.ts";
-import { hoursInWords, successionChoices } from "../policyWords.ts";
-import { whyNotChange } from "../roomRights.ts";
+import { hoursInWords, successionChoices } from "../room/policyWords.ts";
+import { whyNotChange } from "../room/roomRights.ts";
 import { choose } from "../ui/choose.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";

@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import type { Member, RoomSummary } from "../../net/api/rooms.ts";
 import { type CommandId, commands } from "../manifest.ts";
-import { byRoleAndPresence, memberChoice, memberName } from "../memberWords.ts";
-import { whyNotChange, whyNotKick, whyNotOffer } from "../roomRights.ts";
+import { byRoleAndPresence, memberChoice, memberName } from "../people/memberWords.ts";
+import { whyNotChange, whyNotKick, whyNotOffer } from "../room/roomRights.ts";
 import { noTarget } from "../trees/itemData.ts";
 import { type Choice, choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";

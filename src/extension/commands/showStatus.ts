@@ -1,8 +1,8 @@
 /** *Show What Matters Now*: the quick pick behind the status bar item. */
 import { networkInterfaces } from "node:os";
 import * as vscode from "vscode";
+import { whatMatters } from "../status/whatMatters.ts";
 import { choose } from "../ui/choose.ts";
-import { whatMatters } from "../whatMatters.ts";
 import type { CommandDeps } from "./deps.ts";
 
 /** Shows what there is to do, the most pressing first, and does what is chosen. */

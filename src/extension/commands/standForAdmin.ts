@@ -1,6 +1,6 @@
 /** *Stand for Admin*: asks the other members for their votes, where the admin has been away for a long time. */
 import * as vscode from "vscode";
-import { whyNotStand } from "../roomRights.ts";
+import { whyNotStand } from "../room/roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";

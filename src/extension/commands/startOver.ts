@@ -3,7 +3,7 @@
  * made two of one person.
  */
 import * as vscode from "vscode";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import type { CommandDeps } from "./deps.ts";
 
 /** Asks first: to others this is a new person. The old store is set aside, never deleted. */

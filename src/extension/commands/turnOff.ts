@@ -1,6 +1,6 @@
 /** *Turn Off*: off the network; what was said stays readable. */
 import * as vscode from "vscode";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import type { CommandDeps } from "./deps.ts";
 
 /** Nothing listens afterwards, and nobody sees us. */

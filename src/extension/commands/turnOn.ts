@@ -1,6 +1,6 @@
 /** *Turn On*: the first time it asks for a name, since that is what others will see. */
 import * as vscode from "vscode";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import type { CommandDeps } from "./deps.ts";
 import { askDisplayName } from "./setDisplayName.ts";
 

@@ -1,7 +1,7 @@
 /** *Unlock with Recovery Key…*: opens a store whose key this computer lost. */
 import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import { askText } from "../ui/askText.ts";
 import type { CommandDeps } from "./deps.ts";
 

@@ -1,7 +1,7 @@
 /** *Vote for Admin…*: for somebody who stands for it, where the admin has been away for long. */
 import * as vscode from "vscode";
 import type { RoomSummary, Succession } from "../../net/api/rooms.ts";
-import { whyNotVote } from "../roomRights.ts";
+import { whyNotVote } from "../room/roomRights.ts";
 import { choose } from "../ui/choose.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";

@@ -1,6 +1,6 @@
 /** *Withdraw Join Request*: the admin is not asked any more. */
 import * as vscode from "vscode";
-import { whyNotWithdraw } from "../roomRights.ts";
+import { whyNotWithdraw } from "../room/roomRights.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";

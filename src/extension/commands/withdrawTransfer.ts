@@ -1,6 +1,6 @@
 /** *Withdraw Admin Offer*: the role stays where it is. */
 import * as vscode from "vscode";
-import { whyNotWithdrawOffer } from "../roomRights.ts";
+import { whyNotWithdrawOffer } from "../room/roomRights.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";

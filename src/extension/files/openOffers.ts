@@ -7,7 +7,7 @@ import { Disposable } from "../disposable.ts";
 import { Emitter } from "../events.ts";
 import { openOfferLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { conversationOf } from "../room/conversation.ts";
 import { directKey } from "../room/conversationKey.ts";
 import { nameWithTag } from "../safeText.ts";

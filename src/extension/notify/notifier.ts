@@ -6,7 +6,7 @@ import type { Notifications } from "../../net/api/requests.ts";
 import { Disposable } from "../disposable.ts";
 import type { Event } from "../events.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { requestKey } from "../nodeView.ts";
+import { requestKey } from "../node/nodeView.ts";
 import { findPerson } from "../people/personWords.ts";
 import { inert, nameWithTag } from "../safeText.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";

@@ -5,7 +5,7 @@ import { type NodeState, protocolLimits, type RoomHeader } from "../../webview/p
 import { assertNever } from "../assertNever.ts";
 import { describeError, describeFailure } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
-import { statusOf } from "../nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import type { Walls } from "../people/walls.ts";
 import { momentHere } from "../ui/timeOfDay.ts";
 import { clip, maxNameUnits } from "./clip.ts";

@@ -3,7 +3,7 @@ import type { RoomSummary, Succession } from "../../net/api/rooms.ts";
 import type { Banner, RoomAction } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { momentHere } from "../ui/timeOfDay.ts";
 import { clip, maxNameUnits } from "./clip.ts";
 

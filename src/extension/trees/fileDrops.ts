@@ -10,7 +10,7 @@ import type { FileOffers } from "../files/fileOffers.ts";
 import { sizeInWords } from "../files/sizes.ts";
 import { droppedLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { findPerson } from "../people/personWords.ts";
 import type { Walls } from "../people/walls.ts";
 import { directKey } from "../room/conversationKey.ts";

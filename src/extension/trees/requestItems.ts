@@ -3,7 +3,7 @@ import type { Overview } from "../../net/api/overview.ts";
 import type { Person } from "../../net/api/people.ts";
 import type { JoinRequest, RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { candidateInWords } from "../room/roomStanding.ts";
 import { adminIfAlike, roomInWords } from "../room/roomWords.ts";
 import { nameWithTag } from "../safeText.ts";

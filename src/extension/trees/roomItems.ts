@@ -3,7 +3,7 @@ import type { Overview } from "../../net/api/overview.ts";
 import type { NearbyRoom, RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
-import { isMember } from "../nodeView.ts";
+import { isMember } from "../node/nodeView.ts";
 import { bannersOf, endingOf, whyReadOnly } from "../room/roomStanding.ts";
 import { adminIfAlike, alikeWarning, pastInWords } from "../room/roomWords.ts";
 import { nameWithTag } from "../safeText.ts";

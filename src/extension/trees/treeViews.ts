@@ -1,14 +1,14 @@
 /** The four trees of the activity bar container, with their badges and the words above the rows. */
 import * as vscode from "vscode";
 import type { Overview } from "../../net/api/overview.ts";
+import { networkWords } from "../diagnose/networkWords.ts";
 import { Disposable } from "../disposable.ts";
 import type { OpenOffers } from "../files/openOffers.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import { countUnderWay } from "../files/transferWords.ts";
 import { openRowCommand, type ViewId, views } from "../manifest.ts";
-import { networkWords } from "../networkWords.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { pendingOf, statusOf, unreadOf } from "../nodeView.ts";
+import { pendingOf, statusOf, unreadOf } from "../node/nodeView.ts";
 import { nameWithTag } from "../safeText.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import { fileItems } from "./fileItems.ts";

@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import { describeError, describeFailure, type Failure } from "../errors.ts";
 import { toastLineUnits } from "../limits.ts";
 import { type CommandId, commands } from "../manifest.ts";
-import type { NodeView } from "../nodeView.ts";
-import { statusOf } from "../nodeView.ts";
+import type { NodeView } from "../node/nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import { inert } from "../safeText.ts";
 
 /** A button. */

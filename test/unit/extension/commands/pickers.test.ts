@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CommandDeps } from "../../../../src/extension/commands/deps.ts";
-import type { NodeView } from "../../../../src/extension/nodeView.ts";
+import type { NodeView } from "../../../../src/extension/node/nodeView.ts";
 import { ScriptedPort } from "../../webview/scriptedPort.ts";
 import { anOverview, aPerson, aRoom } from "../overviews.ts";
 import { modals, pickers, picks, presses, standInForEditor, told } from "./modalEditor.ts";

@@ -8,7 +8,7 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import { happensWithin } from "../../../../src/extension/events.ts";
 import { attachProof } from "../../../../src/extension/node/attach.ts";
 import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
-import { NodeConnection } from "../../../../src/extension/nodeConnection.ts";
+import { NodeConnection } from "../../../../src/extension/node/nodeConnection.ts";
 import { settingsOf } from "../../../harness/nodeSettings.ts";
 import { chanceFor } from "../../../harness/testChance.ts";
 import { anOverview } from "../overviews.ts";

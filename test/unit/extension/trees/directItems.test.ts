@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pendingOf, unreadOf } from "../../../../src/extension/nodeView.ts";
+import { pendingOf, unreadOf } from "../../../../src/extension/node/nodeView.ts";
 import { directItems } from "../../../../src/extension/trees/directItems.ts";
 import { roomItems } from "../../../../src/extension/trees/roomItems.ts";
 import { aContactRequest, aDirect, aNearbyRoom, anOverview, aPerson, aRoom, aVerification } from "../overviews.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pendingOf } from "../../../../src/extension/nodeView.ts";
+import { pendingOf } from "../../../../src/extension/node/nodeView.ts";
 import { requestItems } from "../../../../src/extension/trees/requestItems.ts";
 import type { NearbyRoom } from "../../../../src/net/api/rooms.ts";
 import { aContactRequest, aNearbyRoom, anOverview, aPerson, aRequest, aRoom, aVerification } from "../overviews.ts";

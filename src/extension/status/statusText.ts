@@ -1,11 +1,11 @@
 /** What the status bar item says: people online and unread, or what is wrong. Pure but for `l10n`. */
-import type { Overview } from "../net/api/overview.ts";
-import { assertNever } from "./assertNever.ts";
-import { describeError, describeFailure } from "./errors.ts";
-import type { L10n } from "./l10n.ts";
-import { commands } from "./manifest.ts";
-import { networkWords, type Step } from "./networkWords.ts";
-import { type NodeView, pendingOf, statusOf, unreadOf } from "./nodeView.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import { assertNever } from "../assertNever.ts";
+import { networkWords, type Step } from "../diagnose/networkWords.ts";
+import { describeError, describeFailure } from "../errors.ts";
+import type { L10n } from "../l10n.ts";
+import { commands } from "../manifest.ts";
+import { type NodeView, pendingOf, statusOf, unreadOf } from "../node/nodeView.ts";
 
 /** The item: its text with codicons, a sentence for tooltip and screen readers, and whether it is a problem. */
 export interface StatusText {

@@ -1,17 +1,17 @@
 /** What room pages make the window do. */
 import * as vscode from "vscode";
-import type { RoomAction } from "../webview/protocol.ts";
-import type { SnippetDocuments } from "./code/snippetDocuments.ts";
-import { offerDropped } from "./files/dropConfirmed.ts";
-import type { FileActs } from "./files/fileActs.ts";
-import type { FileOffers } from "./files/fileOffers.ts";
-import { type CommandId, commands } from "./manifest.ts";
-import type { NodeClient } from "./node/nodeClient.ts";
-import { statusOf } from "./nodeView.ts";
-import type { Walls } from "./people/walls.ts";
-import type { RoomActions } from "./room/roomPort.ts";
-import { noTarget } from "./trees/itemData.ts";
-import type { Teller } from "./ui/teller.ts";
+import type { RoomAction } from "../../webview/protocol.ts";
+import type { SnippetDocuments } from "../code/snippetDocuments.ts";
+import { offerDropped } from "../files/dropConfirmed.ts";
+import type { FileActs } from "../files/fileActs.ts";
+import type { FileOffers } from "../files/fileOffers.ts";
+import { type CommandId, commands } from "../manifest.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import { statusOf } from "../node/nodeView.ts";
+import type { Walls } from "../people/walls.ts";
+import { noTarget } from "../trees/itemData.ts";
+import type { Teller } from "../ui/teller.ts";
+import type { RoomActions } from "./roomPort.ts";
 
 /** The actions over what they need. Each answers with the reason for a refusal; empty for none. */
 export function roomActions({

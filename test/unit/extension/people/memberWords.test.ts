@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { inviteInWords } from "../../../src/extension/inviteWords.ts";
-import { byRoleAndPresence, memberChoice } from "../../../src/extension/memberWords.ts";
-import { hoursInWords, successionChoices } from "../../../src/extension/policyWords.ts";
-import type { Member } from "../../../src/net/api/rooms.ts";
-import { plainText } from "./plainText.ts";
+import { byRoleAndPresence, memberChoice } from "../../../../src/extension/people/memberWords.ts";
+import { inviteInWords } from "../../../../src/extension/room/inviteWords.ts";
+import { hoursInWords, successionChoices } from "../../../../src/extension/room/policyWords.ts";
+import type { Member } from "../../../../src/net/api/rooms.ts";
+import { plainText } from "../plainText.ts";
 
 const timeOfDay = (ms: number) => `T${ms}`;
 const words = { l10n: plainText, timeOfDay };

@@ -1,5 +1,5 @@
 /** How long the admin may be away, in words. Pure but for `l10n`. */
-import type { L10n } from "./l10n.ts";
+import type { L10n } from "../l10n.ts";
 
 const day = 24;
 const week = 7 * day;

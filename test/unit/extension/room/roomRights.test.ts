@@ -13,10 +13,10 @@ import {
 	whyNotVote,
 	whyNotWithdraw,
 	whyNotWithdrawOffer,
-} from "../../../src/extension/roomRights.ts";
-import type { RoomRole, RoomSummary } from "../../../src/net/api/rooms.ts";
-import { aRoom } from "./overviews.ts";
-import { plainText } from "./plainText.ts";
+} from "../../../../src/extension/room/roomRights.ts";
+import type { RoomRole, RoomSummary } from "../../../../src/net/api/rooms.ts";
+import { aRoom } from "../overviews.ts";
+import { plainText } from "../plainText.ts";
 
 const roles: readonly RoomRole[] = ["admin", "member", "requested", "denied", "moved", "left", "kicked", "closed"];
 

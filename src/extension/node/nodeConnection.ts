@@ -5,22 +5,22 @@
  * Invariant: at most one carrier at a time; when it ends, its pending requests reject and the next one is sought.
  */
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
-import type { NodeFailure, Settings } from "../net/api/nodeState.ts";
-import type { Overview } from "../net/api/overview.ts";
-import type { Notifications, Requests } from "../net/api/requests.ts";
-import type { Logger } from "../net/ports.ts";
-import { Disposable } from "./disposable.ts";
-import { Emitter, happensWithin } from "./events.ts";
-import { connectWaitMs, requestWaitMs } from "./limits.ts";
-import { attach } from "./node/attach.ts";
-import { type BusyNode, type Carrier, isAnswer, type Wire } from "./node/carrier.ts";
-import type { KeyKeeper } from "./node/keyKeeper.ts";
-import type { CallMethod, ConnectionState, NodeClient } from "./node/nodeClient.ts";
-import { internalError, nodeFailed, nodeSilent, repeatableCalls } from "./node/nodeClient.ts";
-import { afterEnding, type Ending, freshRestartState } from "./node/restartPolicy.ts";
-import { serveVault } from "./node/vaultServer.ts";
-import { within } from "./node/within.ts";
-import { startWorker, type WorkerOptions } from "./node/workerCarrier.ts";
+import type { NodeFailure, Settings } from "../../net/api/nodeState.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import type { Notifications, Requests } from "../../net/api/requests.ts";
+import type { Logger } from "../../net/ports.ts";
+import { Disposable } from "../disposable.ts";
+import { Emitter, happensWithin } from "../events.ts";
+import { connectWaitMs, requestWaitMs } from "../limits.ts";
+import { attach } from "./attach.ts";
+import { type BusyNode, type Carrier, isAnswer, type Wire } from "./carrier.ts";
+import type { KeyKeeper } from "./keyKeeper.ts";
+import type { CallMethod, ConnectionState, NodeClient } from "./nodeClient.ts";
+import { internalError, nodeFailed, nodeSilent, repeatableCalls } from "./nodeClient.ts";
+import { afterEnding, type Ending, freshRestartState } from "./restartPolicy.ts";
+import { serveVault } from "./vaultServer.ts";
+import { within } from "./within.ts";
+import { startWorker, type WorkerOptions } from "./workerCarrier.ts";
 
 /** What a connection needs. */
 export interface NodeConnectionDeps {

@@ -1,7 +1,7 @@
 /** Why nobody is connected, in one sentence, and the next step. Pure but for `l10n`; nothing in it was chosen by a peer. */
-import type { NetworkHint } from "../net/api/diagnosis.ts";
-import type { L10n } from "./l10n.ts";
-import { type CommandId, commands } from "./manifest.ts";
+import type { NetworkHint } from "../../net/api/diagnosis.ts";
+import type { L10n } from "../l10n.ts";
+import { type CommandId, commands } from "../manifest.ts";
 
 /** Something to do about it. */
 export interface Step {

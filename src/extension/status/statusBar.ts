@@ -1,13 +1,13 @@
 /** The one item in the status bar. */
 import * as vscode from "vscode";
-import { Disposable } from "./disposable.ts";
-import type { OpenOffers } from "./files/openOffers.ts";
-import type { TransferFeed } from "./files/transferFeed.ts";
-import { countUnderWay } from "./files/transferWords.ts";
-import { commands } from "./manifest.ts";
-import type { Step } from "./networkWords.ts";
-import type { NodeClient } from "./node/nodeClient.ts";
-import type { SettingsFeed } from "./settingsFeed.ts";
+import type { Step } from "../diagnose/networkWords.ts";
+import { Disposable } from "../disposable.ts";
+import type { OpenOffers } from "../files/openOffers.ts";
+import type { TransferFeed } from "../files/transferFeed.ts";
+import { countUnderWay } from "../files/transferWords.ts";
+import { commands } from "../manifest.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import type { SettingsFeed } from "../settingsFeed.ts";
 import { statusText } from "./statusText.ts";
 
 /** What it is made from. */

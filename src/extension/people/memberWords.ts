@@ -1,7 +1,7 @@
 /** A member in words, for pickers. Pure but for `l10n`. */
-import type { Member } from "../net/api/rooms.ts";
-import type { L10n } from "./l10n.ts";
-import { nameWithTag } from "./safeText.ts";
+import type { Member } from "../../net/api/rooms.ts";
+import type { L10n } from "../l10n.ts";
+import { nameWithTag } from "../safeText.ts";
 
 /** What wording needs. */
 export interface MemberWords {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { ConnectionState } from "../../../src/extension/node/nodeClient.ts";
-import { contextOf } from "../../../src/extension/nodeView.ts";
-import { statusText } from "../../../src/extension/statusText.ts";
-import { whatMatters } from "../../../src/extension/whatMatters.ts";
-import { aContactRequest, aNearbyRoom, anOverview, aPerson, aRequest, aRoom } from "./overviews.ts";
-import { plainText } from "./plainText.ts";
+import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
+import { contextOf } from "../../../../src/extension/node/nodeView.ts";
+import { statusText } from "../../../../src/extension/status/statusText.ts";
+import { whatMatters } from "../../../../src/extension/status/whatMatters.ts";
+import { aContactRequest, aNearbyRoom, anOverview, aPerson, aRequest, aRoom } from "../overviews.ts";
+import { plainText } from "../plainText.ts";
 
 const connected: ConnectionState = { kind: "connected", role: "owner" };
 

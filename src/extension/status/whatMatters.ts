@@ -1,17 +1,17 @@
 /** What matters now, for the quick pick behind the status bar item: problems, then what waits, then what to do. Pure. */
-import type { Overview } from "../net/api/overview.ts";
-import { describeError, describeFailure } from "./errors.ts";
-import type { OpenOffer } from "./files/openOffers.ts";
-import type { L10n } from "./l10n.ts";
-import { type CommandId, commands } from "./manifest.ts";
-import { memberName } from "./memberWords.ts";
-import { networkWords } from "./networkWords.ts";
-import { isMember, type NodeView, statusOf } from "./nodeView.ts";
-import { wallInShort } from "./people/wallWords.ts";
-import { personOfKey } from "./room/conversationKey.ts";
-import { nameWithTag } from "./safeText.ts";
-import { askedVerifications } from "./trees/contactRequestItems.ts";
-import { noTarget, type Target } from "./trees/itemData.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import { networkWords } from "../diagnose/networkWords.ts";
+import { describeError, describeFailure } from "../errors.ts";
+import type { OpenOffer } from "../files/openOffers.ts";
+import type { L10n } from "../l10n.ts";
+import { type CommandId, commands } from "../manifest.ts";
+import { isMember, type NodeView, statusOf } from "../node/nodeView.ts";
+import { memberName } from "../people/memberWords.ts";
+import { wallInShort } from "../people/wallWords.ts";
+import { personOfKey } from "../room/conversationKey.ts";
+import { nameWithTag } from "../safeText.ts";
+import { askedVerifications } from "../trees/contactRequestItems.ts";
+import { noTarget, type Target } from "../trees/itemData.ts";
 
 /** One entry. Peers chose some of the words. */
 export interface Matter {

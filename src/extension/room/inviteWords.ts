@@ -1,7 +1,7 @@
 /** What an invite link says, in words. Pure but for `l10n`. */
-import type { Requests } from "../net/api/requests.ts";
-import type { L10n } from "./l10n.ts";
-import { grouped } from "./memberWords.ts";
+import type { Requests } from "../../net/api/requests.ts";
+import type { L10n } from "../l10n.ts";
+import { grouped } from "../people/memberWords.ts";
 
 /** A link as the node read it. SECURITY: whoever made it chose the name of the room. */
 export type Invite = Extract<Requests["invites/read"]["result"], { ok: true }>["value"];

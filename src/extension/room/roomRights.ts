@@ -1,9 +1,9 @@
 /** Why something cannot be done in a room as it is now, in a sentence; empty if it can. Pure but for `l10n`. */
-import type { RoomSummary } from "../net/api/rooms.ts";
-import { describeError } from "./errors.ts";
-import type { L10n } from "./l10n.ts";
-import { isMember } from "./nodeView.ts";
-import { haltedInWords, whyReadOnly } from "./room/roomStanding.ts";
+import type { RoomSummary } from "../../net/api/rooms.ts";
+import { describeError } from "../errors.ts";
+import type { L10n } from "../l10n.ts";
+import { isMember } from "../node/nodeView.ts";
+import { haltedInWords, whyReadOnly } from "./roomStanding.ts";
 
 /** What belongs to everybody who is in the room. */
 export function whyNotMember(l10n: L10n, room: RoomSummary): string {

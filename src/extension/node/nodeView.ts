@@ -1,9 +1,9 @@
 /** What the person should be told of the node, whether or not there is a connection to it. Pure. */
-import type { NodeStatus } from "../net/api/nodeState.ts";
-import type { Overview } from "../net/api/overview.ts";
-import type { RequestName } from "../net/api/rooms.ts";
-import type { ContextKeyTypes } from "./manifest.ts";
-import type { NodeClient } from "./node/nodeClient.ts";
+import type { NodeStatus } from "../../net/api/nodeState.ts";
+import type { Overview } from "../../net/api/overview.ts";
+import type { RequestName } from "../../net/api/rooms.ts";
+import type { ContextKeyTypes } from "../manifest.ts";
+import type { NodeClient } from "./nodeClient.ts";
 
 /** The two halves of the truth: the connection, and the newest overview. */
 export type NodeView = Pick<NodeClient, "state" | "overview">;
