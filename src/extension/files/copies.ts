@@ -94,18 +94,3 @@ function isStanding({ direction, state }: ShownTransfer): boolean {
 export function mayLeaveCopies(change: TransferChange): boolean {
 	return change.gone.length > 0 || change.changed.some((each) => each.direction === "out" && !isStanding(each));
 }
-
-/**
- * One component fit for the disk of this computer; what is sent is cleaned by the node once more.
- * SECURITY: it never leaves the folder it is put in.
- */
-export function copyName(theirs: string): string {
-	const bare = theirs
-		.replace(/[\p{Cc}<>:"/\\|?*]/gu, "_")
-		.replace(/[. ]+$/u, "")
-		.slice(0, nameMost);
-	return bare === "" ? "file" : bare;
-}
-
-/** UTF-16 units; at three bytes each still a name file systems take. */
-const nameMost = 80;

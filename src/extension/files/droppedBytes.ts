@@ -1,7 +1,7 @@
 /** What was dropped on a tree in a browser: bytes without a path, which the editor reads whole. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { copyName } from "./copies.ts";
+import { copyName } from "./copyNames.ts";
 
 /** One file, as the editor hands it over. */
 export interface DroppedFile {

@@ -7,8 +7,9 @@ import { describeError } from "../errors.ts";
 import { remoteCopyLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { choose } from "../ui/choose.ts";
-import { type Copies, copyName } from "./copies.ts";
+import type { Copies } from "./copies.ts";
 import type { Copying } from "./copying.ts";
+import { copyName } from "./copyNames.ts";
 import { localUri } from "./localUri.ts";
 import { filePlace, offerPlace } from "./places.ts";
 import { type Copied, copyRemote, type RemoteFiles } from "./remoteCopy.ts";
@@ -85,7 +86,9 @@ export class FileOffers {
 			return problem;
 		} catch {
 			await copies.drop(clientId);
-			return vscode.l10n.t("There is no room for a copy on this computer. Nothing was offered.");
+			return vscode.l10n.t(
+				"There is no room for a copy on this computer, or it could not be written. Nothing was offered.",
+			);
 		}
 	}
 

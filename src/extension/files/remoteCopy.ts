@@ -1,7 +1,7 @@
 /** Copies files and folders of a remote workspace to this computer, whole files at a time, within limits. No `vscode`. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { copyName } from "./copies.ts";
+import { FreePaths } from "./copyNames.ts";
 
 /** A file system that is read by address; VS Code's over the network. */
 export interface RemoteFiles<Address> {
@@ -58,7 +58,7 @@ export async function copyRemote<Address>(
 			left -= bytes.length;
 			// It has grown since it was looked at.
 			if (left < 0) throw new CopyStopped("tooLarge");
-			await writeFile(path, bytes, { mode: 0o600 });
+			await writeFile(path, bytes, { flag: "wx", mode: 0o600 });
 			watch.advance(bytes.length);
 		}
 		return { ok: true, paths: tops };
@@ -92,6 +92,7 @@ class Walk<Address> {
 	/** Where what was chosen goes. */
 	readonly tops: string[] = [];
 	size = 0;
+	readonly #paths = new FreePaths();
 	readonly #files: RemoteFiles<Address>;
 	readonly #limits: CopyLimits;
 	readonly #signal: AbortSignal;
@@ -108,7 +109,7 @@ class Walk<Address> {
 	async look(address: Address, into: string, isTop: boolean): Promise<void> {
 		const { kind, size } = await readable(this.#files.stat(address), this.#signal);
 		if (kind === "other") return;
-		const path = join(into, copyName(this.#files.nameOf(address)));
+		const path = this.#paths.take(into, this.#files.nameOf(address));
 		this.found.push({ kind, address, path });
 		if (isTop) this.tops.push(path);
 		if (this.found.length > this.#limits.files) throw new CopyStopped("tooMany");

@@ -14,7 +14,9 @@ export function uploadRefusalInWords(l10n: L10n, refusal: UploadRefusal): string
 		tooMany: l10n.t("Other files are still being copied. Wait until they are."),
 		notExpected: l10n.t("It changed while it was copied. Nothing was offered; try again."),
 		cancelled: l10n.t("Cancelled. Nothing was offered."),
-		diskFailed: l10n.t("There is no room for a copy on this computer. Nothing was offered."),
+		diskFailed: l10n.t(
+			"There is no room for a copy on this computer, or it could not be written. Nothing was offered.",
+		),
 	};
 	return words[refusal];
 }

@@ -3,9 +3,10 @@
  * SECURITY: the page names sizes and paths; both are held to what it said first, and to the copy's folder.
  */
 import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { type Copies, copyName } from "./copies.ts";
+import { dirname } from "node:path";
+import type { Copies } from "./copies.ts";
 import type { Copying } from "./copying.ts";
+import { copyName, FreePaths } from "./copyNames.ts";
 import type { OfferPlace } from "./places.ts";
 
 /** One file to come: its path within what was dropped, `/` between, and its bytes. */
@@ -70,18 +71,13 @@ export class Uploads {
 		if (size > this.#limits.bytes) return "tooLarge";
 		if (this.#running.size >= this.#limits.atOnce) return "tooMany";
 		if (this.#running.has(id) || files.length === 0) return "notExpected";
-		const paths = files.map(({ path }) => path.split("/").map(copyName));
 		return this.#guarded(id, async () => {
-			const name = paths[0]?.[0] ?? "";
+			const name = copyName(files[0]?.path.split("/")[0] ?? "");
 			const facts = { clientId: id, name, size, count: files.length, isFolder: files.length > 1 };
 			const copying = await this.#deps.copies.begin({ ...this.#deps.place(), ...facts });
 			copying.signal.addEventListener("abort", () => void this.#stop(id));
 			const { folder } = copying;
-			const tops = [...new Set(paths.map(([top = ""]) => join(folder, top)))];
-			const placed = files.map(({ size: bytes }, index) => ({
-				path: join(folder, ...(paths[index] ?? [])),
-				size: bytes,
-			}));
+			const { placed, tops } = placesIn(folder, files);
 			const start = { index: 0, written: 0, handle: null, isBusy: false };
 			this.#running.set(id, { copying, name, files: placed, tops, ...start });
 			return "";
@@ -164,7 +160,30 @@ export class Uploads {
 	}
 }
 
-/** RULE: never one that is there already, so that two paths cleaned to one name do not write over each other. */
+/** Where each goes, and the files and folders at the top. What is below one folder stays together. */
+function placesIn(
+	folder: string,
+	files: readonly UploadFile[],
+): { readonly placed: readonly UploadFile[]; readonly tops: readonly string[] } {
+	const paths = new FreePaths();
+	/** By their path as it is called there. */
+	const folders = new Map<string, string>();
+	const tops = new Set<string>();
+	const placed = files.map(({ path, size }) => {
+		const parts = path.split("/");
+		let at = folder;
+		for (const [depth, part] of parts.entries()) {
+			const key = depth < parts.length - 1 ? parts.slice(0, depth + 1).join("/") : undefined;
+			at = (key === undefined ? undefined : folders.get(key)) ?? paths.take(at, part);
+			if (key !== undefined) folders.set(key, at);
+			if (depth === 0) tops.add(at);
+		}
+		return { path: at, size };
+	});
+	return { placed, tops: [...tops] };
+}
+
+/** RULE: never one that is there already. */
 async function created(path: string): Promise<FileHandle> {
 	await mkdir(dirname(path), { recursive: true });
 	return open(path, "wx", 0o600);

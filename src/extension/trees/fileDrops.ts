@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { confirmWall } from "../commands/confirmWall.ts";
-import { copyName } from "../files/copies.ts";
+import { copyName } from "../files/copyNames.ts";
 import { copyDropped, type Dropped } from "../files/droppedBytes.ts";
 import { urisOfList } from "../files/droppedUris.ts";
 import type { FileOffers } from "../files/fileOffers.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Copies, copyName, mayLeaveCopies } from "../../../../src/extension/files/copies.ts";
+import { Copies, mayLeaveCopies } from "../../../../src/extension/files/copies.ts";
+import { copyName, FreePaths } from "../../../../src/extension/files/copyNames.ts";
 import { urisOfList } from "../../../../src/extension/files/droppedUris.ts";
 import { copyRemote, type RemoteFiles } from "../../../../src/extension/files/remoteCopy.ts";
 import { standingOf } from "../../../../src/extension/files/transferWords.ts";
@@ -86,8 +87,33 @@ describe("copies of what has no path", () => {
 
 	it("have names that stay in their folder", () => {
 		const names = ["..", ".", "", "a/b", "..\\c", "nul\u0000l", "dot. .", "x".repeat(500), "C:evil"].map(copyName);
-		for (const name of names) assert.match(name, /^[^/\\:\p{Cc}]{1,80}$/u);
+		for (const name of names) assert.match(name, /^[^/\\:\p{Cc}]{1,200}$/u);
 		for (const name of names) assert.ok(name !== "." && name !== "..", name);
+		assert.deepEqual(["nul", "AUX.c", "auxiliary"].map(copyName), ["_nul", "_AUX.c", "auxiliary"]);
+	});
+
+	it("have names as long as a disk takes, with their extension", () => {
+		assert.equal(copyName(`${"x".repeat(100)}.pdf`), `${"x".repeat(100)}.pdf`);
+		for (const letter of ["x", "é", "日", "😀"]) {
+			const name = copyName(`${letter.repeat(300)}.pdf`);
+			const bytes = Buffer.byteLength(name);
+			assert.ok(bytes <= 200 && bytes > 196 && name.endsWith(".pdf") && !/\p{Cs}/u.test(name), name);
+		}
+		assert.equal(copyName(`a${" .".repeat(300)}x`), "a.x");
+	});
+
+	it("have a path each, also where two names are one", () => {
+		const paths = new FreePaths();
+		const names = ["README.md", "readme.md", "a:b", "a_b", "cafe\u0301", "caf\u00e9", "a_b (2)"];
+		const long = [1, 2, 3].map((n) => `${"x".repeat(250)}${n}.txt`);
+		const taken = [...names, ...long].map((name) => paths.take("/in", name));
+		assert.deepEqual(
+			taken.slice(0, 4),
+			["README.md", "readme (2).md", "a_b", "a_b (2)"].map((name) => join("/in", name)),
+		);
+		assert.equal(new Set(taken.map((path) => path.normalize("NFKD").toLowerCase())).size, 10);
+		for (let i = 0; i < 20_000; i++) paths.take("/in", "same");
+		assert.equal(paths.take("/in", "same"), join("/in", "same (20001)"));
 	});
 
 	describe("dropped on a page", () => {
@@ -145,6 +171,21 @@ describe("copies of what has no path", () => {
 			await until(async () => (await readdir(join(folder.path, "copies"))).length === 0, { what: "them to be gone" });
 		});
 
+		it("keep apart what is one name here, and together what is in one folder", async () => {
+			const paths = ["d/a", "D/a", "d/b", "x.txt", "x.txt", "d"];
+			assert.equal(await begin("up-000001", ...paths.map((path) => ({ path, size: 1 }))), "");
+			for (const index of paths.keys()) assert.equal(await uploads.part("up-000001", index, bytesOf(`${index}`)), "");
+			assert.deepEqual(await uploads.end("up-000001"), { refusal: "", problem: "" });
+			const at = join(folder.path, "copies", "up-000001");
+			assert.deepEqual(
+				offered,
+				["d", "D (2)", "x.txt", "x (2).txt", "d (3)"].map((name) => join(at, name)),
+			);
+			const places = ["d/a", "D (2)/a", "d/b", "x.txt", "x (2).txt", "d (3)"];
+			const texts = await Promise.all(places.map((place) => readFile(join(at, place), "utf8")));
+			assert.deepEqual(texts, ["0", "1", "2", "3", "4", "5"]);
+		});
+
 		it("never leave their folder nor write over each other or an earlier copy", async () => {
 			assert.equal(
 				await begin("up-000001", { path: "../../evil", size: 1 }, { path: "a?", size: 1 }, { path: "a*", size: 1 }),
@@ -153,7 +194,10 @@ describe("copies of what has no path", () => {
 			assert.equal(await uploads.part("up-000001", 0, bytesOf("x")), "");
 			assert.deepEqual(await readdir(folder.path), ["copies"]);
 			assert.equal(await uploads.part("up-000001", 1, bytesOf("x")), "");
-			assert.equal(await uploads.part("up-000001", 2, bytesOf("x")), "diskFailed");
+			assert.equal(await uploads.part("up-000001", 2, bytesOf("x")), "");
+			const made = await readdir(join(folder.path, "copies", "up-000001"));
+			assert.deepEqual(made.toSorted(), ["a_", "a_ (2)", "file"]);
+			await uploads.cancel("up-000001");
 			await mkdir(join(folder.path, "copies", "up-000009"));
 			assert.equal(await begin("up-000009", { path: "a", size: 1 }), "diskFailed");
 			assert.deepEqual(await readdir(join(folder.path, "copies")), ["up-000009"]);
@@ -201,6 +245,14 @@ describe("copies of what has no path", () => {
 			assert.equal(await readFile(a, "utf8"), "A");
 			assert.deepEqual(await readdir(d), ["b.txt"]);
 			assert.deepEqual(watched, ['{"size":2,"count":2,"isFolder":true}', "1", "1"]);
+		});
+
+		it("write over none of them where two names are one here", async () => {
+			const copied = await copy({ "/d/a:b": "1", "/d/a_b": "2", "/d/A_B": "3" }, "/d");
+			assert.ok(copied.ok);
+			const [d = ""] = copied.paths;
+			const texts = await Promise.all((await readdir(d)).map((name) => readFile(join(d, name), "utf8")));
+			assert.deepEqual(texts.toSorted(), ["1", "2", "3"]);
 		});
 
 		it("are stopped at once, also while a file does not come", async () => {
