@@ -326,6 +326,8 @@ export const fileLimits = {
 	slowest: 20 * minute,
 	/** A peer that pointed to others is asked for that piece again once nothing has come from anybody else for so long. */
 	askOthersWait: 20 * second,
+	/** And after this, where it gives twice as fast as all others. */
+	askOthersMost: 10 * minute,
 	/** A peer that had nothing for us is asked again after this, doubling. */
 	refusedFirst: 5 * second,
 	refusedMost: 2 * minute,

@@ -10,6 +10,7 @@ import type { FileRow } from "../store/fileRows.ts";
 import { bulkTypes, encodeIndices, type NakReason } from "../wire/files.ts";
 import { ListAsking } from "./listAsking.ts";
 import { Meter } from "./meter.ts";
+import { Others } from "./others.ts";
 import { Picker } from "./picker.ts";
 import { hashAt, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
 import { Source, type SourceLine } from "./source.ts";
@@ -51,8 +52,7 @@ export class Asking {
 	/** Peers not asked any more. */
 	readonly #banned = new Set<string>();
 	readonly #list: ListAsking;
-	/** When something last came from anybody but whoever made the offer, monotonic ms. */
-	#othersAt = 0;
+	readonly #others = new Others();
 
 	constructor(deps: AskingDeps, row: FileRow) {
 		this.#deps = deps;
@@ -202,7 +202,7 @@ export class Asking {
 		asked.data.set(data, offset);
 		asked.bytes += data.length;
 		const now = this.#deps.clock.monotonic();
-		this.#cameFrom(source, now);
+		this.#cameFrom(source, data.length, now);
 		this.#meter.add(data.length, now);
 		if (asked.bytes < length) {
 			return null;
@@ -278,7 +278,7 @@ export class Asking {
 		for (const source of this.#sources.values()) {
 			const owes = source.have === null || source.asked.size > 0 || this.#list.isOwedBy(source);
 			if (owes && source.goesOn(now)) {
-				this.#cameFrom(source, now);
+				this.#cameFrom(source, 0, now);
 			}
 			const fault = owes ? source.fault(now, this.sources) : null;
 			if (fault !== null) {
@@ -313,7 +313,7 @@ export class Asking {
 	#pickFor(source: Source, have: PieceSet, now: number): number | null {
 		const others = this.#isAuthor(source) ? this.sources.filter((other) => other !== source) : [];
 		const isOpen = (index: number, of: Source): boolean =>
-			of.have?.has(index) === true && !of.cancelled.has(index) && !of.isAvoided(index, this.#othersAt, now);
+			of.have?.has(index) === true && !of.cancelled.has(index) && !of.isAvoided(index, this.#others, now);
 		return this.#picker.pick({
 			isOpen: (index) =>
 				!this.#deps.stock.has(index) && !this.#askedOf.has(index) && have.has(index) && isOpen(index, source),
@@ -322,9 +322,9 @@ export class Asking {
 		});
 	}
 
-	#cameFrom(source: Source, now: number): void {
+	#cameFrom(source: Source, bytes: number, now: number): void {
 		if (!this.#isAuthor(source)) {
-			this.#othersAt = now;
+			this.#others.gave(bytes, now);
 		}
 	}
 
@@ -341,7 +341,7 @@ export class Asking {
 	#slowest(source: Source, have: PieceSet, now: number): number | null {
 		for (const [index, askers] of this.#askedOf) {
 			const latest = Math.max(...[...askers].map((asker) => asker.asked.get(index)?.since ?? now));
-			const isKept = source.cancelled.has(index) || source.isAvoided(index, this.#othersAt, now);
+			const isKept = source.cancelled.has(index) || source.isAvoided(index, this.#others, now);
 			const isFree = have.has(index) && !isKept && !askers.has(source);
 			if (isFree && now - latest >= Math.max(fileLimits.slowPiece, source.pace)) {
 				return index;

@@ -1,5 +1,6 @@
 /** One peer a content is fetched from: what it has, and what it has been asked for. */
 import { fileLimits } from "../limits.ts";
+import type { Others } from "./others.ts";
 import type { PieceSet } from "./pieces.ts";
 
 /** The peer's bulk link, as a download uses it. */
@@ -125,13 +126,15 @@ export class Source {
 	/**
 	 * RULE: as long as anything comes from those others, whoever pointed to them is not asked for the same again; after
 	 * that for one such piece at a time, since all who wait begin at once, and one that has it gives it to the others.
+	 * RULE: patience with others ends where whoever pointed to them gives twice as fast, or was not tried: they may drip.
 	 */
-	isAvoided(index: number, othersAt: number, nowMs: number): boolean {
+	isAvoided(index: number, others: Others, nowMs: number): boolean {
 		const since = this.#avoided.get(index);
 		if (since === undefined) {
 			return false;
 		}
-		const isPatient = nowMs - Math.max(since, othersAt) < fileLimits.askOthersWait;
+		const isLong = nowMs - since >= fileLimits.askOthersMost && 2 * this.pace < others.pace(nowMs);
+		const isPatient = nowMs - Math.max(since, others.at) < fileLimits.askOthersWait && !isLong;
 		return isPatient || [...this.asked.keys()].some((asked) => this.#avoided.has(asked));
 	}
 }

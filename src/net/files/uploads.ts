@@ -55,6 +55,13 @@ export class GivenBook {
 		}
 	}
 
+	/** It does not want it after all, and has not got it. RULE: nobody is pointed to whoever asks and takes nothing. */
+	freed(upload: Upload, index: number): void {
+		if (this.#first.get(index) === upload) {
+			this.#first.delete(index);
+		}
+	}
+
 	/** Whether `upload` should ask others for a piece; noted as given to it otherwise. */
 	isForOthers(upload: Upload, index: number): boolean {
 		const first = this.#first.get(index);
@@ -162,10 +169,7 @@ export class Uploads {
 			}
 			case bulkTypes.cancel: {
 				const indices = decodeIndices(body, fileLimits.wantPerRecord, count);
-				if (indices.ok) {
-					upload.asked = upload.asked.filter((index) => !indices.value.includes(index));
-				}
-				return indices.ok ? null : indices.reason;
+				return indices.ok ? this.#cancel(upload, indices.value) : indices.reason;
 			}
 			default:
 				this.#drop(upload);
@@ -289,6 +293,15 @@ export class Uploads {
 			return "fileWantFlood";
 		}
 		this.#pump();
+		return null;
+	}
+
+	/** What is being sent it gets all the same. */
+	#cancel(upload: Upload, indices: readonly number[]): null {
+		for (const index of indices.filter((one) => upload.asked.includes(one))) {
+			upload.holding.given?.freed(upload, index);
+		}
+		upload.asked = upload.asked.filter((index) => !indices.includes(index));
 		return null;
 	}
 

@@ -76,7 +76,7 @@ export const fileRules: readonly Mutation[] = [
 	{
 		rule: "whoever pointed to others is not asked for what they owe",
 		file: "files/asking.ts",
-		code: "source.cancelled.has(index) || source.isAvoided(index, this.#othersAt, now);",
+		code: "source.cancelled.has(index) || source.isAvoided(index, this.#others, now);",
 		instead: "source.cancelled.has(index);",
 		test: "files/askOthers.test.ts",
 	},
@@ -90,8 +90,8 @@ export const fileRules: readonly Mutation[] = [
 	{
 		rule: "that whoever pointed to others gives does not mean that they do",
 		file: "files/asking.ts",
-		code: "if (!this.#isAuthor(source)) {\n\t\t\tthis.#othersAt",
-		instead: "if (now > 0) {\n\t\t\tthis.#othersAt",
+		code: "if (!this.#isAuthor(source)) {\n\t\t\tthis.#others",
+		instead: "if (now > 0) {\n\t\t\tthis.#others",
 		test: "files/askOthers.test.ts",
 	},
 	{
@@ -281,6 +281,30 @@ export const fileRules: readonly Mutation[] = [
 		instead: "row === null ? [] : []",
 		test: "files/fileBook.test.ts",
 		grep: "knows that an offer was answered",
+	},
+	{
+		rule: "patience with others ends where whoever pointed to them is faster",
+		file: "files/source.ts",
+		code: " && !isLong;",
+		instead: ";",
+		test: "files/askOthers.test.ts",
+		grep: "drip",
+	},
+	{
+		rule: "whoever pointed to others is tried again only where it is faster",
+		file: "files/source.ts",
+		code: " && 2 * this.pace < others.pace(nowMs);",
+		instead: ";",
+		test: "files/askOthers.test.ts",
+		grep: "as fast",
+	},
+	{
+		rule: "nobody is pointed to whoever asks and takes nothing",
+		file: "files/uploads.ts",
+		code: "upload.holding.given?.freed(upload, index);",
+		instead: "",
+		test: "files/uploads.test.ts",
+		grep: "wants it no more",
 	},
 	{
 		rule: "a content has a largest size",

@@ -203,6 +203,39 @@ describe("serving a peer that asks for what it may not", () => {
 });
 
 describe("serving several who fetch the same of whoever offered it", () => {
+	it("points nobody to one that asked and wants it no more before it was sent", () => {
+		const given = new GivenBook();
+		const shared: Holding = { ...large, given };
+		const pointed: string[] = [];
+		const [one, two] = ["one", "two"].map(
+			(name) =>
+				new Uploads({
+					clock: new ManualClock(),
+					// Over a link that takes nothing more, so that what is asked for waits.
+					link: {
+						bufferedAmount: fileLimits.sendQueue + 1,
+						send: (type) => void (type === bulkTypes.nak && pointed.push(name)),
+						sendPiece: () => undefined,
+					},
+					holdingFor: () => shared,
+					buffers: new BufferPool({ bytes: fileLimits.piece, most: 1 }),
+					failed: (error) => assert.fail(String(error)),
+				}),
+		);
+		assert.ok(one && two);
+		for (const uploads of [one, two]) {
+			assert.equal(uploads.receive(bulkTypes.open, 1, encodeOpen({ ...open, room: "cd".repeat(32) })), null);
+		}
+		assert.equal(one.receive(bulkTypes.want, 1, encodeIndices([0, 1])), null);
+		assert.equal(one.receive(bulkTypes.cancel, 1, encodeIndices([0])), null);
+		assert.equal(two.receive(bulkTypes.want, 1, encodeIndices([0])), null);
+		assert.deepEqual(pointed, []);
+		assert.equal(two.receive(bulkTypes.want, 1, encodeIndices([1])), null);
+		assert.deepEqual(pointed, ["two"], "of the other piece it is the first still");
+		one.close();
+		two.close();
+	});
+
 	it("gives each piece to one first, and points the others to that one, once, though it was alone then", async () => {
 		const clock = new ManualClock();
 		const given = new GivenBook();
