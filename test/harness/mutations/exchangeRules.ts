@@ -275,8 +275,8 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "what does not count changes nothing",
 		file: "room/replica/eventTaker.ts",
-		code: "isActKind(event.kind) && isCounted ?",
-		instead: "isActKind(event.kind) ?",
+		code: "isActKind(kind) && isCounted ?",
+		instead: "isActKind(kind) ?",
 		test: "room/editErase.test.ts",
 		grep: "changes nothing where it does not count",
 	},

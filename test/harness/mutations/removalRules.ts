@@ -249,6 +249,22 @@ export const removalRules: readonly Mutation[] = [
 		grep: "another version of what was deleted",
 	},
 	{
+		rule: "what was taken back does not come back as another version",
+		file: "room/replica/eventTaker.ts",
+		code: "const row = this.#acts.kept(arrived, event.kind, act);",
+		instead: "const row = act === null ? arrived : arrived;",
+		test: "room/hostileMember.test.ts",
+		grep: "takes it back before it came",
+	},
+	{
+		rule: "an erasure names what the message says again",
+		file: "room/replica/actFiler.ts",
+		code: "...this.#older(content.of),",
+		instead: "",
+		test: "room/selfFork.test.ts",
+		grep: "takes back what it said again",
+	},
+	{
 		rule: "who came by any branch is known by it",
 		file: "room/chain/controlChain.ts",
 		code: ".filter((control) => admittedBy(control).includes(identity))",

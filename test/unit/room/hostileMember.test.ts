@@ -385,6 +385,19 @@ describe("a member that says what it likes", () => {
 		assert.equal(member.link.closed, null);
 	});
 
+	it("that signs another version of an event, and takes it back before it came, does not bring it with its text", async () => {
+		const other = member.event("taken back", { keepsPlace: true });
+		const ours = member.event("what stands");
+		const erasure = member.event("", { kind: eventKinds.erase, json: { of: other.header.id } });
+		member.give(ours.item, erasure.item);
+		await team.until(() => ada.texts(room).includes("what stands"), { what: "the text" });
+		member.give(other.item);
+		await team.until(() => ada.messages(room).some(({ doubt }) => doubt === "disputed"), { what: "the proof" });
+		assert.equal(ada.texts(room).includes("taken back"), false);
+		const row = ada.node.session?.store.event(room, other.header.id);
+		assert.deepEqual([row?.body, row?.gone], [null, "erased"]);
+	});
+
 	it("that signs two versions of one event does not take back what was shown", async () => {
 		const first = member.event("first version", { keepsPlace: true });
 		const second = member.event("second version", { keepsPlace: true });

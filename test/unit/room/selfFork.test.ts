@@ -408,6 +408,35 @@ describe("the guard against going on twice with one's own log", () => {
 		}
 	});
 
+	it("takes back what it said again also from who held it beyond the fork, and gets the new one without its text", async () => {
+		let edsger = await team.add("Edsger");
+		await team.connect(edsger, ada);
+		await team.connect(edsger, grace);
+		await team.join(room, ada, edsger);
+		await team.say(ada, room, "1");
+		await team.until(() => edsger.texts(room).length === 1 && grace.texts(room).length === 1, { what: "1" });
+		await team.leave("Edsger");
+		await backUp();
+		await team.say(ada, room, "2");
+		await team.until(() => grace.texts(room).length === 2, { what: "2", within: 60_000 });
+		await forkBy(async () => {
+			team.network.cut(team.host("Edsger"), team.host("Grace"));
+			edsger = await team.comeBack("Edsger");
+			await team.say(ada, room, "3");
+			await team.until(() => edsger.texts(room).includes("3"), { what: "3 at Edsger's", within: 60_000 });
+			await team.leave("Edsger");
+			team.network.heal(team.host("Edsger"), team.host("Grace"));
+		}, "Grace");
+		await team.until(() => grace.texts(room).includes("3"), { what: "3, said again", within: 60_000 });
+		const again = ada.messages(room).find(({ body }) => body.kind === "text" && body.text === "3");
+		assert.ok(again);
+		assert.ok((await ada.api["rooms/erase"]({ room, id: again.id })).ok);
+		await team.until(() => !grace.texts(room).includes("3"), { what: "3 to be taken back", within: 60_000 });
+		edsger = await team.comeBack("Edsger");
+		const rest = ["1", "2: disputed", "another 2: disputed"].join();
+		await team.until(() => [...doubts(edsger)].sort().join() === rest, { what: "3 to go at Edsger's", within: 60_000 });
+	});
+
 	it("says it once where the node ends between beginning the new log and saying it there", async () => {
 		const crashed = mkdtempSync(join(tmpdir(), "lanchat-crashed-"));
 		try {

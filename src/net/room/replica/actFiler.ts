@@ -55,7 +55,10 @@ export class ActFiler {
 		return this.#acts.file(event, act);
 	}
 
-	/** What I say as it is signed: an erasure names all my edits of the message, those not written yet among them. */
+	/**
+	 * What I say as it is signed: an erasure names all my edits of the message, those not written yet among them. RULE: and
+	 * what the message says again: who gets that without its text could not tell which older one went with it.
+	 */
 	complete(content: Signable): Signable {
 		if (content.kind !== "erase") {
 			return content;
@@ -65,7 +68,11 @@ export class ActFiler {
 		const written = store.acts.all(room, content.of, eventKinds.edit).filter(isMine);
 		const gathered = writes.flatMap((write) => ("put" in write && write.put === "act" ? [write.row] : []));
 		const edits = gathered.filter((row) => row.kind === eventKinds.edit && row.target === content.of && isMine(row));
-		const named = new Set([...content.edits, ...[...written, ...edits].map(({ id }) => id)]);
+		const named = new Set([
+			...content.edits,
+			...[...written, ...edits].map(({ id }) => id),
+			...this.#older(content.of),
+		]);
 		return { ...content, edits: [...named].slice(-countLimits.erasedEdits) };
 	}
 
@@ -92,6 +99,14 @@ export class ActFiler {
 	/** Messages that something acted on since the last call, committed by now. */
 	takeTouched(): readonly string[] {
 		return this.#acts.takeTouched();
+	}
+
+	/** What a message of mine says again, and what else says that. */
+	#older(id: string): readonly string[] {
+		const { room, store } = this.#held;
+		const row = store.event(room, id);
+		const first = row !== undefined && this.#held.isOfNewLog(row) ? this.#held.restatedBy(row) : null;
+		return first === null ? [] : [first, ...this.#restated.mineOf(first).filter((again) => again !== id)];
 	}
 
 	#fileLate(): void {

@@ -8,7 +8,7 @@ import { isActKind, isShownKind, isText } from "../logs/body.ts";
 import { eventRowOf, type StoredTimes } from "../logs/logBook.ts";
 import type { Place } from "../logs/logPlace.ts";
 import { closedLog, counts, isWithin, type Limit } from "../logs/validity.ts";
-import type { ActFiler } from "./actFiler.ts";
+import type { ActFiler, ReadAct } from "./actFiler.ts";
 import type { HiddenWords } from "./hiddenWords.ts";
 import type { Holdings } from "./holdings.ts";
 import { type AckOutcome, type EventOutcome, fault, type GivenBody, type Trust } from "./outcomes.ts";
@@ -108,8 +108,7 @@ export class EventTaker {
 		if (given === "elsewhere") {
 			return this.#await(event, place, arrived);
 		}
-		// RULE: what does not count changes nothing either.
-		const act = isActKind(event.kind) && isCounted ? this.#acts.actOf(arrived) : null;
+		const act = this.#actOf(event, arrived, isCounted);
 		const row =
 			this.#words.isDeleted(event) && isText(event.kind)
 				? forgotten(arrived)
@@ -128,6 +127,11 @@ export class EventTaker {
 			this.#restated.came(row, event);
 		}
 		return proof === null ? { kind: "added", row } : { kind: "proved", evidence: proof, rival: row };
+	}
+
+	/** What an event does to a message. RULE: what does not count changes nothing either. */
+	#actOf({ kind }: EventHeader, arrived: EventRow, isCounted: boolean): ReadAct {
+		return isActKind(kind) && isCounted ? this.#acts.actOf(arrived) : null;
 	}
 
 	/** The background has looked at an event's own signature. A bad one is missing again, to be fetched elsewhere. */
@@ -277,11 +281,15 @@ export class EventTaker {
 		}
 		this.#rivals.add(key);
 		const order = held.book.orderOf(event, this.#clock.now(), this.#storedTimes);
-		const shown = isShownKind(event.kind) && counts(state, event);
-		const row: EventRow = {
+		const isCounted = counts(state, event);
+		const shown = isShownKind(event.kind) && isCounted;
+		const arrived: EventRow = {
 			...eventRowOf(event, { order, body, clientId: "", shown, checked: true }),
 			seq: -event.seq,
 		};
+		// RULE: what its author took back does not come back as the other version of an event, either.
+		const act = this.#actOf(event, arrived, isCounted);
+		const row = this.#acts.kept(arrived, event.kind, act);
 		held.shelf.pin(event.ctl);
 		this.#writes.push({ put: "event", room: held.room, row });
 		return row;

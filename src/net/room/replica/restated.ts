@@ -66,6 +66,12 @@ export class Restated {
 		return this.#held.restatedBy(row) ?? row.id;
 	}
 
+	/** The events of mine on the disk that say one again. */
+	mineOf(id: string): readonly string[] {
+		const { me, room, store } = this.#held;
+		return store.acts.all(room, id, restates).flatMap((row) => (row.author === me ? [row.id] : []));
+	}
+
 	/** Whether rows are gone since the last call. */
 	takeHidden(): boolean {
 		const hasHidden = this.#hasHidden;
