@@ -44,6 +44,8 @@ export class DirectReceiver {
 	readonly #owed = new Set<string>();
 	/** Id of the first message that was not kept: nothing after it is, until it comes again. */
 	#missed: string | null = null;
+	/** What came since that one came last. */
+	readonly #letGo = new Set<string>();
 	#cancelFlush: (() => void) | null = null;
 	#flushedAt = Number.NEGATIVE_INFINITY;
 
@@ -54,17 +56,37 @@ export class DirectReceiver {
 
 	/** A message that is not wanted now. RULE: what follows it waits until it is sent again, so that order is kept. */
 	miss(id: string): void {
-		this.#missed ??= this.#queue[0]?.id ?? id;
+		const first = this.#queue[0]?.id ?? id;
 		this.#queue = [];
+		if (!this.#waits(id)) {
+			this.#missed = first;
+		}
+	}
+
+	/**
+	 * Whether a message waits for the one that was missed. RULE: not where it comes a second time without that one: all that
+	 * is under way is sent again in order, so the missed one was deleted by its author and does not come any more.
+	 */
+	#waits(id: string): boolean {
+		if (this.#missed === null || this.#missed === id || this.#letGo.has(id)) {
+			this.#missed = null;
+			this.#letGo.clear();
+			return false;
+		}
+		this.#letGo.add(id);
+		const [oldest] = this.#letGo;
+		if (this.#letGo.size > countLimits.directWindow && oldest !== undefined) {
+			this.#letGo.delete(oldest);
+		}
+		return true;
 	}
 
 	/** Takes one message. @throws StoreError */
 	receive(message: DirectMessage): void {
 		const { link, authorOf } = this.#deps;
-		if (this.#missed !== null && this.#missed !== message.id) {
+		if (this.#waits(message.id)) {
 			return;
 		}
-		this.#missed = null;
 		const author = authorOf(message.id);
 		if (author === "me") {
 			// SECURITY: a peer that gives its words the id of ours would put them in the place of ours.

@@ -247,10 +247,26 @@ export const peopleRules: readonly Mutation[] = [
 	{
 		rule: "what follows a message that was not kept waits",
 		file: "direct/directReceiver.ts",
-		code: "if (this.#missed !== null && this.#missed !== message.id)",
+		code: "if (this.#waits(message.id))",
 		instead: "if (false)",
 		test: "direct/exactlyOnce.test.ts",
 		grep: "is taken late rather than out of order where the disk refused one before it",
+	},
+	{
+		rule: "what was missed and deleted is waited for no longer than it takes to come again",
+		file: "direct/directReceiver.ts",
+		code: " || this.#letGo.has(id)",
+		instead: "",
+		test: "direct/exactlyOnce.test.ts",
+		grep: "deleted since by its author",
+	},
+	{
+		rule: "what was missed comes before what came after it, however often it is not wanted",
+		file: "direct/directReceiver.ts",
+		code: "this.#letGo.clear();",
+		instead: "",
+		test: "direct/exactlyOnce.test.ts",
+		grep: "wanted in the middle",
 	},
 	{
 		rule: "a direct message is kept before it is acknowledged",

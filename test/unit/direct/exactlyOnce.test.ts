@@ -368,6 +368,43 @@ describe("a direct message arrives exactly once, in order", () => {
 		assert.deepEqual(two.texts(false), ["a", "b", "c"]);
 	});
 
+	it("does not wait for one that was not wanted, and was deleted since by its author", async () => {
+		const { one, two } = world;
+		world.connect();
+		two.verdict = "drop";
+		one.write("a");
+		one.write("b");
+		await world.settle();
+		const gone = one.directs.deleteHistory(grace.key);
+		await world.settle();
+		assert.equal(await gone, true);
+		two.verdict = "take";
+		one.write("c");
+		one.write("d");
+		await world.settle();
+		await world.clock.advance(timeLimits.directRetry);
+		await world.settle();
+		assert.deepEqual(two.texts(false), ["c", "d"]);
+		assert.equal(one.directs.of(grace.key).waiting, 0);
+	});
+
+	it("comes in order where it is wanted in the middle of being sent again", async () => {
+		const { one, two } = world;
+		world.connect();
+		two.verdict = "drop";
+		one.write("a");
+		one.write("b");
+		await world.settle();
+		await world.clock.advance(timeLimits.directRetry);
+		world.carry(one, two, 1);
+		two.verdict = "take";
+		await world.settle();
+		assert.deepEqual(two.texts(false), [], "b does not come before a");
+		await world.clock.advance(timeLimits.directRetry * 2);
+		await world.settle();
+		assert.deepEqual(two.texts(false), ["a", "b"]);
+	});
+
 	it("is neither kept nor acknowledged when it is not wanted any more by the time it would be committed", async () => {
 		const { one, two } = world;
 		world.connect();
