@@ -70,7 +70,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 		),
 	);
 	settings.feed(node);
-	const teller = new Teller({ node });
+	const teller = store.add(new Teller({ node }));
 
 	const diagnosis = store.add(new DiagnosisDocument());
 	const snippets = store.add(new SnippetDocuments({ node }));

@@ -78,6 +78,9 @@ export const openOfferLimits = {
 	ageMs: 7 * 24 * 60 * 60 * 1_000,
 } as const;
 
+/** That something worked stands in the status bar for so long, ms. */
+export const doneShownMs = 5_000;
+
 /** At most one toast in this time, ms. */
 export const toastGapMs = 10_000;
 

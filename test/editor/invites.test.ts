@@ -115,7 +115,10 @@ describe("a room by invitation", function () {
 		await untilShown(async () => (await grace.quickTitle()) === `LAN Chat: Ask to Join ${room}`, { what: "the note" });
 		await grace.answer("Once more");
 		await row(ada, "Requests", /^Grace.*Once more/);
-		await ada.press("Requests", "Grace", "Approve Join Request");
+		// An alert within the silent status bar, which screen readers read out; it stands there for some seconds.
+		const said = ada.page.locator(".part.statusbar [role=alert]").filter({ hasText: /^Grace.* is now a member of/ });
+		const seen = said.waitFor({ timeout }).then(() => ada.screenshot("invites-3-approved"));
+		await Promise.all([seen, ada.press("Requests", "Grace", "Approve Join Request")]);
 		for (const person of [ada, grace]) await row(person, "Rooms", new RegExp(`^${room}.*2 of 2 online`));
 	});
 

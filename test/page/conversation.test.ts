@@ -194,6 +194,13 @@ describe("the room page", function () {
 		assert.equal(await page.getByRole("log").getAttribute("aria-live"), "off");
 		await host.tellRows(manyRows(5));
 		await page.locator("[aria-live=polite]", { hasText: /^\d new messages$/ }).waitFor();
+		const regions = page.locator("[role=status][aria-live=polite]");
+		const where = async () => (await regions.allInnerTexts()).indexOf("Grace Hopper: ok");
+		await host.tellRows([row("ok")]);
+		await until(async () => (await where()) >= 0, { what: "the first of two like words to be read out", every: 20 });
+		const first = await where();
+		await host.tellRows([row("ok")]);
+		await until(async () => (await where()) === 1 - first, { what: "the second to be read out, too", every: 20 });
 		await page.close();
 	});
 

@@ -1,11 +1,13 @@
 /** Tells the person what came of something they asked for; the buttons run commands. Nobody waits for an answer. */
 import * as vscode from "vscode";
+import { Disposable } from "../disposable.ts";
 import { describeError, describeFailure, type Failure } from "../errors.ts";
 import { toastLineUnits } from "../limits.ts";
 import { type CommandId, commands } from "../manifest.ts";
 import type { NodeView } from "../node/nodeView.ts";
 import { statusOf } from "../node/nodeView.ts";
 import { inert } from "../safeText.ts";
+import { DoneItem } from "./doneItem.ts";
 
 /** A button. */
 export interface Action {
@@ -15,17 +17,18 @@ export interface Action {
 }
 
 /** See the file's header. Peers may have chosen some of the words, so all of them are made inert. */
-export class Teller {
+export class Teller extends Disposable {
 	readonly #node: NodeView;
+	readonly #done = this.register(new DoneItem());
 
 	constructor(deps: { readonly node: NodeView }) {
+		super();
 		this.#node = deps.node;
 	}
 
 	/** It worked, briefly. */
 	done(message: string): void {
-		const flashMs = 5_000;
-		vscode.window.setStatusBarMessage(inert(message), flashMs);
+		this.#done.show(inert(message));
 	}
 
 	/** Something to know, or a reason why not. */

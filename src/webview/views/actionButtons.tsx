@@ -12,7 +12,7 @@ export interface ActionButtonsProps {
 
 /** What can be done about something, one button each. While one of them is at work, none does anything. */
 export function ActionButtons({ actions, isFirstMain }: ActionButtonsProps): JSX.Element | null {
-	const { app, spoken } = usePage();
+	const { app, say } = usePage();
 	const [isBusy, setBusy] = useState(false);
 	const [problem, setProblem] = useState("");
 	const element = useRef<HTMLSpanElement>(null);
@@ -30,7 +30,7 @@ export function ActionButtons({ actions, isFirstMain }: ActionButtonsProps): JSX
 		const answer = await app.do({ kind: "roomAction", action, peerId });
 		setBusy(false);
 		setProblem(answer.ok ? "" : answer.message);
-		if (!answer.ok) spoken.value = answer.message;
+		if (!answer.ok) say(answer.message);
 	};
 	return (
 		<span class="room-actions" ref={element}>

@@ -9,7 +9,7 @@ const copiedMs = 1_500;
 
 /** Copies by way of the host, whose clipboard takes every character as it is. */
 export function CopyButton({ copy }: { readonly copy: () => Promise<Answer> }): JSX.Element {
-	const { app, spoken } = usePage();
+	const { app, say } = usePage();
 	const { strings } = app.state.value;
 	const [problem, setProblem] = useState("");
 	const [isCopied, setCopied] = useState(false);
@@ -22,7 +22,7 @@ export function CopyButton({ copy }: { readonly copy: () => Promise<Answer> }): 
 		const answer = await copy();
 		setCopied(answer.ok);
 		setProblem(answer.ok ? "" : answer.message);
-		spoken.value = answer.ok ? strings.copied : answer.message;
+		say(answer.ok ? strings.copied : answer.message);
 	};
 	const label = problem || (isCopied ? strings.copied : strings.copy);
 	return (

@@ -8,7 +8,7 @@ import { usePage } from "./pageContext.ts";
 
 /** Takes files dropped anywhere on the page, and says so while they hover over it. */
 export function DropZone(): JSX.Element | null {
-	const { app, spoken } = usePage();
+	const { app, say } = usePage();
 	const [isOver, setOver] = useState(false);
 	const [problem, setProblem] = useState("");
 	const state = app.state.value;
@@ -38,7 +38,7 @@ export function DropZone(): JSX.Element | null {
 			const answer = await app.do({ kind: "offerUris", uris });
 			if (answer.ok) return;
 			setProblem(answer.message);
-			spoken.value = answer.message;
+			say(answer.message);
 		};
 		for (const type of ["dragenter", "dragover"] as const) document.addEventListener(type, handleOver);
 		document.addEventListener("dragleave", handleLeave);

@@ -99,7 +99,7 @@ function FileFrame(props: FileFrameProps): JSX.Element {
 
 /** Runs what the buttons say, one at a time. They change while somebody uses them: the focus goes on to the next ones. */
 function useActs(run: (act: FileAct) => Promise<Answer>) {
-	const { spoken } = usePage();
+	const { say } = usePage();
 	const [problem, setProblem] = useState("");
 	const [isBusy, setBusy] = useState(false);
 	const [glance, setGlance] = useState<Glance | null>(null);
@@ -124,7 +124,7 @@ function useActs(run: (act: FileAct) => Promise<Answer>) {
 		if (shown) setGlance(shown);
 		if (answer.ok) return;
 		setProblem(answer.message);
-		spoken.value = answer.message;
+		say(answer.message);
 	};
 	return { element, press, problem, isBusy, glance };
 }

@@ -19,8 +19,10 @@ export interface PageContext {
 	readonly erasing: Signal<Row | null>;
 	/** What stands in the composer: not in the page's state, so that typing renders nothing else. */
 	readonly draft: Signal<string>;
-	/** The last text for the live region. */
-	readonly spoken: Signal<string>;
+	/** The last text for the live region, and how many there were: the same words are read out once more. */
+	readonly spoken: Signal<{ readonly text: string; readonly count: number }>;
+	/** Reads it out where somebody listens. */
+	readonly say: (text: string) => void;
 	/** Code blocks the person unfolded: they stay so when they come into sight again. */
 	readonly unfolded: Set<string>;
 	/** The time, once a minute: "Today" becomes "Yesterday". */
@@ -39,6 +41,7 @@ export function usePage(): PageContext {
 
 /** The context of a new page. */
 export function makePageContext(app: RoomApp, times: TimeWords, nowMs: number): PageContext {
+	const spoken: PageContext["spoken"] = signal({ text: "", count: 0 });
 	return {
 		app,
 		times,
@@ -46,7 +49,10 @@ export function makePageContext(app: RoomApp, times: TimeWords, nowMs: number): 
 		editing: signal(null),
 		erasing: signal(null),
 		draft: signal(""),
-		spoken: signal(""),
+		spoken,
+		say: (text) => {
+			spoken.value = { text, count: spoken.peek().count + 1 };
+		},
 		unfolded: new Set(),
 		now: signal(nowMs),
 	};

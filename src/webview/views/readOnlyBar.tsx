@@ -9,10 +9,10 @@ type RoomHeading = Extract<RoomHeader, { kind: "room" }>;
 
 /** Stands where the composer would, in a room one cannot write in: why, and what can be done. */
 export function ReadOnlyBar({ header }: { readonly header: RoomHeading }): JSX.Element {
-	const { spoken } = usePage();
+	const { say } = usePage();
 	useEffect(() => {
-		spoken.value = header.whyReadOnly;
-	}, [header.whyReadOnly, spoken]);
+		say(header.whyReadOnly);
+	}, [header.whyReadOnly, say]);
 	return (
 		<div class="read-only">
 			<Icon name={icons[header.role]} />

@@ -16,7 +16,7 @@ export interface RowToolsProps {
 
 /** Buttons over a row, shown while the pointer or the focus is there. */
 export function RowTools({ row, tell }: RowToolsProps): JSX.Element | null {
-	const { app, erasing, editing, draft, spoken } = usePage();
+	const { app, erasing, editing, draft, say } = usePage();
 	const state = app.state.value;
 	const { strings } = state;
 	const [isPicking, setPicking] = useState(false);
@@ -49,7 +49,7 @@ export function RowTools({ row, tell }: RowToolsProps): JSX.Element | null {
 	const copy = async () => {
 		const isDone = await settle(app.do({ kind: "copyText", text: can.text }));
 		setCopied(isDone);
-		if (isDone) spoken.value = strings.copied;
+		if (isDone) say(strings.copied);
 	};
 	return (
 		<fieldset class={`row-tools${isPicking ? " row-tools-open" : ""}`} aria-label={strings.messageActions}>

@@ -15,6 +15,10 @@ export const presses: string[] = [];
 /** What was said without a question, the status bar included. */
 export const told: string[] = [];
 
+/** What stands in the status bar beside LAN Chat's own item; and whether there is a bar. */
+export const items: { readonly text: string; readonly accessibilityInformation: { readonly role: string } }[] = [];
+export const settings = { hasStatusBar: true };
+
 /** Progress that was shown; the function is called with each. */
 export const progress: string[] = [];
 let progressShown = (): void => {};
@@ -93,8 +97,17 @@ export class ThemeIcon {
 export const window = {
 	activeTextEditor: undefined as unknown,
 	createQuickPick: () => new PickerOfTest(),
-	setStatusBarMessage: (message: string): void => {
-		told.push(message);
+	createStatusBarItem: () => {
+		const item = {
+			text: "",
+			accessibilityInformation: { label: "", role: "" },
+			show: () => {
+				told.push(item.text);
+				items.push(item);
+			},
+			dispose: () => void items.splice(items.indexOf(item), 1),
+		};
+		return item;
 	},
 	showWarningMessage: async (
 		title: string,
@@ -120,8 +133,13 @@ export const window = {
 		return chosen && [chosen];
 	},
 };
-export const workspace = { isTrusted: false, workspaceFolders: [] as { readonly uri: Place }[] };
+export const workspace = {
+	getConfiguration: () => ({ get: () => settings.hasStatusBar }),
+	isTrusted: false,
+	workspaceFolders: [] as { readonly uri: Place }[],
+};
 export const Uri = { file: (path: string): Place => ({ scheme: "file", path, fsPath: path }) };
+export const StatusBarAlignment = { Left: 1 };
 export const ProgressLocation = { Notification: 15 };
 export const ExtensionKind = { UI: 1, Workspace: 2 };
 export const extensions = {
