@@ -15,7 +15,7 @@ import type { FileDisk } from "./files/disk.ts";
 import { identityWrite, type KeptStore, openKeptStore } from "./keptStore.ts";
 import { checkDisplayName } from "./names.ts";
 import { isOtherNetwork, noSettings } from "./networkSettings.ts";
-import type { NetworkWatchDeps } from "./networkWatch.ts";
+import type { NetworkWatchDeps } from "./networks/networkWatch.ts";
 import { startAnew } from "./newStart.ts";
 import { OneAtATime } from "./oneAtATime.ts";
 import { overviewOf } from "./overview.ts";

@@ -24,7 +24,7 @@ import { ownAddressOf } from "./mesh/peer.ts";
 import { PeerExchange } from "./mesh/peerExchange.ts";
 import { shownName } from "./names.ts";
 import { localNetworks, reachableAt } from "./networks/localNetworks.ts";
-import { NetworkWatch, type NetworkWatchDeps } from "./networkWatch.ts";
+import { NetworkWatch, type NetworkWatchDeps } from "./networks/networkWatch.ts";
 import { People, type PeopleListener } from "./people.ts";
 import type { Address, Clock, Discovery, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import type { RoomListener } from "./room/roomDeps.ts";

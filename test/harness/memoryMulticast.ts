@@ -1,12 +1,13 @@
 /** Subnets in memory for discovery: who has an address in one hears what is said there, after a millisecond. */
-import type { LocalInterface } from "../../src/net/discovery/interfaces.ts";
-import { isOnLink } from "../../src/net/discovery/interfaces.ts";
+
 import type {
 	ChannelHandlers,
 	MulticastChannel,
 	OpenChannel,
 	Source,
 } from "../../src/net/discovery/multicastChannel.ts";
+import type { LocalInterface } from "../../src/net/networks/interfaces.ts";
+import { isOnLink } from "../../src/net/networks/interfaces.ts";
 import type { Clock } from "../../src/net/ports.ts";
 import { DnsCodec } from "./dnsCodec.ts";
 

@@ -1,10 +1,10 @@
 /** Measures how it is between this machine, its networks and one peer: the facts behind *Diagnose Network*. */
 import type { Diagnosis, InterfaceDiagnosis, NetworkHint, PeerDiagnosis, WayCounts } from "../api/diagnosis.ts";
-import { type InterfaceTable, isOnLink, usableInterfaces } from "../discovery/interfaces.ts";
 import { formatAddress } from "../mesh/address.ts";
 import { type DialBack, tryDial } from "../mesh/dialBack.ts";
 import type { HeardOnly } from "../mesh/dialBook.ts";
 import type { Mesh } from "../mesh/mesh.ts";
+import { type InterfaceTable, isOnLink, usableInterfaces } from "../networks/interfaces.ts";
 import { type LocalNetwork, localNetworks } from "../networks/localNetworks.ts";
 import type { Address, Clock, Transport, WayReport } from "../ports.ts";
 import { hintOf, verdictsOf } from "./verdicts.ts";

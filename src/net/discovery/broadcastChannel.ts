@@ -1,8 +1,8 @@
 /** UDP broadcast: a port everyone listens at, and one of our own on each interface to ask from. */
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { broadcastAddresses, type LocalInterface } from "../networks/interfaces.ts";
 import type { Logger } from "../ports.ts";
-import { broadcastAddresses, type LocalInterface } from "./interfaces.ts";
 import type { Source } from "./multicastChannel.ts";
 
 /** What is sent is sent or lost; it never fails. */

@@ -4,12 +4,12 @@
  */
 import { networkInterfaces } from "node:os";
 import type { WayCounts } from "../api/diagnosis.ts";
+import { type InterfaceTable, isOnLink, type LocalInterface, usableInterfaces } from "../networks/interfaces.ts";
 import type { Clock, Discovery, Logger, RandomBytes, WayReport } from "../ports.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";
 import { type BroadcastChannel, type OpenBroadcast, openBroadcastChannel } from "./broadcastChannel.ts";
 import { Candidates } from "./candidates.ts";
 import { discoveryLimits } from "./discoveryLimits.ts";
-import { type InterfaceTable, isOnLink, type LocalInterface, usableInterfaces } from "./interfaces.ts";
 import type { Source } from "./multicastChannel.ts";
 import { decodeProbe, encodeProbe, type Probe, probeLength } from "./probe.ts";
 import { Timers } from "./timers.ts";

@@ -58,6 +58,4 @@ export const discoveryLimits = {
 	lookEvery: 3 * second,
 	/** For how long a packet is judged by the interfaces there were. */
 	interfacesKept: second,
-	/** More time than this between two looks means the machine slept: everything is opened afresh. */
-	sleptAfter: 15 * second,
 } as const;

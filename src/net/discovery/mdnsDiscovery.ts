@@ -1,10 +1,10 @@
 /** Discovery over multicast DNS: one neighbourhood for each interface, as they come and go. */
 import { networkInterfaces } from "node:os";
+import { type InterfaceTable, interfaceKey, type LocalInterface, usableInterfaces } from "../networks/interfaces.ts";
+import { SleepWatch } from "../networks/sleepWatch.ts";
 import type { Clock, Discovery, Logger, RandomBytes, Sighting, WayReport } from "../ports.ts";
-import { SleepWatch } from "../sleepWatch.ts";
 import { Candidates } from "./candidates.ts";
 import { discoveryLimits } from "./discoveryLimits.ts";
-import { type InterfaceTable, interfaceKey, type LocalInterface, usableInterfaces } from "./interfaces.ts";
 import { type OpenChannel, openMulticastChannel } from "./multicastChannel.ts";
 import { Neighbourhood } from "./neighbourhood.ts";
 
@@ -52,14 +52,14 @@ class MdnsDiscovery implements Discovery {
 		this.#deps = deps;
 		this.#dnsPort = port;
 		this.#candidates = new Candidates(deps);
-		this.#sleep = sleepWatch(deps);
+		this.#sleep = new SleepWatch(deps);
 	}
 
 	async start(options: StartOptions): Promise<{ readonly interfaces: number }> {
 		await this.#inTurn(async () => {
 			if (this.#options) return;
 			this.#options = options;
-			this.#sleep = sleepWatch(this.#deps);
+			this.#sleep = new SleepWatch(this.#deps);
 			await this.#followInterfaces(options);
 			this.#lookLater();
 		});
@@ -156,8 +156,4 @@ class MdnsDiscovery implements Discovery {
 		this.#neighbourhoods.clear();
 		await Promise.all(all.map((neighbourhood) => neighbourhood.stop()));
 	}
-}
-
-function sleepWatch(deps: Pick<MdnsDiscoveryDeps, "clock">): SleepWatch {
-	return new SleepWatch(deps, { most: discoveryLimits.sleptAfter });
 }

@@ -7,9 +7,9 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import makeMdns from "multicast-dns";
+import type { LocalInterface } from "../networks/interfaces.ts";
 import type { Logger } from "../ports.ts";
 import type { DnsRecords } from "./advert.ts";
-import type { LocalInterface } from "./interfaces.ts";
 
 /** Where a packet came from. */
 export interface Source {

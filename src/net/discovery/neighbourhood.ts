@@ -1,10 +1,10 @@
 /** One interface's part of discovery: when to announce, ask and answer, and what of it to believe. */
 
+import { isOnLink, type LocalInterface } from "../networks/interfaces.ts";
 import type { Clock, RandomBytes, Sighting, WayReport } from "../ports.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";
 import { type Advert, advertRecords, type Heard, readPacket } from "./advert.ts";
 import { discoveryLimits } from "./discoveryLimits.ts";
-import { isOnLink, type LocalInterface } from "./interfaces.ts";
 import type { ChannelHandlers, MulticastChannel, Source } from "./multicastChannel.ts";
 import { type KnownAnswer, questionPackets } from "./question.ts";
 import { Timers } from "./timers.ts";

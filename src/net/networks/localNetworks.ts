@@ -1,7 +1,7 @@
 /** The networks this machine is on: which addresses others may reach it at, the likeliest first. Pure. */
 import { isIPv4 } from "node:net";
-import { type InterfaceKind, interfaceKind, kindRank } from "../discovery/interfaceKind.ts";
-import type { InterfaceTable } from "../discovery/interfaces.ts";
+import { type InterfaceKind, interfaceKind, kindRank } from "./interfaceKind.ts";
+import type { InterfaceTable } from "./interfaces.ts";
 
 /** An interface others may be reached through. */
 export interface LocalNetwork {

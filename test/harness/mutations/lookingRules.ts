@@ -173,7 +173,7 @@ export const lookingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "loopback is no interface to look for people on, nor is a tunnel to one",
-		file: "discovery/interfaces.ts",
+		file: "networks/interfaces.ts",
 		code: '!info.internal && info.cidr && !info.cidr.endsWith("/32")',
 		instead: "info.cidr",
 		test: "discovery/candidates.test.ts",
@@ -202,7 +202,7 @@ export const lookingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a network that comes and goes has nobody dialled all the time",
-		file: "networkWatch.ts",
+		file: "networks/networkWatch.ts",
 		code: ' && this.#tellings.take("all")',
 		instead: "",
 		test: "mesh/keeping.test.ts",
@@ -210,14 +210,14 @@ export const lookingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nothing is sent on an interface that is ignored",
-		file: "discovery/interfaces.ts",
+		file: "networks/interfaces.ts",
 		code: "if (ignored.includes(name)) continue;",
 		instead: "",
 		test: "discovery/candidates.test.ts",
 	},
 	{
 		rule: "sixteen interfaces are used",
-		file: "discovery/interfaces.ts",
+		file: "networks/interfaces.ts",
 		code: ".slice(0, discoveryLimits.interfaces)",
 		instead: "",
 		test: "discovery/candidates.test.ts",

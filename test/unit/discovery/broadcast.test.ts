@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { BroadcastChannel } from "../../../src/net/discovery/broadcastChannel.ts";
 import { BroadcastDiscovery } from "../../../src/net/discovery/broadcastDiscovery.ts";
-import { broadcastAddresses, type InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
 import type { Source } from "../../../src/net/discovery/multicastChannel.ts";
 import { decodeProbe, encodeProbe, type Probe } from "../../../src/net/discovery/probe.ts";
+import { broadcastAddresses, type InterfaceTable } from "../../../src/net/networks/interfaces.ts";
 import type { Sighting } from "../../../src/net/ports.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";

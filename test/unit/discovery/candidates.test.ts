@@ -1,11 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { Candidates } from "../../../src/net/discovery/candidates.ts";
-import {
-	interfaceKey,
-	isOnLink,
-	type LocalInterface,
-	usableInterfaces,
-} from "../../../src/net/discovery/interfaces.ts";
+import { interfaceKey, isOnLink, type LocalInterface, usableInterfaces } from "../../../src/net/networks/interfaces.ts";
 import type { Sighting } from "../../../src/net/ports.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 

@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { advertRecords } from "../../../src/net/discovery/advert.ts";
-import type { InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
 import { createMdnsDiscovery } from "../../../src/net/discovery/mdnsDiscovery.ts";
 import { questionBytes, questionPackets } from "../../../src/net/discovery/question.ts";
+import type { InterfaceTable } from "../../../src/net/networks/interfaces.ts";
 import type { Discovery, Sighting } from "../../../src/net/ports.ts";
 import { DnsCodec } from "../../harness/dnsCodec.ts";
 import { ManualClock } from "../../harness/manualClock.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import type { NetworkInterfaceInfo } from "node:os";
-import type { InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
+import type { InterfaceTable } from "../../../src/net/networks/interfaces.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import type { TestNode } from "../../harness/testNode.ts";

@@ -1,7 +1,7 @@
 /** What a node makes of the networks its machine is on. */
 import assert from "node:assert/strict";
 import type { NetworkInterfaceInfo } from "node:os";
-import type { InterfaceTable } from "../../../src/net/discovery/interfaces.ts";
+import type { InterfaceTable } from "../../../src/net/networks/interfaces.ts";
 import { readLink } from "../../../src/net/room/joining/inviteLink.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";

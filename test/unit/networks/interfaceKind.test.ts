@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { interfaceKind } from "../../../src/net/discovery/interfaceKind.ts";
-import { usableInterfaces } from "../../../src/net/discovery/interfaces.ts";
+import { interfaceKind } from "../../../src/net/networks/interfaceKind.ts";
+import { usableInterfaces } from "../../../src/net/networks/interfaces.ts";
 
 describe("an interface's kind", () => {
 	for (const [kind, names] of [

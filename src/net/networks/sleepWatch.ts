@@ -1,17 +1,16 @@
 /** Whether the machine slept between two looks: much more time passed than should have. Pure but for the clock. */
-import type { Clock } from "./ports.ts";
+import { timeLimits } from "../limits.ts";
+import type { Clock } from "../ports.ts";
 
 /** To be asked at each look. */
 export class SleepWatch {
 	readonly #clock: Pick<Clock, "now" | "monotonic">;
-	readonly #most: number;
 	#now: number;
 	#monotonic: number;
 
-	/** More than `most` milliseconds between two looks means sleep; the first is now. */
-	constructor(deps: { readonly clock: Pick<Clock, "now" | "monotonic"> }, { most }: { readonly most: number }) {
+	/** The first look is now. */
+	constructor(deps: { readonly clock: Pick<Clock, "now" | "monotonic"> }) {
 		this.#clock = deps.clock;
-		this.#most = most;
 		this.#now = deps.clock.now();
 		this.#monotonic = deps.clock.monotonic();
 	}
@@ -23,6 +22,6 @@ export class SleepWatch {
 		const longest = Math.max(now - this.#now, monotonic - this.#monotonic);
 		this.#now = now;
 		this.#monotonic = monotonic;
-		return longest > this.#most;
+		return longest > timeLimits.sleptAfter;
 	}
 }

@@ -1,6 +1,6 @@
 /** The network interfaces discovery uses, and what is directly reachable through each. Pure. */
 import type { NetworkInterfaceInfo } from "node:os";
-import { discoveryLimits } from "./discoveryLimits.ts";
+import { discoveryLimits } from "../discovery/discoveryLimits.ts";
 import { interfaceKind, kindRank } from "./interfaceKind.ts";
 
 /** An interface with IPv4, as the system reports it. */

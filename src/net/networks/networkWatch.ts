@@ -2,13 +2,13 @@
  * Notices that the way to everybody may have changed: an address came or went, or the machine slept. Links that stand
  * may be dead then, and those who could not be reached may be near.
  */
-import type { NetworkHint } from "./api/diagnosis.ts";
-import { type InterfaceTable, isOnLink, usableInterfaces } from "./discovery/interfaces.ts";
-import { countLimits, timeLimits } from "./limits.ts";
-import { localNetworks, wayOut } from "./networks/localNetworks.ts";
-import type { Clock } from "./ports.ts";
+import type { NetworkHint } from "../api/diagnosis.ts";
+import { countLimits, timeLimits } from "../limits.ts";
+import type { Clock } from "../ports.ts";
+import { TokenBuckets } from "../tokenBuckets.ts";
+import { type InterfaceTable, isOnLink, usableInterfaces } from "./interfaces.ts";
+import { localNetworks, wayOut } from "./localNetworks.ts";
 import { SleepWatch } from "./sleepWatch.ts";
-import { TokenBuckets } from "./tokenBuckets.ts";
 
 /** What a watch stands on. */
 export interface NetworkWatchDeps {
@@ -40,7 +40,7 @@ export class NetworkWatch {
 		this.#way = this.#lookOut();
 		const perSecond = 1_000 / timeLimits.networkChangeEvery;
 		this.#tellings = new TokenBuckets(deps, { perSecond, burst: countLimits.networkChanges, keys: 1 });
-		this.#sleep = new SleepWatch(deps, { most: timeLimits.sleptAfter });
+		this.#sleep = new SleepWatch(deps);
 		this.#lookLater();
 	}
 
