@@ -19,6 +19,14 @@ export const exchangeRules: readonly Mutation[] = [
 		grep: "goes on in a new log by itself",
 	},
 	{
+		rule: "nothing is said again that somebody who came since could not read",
+		file: "room/talk/restating.ts",
+		code: "return [...(state?.members.keys() ?? [])].every(",
+		instead: "return [...(state?.members.keys() ?? [])].some(",
+		test: "room/selfFork.test.ts",
+		grep: "somebody who came since could not read",
+	},
+	{
 		rule: "what was signed beyond a fork of one's own log is said once only",
 		file: "store/statements.ts",
 		code: "UPDATE events SET body = NULL, shown = 0, gone = 3",

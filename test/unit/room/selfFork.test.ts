@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { storeFilesIn } from "../../../src/net/storeFiles.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { listedPolicy } from "../../harness/policies.ts";
 import type { TestNode } from "../../harness/testNode.ts";
 import { WatchedTransport } from "../../harness/watchedTransport.ts";
 
@@ -473,6 +474,27 @@ describe("the guard against going on twice with one's own log", () => {
 		} finally {
 			rmSync(crashed, { recursive: true, force: true });
 		}
+	});
+
+	it("says nothing again that somebody who came since could not read: that stays with its author, in doubt", async () => {
+		const policy = { ...listedPolicy, history: "sinceJoin" } as const;
+		assert.ok((await team.answer(ada.api["rooms/setPolicy"]({ room, policy }))).ok);
+		await prepare();
+		const nina = await team.add("Nina");
+		await team.connect(nina, ada);
+		await team.join(room, ada, nina);
+		await team.connect(nina, grace);
+		await forkBy(async () => void (await team.say(ada, room, "3")), "Grace", "Nina");
+		await team.until(() => doubts(ada).some((text) => text.endsWith("disputed")), {
+			what: "the proof",
+			within: 60_000,
+		});
+		await team.say(ada, room, "4");
+		for (const node of [ada, grace, nina]) {
+			await team.until(() => doubts(node).includes("4"), { what: `4 at ${node.name}'s`, within: 60_000 });
+		}
+		assert.ok(doubts(ada).includes("3: disputed"));
+		assert.deepEqual([grace.texts(room).includes("3"), nina.texts(room)], [false, ["4"]]);
 	});
 
 	it("takes no admin's decision twice: a restored admin first takes over what it had decided", async () => {

@@ -4,7 +4,7 @@
  */
 import type { EventRow, LogRow } from "../../store/rows.ts";
 import { zeroId } from "../../wire/control.ts";
-import { eventKinds } from "../../wire/event.ts";
+import { epochCtlIn, eventKinds } from "../../wire/event.ts";
 import { stayOf } from "../chain/roomState.ts";
 import type { Act, EventContent } from "../logs/body.ts";
 import type { Ledger } from "../replica/ledger.ts";
@@ -93,6 +93,10 @@ export class Restating {
 	#saidBy(row: EventRow, fork: number, ids: ReadonlyMap<string, string>): Said | null {
 		const { store, replica } = this.#deps.ledger;
 		const content = replica.contentOf(row);
+		const isAnybodys = content?.kind === "profile" || content?.kind === "erase";
+		if (!isAnybodys && !this.#isForAll(row)) {
+			return null;
+		}
 		switch (content?.kind) {
 			case "text":
 			case "snippet":
@@ -113,6 +117,16 @@ export class Restating {
 		}
 	}
 
+	/**
+	 * Whether all members of now may read what was sealed then. RULE: what somebody who came since may not read is not said
+	 * again under a key that it has: it stays with its author, in doubt.
+	 */
+	#isForAll(row: EventRow): boolean {
+		const { reach, state } = this.#deps.ledger.replica;
+		const epoch = epochCtlIn(row.header);
+		return [...(state?.members.keys() ?? [])].every((member) => reach.mayRead(member, epoch));
+	}
+
 	/** A fork may turn out to lie lower: what acts already on what is said again only now names its new id. */
 	#actsOn(log: string, ids: ReadonlyMap<string, string>): readonly EventRow[] {
 		const { ledger, me } = this.#deps;
@@ -120,7 +134,7 @@ export class Restating {
 		return [...ids.keys()].flatMap((id) =>
 			[eventKinds.edit, eventKinds.reaction]
 				.flatMap((kind) => store.acts.all(replica.room, id, kind))
-				.filter((row) => row.author === me && replica.doubtOf(row) === "")
+				.filter((row) => row.author === me && replica.doubtOf(row) === "" && this.#isForAll(row))
 				.flatMap((row) => {
 					const content = replica.contentOf(row);
 					const isAct = content?.kind === "edit" || content?.kind === "reaction";
