@@ -1,6 +1,7 @@
 /** Two ends of one connection in memory, with the manners of the real ones: order, close codes, size limits. */
-import { transportLimits } from "../../src/net/limits.ts";
+
 import type { Clock, Purpose, Socket, SocketHandlers } from "../../src/net/ports.ts";
+import { transportLimits } from "../../src/net/transport/transportLimits.ts";
 
 /** How the network between two addresses is right now. */
 export interface Path {

@@ -1,8 +1,9 @@
 /** A network in memory, run by the clock it is given: the same schedule every time, and faults on demand. */
 import { isIP } from "node:net";
-import { timeLimits, transportLimits } from "../../src/net/limits.ts";
+import { timeLimits } from "../../src/net/limits.ts";
 import type { Clock, DialFailure, Purpose, Socket, Transport } from "../../src/net/ports.ts";
 import { PenaltyBook } from "../../src/net/transport/penaltyBook.ts";
+import { transportLimits } from "../../src/net/transport/transportLimits.ts";
 import { MemorySocket, type Path } from "./memorySocket.ts";
 
 type Accept = (socket: Socket, purpose: Purpose) => void;

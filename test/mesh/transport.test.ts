@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { transportLimits } from "../../src/net/limits.ts";
+import { transportLimits } from "../../src/net/transport/transportLimits.ts";
 import { createWsTransport } from "../../src/net/transport/wsTransport.ts";
 import { HostProgram } from "../harness/hostProgram.ts";
 import { type Network, type NetworkHost, startNetwork } from "../harness/networkHosts.ts";

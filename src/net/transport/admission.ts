@@ -7,7 +7,7 @@ import { TokenBuckets } from "../tokenBuckets.ts";
 import { limitKey, plainAddress } from "./addresses.ts";
 import { PenaltyBook } from "./penaltyBook.ts";
 
-/** The numbers admission goes by; their meaning stands in `limits.ts`. */
+/** The numbers admission goes by; their meaning stands in `transportLimits.ts`. */
 export type AdmissionLimits = { readonly [Name in AdmissionLimit]: number };
 
 type AdmissionLimit =

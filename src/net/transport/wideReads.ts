@@ -3,7 +3,7 @@
  * and let go of costs a file more than to decrypt it. Only whoever dials can have this.
  */
 import type { OnReadOpts } from "node:net";
-import { transportLimits } from "../limits.ts";
+import { transportLimits } from "./transportLimits.ts";
 
 /** What a connection is read into. */
 export class WideReads {

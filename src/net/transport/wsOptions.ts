@@ -1,7 +1,7 @@
 /** How ws is set up at either end of a link. Pure. */
 import type { ClientOptions, ServerOptions } from "ws";
-import { transportLimits } from "../limits.ts";
 import type { Purpose } from "../ports.ts";
+import { transportLimits } from "./transportLimits.ts";
 
 /**
  * What both ends share. No compression (the client's default is to offer it), no fragments, and messages no larger

@@ -2,10 +2,10 @@
 import type { Socket as TcpSocket } from "node:net";
 import type { WebSocket } from "ws";
 import { release } from "../crypto/bytes.ts";
-import { transportLimits } from "../limits.ts";
 import type { Clock, Logger, Purpose, Socket, SocketHandlers } from "../ports.ts";
 import { plainAddress } from "./addresses.ts";
 import { LargeFrames } from "./largeFrames.ts";
+import { transportLimits } from "./transportLimits.ts";
 import type { WideReads } from "./wideReads.ts";
 
 /** What a socket stands on. */

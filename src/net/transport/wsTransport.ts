@@ -1,9 +1,10 @@
 /** The network edge of links: WebSockets over plain TCP, within the limits of PROTOCOL "Abuse and hardening". */
-import { transportLimits } from "../limits.ts";
+
 import type { Clock, Logger, Purpose, Socket, Transport } from "../ports.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import { type DialOptions, type DialResult, dial, type Resolve, systemResolve } from "./dialler.ts";
 import { type Listener, startListener } from "./listener.ts";
+import { transportLimits } from "./transportLimits.ts";
 import type { WsSocket } from "./wsSocket.ts";
 
 /** What the transport stands on. */

@@ -1,8 +1,8 @@
 import { equal, ok } from "node:assert/strict";
-import { transportLimits } from "../../../src/net/limits.ts";
 import { TokenBuckets } from "../../../src/net/tokenBuckets.ts";
 import { Admission, type Place, type Refusal } from "../../../src/net/transport/admission.ts";
 import { PenaltyBook } from "../../../src/net/transport/penaltyBook.ts";
+import { transportLimits } from "../../../src/net/transport/transportLimits.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 
 describe("Who may connect", () => {

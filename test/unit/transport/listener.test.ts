@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { transportLimits } from "../../../src/net/limits.ts";
 import { Admission } from "../../../src/net/transport/admission.ts";
 import { startListener } from "../../../src/net/transport/listener.ts";
+import { transportLimits } from "../../../src/net/transport/transportLimits.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";
 import { RawPeer } from "../../harness/rawPeer.ts";
 import { realClock } from "../../harness/realClock.ts";

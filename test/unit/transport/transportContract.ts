@@ -1,7 +1,7 @@
 /** What the core may rely on with any transport: one suite, run over each of them. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { transportLimits } from "../../../src/net/limits.ts";
 import type { Purpose, Socket, Transport } from "../../../src/net/ports.ts";
+import { transportLimits } from "../../../src/net/transport/transportLimits.ts";
 import { until } from "../../harness/until.ts";
 
 /** Two transports that can reach each other. */

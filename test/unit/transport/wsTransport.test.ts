@@ -1,6 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { transportLimits } from "../../../src/net/limits.ts";
 import type { Socket } from "../../../src/net/ports.ts";
+import { transportLimits } from "../../../src/net/transport/transportLimits.ts";
 import { createWsTransport } from "../../../src/net/transport/wsTransport.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";
 import { realClock } from "../../harness/realClock.ts";
