@@ -44,6 +44,10 @@ export const fileConversations = (deps: FileConversationsDeps): Conversations =>
 			const author = message.mine ? "" : place.room === "" ? place.peer : authorIn(place, message.author);
 			return { file: message.body.file, author };
 		},
+		isOver: (place, id) =>
+			(place.room !== "" && deps.rooms().get(place.room)?.role === "left") ||
+			messageAt(place, id)?.body.kind !== "file",
+		isMine: (place) => place.room === "" || deps.rooms().get(place.room)?.isMember === true,
 		sentAs: (place, clientId) => {
 			if (place.room === "") {
 				return deps.people().directs.of(place.peer).typed(clientId)?.id ?? null;

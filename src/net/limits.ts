@@ -347,8 +347,9 @@ export const fileLimits = {
 	autoSizesPerDay: 20,
 	/** Nothing is taken by itself that would leave less of a disk free. */
 	autoSpare: 2 ** 30,
-	/** An offer that old is not served any more. */
+	/** An offer that old is not served any more; how often is looked for those, and for those whose message is gone. */
 	offerAge: 90 * day,
+	offersEvery: 10 * minute,
 	/** Contents served whose files and hashes are in memory at once; of one with 20,000 files some ten megabytes. */
 	servedNow: 8,
 	/** A file nobody read from for so long is closed, so that its disk can be taken away. */

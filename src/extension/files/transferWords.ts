@@ -257,6 +257,13 @@ function theirProblem(l10n: L10n, problem: TransferProblem, name: string): strin
 			return l10n.t("{0} cannot read it at the moment. They are asked again by themselves.", name);
 		case "withdrawn":
 			return l10n.t("{0} does not offer it any more.", name);
+		case "notGiven":
+			return l10n.t(
+				"{0} does not give it any more: it may have been deleted there, or be older than 90 days. Ask for a new offer; what others have of it still comes.",
+				name,
+			);
+		case "notMember":
+			return l10n.t("You are not in its room any more, so nobody gives it to you. Join again, or cancel it.");
 		case "contentFalse":
 			return l10n.t("What came is not what {0} offered. It was dropped; nothing of it is on your disk.", name);
 		default:

@@ -22,7 +22,8 @@ export type TransferState =
 /**
  * What stands in the way. Of our disk, and of the folder a file is to go to: `disk…`, `folderMissing`, `nameTooLong`; of
  * the disk where it lies until it is whole: `storageFull`;
- * of the file at whoever offered it: `source…`, `withdrawn`; `contentFalse`: it is not what was offered. Empty if
+ * of the file at whoever offered it: `source…`, `withdrawn`, `notGiven`: it stands there no more, or not for us;
+ * `notMember`: we are not in its room; `contentFalse`: it is not what was offered. Empty if
  * nothing does.
  */
 export type TransferProblem =
@@ -38,6 +39,8 @@ export type TransferProblem =
 	| "sourceVanished"
 	| "sourceUnreadable"
 	| "withdrawn"
+	| "notGiven"
+	| "notMember"
 	| "contentFalse";
 
 /** How far somebody is with what I offered, as they say themselves. */

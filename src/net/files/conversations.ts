@@ -19,6 +19,10 @@ export interface StandingOffer {
 export interface Conversations {
 	/** What a message offers; null where it offers nothing, is not here, was taken back or does not count. */
 	offer(place: Place, message: string): StandingOffer | null;
+	/** Whether what I offered can reach nobody any more: its message was taken back or deleted, or I have left the room. */
+	isOver(place: Place, message: string): boolean;
+	/** Whether I belong: what was offered in a room I am not in any more nobody gives me. */
+	isMine(place: Place): boolean;
 	/** Id of the message that came of what was sent by `clientId`; null while there is none. */
 	sentAs(place: Place, clientId: string): string | null;
 	/** Offers in a conversation. The same `clientId` again says it once. @throws StoreError */

@@ -176,6 +176,9 @@ export class Fetching {
 		} else if (isAuthor && (reason === "changed" || reason === "vanished" || reason === "unreadable")) {
 			fetch.sourceProblem = sourceProblems[reason];
 			this.#deps.book.changed(fetch.row.id);
+		} else if (isAuthor && reason === "refused") {
+			fetch.sourceProblem = "notGiven";
+			this.#deps.book.changed(fetch.row.id);
 		}
 	}
 

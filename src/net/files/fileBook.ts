@@ -198,8 +198,8 @@ export class FileBook {
 	}
 
 	get #world(): ViewWorld {
-		const { nameOf, isOnline, clock } = this.#deps;
-		return { nameOf, isOnline, nowMs: clock.monotonic() };
+		const { nameOf, isOnline, clock, conversations } = this.#deps;
+		return { nameOf, isOnline, isMine: conversations.isMine, nowMs: clock.monotonic() };
 	}
 
 	#loadOwn(row: FileRow): void {

@@ -3,6 +3,7 @@ import type { Transfer, TransferReceiver, TransferState } from "../api/files.ts"
 import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { fileLimits } from "../limits.ts";
 import type { FileRow } from "../store/fileRows.ts";
+import type { Place } from "./conversations.ts";
 import type { Download } from "./download.ts";
 import type { Fetch, Own, Preparing } from "./fetch.ts";
 import { isProgramName } from "./fileNames.ts";
@@ -13,6 +14,8 @@ import type { Follower } from "./swarm.ts";
 export interface ViewWorld {
 	readonly nameOf: (identity: string) => string;
 	readonly isOnline: (identity: string) => boolean;
+	/** Whether I belong to a conversation. */
+	readonly isMine: (place: Place) => boolean;
 	readonly nowMs: number;
 }
 
@@ -43,7 +46,7 @@ export const fetchView = (fetch: Fetch, world: ViewWorld): Transfer => {
 	return {
 		...viewOf(row, world),
 		state: state === "offered" || state === "withdrawn" || state === "preparing" ? "cancelled" : state,
-		problem: row.problem === "" ? fetch.sourceProblem : (row.problem as Transfer["problem"]),
+		problem: problemOfFetch(fetch, world),
 		doneBytes,
 		bytesPerSecond,
 		secondsLeft: secondsFor(row.size - doneBytes, bytesPerSecond),
@@ -53,6 +56,13 @@ export const fetchView = (fetch: Fetch, world: ViewWorld): Transfer => {
 		sentBytes: fetch.sentBytes,
 		blamed: blamed.map(({ identity, why }) => ({ peerId: peerIdHex(identity), name: world.nameOf(identity), why })),
 	};
+};
+
+const problemOfFetch = ({ row, sourceProblem }: Fetch, { isMine }: ViewWorld): Transfer["problem"] => {
+	if (row.endedMs === 0 && !isMine(row)) {
+		return "notMember";
+	}
+	return row.problem === "" ? sourceProblem : (row.problem as Transfer["problem"]);
 };
 
 const stateOf = (download: Download | null, isWhole: boolean): TransferState => {

@@ -60,6 +60,8 @@ export class Files {
 	readonly #links = new Map<string, PeerLink>();
 	#bulk: BulkLinks | null = null;
 	#cancelLook: (() => void) | null = null;
+	/** When own offers were last looked at, monotonic ms. */
+	#offersAt = Number.NEGATIVE_INFINITY;
 	#cancelNews: (() => void) | null = null;
 	#isStopped = false;
 
@@ -171,6 +173,9 @@ export class Files {
 	/** Members came or went, messages were taken back: nobody is served who should not be. */
 	permissionsChanged(): void {
 		this.#guarded(() => this.book.followMoves());
+		for (const { row } of this.book.fetches.values()) {
+			this.book.changed(row.id);
+		}
 		for (const line of this.#bulk?.lines ?? []) {
 			line.uploads.recheck();
 		}
@@ -315,9 +320,19 @@ export class Files {
 	#look(): void {
 		this.#cancelLook = this.#deps.clock.after(fileLimits.lookEvery, () => {
 			this.#guarded(() => this.fetching.tick());
+			this.#guarded(() => this.#lookAtOffers());
 			this.#status.tick();
 			this.#look();
 		});
+	}
+
+	#lookAtOffers(): void {
+		const now = this.#deps.clock.monotonic();
+		if (now - this.#offersAt >= fileLimits.offersEvery) {
+			this.#offersAt = now;
+			this.book.followMoves();
+			this.offering.endOver();
+		}
 	}
 
 	#guarded(work: () => void): void {

@@ -100,6 +100,21 @@ export class Offering {
 		return own.row.message;
 	}
 
+	/**
+	 * RULE: an offer that nobody is served any more is none: it ends with its message, with my leaving, and with its time.
+	 * What it was copied for can go then. @throws StoreError
+	 */
+	endOver(): void {
+		const { book, clock, conversations } = this.#deps;
+		const oldest = clock.now() - fileLimits.offerAge;
+		for (const own of book.owns.values()) {
+			const isSaid = own.row.state === "offered" && own.row.message !== "";
+			if (isSaid && (own.row.addedMs <= oldest || conversations.isOver(own.row, this.messageOf(own)))) {
+				this.withdraw(own);
+			}
+		}
+	}
+
 	/** Takes an offer back. @throws StoreError */
 	withdraw(own: Own): Outcome<null> {
 		this.#deps.book.save(own, { state: "withdrawn", endedMs: this.#deps.clock.now() });

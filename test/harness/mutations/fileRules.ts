@@ -307,6 +307,22 @@ export const fileRules: readonly Mutation[] = [
 		grep: "wants it no more",
 	},
 	{
+		rule: "an offer ends with its message",
+		file: "files/offering.ts",
+		code: " || conversations.isOver(own.row, this.messageOf(own))",
+		instead: "",
+		test: "../mesh/filesOver.test.ts",
+		grep: "is none",
+	},
+	{
+		rule: "an offer ends with its time",
+		file: "files/offering.ts",
+		code: "own.row.addedMs <= oldest || ",
+		instead: "",
+		test: "../mesh/filesOver.test.ts",
+		grep: "ninety days",
+	},
+	{
 		rule: "a content has a largest size",
 		file: "wire/files.ts",
 		code: 'return size <= fileLimits.size ? size : malformed("fileSize");',

@@ -65,6 +65,8 @@ describe("what is taken by itself within a day", () => {
 			sentAs: () => null,
 			say: () => assert.fail("nothing is said"),
 			isBetween: () => true,
+			isOver: () => false,
+			isMine: () => true,
 			mayRead: () => true,
 			heirOf: (_place, identity) => identity,
 		};

@@ -49,6 +49,8 @@ describe("the book of offers and transfers", () => {
 		sentAs: nothing,
 		say: nothing,
 		isBetween: nothing,
+		isOver: nothing,
+		isMine: () => true,
 		mayRead: nothing,
 		heirOf: (_place, identity) => identity,
 	};

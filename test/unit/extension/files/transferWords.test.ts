@@ -41,6 +41,8 @@ const problems: readonly TransferProblem[] = [
 	"sourceChanged",
 	"sourceVanished",
 	"sourceUnreadable",
+	"notGiven",
+	"notMember",
 	"withdrawn",
 	"contentFalse",
 ];
