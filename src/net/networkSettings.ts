@@ -12,10 +12,11 @@ export const noSettings: Settings = {
 	onAtStart: true,
 };
 
-/** Whether the network has to start anew for these settings. */
-export const isOtherNetwork = (a: Settings, b: Settings): boolean =>
-	a.port !== b.port ||
-	a.teamCode !== b.teamCode ||
-	a.discovery !== b.discovery ||
-	a.ignoredInterfaces.join("\n") !== b.ignoredInterfaces.join("\n") ||
-	a.staticPeers.join("\n") !== b.staticPeers.join("\n");
+/** Whether a network that was started with `a`, if it was, has to start anew for `b`. */
+export const isOtherNetwork = (a: Settings | null, b: Settings): boolean =>
+	a !== null &&
+	(a.port !== b.port ||
+		a.teamCode !== b.teamCode ||
+		a.discovery !== b.discovery ||
+		a.ignoredInterfaces.join("\n") !== b.ignoredInterfaces.join("\n") ||
+		a.staticPeers.join("\n") !== b.staticPeers.join("\n"));

@@ -56,6 +56,8 @@ const onKey = "on";
 export class LanNode {
 	readonly #deps: NodeDeps;
 	#settings = noSettings;
+	/** What the network was started with, or was to be; null while it is off. */
+	#startedWith: Settings | null = null;
 	#status: NodeStatus = { kind: "off", everOn: false };
 	#session: Session | null = null;
 	#sealing: Sealing | null = null;
@@ -109,10 +111,14 @@ export class LanNode {
 		const checked = settings.name === "" ? { ok: true, name: "" } : checkDisplayName(settings.name);
 		// A name that will not do is no reason to go on the network of another team, or on the network at all.
 		this.#settings = { ...settings, name: checked.ok ? checked.name : before.name };
-		if (this.#status.kind === "on" && isOtherNetwork(before, settings)) {
+		const isOutdated = (): boolean => isOtherNetwork(this.#startedWith, this.#settings);
+		if (isOutdated()) {
 			await this.#turns.do(async () => {
-				await this.#session?.stopNetwork();
-				await this.#startNetwork();
+				// What started while we waited may have these settings.
+				if (isOutdated()) {
+					await this.#session?.stopNetwork();
+					await this.#startNetwork();
+				}
 			});
 		} else if (before.name !== this.#settings.name) {
 			this.#introduce();
@@ -135,6 +141,7 @@ export class LanNode {
 
 	async turnOff(): Promise<Outcome<null>> {
 		return await this.#turns.do(async () => {
+			this.#startedWith = null;
 			await this.#session?.stopNetwork();
 			if (this.#session !== null) {
 				this.#putOn(false);
@@ -351,6 +358,7 @@ export class LanNode {
 			return this.#refusal();
 		}
 		this.#setStatus({ kind: "starting" });
+		this.#startedWith = this.#settings;
 		const started = await session.startNetwork();
 		const { network } = session;
 		if (started === "portsTaken" || network === null) {

@@ -3,16 +3,17 @@
  * made two of one person.
  */
 import * as vscode from "vscode";
-import { statusOf } from "../node/nodeView.ts";
+import { isStoreOpen, statusOf } from "../node/nodeView.ts";
 import type { CommandDeps } from "./deps.ts";
 
 /** Asks first: to others this is a new person. The old store is set aside, never deleted. */
 export const startOver =
 	({ node, teller }: CommandDeps) =>
 	async (): Promise<void> => {
-		const { kind } = statusOf(node);
+		const status = statusOf(node);
+		const isBroken = status.kind === "locked" || (status.kind === "failed" && !isStoreOpen(status));
 		const isCopied = (node.overview?.copyAt ?? "") !== "";
-		if (kind !== "locked" && kind !== "failed" && !isCopied) {
+		if (!isBroken && !isCopied) {
 			teller.info(vscode.l10n.t("Your identity works, and no other computer uses it: there is nothing to start over."));
 			return;
 		}

@@ -1,6 +1,7 @@
 /** Tells the node what is accepted without asking, whenever a node is there and whenever the settings change. */
 import { Disposable } from "../disposable.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import { isStoreOpen, statusOf } from "../node/nodeView.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import { madeDownloadFolder } from "./places.ts";
 
@@ -30,8 +31,7 @@ export class AcceptRuleFeed extends Disposable {
 	async #tell(): Promise<void> {
 		const { node, settings } = this.#deps;
 		const { autoAcceptMegabytes, downloadFolder } = settings.values;
-		const status = node.overview?.status.kind ?? "";
-		const isThere = node.state.kind === "connected" && (status === "on" || status === "off");
+		const isThere = node.state.kind === "connected" && isStoreOpen(statusOf(node));
 		// Another node, or one that opened its store anew, knows nothing of it.
 		const told = isThere ? `${autoAcceptMegabytes} ${downloadFolder}` : "";
 		if (told === this.#told) return;

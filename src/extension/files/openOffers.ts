@@ -7,7 +7,7 @@ import { Disposable } from "../disposable.ts";
 import { Emitter } from "../events.ts";
 import { openOfferLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { isMember } from "../node/nodeView.ts";
+import { isMember, isStoreOpen, statusOf } from "../node/nodeView.ts";
 import { conversationOf } from "../room/conversation.ts";
 import { directKey } from "../room/conversationKey.ts";
 import { nameWithTag } from "../safeText.ts";
@@ -67,8 +67,7 @@ export class OpenOffers extends Disposable {
 
 	#look(): void {
 		const { state, overview } = this.#deps.node;
-		const status = overview?.status.kind ?? "";
-		const isThere = state.kind === "connected" && (status === "on" || status === "off");
+		const isThere = state.kind === "connected" && isStoreOpen(statusOf(this.#deps.node));
 		const of = isThere ? (overview?.me?.peerId ?? "") : "";
 		if (of === this.#readOf) return;
 		this.#readOf = of;

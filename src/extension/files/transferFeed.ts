@@ -3,6 +3,7 @@ import type { Transfer } from "../../net/api/files.ts";
 import { Disposable } from "../disposable.ts";
 import { Emitter } from "../events.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
+import { isStoreOpen, statusOf } from "../node/nodeView.ts";
 import { personOfKey } from "../room/conversationKey.ts";
 import { currentPeerId } from "../room/directHeader.ts";
 import type { Copies } from "./copies.ts";
@@ -74,9 +75,8 @@ export class TransferFeed extends Disposable {
 
 	#look(): void {
 		const { state, overview } = this.#node;
-		const status = overview?.status.kind ?? "";
 		// Without an open store there is no list.
-		const isThere = state.kind === "connected" && (status === "on" || status === "off");
+		const isThere = state.kind === "connected" && isStoreOpen(statusOf(this.#node));
 		const of = isThere ? `${overview?.me?.peerId}` : "";
 		if (of === this.#readOf) return;
 		this.#readOf = of;

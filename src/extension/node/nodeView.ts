@@ -25,6 +25,12 @@ export function statusOf({ state, overview }: NodeView): NodeStatus {
 	}
 }
 
+/** Whether the store is open, so that there is something to show, and to write in: also where only the network failed. */
+export function isStoreOpen(status: NodeStatus): boolean {
+	const { kind } = status;
+	return kind === "on" || kind === "off" || (kind === "failed" && status.code === "portsTaken");
+}
+
 /** Rooms one can read and write in. */
 export function isMember({ role }: { readonly role: Overview["rooms"][number]["role"] }): boolean {
 	return role === "admin" || role === "member";

@@ -5,7 +5,7 @@ import { type NodeState, protocolLimits, type RoomHeader } from "../../webview/p
 import { assertNever } from "../assertNever.ts";
 import { describeError, describeFailure } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
-import { statusOf } from "../node/nodeView.ts";
+import { isStoreOpen, type NodeView, statusOf } from "../node/nodeView.ts";
 import type { Walls } from "../people/walls.ts";
 import { momentHere } from "../ui/timeOfDay.ts";
 import { clip, maxNameUnits } from "./clip.ts";
@@ -64,7 +64,7 @@ function verifiedFirstIn(people: Overview["people"], room: string): readonly str
 }
 
 /** What the node is doing and what to do about it. */
-export function nodeState(l10n: L10n, port: RoomPort): NodeState {
+export function nodeState(l10n: L10n, port: NodeView): NodeState {
 	const status = statusOf(port);
 	switch (status.kind) {
 		case "on":
@@ -84,6 +84,11 @@ export function nodeState(l10n: L10n, port: RoomPort): NodeState {
 				action: l10n.t("Unlock…"),
 			};
 		case "failed":
+			if (isStoreOpen(status)) {
+				const why = describeFailure(l10n, status);
+				const text = l10n.t("{0} What you write waits until LAN Chat is on again.", why);
+				return { state: "off", text, action: l10n.t("Choose Another Port") };
+			}
 			return { state: "failed", text: describeFailure(l10n, status), action: l10n.t("Show Log") };
 		default:
 			return assertNever(status);

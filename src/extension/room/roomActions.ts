@@ -5,9 +5,9 @@ import type { SnippetDocuments } from "../code/snippetDocuments.ts";
 import { offerDropped } from "../files/dropConfirmed.ts";
 import type { FileActs } from "../files/fileActs.ts";
 import type { FileOffers } from "../files/fileOffers.ts";
-import { type CommandId, commands } from "../manifest.ts";
+import { type CommandId, commands, settingsSection } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { statusOf } from "../node/nodeView.ts";
+import { isStoreOpen, statusOf } from "../node/nodeView.ts";
 import type { Walls } from "../people/walls.ts";
 import { noTarget } from "../trees/itemData.ts";
 import type { Teller } from "../ui/teller.ts";
@@ -63,7 +63,12 @@ export function roomActions({
 			return "";
 		},
 		fixNode: async () => {
-			const { kind } = statusOf(node);
+			const status = statusOf(node);
+			const { kind } = status;
+			if (kind === "failed" && isStoreOpen(status)) {
+				await vscode.commands.executeCommand("workbench.action.openSettings", `${settingsSection}.port`);
+				return "";
+			}
 			const command = { off: commands.turnOn, locked: commands.unlockIdentity, failed: commands.showLog };
 			if (kind in command) await vscode.commands.executeCommand(command[kind as keyof typeof command]);
 			return "";

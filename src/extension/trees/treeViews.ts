@@ -8,7 +8,7 @@ import type { TransferFeed } from "../files/transferFeed.ts";
 import { countUnderWay } from "../files/transferWords.ts";
 import { openRowCommand, type ViewId, views } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { pendingOf, statusOf, unreadOf } from "../node/nodeView.ts";
+import { isStoreOpen, pendingOf, statusOf, unreadOf } from "../node/nodeView.ts";
 import { nameWithTag } from "../safeText.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import { fileItems } from "./fileItems.ts";
@@ -123,8 +123,8 @@ function aboutNetwork({ people, network, status }: Overview): string {
 
 /** Without a store that opens there is nothing to show but the welcome text that says why. */
 function isShown(node: NodeClient): boolean {
-	const { kind } = statusOf(node);
-	return kind !== "locked" && kind !== "failed";
+	const status = statusOf(node);
+	return status.kind === "starting" || isStoreOpen(status);
 }
 
 function badge(value: number, tooltip: string): vscode.ViewBadge | undefined {

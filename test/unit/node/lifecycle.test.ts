@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { projectPrimitives } from "../../../src/net/crypto/knownAnswers.ts";
 import { selfTest } from "../../../src/net/crypto/selfTest.ts";
+import type { Discovery } from "../../../src/net/ports.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
@@ -150,6 +151,32 @@ describe("a node", () => {
 		assert.equal(ada.node.session?.mesh?.peers[0]?.link, link, "a new name is no reason to go off the network");
 	});
 
+	it("goes by the settings of now, also where they changed while the network was starting", async () => {
+		const gate: { open?: () => void } = {};
+		const opened = new Promise<void>((resolve) => {
+			gate.open = resolve;
+		});
+		const discovery: Discovery = {
+			start: () => opened.then(() => ({ interfaces: 0 })),
+			report: () => [],
+			stop: () => Promise.resolve(),
+		};
+		const ada = await team.open("Ada", { discovery, settings: { discovery: true } });
+		const starting = Promise.resolve(ada.api["node/turnOn"]({}));
+		await team.clock.advance(100);
+		assert.equal(ada.node.status.kind, "starting");
+		const typed = ["k", "ke", "ker", "kernels"].map((teamCode) =>
+			Promise.resolve(ada.api["node/setSettings"]({ settings: { ...settings, discovery: true, teamCode } })),
+		);
+		gate.open?.();
+		await settled(Promise.all([starting, ...typed]));
+		const grace = await team.add("Grace", { settings: { teamCode: "kernels" } });
+		await team.connect(grace, ada);
+		await settled(ada.api["node/turnOff"]({}));
+		await settled(ada.api["node/setSettings"]({ settings }));
+		assert.equal(ada.node.status.kind, "off", "no setting turns it on");
+	});
+
 	it("takes of its settings what makes sense, and the usual where they make none", async () => {
 		const discovery = new HandDiscovery();
 		const ada = await team.open("Ada", { discovery });
@@ -252,8 +279,9 @@ describe("a node on a machine whose port is taken", () => {
 			assert.deepEqual(await ada.node.turnOn(), { ok: false, code: "nodeFailed", detail: {} });
 			assert.deepEqual(ada.node.status, { kind: "failed", code: "portsTaken", detail: { port } });
 			assert.ok(ada.node.overview().me, "who one is does not depend on the network");
+			await ada.api["node/setSettings"]({ settings: { ...settings, name: "Augusta", port } });
+			assert.equal(ada.node.status.kind, "failed", "a name frees no port");
 			await ada.api["node/setSettings"]({ settings });
-			assert.deepEqual(await ada.node.turnOn(), { ok: true, value: null });
 			await until(() => ada.port > 0, { what: "another port" });
 		} finally {
 			await ada.remove();

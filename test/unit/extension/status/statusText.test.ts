@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
-import { contextOf } from "../../../../src/extension/node/nodeView.ts";
+import { contextOf, isStoreOpen } from "../../../../src/extension/node/nodeView.ts";
+import { nodeState } from "../../../../src/extension/room/pageState.ts";
 import { statusText } from "../../../../src/extension/status/statusText.ts";
 import { whatMatters } from "../../../../src/extension/status/whatMatters.ts";
 import { aContactRequest, aNearbyRoom, anOverview, aPerson, aRequest, aRoom } from "../overviews.ts";
@@ -84,6 +85,15 @@ describe("the status bar item", () => {
 		const overview = anOverview({ status: { kind: "failed", code: "portsTaken", detail: {} } });
 		assert.equal(text(overview).isProblem, true);
 		assert.equal(text(anOverview({ status: { kind: "locked", reason: "keyMissing" } })).isProblem, true);
+	});
+
+	it("shows rooms, and lets people write in them, where nothing but the network failed", () => {
+		const open = { kind: "failed", code: "portsTaken", detail: {} } as const;
+		const node = nodeState(plainText, { state: connected, overview: anOverview({ status: open }) });
+		assert.deepEqual([isStoreOpen(open), node.state, node.action], [true, "off", "Choose Another Port"]);
+		const broken = { kind: "failed", code: "storeCorrupt", detail: {} } as const;
+		const other = nodeState(plainText, { state: connected, overview: anOverview({ status: broken }) });
+		assert.deepEqual([isStoreOpen(broken), other.state], [false, "failed"]);
 	});
 
 	it("does not flicker while another window takes over, and admits when the node is given up", () => {
