@@ -86,7 +86,8 @@ export interface FileDisk {
 	nameOf(path: string): string;
 	/** The folder a person chose, without links in its path. */
 	realFolder(path: string): Promise<string>;
-	room(folder: string): Promise<DiskRoom>;
+	/** `null` asks of where parts lie alone. */
+	room(folder: string | null): Promise<DiskRoom>;
 	open(path: string): Promise<OpenedFile>;
 	/** Opens what arrives under this name (ours, letters and digits), made anew where it is not there. */
 	openPart(name: string): Promise<PartFile>;

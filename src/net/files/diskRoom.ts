@@ -18,8 +18,9 @@ export const checkRoom = async (disk: FileDisk, row: FileRow, missing: number): 
 };
 
 /** Others fill disks, too. @throws DiskError where there is little left */
-export const checkSpare = async (disk: FileDisk, row: FileRow): Promise<void> => {
-	if ((await disk.room(row.folder)).storage < fileLimits.spare) {
+export const checkSpare = async (disk: FileDisk): Promise<void> => {
+	// Asked often: a folder on a disk far away is left alone.
+	if ((await disk.room(null)).storage < fileLimits.spare) {
 		throw new DiskError("storageFull");
 	}
 };

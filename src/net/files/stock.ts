@@ -240,7 +240,7 @@ export class Stock {
 			.guarded(async () => {
 				await part.keep();
 				this.#deps.kept(pieces);
-				await checkSpare(this.#deps.disk, this.#row);
+				await checkSpare(this.#deps.disk);
 			})
 			.finally(() => {
 				this.#keeping = null;

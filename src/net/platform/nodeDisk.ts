@@ -49,12 +49,16 @@ class NodeDisk implements FileDisk {
 		return guarded(() => (isAbsolute(path) ? realFolder(path) : Promise.reject(new DiskError("missing"))));
 	}
 
-	room(folder: string): Promise<DiskRoom> {
+	room(folder: string | null): Promise<DiskRoom> {
 		return guarded(async () => {
 			await mkdir(this.#parts, { recursive: true, mode: 0o700 });
+			const storage = await freeAt(this.#parts);
+			if (folder === null) {
+				return { storage, folder: storage, isOneDisk: true };
+			}
 			const [one, other] = await Promise.all([this.#parts, folder].map((path) => stat(path).catch(() => null)));
 			const isOneDisk = one !== null && one?.dev === other?.dev;
-			return { storage: await freeAt(this.#parts), folder: await freeAt(folder), isOneDisk };
+			return { storage, folder: await freeAt(folder), isOneDisk };
 		});
 	}
 

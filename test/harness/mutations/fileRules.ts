@@ -261,7 +261,7 @@ export const fileRules: readonly Mutation[] = [
 	{
 		rule: "others who fill the disk do not make us fill it",
 		file: "files/stock.ts",
-		code: "await checkSpare(this.#deps.disk, this.#row);",
+		code: "await checkSpare(this.#deps.disk);",
 		instead: "",
 		test: "../mesh/filesKeep.test.ts",
 		grep: "any more leaves what is left",
