@@ -11,14 +11,17 @@ export function bringsFiles({ types }: DataTransfer): boolean {
 	return types.includes("Files") || types.includes(editorUris);
 }
 
-/** Addresses of files that were dragged inside of the editor; the host looks at what they are. */
+/**
+ * Addresses of files that were dragged inside of the editor; the host looks at what they are. Of too many one more than can
+ * be taken, so that they are refused with the reason.
+ */
 export function droppedUris(data: DataTransfer): readonly string[] {
 	const text = data.getData(editorUris) || data.getData("text/uri-list");
 	return text
 		.split(/\r?\n/)
 		.map((line) => line.trim())
 		.filter((line) => line !== "" && line.length <= protocolLimits.urlUnits && !/^(#|https?:)/i.test(line))
-		.slice(0, protocolLimits.uris);
+		.slice(0, protocolLimits.uris + 1);
 }
 
 /** Files and what is in folders. To be called while the drop is handled: afterwards its items are gone. */

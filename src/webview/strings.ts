@@ -123,6 +123,7 @@ export const stringKeys = [
 	"attach",
 	"attachHint",
 	"dropHere", // {0} room
+	"fileNone",
 	"uploadUnreadable",
 	"uploadTooMany", // {0} limit
 	"uploading",

@@ -252,6 +252,31 @@ describe("files in the page", function () {
 		await page.close();
 	});
 
+	it("dropped in vain are told of: an empty folder, what cannot be read, and more than can be taken", async () => {
+		const host = new ScriptedHost([row("hello")]);
+		const page = await browser.open(host);
+		/** `entry` is what a browser says it is, `lines` what the editor says. */
+		const drop = (entry: string, lines: string): Promise<void> =>
+			page.evaluate(`(() => {
+				const data = new DataTransfer();
+				data.items.add(new File(["x"], "x"));
+				if (${JSON.stringify(lines)} !== "") data.setData("application/vnd.code.uri-list", ${JSON.stringify(lines)});
+				DataTransferItem.prototype.webkitGetAsEntry = () => (${entry});
+				for (const type of ["dragenter", "dragover", "drop"]) {
+					document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+				}
+			})()`);
+		const said = (words: RegExp) => page.getByRole("alert").getByText(words).waitFor();
+		await drop('{ name: "d", createReader: () => ({ readEntries: (take) => take([]) }) }', "");
+		await said(/no files in what you dropped/);
+		await drop('{ name: "a", isFile: true, file: (_take, refuse) => refuse(new Error("gone")) }', "");
+		await said(/cannot be read/);
+		await drop("null", "file:///a\n".repeat(1_001));
+		await said(/At most 1,000 files/);
+		assert.deepEqual([host.asked("offerUris"), host.asked("uploadBegin")], [[], []]);
+		await page.close();
+	});
+
 	it("dragged from the Explorer are named to the host, which asks; web addresses are not", async () => {
 		const host = new ScriptedHost([row("hello")]);
 		host.answers.offerUris = () => ({ code: "fileMissing", message: "This file is not there any more." });

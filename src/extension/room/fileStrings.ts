@@ -31,6 +31,7 @@ export function fileStrings(l10n: L10n): Pick<PageStrings, FileKey> {
 		attach: l10n.t("Share Files…"),
 		attachHint: l10n.t("Share Files… (or drop them here; from the Explorer hold Shift)"),
 		dropHere: l10n.t("Drop to share with {0}", "{0}"),
+		fileNone: l10n.t("There were no files in what you dropped."),
 		uploadUnreadable: l10n.t("It cannot be read. Nothing was offered."),
 		uploadTooMany: l10n.t(
 			"At most {0} files can be dropped at once. Pack them, or share their folder from the Explorer.",

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { confirmWall } from "../commands/confirmWall.ts";
 import { copyName } from "../files/copyNames.ts";
 import { copyDropped, type Dropped } from "../files/droppedBytes.ts";
-import { urisOfList } from "../files/droppedUris.ts";
+import { urisMost, urisOfList } from "../files/droppedUris.ts";
 import type { FileOffers } from "../files/fileOffers.ts";
 import { sizeInWords } from "../files/sizes.ts";
 import { droppedLimits } from "../limits.ts";
@@ -49,6 +49,13 @@ export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
 			return;
 		}
 		const uris = await urisOf(dropped);
+		if (uris.length > urisMost) {
+			const most = urisMost.toLocaleString();
+			teller.info(
+				l10n.t("At most {0} files can be dropped at once. Pack them, or share their folder from the Explorer.", most),
+			);
+			return;
+		}
 		const problem =
 			uris.length > 0
 				? await this.#guarded(place, () => offers.offer(place.key, uris))

@@ -2,9 +2,26 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { readOnlyReason } from "../composerRules.ts";
 import { bringsFiles, droppedFiles, droppedUris } from "../dropped.ts";
+import { protocolLimits } from "../protocol.ts";
+import type { RoomApp } from "../roomApp.ts";
 import { fill } from "../text.ts";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
+
+/** Hands over what was dropped; resolves to the reason for a refusal, empty for none. Rejects where it cannot be read. */
+async function handOver(app: RoomApp, data: DataTransfer): Promise<string> {
+	const { strings } = app.state.value;
+	const uris = droppedUris(data);
+	if (uris.length > protocolLimits.uris) return fill(strings.uploadTooMany, protocolLimits.uris.toLocaleString());
+	if (uris.length > 0) {
+		const answer = await app.do({ kind: "offerUris", uris });
+		return answer.ok ? "" : answer.message;
+	}
+	const files = await droppedFiles(data);
+	if (files.length === 0) return strings.fileNone;
+	await app.uploader.send(files);
+	return "";
+}
 
 /** Takes files dropped anywhere on the page, and says so while they hover over it. */
 export function DropZone(): JSX.Element | null {
@@ -33,12 +50,10 @@ export function DropZone(): JSX.Element | null {
 			if (readOnly === "") void take(event.dataTransfer);
 		};
 		const take = async (data: DataTransfer) => {
-			const uris = droppedUris(data);
-			if (uris.length === 0) return app.uploader.send(await droppedFiles(data));
-			const answer = await app.do({ kind: "offerUris", uris });
-			if (answer.ok) return;
-			setProblem(answer.message);
-			say(answer.message);
+			const why = await handOver(app, data).catch(() => app.state.value.strings.uploadUnreadable);
+			if (why === "") return;
+			setProblem(why);
+			say(why);
 		};
 		for (const type of ["dragenter", "dragover"] as const) document.addEventListener(type, handleOver);
 		document.addEventListener("dragleave", handleLeave);

@@ -138,7 +138,10 @@ export const workspace = {
 	isTrusted: false,
 	workspaceFolders: [] as { readonly uri: Place }[],
 };
-export const Uri = { file: (path: string): Place => ({ scheme: "file", path, fsPath: path }) };
+export const Uri = {
+	file: (path: string): Place => ({ scheme: "file", path, fsPath: path }),
+	parse: (text: string): Place => Uri.file(new URL(text).pathname),
+};
 export const StatusBarAlignment = { Left: 1 };
 export const ProgressLocation = { Notification: 15 };
 export const ExtensionKind = { UI: 1, Workspace: 2 };
