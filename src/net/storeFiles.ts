@@ -8,6 +8,8 @@ export interface StoreFiles {
 	readonly store: string;
 	readonly lock: string;
 	readonly attachKey: string;
+	/** Where the owner listens for other windows. */
+	readonly attachSocket: string;
 	/** Files that arrive. */
 	readonly parts: string;
 }
@@ -20,6 +22,7 @@ export const storeFilesIn = (folder: string): StoreFiles => {
 		store: join(folder, "store.sqlite"),
 		lock: join(folder, "lock.sqlite"),
 		attachKey: join(folder, "attach.key"),
+		attachSocket: join(folder, "attach.socket"),
 		parts: join(folder, "parts"),
 	};
 };

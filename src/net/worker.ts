@@ -26,7 +26,7 @@ import { type StoreFiles, storeFilesIn } from "./storeFiles.ts";
 import { createWsTransport } from "./transport/wsTransport.ts";
 import { awaitOwnerLock } from "./windows/ownerLock.ts";
 import { RpcHub, vaultOver } from "./windows/rpcHub.ts";
-import { isServedAt, socketPathFor } from "./windows/socketPath.ts";
+import { isServedAt, ownerSocketPath } from "./windows/socketPath.ts";
 import { startFailureOf } from "./windows/startFailure.ts";
 import { WindowServer } from "./windows/windowServer.ts";
 import { toHex } from "./wire/bytes.ts";
@@ -137,13 +137,12 @@ const run = async (start: WorkerStart): Promise<void> => {
 
 const takeRole = async (start: WorkerStart, connection: MessageConnection): Promise<void> => {
 	const files = storeFilesIn(start.storageDir);
-	const socketPath = socketPathFor(files.folder);
 	let isWanted = true;
 	start.port.on("close", () => {
 		isWanted = false;
 	});
 	connection.listen();
-	const waiting = { clock: systemClock, isServed: () => isServedAt(socketPath), isWanted: () => isWanted };
+	const waiting = { clock: systemClock, isServed: () => isServedAt(ownerSocketPath(files)), isWanted: () => isWanted };
 	const lock = await awaitOwnerLock(waiting, files.lock);
 	if (lock !== "busy") {
 		if (isWanted) await runOwner(start, { connection, files, release: lock.release });
@@ -153,7 +152,7 @@ const takeRole = async (start: WorkerStart, connection: MessageConnection): Prom
 	if (!isWanted) return;
 	await connection.sendNotification("role", {
 		role: "busy",
-		socketPath,
+		socketPath: ownerSocketPath(files),
 		attachKeyFile: files.attachKey,
 	});
 	start.port.close();

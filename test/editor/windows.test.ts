@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
-import { socketPathFor } from "../../src/net/windows/socketPath.ts";
+import { socketPathsFor } from "../../src/net/windows/socketPath.ts";
 import type { EditorPerson, EditorWindow } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
 import { untilShown } from "../harness/patience.ts";
@@ -85,7 +85,7 @@ const owners = ({ server }: EditorPerson): readonly number[] =>
 const socketOf = (owner: number): string => {
 	const storage = dirname(openFiles(owner).find((path) => path.endsWith("/store.sqlite")) ?? "");
 	// Editors of tests have no folder of the session's.
-	return join(tmpdir(), `lanchat-${process.getuid?.() ?? 0}`, basename(socketPathFor(storage)));
+	return join(tmpdir(), `lanchat-${process.getuid?.() ?? 0}`, basename(socketPathsFor(storage)[0] ?? ""));
 };
 
 describe("two windows of one person", function () {

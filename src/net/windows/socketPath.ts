@@ -3,17 +3,38 @@
  * bytes, which profile folders exceed.
  */
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { StoreFiles } from "../storeFiles.ts";
 
 const hashLength = 24;
 
-/** The path both sides compute from the storage folder. */
-export const socketPathFor = (storageFolder: string): string => {
+/** What every system takes as the path of a Unix socket, bytes. */
+const pathMost = 103;
+
+/** Where an owner may listen, the best first; another window may see other folders, so the owner writes down which it was. */
+export const socketPathsFor = (storageFolder: string): readonly string[] => {
 	const name = createHash("sha256").update(storageFolder).digest("hex").slice(0, hashLength);
-	return process.platform === "win32" ? `\\\\.\\pipe\\lanchat-${name}` : join(socketFolder(), `${name}.sock`);
+	if (process.platform === "win32") {
+		return [`\\\\.\\pipe\\lanchat-${name}`];
+	}
+	const own = `lanchat-${process.getuid?.() ?? 0}`;
+	const folders = [process.env.XDG_RUNTIME_DIR ?? "", tmpdir(), "/tmp"].filter((folder) => folder !== "");
+	const paths = folders.map((folder) => join(folder, own, `${name}.sock`));
+	return [...new Set(paths)].filter((path) => Buffer.byteLength(path) <= pathMost);
+};
+
+/** Where the owner says that it listens; where one would listen here, while none has said it. */
+export const ownerSocketPath = (files: StoreFiles): string => {
+	const [here = ""] = socketPathsFor(files.folder);
+	try {
+		const said = readFileSync(files.attachSocket, "utf8");
+		return said !== "" && Buffer.byteLength(said) <= pathMost ? said : here;
+	} catch {
+		return here;
+	}
 };
 
 /** Whether somebody listens there, whoever it is: that is proved by whoever attaches. */
@@ -27,19 +48,19 @@ export const isServedAt = (path: string): Promise<boolean> =>
 		socket.once("error", () => resolve(false));
 	});
 
-/** Makes the folder of the socket, ours alone. False when somebody else's thing stands there. */
-export const prepareSocketFolder = (): boolean => {
+/** Makes the folder of a socket, ours alone. False when that cannot be, or somebody else's thing stands there. */
+export const prepareSocketFolder = (path: string): boolean => {
 	if (process.platform === "win32") {
 		return true;
 	}
-	const folder = socketFolder();
-	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const folder = dirname(path);
+	try {
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
+	} catch {
+		// As where a session ended, and the system took its folder away.
+		return false;
+	}
 	// SECURITY: in a shared temporary folder another user may have made it first, or put a link there.
 	const { mode, uid } = lstatSync(folder);
 	return lstatSync(folder).isDirectory() && uid === process.getuid?.() && (mode & 0o077) === 0;
-};
-
-const socketFolder = (): string => {
-	const runtime = process.env.XDG_RUNTIME_DIR;
-	return join(runtime === undefined || runtime === "" ? tmpdir() : runtime, `lanchat-${process.getuid?.() ?? 0}`);
 };

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
 import type { StoreFiles } from "../storeFiles.ts";
 import { proveToWindow } from "./attachProof.ts";
-import { prepareSocketFolder, socketPathFor } from "./socketPath.ts";
+import { prepareSocketFolder, socketPathsFor } from "./socketPath.ts";
 
 const keyLength = 32;
 /** Windows of one person; more would be a runaway. */
@@ -30,35 +30,43 @@ export class WindowServer {
 		this.#deps = deps;
 	}
 
-	/** Writes a fresh attach key and listens. Without a safe place for the socket other windows wait; that is logged. */
+	/** Writes a fresh attach key, listens, and writes where. Without a safe place for the socket other windows wait; that is logged. */
 	async start(): Promise<void> {
 		const { files, logger, random } = this.#deps;
-		if (!prepareSocketFolder()) {
-			logger.log("error", "the folder for the windows' socket belongs to somebody else");
-			return;
-		}
-		const path = socketPathFor(files.folder);
 		const key = random(keyLength);
-		if (existsSync(files.attachKey)) {
-			// Not `rmSync`: what it throws on a disk that is read-only has no code.
-			unlinkSync(files.attachKey);
+		for (const file of [files.attachKey, files.attachSocket]) {
+			if (existsSync(file)) {
+				// Not `rmSync`: what it throws on a disk that is read-only has no code.
+				unlinkSync(file);
+			}
 		}
 		writeFileSync(files.attachKey, key, { mode: 0o600, flag: "wx" });
+		for (const path of socketPathsFor(files.folder)) {
+			if (prepareSocketFolder(path) && (await this.#listen(path, key))) {
+				writeFileSync(files.attachSocket, path, { mode: 0o600, flag: "wx" });
+				return;
+			}
+		}
+		logger.log("error", "there is no folder for the windows' socket that is ours alone");
+	}
+
+	async #listen(path: string, key: Uint8Array): Promise<boolean> {
 		if (process.platform !== "win32") {
 			// We hold the lock: whatever is there was left behind by an owner that died.
 			rmSync(path, { force: true });
 		}
 		const server = createServer((socket) => void this.#accept(socket, key));
 		server.maxConnections = windowsMost;
-		this.#server = server;
-		await new Promise<void>((resolve) => {
-			server.once("listening", resolve);
+		const isListening = await new Promise<boolean>((resolve) => {
+			server.once("listening", () => resolve(true));
 			server.on("error", (error) => {
-				logger.log("error", `the windows' socket: ${error.name}`);
-				resolve();
+				this.#deps.logger.log("error", `the windows' socket: ${error.name}`);
+				resolve(false);
 			});
 			server.listen(path);
 		});
+		this.#server = isListening ? server : null;
+		return isListening;
 	}
 
 	/** Lets every window go; they take over or attach elsewhere. */

@@ -1,9 +1,9 @@
 /** The owner's side of the socket between the windows of one person. */
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import {
 	CancellationTokenSource,
@@ -13,10 +13,17 @@ import {
 } from "vscode-jsonrpc/node";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
 import type { Api } from "../../../src/net/requests/requests.ts";
+import { storeFilesIn } from "../../../src/net/storeFiles.ts";
 import { proveToWindow } from "../../../src/net/windows/attachProof.ts";
 import { awaitOwnerLock, takeOwnerLock } from "../../../src/net/windows/ownerLock.ts";
 import { RpcHub } from "../../../src/net/windows/rpcHub.ts";
-import { prepareSocketFolder } from "../../../src/net/windows/socketPath.ts";
+import {
+	isServedAt,
+	ownerSocketPath,
+	prepareSocketFolder,
+	socketPathsFor,
+} from "../../../src/net/windows/socketPath.ts";
+import { WindowServer } from "../../../src/net/windows/windowServer.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";
 import { until } from "../../harness/until.ts";
@@ -232,18 +239,47 @@ describe("the owner of a profile", () => {
 		assert.deepEqual(outcomes, ["busy", "busy", "busy", "owner"]);
 	});
 
+	it("listens where it can, and says where to windows that would look elsewhere", async function () {
+		if (process.platform === "win32") {
+			this.skip();
+		}
+		const files = storeFilesIn(join(folder, "storage"));
+		// As the folder of a session that has ended.
+		process.env.XDG_RUNTIME_DIR = join(takenPath(folder), "gone");
+		const deps = { clock: new ManualClock(), random: (n: number) => new Uint8Array(n), logger: quietLogger, files };
+		const server = new WindowServer({ ...deps, attached: () => undefined });
+		await server.start();
+		process.env.XDG_RUNTIME_DIR = folder;
+		const path = ownerSocketPath(files);
+		assert.equal(await isServedAt(path), true);
+		assert.notEqual(path, socketPathsFor(files.folder)[0]);
+		assert.equal(statSync(files.attachSocket).mode & 0o777, 0o600);
+		await server.stop();
+		process.env.XDG_RUNTIME_DIR = join(folder, "x".repeat(100));
+		assert.ok(socketPathsFor(files.folder).every((one) => one.length <= 103));
+	});
+
 	it("listens in a folder that nobody else may enter, and nowhere else", function () {
 		if (process.platform === "win32") {
 			this.skip();
 		}
 		const socketFolder = join(folder, `lanchat-${process.getuid?.() ?? 0}`);
-		assert.equal(prepareSocketFolder(), true);
+		const [path = ""] = socketPathsFor(folder);
+		assert.equal(dirname(path), socketFolder);
+		assert.equal(prepareSocketFolder(path), true);
 		assert.equal(statSync(socketFolder).mode & 0o777, 0o700);
-		assert.equal(prepareSocketFolder(), true, "it is there already");
+		assert.equal(prepareSocketFolder(path), true, "it is there already");
 		chmodSync(socketFolder, 0o755);
-		assert.equal(prepareSocketFolder(), false, "others may enter it");
+		assert.equal(prepareSocketFolder(path), false, "others may enter it");
 		rmSync(socketFolder, { recursive: true });
 		symlinkSync(mkdtempSync(join(folder, "other-")), socketFolder);
-		assert.equal(prepareSocketFolder(), false, "it leads elsewhere");
+		assert.equal(prepareSocketFolder(path), false, "it leads elsewhere");
 	});
 });
+
+/** A file, where nobody can make a folder. */
+const takenPath = (folder: string): string => {
+	const path = join(folder, "file");
+	writeFileSync(path, "");
+	return path;
+};
