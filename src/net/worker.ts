@@ -88,7 +88,7 @@ const runOwner = async (
 				attached.delete(window);
 				hub.remove(window);
 			});
-			hub.attach(window, api);
+			hub.attach(window, api, () => socket.destroy());
 			window.listen();
 			if (node.masterKey !== null) {
 				keep(window, node.masterKey);

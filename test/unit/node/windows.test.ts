@@ -4,13 +4,17 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
 import { MessageChannel } from "node:worker_threads";
 import {
 	CancellationTokenSource,
 	createMessageConnection,
 	PortMessageReader,
 	PortMessageWriter,
+	StreamMessageReader,
+	StreamMessageWriter,
 } from "vscode-jsonrpc/node";
+import type { Overview } from "../../../src/net/api/overview.ts";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
 import type { Api } from "../../../src/net/requests/requests.ts";
 import { storeFilesIn } from "../../../src/net/storeFiles.ts";
@@ -125,7 +129,7 @@ describe("a person's windows", () => {
 				createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port)),
 			);
 			assert.ok(node && window);
-			hub[how](node, api);
+			hub[how](node, api, () => assert.fail("nobody is behind"));
 			node.listen();
 			window.listen();
 			return { window, close: () => port1.close() };
@@ -168,6 +172,35 @@ describe("a request that a window gives up", () => {
 			assert.deepEqual(await asked, { ok: false, code: "requestUnknown", detail: {} }, when);
 		}
 		port1.close();
+	});
+});
+
+describe("a window that reads nothing", () => {
+	it("is kept the newest overview only, and is hung up on once it is far behind", async () => {
+		// A pipe that nobody reads, as of an extension host at a breakpoint.
+		const pipe = new PassThrough({ highWaterMark: 64 });
+		const connection = createMessageConnection(
+			new StreamMessageReader(new PassThrough()),
+			new StreamMessageWriter(pipe),
+		);
+		const hub = new RpcHub({ logger: quietLogger, storeFailed: () => assert.fail("nothing is stored") });
+		let hungUp = 0;
+		hub.attach(connection, {} as Api, () => hungUp++);
+		const overview = (rev: number): Overview => ({ rev }) as unknown as Overview;
+		for (let rev = 0; rev < 5_000; rev++) {
+			hub.notify("overview", overview(rev));
+		}
+		assert.equal(hungUp, 0);
+		const heard: string[] = [];
+		pipe.on("data", (bytes: Buffer) => heard.push(bytes.toString()));
+		await until(() => heard.join("").includes('"rev":4999'), { what: "the newest" });
+		assert.equal(heard.join("").split('"rev"').length - 1, 2, "the first, which was under way, and the newest");
+		pipe.pause();
+		for (let n = 0; n < 5_100; n++) {
+			hub.notify("read", { room: "", upTo: "" });
+		}
+		assert.ok(hungUp > 0);
+		connection.dispose();
 	});
 });
 
