@@ -27,7 +27,7 @@ describe("how the store finds its rows", () => {
 	for (const [name, statement] of statements) {
 		it(`${name}: by an index, never by looking at all there is`, () => {
 			const scans = planOf(statement).filter(
-				(step) => /^SCAN (?!\()/.test(step) && !small.some((table) => step === `SCAN ${table}`),
+				(step) => /^SCAN (?!\()/.test(step) && !small.some((table) => `${step} `.startsWith(`SCAN ${table} `)),
 			);
 			// The index of erasures only, of which the first is enough.
 			assert.deepEqual(scans, name === "hasErasures" ? ["SCAN acts USING COVERING INDEX acts_erasures"] : []);
