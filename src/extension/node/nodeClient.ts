@@ -124,6 +124,14 @@ export const repeatableCalls: { readonly [M in CallMethod]: boolean } = {
 	"rooms/remove": false,
 };
 
+/** Requests that take as long as there is to do, and say meanwhile how far they are: nobody gives them up. */
+export const lengthyCalls: ReadonlySet<CallMethod> = new Set([
+	"files/offer",
+	"files/offerAgain",
+	"rooms/deleteHistory",
+	"direct/deleteHistory",
+]);
+
 /** Nobody can tell whether a request that was cut off took place; this says so without guessing. */
 export const nodeSilent: Outcome<never> = { ok: false, code: "nodeSilent", detail: {} };
 

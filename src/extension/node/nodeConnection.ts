@@ -16,7 +16,7 @@ import { attach } from "./attach.ts";
 import { type BusyNode, type Carrier, isAnswer, type Wire } from "./carrier.ts";
 import type { KeyKeeper } from "./keyKeeper.ts";
 import type { CallMethod, ConnectionState, NodeClient } from "./nodeClient.ts";
-import { internalError, nodeFailed, nodeSilent, repeatableCalls } from "./nodeClient.ts";
+import { internalError, lengthyCalls, nodeFailed, nodeSilent, repeatableCalls } from "./nodeClient.ts";
 import { afterEnding, type Ending, freshRestartState } from "./restartPolicy.ts";
 import { serveVault } from "./vaultServer.ts";
 import { within } from "./within.ts";
@@ -145,6 +145,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 		givenUp?.addEventListener("abort", cancel);
 		try {
 			const asked = connection.sendRequest<Requests[M]["result"]>(method, params, cancelling.token);
+			if (lengthyCalls.has(method)) return { value: await asked };
 			const answer = await within(this.#deps.patienceMs ?? requestWaitMs, asked);
 			if (!answer) cancel();
 			return answer;

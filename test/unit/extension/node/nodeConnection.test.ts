@@ -90,6 +90,15 @@ describe("the connection to the node", () => {
 		assert.ok(logged.includes("rooms/leave has no answer"));
 	});
 
+	it("waits as long as it takes for what says itself how far it is", async () => {
+		const connection = await connected("owner", { patienceMs: 50 });
+		const asked = connection.call("rooms/deleteHistory", { room: "00" });
+		// Asked later, and given up by now.
+		await connection.call("rooms/leave", { room: "00" });
+		void connection.call("rooms/members", { room: "00" });
+		assert.deepEqual(await asked, { ok: true, value: null });
+	});
+
 	it("tells the node that a person gave up", async () => {
 		const connection = await connected("owner");
 		const givingUp = new AbortController();
