@@ -43,7 +43,7 @@ describe("sharing what is selected", () => {
 			walls: new Walls(),
 		};
 		deps = known as CommandDeps;
-		openInEditor("/work/parser.ts", code, { line: 2, character: 0 });
+		openInEditor("/home/ada/parser.ts", code, { line: 2, character: 0 });
 		picks.push(summary.name);
 	});
 	afterEach(() => folder.remove());
