@@ -1,5 +1,6 @@
 /** Names and texts people choose: what we accept when they are typed, and how we show those of peers. Pure. */
 import { textLimits } from "./limits.ts";
+import { remembered } from "./remembered.ts";
 
 /** What is wrong with a typed name. */
 export type NameFault = "nameEmpty" | "nameTooLong" | "nameUnprintable";
@@ -38,22 +39,7 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
  * What two names that look the same have in common: case, width, marks and the commonest look-alike letters of other
  * alphabets are folded away (after Unicode TS 39; the table holds the letters seen in real impersonations).
  */
-export const skeletonOf = (name: string): string => {
-	const known = skeletons.get(name);
-	if (known !== undefined) {
-		return known;
-	}
-	const made = foldedName(name);
-	if (skeletons.size >= keptSkeletons) {
-		skeletons.clear();
-	}
-	skeletons.set(name, made);
-	return made;
-};
-
-/** Memoised: the names of everybody are compared in every overview. */
-const skeletons = new Map<string, string>();
-const keptSkeletons = 4_096;
+export const skeletonOf = remembered((name) => foldedName(name));
 
 const foldedName = (name: string): string =>
 	[...name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()]
