@@ -52,10 +52,11 @@ const heightOf = (page: FrameLocator): Promise<number> =>
 		return (found?.getBoundingClientRect().top ?? Number.NaN) - element.getBoundingClientRect().top;
 	}, line);
 
-/** Where the page stands and what is typed on it. */
-const placeOf = async (page: FrameLocator): Promise<{ readonly top: number; readonly draft: string }> => ({
+/** Where the page stands, what is typed on it, and whether typing goes on there. */
+const placeOf = async (page: FrameLocator) => ({
 	top: await scroller(page).evaluate((element) => Math.round(element.scrollTop)),
 	draft: await textBox(page).inputValue(),
+	hasFocus: await textBox(page).evaluate((element) => element.ownerDocument.activeElement === element),
 });
 
 /** Turns the wheel until the way back down is offered, and waits until the page stands still where it is then. */
@@ -195,6 +196,7 @@ describe("two windows of one person", function () {
 		const before = await placeOf(seconds);
 		assert.ok(before.top > 0);
 		assert.equal(before.draft, "Half a thought");
+		assert.ok(before.hasFocus);
 
 		firstPlace = await heightOf(firsts);
 		assert.ok(firstPlace > 0);

@@ -17,6 +17,7 @@ import { type BusyNode, type Carrier, isAnswer, type Wire } from "./carrier.ts";
 import type { KeyKeeper } from "./keyKeeper.ts";
 import type { CallMethod, ConnectionState, NodeClient } from "./nodeClient.ts";
 import { internalError, lengthyCalls, nodeFailed, nodeSilent, repeatableCalls } from "./nodeClient.ts";
+import { withTold } from "./nodeView.ts";
 import { afterEnding, type Ending, freshRestartState } from "./restartPolicy.ts";
 import { serveVault } from "./vaultServer.ts";
 import { within } from "./within.ts";
@@ -250,8 +251,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 	#takeOverview(overview: Overview): void {
 		if (overview.rev <= this.#seenRev) return;
 		this.#seenRev = overview.rev;
-		this.#overview = overview;
-		this.#overviewChanged.fire(overview);
+		this.#overview = withTold(this.#overview, overview);
+		this.#overviewChanged.fire(this.#overview);
 	}
 
 	#setState(state: ConnectionState): void {

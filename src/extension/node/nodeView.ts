@@ -25,6 +25,15 @@ export function statusOf({ state, overview }: NodeView): NodeStatus {
 	}
 }
 
+/**
+ * What is known once a node has told `told`. RULE: one that still opens its store knows nobody yet, so rooms, people and
+ * whoever one is stay as they were: a page keeps its composer, with the focus, where another window takes the node over.
+ */
+export function withTold(known: Overview | null, told: Overview): Overview {
+	const isOpening = told.status.kind === "starting" && told.me === null;
+	return known !== null && isOpening ? { ...known, rev: told.rev, status: told.status } : told;
+}
+
 /** Whether the store is open, so that there is something to show, and to write in: also where only the network failed. */
 export function isStoreOpen(status: NodeStatus): boolean {
 	const { kind } = status;

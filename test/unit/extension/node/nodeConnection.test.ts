@@ -70,6 +70,21 @@ describe("the connection to the node", () => {
 		assert.deepEqual(seen, [1, 3]);
 	});
 
+	it("keeps what it knew of rooms while the next node opens the store, and no longer", async () => {
+		let name = "Member";
+		const connection = await connected("owner", { settings: () => ({ ...settings, name }) });
+		name = "Opening";
+		const seen: (readonly [string, number])[] = [];
+		connection.onDidChangeOverview(({ status, rooms }: Overview) => seen.push([status.kind, rooms.length]));
+		await connection.call("rooms/create", { name: "x", policy: listedPolicy });
+		await isConnected(connection);
+		await connection.call("node/setSettings", { settings });
+		assert.deepEqual(seen, [
+			["starting", 1],
+			["off", 0],
+		]);
+	});
+
 	it("answers a bug in the node with a code, not with an exception", async () => {
 		const answer = await (await connected("owner")).call("rooms/page", { room: "00", before: "", limit: 1 });
 		assert.deepEqual(answer, { ok: false, code: "internal", detail: {} });
