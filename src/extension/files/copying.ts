@@ -9,6 +9,12 @@ export type CopyFacts = Pick<
 	"clientId" | "room" | "peerId" | "peerName" | "name" | "size" | "count" | "isFolder"
 >;
 
+/** What an offer is known by, and what tells that the person has stopped it. */
+export interface OfferHandle {
+	readonly clientId: string;
+	readonly signal?: AbortSignal;
+}
+
 /** What a copy needs. */
 export interface CopyingDeps {
 	readonly now: () => number;

@@ -8,7 +8,7 @@ import { remoteCopyLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { choose } from "../ui/choose.ts";
 import type { Copies } from "./copies.ts";
-import type { Copying } from "./copying.ts";
+import type { Copying, OfferHandle } from "./copying.ts";
 import { copyName } from "./copyNames.ts";
 import { localUri } from "./localUri.ts";
 import { filePlace, offerPlace } from "./places.ts";
@@ -41,7 +41,7 @@ export class FileOffers {
 		const local = uris.map(localUri);
 		const here = local.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
 		const elsewhere = local.filter(({ scheme }) => scheme !== "file");
-		if (elsewhere.length === 0) return this.offerPaths(key, here, clientId);
+		if (elsewhere.length === 0) return this.offerPaths(key, here, { clientId });
 		return this.offerCopied({ key, clientId, name: nameOf(elsewhere) }, async (copying) => {
 			const watch = {
 				signal: copying.signal,
@@ -74,14 +74,14 @@ export class FileOffers {
 		try {
 			const copying = await copies.begin({ ...offerPlace(node, key), ...facts });
 			const copied = await copy(copying);
+			const { signal } = copying;
 			// RULE: what the person has stopped is not offered, however far it is.
-			const isStopped = copying.signal.aborted;
-			const problem = isStopped
+			const problem = signal.aborted
 				? ""
 				: typeof copied === "string"
 					? copied
-					: await this.offerPaths(key, copied, clientId);
-			if (isStopped || problem !== "") await copies.drop(clientId);
+					: await this.offerPaths(key, copied, { clientId, signal });
+			if (signal.aborted || problem !== "") await copies.drop(clientId);
 			else copies.end(clientId);
 			return problem;
 		} catch {
@@ -92,11 +92,13 @@ export class FileOffers {
 		}
 	}
 
-	/** Offers what is on this computer. */
-	async offerPaths(key: string, paths: readonly string[], clientId: string): Promise<string> {
+	/** Offers what is on this computer. What was stopped while the node looked at it is taken back. */
+	async offerPaths(key: string, paths: readonly string[], { clientId, signal }: OfferHandle): Promise<string> {
 		const { node } = this.#deps;
 		const outcome = await node.call("files/offer", { ...filePlace(node, key), paths, clientId });
-		return outcome.ok ? "" : describeError(vscode.l10n, outcome);
+		if (!outcome.ok) return describeError(vscode.l10n, outcome);
+		if (signal?.aborted) await node.call("files/cancel", { id: outcome.value.id });
+		return "";
 	}
 }
 

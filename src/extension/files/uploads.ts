@@ -5,7 +5,7 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Copies } from "./copies.ts";
-import type { Copying } from "./copying.ts";
+import type { Copying, OfferHandle } from "./copying.ts";
 import { copyName, FreePaths } from "./copyNames.ts";
 import type { OfferPlace } from "./places.ts";
 
@@ -20,8 +20,8 @@ export interface UploadsDeps {
 	readonly copies: Copies;
 	/** Where it will be offered. */
 	readonly place: () => OfferPlace;
-	/** Offers what was written; answers with the reason for a refusal, empty for none. */
-	readonly offer: (paths: readonly string[], clientId: string) => Promise<string>;
+	/** Offers what was written, and takes that back if it is stopped meanwhile; answers with the reason for a refusal. */
+	readonly offer: (paths: readonly string[], handle: Required<OfferHandle>) => Promise<string>;
 }
 
 /** Bounds of one upload. */
@@ -56,7 +56,11 @@ interface Upload {
 export class Uploads {
 	readonly #deps: UploadsDeps;
 	readonly #limits: UploadLimits;
+	/** Those whose folder is being made. What is not among them any more once it is there was cancelled. */
+	readonly #beginning = new Map<string, LostUpload>();
 	readonly #running = new Map<string, Upload>();
+	/** Those that are whole and are being offered. */
+	readonly #ending = new Map<string, Upload>();
 	/** Stopped from elsewhere than the page, which is told when it brings the next part. */
 	readonly #stopped = new Set<string>();
 
@@ -69,12 +73,17 @@ export class Uploads {
 	async begin(id: string, files: readonly UploadFile[]): Promise<UploadRefusal | ""> {
 		const size = files.reduce((sum, file) => sum + file.size, 0);
 		if (size > this.#limits.bytes) return "tooLarge";
-		if (this.#running.size >= this.#limits.atOnce) return "tooMany";
-		if (this.#running.has(id) || files.length === 0) return "notExpected";
+		if (this.#beginning.size + this.#running.size >= this.#limits.atOnce) return "tooMany";
+		if (this.#beginning.has(id) || this.#running.has(id) || files.length === 0) return "notExpected";
+		const name = copyName(files[0]?.path.split("/")[0] ?? "");
+		this.#beginning.set(id, { name, count: files.length });
 		return this.#guarded(id, async () => {
-			const name = copyName(files[0]?.path.split("/")[0] ?? "");
 			const facts = { clientId: id, name, size, count: files.length, isFolder: files.length > 1 };
 			const copying = await this.#deps.copies.begin({ ...this.#deps.place(), ...facts });
+			if (!this.#beginning.delete(id)) {
+				await this.#deps.copies.drop(id);
+				return "cancelled";
+			}
 			copying.signal.addEventListener("abort", () => void this.#stop(id));
 			const { folder } = copying;
 			const { placed, tops } = placesIn(folder, files);
@@ -108,7 +117,10 @@ export class Uploads {
 			}
 			upload.isBusy = false;
 			// Stopped meanwhile: what this part has made goes, too.
-			if (!this.#running.has(id)) await this.#deps.copies.drop(id);
+			if (!this.#running.has(id)) {
+				await upload.handle?.close();
+				await this.#deps.copies.drop(id);
+			}
 			return this.#stopped.delete(id) ? "cancelled" : "";
 		});
 	}
@@ -122,14 +134,19 @@ export class Uploads {
 			return { refusal: "notExpected", problem: "" };
 		}
 		this.#running.delete(id);
-		const problem = await this.#deps.offer(upload.tops, id);
-		if (problem === "") this.#deps.copies.end(id);
+		this.#ending.set(id, upload);
+		const { signal } = upload.copying;
+		const problem = await this.#deps.offer(upload.tops, { clientId: id, signal });
+		this.#ending.delete(id);
+		if (problem === "" && !signal.aborted) this.#deps.copies.end(id);
 		else await this.#deps.copies.drop(id);
-		return { refusal: "", problem };
+		return { refusal: signal.aborted ? "cancelled" : "", problem };
 	}
 
 	/** Nothing more comes of it. */
 	async cancel(id: string): Promise<void> {
+		this.#beginning.delete(id);
+		this.#ending.get(id)?.copying.stop();
 		const upload = this.#running.get(id);
 		if (!upload) return;
 		this.#running.delete(id);
@@ -139,7 +156,9 @@ export class Uploads {
 
 	/** The page is gone, and the bytes that were not handed over with it. Answers with what was lost. */
 	cancelAll(): readonly LostUpload[] {
-		const lost = [...this.#running.values()].map(({ name, files }) => ({ name, count: files.length }));
+		const running = [...this.#running.values()].map(({ name, files }) => ({ name, count: files.length }));
+		const lost = [...running, ...this.#beginning.values()];
+		this.#beginning.clear();
 		for (const id of [...this.#running.keys()]) void this.cancel(id);
 		this.#stopped.clear();
 		return lost;

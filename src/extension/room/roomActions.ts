@@ -43,7 +43,7 @@ export function roomActions({
 		file: (room, wanted) => fileActs.run(room, wanted),
 		attach: (room) => offers.ask(room),
 		offerUris: (room, uris) => offerDropped({ offers, node }, room, uris),
-		offerCopies: (room, paths, clientId) => offers.offerPaths(room, paths, clientId),
+		offerCopies: (room, paths, handle) => offers.offerPaths(room, paths, handle),
 		tell: (sentence) => teller.info(sentence),
 		person: async (peerId, act) => {
 			const person = node.overview?.people.find((each) => each.peerId === peerId);

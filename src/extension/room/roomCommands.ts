@@ -5,7 +5,7 @@ import { describeError } from "../errors.ts";
 import type { Copies } from "../files/copies.ts";
 import { offerPlace } from "../files/places.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
-import { type UploadRefusal, Uploads } from "../files/uploads.ts";
+import { type UploadRefusal, Uploads, type UploadsDeps } from "../files/uploads.ts";
 import { lostUploadInWords, uploadRefusalInWords } from "../files/uploadWords.ts";
 import type { L10n } from "../l10n.ts";
 import { uploadLimits } from "../limits.ts";
@@ -66,8 +66,7 @@ export class RoomCommands {
 		this.#deps = deps;
 		this.#room = options.room;
 		this.#conversation = conversationOf(deps.port, options.room);
-		const offer = (paths: readonly string[], clientId: string) =>
-			deps.actions.offerCopies(options.room, paths, clientId);
+		const offer: UploadsDeps["offer"] = (paths, handle) => deps.actions.offerCopies(options.room, paths, handle);
 		const place = () => offerPlace(deps.port, options.room);
 		this.#uploads = new Uploads({ copies: deps.copies, place, offer }, uploadLimits);
 		this.#handlers = this.#makeHandlers();

@@ -1,5 +1,6 @@
 /** What room pages need of the rest of the window. No `vscode`, so that tests put their own in. */
 import type { Command, PersonAct, Reply, RoomAction } from "../../webview/protocol.ts";
+import type { OfferHandle } from "../files/copying.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 
 /** The node, as far as what is said is concerned. */
@@ -39,7 +40,7 @@ export interface RoomActions {
 	/** Offers files of the editor by their addresses, once the person has seen which they are. */
 	offerUris(room: string, uris: readonly string[]): Promise<string>;
 	/** Offers what was copied to our storage. */
-	offerCopies(room: string, paths: readonly string[], clientId: string): Promise<string>;
+	offerCopies(room: string, paths: readonly string[], handle: OfferHandle): Promise<string>;
 	/** Says something for which the page is not there any more. */
 	tell(sentence: string): void;
 	/** Does something about the person of a direct conversation. */

@@ -6,7 +6,7 @@ import { copyName, FreePaths } from "../../../../src/extension/files/copyNames.t
 import { urisOfList } from "../../../../src/extension/files/droppedUris.ts";
 import { copyRemote, type RemoteFiles } from "../../../../src/extension/files/remoteCopy.ts";
 import { standingOf } from "../../../../src/extension/files/transferWords.ts";
-import { type UploadFile, Uploads } from "../../../../src/extension/files/uploads.ts";
+import { type UploadFile, Uploads, type UploadsDeps } from "../../../../src/extension/files/uploads.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../../harness/temporaryFolder.ts";
 import { until } from "../../../harness/until.ts";
 import { plainText } from "../plainText.ts";
@@ -118,11 +118,15 @@ describe("copies of what has no path", () => {
 
 	describe("dropped on a page", () => {
 		let offered: readonly string[] = [];
+		/** While they are being offered. */
+		let meanwhile: () => void = () => {};
 		let uploads: Uploads;
 		beforeEach(() => {
 			offered = [];
-			const offer = async (paths: readonly string[]) => {
-				offered = paths;
+			meanwhile = () => {};
+			const offer: UploadsDeps["offer"] = async (paths, { signal }) => {
+				meanwhile();
+				offered = signal.aborted ? [] : paths;
 				return "";
 			};
 			const place = () => ({ room: "01", peerId: "", peerName: "" });
@@ -170,6 +174,33 @@ describe("copies of what has no path", () => {
 			]);
 			await until(async () => (await readdir(join(folder.path, "copies"))).length === 0, { what: "them to be gone" });
 		});
+
+		it("leave nothing when they are cancelled, or their page is gone, while their folder is being made", async () => {
+			const acts = [() => void uploads.cancel("up-000001"), () => void uploads.cancelAll()];
+			for (const act of acts) {
+				const beginning = begin("up-000001", { path: "a", size: 1 });
+				act();
+				assert.equal(await beginning, "cancelled");
+				assert.equal(await uploads.part("up-000001", 0, bytesOf("x")), "notExpected");
+				assert.deepEqual([await readdir(join(folder.path, "copies")), copies.underWay], [[], []]);
+			}
+			const three = [1, 2, 3].map((n) => begin(`up-00000${n}`, { path: "a", size: 1 }));
+			assert.equal(uploads.cancelAll().length, 2, "which are lost");
+			assert.deepEqual(await Promise.all(three), ["cancelled", "cancelled", "tooMany"]);
+		});
+
+		for (const [where, stop] of [
+			["their page", () => void uploads.cancel("up-000001")],
+			["the list", () => copies.stop(copies.underWay[0]?.id ?? "")],
+		] as const) {
+			it(`are not offered when they are stopped from ${where} while that is being done`, async () => {
+				assert.equal(await begin("up-000001", { path: "a", size: 1 }), "");
+				assert.equal(await uploads.part("up-000001", 0, bytesOf("x")), "");
+				meanwhile = stop;
+				assert.deepEqual(await uploads.end("up-000001"), { refusal: "cancelled", problem: "" });
+				assert.deepEqual([offered, await readdir(join(folder.path, "copies")), copies.underWay], [[], [], []]);
+			});
+		}
 
 		it("keep apart what is one name here, and together what is in one folder", async () => {
 			const paths = ["d/a", "D/a", "d/b", "x.txt", "x.txt", "d"];
