@@ -6,7 +6,7 @@ import type { FileDisk } from "../../src/net/files/disk.ts";
 import { Download } from "../../src/net/files/download.ts";
 import { pieceCount, rootOfFile } from "../../src/net/files/pieces.ts";
 import type { Source, SourceLine } from "../../src/net/files/source.ts";
-import type { Backlog } from "../../src/net/files/stock.ts";
+import type { Backlog, Checked } from "../../src/net/files/stock.ts";
 import type { FileRow } from "../../src/net/store/fileRows.ts";
 import { ManualClock } from "./manualClock.ts";
 import { MemoryDisk } from "./memoryDisk.ts";
@@ -75,6 +75,7 @@ export class World {
 			readonly knowsList?: boolean;
 			readonly disk?: FileDisk;
 			readonly isAlive?: Moment;
+			readonly checked?: Checked;
 		} = {},
 	): Download {
 		const { content, said } = this;
@@ -119,7 +120,12 @@ export class World {
 				},
 				failed: (error) => assert.fail(String(error)),
 			},
-			{ row, hashes: options.knowsList === false ? null : content.hashes, pieces: options.pieces ?? null },
+			{
+				row,
+				hashes: options.knowsList === false ? null : content.hashes,
+				pieces: options.pieces ?? null,
+				checked: options.checked ?? { whole: null },
+			},
 		);
 	}
 

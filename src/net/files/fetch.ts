@@ -8,6 +8,7 @@ import { DiskError, type DiskProblem } from "./disk.ts";
 import type { Download } from "./download.ts";
 import { PieceSet, pieceCount } from "./pieces.ts";
 import type { Shelf } from "./shelf.ts";
+import type { Checked } from "./stock.ts";
 import type { Holding } from "./uploads.ts";
 
 /** What a person is told of each trouble with the disk. */
@@ -30,6 +31,8 @@ export class Fetch {
 	download: Download | null = null;
 	/** Resolves when the downloads before have ended: two never share a part. */
 	ended: Promise<unknown> = Promise.resolve();
+	/** What is known of its part, from one download to the next. */
+	readonly checked: Checked = { whole: null };
 	/** Once it is in place. */
 	shelf: Shelf | null = null;
 	/** What stands in the way at whoever offered it. */

@@ -288,7 +288,12 @@ export class Fetching {
 					this.#deps.failed(error);
 				},
 			},
-			{ row, hashes: store.files.hashes(row.id) ?? null, pieces: store.files.pieces(row.id) ?? null },
+			{
+				row,
+				hashes: store.files.hashes(row.id) ?? null,
+				pieces: store.files.pieces(row.id) ?? null,
+				checked: fetch.checked,
+			},
 		);
 		fetch.download = download;
 		void download.start().then(() => this.#deps.ask(fetch));
@@ -324,6 +329,9 @@ export class Fetching {
 			return;
 		}
 		const isLie = problem === "contentFalse";
+		if (problem === "failed") {
+			fetch.checked.whole = null;
+		}
 		await this.#stop(fetch, {
 			state: isLie ? "failed" : "paused",
 			problem: problemOf[problem],

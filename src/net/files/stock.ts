@@ -8,7 +8,7 @@ import { sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
-import { DiskError, type FileDisk, type PartFile } from "./disk.ts";
+import { DiskError, type FileDisk, type FileFacts, type PartFile } from "./disk.ts";
 import { checkRoom, checkSpare, inStorage } from "./diskRoom.ts";
 import { decodeListing, type PlacedEntry } from "./listing.ts";
 import { hashAt, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
@@ -38,6 +38,12 @@ export interface StockDeps {
 	readonly guarded: (work: () => Promise<void>) => Promise<void>;
 }
 
+/** What one run of a download tells the next. */
+export interface Checked {
+	/** The part when all of it was found right and was made to stay; null before that. */
+	whole: FileFacts | null;
+}
+
 /** How a stock is set up. */
 export interface StockOptions {
 	readonly row: FileRow;
@@ -45,6 +51,7 @@ export interface StockOptions {
 	readonly hashes: Uint8Array | null;
 	/** What an earlier run kept. */
 	readonly pieces: Uint8Array | null;
+	readonly checked: Checked;
 }
 
 /** Pieces of one content. */
@@ -59,18 +66,22 @@ export class Stock {
 	readonly #inHand = new Map<number, Promise<void>>();
 	/** Pieces an earlier run of the program wrote: checked again before the whole is put in place. */
 	readonly #trusted: PieceSet;
+	readonly #checked: Checked;
+	/** The part when it was last looked at as a whole. */
+	#looked: FileFacts | null = null;
 	#part: PartFile | null = null;
 	#unkept = 0;
 	#keptAt = 0;
 	#keeping: Promise<void> | null = null;
 
-	constructor(deps: StockDeps, { row, hashes, pieces }: StockOptions) {
+	constructor(deps: StockDeps, { row, hashes, pieces, checked }: StockOptions) {
 		this.#deps = deps;
 		this.#row = row;
 		this.#count = pieceCount(row.size);
 		this.hashes = this.#count === 0 ? new Uint8Array() : hashes;
 		this.pieces = (pieces && PieceSet.from(this.#count, pieces)) ?? PieceSet.none(this.#count);
 		this.#trusted = PieceSet.from(this.#count, this.pieces.bytes()) ?? PieceSet.none(this.#count);
+		this.#checked = checked;
 	}
 
 	get bytes(): number {
@@ -159,10 +170,19 @@ export class Stock {
 		}
 	}
 
-	/** Looks once more at pieces of an earlier run, while `goesOn`; false where one was bad. @throws DiskError */
+	/**
+	 * Looks once more at pieces of an earlier run, while `goesOn`; false where one was bad. A part that has not changed since
+	 * it was found right is not read again: what cannot be put in place is tried for hours. @throws DiskError
+	 */
 	async verify(goesOn: () => boolean): Promise<boolean> {
 		await this.#keeping;
 		const part = this.#opened();
+		const facts = await part.facts();
+		const { whole } = this.#checked;
+		this.#looked = facts;
+		if (whole?.size === facts.size && whole.mtimeMs === facts.mtimeMs) {
+			return true;
+		}
 		const buffer = new Uint8Array(Math.min(fileLimits.piece, this.#row.size));
 		let isWhole = true;
 		for (let index = 0; index < this.#count && goesOn(); index++) {
@@ -194,10 +214,13 @@ export class Stock {
 	/** Everything is here: it stays, and is marked. False where that is over, by `goesOn`. @throws DiskError, StoreError */
 	async keepAll(goesOn: () => boolean): Promise<boolean> {
 		const pieces = this.pieces.bytes();
+		// What a disk refuses to make stay it may have lost.
+		this.#checked.whole = null;
 		await this.#opened().keep();
 		if (!goesOn()) {
 			return false;
 		}
+		this.#checked.whole = this.#looked;
 		this.#deps.kept(pieces);
 		return true;
 	}

@@ -197,6 +197,22 @@ export const fileRules: readonly Mutation[] = [
 		test: "files/download.test.ts",
 	},
 	{
+		rule: "what has changed since it was found right is looked at again",
+		file: "files/stock.ts",
+		code: " && whole.mtimeMs === facts.mtimeMs",
+		instead: "",
+		test: "files/download.test.ts",
+		grep: "is not read again",
+	},
+	{
+		rule: "what a disk has refused to keep is looked at again",
+		file: "files/stock.ts",
+		code: "this.#checked.whole = null;",
+		instead: "",
+		test: "files/download.test.ts",
+		grep: "is not read again",
+	},
+	{
 		rule: "nothing touches the disk once a download has stopped",
 		file: "files/download.ts",
 		code: "await this.#work;\n\t\ttry {",

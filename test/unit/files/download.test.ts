@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PartFile } from "../../../src/net/files/disk.ts";
+import { DiskError, type PartFile } from "../../../src/net/files/disk.ts";
 import type { Source } from "../../../src/net/files/source.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
 import { bulkTypes } from "../../../src/net/wire/files.ts";
@@ -155,6 +155,48 @@ describe("what stands on the disk of a download", () => {
 		await world.settle();
 		assert.equal(download.phase, "done");
 		assert.deepEqual(world.disk.files.get("/in/x.bin"), world.content.bytes);
+	});
+
+	it("is not read again, when it cannot be put in place, until it has changed or the disk has refused to keep it", async () => {
+		const world = new World(contentOf(2));
+		world.disk.files.set(part, world.content.bytes.slice());
+		let reads = 0;
+		let mtimeMs = 1;
+		let keeps = true;
+		const disk = Object.create(world.disk) as MemoryDisk;
+		disk.place = () => Promise.reject(new DiskError("missing"));
+		disk.openPart = async (name: string): Promise<PartFile> => {
+			const opened = await world.disk.openPart(name);
+			return {
+				...opened,
+				facts: async () => ({ ...(await opened.facts()), mtimeMs }),
+				read: (into, position) => {
+					reads++;
+					return opened.read(into, position);
+				},
+				keep: () => (keeps ? opened.keep() : Promise.reject(new DiskError("failed"))),
+			};
+		};
+		const checked = { whole: null };
+		/** Another try; how often it reads. */
+		const tried = async (): Promise<number> => {
+			reads = 0;
+			const download = world.download({ disk, pieces: Uint8Array.of(0xc0), checked });
+			await download.start();
+			await world.settle();
+			await download.stop();
+			return reads;
+		};
+		assert.deepEqual([await tried(), await tried(), await tried()], [2, 0, 0]);
+		mtimeMs = 2;
+		assert.deepEqual([await tried(), await tried()], [2, 0]);
+		world.disk.files.set(part, world.content.bytes.slice(0, -1));
+		assert.equal(await tried(), 2, "it is shorter");
+		world.disk.files.set(part, world.content.bytes.slice());
+		keeps = false;
+		await tried();
+		keeps = true;
+		assert.deepEqual([await tried(), await tried()], [2, 0]);
 	});
 
 	it("is made to stay before it is marked", async () => {
