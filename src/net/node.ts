@@ -2,7 +2,6 @@
  * The node: everything of LAN Chat that is not user interface. Opens the store, goes on and off the network, and
  * answers what windows ask (`api/`). Runs without any editor.
  */
-
 import type { NodeFailure, NodeStatus, Settings } from "./api/nodeState.ts";
 import { done, type Outcome, refused } from "./api/outcome.ts";
 import type { Overview } from "./api/overview.ts";
@@ -230,7 +229,8 @@ export class LanNode {
 	}
 
 	async #openExisting(): Promise<void> {
-		if (!hasStore(this.#deps.files)) {
+		// A window may have started over before it attaches, where the old store ended every node that opened it.
+		if (this.#session !== null || !hasStore(this.#deps.files)) {
 			return;
 		}
 		const isOpen = await this.#open("existing");

@@ -39,6 +39,8 @@ interface Asked<M extends CallMethod> {
 	readonly givenUp: AbortSignal | undefined;
 }
 
+type StartedOver = Requests["recovery/startOver"]["result"];
+
 /** See the file's header. `start` and `stop` are idempotent. */
 export class NodeConnection extends Disposable implements NodeClient {
 	readonly #deps: NodeConnectionDeps;
@@ -65,6 +67,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 	readonly #stopping = new AbortController();
 	/** Ends the pause the loop is in. */
 	#wake = () => {};
+	/** Answers the person who starts over; undefined unless the next node is to be asked that first. */
+	#startingOver: ((outcome: StartedOver) => void) | undefined;
 
 	constructor(deps: NodeConnectionDeps, options: WorkerOptions) {
 		super();
@@ -116,6 +120,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 		params: Requests[M]["params"],
 		givenUp?: AbortSignal,
 	): Promise<Requests[M]["result"]> {
+		if (method === "recovery/startOver" && this.#state.kind === "failed") return this.#startOver();
 		const deadline = performance.now() + connectWaitMs;
 		for (let isFirst = true; ; isFirst = false) {
 			const carrier = await this.#connected(deadline - performance.now());
@@ -133,6 +138,20 @@ export class NodeConnection extends Disposable implements NodeClient {
 				await carrier.ended;
 			}
 		}
+	}
+
+	/** RULE: a node that was given up is asked before it opens its store: what is in there may be what ends it. */
+	#startOver(): Promise<StartedOver> {
+		return new Promise((resolve) => {
+			this.#startingOver = resolve;
+			this.retry();
+		});
+	}
+
+	/** What was to be asked of the next node first, answered by whatever came of it. */
+	#answerStartOver(outcome: StartedOver): void {
+		this.#startingOver?.(outcome);
+		this.#startingOver = undefined;
 	}
 
 	/** The answer, unless it takes too long; then, and when the person gives up, the node is told. */
@@ -172,6 +191,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 		while (!this.#isStopping) {
 			const openedAt = performance.now();
 			const how = await this.#liveOnce();
+			this.#answerStartOver(nodeFailed);
 			if (this.#isStopping) break;
 			const decision = afterEnding(restart, { how, livedMs: performance.now() - openedAt });
 			restart = decision.state;
@@ -217,11 +237,20 @@ export class NodeConnection extends Disposable implements NodeClient {
 		if (this.#isStopping) await carrier.stop();
 		try {
 			const settings = this.#deps.settings();
+			if (this.#startingOver && carrier.role === "owner") {
+				// It goes on the network at once, and has to be told which.
+				await carrier.connection.sendRequest("node/setSettings", { settings });
+				const asked = { method: "recovery/startOver", params: {}, givenUp: undefined } as const;
+				this.#answerStartOver((await this.#answered(carrier, asked))?.value ?? nodeSilent);
+			}
+			// Another window's node may be well: it is only looked at.
+			this.#answerStartOver(nodeFailed);
 			this.#takeOverview(await carrier.connection.sendRequest<Overview>("node/attach", { settings }));
 			this.#deps.log.log("info", `connected to the node (${carrier.role})`);
 			this.#setState({ kind: "connected", role: carrier.role });
 			await carrier.ended;
 		} catch (error) {
+			this.#answerStartOver(nodeSilent);
 			if (!this.#isStopping) this.#deps.log.log("error", `the node refused this window: ${String(error)}`);
 			await carrier.stop();
 		}

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { selfTest } from "../../../src/net/crypto/selfTest.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { settingsOf } from "../../harness/nodeSettings.ts";
 import { seededRandom } from "../../harness/people.ts";
 import { listedPolicy } from "../../harness/policies.ts";
-import type { MemoryVault, TestNode } from "../../harness/testNode.ts";
+import { type MemoryVault, TestNode } from "../../harness/testNode.ts";
 
 const clientId = "client-queued-1";
 
@@ -211,6 +212,23 @@ describe("opening a node's store again", () => {
 			assert.deepEqual(ada.node.overview().rooms, []);
 		});
 	}
+
+	it("starts over without a look into the store, for a window whose nodes all ended on it", async () => {
+		await team.leave("Ada");
+		const [before, settings] = [readFileSync(path), settingsOf("Ada")];
+		const { folder } = ada;
+		const makeTransport = () => team.network.transport(team.host("Ada"));
+		ada = new TestNode({ name: "Ada", folder, vault, clock: team.clock, makeTransport });
+		await ada.api["node/setSettings"]({ settings });
+		const outcome = (await startOver()) as { readonly ok: true; readonly value: { readonly setAside: string } };
+		assert.deepEqual(readFileSync(outcome.value.setAside), before);
+		const { me, rooms, status } = ada.node.overview();
+		assert.deepEqual([me?.name, rooms, status.kind], ["Ada", [], "on"]);
+		const { session } = ada.node;
+		await ada.api["node/attach"]({ settings });
+		assert.ok(ada.node.session === session, "it is open already");
+		await ada.stop();
+	});
 
 	it("makes no new identity by itself where the store has been emptied", async () => {
 		await reopenAfter(() => {

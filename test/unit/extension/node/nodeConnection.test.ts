@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { happensWithin } from "../../../../src/extension/events.ts";
 import { stopWaitMs } from "../../../../src/extension/limits.ts";
@@ -21,9 +24,9 @@ const stored: KeyVault = { read: async () => new Uint8Array(32).fill(7), write: 
 describe("the connection to the node", () => {
 	const open: NodeConnection[] = [];
 	const logged: string[] = [];
-	const connect = (behaviour: string, patience = {}) => {
+	const connect = (behaviour: string, patience = {}, storageDir = `/nowhere/${behaviour}`) => {
 		const log = { log: (_level: string, message: string) => logged.push(message) };
-		const options = { file, storageDir: `/nowhere/${behaviour}`, app: "test", verbose: false };
+		const options = { file, storageDir, app: "test", verbose: false };
 		const connection = new NodeConnection(
 			{ vault: new KeyKeeper({ vault: stored }), log, settings: () => settings, ...patience },
 			options,
@@ -42,6 +45,8 @@ describe("the connection to the node", () => {
 		await isConnected(connection);
 		return connection;
 	};
+	const isFailed = ({ onDidChangeState }: NodeConnection): Promise<boolean> =>
+		happensWithin(patienceMs, { event: onDidChangeState, is: ({ kind }) => kind === "failed" });
 	afterEach(async () => {
 		await Promise.all(open.splice(0).map((connection) => connection.stop()));
 		logged.length = 0;
@@ -144,12 +149,32 @@ describe("the connection to the node", () => {
 
 	it("says why a node cannot start that a full disk refuses, and tries again only when asked", async () => {
 		const connection = connect("full");
-		const isFailed = (): Promise<unknown> =>
-			happensWithin(patienceMs, { event: connection.onDidChangeState, is: ({ kind }) => kind === "failed" });
-		assert.ok(await isFailed());
+		assert.ok(await isFailed(connection));
 		assert.deepEqual(statusOf(connection), { kind: "failed", code: "storeFull", detail: {} });
 		connection.retry();
-		assert.ok(await isFailed(), "the disk is still full");
+		assert.ok(await isFailed(connection), "the disk is still full");
+	});
+
+	it("starts over where every node died of the store: the next is asked before it opens it", async () => {
+		// Given up at the first refusal, not after eight deaths: it is the same to the person.
+		const folder = await mkdtemp(join(tmpdir(), "lanchat-deadly-"));
+		const storage = join(folder, "deadly");
+		await mkdir(storage);
+		await writeFile(join(storage, "full"), "");
+		const connection = connect("deadly", {}, storage);
+		assert.ok(await isFailed(connection));
+		await rm(folder, { recursive: true });
+		const outcome = await connection.call("recovery/startOver", {});
+		assert.deepEqual(outcome, { ok: true, value: { setAside: "old" } });
+		await isConnected(connection);
+		assert.deepEqual(await connection.call("rooms/members", { room: "00" }), { ok: true, value: [] });
+	});
+
+	it("does not leave whoever starts over without an answer where no node can be started", async () => {
+		const connection = connect("full");
+		assert.ok(await isFailed(connection));
+		const outcome = await connection.call("recovery/startOver", {});
+		assert.deepEqual(outcome, { ok: false, code: "nodeFailed", detail: {} });
 	});
 
 	it("lets the node end by itself, and can be stopped twice", async () => {

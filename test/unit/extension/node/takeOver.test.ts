@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,9 @@ describe("two windows of one person", () => {
 	let connection: NodeConnection;
 	let vault: KeyKeeper;
 
+	/** What the owner was asked that must not be asked of it. */
+	const started: string[] = [];
+
 	/** The owning window's side: proves the key, hands over the master key, answers. */
 	const serve = (socket: Socket) => {
 		sockets.add(socket);
@@ -37,6 +40,7 @@ describe("two windows of one person", () => {
 				socket.unshift(proof.subarray(32));
 				const rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
 				rpc.onRequest("node/attach", () => anOverview({ rev: 7 }));
+				rpc.onRequest("recovery/startOver", () => started.push("over"));
 				rpc.onRequest("rooms/members", () => new Promise(() => undefined));
 				rpc.listen();
 				void rpc.sendNotification("vault/keep", { key: Buffer.from(masterKey).toString("hex") });
@@ -84,6 +88,21 @@ describe("two windows of one person", () => {
 		assert.deepEqual(await asked, { ok: true, value: [] });
 		assert.deepEqual(connection.state, { kind: "connected", role: "owner" });
 		assert.deepEqual(await vault.read(), masterKey);
+	});
+
+	it("leave each other's identity alone: who gave up starts only a node of its own over", async () => {
+		const gaveUp = happensWithin(30_000, { event: connection.onDidChangeState, is: ({ kind }) => kind === "failed" });
+		const where = await readFile(join(folder, "owner.json"));
+		await writeFile(join(folder, "full"), "");
+		await rm(join(folder, "owner.json"));
+		for (const socket of sockets) socket.destroy();
+		assert.ok(await gaveUp);
+		await writeFile(join(folder, "owner.json"), where);
+		const outcome = await connection.call("recovery/startOver", {});
+		assert.deepEqual([outcome, started], [{ ok: false, code: "nodeFailed", detail: {} }, []]);
+		assert.ok(
+			await happensWithin(30_000, { event: connection.onDidChangeState, is: ({ kind }) => kind === "connected" }),
+		);
 	});
 
 	it("begin anew with the next node's overview, whose numbers are its own", async () => {
