@@ -22,6 +22,7 @@ import { createNodeDisk } from "./platform/nodeDisk.ts";
 import { systemClock, systemRandom } from "./platform/system.ts";
 import type { Logger } from "./ports.ts";
 import { apiOf } from "./requests/requests.ts";
+import { tellUnwaited } from "./store/unwaited.ts";
 import { type StoreFiles, storeFilesIn } from "./storeFiles.ts";
 import { createWsTransport } from "./transport/wsTransport.ts";
 import { awaitOwnerLock } from "./windows/ownerLock.ts";
@@ -78,6 +79,7 @@ const runOwner = async (
 			}
 		},
 	});
+	tellUnwaited(process, (error) => node.storeFailed(error));
 	const api = apiOf(node);
 	const windows = new WindowServer({
 		...deps,
@@ -100,15 +102,18 @@ const runOwner = async (
 		stopping ??= windows
 			.stop()
 			.then(() => node.stop())
-			.then(own.release);
+			.finally(own.release);
 		return stopping;
 	};
 	hub.add(connection, {
 		...api,
 		"node/stop": async () => {
-			await stop();
-			// After the answer has been posted nothing holds the thread any more.
-			setImmediate(() => start.port.close());
+			try {
+				await stop();
+			} finally {
+				// After the answer has been posted nothing holds the thread any more.
+				setImmediate(() => start.port.close());
+			}
 			return null;
 		},
 	});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Outcome } from "../../src/net/api/outcome.ts";
 import type { Overview } from "../../src/net/api/overview.ts";
 import { settingsOf } from "../harness/nodeSettings.ts";
+import { until } from "../harness/until.ts";
 
 const settings: Settings = settingsOf("Ada");
 
@@ -21,14 +23,17 @@ class Window {
 	readonly connection: MessageConnection;
 	readonly role: Promise<{ readonly role: string }>;
 	readonly exited: Promise<number>;
+	readonly worker: Worker;
+	readonly disks: string[] = [];
 	key = "";
 
-	constructor(storageDir: string) {
+	constructor(storageDir: string, program = "../../src/net/worker.ts") {
 		const { port1, port2 } = new MessageChannel();
-		const worker = new Worker(new URL("../../src/net/worker.ts", import.meta.url), {
+		const worker = new Worker(new URL(program, import.meta.url), {
 			workerData: { port: port2, storageDir },
 			transferList: [port2],
 		});
+		this.worker = worker;
 		this.exited = new Promise((resolve) => worker.on("exit", resolve));
 		this.connection = createMessageConnection(new PortMessageReader(port1), new PortMessageWriter(port1));
 		this.role = new Promise((resolve) => this.connection.onNotification("role", resolve));
@@ -37,6 +42,7 @@ class Window {
 			this.key = key;
 			return { ok: true, value: null };
 		});
+		this.connection.onNotification("overview", ({ disk }: Overview) => void this.disks.push(disk));
 		this.connection.listen();
 	}
 
@@ -81,6 +87,20 @@ describe("the node's thread", () => {
 		assert.equal((await other.role).role, "busy");
 		assert.equal(await other.exited, 0);
 		await owner.stop();
+	});
+
+	it("tells of a disk that refuses where nobody waits for what was begun, and goes on; of a bug it ends", async () => {
+		const window = new Window(folder, "refusedWorker.ts");
+		await window.connection.sendRequest("node/attach", { settings });
+		window.worker.postMessage("disk");
+		await until(() => window.disks.includes("storeFull"), { what: "the window to be told", every: 10 });
+		const answer = await window.connection.sendRequest("names/check", { name: "Ada" });
+		assert.deepEqual(answer, { ok: true, value: { name: "Ada" } });
+		const failed = once(window.worker, "error");
+		window.worker.postMessage("bug");
+		const [error] = await failed;
+		assert.equal(error.message, "a bug");
+		await window.exited;
 	});
 
 	it("locks when there is a store but no key, and never makes another identity by itself", async () => {

@@ -113,4 +113,11 @@ export const nodeRules: readonly Mutation[] = [
 		test: "node/windows.test.ts",
 		grep: "only the one that owns",
 	},
+	{
+		rule: "a disk that refuses where nobody waits for what was begun is told, and ends nothing",
+		file: "store/unwaited.ts",
+		code: "if (!StoreError.is(error)) {",
+		instead: "if (StoreError.is(error)) {",
+		test: "store/unwaited.test.ts",
+	},
 ];
