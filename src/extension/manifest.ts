@@ -71,6 +71,10 @@ export const commands = {
 	startOver: "lanChat.identity.startOver",
 	showStatus: "lanChat.showStatus",
 	showLog: "lanChat.showLog",
+	// The same from a title bar, in no palette: VS Code hands those the row that was clicked last.
+	messageAnyone: "lanChat.people.message",
+	diagnoseAnyone: "lanChat.people.diagnose",
+	shareWithAnyone: "lanChat.files.share",
 } as const;
 
 /** A command of ours, e.g. `lanChat.turnOn`. */

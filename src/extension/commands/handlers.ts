@@ -131,5 +131,9 @@ export function commandHandlers(deps: CommandDeps): CommandHandlers {
 		[commands.startOver]: startOver(deps),
 		[commands.showStatus]: showStatus(deps),
 		[commands.showLog]: showLog(deps),
+		// RULE: nobody is meant because their row was clicked last: these always ask.
+		[commands.messageAnyone]: () => messagePerson(deps)(undefined),
+		[commands.diagnoseAnyone]: () => diagnoseNetwork(deps)(undefined),
+		[commands.shareWithAnyone]: () => shareFiles(deps)(undefined, undefined),
 	};
 }

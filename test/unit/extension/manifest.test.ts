@@ -80,6 +80,16 @@ describe("the manifest", () => {
 		);
 	});
 
+	it("has nothing in a title bar that acts on a row: VS Code would hand it the one that was clicked last", () => {
+		const of = (menu: string): readonly string[] =>
+			contributes.menus[menu].map(({ command }: { command: string }) => command);
+		const onRows = new Set([...of("view/item/context"), ...of("webview/context"), ...of("explorer/context")]);
+		assert.deepEqual(
+			of("view/title").filter((command) => onRows.has(command)),
+			[],
+		);
+	});
+
 	it("uses only context keys that are set", () => {
 		const known = new Set<string>([...Object.keys(contextKeys), ...Object.values(views), roomViewType]);
 		const used = clauses.flatMap((clause) => clause.match(/lanChat\.\w+/g) ?? []);

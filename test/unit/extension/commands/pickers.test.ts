@@ -87,6 +87,29 @@ describe("choosing a person", () => {
 		}
 	});
 
+	it("asks whom where a title bar is pressed, whoever's row was clicked last", async () => {
+		const { commandHandlers } = await import("../../../../src/extension/commands/handlers.ts");
+		const { Teller } = await import("../../../../src/extension/ui/teller.ts");
+		const port = new ScriptedPort();
+		const node = port as unknown as CommandDeps["node"];
+		let opened = "";
+		const openRoom = async (key: string): Promise<void> => {
+			opened = key;
+		};
+		const known: Partial<CommandDeps> = { node, teller: new Teller({ node }), openRoom };
+		port.tellOverview(anOverview({ people: [aPerson({ peerId: "bb", name: "Grace" }), aPerson({ peerId: "cc" })] }));
+		const handlers = commandHandlers(known as CommandDeps);
+		const clicked = { target: { peerId: "bb" } };
+		for (const id of ["lanChat.people.message", "lanChat.people.diagnose"] as const) {
+			pickers.length = 0;
+			await handlers[id](clicked);
+			assert.equal(pickers.length, 1, id);
+		}
+		assert.equal(opened, "");
+		await handlers["lanChat.person.message"](clicked);
+		assert.equal(opened, "direct-bb");
+	});
+
 	it("says that LAN Chat is starting where that is why there is nobody to choose, and never nothing at all", async () => {
 		const { Teller } = await import("../../../../src/extension/ui/teller.ts");
 		const node: NodeView = { state: { kind: "waiting" }, overview: null } as NodeView;
