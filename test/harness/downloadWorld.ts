@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { BufferPool } from "../../src/net/bufferPool.ts";
 import { sha256 } from "../../src/net/crypto/hash.ts";
 import type { FileDisk } from "../../src/net/files/disk.ts";
+import { RoomBook } from "../../src/net/files/diskRoom.ts";
 import { Download } from "../../src/net/files/download.ts";
 import { pieceCount, rootOfFile } from "../../src/net/files/pieces.ts";
 import type { Source, SourceLine } from "../../src/net/files/source.ts";
@@ -65,7 +66,12 @@ export class World {
 
 	constructor(content: Content, backlog?: Backlog) {
 		this.content = content;
-		this.backlog = backlog ?? { pieces: 0, asked: 0, buffers: new BufferPool({ bytes: mib, most: 4 }) };
+		this.backlog = backlog ?? {
+			pieces: 0,
+			asked: 0,
+			buffers: new BufferPool({ bytes: mib, most: 4 }),
+			room: new RoomBook(this),
+		};
 	}
 
 	/** What is committed counts while `isAlive`. */

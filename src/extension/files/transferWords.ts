@@ -237,7 +237,7 @@ function theirProblem(l10n: L10n, problem: TransferProblem, name: string): strin
 			return l10n.t("The disk is full. Free some space and it goes on by itself, or choose another folder.");
 		case "storageFull":
 			return l10n.t(
-				"The disk with VS Code’s own storage has no room for it. Whatever folder it goes to, it arrives there first. Free some space and it goes on by itself.",
+				"The disk with VS Code’s own storage has no room for it, counting what else is on its way. Whatever folder it goes to, it arrives there first. Free some space and it goes on by itself.",
 			);
 		case "diskReadOnly":
 			return l10n.t("The folder is read-only. Choose another one.");

@@ -4,14 +4,15 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Conversations, Place } from "./conversations.ts";
-import { DiskError, type FileDisk } from "./disk.ts";
+import { DiskError } from "./disk.ts";
+import type { RoomBook } from "./diskRoom.ts";
 import type { Fetching } from "./fetching.ts";
 import type { FileBook } from "./fileBook.ts";
 
 /** What it is built from. */
 export interface AutoAcceptDeps {
 	readonly clock: Clock;
-	readonly disk: FileDisk;
+	readonly room: RoomBook;
 	readonly book: FileBook;
 	readonly conversations: Conversations;
 	readonly fetching: Fetching;
@@ -66,7 +67,7 @@ export class AutoAccept {
 		this.#taken.add(id);
 		this.#beingTaken.add(taken);
 		try {
-			if (await this.#leavesRoom(folder, size)) {
+			if (await this.#leavesRoom(folder, taken)) {
 				await fetching.accept(place, id, folder);
 			}
 		} finally {
@@ -94,11 +95,16 @@ export class AutoAccept {
 		return today.length < fileLimits.autoPerDay && bytes <= maxBytes * fileLimits.autoSizesPerDay;
 	}
 
-	/** RULE: the last of a disk is the person's; what lies in a part and is put in place has its size twice. */
-	async #leavesRoom(folder: string, size: number): Promise<boolean> {
+	/**
+	 * RULE: the last of a disk is the person's; what lies in a part and is put in place has its size twice. What else is on
+	 * its way, or was taken a moment before, needs its own.
+	 */
+	async #leavesRoom(folder: string, taken: Taken): Promise<boolean> {
+		const all = [...this.#beingTaken];
+		const bytes = all.slice(0, all.indexOf(taken) + 1).reduce((sum, { size }) => sum + 2 * size, 0);
 		try {
-			const room = await this.#deps.disk.room(folder);
-			return Math.min(room.storage, room.folder) - 2 * size >= fileLimits.autoSpare;
+			const left = await this.#deps.room.left(folder);
+			return Math.min(left.storage, left.folder) - bytes >= fileLimits.autoSpare;
 		} catch (error) {
 			if (!DiskError.is(error)) {
 				throw error;

@@ -97,7 +97,7 @@ export class Download {
 		this.#phase = "opening";
 		this.#work = this.#guarded(async () => {
 			await this.stock.open(() => this.phase === "opening");
-			await this.stock.checkRoom();
+			await this.stock.takeRoom();
 			if (this.phase === "opening") {
 				this.#phase = "running";
 				this.#go();
@@ -150,7 +150,7 @@ export class Download {
 		this.#phase = "verifying";
 		this.#deps.changed();
 		await this.#guarded(async () => {
-			await stock.checkRoom();
+			await stock.checkPlace();
 			const isWhole = await stock.verify(goesOn);
 			if (!goesOn()) {
 				return;

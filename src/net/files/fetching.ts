@@ -1,6 +1,5 @@
 /** Fetching: what a person accepted, from whoever has it, through pauses, full disks and restarts. */
 import { done, type Outcome, refused } from "../api/outcome.ts";
-import type { BufferPool } from "../bufferPool.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
@@ -27,8 +26,7 @@ export interface FetchingDeps {
 	readonly store: Store;
 	readonly disk: FileDisk;
 	readonly book: FileBook;
-	/** Of one piece each. */
-	readonly buffers: BufferPool;
+	readonly backlog: Backlog;
 	readonly conversations: Conversations;
 	/** The state of a fetch is another one: those concerned are told. */
 	readonly stateChanged: (fetch: Fetch) => void;
@@ -46,7 +44,6 @@ const idLength = 16;
 /** Accepts, pauses, goes on, gives up. */
 export class Fetching {
 	readonly #deps: FetchingDeps;
-	readonly #backlog: Backlog;
 	readonly #leftovers: Leftovers;
 	readonly #retries: Retries;
 	/** Resolves when what crashes left is gone. */
@@ -57,7 +54,6 @@ export class Fetching {
 		this.#deps = deps;
 		this.#leftovers = new Leftovers(deps);
 		this.#retries = new Retries(deps);
-		this.#backlog = { pieces: 0, asked: 0, buffers: deps.buffers };
 	}
 
 	/** After a start: goes on with what was not finished, and removes what a crash left of what was. */
@@ -185,7 +181,7 @@ export class Fetching {
 	/** Everything that arrives looks around. */
 	tick(): void {
 		if (!this.isActive) {
-			this.#deps.buffers.clear();
+			this.#deps.backlog.buffers.clear();
 		}
 		for (const fetch of this.#deps.book.fetches.values()) {
 			if (fetch.download !== null) {
@@ -258,14 +254,14 @@ export class Fetching {
 		if (this.#isStopped || fetch.download !== null) {
 			return;
 		}
-		const { clock, random, disk, store, book } = this.#deps;
+		const { clock, random, disk, store, book, backlog } = this.#deps;
 		const { row } = fetch;
 		const download: Download = new Download(
 			{
 				clock,
 				random,
 				disk,
-				backlog: this.#backlog,
+				backlog,
 				listed: (hashes) => store.commit([{ put: "fileHashes", id: row.id, hashes }], "grouped"),
 				kept: (pieces) => store.commit([{ put: "filePieces", id: row.id, pieces }], "grouped"),
 				gained: (index) => {

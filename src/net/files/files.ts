@@ -18,6 +18,7 @@ import { recordTypes } from "../wire/records.ts";
 import { AutoAccept, type OfferMessage } from "./autoAccept.ts";
 import type { Conversations, Place } from "./conversations.ts";
 import type { FileDisk } from "./disk.ts";
+import { RoomBook } from "./diskRoom.ts";
 import type { Fetch, Own } from "./fetch.ts";
 import { Fetching } from "./fetching.ts";
 import { FileBook } from "./fileBook.ts";
@@ -74,11 +75,12 @@ export class Files {
 			isOnline: (identity) => this.#links.has(identity),
 		});
 		this.#status = new StatusTalk({ ...deps, book: this.book, links: this.#links });
-		const parts = { ...deps, book: this.book, failed: (error: unknown) => this.#failed(error) };
+		const room = new RoomBook(deps);
+		const parts = { ...deps, book: this.book, room, failed: (error: unknown) => this.#failed(error) };
 		this.offering = new Offering({ ...parts, withdrawn: ({ shelf }) => this.#endStreams(shelf, "withdrawn") });
 		this.fetching = new Fetching({
 			...parts,
-			buffers: this.#buffers,
+			backlog: { pieces: 0, asked: 0, buffers: this.#buffers, room },
 			stateChanged: (fetch) => this.#status.tell(fetch),
 			closing: (holding) => this.#endStreams(holding, "refused"),
 			gained: (fetch, index) => this.#gained(fetch, index),

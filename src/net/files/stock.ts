@@ -9,7 +9,7 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import { DiskError, type FileDisk, type FileFacts, type PartFile } from "./disk.ts";
-import { checkRoom, checkSpare, inStorage } from "./diskRoom.ts";
+import { checkSpare, inStorage, type RoomBook } from "./diskRoom.ts";
 import { decodeListing, type PlacedEntry } from "./listing.ts";
 import { hashAt, PieceSet, pieceCount, pieceLength } from "./pieces.ts";
 
@@ -21,6 +21,7 @@ export interface Backlog {
 	asked: number;
 	/** Of one piece each: where they are put together. */
 	readonly buffers: BufferPool;
+	readonly room: RoomBook;
 }
 
 /** What a stock is built from. */
@@ -95,9 +96,14 @@ export class Stock {
 		return this.pieces.has(index) || this.#inHand.has(index);
 	}
 
-	/** Whether what is missing has room, and the whole where it goes. @throws DiskError */
-	checkRoom(): Promise<void> {
-		return checkRoom(this.#deps.disk, this.#row, this.#row.size - this.bytes);
+	/** Room for what is missing, and for the whole where it goes, until it is closed. @throws DiskError */
+	takeRoom(): Promise<void> {
+		return this.#deps.backlog.room.take(this.#row, () => this.#row.size - this.bytes);
+	}
+
+	/** Whether the whole has room where it goes. @throws DiskError */
+	checkPlace(): Promise<void> {
+		return this.#deps.backlog.room.checkPlace(this.#row);
 	}
 
 	/** Opens what is on the disk, and looks for what was written and not marked, while `goesOn`. @throws DiskError */
@@ -111,6 +117,7 @@ export class Stock {
 	async close(): Promise<void> {
 		await Promise.all(this.#inHand.values());
 		await this.#keeping;
+		this.#deps.backlog.room.release(this.#row);
 		const part = this.#part;
 		this.#part = null;
 		if (part === null) {

@@ -285,10 +285,18 @@ export const fileRules: readonly Mutation[] = [
 	{
 		rule: "what has room nowhere is not fetched",
 		file: "files/download.ts",
-		code: "await this.stock.checkRoom();",
+		code: "await this.stock.takeRoom();",
 		instead: "",
 		test: "../mesh/filesKeep.test.ts",
 		grep: "where it is to go",
+	},
+	{
+		rule: "several that arrive do not share what is enough for one",
+		file: "files/diskRoom.ts",
+		code: "this.#taken.set(row, { folder: row.folder, missing, copied, isOneDisk: room.isOneDisk });",
+		instead: "",
+		test: "files/download.test.ts",
+		grep: "downloads to one disk",
 	},
 	{
 		rule: "whoever has answered an offer is not asked again",

@@ -93,7 +93,7 @@ export const limitRules: readonly Mutation[] = [
 	{
 		rule: "nothing is taken by itself that leaves too little of a disk",
 		file: "files/autoAccept.ts",
-		code: "if (await this.#leavesRoom(folder, size)) {",
+		code: "if (await this.#leavesRoom(folder, taken)) {",
 		instead: "if (true) {",
 		test: "files/autoAccept.test.ts",
 		grep: "less would be free",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BufferPool } from "../../../src/net/bufferPool.ts";
 import { AutoAccept } from "../../../src/net/files/autoAccept.ts";
 import type { Conversations } from "../../../src/net/files/conversations.ts";
+import { RoomBook } from "../../../src/net/files/diskRoom.ts";
 import { Fetching } from "../../../src/net/files/fetching.ts";
 import { FileBook } from "../../../src/net/files/fileBook.ts";
 import { fileLimits } from "../../../src/net/limits.ts";
@@ -22,6 +23,7 @@ describe("what is taken by itself within a day", () => {
 	let store: Store;
 	let clock: ManualClock;
 	let disk: MemoryDisk;
+	let room: RoomBook;
 	let book: FileBook;
 	let fetching: Fetching;
 	const random = chanceFor("auto accept");
@@ -29,6 +31,7 @@ describe("what is taken by itself within a day", () => {
 	beforeEach(() => {
 		clock = new ManualClock();
 		disk = new MemoryDisk();
+		room = new RoomBook({ disk });
 		store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
 	});
 	afterEach(async () => {
@@ -70,12 +73,20 @@ describe("what is taken by itself within a day", () => {
 			mayRead: () => true,
 			heirOf: (_place, identity) => identity,
 		};
-		const deps = { clock, random, store, disk, conversations, failed: (error: unknown) => assert.fail(String(error)) };
+		const deps = {
+			room,
+			clock,
+			random,
+			store,
+			disk,
+			conversations,
+			failed: (error: unknown) => assert.fail(String(error)),
+		};
 		book = new FileBook({ ...deps, told: () => undefined, nameOf: () => "", isOnline: () => false });
 		fetching = new Fetching({
 			...deps,
 			book,
-			buffers: new BufferPool({ bytes: fileLimits.piece, most: 1 }),
+			backlog: { pieces: 0, asked: 0, buffers: new BufferPool({ bytes: fileLimits.piece, most: 1 }), room },
 			stateChanged: () => undefined,
 			closing: () => undefined,
 			gained: () => undefined,
@@ -107,6 +118,13 @@ describe("what is taken by itself within a day", () => {
 			...some(100, { size: maxBytes + 1 }, 300),
 		];
 		assert.equal(await taken(5, maxBytes, rows), 5);
+	});
+
+	it("leaves its room to what is on its way, and to what is taken with it", async () => {
+		const plenty = 2 ** 40;
+		disk.free = { storage: 2 ** 30 + 4 * maxBytes, folder: plenty, isOneDisk: false };
+		await room.take(before(1, { placed: "" }), () => maxBytes);
+		assert.equal(await taken(4, maxBytes, []), 1);
 	});
 
 	for (const where of ["storage", "folder"] as const) {

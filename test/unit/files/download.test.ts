@@ -282,3 +282,50 @@ describe("what stands on the disk of a download", () => {
 		assert.equal(download.phase, "stopped");
 	});
 });
+
+describe("downloads to one disk", () => {
+	const { spare } = fileLimits;
+	for (const [what, free, problem] of [
+		["where they arrive", { storage: spare + 3 * mib, folder: 0, isOneDisk: true }, "storageFull"],
+		["where they go", { storage: 2 ** 40, folder: 3 * mib, isOneDisk: false }, "full"],
+	] as const) {
+		it(`do not begin one after the other with room that is enough for one (${what})`, async () => {
+			const first = new World(contentOf(2));
+			const second = new World(contentOf(2), first.backlog);
+			first.disk.free = free;
+			const [one, other] = [first.download(), second.download()];
+			await Promise.all([one.start(), other.start()]);
+			await first.settle();
+			assert.deepEqual([one.phase, first.said, second.said], ["running", [], [`stuck ${problem}`]]);
+			await other.stop();
+			const source = first.source(one, "heidi");
+			for (const _ of [1, 2]) {
+				first.give(one, source, one.asking.next(source) ?? 0);
+				await first.settle();
+			}
+			await first.settle();
+			assert.equal(one.phase, "done", "whatever others would need");
+			await one.stop();
+			await other.start();
+			assert.equal(other.phase, "running");
+		});
+	}
+
+	it("need only what they have not got yet, and nothing once they are stopped", async () => {
+		const first = new World(contentOf(2));
+		const second = new World(contentOf(2), first.backlog);
+		first.disk.free = { storage: spare + 3 * mib, folder: 0, isOneDisk: true };
+		const [one, other] = [first.download(), second.download()];
+		await one.start();
+		const source = first.source(one, "heidi");
+		first.give(one, source, one.asking.next(source) ?? 0);
+		await first.settle();
+		first.disk.free = { storage: spare + 3 * mib - 1, folder: 0, isOneDisk: true };
+		await other.start();
+		assert.deepEqual(second.said, ["stuck storageFull"]);
+		await other.stop();
+		await one.stop();
+		await other.start();
+		assert.equal(other.phase, "running");
+	});
+});
