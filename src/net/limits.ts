@@ -342,9 +342,11 @@ export const fileLimits = {
 	/** An offer older than this is never taken by itself, nor one while as many of that person's are on their way. */
 	autoAge: day,
 	autoAtOnce: 16,
-	/** Taken by themselves of one person's within that time: so many, together so many times the size the person allows. */
+	/** Taken by themselves of one person's within that time: so many files, together so many times the size the person allows. */
 	autoPerDay: 100,
 	autoSizesPerDay: 20,
+	/** Bytes of a listing that count as one file there: what most paths take is less. */
+	autoListed: 128,
 	/** Nothing is taken by itself that would leave less of a disk free. */
 	autoSpare: 2 ** 30,
 	/** An offer that old is not served any more; how often is looked for those, and for those whose message is gone. */

@@ -59,11 +59,10 @@ export class AutoAccept {
 		if (standing === null || standing.author !== author || standing.file.size > maxBytes) {
 			return;
 		}
-		const { size } = standing.file;
-		if (!this.#isWithinBounds(author, size)) {
+		const taken: Taken = { author, size: standing.file.size, files: filesOf(standing.file) };
+		if (!this.#isWithinBounds(taken)) {
 			return;
 		}
-		const taken: Taken = { author, size };
 		this.#taken.add(id);
 		this.#beingTaken.add(taken);
 		try {
@@ -76,10 +75,10 @@ export class AutoAccept {
 	}
 
 	/**
-	 * RULE: of one person so many at once, and within a day so many and so many bytes. Files of that size that a person took
-	 * themselves count, too: which of them came without asking is not written down.
+	 * RULE: of one person so many at once, and within a day so many files, those in folders each, and so many bytes. Offers
+	 * like that which a person took themselves count, too: which of them came without asking is not written down.
 	 */
-	#isWithinBounds(author: string, size: number): boolean {
+	#isWithinBounds({ author, size, files }: Taken): boolean {
 		const { book, clock } = this.#deps;
 		const { maxBytes } = this.#rule;
 		const soon = [...this.#beingTaken].filter((one) => one.author === author);
@@ -89,10 +88,12 @@ export class AutoAccept {
 		}
 		const since = clock.now() - fileLimits.autoAge;
 		const isOfToday = (row: FileRow): boolean =>
-			row.addedMs > since && row.state !== "declined" && row.size <= maxBytes;
-		const today = [...theirs.filter(isOfToday), ...soon];
+			row.addedMs > since && row.state !== "declined" && row.size <= maxBytes && filesOf(row) <= fileLimits.autoPerDay;
+		const ofToday = theirs.filter(isOfToday).map((row) => ({ size: row.size, files: filesOf(row) }));
+		const today = [...ofToday, ...soon];
+		const all = today.reduce((sum, one) => sum + one.files, files);
 		const bytes = today.reduce((sum, one) => sum + one.size, size);
-		return today.length < fileLimits.autoPerDay && bytes <= maxBytes * fileLimits.autoSizesPerDay;
+		return all <= fileLimits.autoPerDay && bytes <= maxBytes * fileLimits.autoSizesPerDay;
 	}
 
 	/**
@@ -117,4 +118,9 @@ export class AutoAccept {
 interface Taken {
 	readonly author: string;
 	readonly size: number;
+	readonly files: number;
 }
+
+/** RULE: what an offer says of its files is only said: a long listing counts as many of them, whatever is in it. */
+const filesOf = ({ count, listing }: { readonly count: number; readonly listing: number }): number =>
+	Math.max(1, count, Math.ceil(listing / fileLimits.autoListed));

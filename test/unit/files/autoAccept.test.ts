@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { FileOffer } from "../../../src/net/api/messages.ts";
 import { BufferPool } from "../../../src/net/bufferPool.ts";
 import { AutoAccept } from "../../../src/net/files/autoAccept.ts";
 import type { Conversations } from "../../../src/net/files/conversations.ts";
@@ -58,13 +59,18 @@ describe("what is taken by itself within a day", () => {
 	});
 
 	/** How many of so many offers of that size are taken, after what came before. */
-	const taken = async (offers: number, size: number, rows: readonly FileRow[]): Promise<number> => {
+	const taken = async (
+		offers: number,
+		size: number,
+		rows: readonly FileRow[],
+		over: Partial<FileOffer> = {},
+	): Promise<number> => {
 		store.commit(
 			rows.map((row) => ({ put: "file", row }) as const),
 			"full",
 		);
 		const conversations: Conversations = {
-			offer: () => ({ author, file: { ...content, size } }),
+			offer: () => ({ author, file: { ...content, size, ...over } }),
 			sentAs: () => null,
 			say: () => assert.fail("nothing is said"),
 			isBetween: () => true,
@@ -106,6 +112,18 @@ describe("what is taken by itself within a day", () => {
 		assert.equal(await taken(5, 1, some(98, { size: 1 })), 2);
 	});
 
+	for (const [what, over, before, most] of [
+		["as many as it says", { listing: 400, count: 30 }, {}, 3],
+		["as many as its list has room for, whatever it says", { listing: 40 * 128 + 1, count: 1 }, {}, 2],
+		["also where it came before", { listing: 1, count: 6 }, { listing: 90 * 128, count: 1 }, 1],
+		["and takes none with too many", { listing: 1, count: 101 }, {}, 0],
+	] as const) {
+		it(`counts each file of a folder, ${what}`, async () => {
+			const rows = "count" in before ? some(1, { size: 1, ...before }) : [];
+			assert.equal(await taken(5, 1, rows, over), most);
+		});
+	}
+
 	it("is at most twenty times the size the person allows", async () => {
 		assert.equal(await taken(5, maxBytes, some(17)), 3);
 	});
@@ -116,6 +134,7 @@ describe("what is taken by itself within a day", () => {
 			...some(100, { peer: "44".repeat(32) }, 100),
 			...some(100, { state: "declined" }, 200),
 			...some(100, { size: maxBytes + 1 }, 300),
+			...some(1, { size: 1, listing: 4_000, count: 101 }, 400),
 		];
 		assert.equal(await taken(5, maxBytes, rows), 5);
 	});
