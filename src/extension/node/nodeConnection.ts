@@ -58,6 +58,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 	readonly #happened = this.register(new Emitter<Notifications["event"]>());
 	#state: ConnectionState = { kind: "connecting" };
 	#overview: Overview | null = null;
+	/** Whether the person had it on when last told: one node ending is no start of the editor. */
+	#wasOn = false;
 	/** Revisions count per node: a new carrier starts below all of them. */
 	#seenRev = -1;
 	#carrier: Carrier | undefined;
@@ -236,7 +238,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 		this.#seenRev = -1;
 		if (this.#isStopping) await carrier.stop();
 		try {
-			const settings = this.#deps.settings();
+			const configured = this.#deps.settings();
+			const settings = { ...configured, onAtStart: configured.onAtStart || this.#wasOn };
 			if (this.#startingOver && carrier.role === "owner") {
 				// It goes on the network at once, and has to be told which.
 				await carrier.connection.sendRequest("node/setSettings", { settings });
@@ -280,6 +283,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 	#takeOverview(overview: Overview): void {
 		if (overview.rev <= this.#seenRev) return;
 		this.#seenRev = overview.rev;
+		const { kind } = overview.status;
+		if (kind === "on" || kind === "off") this.#wasOn = kind === "on";
 		this.#overview = withTold(this.#overview, overview);
 		this.#overviewChanged.fire(this.#overview);
 	}

@@ -9,12 +9,13 @@ import { happensWithin } from "../../../../src/extension/events.ts";
 import { attachProof } from "../../../../src/extension/node/attach.ts";
 import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
 import { NodeConnection } from "../../../../src/extension/node/nodeConnection.ts";
+import type { Overview } from "../../../../src/net/api/overview.ts";
 import { settingsOf } from "../../../harness/nodeSettings.ts";
 import { chanceFor } from "../../../harness/testChance.ts";
 import { anOverview } from "../overviews.ts";
 
 const file = fileURLToPath(new URL("fixtures/fakeNode.ts", import.meta.url));
-const settings = settingsOf("Ada", { discovery: true });
+const settings = settingsOf("Ada", { discovery: true, onAtStart: false });
 
 describe("two windows of one person", () => {
 	const random = chanceFor("taking over");
@@ -25,6 +26,10 @@ describe("two windows of one person", () => {
 	let owner: Server;
 	let connection: NodeConnection;
 	let vault: KeyKeeper;
+
+	const logged: string[] = [];
+	/** Told to the window by the owner. */
+	let tell: (overview: Overview) => Promise<void>;
 
 	/** What the owner was asked that must not be asked of it. */
 	const started: string[] = [];
@@ -42,6 +47,7 @@ describe("two windows of one person", () => {
 				rpc.onRequest("node/attach", () => anOverview({ rev: 7 }));
 				rpc.onRequest("recovery/startOver", () => started.push("over"));
 				rpc.onRequest("rooms/members", () => new Promise(() => undefined));
+				tell = (overview) => rpc.sendNotification("overview", overview);
 				rpc.listen();
 				void rpc.sendNotification("vault/keep", { key: Buffer.from(masterKey).toString("hex") });
 			});
@@ -58,7 +64,9 @@ describe("two windows of one person", () => {
 		owner = createServer(serve);
 		await new Promise<void>((resolve) => owner.listen(socketPath, resolve));
 		vault = new KeyKeeper({ vault: { read: async () => "failed", write: async () => false } });
-		const deps = { vault, log: { log: () => undefined }, settings: () => settings };
+		logged.length = 0;
+		const log = { log: (_level: string, message: string) => logged.push(message) };
+		const deps = { vault, log, settings: () => settings };
 		connection = new NodeConnection(deps, { file, storageDir: folder, app: "test", verbose: false });
 		connection.start();
 		const { onDidChangeState } = connection;
@@ -88,6 +96,22 @@ describe("two windows of one person", () => {
 		assert.deepEqual(await asked, { ok: true, value: [] });
 		assert.deepEqual(connection.state, { kind: "connected", role: "owner" });
 		assert.deepEqual(await vault.read(), masterKey);
+	});
+
+	it("stay on where one takes over from the other, also where LAN Chat does not go on when the editor starts", async () => {
+		await closeOwner();
+		await connection.call("rooms/members", { room: "00" });
+		assert.ok(logged.includes("attached as Ada") && logged.includes("goes on"), logged.join("\n"));
+	});
+
+	it("stay off where the person had turned it off", async () => {
+		const isOff = ({ status }: Overview) => status.kind === "off";
+		const heard = happensWithin(30_000, { event: connection.onDidChangeOverview, is: isOff });
+		await tell(anOverview({ rev: 8, status: { kind: "off", everOn: true } }));
+		assert.ok(await heard);
+		await closeOwner();
+		await connection.call("rooms/members", { room: "00" });
+		assert.ok(logged.includes("attached as Ada") && !logged.includes("goes on"), logged.join("\n"));
 	});
 
 	it("leave each other's identity alone: who gave up starts only a node of its own over", async () => {
