@@ -8,7 +8,7 @@ import { treeChanges } from "./treeChanges.ts";
 /** A row's identity for VS Code: the same object for the same id, whatever its data are by now. */
 export interface TreeRow {
 	readonly id: string;
-	/** What commands run on this row are about. */
+	/** What commands run on this row are about, as it was last; of a row that went, too. */
 	readonly target: Target;
 }
 
@@ -17,7 +17,7 @@ export class OverviewTree extends Disposable implements vscode.TreeDataProvider<
 	readonly #rows: () => readonly ItemData[];
 	readonly #openRow: string;
 	readonly #changed = this.register(new vscode.EventEmitter<TreeRow | undefined>());
-	readonly #known = new Map<string, TreeRow>();
+	readonly #known = new Map<string, { readonly id: string; target: Target }>();
 	#shown: readonly ItemData[] = [];
 	#data = new Map<string, ItemData>();
 	#isScheduled = false;
@@ -67,7 +67,12 @@ export class OverviewTree extends Disposable implements vscode.TreeDataProvider<
 		const changes = treeChanges(this.#shown, rows);
 		this.#shown = rows;
 		this.#data = new Map(flatten(rows).map((row) => [row.id, row]));
-		for (const id of this.#known.keys()) if (!this.#data.has(id)) this.#known.delete(id);
+		for (const row of this.#known.values()) {
+			const data = this.#data.get(row.id);
+			// Who takes a request back and asks again has the same row, and another request.
+			if (data) row.target = data.target;
+			else this.#known.delete(row.id);
+		}
 		if (changes === "whole") this.#changed.fire(undefined);
 		else for (const id of changes) this.#redraw(id);
 	}

@@ -1,5 +1,6 @@
 /** What of VS Code's API commands need that ask in a modal or a picker, or share code: this stands in for `vscode` where no editor runs. */
 import { registerHooks } from "node:module";
+import { Emitter } from "../../../../src/extension/events.ts";
 import { plainText } from "../plainText.ts";
 
 /** A modal that was shown. */
@@ -77,6 +78,7 @@ interface Position {
 
 /** As VS Code has them. */
 export const l10n = plainText;
+export const EventEmitter = Emitter;
 export const EndOfLine = { LF: 1, CRLF: 2 };
 export class Range {
 	readonly start: Position;
