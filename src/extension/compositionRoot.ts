@@ -12,7 +12,7 @@ import { ContextKeys } from "./contextKeys.ts";
 import { DiagnosisDocument } from "./diagnose/diagnosisDocument.ts";
 import { DisposableStore } from "./disposable.ts";
 import { AcceptRuleFeed } from "./files/acceptRuleFeed.ts";
-import { Copies, mayLeaveCopies } from "./files/copies.ts";
+import { Copies, sweepAsOffersEnd } from "./files/copies.ts";
 import { FileActs } from "./files/fileActs.ts";
 import { FileOffers } from "./files/fileOffers.ts";
 import { OpenOffers } from "./files/openOffers.ts";
@@ -123,7 +123,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const drops = new FileDrops({ node, offers, walls, teller });
 	store.add(new TreeViews({ node, transfers, openOffers, settings, drops, words }));
 	store.add(new AcceptRuleFeed({ node, settings }));
-	store.add(transfers.onDidChange((change) => mayLeaveCopies(change) && void copies.sweep(transfers.all)));
+	store.add(sweepAsOffersEnd(copies, transfers));
 	store.add(new StatusBar({ node, transfers, openOffers, settings }));
 	store.add(new ContextKeys({ node }));
 	const lastRoom = {

@@ -4,8 +4,8 @@
  */
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Disposable } from "../disposable.ts";
-import { Emitter } from "../events.ts";
+import { Disposable, type DisposableLike } from "../disposable.ts";
+import { Emitter, type Event } from "../events.ts";
 import { copyKeepMs } from "../limits.ts";
 import { type CopyFacts, Copying } from "./copying.ts";
 import type { ShownTransfer, TransferChange } from "./shownTransfer.ts";
@@ -90,7 +90,24 @@ function isStanding({ direction, state }: ShownTransfer): boolean {
 	return direction === "out" && (state === "copying" || state === "offered" || state === "preparing");
 }
 
+/**
+ * Removes copies as their offers end. RULE: only where all offers are known, since what no offer is known for is removed:
+ * of a node that has just started one may be told of before the list is read.
+ */
+export function sweepAsOffersEnd(
+	copies: Pick<Copies, "sweep">,
+	transfers: {
+		readonly all: readonly ShownTransfer[];
+		readonly isWhole: boolean;
+		readonly onDidChange: Event<TransferChange>;
+	},
+): DisposableLike {
+	return transfers.onDidChange((change) => {
+		if (transfers.isWhole && mayLeaveCopies(change)) void copies.sweep(transfers.all);
+	});
+}
+
 /** Whether after this change there may be copies nobody needs. */
-export function mayLeaveCopies(change: TransferChange): boolean {
+function mayLeaveCopies(change: TransferChange): boolean {
 	return change.gone.length > 0 || change.changed.some((each) => each.direction === "out" && !isStanding(each));
 }

@@ -32,6 +32,8 @@ export class TransferFeed extends Disposable {
 	readonly #answered = new Set<string>();
 	/** The node and its state of which the list was read; another one has another list. */
 	#readOf = "";
+	/** Whether that list is here. */
+	#isRead = false;
 
 	constructor({ node, copies }: TransferFeedDeps) {
 		super();
@@ -49,6 +51,11 @@ export class TransferFeed extends Disposable {
 	/** All of them, the newest last. */
 	get all(): readonly ShownTransfer[] {
 		return [...this.#all.values(), ...this.#copies.underWay];
+	}
+
+	/** Whether these are all: until the list has been read there are only those the node told of since. */
+	get isWhole(): boolean {
+		return this.#isRead;
 	}
 
 	get(id: string): ShownTransfer | undefined {
@@ -80,6 +87,7 @@ export class TransferFeed extends Disposable {
 		const of = isThere ? `${overview?.me?.peerId}` : "";
 		if (of === this.#readOf) return;
 		this.#readOf = of;
+		this.#isRead = false;
 		if (of !== "") void this.#read(of);
 	}
 
@@ -94,6 +102,7 @@ export class TransferFeed extends Disposable {
 		else {
 			const listed = new Set(outcome.value.map(({ id }) => id));
 			const gone = [...this.#all.keys()].filter((id) => !listed.has(id));
+			this.#isRead = true;
 			for (const messageId of answered.ok ? answered.value : []) this.#answered.add(messageId);
 			this.#take({ changed: outcome.value, gone });
 		}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Copies, mayLeaveCopies } from "../../../../src/extension/files/copies.ts";
+import { Copies } from "../../../../src/extension/files/copies.ts";
 import { copyName, FreePaths } from "../../../../src/extension/files/copyNames.ts";
 import { urisOfList } from "../../../../src/extension/files/droppedUris.ts";
 import { copyRemote, type RemoteFiles } from "../../../../src/extension/files/remoteCopy.ts";
@@ -10,7 +10,7 @@ import { type UploadFile, Uploads, type UploadsDeps } from "../../../../src/exte
 import { type TemporaryFolder, temporaryFolder } from "../../../harness/temporaryFolder.ts";
 import { until } from "../../../harness/until.ts";
 import { plainText } from "../plainText.ts";
-import { anOffer, aTransfer } from "../transfers.ts";
+import { anOffer } from "../transfers.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const hour = 3_600_000;
@@ -77,12 +77,6 @@ describe("copies of what has no path", () => {
 		await copies.sweep([...offers, ...copies.underWay]);
 		const left = (await readdir(join(folder.path, "copies"))).toSorted();
 		assert.deepEqual(left, ["being-made", "standing", "young-and-unknown"]);
-	});
-
-	it("are looked for only when an offer has ended", () => {
-		assert.equal(mayLeaveCopies({ changed: [aTransfer(), anOffer()], gone: [] }), false);
-		assert.equal(mayLeaveCopies({ changed: [anOffer({ state: "withdrawn" })], gone: [] }), true);
-		assert.equal(mayLeaveCopies({ changed: [], gone: ["77"] }), true);
 	});
 
 	it("have names that stay in their folder", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readdir, utimes } from "node:fs/promises";
+import { join } from "node:path";
 import { Emitter } from "../../../../src/extension/events.ts";
-import { Copies } from "../../../../src/extension/files/copies.ts";
+import { Copies, sweepAsOffersEnd } from "../../../../src/extension/files/copies.ts";
 import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
 import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
 import { directKey } from "../../../../src/extension/room/conversationKey.ts";
@@ -105,6 +107,44 @@ describe("the transfers of a window", () => {
 			feed.all.map(({ id, state }) => [id, state]),
 			[["88", "preparing"]],
 		);
+		await folder.remove();
+	});
+});
+
+describe("copies of what has no path", () => {
+	it("stay while the list is not read, and go as offers end once it is", async () => {
+		const folder = temporaryFolder("lan-chat-feed-");
+		const copies = new Copies({ now: () => Date.now() }, { folder: folder.path });
+		const facts = { room: "01", peerId: "", peerName: "", name: "a", size: 1, count: 1, isFolder: false };
+		const names = ["standing", "ended-first", "ended-then", "ended-last"];
+		for (const clientId of names) {
+			await copies.begin({ ...facts, clientId });
+			copies.end(clientId);
+			await utimes(join(folder.path, clientId), 1, 1);
+		}
+		let sweeps: readonly Promise<void>[] = [];
+		const sweep = (known: Parameters<Copies["sweep"]>[0]) => {
+			const sweeping = copies.sweep(known);
+			sweeps = [...sweeps, sweeping];
+			return sweeping;
+		};
+		const left = async () => {
+			await Promise.all(sweeps);
+			return (await readdir(folder.path)).toSorted();
+		};
+		const offers = names.map((clientId) => anOffer({ id: clientId, clientId }));
+		const [standing, first, then, last] = offers as [Transfer, Transfer, Transfer, Transfer];
+		const node = scriptedNode([standing, { ...first, state: "withdrawn" }, then, last]);
+		sweepAsOffersEnd({ sweep }, new TransferFeed({ node, copies }));
+		node.tell([{ ...first, state: "withdrawn" }]);
+		assert.deepEqual(await left(), names.toSorted());
+		await node.become("connected");
+		assert.deepEqual(await left(), ["ended-last", "ended-then", "standing"]);
+		node.tell([], [then.id]);
+		assert.deepEqual(await left(), ["ended-last", "standing"]);
+		await node.become("connecting");
+		node.tell([], names);
+		assert.deepEqual(await left(), ["ended-last", "standing"]);
 		await folder.remove();
 	});
 });
