@@ -88,7 +88,11 @@ export class Session {
 		this.#deps = deps;
 		this.identity = deps.identity;
 		this.store = deps.store;
-		this.contacts = new Contacts({ store: deps.store });
+		this.contacts = new Contacts({
+			store: deps.store,
+			// Fellow members are found soonest, and it is asked of many at a time.
+			isBound: (identity) => this.rooms.inCommon(identity).length > 0 || this.rooms.isBound(identity),
+		});
 		this.people = new People({
 			...deps,
 			listener: {

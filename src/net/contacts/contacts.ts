@@ -39,13 +39,18 @@ const noStanding: ContactStanding = {
 /** The contacts of one node. */
 export class Contacts {
 	readonly #store: Store;
+	readonly #isBound: (identity: string) => boolean;
 	/** By identity key, hex. */
 	readonly #contacts = new Map<string, Contact>();
 	readonly #identities = new Map<string, string>();
 
-	/** @throws StoreError */
-	constructor(deps: { readonly store: Store }) {
+	/**
+	 * @param deps `isBound`: whether a room binds us to a peer; not asked here
+	 * @throws StoreError
+	 */
+	constructor(deps: { readonly store: Store; readonly isBound: (identity: string) => boolean }) {
 		this.#store = deps.store;
+		this.#isBound = deps.isBound;
 		for (const row of deps.store.contacts()) {
 			this.#keep({ ...row, standing: { ...noStanding, ...row.standing } });
 		}
@@ -145,9 +150,10 @@ export class Contacts {
 	}
 
 	/**
-	 * At most 1,000 are remembered: the oldest strangers make room, then the oldest keys that were given up, then those
-	 * walled off, whom anybody who asked to be a contact can make as many as it likes. RULE: whoever there is a conversation
-	 * with makes room after all of them: nobody could read or delete it any more.
+	 * At most 1,000 are remembered: the oldest strangers make room, then the oldest keys that were given up and those who
+	 * were declined, then those walled off, whom anybody who asked to be a contact can make as many as it likes. RULE: whom a
+	 * room binds makes room after all of them, since nobody would dial them any more, and whoever there is a conversation
+	 * with last: nobody could read or delete it any more.
 	 */
 	#evict(newest: string): readonly Write[] {
 		const surplus = Math.max(0, this.#contacts.size - countLimits.contacts);
@@ -155,16 +161,24 @@ export class Contacts {
 			return [];
 		}
 		const spokenWith = new Set(this.#store.directs.peers());
-		const worth = (contact: Contact): number => (spokenWith.has(contact.peerId) ? 3 : worthOf(contact));
-		return this.all
+		const isSilent = ({ peerId }: Contact): boolean => !spokenWith.has(peerId);
+		const inTurn = this.all
 			.filter((contact) => staysLeast.includes(contact.state) && contact.identity !== newest)
-			.sort((a, b) => worth(a) - worth(b) || a.lastSeenMs - b.lastSeenMs)
-			.slice(0, surplus)
-			.map(({ identity, peerId }) => {
-				this.#contacts.delete(identity);
-				this.#identities.delete(peerId);
-				return { drop: "contact", peerId };
-			});
+			.sort((a, b) => worthOf(a) - worthOf(b) || a.lastSeenMs - b.lastSeenMs);
+		const leaving = new Set<Contact>();
+		// What binds somebody is looked for in every room: not of more than have to be asked.
+		for (const mayLeave of [(one: Contact) => isSilent(one) && !this.#isBound(one.identity), isSilent, () => true]) {
+			for (const contact of inTurn) {
+				if (leaving.size < surplus && mayLeave(contact)) {
+					leaving.add(contact);
+				}
+			}
+		}
+		return [...leaving].map(({ identity, peerId }) => {
+			this.#contacts.delete(identity);
+			this.#identities.delete(peerId);
+			return { drop: "contact", peerId };
+		});
 	}
 
 	/** A contact that cannot be written is remembered until the next start; that alone is no reason to stop. */
@@ -177,7 +191,7 @@ export class Contacts {
 const staysLeast: readonly Contact["state"][] = ["unknown", "keyConflict"];
 
 const worthOf = ({ standing, state }: Contact): number =>
-	state === "unknown" ? (standing.movedTo === null ? 0 : 1) : 2;
+	state === "unknown" ? (standing.movedTo === null && standing.denials === 0 ? 0 : 1) : 2;
 
 /** Where the agreement key stands in a card's hex: after version and identity key. */
 const agreementAt = { from: 2 * 33, to: 2 * 65 } as const;

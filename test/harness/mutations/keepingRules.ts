@@ -246,7 +246,21 @@ export const keepingRules: readonly Mutation[] = [
 	{
 		rule: "whoever there is a conversation with makes room last",
 		file: "contacts/contacts.ts",
-		code: "spokenWith.has(contact.peerId) ? 3 : ",
+		code: ", isSilent, () => true]",
+		instead: ", () => true]",
+		test: "contacts/contacts.test.ts",
+	},
+	{
+		rule: "whom a room binds makes room after strangers",
+		file: "contacts/contacts.ts",
+		code: "isSilent(one) && !this.#isBound(one.identity)",
+		instead: "isSilent(one)",
+		test: "contacts/contacts.test.ts",
+	},
+	{
+		rule: "who was declined makes room after strangers",
+		file: "contacts/contacts.ts",
+		code: " && standing.denials === 0",
 		instead: "",
 		test: "contacts/contacts.test.ts",
 	},

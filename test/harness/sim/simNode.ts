@@ -136,7 +136,10 @@ export class SimNode implements Station {
 		};
 		this.#people = new People({
 			...base,
-			contacts: new Contacts({ store: this.disk.store }),
+			contacts: new Contacts({
+				store: this.disk.store,
+				isBound: (identity) => this.#rooms?.isBound(identity) === true,
+			}),
 			wake: () => {},
 			release: () => {},
 			listener: {
