@@ -42,8 +42,12 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 			"LAN Chat is locked: this computer lost the key to your history. Nothing was deleted; your recovery key opens it.",
 		),
 	nodeFailed: (l10n) => l10n.t("LAN Chat is not running right now. Nothing was sent; try again in a moment."),
-	nodeSilent: (l10n) =>
-		l10n.t("LAN Chat gave no answer, so nobody knows yet whether this was done. Look first, before you try again."),
+	nodeSilent: (l10n, detail) =>
+		detail.window === "other"
+			? l10n.t(
+					"LAN Chat runs in another window, which gives no answer: close or reload that window. Nobody knows yet whether this was done, so look first, before you try again.",
+				)
+			: l10n.t("LAN Chat gave no answer, so nobody knows yet whether this was done. Look first, before you try again."),
 	internal: (l10n) => l10n.t("Something went wrong inside LAN Chat. The log says what; nothing was lost."),
 	nameEmpty: (l10n) => l10n.t("A name needs at least one visible character."),
 	nameTooLong: (l10n, detail) => l10n.t("This name is too long: at most {0} characters.", detail.max ?? ""),
@@ -169,6 +173,8 @@ const failureWordings: { readonly [Code in NodeFailure]: Wording } = {
 	storeFull: (l10n) => l10n.t("The disk is full: LAN Chat cannot write anything down."),
 	vault: (l10n) =>
 		l10n.t("The place where this computer keeps secrets does not answer, so the key cannot be read or kept."),
+	ownerSilent: (l10n) =>
+		l10n.t("LAN Chat runs in another window of this editor, which does not answer. Close or reload that window."),
 	crashed: (l10n) => l10n.t("LAN Chat stopped several times in a row. What was sent and received is kept."),
 };
 

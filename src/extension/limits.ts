@@ -21,6 +21,9 @@ export const roleWaitMs = 15_000;
 /** Both sides prove the attach key within this time, ms; the owner answers in a few. */
 export const attachWaitMs = 1_500;
 
+/** The window that owns the node is asked this often whether it answers, ms; two looks in vain are told. */
+export const ownerLookMs = 5_000;
+
 /** The node may take this long to stop in order, ms: VS Code ends the host after 5 s. */
 export const stopWaitMs = 4_000;
 

@@ -179,6 +179,26 @@ describe("two windows of one person", function () {
 		assert.deepEqual(owners(ada), [firstHost]);
 	});
 
+	it("say in the other that the one which owns the node stands still, and for as long as it does", async () => {
+		const seconds = await openRoom(second);
+		await textBox(seconds).fill("Typed while nobody answers");
+		const item = second.page.locator(".statusbar-item", { hasText: "LAN Chat" });
+		const banner = seconds.locator(".banner", { hasText: "does not answer" });
+		process.kill(firstHost, "SIGSTOP");
+		try {
+			await banner.waitFor({ timeout });
+			await item.waitFor({ timeout });
+			await second.screenshot("windows-1-second-silent");
+			await textBox(seconds).press("Enter");
+		} finally {
+			process.kill(firstHost, "SIGCONT");
+		}
+		await banner.waitFor({ state: "detached", timeout });
+		for (const page of [seconds, await openRoom(grace)]) await endsWith(page, ["Typed while nobody answers"]);
+		await second.screenshot("windows-1-second-goes-on");
+		assert.deepEqual(owners(ada), [firstHost]);
+	});
+
 	it("go on when the extension host that owned the node is killed, and the other's page stays as it was", async () => {
 		const graces = await openRoom(grace);
 		for (const text of talk) await say(graces, text);

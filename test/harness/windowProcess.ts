@@ -29,6 +29,15 @@ export class WindowProcess {
 		return this.reports("state").at(-1)?.role ?? "";
 	}
 
+	/** What it last said of its connection. */
+	get state(): string {
+		return this.reports("state").at(-1)?.state ?? "";
+	}
+
+	get pid(): number {
+		return this.#program.pid;
+	}
+
 	/** Texts of the messages it was told of, each time. */
 	get told(): readonly string[] {
 		return this.reports("message").map(({ text }) => text);

@@ -15,6 +15,8 @@ export interface WindowProgramOptions {
 	readonly settings: Settings;
 	/** The node as one file, where it was bundled; its sources otherwise, which take longer to start. */
 	readonly worker?: string;
+	/** How often it looks whether the owner answers, ms; as the product does unless told. */
+	readonly lookMs?: number;
 }
 
 /** What it prints. Times are the machine's wall clock, ms. */
@@ -32,6 +34,7 @@ const connection = new NodeConnection(
 		vault: new KeyKeeper({ vault: ownerOnlyFileVault({ log: quietLogger }, { file: options.keyFile }) }),
 		log: quietLogger,
 		settings: () => options.settings,
+		...(options.lookMs === undefined ? {} : { lookMs: options.lookMs }),
 	},
 	{
 		file: options.worker ?? fileURLToPath(new URL("../../src/net/worker.ts", import.meta.url)),

@@ -31,7 +31,8 @@ describe("the windows of one person", function () {
 	});
 
 	const open = (): WindowProcess => {
-		const window = new WindowProcess({ folder: join(folder, "store"), keyFile: join(folder, "key"), settings });
+		const [store, keyFile] = [join(folder, "store"), join(folder, "key")];
+		const window = new WindowProcess({ folder: store, keyFile, settings, lookMs: 2_000 });
 		windows.push(window);
 		return window;
 	};
@@ -97,6 +98,29 @@ describe("the windows of one person", function () {
 			const isRead = async () => (await window.overview()).rooms[0]?.unread === 0;
 			await until(isRead, { what: "nothing unread", every: 20 });
 		}
+	});
+
+	it("know that the owner's process stands still, and say what was typed meanwhile as soon as it goes on", async () => {
+		const { room } = await talking(2);
+		const [owner] = owners();
+		const other = windows.find((window) => window !== owner);
+		assert.ok(owner && other);
+		process.kill(owner.pid, "SIGSTOP");
+		let saying: Promise<void>;
+		try {
+			await until(() => other.state === "silent", { what: "the other to know", timeout: 60_000, every: 20 });
+			saying = other.say(room, "meanwhile");
+		} finally {
+			process.kill(owner.pid, "SIGCONT");
+		}
+		await until(() => other.state === "connected", { what: "the other to know better", timeout: 60_000, every: 20 });
+		await saying;
+		await until(() => grace.texts(room).includes("meanwhile"), {
+			what: "Grace to have it",
+			timeout: 60_000,
+			every: 20,
+		});
+		assert.deepEqual(grace.texts(room), ["meanwhile"]);
 	});
 
 	for (const how of ["kill", "stop"] as const) {

@@ -17,6 +17,10 @@ export const turnOn = (deps: CommandDeps) => async (): Promise<void> => {
 		teller.failure({ code: "nodeLocked", detail: {} });
 		return;
 	}
+	if (status.kind === "failed" && status.code === "ownerSilent") {
+		teller.failure({ code: "nodeFailed", detail: {} });
+		return;
+	}
 	if (settings.values.displayName === "" && !(await askDisplayName(deps))) return;
 	const outcome = await node.call("node/turnOn", {});
 	if (!outcome.ok) teller.failure(outcome);

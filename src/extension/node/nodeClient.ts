@@ -12,6 +12,8 @@ export type ConnectionState =
 	/** Being started or taken over; requests wait for it a few seconds. */
 	| { readonly kind: "connecting" }
 	| { readonly kind: "connected"; readonly role: CarrierRole }
+	/** It is another window's, which does not answer: closing or reloading that one helps. Requests wait for it all the same. */
+	| { readonly kind: "silent" }
 	/** It died and is started again after a pause. */
 	| { readonly kind: "waiting"; readonly deaths: number }
 	/** It died too often, or cannot start; `retry` tries again. */
@@ -132,8 +134,13 @@ export const lengthyCalls: ReadonlySet<CallMethod> = new Set([
 	"direct/deleteHistory",
 ]);
 
+type Refused = Extract<Outcome<never>, { readonly ok: false }>;
+
 /** Nobody can tell whether a request that was cut off took place; this says so without guessing. */
-export const nodeSilent: Outcome<never> = { ok: false, code: "nodeSilent", detail: {} };
+export const nodeSilent: Refused = { ok: false, code: "nodeSilent", detail: {} };
+
+/** As before, where it is known that the window that owns the node stands still. */
+export const ownerSilent: Refused = { ok: false, code: "nodeSilent", detail: { window: "other" } };
 
 /** There was no node to ask. */
 export const nodeFailed: Outcome<never> = { ok: false, code: "nodeFailed", detail: {} };

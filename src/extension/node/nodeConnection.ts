@@ -11,13 +11,14 @@ import type { Notifications, Requests } from "../../net/api/requests.ts";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
 import { Emitter, happensWithin } from "../events.ts";
-import { connectWaitMs, requestWaitMs } from "../limits.ts";
+import { connectWaitMs, ownerLookMs, requestWaitMs } from "../limits.ts";
 import { attach } from "./attach.ts";
 import { type BusyNode, type Carrier, isAnswer, type Wire } from "./carrier.ts";
 import type { KeyKeeper } from "./keyKeeper.ts";
 import type { CallMethod, ConnectionState, NodeClient } from "./nodeClient.ts";
-import { internalError, lengthyCalls, nodeFailed, nodeSilent, repeatableCalls } from "./nodeClient.ts";
+import { internalError, lengthyCalls, nodeFailed, nodeSilent, ownerSilent, repeatableCalls } from "./nodeClient.ts";
 import { withTold } from "./nodeView.ts";
+import { watchOwner } from "./ownerWatch.ts";
 import { afterEnding, type Ending, freshRestartState } from "./restartPolicy.ts";
 import { serveVault } from "./vaultServer.ts";
 import { within } from "./within.ts";
@@ -31,6 +32,8 @@ export interface NodeConnectionDeps {
 	readonly settings: () => Settings;
 	/** How long a request waits for its answer, ms; `requestWaitMs` unless told. */
 	readonly patienceMs?: number;
+	/** How often it is looked whether another window that owns the node answers, ms; `ownerLookMs` unless told. */
+	readonly lookMs?: number;
 }
 
 interface Asked<M extends CallMethod> {
@@ -63,6 +66,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 	/** Revisions count per node: a new carrier starts below all of them. */
 	#seenRev = -1;
 	#carrier: Carrier | undefined;
+	/** The carrier's node has taken this window. */
+	#isAttached = false;
 	#running: Promise<void> | undefined;
 	/** Why the last node could not start. */
 	#refusal: NodeFailure = "crashed";
@@ -130,7 +135,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 			try {
 				const answer = await this.#answered(carrier, { method, params, givenUp });
 				if (!answer) this.#deps.log.log("error", `${method} has no answer`);
-				return answer?.value ?? nodeSilent;
+				return answer?.value ?? (this.#state.kind === "silent" ? ownerSilent : nodeSilent);
 			} catch (error) {
 				if (isAnswer(error)) {
 					this.#deps.log.log("error", `${method} failed: ${error.message}`);
@@ -177,19 +182,26 @@ export class NodeConnection extends Disposable implements NodeClient {
 		}
 	}
 
+	get #lookMs(): number {
+		return this.#deps.lookMs ?? ownerLookMs;
+	}
+
 	get #isStopping(): boolean {
 		return this.#stopping.signal.aborted;
 	}
 
 	/** The carrier once there is one, or undefined after `ms`. */
 	async #connected(ms: number): Promise<Carrier | undefined> {
-		const isOver = ({ kind }: ConnectionState) => kind === "connected" || kind === "failed" || kind === "stopped";
+		// Where the owner of an attached window is silent, what is asked waits at the owner.
+		const isOver = ({ kind }: ConnectionState) => this.#isAttached || kind === "failed" || kind === "stopped";
 		if (!isOver(this.#state) && ms > 0) await happensWithin(ms, { event: this.onDidChangeState, is: isOver });
-		return this.#state.kind === "connected" ? this.#carrier : undefined;
+		return this.#isAttached ? this.#carrier : undefined;
 	}
 
 	async #run(): Promise<void> {
 		let restart = freshRestartState;
+		/** Since when another window holds the lock and does not answer. */
+		let silentSince: number | null = null;
 		while (!this.#isStopping) {
 			const openedAt = performance.now();
 			const how = await this.#liveOnce();
@@ -201,8 +213,11 @@ export class NodeConnection extends Disposable implements NodeClient {
 				this.#setState({ kind: "failed", code: how === "refused" ? this.#refusal : "crashed" });
 				restart = freshRestartState;
 			} else if (how === "crashed") this.#setState({ kind: "waiting", deaths: restart.deaths });
+			silentSince = how === "ownerSilent" ? (silentSince ?? openedAt) : null;
+			const isSilent = silentSince !== null && performance.now() - silentSince >= 2 * this.#lookMs;
+			if (isSilent) this.#setState({ kind: "silent" });
 			await this.#pause(decision.pauseMs);
-			if (!this.#isStopping) this.#setState({ kind: "connecting" });
+			if (!this.#isStopping && !isSilent) this.#setState({ kind: "connecting" });
 		}
 		this.#setState({ kind: "stopped" });
 	}
@@ -237,6 +252,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 		this.#carrier = carrier;
 		this.#seenRev = -1;
 		if (this.#isStopping) await carrier.stop();
+		const endWatch = carrier.role === "attached" ? this.#watchOwner(carrier) : () => {};
 		try {
 			const configured = this.#deps.settings();
 			const settings = { ...configured, onAtStart: configured.onAtStart || this.#wasOn };
@@ -250,6 +266,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 			this.#answerStartOver(nodeFailed);
 			this.#takeOverview(await carrier.connection.sendRequest<Overview>("node/attach", { settings }));
 			this.#deps.log.log("info", `connected to the node (${carrier.role})`);
+			this.#isAttached = true;
 			this.#setState({ kind: "connected", role: carrier.role });
 			await carrier.ended;
 		} catch (error) {
@@ -257,10 +274,23 @@ export class NodeConnection extends Disposable implements NodeClient {
 			if (!this.#isStopping) this.#deps.log.log("error", `the node refused this window: ${String(error)}`);
 			await carrier.stop();
 		}
+		endWatch();
 		// Together: whoever asks from now on waits for the next one.
 		this.#carrier = undefined;
+		this.#isAttached = false;
 		this.#setState({ kind: "connecting" });
 		return ending;
+	}
+
+	/** Another window's process may stand still, as at a breakpoint: then the state says so for as long as it does. */
+	#watchOwner({ connection, role }: Carrier): () => void {
+		// Asking over a connection that is gone already throws.
+		const ask = async () => connection.sendRequest("names/check", { name: "" });
+		const tell = (isSilent: boolean) => {
+			const now: ConnectionState = this.#isAttached ? { kind: "connected", role } : { kind: "connecting" };
+			this.#setState(isSilent ? { kind: "silent" } : now);
+		};
+		return watchOwner({ ask, tell }, this.#lookMs);
 	}
 
 	readonly #wire: Wire = (connection) => {

@@ -1,5 +1,5 @@
 /** What the person should be told of the node, whether or not there is a connection to it. Pure. */
-import type { NodeStatus } from "../../net/api/nodeState.ts";
+import type { NodeFailure, NodeStatus } from "../../net/api/nodeState.ts";
 import type { Overview } from "../../net/api/overview.ts";
 import type { RequestName } from "../../net/api/rooms.ts";
 import type { ContextKeyTypes } from "../manifest.ts";
@@ -10,13 +10,15 @@ export type NodeView = Pick<NodeClient, "state" | "overview">;
 
 /**
  * The node's own status while it can be asked. A take-over is short, so the last status stands meanwhile; a node that
- * died is starting, and one that was given up says why.
+ * died is starting; one that was given up, and another window's that does not answer, says why.
  */
 export function statusOf({ state, overview }: NodeView): NodeStatus {
 	switch (state.kind) {
 		case "connected":
 		case "connecting":
 			return overview?.status ?? { kind: "starting" };
+		case "silent":
+			return { kind: "failed", code: "ownerSilent", detail: {} };
 		case "waiting":
 		case "stopped":
 			return { kind: "starting" };
@@ -34,11 +36,16 @@ export function withTold(known: Overview | null, told: Overview): Overview {
 	return known !== null && isOpening ? { ...known, rev: told.rev, status: told.status } : told;
 }
 
-/** Whether the store is open, so that there is something to show, and to write in: also where only the network failed. */
+/**
+ * Whether the store is open, so that there is something to show, and to write in: also where only the network failed, or
+ * the window that has it open does not answer.
+ */
 export function isStoreOpen(status: NodeStatus): boolean {
 	const { kind } = status;
-	return kind === "on" || kind === "off" || (kind === "failed" && status.code === "portsTaken");
+	return kind === "on" || kind === "off" || (kind === "failed" && openFailures.has(status.code));
 }
+
+const openFailures: ReadonlySet<NodeFailure> = new Set(["portsTaken", "ownerSilent"]);
 
 /** Rooms one can read and write in. */
 export function isMember({ role }: { readonly role: Overview["rooms"][number]["role"] }): boolean {

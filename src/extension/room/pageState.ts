@@ -84,6 +84,10 @@ export function nodeState(l10n: L10n, port: NodeView): NodeState {
 				action: l10n.t("Unlock…"),
 			};
 		case "failed":
+			if (status.code === "ownerSilent") {
+				const why = describeFailure(l10n, status);
+				return { state: "off", text: l10n.t("{0} What you write is kept.", why), action: "" };
+			}
 			if (isStoreOpen(status)) {
 				const why = describeFailure(l10n, status);
 				const text = l10n.t("{0} What you write waits until LAN Chat is on again.", why);

@@ -7,7 +7,7 @@ import type { FileActs } from "../files/fileActs.ts";
 import type { FileOffers } from "../files/fileOffers.ts";
 import { type CommandId, commands, settingsSection } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { isStoreOpen, statusOf } from "../node/nodeView.ts";
+import { statusOf } from "../node/nodeView.ts";
 import type { Walls } from "../people/walls.ts";
 import { noTarget } from "../trees/itemData.ts";
 import type { Teller } from "../ui/teller.ts";
@@ -65,7 +65,7 @@ export function roomActions({
 		fixNode: async () => {
 			const status = statusOf(node);
 			const { kind } = status;
-			if (kind === "failed" && isStoreOpen(status)) {
+			if (kind === "failed" && status.code === "portsTaken") {
 				await vscode.commands.executeCommand("workbench.action.openSettings", `${settingsSection}.port`);
 				return "";
 			}

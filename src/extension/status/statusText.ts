@@ -49,7 +49,7 @@ export function statusText(l10n: L10n, view: NodeView, facts: StatusFacts): Stat
 			]);
 		case "failed":
 			return problem("$(warning) LAN Chat", describeFailure(l10n, status), [
-				{ label: l10n.t("Try Again"), command: commands.turnOn },
+				...(status.code === "ownerSilent" ? [] : [{ label: l10n.t("Try Again"), command: commands.turnOn }]),
 				{ label: l10n.t("Show Log"), command: commands.showLog },
 			]);
 		case "on":

@@ -56,6 +56,8 @@ export function whatMatters(l10n: L10n, { view, addresses, offers, isQuiet }: Si
 				log,
 			];
 		case "failed":
+			if (status.code === "ownerSilent")
+				return [{ ...log, icon: "warning", description: describeFailure(l10n, status) }];
 			return [matter("debug-restart", l10n.t("Try Again"), describeFailure(l10n, status), commands.turnOn), log];
 		case "starting":
 			return [log];

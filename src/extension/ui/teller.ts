@@ -49,7 +49,8 @@ export class Teller extends Disposable {
 		if (failure.code === "nodeOff") this.info(describeError(vscode.l10n, failure), turnOn());
 		else if (failure.code === "nodeLocked") this.info(describeError(vscode.l10n, failure), unlock(), startOver());
 		else if (failure.code === "nodeFailed" && status.kind === "failed") {
-			this.warn(describeFailure(vscode.l10n, status), tryAgain(), showLog());
+			const again = status.code === "ownerSilent" ? [] : [tryAgain()];
+			this.warn(describeFailure(vscode.l10n, status), ...again, showLog());
 		} else if (failure.code === "internal") this.warn(describeError(vscode.l10n, failure), showLog());
 		else this.info(describeError(vscode.l10n, failure));
 	}

@@ -24,6 +24,8 @@ export type NodeFailure =
 	| "storeReadOnly"
 	| "storeFull"
 	| "vault"
+	/** Said by a window, as the last one is: the one that owns the node does not answer. */
+	| "ownerSilent"
 	| "crashed";
 
 /** The person whose node this is. */

@@ -24,7 +24,10 @@ export type ErrorCode =
 	| "nodeOff"
 	| "nodeLocked"
 	| "nodeFailed"
-	/** Said by the window: the request was cut off, or has no answer, and may or may not have been done. */
+	/**
+	 * Said by the window: the request was cut off, or has no answer, and may or may not have been done. detail.window is
+	 * "other" where the one that owns the node does not answer.
+	 */
 	| "nodeSilent"
 	| "internal"
 	// names typed by the person; detail.max is the limit in code points

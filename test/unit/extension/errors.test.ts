@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describeError, describeFailure } from "../../../src/extension/errors.ts";
+import { nodeSilent, ownerSilent } from "../../../src/extension/node/nodeClient.ts";
 import type { ErrorCode } from "../../../src/net/api/outcome.ts";
 import { plainText } from "./plainText.ts";
 
@@ -13,6 +14,14 @@ describe("what went wrong, in words", () => {
 	it("has words for a code that only a newer window knows", () => {
 		const words = describeError(plainText, { code: "notInventedYet" as ErrorCode, detail: {} });
 		assert.equal(words, describeError(plainText, { code: "internal", detail: {} }));
+	});
+
+	it("says what to do where the window that has the node gave no answer", () => {
+		assert.match(describeError(plainText, nodeSilent), /^LAN Chat gave no answer/);
+		assert.match(
+			describeError(plainText, ownerSilent),
+			/another window.* close or reload that window\. Nobody knows yet/,
+		);
 	});
 
 	it("says why the node does not start", () => {

@@ -8,7 +8,9 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import { happensWithin } from "../../../../src/extension/events.ts";
 import { attachProof } from "../../../../src/extension/node/attach.ts";
 import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
+import { ownerSilent } from "../../../../src/extension/node/nodeClient.ts";
 import { NodeConnection } from "../../../../src/extension/node/nodeConnection.ts";
+import { statusOf } from "../../../../src/extension/node/nodeView.ts";
 import type { Overview } from "../../../../src/net/api/overview.ts";
 import { settingsOf } from "../../../harness/nodeSettings.ts";
 import { chanceFor } from "../../../harness/testChance.ts";
@@ -30,6 +32,9 @@ describe("two windows of one person", () => {
 	const logged: string[] = [];
 	/** Told to the window by the owner. */
 	let tell: (overview: Overview) => Promise<void>;
+	/** The owner's process stands still. */
+	let isStill = false;
+	const looks: NodeConnection[] = [];
 
 	/** What the owner was asked that must not be asked of it. */
 	const started: string[] = [];
@@ -37,6 +42,7 @@ describe("two windows of one person", () => {
 	/** The owning window's side: proves the key, hands over the master key, answers. */
 	const serve = (socket: Socket) => {
 		sockets.add(socket);
+		if (isStill) return;
 		socket.on("error", () => undefined);
 		socket.once("data", (nonceW: Buffer) => {
 			const nonceO = random(32);
@@ -46,6 +52,7 @@ describe("two windows of one person", () => {
 				const rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
 				rpc.onRequest("node/attach", () => anOverview({ rev: 7 }));
 				rpc.onRequest("recovery/startOver", () => started.push("over"));
+				rpc.onRequest("names/check", () => ({ ok: true, value: { name: "" } }));
 				rpc.onRequest("rooms/members", () => new Promise(() => undefined));
 				tell = (overview) => rpc.sendNotification("overview", overview);
 				rpc.listen();
@@ -73,7 +80,7 @@ describe("two windows of one person", () => {
 		assert.ok(await happensWithin(30_000, { event: onDidChangeState, is: (state) => state.kind === "connected" }));
 	});
 	afterEach(async () => {
-		await connection.stop();
+		await Promise.all([connection, ...looks.splice(0)].map((each) => each.stop()));
 		owner.close();
 		await rm(folder, { recursive: true });
 	});
@@ -112,6 +119,50 @@ describe("two windows of one person", () => {
 		await closeOwner();
 		await connection.call("rooms/members", { room: "00" });
 		assert.ok(logged.includes("attached as Ada") && !logged.includes("goes on"), logged.join("\n"));
+	});
+
+	/** What a window that looks often sees, from the moment on where the owner does not read. */
+	const look = async (): Promise<NodeConnection> => {
+		const deps = { vault, log: { log: () => undefined }, settings: () => settings, patienceMs: 500, lookMs: 50 };
+		const looking = new NodeConnection(deps, { file, storageDir: folder, app: "test", verbose: false });
+		looks.push(looking);
+		looking.start();
+		return looking;
+	};
+	const reaches = async ({ state, onDidChangeState }: NodeConnection, kind: string): Promise<boolean> =>
+		state.kind === kind || happensWithin(30_000, { event: onDidChangeState, is: (now) => now.kind === kind });
+
+	it("know of each other that one stands still, say so for as long as it does, and no longer", async () => {
+		const looking = await look();
+		assert.ok(await reaches(looking, "connected"));
+		for (const socket of sockets) socket.pause();
+		assert.ok(await reaches(looking, "silent"));
+		assert.deepEqual(statusOf(looking), { kind: "failed", code: "ownerSilent", detail: {} });
+		assert.deepEqual(await looking.call("rooms/leave", { room: "00" }), ownerSilent);
+		const asked = looking.call("names/check", { name: "" });
+		for (const socket of sockets) socket.resume();
+		assert.ok(await reaches(looking, "connected"));
+		assert.deepEqual(await asked, { ok: true, value: { name: "" } }, "what was asked meanwhile is answered");
+	});
+
+	it("take over from one that stood still until it was closed", async () => {
+		const looking = await look();
+		assert.ok(await reaches(looking, "connected"));
+		for (const socket of sockets) socket.pause();
+		assert.ok(await reaches(looking, "silent"));
+		await connection.stop();
+		await closeOwner();
+		assert.ok(await reaches(looking, "connected"));
+		assert.deepEqual(looking.state, { kind: "connected", role: "owner" });
+	});
+
+	it("say so also where one stood still before the other came", async () => {
+		isStill = true;
+		const looking = await look();
+		assert.ok(await reaches(looking, "silent"));
+		isStill = false;
+		assert.ok(await reaches(looking, "connected"));
+		assert.deepEqual(looking.state, { kind: "connected", role: "attached" });
 	});
 
 	it("leave each other's identity alone: who gave up starts only a node of its own over", async () => {

@@ -96,6 +96,27 @@ describe("the status bar item", () => {
 		assert.deepEqual([isStoreOpen(broken), other.state], [false, "failed"]);
 	});
 
+	it("says that the window which has the node does not answer, keeps what is known, and offers nothing in vain", () => {
+		const [state, overview] = [{ kind: "silent" } as const, anOverview({ rooms: [aRoom()] })];
+		const { isProblem, sentence, steps } = text(overview, state);
+		assert.match(sentence, /another window .* does not answer\. Close or reload that window\./);
+		assert.deepEqual([isProblem, steps.map(({ label }) => label)], [true, ["Show Log"]]);
+		const page = nodeState(plainText, { state, overview });
+		assert.deepEqual([page.state, page.text, page.action], ["off", `${sentence} What you write is kept.`, ""]);
+		const context = contextOf({ state, overview });
+		assert.deepEqual([context["lanChat.failure"], context["lanChat.hasRooms"]], ["ownerSilent", true]);
+		const matters = whatMatters(plainText, { view: { state, overview }, addresses: [], offers: [], isQuiet: false });
+		assert.deepEqual(
+			matters.map(({ label, description }) => [label, description]),
+			[["Show Log", sentence]],
+		);
+		assert.equal(
+			isStoreOpen({ kind: "failed", code: "ownerSilent", detail: {} }),
+			true,
+			"it is nothing to start over for",
+		);
+	});
+
 	it("does not flicker while another window takes over, and admits when the node is given up", () => {
 		assert.equal(text(anOverview(), { kind: "connecting" }).text, "$(broadcast) 0");
 		assert.equal(text(anOverview(), { kind: "failed", code: "crashed" }).isProblem, true);
