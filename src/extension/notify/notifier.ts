@@ -13,7 +13,16 @@ import type { SettingsFeed } from "../settingsFeed.ts";
 import type { AttentiveWindow } from "./attentiveWindow.ts";
 import { PassingToasts } from "./passingToasts.ts";
 import { type PersonHappening, peerOf } from "./personHappenings.ts";
-import { type Happening, isInView, nothingWaiting, notice, type Situation, takeDue, withdraw } from "./policy.ts";
+import {
+	type Happening,
+	isInView,
+	nextDue,
+	nothingWaiting,
+	notice,
+	type Situation,
+	takeDue,
+	withdraw,
+} from "./policy.ts";
 import { openQuestions, questionIn } from "./roomNews.ts";
 import { type Toast, toastOf } from "./toast.ts";
 
@@ -65,6 +74,7 @@ export class Notifier extends Disposable {
 		this.register(deps.onDidLook(() => this.#forget((each) => isInView(each, deps.isAttended))));
 		const isCompared = (each: Happening) => each.kind === "verificationAsked" && deps.isComparing(each.peerId);
 		this.register(deps.onDidCompare(() => this.#forget(isCompared)));
+		this.register(vscode.debug.onDidChangeActiveDebugSession(() => this.#schedule(debugEndMs)));
 		this.register({ dispose: () => clearTimeout(this.#timer) });
 	}
 
@@ -128,7 +138,7 @@ export class Notifier extends Disposable {
 		return {
 			policy: settings.values.notifications,
 			rooms: settings.values.roomNotifications,
-			isQuiet: settings.values.quiet || vscode.debug.activeDebugSession !== undefined,
+			isQuiet: settings.values.quiet,
 			isElsewhere: !window.speaks(),
 			isAttended,
 		};
@@ -167,14 +177,19 @@ export class Notifier extends Disposable {
 		if (this.#told.length === 0) this.#toasts.close();
 	}
 
-	#schedule(): void {
+	#schedule(leastMs = 0): void {
 		clearTimeout(this.#timer);
-		if (this.#waiting.happenings.length === 0) return;
-		this.#timer = setTimeout(() => this.#tell(), Math.max(0, this.#waiting.dueMs - Date.now()));
+		const dueMs = nextDue(this.#waiting, isDebugging());
+		if (dueMs === undefined) return;
+		this.#timer = setTimeout(() => this.#tell(), Math.max(leastMs, dueMs - Date.now()));
 	}
 
 	#tell(): void {
-		const { waiting, told } = takeDue(this.#waiting, Date.now());
+		// Asked for since: what waited all the while is not told either.
+		if (this.#deps.settings.values.quiet) {
+			this.#waiting = withdraw(this.#waiting, ({ kind }) => kind !== "storeProblem");
+		}
+		const { waiting, told } = takeDue(this.#waiting, { nowMs: Date.now(), isDebugging: isDebugging() });
 		this.#waiting = waiting;
 		if (told.length > 0) this.#show(told);
 		this.#schedule();
@@ -189,6 +204,13 @@ export class Notifier extends Disposable {
 		}
 	}
 }
+
+function isDebugging(): boolean {
+	return vscode.debug.activeDebugSession !== undefined;
+}
+
+/** A session that is started again within this time, ms, has not ended for the person. */
+const debugEndMs = 3_000;
 
 /** Message ids remembered, so that a changed row does not interrupt twice. */
 const seenMax = 1_000;

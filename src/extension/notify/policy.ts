@@ -3,7 +3,8 @@
  * situation are passed in.
  *
  * At most one toast in ten seconds; what happens meanwhile is told together, with a count. None for a conversation in
- * view, none while the person wants quiet. Badges and the status bar tell the rest.
+ * view, none while the person wants quiet. While the person debugs what happens waits, and is told together afterwards.
+ * Badges and the status bar tell the rest.
  */
 import type { NodeEvent } from "../../net/api/rooms.ts";
 import { toastGapMs, toastSettleMs } from "../limits.ts";
@@ -35,7 +36,7 @@ export interface Situation {
 	readonly policy: SettingTypes["notifications"];
 	/** Rooms that do otherwise, by id. */
 	readonly rooms: SettingTypes["roomNotifications"];
-	/** The person asked for quiet, or debugs. */
+	/** The person asked for quiet. */
 	readonly isQuiet: boolean;
 	/** Somebody else's window of the same person tells it. */
 	readonly isElsewhere: boolean;
@@ -55,7 +56,7 @@ export function notice(
 	if (!mayInterrupt(happening, situation)) return waiting;
 	const dueMs =
 		waiting.happenings.length > 0 ? waiting.dueMs : Math.max(nowMs + toastSettleMs, waiting.toldMs + toastGapMs);
-	return { ...waiting, happenings: [...waiting.happenings, happening], dueMs };
+	return { ...waiting, happenings: [...waiting.happenings, happening].slice(-waitingMax), dueMs };
 }
 
 /** Forgets what no longer waits: it was read, answered or seen meanwhile. */
@@ -64,14 +65,31 @@ export function withdraw(waiting: Waiting, isOver: (happening: Happening) => boo
 	return happenings.length === waiting.happenings.length ? waiting : { ...waiting, happenings };
 }
 
-/** Everything that waits, for one toast; nothing when it is not due yet. */
+/** When there is something to tell; undefined while nothing may be told. */
+export function nextDue(waiting: Waiting, isDebugging: boolean): number | undefined {
+	return tellable(waiting, isDebugging).length > 0 ? waiting.dueMs : undefined;
+}
+
+/** What waits and may be told, for one toast; nothing when it is not due yet. */
 export function takeDue(
 	waiting: Waiting,
-	nowMs: number,
+	{ nowMs, isDebugging }: { readonly nowMs: number; readonly isDebugging: boolean },
 ): { readonly waiting: Waiting; readonly told: readonly Happening[] } {
-	if (waiting.happenings.length === 0 || nowMs < waiting.dueMs) return { waiting, told: [] };
-	return { waiting: { happenings: [], dueMs: 0, toldMs: nowMs }, told: waiting.happenings };
+	const told = tellable(waiting, isDebugging);
+	if (told.length === 0 || nowMs < waiting.dueMs) return { waiting, told: [] };
+	const taken = new Set(told);
+	const happenings = waiting.happenings.filter((each) => !taken.has(each));
+	return { waiting: { happenings, dueMs: nowMs + toastGapMs, toldMs: nowMs }, told };
 }
+
+/** RULE: what others do never comes over what is debugged, nor is it lost behind trouble with the own store. */
+function tellable({ happenings }: Waiting, isDebugging: boolean): readonly Happening[] {
+	const troubles = happenings.filter(({ kind }) => kind === "storeProblem");
+	return isDebugging || troubles.length > 0 ? troubles : happenings;
+}
+
+/** Kept of what waits, the newest: a long time of debugging in a busy room. */
+const waitingMax = 1_000;
 
 function mayInterrupt(happening: Happening, situation: Situation): boolean {
 	const { rooms, isQuiet, isElsewhere, isAttended } = situation;

@@ -38,6 +38,7 @@ export class StatusBar extends Disposable {
 		this.register(transfers.onDidChange(() => this.#refresh()));
 		this.register(openOffers.onDidChange(() => this.#refresh()));
 		this.register(settings.onDidChange(() => this.#refresh()));
+		this.register(vscode.debug.onDidChangeActiveDebugSession(() => this.#refresh()));
 		this.register(node.onDidChangeOverview(() => this.#refresh()));
 		this.register(node.onDidChangeState(() => this.#refresh()));
 		this.#refresh();
@@ -50,6 +51,7 @@ export class StatusBar extends Disposable {
 			transfers: moving,
 			offers: this.#openOffers.all.length,
 			isQuiet: this.#settings.values.quiet,
+			isDebugging: vscode.debug.activeDebugSession !== undefined,
 		});
 		this.#item.text = text;
 		this.#item.tooltip = tooltip(sentence, steps);

@@ -24,6 +24,8 @@ export interface StatusFacts {
 	readonly offers: number;
 	/** The person asked for no notifications. */
 	readonly isQuiet: boolean;
+	/** Notifications wait until the person has debugged. */
+	readonly isDebugging: boolean;
 }
 
 /** From the state of things. Nothing in it was chosen by a peer. */
@@ -59,7 +61,11 @@ export function statusText(l10n: L10n, view: NodeView, facts: StatusFacts): Stat
 	}
 }
 
-function onText(l10n: L10n, { overview }: NodeView, { transfers, offers, isQuiet }: StatusFacts): StatusText {
+function onText(
+	l10n: L10n,
+	{ overview }: NodeView,
+	{ transfers, offers, isQuiet, isDebugging }: StatusFacts,
+): StatusText {
 	if (overview !== null && overview.copyAt !== "") {
 		const startOver = { label: l10n.t("Start Over…"), command: commands.startOver };
 		return problem("$(warning) LAN Chat", copyText(l10n, overview), [startOver]);
@@ -73,7 +79,7 @@ function onText(l10n: L10n, { overview }: NodeView, { transfers, offers, isQuiet
 		unread > 0 ? `$(mail) ${unread}` : "",
 		requests > 0 ? `$(person-add) ${requests}` : "",
 		transfers > 0 ? `$(arrow-swap) ${transfers}` : "",
-		isQuiet ? "$(bell-slash)" : "",
+		isQuiet || isDebugging ? "$(bell-slash)" : "",
 	];
 	const sentence = [
 		online === 1 ? l10n.t("LAN Chat: 1 person online") : l10n.t("LAN Chat: {0} people online", online),
@@ -84,7 +90,7 @@ function onText(l10n: L10n, { overview }: NodeView, { transfers, offers, isQuiet
 			: transfers === 1
 				? l10n.t("1 file transfer under way")
 				: l10n.t("{0} file transfers under way", transfers),
-		isQuiet ? l10n.t("Quiet Mode is on") : "",
+		isQuiet ? l10n.t("Quiet Mode is on") : isDebugging ? l10n.t("notifications wait until debugging ends") : "",
 	];
 	const told = some(sentence).join(", ");
 	const why = network === null ? told : `${told}. ${network.sentence}`;

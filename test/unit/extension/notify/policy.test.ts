@@ -3,6 +3,7 @@ import { toastGapMs, toastSettleMs } from "../../../../src/extension/limits.ts";
 import {
 	type Happening,
 	isInView,
+	nextDue,
 	nothingWaiting,
 	notice,
 	type Situation,
@@ -22,17 +23,19 @@ describe("what may interrupt a person", () => {
 	const request: Happening = { kind: "joinRequested", room: "01", reqId: "r1", peerId: "bb" };
 	const mention: Happening = { kind: "mentioned", room: "01", by: "Grace ·K7QF" };
 	const written: Happening = { kind: "written", room: "01", by: "Grace ·K7QF" };
+	/** What is told at that time. */
+	const due = (waiting: Waiting, nowMs: number, isDebugging = false) => takeDue(waiting, { nowMs, isDebugging });
 	const noticed = (waiting: Waiting, happening: Happening, nowMs: number, situation: Partial<Situation> = {}) =>
 		notice(waiting, { happening, situation: { ...calm, ...situation }, nowMs });
 
 	it("is told almost at once when it was quiet before", () => {
 		const waiting = noticed(nothingWaiting, request, 1_000);
-		assert.deepEqual(takeDue(waiting, 1_000 + toastSettleMs).told, [request]);
+		assert.deepEqual(due(waiting, 1_000 + toastSettleMs).told, [request]);
 	});
 
 	it("is told together when it happens together", () => {
 		const waiting = noticed(noticed(nothingWaiting, request, 1_000), mention, 1_100);
-		assert.deepEqual(takeDue(waiting, 1_000 + toastSettleMs).told, [request, mention]);
+		assert.deepEqual(due(waiting, 1_000 + toastSettleMs).told, [request, mention]);
 	});
 
 	it("is told at most once in ten seconds, however much happens", () => {
@@ -40,9 +43,9 @@ describe("what may interrupt a person", () => {
 		const toldAt: number[] = [];
 		for (let nowMs = 0; nowMs < 60_000; nowMs += 100) {
 			waiting = noticed(waiting, mention, nowMs);
-			const due = takeDue(waiting, nowMs);
-			waiting = due.waiting;
-			if (due.told.length > 0) toldAt.push(nowMs);
+			const taken = due(waiting, nowMs);
+			waiting = taken.waiting;
+			if (taken.told.length > 0) toldAt.push(nowMs);
 		}
 		const gaps = toldAt.slice(1).map((at, index) => at - (toldAt[index] ?? 0));
 		assert.ok(toldAt.length > 1);
@@ -107,12 +110,32 @@ describe("what may interrupt a person", () => {
 		}
 	});
 
+	it("waits while the person debugs, and is told as one afterwards; trouble with the own store is told at once", () => {
+		const trouble: Happening = { kind: "storeProblem", code: "storeFull" };
+		const held = noticed(noticed(nothingWaiting, mention, 0), request, 1_000);
+		assert.deepEqual([nextDue(held, true), due(held, 3_600_000, true).told], [undefined, []]);
+		assert.equal(nextDue(held, false), toastSettleMs);
+		assert.deepEqual(due(held, 3_600_000).told, [mention, request]);
+		const both = due(noticed(held, trouble, 2_000), 2_000, true);
+		assert.deepEqual(both.told, [trouble]);
+		assert.deepEqual(due(noticed(held, trouble, 2_000), 2_000), both);
+		assert.deepEqual(due(both.waiting, 3_600_000).told, [mention, request]);
+		const read = withdraw(held, ({ kind }) => kind === "mentioned");
+		assert.deepEqual(due(read, 3_600_000).told, [request]);
+	});
+
+	it("does not fill the memory, however long the person debugs", () => {
+		let waiting = nothingWaiting;
+		for (let nowMs = 0; nowMs < 3_000; nowMs++) waiting = noticed(waiting, written, nowMs, { policy: "all" });
+		assert.equal(waiting.happenings.length, 1_000);
+	});
+
 	it("is told by one window of a person only", () => {
 		assert.equal(noticed(nothingWaiting, request, 0, { isElsewhere: true }), nothingWaiting);
 	});
 
 	it("is forgotten when it was read or answered before it was told", () => {
 		const waiting = withdraw(noticed(nothingWaiting, mention, 0), () => true);
-		assert.deepEqual(takeDue(waiting, 60_000).told, []);
+		assert.deepEqual(due(waiting, 60_000).told, []);
 	});
 });

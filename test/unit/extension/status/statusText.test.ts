@@ -15,7 +15,7 @@ describe("the status bar item", () => {
 		state: ConnectionState = connected,
 		transfers = 0,
 		offers = 0,
-	) => statusText(plainText, { state, overview }, { transfers, offers, isQuiet: false });
+	) => statusText(plainText, { state, overview }, { transfers, offers, isQuiet: false, isDebugging: false });
 
 	it("tells who is online, what is unread and who waits", () => {
 		const overview = anOverview({
@@ -64,10 +64,20 @@ describe("the status bar item", () => {
 		const quiet = statusText(
 			plainText,
 			{ state: connected, overview: anOverview() },
-			{ transfers: 0, offers: 0, isQuiet: true },
+			{ transfers: 0, offers: 0, isQuiet: true, isDebugging: true },
 		);
 		assert.equal(quiet.text, "$(broadcast) 0 $(bell-slash)");
 		assert.match(quiet.sentence, /Quiet Mode is on$/);
+	});
+
+	it("tells that notifications wait while the person debugs", () => {
+		const { text: shown, sentence } = statusText(
+			plainText,
+			{ state: connected, overview: anOverview({ rooms: [aRoom({ unread: 3 })] }) },
+			{ transfers: 0, offers: 0, isQuiet: false, isDebugging: true },
+		);
+		assert.equal(shown, "$(broadcast) 0 $(mail) 3 $(bell-slash)");
+		assert.equal(sentence, "LAN Chat: 0 people online, 3 unread, notifications wait until debugging ends");
 	});
 
 	it("tells why nobody is connected, and what to do about it", () => {
