@@ -5,6 +5,7 @@ import { protocolLimits } from "./protocolLimits.ts";
 /** What a person can do about a file, in the order the buttons stand. */
 export const fileActNames = [
 	"accept",
+	"acceptAgain",
 	"acceptTo",
 	"decline",
 	"preview",

@@ -52,6 +52,7 @@ export function actLook(act: FileAct, strings: Strings): { readonly label: strin
 
 const looks: Readonly<Record<FileAct, readonly [StringKey, string]>> = {
 	accept: ["fileAccept", "cloud-download"],
+	acceptAgain: ["fileAcceptAgain", "cloud-download"],
 	acceptTo: ["fileAcceptTo", "folder"],
 	decline: ["fileDecline", "close"],
 	pause: ["filePause", "debug-pause"],

@@ -100,6 +100,7 @@ export const stringKeys = [
 	"moreLines", // {0} how many
 	// files
 	"fileAccept",
+	"fileAcceptAgain",
 	"fileAcceptTo",
 	"fileDecline",
 	"filePause",

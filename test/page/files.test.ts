@@ -163,6 +163,32 @@ describe("files in the page", function () {
 		await page.close();
 	});
 
+	it("that were taken off the list say what became of them, and are got again", async () => {
+		const [received, declined] = [offerOf("report.pdf", grace), offerOf("plan.pdf", linus)];
+		const host = new ScriptedHost([received, declined, offerOf("new.pdf", linus)]);
+		const past = { tone: "plain", permille: -1 } as const;
+		host.state = {
+			...host.state,
+			transfers: [
+				transferOf(received, {
+					...past,
+					standing: "3.4 MB · received on May 12, 2026",
+					acts: ["acceptAgain", "acceptTo"],
+				}),
+				transferOf(declined, { ...past, standing: "3.4 MB · declined on May 12, 2026", acts: ["accept", "acceptTo"] }),
+			],
+		};
+		const page = await browser.open(host);
+		await card(page, "report.pdf").getByText("received on May 12, 2026").waitFor();
+		assert.equal(await button(page, "report.pdf", "Decline").count(), 0);
+		await page.screenshot({ path: join(outputFolder, "page-files-past.png") });
+		assert.deepEqual(await axeViolations(page), []);
+		await button(page, "report.pdf", "Get It Again").click();
+		const [asked] = await host.hears("file");
+		assert.deepEqual([asked?.act, asked?.messageId], ["acceptAgain", received.id]);
+		await page.close();
+	});
+
 	it("say why something was refused where it was asked", async () => {
 		const host = new ScriptedHost([offerOf("report.pdf", grace)]);
 		host.answers.file = () => ({ code: "fileFolder", message: "This folder cannot be used." });

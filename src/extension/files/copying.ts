@@ -90,6 +90,7 @@ export class Copying {
 			sentBytes: 0,
 			blamed: [],
 			addedMs: this.#begunMs,
+			endedMs: 0,
 		};
 	}
 }

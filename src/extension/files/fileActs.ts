@@ -36,6 +36,7 @@ export class FileActs {
 	async run(key: string, { act, messageId, transferId }: FileWish): Promise<FileOutcome> {
 		const transfer = this.#deps.transfers.get(transferId);
 		if (act === "accept" || act === "acceptTo" || act === "decline") return this.#answer(key, messageId, act);
+		if (act === "acceptAgain") return this.#answer(key, messageId, "accept");
 		if (transfer === undefined || !this.#deps.transfers.isOf(key, transfer)) {
 			return describeError(vscode.l10n, { code: "transferUnknown", detail: {} });
 		}
@@ -48,6 +49,8 @@ export class FileActs {
 		const { id } = transfer;
 		switch (act) {
 			case "accept":
+			case "acceptAgain":
+				return this.#into("accept", (folder) => this.#resume(id, folder));
 			case "acceptTo":
 				return this.#into(act, (folder) => this.#resume(id, folder));
 			case "decline":

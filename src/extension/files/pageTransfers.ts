@@ -1,5 +1,6 @@
 /** Transfers as a page shows them: words and buttons. Pure but for `l10n`. */
 
+import type { PastTransfer } from "../../net/api/files.ts";
 import { type FileAct, type PageTransfer, protocolLimits } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
@@ -8,6 +9,7 @@ import { isPicture } from "./glance.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";
 import {
 	isUnderWay,
+	pastStanding,
 	permilleOf,
 	programNote,
 	receiverPermille,
@@ -42,6 +44,24 @@ export function pageTransfer(l10n: L10n, transfer: ShownTransfer): PageTransfer 
 			standing: sentence(receiverStanding(l10n, receiver, size)),
 			permille: receiverPermille(receiver, size),
 		})),
+	};
+}
+
+/** One that was taken off the list, where its offer still stands: what became of it, and how it is got again. */
+export function pagePast(l10n: L10n, past: PastTransfer): PageTransfer {
+	const { id, messageId, name, isFolder, state } = past;
+	return {
+		id,
+		messageId,
+		clientId: "",
+		name: clip(name, protocolLimits.fileNameUnits),
+		isFolder,
+		tone: "plain",
+		standing: sentence(pastStanding(l10n, past)),
+		trouble: "",
+		permille: -1,
+		acts: [state === "done" ? "acceptAgain" : "accept", "acceptTo"],
+		receivers: [],
 	};
 }
 

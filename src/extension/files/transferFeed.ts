@@ -1,5 +1,5 @@
 /** Every offer and transfer as this window knows them: read once from the node, then kept up to date by what it tells. */
-import type { Transfer } from "../../net/api/files.ts";
+import type { PastTransfer, Transfer } from "../../net/api/files.ts";
 import { Disposable } from "../disposable.ts";
 import { Emitter } from "../events.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
@@ -28,8 +28,8 @@ export class TransferFeed extends Disposable {
 	readonly #copies: TransferFeedDeps["copies"];
 	readonly #changed = this.register(new Emitter<TransferChange>());
 	#all: ReadonlyMap<string, Transfer> = new Map();
-	/** Messages of offers that were answered, of whichever transfers are listed or were. */
-	readonly #answered = new Set<string>();
+	/** Offers that were answered, of whichever transfers are listed or were, by message; null of what is not known. */
+	readonly #answered = new Map<string, PastTransfer | null>();
 	/** The node and its state of which the list was read; another one has another list. */
 	#readOf = "";
 	/** Whether that list is here. */
@@ -72,6 +72,13 @@ export class TransferFeed extends Disposable {
 		return this.all.filter((transfer) => this.isOf(key, transfer));
 	}
 
+	/** What is kept of those of one conversation that were taken off the list. */
+	past(key: string): readonly PastTransfer[] {
+		const listed = new Set([...this.#all.values()].map(({ messageId }) => messageId));
+		const kept = [...this.#answered.values()].filter((each) => each !== null);
+		return kept.filter((each) => !listed.has(each.messageId) && this.isOf(key, each));
+	}
+
 	/** Whether a transfer belongs to the conversation of this key. A person's goes with them to a new key. */
 	isOf(key: string, { room, peerId }: Pick<Transfer, "room" | "peerId">): boolean {
 		const person = personOfKey(key);
@@ -103,7 +110,7 @@ export class TransferFeed extends Disposable {
 			const listed = new Set(outcome.value.map(({ id }) => id));
 			const gone = [...this.#all.keys()].filter((id) => !listed.has(id));
 			this.#isRead = true;
-			for (const messageId of answered.ok ? answered.value : []) this.#answered.add(messageId);
+			for (const { messageId, past } of answered.ok ? answered.value : []) this.#answered.set(messageId, past);
 			this.#take({ changed: outcome.value, gone });
 		}
 	}
@@ -111,9 +118,15 @@ export class TransferFeed extends Disposable {
 	#take(change: { readonly changed: readonly Transfer[]; readonly gone: readonly string[] }): void {
 		// The node has it now, and shows it from here on.
 		for (const { clientId } of change.changed) if (clientId !== "") this.#copies.end(clientId);
-		for (const { direction, messageId } of change.changed) if (direction === "in") this.#answered.add(messageId);
+		for (const { direction, messageId } of change.changed) {
+			if (direction === "in" && !this.#answered.has(messageId)) this.#answered.set(messageId, null);
+		}
 		const all = new Map(this.#all);
-		for (const id of change.gone) all.delete(id);
+		for (const id of change.gone) {
+			const past = all.get(id);
+			if (past?.direction === "in" && past.endedMs > 0) this.#answered.set(past.messageId, past);
+			all.delete(id);
+		}
 		for (const transfer of change.changed) all.set(transfer.id, transfer);
 		this.#all = all;
 		this.#changed.fire(change);

@@ -1,7 +1,8 @@
 /** Transfers in words: how far they are, what stands in the way and what to do about it. Pure but for `l10n`. */
-import type { TransferProblem, TransferReceiver } from "../../net/api/files.ts";
+import type { PastTransfer, TransferProblem, TransferReceiver } from "../../net/api/files.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
+import { dayHere } from "../ui/timeOfDay.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";
 import { contentInWords, leftInWords, sizeInWords, speedInWords } from "./sizes.ts";
 
@@ -40,6 +41,18 @@ export function standingOf(l10n: L10n, transfer: ShownTransfer): string {
 		default:
 			return assertNever(transfer.state);
 	}
+}
+
+/** What became of one that was taken off the list: "3.4 MB · received on May 12, 2026". */
+export function pastStanding(l10n: L10n, past: PastTransfer): string {
+	const day = dayHere(past.endedMs);
+	const became: Partial<Record<PastTransfer["state"], string>> = {
+		done: l10n.t("received on {0}", day),
+		declined: l10n.t("declined on {0}", day),
+		cancelled: l10n.t("cancelled on {0}", day),
+		failed: l10n.t("not received on {0}", day),
+	};
+	return joined(contentInWords(l10n, past), became[past.state] ?? "");
 }
 
 /** The same in the width of a tree: "34 % · 1.2 MB/s · 5 s left". */

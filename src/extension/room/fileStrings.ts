@@ -8,6 +8,7 @@ type FileKey = Extract<keyof PageStrings, `file${string}` | `upload${string}`> |
 export function fileStrings(l10n: L10n): Pick<PageStrings, FileKey> {
 	return {
 		fileAccept: l10n.t("Accept"),
+		fileAcceptAgain: l10n.t("Get It Again"),
 		fileAcceptTo: l10n.t("Accept to Folder…"),
 		fileDecline: l10n.t("Decline"),
 		filePause: l10n.t("Pause"),

@@ -16,7 +16,7 @@ import {
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import type { Copies } from "../files/copies.ts";
-import { pageTransfer } from "../files/pageTransfers.ts";
+import { pagePast, pageTransfer } from "../files/pageTransfers.ts";
 import type { TransferChange } from "../files/shownTransfer.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import type { L10n } from "../l10n.ts";
@@ -41,7 +41,7 @@ export interface RoomBridgeDeps {
 	readonly outbox: Outbox;
 	readonly walls: Walls;
 	readonly copies: Copies;
-	readonly transfers: Pick<TransferFeed, "of" | "isOf" | "onDidChange">;
+	readonly transfers: Pick<TransferFeed, "of" | "past" | "isOf" | "onDidChange">;
 	readonly visibleRooms: VisibleRooms;
 	readonly l10n: L10n;
 	readonly strings: PageStrings;
@@ -172,9 +172,11 @@ export class RoomBridge extends Disposable {
 	#tellTransfers({ changed, gone }: TransferChange): void {
 		const own = changed.filter((transfer) => this.#deps.transfers.isOf(this.#room, transfer));
 		if (own.length + gone.length === 0) return;
+		const { l10n, transfers } = this.#deps;
+		const past = transfers.past(this.#room).filter(({ id }) => gone.includes(id));
 		this.#tell({
 			kind: "transfers",
-			changed: own.map((transfer) => pageTransfer(this.#deps.l10n, transfer)),
+			changed: [...past.map((each) => pagePast(l10n, each)), ...own.map((transfer) => pageTransfer(l10n, transfer))],
 			gone,
 		});
 	}

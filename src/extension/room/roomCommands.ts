@@ -157,7 +157,7 @@ export class RoomCommands {
 
 	/** RULE: what stands behind a wall is not fetched either; what can be done about what is here already, can. */
 	#fileWalled({ act }: Extract<Command, { kind: "file" }>): CommandAnswer | null {
-		return act === "accept" || act === "acceptTo" ? this.#walled() : null;
+		return act === "accept" || act === "acceptAgain" || act === "acceptTo" ? this.#walled() : null;
 	}
 
 	/** RULE: files go only where words may. */

@@ -3,7 +3,7 @@ import type { MessagePage } from "../../net/api/messages.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
 import { type NodeState, type PageStrings, protocolLimits, type Snapshot } from "../../webview/protocol.ts";
 import { describeError } from "../errors.ts";
-import { pageTransfer } from "../files/pageTransfers.ts";
+import { pagePast, pageTransfer } from "../files/pageTransfers.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import type { L10n } from "../l10n.ts";
 import type { Walls } from "../people/walls.ts";
@@ -21,7 +21,7 @@ export interface SnapshotSources {
 	readonly port: RoomPort;
 	readonly drafts: Drafts;
 	readonly outbox: Outbox;
-	readonly transfers: Pick<TransferFeed, "of">;
+	readonly transfers: Pick<TransferFeed, "of" | "past">;
 	readonly walls: Walls;
 	readonly visibleRooms: VisibleRooms;
 	readonly l10n: L10n;
@@ -74,9 +74,11 @@ export function makeSnapshot(sources: SnapshotSources, { room, rev, reading }: S
 	};
 }
 
-/** What a page shows of files. */
+/** What a page shows of files. What was taken off the list first, so that there is room for the others. */
 function transfersOf({ l10n, transfers }: SnapshotSources, room: string): Snapshot["transfers"] {
-	return transfers.of(room).map((transfer) => pageTransfer(l10n, transfer));
+	const past = transfers.past(room).map((each) => pagePast(l10n, each));
+	const all = [...past, ...transfers.of(room).map((transfer) => pageTransfer(l10n, transfer))];
+	return all.slice(-protocolLimits.transfers);
 }
 
 /** An empty page must not look like a room in which nobody has said anything. */

@@ -15,6 +15,11 @@ export function dayAndTime(ms: number, language: string | undefined): string {
 	return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(ms));
 }
 
+/** A day, in the language of this computer. */
+export function dayHere(ms: number): string {
+	return new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(new Date(ms));
+}
+
 /** A moment, told now. */
 export function momentHere(ms: number): string {
 	return timeOfDay(ms, { nowMs: Date.now(), language: undefined });

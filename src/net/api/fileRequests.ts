@@ -1,5 +1,5 @@
 /** What a window may ask of files. */
-import type { AcceptRule, Transfer } from "./files.ts";
+import type { AcceptRule, AnsweredOffer, Transfer } from "./files.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Method → parameters and result. Exactly one of `room` and `peerId` is not empty. */
@@ -50,8 +50,8 @@ export interface FileRequests {
 	"files/forget": { params: { readonly id: string }; result: Outcome<null> };
 	/** All of them, the newest last. */
 	"files/list": { params: Record<string, never>; result: Outcome<readonly Transfer[]> };
-	/** Messages whose offers were answered, and of which no transfer is listed any more. */
-	"files/answered": { params: Record<string, never>; result: Outcome<readonly string[]> };
+	/** Offers that were answered, and of which no transfer is listed any more; the one answered first first. */
+	"files/answered": { params: Record<string, never>; result: Outcome<readonly AnsweredOffer[]> };
 	/** Told by each window when it attaches; kept only while the node runs. */
 	"files/setRule": { params: AcceptRule; result: Outcome<null> };
 }

@@ -98,7 +98,22 @@ export interface Transfer {
 		readonly why: "wrongPiece" | "wrongList" | "stalled" | "slow";
 	}[];
 	readonly addedMs: number;
+	/** 0 until it has ended, for good or ill. */
+	readonly endedMs: number;
 }
+
+/** An offer that was answered, of which no transfer is listed any more. */
+export interface AnsweredOffer {
+	readonly messageId: string;
+	/** What became of it; null where that is not known. */
+	readonly past: PastTransfer | null;
+}
+
+/** What is kept of a transfer that arrived, or did not, and was taken off the list. */
+export type PastTransfer = Pick<
+	Transfer,
+	"id" | "room" | "peerId" | "messageId" | "name" | "size" | "count" | "isFolder" | "state" | "endedMs"
+>;
 
 /** What is accepted without asking: from verified contacts only, never above `maxBytes`. */
 export interface AcceptRule {

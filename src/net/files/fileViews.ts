@@ -1,8 +1,8 @@
 /** Offers and transfers as windows see them. Pure. */
-import type { Transfer, TransferReceiver, TransferState } from "../api/files.ts";
+import type { PastTransfer, Transfer, TransferReceiver, TransferState } from "../api/files.ts";
 import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { fileLimits } from "../limits.ts";
-import type { FileRow } from "../store/fileRows.ts";
+import type { FileRow, PastRow } from "../store/fileRows.ts";
 import type { Place } from "./conversations.ts";
 import type { Download } from "./download.ts";
 import type { Fetch, Own, Preparing } from "./fetch.ts";
@@ -57,6 +57,14 @@ export const fetchView = (fetch: Fetch, world: ViewWorld): Transfer => {
 		blamed: blamed.map(({ identity, why }) => ({ peerId: peerIdHex(identity), name: world.nameOf(identity), why })),
 	};
 };
+
+/** What is kept of one that was forgotten. */
+export const pastView = (messageId: string, { peer, listing, ...past }: PastRow): PastTransfer => ({
+	...past,
+	messageId,
+	peerId: peerIdHex(peer),
+	isFolder: listing > 0,
+});
 
 const problemOfFetch = ({ row, sourceProblem }: Fetch, { isMine }: ViewWorld): Transfer["problem"] => {
 	if (row.endedMs === 0 && !isMine(row)) {
@@ -127,4 +135,5 @@ const viewOf = (row: FileRow, world: ViewWorld): Transfer => ({
 	sentBytes: 0,
 	blamed: [],
 	addedMs: row.addedMs,
+	endedMs: row.endedMs,
 });

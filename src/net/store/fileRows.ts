@@ -41,6 +41,12 @@ export interface FileRow {
 	readonly endedMs: number;
 }
 
+/** What is kept of one that is forgotten. */
+export type PastRow = Pick<
+	FileRow,
+	"id" | "room" | "peer" | "name" | "size" | "listing" | "count" | "state" | "endedMs"
+>;
+
 /** One change to files. */
 export type FileWrite =
 	| { readonly put: "file"; readonly row: FileRow }

@@ -2,7 +2,7 @@
 import type { ContactState } from "../api/people.ts";
 import type { ActWrite } from "./actRows.ts";
 import type { DirectWrite } from "./directRows.ts";
-import type { FileWrite } from "./fileRows.ts";
+import type { FileWrite, PastRow } from "./fileRows.ts";
 
 /** My standing in a room and what only this node knows of it. */
 export interface RoomRow {
@@ -133,7 +133,10 @@ export interface MoveRow {
 
 /** An offer that was answered, by its message; its transfer is forgotten. */
 export interface AnswerRow {
+	/** When it was forgotten. */
 	readonly atMs: number;
+	/** What it was; missing where an older version has written it. */
+	readonly past?: PastRow;
 }
 
 /** Small things kept by an id. */

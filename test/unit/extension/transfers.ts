@@ -29,6 +29,7 @@ export function aTransfer(over: Partial<Transfer> = {}): Transfer {
 		sentBytes: 0,
 		blamed: [],
 		addedMs: 5,
+		endedMs: 0,
 		...over,
 	};
 }

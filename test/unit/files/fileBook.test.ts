@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { peerIdHex } from "../../../src/net/crypto/fingerprintHex.ts";
 import type { Conversations } from "../../../src/net/files/conversations.ts";
 import { FileBook } from "../../../src/net/files/fileBook.ts";
 import { encodeLayout } from "../../../src/net/files/shelf.ts";
@@ -128,17 +129,32 @@ describe("the book of offers and transfers", () => {
 		book.drop(transfer(1, 10).id);
 		book.drop(transfer(0, 10).id);
 		const answered = [transfer(1, 10).message, transfer(0, 10).message];
-		assert.deepEqual(book.answers.all, answered);
+		const ids = ({ answers }: FileBook): readonly string[] => answers.all.map(({ messageId }) => messageId);
+		assert.deepEqual(ids(book), answered);
 		const again = bookOf([]);
-		assert.deepEqual(new Set(again.answers.all), new Set(answered), "also after a start");
+		assert.deepEqual(new Set(ids(again)), new Set(answered), "also after a start");
 		clock.jump(fileLimits.answerAge + 1);
 		again.drop(transfer(2, 10).id);
-		assert.deepEqual(bookOf([]).answers.all, [transfer(2, 10).message]);
+		assert.deepEqual(ids(bookOf([])), [transfer(2, 10).message]);
 		for (let i = 0; i <= fileLimits.answers; i++) {
 			store.commit(again.answers.remember(transfer(i + 10, 10)), "grouped");
 		}
 		assert.equal(again.answers.all.length, fileLimits.answers);
 		assert.equal(store.slips("answer").size, fileLimits.answers);
+	});
+
+	it("knows what became of an offer when its transfer is forgotten, but where an older version has forgotten it", () => {
+		const { id, message, peer } = transfer(0, 10);
+		store.commit([{ put: "slip", kind: "answer", id: transfer(1, 10).message, value: { atMs: clock.now() } }], "full");
+		bookOf([{ ...transfer(0, 10), state: "done", listing: 40, count: 3 }]).drop(id);
+		const past = { id, messageId: message, room: "", peerId: peerIdHex(peer), name: "notes.txt", size: 1, count: 3 };
+		assert.deepEqual(
+			bookOf([]).answers.all.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1)),
+			[
+				{ messageId: message, past: { ...past, isFolder: true, state: "done", endedMs: 10 } },
+				{ messageId: transfer(1, 10).message, past: null },
+			],
+		);
 	});
 
 	it("lets the one go that ended first, here and on the disk, where there is room for no more", () => {

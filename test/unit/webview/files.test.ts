@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { directKey } from "../../../src/extension/room/conversationKey.ts";
 import { pageRow } from "../../../src/extension/room/pageRows.ts";
+import { dayHere } from "../../../src/extension/ui/timeOfDay.ts";
 import { actsOfRow, settledNews, transferOfRow, unsaidOffers, withTransfers } from "../../../src/webview/files.ts";
 import {
 	decodeHostMessage,
@@ -16,6 +17,7 @@ import { fc } from "../../harness/testChance.ts";
 import { until } from "../../harness/until.ts";
 import { plainL10n } from "../../page/plainL10n.ts";
 import { ada, grace, roomId, row } from "../../page/sampleRows.ts";
+import { aPerson } from "../extension/overviews.ts";
 import { anOffer, aTransfer } from "../extension/transfers.ts";
 import { makeBridge } from "./bridgeToPage.ts";
 import { message, overview, summary } from "./scriptedPort.ts";
@@ -74,6 +76,17 @@ describe("what a page asks about files", () => {
 		assert.equal((await ask({ kind: "attach" })).kind, "reply");
 		assert.equal((await ask({ kind: "offerUris", uris: ["file:///a"] })).kind, "reply");
 		assert.deepEqual(filed, ["accept m-1 ", "attach", "file:///a"]);
+	});
+
+	it("is not fetched from behind a wall, the first time or again", async () => {
+		const { ask, filed, port } = makeBridge(directKey("bb"));
+		const known = { peerId: "cc", name: "Grace", tag: "C" };
+		const wall = { kind: "newKey", known, knownIsVerified: false } as const;
+		port.tellOverview({ ...overview, rev: 2, people: [aPerson({ peerId: "bb", wall })] });
+		for (const act of ["accept", "acceptAgain", "acceptTo"] as const) {
+			assert.equal((await ask({ kind: "file", act, messageId: "m-1", transferId: "" })).kind, "refusal", act);
+		}
+		assert.deepEqual(filed, []);
 	});
 
 	it("goes nowhere from a room one is no longer in", async () => {
@@ -255,6 +268,28 @@ describe("files of a page", () => {
 		await new Promise(setImmediate);
 		direct.port.tellTransfers([aTransfer({ id: "03", room: "", peerId: "bb" })]);
 		assert.equal((await direct.ready()).transfers.length, 1);
+	});
+
+	it("say in their row what became of them when they were taken off the list, and how they are got again", async () => {
+		const { port, posted, ready } = makeBridge();
+		await new Promise(setImmediate);
+		const endedMs = Date.UTC(2026, 4, 12, 12);
+		const done = aTransfer({ id: "01", room: roomId, state: "done", endedMs });
+		const declined = aTransfer({ id: "02", room: roomId, messageId: "m-2", state: "declined", endedMs });
+		port.tellTransfers([done, declined]);
+		await ready();
+		port.tellTransfers([], ["01", "02", "03"]);
+		const said = (all: readonly PageTransfer[] = []) => all.map(({ id, standing, acts }) => [id, standing, acts]);
+		const past = [
+			["01", `3 MB · received on ${dayHere(endedMs)}`, ["acceptAgain", "acceptTo"]],
+			["02", `3 MB · declined on ${dayHere(endedMs)}`, ["accept", "acceptTo"]],
+		];
+		const told = posted.at(-1);
+		assert.ok(told?.kind === "event" && told.change.kind === "transfers");
+		assert.deepEqual(told.change.gone, ["01", "02", "03"]);
+		assert.deepEqual(said(told.change.changed), past);
+		assert.deepEqual(said((await ready()).transfers), past, "and to a page that begins anew");
+		assert.ok(decodeHostMessage(told).ok);
 	});
 
 	it("belong to the row that offers them, an own one even before it has an id", () => {

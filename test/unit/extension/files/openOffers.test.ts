@@ -66,7 +66,7 @@ describe("offers of files that wait for an answer", () => {
 		port.tellTransfers([done]);
 		port.tellTransfers([], [done.id]);
 		assert.deepEqual(ids(offers), ["m-2"]);
-		port.answers.set("files/answered", () => ({ ok: true, value: ["m-1"] }));
+		port.answers.set("files/answered", () => ({ ok: true, value: [{ messageId: "m-1", past: null }] }));
 		const later = open(port);
 		await until(() => ids(later).length === 1, { what: "what waits to be read" });
 		assert.deepEqual(ids(later), ["m-2"]);

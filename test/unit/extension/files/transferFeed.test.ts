@@ -7,7 +7,7 @@ import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
 import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
 import { directKey } from "../../../../src/extension/room/conversationKey.ts";
 import { fileItems } from "../../../../src/extension/trees/fileItems.ts";
-import type { Transfer } from "../../../../src/net/api/files.ts";
+import type { AnsweredOffer, Transfer } from "../../../../src/net/api/files.ts";
 import type { Overview } from "../../../../src/net/api/overview.ts";
 import type { Notifications } from "../../../../src/net/api/requests.ts";
 import { temporaryFolder } from "../../../harness/temporaryFolder.ts";
@@ -24,12 +24,13 @@ const scriptedNode = (listed: readonly Transfer[]) => {
 		state: { kind: "connecting" } as ConnectionState,
 		overview: null as Overview | null,
 		listed,
+		answered: [] as readonly AnsweredOffer[],
 		asked: 0,
 		onDidChangeState: states.event,
 		onDidChangeOverview: overviews.event,
 		onDidChangeTransfers: transfers.event,
 		call: (async (method: string) => {
-			if (method === "files/answered") return { ok: true, value: [] };
+			if (method === "files/answered") return { ok: true, value: node.answered };
 			node.asked++;
 			return { ok: true, value: node.listed };
 		}) as never,
@@ -90,6 +91,26 @@ describe("the transfers of a window", () => {
 		assert.deepEqual(ids(directKey("cc")), ["02", "03"]);
 		assert.deepEqual(ids(directKey("bb")), ["02", "03"]);
 		assert.deepEqual(ids(directKey("dd")), []);
+	});
+
+	it("are known of when they were taken off the list, as long as none of the same offer is on it", async () => {
+		const node = scriptedNode([]);
+		const before = { ...aTransfer({ id: "01", messageId: "m-1", state: "declined", endedMs: 7 }) };
+		node.answered = [
+			{ messageId: "m-1", past: before },
+			{ messageId: "m-0", past: null },
+		];
+		const feed = new TransferFeed({ node, copies: noCopies() });
+		await node.become("connected");
+		const past = (key = "01") => feed.past(key).map(({ id, state }) => [id, state]);
+		assert.deepEqual(past(), [["01", "declined"]]);
+		assert.deepEqual(past("02"), []);
+		node.tell([aTransfer({ id: "02", messageId: "m-1" })]);
+		assert.deepEqual(past(), [], "it was accepted after all");
+		node.tell([aTransfer({ id: "02", messageId: "m-1", state: "done", endedMs: 9 })]);
+		node.tell([anOffer({ id: "03", endedMs: 9 }), aTransfer({ id: "04", messageId: "m-2" })]);
+		node.tell([], ["02", "03", "04"]);
+		assert.deepEqual(past(), [["02", "done"]]);
 	});
 
 	it("have a copy that is being made among them, until the node has the offer", async () => {
