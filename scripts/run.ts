@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { atExit } from "../test/harness/atExit.ts";
 
 /** The folder of the project, absolute. */
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -32,6 +33,7 @@ export function runScript(
 		env: { ...process.env, ...env },
 		stdio: shown === "live" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
 	});
+	const forget = atExit(() => child.kill());
 	if (child.pid !== undefined && niceness > 0) setPriority(child.pid, niceness);
 	const output: Buffer[] = [];
 	for (const stream of [child.stdout, child.stderr]) {
@@ -40,6 +42,7 @@ export function runScript(
 	return new Promise((resolve) => {
 		child.on("error", () => resolve(1));
 		child.on("close", (code) => {
+			forget();
 			if (code !== 0 || shown === "atEnd") process.stdout.write(Buffer.concat(output));
 			resolve(code ?? 1);
 		});

@@ -47,13 +47,14 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 	await check("build", () => build(["--production"]));
 	await check("package", packageExtension);
 	// Two at a time, which two cores bear: the unit tests under both Nodes, then tests that mostly wait for networks beside
-	// those that mostly wait for editors; what both leave of the cores, proofs take.
+	// those that mostly wait for editors; what both leave of the cores, proofs take from the first to the last.
+	const proving = runFiles("proofs", ["test/mesh/proofs/*.test.ts"], args, { shown: "atEnd", niceness: behindOthers });
 	heading("unit");
 	const [unit, onFloor] = await Promise.all([runGroup("unit", args), runOnFloor(args)]);
 	heading("mesh, and what proofs and editors did meanwhile");
 	const [mesh, proved, editor] = await Promise.all([
 		runFiles("mesh", ["test/mesh/*.test.ts"], args),
-		runFiles("proofs", ["test/mesh/proofs/*.test.ts"], args, { shown: "atEnd", niceness: behindOthers }),
+		proving,
 		runGroup("editor", args, { shown: "atEnd" }),
 	]);
 	results.push(["unit", unit], ["unit, oldest Node", onFloor]);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Message } from "../../src/net/api/messages.ts";
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Notifications } from "../../src/net/api/requests.ts";
-import type { SelfTestResult } from "../../src/net/crypto/selfTest.ts";
+import { type SelfTestResult, selfTest } from "../../src/net/crypto/selfTest.ts";
 import type { FileDisk } from "../../src/net/files/disk.ts";
 import type { InterfaceTable } from "../../src/net/networks/interfaces.ts";
 import { LanNode } from "../../src/net/node.ts";
@@ -48,6 +48,14 @@ export class MemoryVault implements KeyVault {
 		this.#key = "none";
 	}
 }
+
+let tested: SelfTestResult | undefined;
+
+/** What the start-up test finds: the same for each node of a process. */
+const testedOnce = (): SelfTestResult => {
+	tested ??= selfTest();
+	return tested;
+};
 
 /** No multicast: peers are found by address. */
 const noDiscovery: Discovery = {
@@ -121,7 +129,7 @@ export class TestNode {
 				options.makeTransport ?? (() => createWsTransport({ clock, logger: quietLogger }, { listenOn: "127.0.0.1" })),
 			makeDiscovery: options.makeDiscovery ?? (() => options.discovery ?? noDiscovery),
 			interfaces: options.interfaces ?? (() => ({})),
-			...(options.selfTest === undefined ? {} : { selfTest: options.selfTest }),
+			selfTest: options.selfTest ?? testedOnce,
 			app: "test",
 			notify: (name, value) => void (this.heard[name] as unknown[]).push(value),
 			keyKnown: () => undefined,

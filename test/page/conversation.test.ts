@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { hostileTexts } from "./hostileTexts.ts";
-import { isPlaceTold, placeOf, topLine, wheel } from "./places.ts";
+import { isPlaceTold, placeOf, rests, topLine, wheel } from "./places.ts";
 import { outputFolder, PageBrowser, policyViolations } from "./roomPage.ts";
 import { ada, manyRows, row } from "./sampleRows.ts";
 import { refusal, ScriptedHost } from "./scriptedHost.ts";
@@ -20,15 +20,22 @@ describe("the room page", function () {
 		const page = await browser.open(host);
 		const requests: string[] = [];
 		page.on("request", (request) => requests.push(request.url()));
-		for (let step = 0; step < 6; step++) {
-			await wheel(page, -400);
-			await page.waitForTimeout(50);
+		const drawn = new Set<string>();
+		const areAllDrawn = async () => {
+			const mounted = page.locator(".item:has(.message-text)");
+			for (const index of await mounted.evaluateAll((items) => items.map((item) => item.dataset.index ?? ""))) {
+				drawn.add(index);
+			}
 			const found = await page
 				.locator(".scroller :is(img, script, style, iframe, svg, form, link, base, object)")
 				.count();
 			assert.equal(found, 0);
 			assert.equal(await page.locator(".message-text :is([href], [src], [onerror], [style], [id])").count(), 0);
-		}
+			await wheel(page, -400);
+			await rests(page);
+			return drawn.size === hostileTexts.length;
+		};
+		await until(areAllDrawn, { what: "each of the texts to have been drawn" });
 		assert.equal(await page.evaluate("window.hacked === undefined"), true);
 		assert.deepEqual(requests, []);
 		assert.deepEqual(await policyViolations(page), []);

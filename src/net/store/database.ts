@@ -85,9 +85,8 @@ const migrate = (database: DatabaseSync): void => {
 	if (version > migrations.length) {
 		throw new StoreError("storeNewer", null);
 	}
-	for (const [index, migration] of migrations.entries()) {
-		if (index >= version) {
-			database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${index + 1}; COMMIT;`);
-		}
+	const missing = migrations.slice(version);
+	if (missing.length > 0) {
+		database.exec(`BEGIN IMMEDIATE; ${missing.join("\n")} PRAGMA user_version = ${migrations.length}; COMMIT;`);
 	}
 };

@@ -38,7 +38,9 @@ export class TrialProcess {
 }
 
 const start = (): Running => {
-	const child = fork(program, [], { cwd: root, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+	// What it loads anew for each rule would be kept compiled, and never asked for again.
+	const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" };
+	const child = fork(program, [], { cwd: root, env, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
 	const errors: string[] = [];
 	child.stderr?.setEncoding("utf8").on("data", (text: string) => errors.push(text));
 	child.once(

@@ -58,7 +58,7 @@ const testMs = { without: 10_000, withAll: patience };
 /** No test takes half of it: where it is used up, something goes on for ever without its rule. */
 const mostCpuMs = 15_000;
 /** Several wait for something while others work. */
-const processes = 2 * availableParallelism();
+const processes = 3 * availableParallelism();
 
 const sources = new URL("../../../src/net/", import.meta.url);
 const tests = new URL("../../unit/", import.meta.url);

@@ -12,6 +12,7 @@ import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { settingsOf } from "../../harness/nodeSettings.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 import { listedPolicy, unlistedPolicy } from "../../harness/policies.ts";
 import { chanceFor } from "../../harness/testChance.ts";
 import { TestNode } from "../../harness/testNode.ts";
@@ -244,18 +245,20 @@ describe("a node", () => {
 		assert.deepEqual(ada.heard.overview, []);
 	});
 
-	it("has no more than 256 rooms", async () => {
-		const ada = await team.add("Ada");
-		for (let i = 0; i < 256; i++) {
-			assert.equal((await ada.api["rooms/create"]({ name: `Room ${i}`, policy: unlistedPolicy })).ok, true);
-		}
-		assert.deepEqual(await ada.api["rooms/create"]({ name: "One more", policy: unlistedPolicy }), {
-			ok: false,
-			code: "roomLimit",
-			detail: { max: 256 },
-		});
-		assert.equal(ada.node.overview().rooms.length, 256);
-	}).timeout(60_000);
+	onceOnly(() =>
+		it("has no more than 256 rooms", async () => {
+			const ada = await team.add("Ada");
+			for (let i = 0; i < 256; i++) {
+				assert.equal((await ada.api["rooms/create"]({ name: `Room ${i}`, policy: unlistedPolicy })).ok, true);
+			}
+			assert.deepEqual(await ada.api["rooms/create"]({ name: "One more", policy: unlistedPolicy }), {
+				ok: false,
+				code: "roomLimit",
+				detail: { max: 256 },
+			});
+			assert.equal(ada.node.overview().rooms.length, 256);
+		}).timeout(60_000),
+	);
 
 	it("asks the vault before anything else, and makes nothing where the vault does not keep the key", async () => {
 		const ada = await team.open("Ada");

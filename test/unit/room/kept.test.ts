@@ -23,6 +23,7 @@ import {
 	vote,
 } from "../../harness/chains.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 import { person } from "../../harness/people.ts";
 import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
 import { fc } from "../../harness/testChance.ts";
@@ -277,26 +278,28 @@ describe("operations that are not kept", () => {
 		assert.equal(room.chain.state?.id, after.id);
 	});
 
-	it("wait within so many bytes: of a branch that grows beyond that the end is let go, and what else waits before it", () => {
-		const many = siblings(last, ada, 4);
-		const [third, fourth] = many.slice(2);
-		assert.ok(third && fourth);
-		const room = shelved(many);
-		put(room, third);
-		const branch = [fourth];
-		put(room, fourth);
-		const waiting = () => room.chain.all.filter(({ id }) => !room.chain.isKept(id));
-		const sizeOf = (all: readonly Control[]): number => all.reduce((sum, { bytes }) => sum + bytes.length, 0);
-		const after = (): Control => next(branch.at(-1) ?? assert.fail(), ada, large);
-		while (sizeOf(branch) + after().bytes.length <= countLimits.waitingControlBytes) {
-			branch.push(after());
-			put(room, branch.at(-1) ?? assert.fail());
-		}
-		assert.deepEqual(ids(waiting()), ids(branch), "what else waited is gone");
-		put(room, after());
-		assert.deepEqual(ids(waiting()), ids(branch), "and the end of what is too long");
-		assert.deepEqual(ids(heard(room, branch.at(-1) ?? assert.fail())), ids(branch));
-	});
+	onceOnly(() =>
+		it("wait within so many bytes: of a branch that grows beyond that the end is let go, and what else waits before it", () => {
+			const many = siblings(last, ada, 4);
+			const [third, fourth] = many.slice(2);
+			assert.ok(third && fourth);
+			const room = shelved(many);
+			put(room, third);
+			const branch = [fourth];
+			put(room, fourth);
+			const waiting = () => room.chain.all.filter(({ id }) => !room.chain.isKept(id));
+			const sizeOf = (all: readonly Control[]): number => all.reduce((sum, { bytes }) => sum + bytes.length, 0);
+			const after = (): Control => next(branch.at(-1) ?? assert.fail(), ada, large);
+			while (sizeOf(branch) + after().bytes.length <= countLimits.waitingControlBytes) {
+				branch.push(after());
+				put(room, branch.at(-1) ?? assert.fail());
+			}
+			assert.deepEqual(ids(waiting()), ids(branch), "what else waited is gone");
+			put(room, after());
+			assert.deepEqual(ids(waiting()), ids(branch), "and the end of what is too long");
+			assert.deepEqual(ids(heard(room, branch.at(-1) ?? assert.fail())), ids(branch));
+		}),
+	);
 
 	it("go on waiting while they are one branch that grows", () => {
 		const many = siblings(last, ada, 3);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { recordTypes } from "../../../src/net/wire/records.ts";
 import { decodeWants, encodeHeads, type Head } from "../../../src/net/wire/sync.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 import { person } from "../../harness/people.ts";
 import { RawMember } from "../../harness/rawMember.ts";
 import type { TestNode } from "../../harness/testNode.ts";
@@ -58,15 +59,17 @@ describe("a long history that arrives", function () {
 		assert.ok(toldSince(from).has("news"));
 	});
 
-	it("is told no further where a long part of it comes with its oldest first", async () => {
-		const ms = team.clock.now();
-		const all = Array.from({ length: 4 * told }, (_, i) => member.event(`${i}`, { ms: ms + i }).item);
-		const from = ada.heard.messages.length;
-		member.give(...all.slice(-perRecord));
-		for (let at = 0; at < all.length - perRecord; at += perRecord) member.give(...all.slice(at, at + perRecord));
-		await team.clock.advance(1_000);
-		assert.equal(toldSince(from).size, told);
-	});
+	onceOnly(() =>
+		it("is told no further where a long part of it comes with its oldest first", async () => {
+			const ms = team.clock.now();
+			const all = Array.from({ length: 4 * told }, (_, i) => member.event(`${i}`, { ms: ms + i }).item);
+			const from = ada.heard.messages.length;
+			member.give(...all.slice(-perRecord));
+			for (let at = 0; at < all.length - perRecord; at += perRecord) member.give(...all.slice(at, at + perRecord));
+			await team.clock.advance(1_000);
+			assert.equal(toldSince(from).size, told);
+		}),
+	);
 
 	it("is looked at for signatures once no more of it comes, and then at once", async () => {
 		const ms = team.clock.now();

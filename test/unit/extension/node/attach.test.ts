@@ -81,16 +81,21 @@ describe("attaching to another window's node", () => {
 	});
 
 	it("says nothing to a listener that does not know the key", async () => {
-		let heard = 0;
+		let heard = (_bytes: number): void => undefined;
+		const bytesHeard = new Promise<number>((resolve) => {
+			heard = resolve;
+		});
 		await serve((socket, nonceW) => {
 			const nonceO = random(32);
-			socket.on("data", (chunk: Buffer) => {
-				heard += chunk.length;
+			let bytes = 0;
+			socket.on("data", ({ length }: Buffer) => {
+				bytes += length;
 			});
+			socket.on("close", () => heard(bytes));
 			socket.write(Buffer.concat([nonceO, attachProof(random(32), "owner", nonceW, nonceO)]));
 		});
 		assert.equal(await dial(), "notOurs");
-		assert.equal(heard, 0);
+		assert.equal(await bytesHeard, 0);
 		assert.equal(wired.length, 0);
 	});
 
