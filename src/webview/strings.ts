@@ -7,6 +7,7 @@ export const stringKeys = [
 	"membersOnline", // {0} online of {1}
 	"adminIs", // {0} name
 	"youAreAdmin",
+	"encryptedRoom",
 	"encryptedListed",
 	"encryptedUnlisted",
 	"encryptedClosed",

@@ -27,6 +27,12 @@ export function encryptionInWords(header: RoomHeader, strings: Strings): string 
 	return header.listed ? strings.encryptedListed : strings.encryptedUnlisted;
 }
 
+/** Below the hint an admin gets at the start of a room, which has said already who knows of it. */
+export function encryptionBesideHint(header: RoomHeader, strings: Strings): string {
+	const isTold = header.kind === "room" && header.role === "admin";
+	return isTold ? strings.encryptedRoom : encryptionInWords(header, strings);
+}
+
 /** "Grace, 14:05, text, Delivered to 2 of 3". */
 export function rowLabel(row: Row, strings: Strings, times: TimeWords): string {
 	const body = bodyInWords(row.body, strings);

@@ -206,6 +206,11 @@ describe("what happens to a room, in its page", function () {
 		const host = roomAs({ role: "admin" }, [row(notice("created", "Ada Lovelace"), ada)]);
 		const page = await browser.open(host, { theme: "light" });
 		const invite = page.locator(".room-start").getByRole("button", { name: "Invite to Room…" });
+		assert.equal(
+			await page.locator(".room-start-lock").innerText(),
+			"End-to-end encrypted: only members can read what is said here.",
+			"the hint above it has said already who finds the room",
+		);
 		await invite.click();
 		assert.equal((await host.hears("roomAction"))[0]?.action, "invite");
 		assert.deepEqual(await axeViolations(page), []);

@@ -27,7 +27,7 @@ export const joinRoom =
 		});
 		if (answer === undefined) return;
 		deps.teller.done(
-			vscode.l10n.t("Asked {0} to let you into {1}. Requests shows what becomes of it.", room.adminName, name),
+			vscode.l10n.t("Asked {0} to let you into {1}. The answer appears in Requests.", room.adminName, name),
 		);
 	};
 

@@ -27,7 +27,7 @@ export const kickMember =
 		const member = await memberOf(deps, argument, {
 			room,
 			title: vscode.l10n.t("Kick a Member of {0}", room.name),
-			placeholder: vscode.l10n.t("Who is to go? Nothing happens before you confirm"),
+			placeholder: vscode.l10n.t("Choose a member to kick. Nothing happens before you confirm"),
 			whyNot: (each) => (each.isMe ? describeError(vscode.l10n, { code: "memberSelf", detail: {} }) : ""),
 			none: vscode.l10n.t("Nobody but you is in {0}.", room.name),
 		});
@@ -42,7 +42,7 @@ export const kickMember =
 
 function isSure(member: Member, room: string, reason: string): Promise<boolean> {
 	const effect = vscode.l10n.t(
-		"From now on they cannot write here, and cannot read what members write who know of it. What they have already, they keep.",
+		"From now on they cannot write here, and cannot read anything written by members who have heard of this. What they have already, they keep.",
 	);
 	const seen =
 		reason === ""

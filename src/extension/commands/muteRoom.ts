@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { SettingTypes } from "../manifest.ts";
 import { isMember } from "../node/nodeView.ts";
-import { choose } from "../ui/choose.ts";
+import { choose, marked } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 import { writeSetting } from "./writeSetting.ts";
@@ -23,22 +23,16 @@ export const muteRoom =
 		if (!room) return;
 		const { notifications, roomNotifications } = deps.settings.values;
 		const own = roomNotifications[room.room];
-		const is = (policy: Policy | undefined) => (own === policy ? l10n.t("as it is now") : "");
-		const policy = await choose<Policy | "usual">(
-			[
-				{ label: l10n.t("Nothing"), icon: "bell-slash", description: is("none"), value: "none" },
-				{ label: l10n.t("When I Am Mentioned"), icon: "mention", description: is("addressed"), value: "addressed" },
-				{ label: l10n.t("Every Message"), icon: "bell", description: is("all"), value: "all" },
-				{
-					label: l10n.t("As in Other Rooms"),
-					icon: "settings-gear",
-					description: [policyInWords(notifications), is(undefined)].filter((part) => part !== "").join(" · "),
-					value: "usual",
-				},
-			],
+		const policy = await choose(
+			marked<Policy | "usual">(own ?? "usual", [
+				{ label: l10n.t("Nothing"), value: "none" },
+				{ label: l10n.t("When I Am Mentioned"), value: "addressed" },
+				{ label: l10n.t("Every Message"), value: "all" },
+				{ label: l10n.t("As in Other Rooms"), description: policyInWords(notifications), value: "usual" },
+			]),
 			{
 				title: l10n.t("Notifications of {0}", room.name),
-				placeholder: l10n.t("Of what may a notification tell?"),
+				placeholder: l10n.t("Notify me about…"),
 			},
 		);
 		if (policy === undefined) return;

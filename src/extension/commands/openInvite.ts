@@ -72,7 +72,7 @@ async function askToJoin(deps: CommandDeps, link: string, invite: Invite): Promi
 		},
 	});
 	if (answer === undefined) return;
-	deps.teller.done(vscode.l10n.t("Asked to join {0}. Requests shows what becomes of it.", invite.roomName));
+	deps.teller.done(vscode.l10n.t("Asked to join {0}. The answer appears in Requests.", invite.roomName));
 	if (room !== "") await deps.openRoom(room);
 }
 

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { RoomPolicy, RoomSummary } from "../../net/api/rooms.ts";
 import { hoursInWords, successionChoices } from "../room/policyWords.ts";
 import { whyNotChange } from "../room/roomRights.ts";
-import { choose } from "../ui/choose.ts";
+import { choose, marked } from "../ui/choose.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
@@ -123,14 +123,6 @@ async function chooseSuccession({ name, policy }: RoomSummary): Promise<RoomPoli
 		placeholder: vscode.l10n.t("After how long without you may a majority of the members elect another admin?"),
 	});
 	return changed(policy, successionHours === undefined ? {} : { successionHours });
-}
-
-/** What holds now has a check. */
-function marked<T>(
-	now: T,
-	choices: readonly { readonly label: string; readonly detail?: string; readonly value: T }[],
-) {
-	return choices.map((choice) => ({ ...choice, icon: choice.value === now ? "check" : "blank" }));
 }
 
 function changed(policy: RoomPolicy, change: Partial<RoomPolicy>): RoomPolicy | undefined {

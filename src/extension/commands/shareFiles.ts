@@ -27,7 +27,7 @@ export const shareFiles =
 			return;
 		}
 		lastRoom.set(key);
-		teller.done(l10n.t("{0} is offered to {1}. How far it is stands in the Files view.", what, name));
+		teller.done(l10n.t("{0} is offered to {1}. The Files view shows its progress.", what, name));
 	};
 
 /** VS Code hands over what was clicked, then everything that is selected. */

@@ -33,5 +33,5 @@ export async function offerSelection(
 	}
 	lastRoom.set(key);
 	const what = vscode.l10n.t("“{0}”", file);
-	teller.done(vscode.l10n.t("{0} is offered to {1}. How far it is stands in the Files view.", what, name));
+	teller.done(vscode.l10n.t("{0} is offered to {1}. The Files view shows its progress.", what, name));
 }

@@ -92,7 +92,7 @@ function noteOf(l10n: L10n, { person, summary, sources, name }: Noted): string {
 				const time = sources.timeOfDay(person.askAgainMs);
 				return l10n.t("{0} declined your request. You may ask again from {1}; what you wrote waits here.", name, time);
 			}
-			return l10n.t("{0} is not a contact yet: your first message asks to become one.", name);
+			return l10n.t("{0} is not a contact yet: your first message sends a contact request.", name);
 		case "pendingOut":
 			if (waiting === 0) return l10n.t("{0} has not approved you yet. What you write waits here.", name);
 			return waiting === 1

@@ -11,6 +11,7 @@ export function roomStrings(l10n: L10n): PageStrings {
 		membersOnline: l10n.t("{0} of {1} online", "{0}", "{1}"),
 		adminIs: l10n.t("Admin: {0}", "{0}"),
 		youAreAdmin: l10n.t("You are the admin"),
+		encryptedRoom: l10n.t("End-to-end encrypted: only members can read what is said here."),
 		encryptedListed: l10n.t(
 			"End-to-end encrypted: only members can read what is said here. People on your network see the room's name and can ask to join.",
 		),
@@ -35,7 +36,7 @@ export function roomStrings(l10n: L10n): PageStrings {
 			"Colleagues on your network see this room in their Rooms view and can ask to join. Their requests appear in your Requests view: approve one, and you can talk.",
 		),
 		startAsAdminUnlisted: l10n.t(
-			"Nobody sees this room. Choose Invite to Room… for a link that you give to a colleague; who asks with it appears in your Requests view.",
+			"Nobody sees this room. Choose Invite to Room… for a link that you give to a colleague; their request appears in your Requests view.",
 		),
 		startAsMember: l10n.t("Say hello, or select some code and choose Share Selection to Room… from its context menu."),
 		startSinceJoin: l10n.t(

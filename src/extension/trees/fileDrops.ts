@@ -62,7 +62,7 @@ export class FileDrops implements vscode.TreeDragAndDropController<TreeRow> {
 				: await this.#copied(place, dropped);
 		if (problem === undefined) return;
 		if (problem !== "") teller.info(problem);
-		else teller.done(l10n.t("Offered to {0}. How far it is stands in the Files view.", place.name));
+		else teller.done(l10n.t("Offered to {0}. The Files view shows its progress.", place.name));
 	}
 
 	#placeOf(

@@ -49,6 +49,11 @@ export function choose<T>(
 	}).finally(() => store.dispose());
 }
 
+/** Choices of which one holds now: it has a check. */
+export function marked<T>(now: T, choices: readonly Omit<Choice<T>, "icon">[]): readonly Choice<T>[] {
+	return choices.map((choice) => ({ ...choice, icon: choice.value === now ? "check" : "blank" }));
+}
+
 /** SECURITY: an icon is ours to give; in the words of peers it is made inert. */
 function quickPickItem({ label, description, detail, icon }: Choice<unknown>): vscode.QuickPickItem {
 	return {

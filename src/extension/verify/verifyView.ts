@@ -116,7 +116,7 @@ function comparing(l10n: L10n, verification: Verification, who: string): VerifyV
 	if (verification.mine !== "none") {
 		const lines = [
 			l10n.t("You said that they match. {0} has to say so, too.", who),
-			l10n.t("You can close this: what comes of it stands in the People view."),
+			l10n.t("You can close this: the result appears in the People view."),
 		];
 		return {
 			...plain("waiting", l10n.t("Waiting for {0}", who), lines),

@@ -42,7 +42,7 @@ export function DirectHeaderView({ header }: { readonly header: DirectHeader }):
 			)}
 			{header.note && (
 				<div class="banner banner-note" role="status">
-					<Icon name={header.contact === "pendingIn" ? "person-add" : "clockface"} />
+					<Icon name={isAsked(header) ? "person-add" : "clockface"} />
 					<span class="banner-text">{header.note}</span>
 					{header.wall === "" && <Acts header={header} look="button" tellProblem={setProblem} />}
 				</div>
@@ -54,6 +54,11 @@ export function DirectHeaderView({ header }: { readonly header: DirectHeader }):
 			)}
 		</>
 	);
+}
+
+/** What is said is about becoming a contact, and waits for an act of ours. */
+function isAsked({ contact }: DirectHeader): boolean {
+	return contact === "pendingIn" || contact === "unknown";
 }
 
 interface ActsProps {

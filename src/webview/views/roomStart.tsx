@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { RoomHeader } from "../protocol.ts";
 import type { Strings } from "../strings.ts";
 import { fill } from "../text.ts";
-import { encryptionInWords } from "../words.ts";
+import { encryptionBesideHint, encryptionInWords } from "../words.ts";
 import { ActionButtons } from "./actionButtons.tsx";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
@@ -22,7 +22,7 @@ export function RoomStart(): JSX.Element | null {
 			{isNew && header.kind === "room" && <ActionButtons actions={header.firstSteps} isFirstMain={false} />}
 			<p class="room-start-lock">
 				<Icon name="lock" />
-				<span>{encryptionInWords(header, strings)}</span>
+				<span>{hint ? encryptionBesideHint(header, strings) : encryptionInWords(header, strings)}</span>
 			</p>
 		</div>
 	);

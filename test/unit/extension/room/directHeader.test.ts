@@ -28,7 +28,7 @@ describe("the head of a conversation with one person", () => {
 
 	it("says why what is written waits", () => {
 		const cases: readonly (readonly [Partial<Person>, number, RegExp])[] = [
-			[{ contact: "unknown" }, 0, /your first message asks to become one/],
+			[{ contact: "unknown" }, 0, /your first message sends a contact request/],
 			[{ contact: "unknown", askAgainMs: 9 }, 1, /declined your request. You may ask again from T9/],
 			[{ contact: "pendingOut" }, 1, /^Grace has not approved you yet; your message waits here\.$/],
 			[{ contact: "pendingOut" }, 3, /your 3 messages wait here/],
