@@ -3,7 +3,7 @@ import type { Overview } from "../../net/api/overview.ts";
 import type { DirectSummary } from "../../net/api/people.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
-import { findPerson, isMutual, trustOf } from "../people/personWords.ts";
+import { findPerson, isMutual, shownName, trustOf } from "../people/personWords.ts";
 import { wallInShort } from "../people/wallWords.ts";
 import { nameWithTag } from "../safeText.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
@@ -25,16 +25,15 @@ function directItem(
 	const trust = isMutual(direct.contact) ? "" : trustOf(l10n, direct.contact);
 	const waiting = waitingOf(l10n, direct);
 	const presence = direct.online ? l10n.t("online") : l10n.t("offline");
-	const isVerified = direct.contact === "verified" && direct.name !== "";
-	const tag = isVerified || direct.name === "" ? "" : `·${direct.tag}`;
+	const name = shownName(direct);
 	return item({
 		id: `direct/${direct.peerId}`,
-		label: direct.name === "" ? nameWithTag(direct) : direct.name,
-		description: [tag, joined(warning, unread, waiting, trust, presence)].filter((part) => part !== "").join(" "),
+		label: name,
+		description: joined(warning, unread, waiting, trust, presence),
 		...iconOf(direct, warning !== ""),
 		color: warning === "" ? "" : "error",
 		tooltip: [
-			isVerified ? direct.name : nameWithTag(direct),
+			name,
 			warning,
 			joined(l10n.t("Direct conversation"), trustOf(l10n, direct.contact), presence),
 			joined(unread, waiting),
@@ -60,5 +59,5 @@ function iconOf(
 	if (isWalled) return { icon: "error", iconColor: "list.errorForeground" };
 	if (unread > 0) return { icon: "circle-filled", iconColor: "notificationsInfoIcon.foreground" };
 	if (waiting > 0 && !isMutual(contact)) return { icon: "clockface", iconColor: "" };
-	return { icon: "account", iconColor: online ? "charts.green" : "" };
+	return { icon: "comment", iconColor: online ? "charts.green" : "" };
 }

@@ -3,7 +3,7 @@ import type { Overview } from "../../net/api/overview.ts";
 import type { Person } from "../../net/api/people.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
-import { isMutual, trustOf } from "../people/personWords.ts";
+import { isMutual, shownName, trustOf } from "../people/personWords.ts";
 import { wallInShort, wallInWords } from "../people/wallWords.ts";
 import { nameWithTag } from "../safeText.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
@@ -42,13 +42,10 @@ function personItem(
 	const moved = movedOf(l10n, person);
 	const known = roomNames.filter((name) => name !== "");
 	const rooms = roomsInCommon(l10n, known.length);
-	const tag = person.contact === "verified" || person.name === "" ? "" : `·${person.tag}`;
 	return item({
 		id: `person/${person.peerId}`,
-		label: person.name === "" ? nameWithTag(person) : person.name,
-		description: [tag, joined(warning, lookalike, moved.short, trust, presence, rooms)]
-			.filter((part) => part !== "")
-			.join(" "),
+		label: shownName(person),
+		description: joined(warning, lookalike, moved.short, trust, presence, rooms),
 		...iconOf(person),
 		color: walled(person) === 1 ? "error" : "",
 		tooltip: [

@@ -18,7 +18,7 @@ describe("direct conversations in the Rooms tree", () => {
 		const rows = roomItems(words, anOverview({ rooms: [aRoom()], nearby: [aNearbyRoom()], directs }));
 		assert.deepEqual(
 			rows.map(({ label }) => label),
-			["Compilers", "Radia", "Grace", "Nearby"],
+			["Compilers", "Radia ·K7QF", "Grace ·K7QF", "Nearby"],
 		);
 		assert.deepEqual([rows[1]?.command, rows[1]?.target.peerId], ["lanChat.person.message", "cc"]);
 	});
@@ -26,10 +26,10 @@ describe("direct conversations in the Rooms tree", () => {
 	it("say what is new, what waits and why", () => {
 		const describe = (over: Parameters<typeof aDirect>[0]) =>
 			directItems(plainText, anOverview({ directs: [aDirect(over)] }))[0]?.description;
-		assert.equal(describe({ unread: 2 }), "·K7QF 2 unread · online");
+		assert.equal(describe({ unread: 2 }), "2 unread · online");
 		assert.equal(
 			describe({ waiting: 1, contact: "pendingOut" }),
-			"·K7QF 1 message waits · has not approved you yet · online",
+			"1 message waits · has not approved you yet · online",
 		);
 		assert.equal(describe({ contact: "verified", online: false }), "offline");
 	});
@@ -38,7 +38,7 @@ describe("direct conversations in the Rooms tree", () => {
 		const wall = { kind: "keyConflict", rivals: [] } as const;
 		const people = [aPerson({ wall, contact: "keyConflict" })];
 		const [row] = directItems(plainText, anOverview({ directs: [aDirect({ unread: 1 })], people }));
-		assert.match(row?.description ?? "", /^·K7QF this key was moved to two others/);
+		assert.match(row?.description ?? "", /^this key was moved to two others/);
 		assert.deepEqual([row?.icon, row?.color], ["error", "error"]);
 	});
 

@@ -11,15 +11,18 @@ describe("the People tree", () => {
 			aPerson({ peerId: "3", name: "Barbara", online: true }),
 		];
 		const labels = personItems(plainText, anOverview({ people })).map((row) => row.label);
-		assert.deepEqual(labels, ["Barbara", "Zuse", "Alan"]);
+		assert.deepEqual(labels, ["Barbara ·K7QF", "Zuse ·K7QF", "Alan ·K7QF"]);
 	});
 
 	it("shows the tag behind a name until it is verified", () => {
 		const people = [aPerson(), aPerson({ peerId: "cc", name: "Radia", contact: "verified" })];
 		const rows = personItems(plainText, anOverview({ people }));
 		assert.deepEqual(
-			rows.map((row) => row.description),
-			["·K7QF online", "verified · online"],
+			rows.map((row) => [row.label, row.description]),
+			[
+				["Grace ·K7QF", "online"],
+				["Radia", "verified · online"],
+			],
 		);
 	});
 
@@ -60,9 +63,9 @@ describe("the People tree", () => {
 		assert.deepEqual(
 			rows.map((row) => [row.label, row.color, row.icon]),
 			[
-				["Yan", "error", "error"],
-				["Zoe", "error", "error"],
-				["Alan", "", "circle-filled"],
+				["Yan ·K7QF", "error", "error"],
+				["Zoe ·K7QF", "error", "error"],
+				["Alan ·K7QF", "", "circle-filled"],
 			],
 		);
 		assert.match(rows[0]?.description ?? "", /this key was moved to two others/);
