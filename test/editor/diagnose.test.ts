@@ -27,11 +27,11 @@ describe("Ada, alone on a network", function () {
 		const view = await ada.view("People");
 		if (team.network.hasMulticast) {
 			await view.getByText("Nobody else is heard on the network yet").waitFor();
+			await view.getByText("Connect to Address…").waitFor();
 			await ada.screenshot("diagnose-0-alone");
 			await ada.host.ip("link", "set", "eth0", "down");
 		}
 		await view.getByText(/This computer is on no network|only on a VPN|Nobody else is heard/).waitFor();
-		await view.getByText("Connect to Address…").waitFor();
 		const hovered = async () => {
 			// It goes when what it is about is drawn anew.
 			await ada.page.mouse.move(viewport.width / 2, viewport.height / 2);

@@ -111,6 +111,19 @@ describe("the manifest", () => {
 		}
 	});
 
+	it("offers in an empty view only what can work there", () => {
+		const needs: readonly (readonly [string, RegExp])[] = [
+			["command:lanChat.room.invite", /hasRooms && !\(lanChat.network =~ .*noNetwork/],
+			["command:lanChat.connectToAddress", /!\(lanChat.network =~ .*noNetwork/],
+			["command:lanChat.file.share", /hasRooms \|\| lanChat.hasPeople/],
+		];
+		for (const [link, need] of needs) {
+			for (const { contents, when } of contributes.viewsWelcome) {
+				if (strings[contents.slice(1, -1)]?.includes(link)) assert.match(when, need);
+			}
+		}
+	});
+
 	it("is woken by start-up, by links to it and by restored pages only", () => {
 		const pages = [roomViewType, verifyViewType].map((viewType) => `onWebviewPanel:${viewType}`);
 		assert.deepEqual(manifest.activationEvents, ["onStartupFinished", "onUri", ...pages]);
