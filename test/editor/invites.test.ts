@@ -31,7 +31,7 @@ describe("a room by invitation", function () {
 		await grace.run("LAN Chat: Open Invite Link…");
 		await grace.quickInput.fill(link);
 		await untilShown(
-			async () => /An invitation to “Cellar”, made by the holder of the key/.test(await grace.inputMessage()),
+			async () => /Ada ·[A-Z2-7]{4} invites you to “Cellar”\. Good until/.test(await grace.inputMessage()),
 			{
 				what: "what the link says",
 			},

@@ -2,8 +2,7 @@
 import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
 import { statusOf } from "../node/nodeView.ts";
-import { grouped } from "../people/memberWords.ts";
-import { type Invite, inviteInWords } from "../room/inviteWords.ts";
+import { type Invite, type InviteWords, inviteInFull, inviteInWords, inviteLeadsTo } from "../room/inviteWords.ts";
 import { askText } from "../ui/askText.ts";
 import { confirm } from "../ui/confirm.ts";
 import type { CommandDeps } from "./deps.ts";
@@ -19,7 +18,7 @@ export const openInvite =
 			const outcome = await deps.node.call("invites/read", { link: link.trim() });
 			if (!outcome.ok) return describeError(vscode.l10n, outcome);
 			invite = outcome.value;
-			return { note: inviteInWords(vscode.l10n, invite, deps.timeOfDay) };
+			return { note: inviteInWords(wordsOf(deps), invite) };
 		};
 		const link = await askText({
 			title: vscode.l10n.t("LAN Chat: Open Invite Link"),
@@ -48,7 +47,11 @@ export const openInviteFromOutside =
 		const invite = outcome.value;
 		const isWanted = await confirm({
 			question: vscode.l10n.t("Ask to join {0}?", invite.roomName),
-			detail: `${inviteInWords(vscode.l10n, invite, deps.timeOfDay)}\n\n${vscode.l10n.t("Nothing was sent yet.")}`,
+			detail: [
+				inviteInWords(wordsOf(deps), invite),
+				inviteInFull(vscode.l10n, invite),
+				vscode.l10n.t("Nothing was sent yet."),
+			].join("\n\n"),
 			button: vscode.l10n.t("Continue"),
 		});
 		if (isWanted) await askToJoin(deps, link, invite);
@@ -58,10 +61,7 @@ async function askToJoin(deps: CommandDeps, link: string, invite: Invite): Promi
 	let room = "";
 	const answer = await askText({
 		title: vscode.l10n.t("LAN Chat: Ask to Join {0}", invite.roomName),
-		prompt: vscode.l10n.t(
-			"Connects only to who holds the key {0}. They decide whether you get in.",
-			grouped(invite.fingerprint),
-		),
+		prompt: inviteLeadsTo(wordsOf(deps), invite),
 		placeholder: vscode.l10n.t("Note to them (optional)"),
 		accept: async (note, givenUp) => {
 			const outcome = await deps.node.call("invites/open", { link, note: note.trim() }, givenUp);
@@ -79,6 +79,10 @@ async function askToJoin(deps: CommandDeps, link: string, invite: Invite): Promi
 /** Escape came when the request was on its way. */
 function tooLate({ roomName }: Invite): string {
 	return vscode.l10n.t("{0} was asked already when you gave up. You can withdraw it in Requests.", roomName);
+}
+
+function wordsOf({ node, timeOfDay }: CommandDeps): InviteWords {
+	return { l10n: vscode.l10n, overview: node.overview, timeOfDay };
 }
 
 function isOut({ node, teller }: CommandDeps): boolean {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { byRoleAndPresence, memberChoice } from "../../../../src/extension/people/memberWords.ts";
-import { inviteInWords } from "../../../../src/extension/room/inviteWords.ts";
 import { hoursInWords, successionChoices } from "../../../../src/extension/room/policyWords.ts";
 import type { Member } from "../../../../src/net/api/rooms.ts";
 import { plainText } from "../plainText.ts";
@@ -85,21 +84,5 @@ describe("how long an admin may be away", () => {
 		assert.ok(choices.includes(100));
 		assert.deepEqual([choices[0], choices.at(-1)], [24, 8_760]);
 		assert.equal(new Set(successionChoices(72)).size, successionChoices(72).length);
-	});
-});
-
-describe("an invite link in words", () => {
-	it("says which room, whose key, where it leads and until when", () => {
-		const invite = {
-			room: "01",
-			roomName: "Compilers",
-			fingerprint: "ADA7".repeat(8),
-			addresses: ["10.0.0.2:46920", "ada-laptop:46920"],
-			untilMs: 9,
-		};
-		assert.equal(
-			inviteInWords(plainText, invite, timeOfDay),
-			`An invitation to “Compilers”, made by the holder of the key ${"ADA7 ".repeat(8).trim()} at 10.0.0.2:46920, ada-laptop:46920, good until T9.`,
-		);
 	});
 });
