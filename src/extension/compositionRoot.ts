@@ -1,6 +1,7 @@
 /** Every `new` of the window, in the order things depend on each other. */
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { systemClock } from "../net/platform/system.ts";
 import type { KeyVault, Logger } from "../net/ports.ts";
 import { channelLogger } from "./channelLogger.ts";
 import { registerShareCodeAction } from "./code/shareCodeAction.ts";
@@ -105,6 +106,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const isComparing = (peerId: string) => verifications.isShown(peerId);
 	store.add(
 		new Notifier({
+			clock: systemClock,
 			node,
 			settings,
 			window: attention,

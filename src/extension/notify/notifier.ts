@@ -13,21 +13,14 @@ import type { SettingsFeed } from "../settingsFeed.ts";
 import type { AttentiveWindow } from "./attentiveWindow.ts";
 import { PassingToasts } from "./passingToasts.ts";
 import { type PersonHappening, peerOf } from "./personHappenings.ts";
-import {
-	type Happening,
-	isInView,
-	nextDue,
-	nothingWaiting,
-	notice,
-	type Situation,
-	takeDue,
-	withdraw,
-} from "./policy.ts";
+import { type Happening, isInView, type Situation } from "./policy.ts";
 import { openQuestions, questionIn } from "./roomNews.ts";
 import { type Toast, toastOf } from "./toast.ts";
+import { ToastQueue, type ToastQueueDeps } from "./toastQueue.ts";
 
 /** What the notifier listens to and asks. */
 export interface NotifierDeps {
+	readonly clock: ToastQueueDeps["clock"];
 	readonly node: NodeClient;
 	readonly settings: SettingsFeed;
 	readonly window: AttentiveWindow;
@@ -45,10 +38,9 @@ export interface NotifierDeps {
 export class Notifier extends Disposable {
 	readonly #deps: NotifierDeps;
 	readonly #toasts: PassingToasts;
-	#waiting = nothingWaiting;
+	readonly #queue: ToastQueue;
 	/** What the toast on screen is about and still holds. */
 	#told: readonly Happening[] = [];
-	#timer: NodeJS.Timeout | undefined;
 	/** Join requests of the newest overview. */
 	#pending = new Set<string>();
 	/** Who asked to become a contact in the newest overview. */
@@ -62,6 +54,14 @@ export class Notifier extends Disposable {
 		super();
 		this.#deps = deps;
 		this.#toasts = this.register(new PassingToasts());
+		this.#queue = this.register(
+			new ToastQueue({
+				clock: deps.clock,
+				isDebugging: () => vscode.debug.activeDebugSession !== undefined,
+				isQuiet: () => deps.settings.values.quiet,
+				tell: (told) => this.#show(told),
+			}),
+		);
 		const { node } = deps;
 		this.register(node.onDidHappen((event) => this.#take(event)));
 		this.register(node.onDidReceiveMessages((told) => this.#takeMessages(told)));
@@ -74,8 +74,7 @@ export class Notifier extends Disposable {
 		this.register(deps.onDidLook(() => this.#forget((each) => isInView(each, deps.isAttended))));
 		const isCompared = (each: Happening) => each.kind === "verificationAsked" && deps.isComparing(each.peerId);
 		this.register(deps.onDidCompare(() => this.#forget(isCompared)));
-		this.register(vscode.debug.onDidChangeActiveDebugSession(() => this.#schedule(debugEndMs)));
-		this.register({ dispose: () => clearTimeout(this.#timer) });
+		this.register(vscode.debug.onDidChangeActiveDebugSession(() => this.#queue.lookAgain()));
 	}
 
 	#takeMessages(told: {
@@ -129,8 +128,7 @@ export class Notifier extends Disposable {
 	}
 
 	#take(happening: Happening): void {
-		this.#waiting = notice(this.#waiting, { happening, situation: this.#situation(), nowMs: Date.now() });
-		this.#schedule();
+		this.#queue.take(happening, this.#situation());
 	}
 
 	#situation(): Situation {
@@ -171,28 +169,10 @@ export class Notifier extends Disposable {
 
 	/** RULE: what was answered, read or has ended is neither told any more nor left standing on the screen. */
 	#forget(isOver: (happening: Happening) => boolean): void {
-		this.#waiting = withdraw(this.#waiting, isOver);
+		this.#queue.forget(isOver);
 		if (!this.#told.some(isOver)) return;
 		this.#told = this.#told.filter((each) => !isOver(each));
 		if (this.#told.length === 0) this.#toasts.close();
-	}
-
-	#schedule(leastMs = 0): void {
-		clearTimeout(this.#timer);
-		const dueMs = nextDue(this.#waiting, isDebugging());
-		if (dueMs === undefined) return;
-		this.#timer = setTimeout(() => this.#tell(), Math.max(leastMs, dueMs - Date.now()));
-	}
-
-	#tell(): void {
-		// Asked for since: what waited all the while is not told either.
-		if (this.#deps.settings.values.quiet) {
-			this.#waiting = withdraw(this.#waiting, ({ kind }) => kind !== "storeProblem");
-		}
-		const { waiting, told } = takeDue(this.#waiting, { nowMs: Date.now(), isDebugging: isDebugging() });
-		this.#waiting = waiting;
-		if (told.length > 0) this.#show(told);
-		this.#schedule();
 	}
 
 	#show(told: readonly Happening[]): void {
@@ -204,13 +184,6 @@ export class Notifier extends Disposable {
 		}
 	}
 }
-
-function isDebugging(): boolean {
-	return vscode.debug.activeDebugSession !== undefined;
-}
-
-/** A session that is started again within this time, ms, has not ended for the person. */
-const debugEndMs = 3_000;
 
 /** Message ids remembered, so that a changed row does not interrupt twice. */
 const seenMax = 1_000;
