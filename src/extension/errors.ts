@@ -149,6 +149,10 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	transferLimit: (l10n) => l10n.t("There are too many file transfers. Remove some from the list first."),
 	safetyNumberWrong: (l10n) => l10n.t("This is not the safety number of the two of you. Do not trust this key."),
 	storeFull: (l10n) => l10n.t("The disk is full: LAN Chat cannot write anything down. Free some space and try again."),
+	storeFailing: (l10n) =>
+		l10n.t(
+			"The disk reports an error: LAN Chat cannot write anything down. See whether it is still there, and whether your share of it is used up.",
+		),
 	storeReadOnly: (l10n) => l10n.t("The folder of LAN Chat cannot be written to. Nothing can be sent until it can."),
 	keyNotKept: (l10n) =>
 		l10n.t("The place where this computer keeps secrets took no new key. Nothing was changed; try again later."),
@@ -171,6 +175,8 @@ const failureWordings: { readonly [Code in NodeFailure]: Wording } = {
 	storeCorrupt: (l10n) => l10n.t("The store of LAN Chat cannot be read. It is kept as it is; the log says where."),
 	storeReadOnly: (l10n) => l10n.t("The folder of LAN Chat cannot be written to."),
 	storeFull: (l10n) => l10n.t("The disk is full: LAN Chat cannot write anything down."),
+	storeFailing: (l10n) =>
+		l10n.t("The disk reports an error: LAN Chat cannot write anything down. See whether it is still there."),
 	vault: (l10n) =>
 		l10n.t("The place where this computer keeps secrets does not answer, so the key cannot be read or kept."),
 	ownerSilent: (l10n) =>

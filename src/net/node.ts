@@ -20,7 +20,7 @@ import { OneAtATime } from "./oneAtATime.ts";
 import { overviewOf } from "./overview.ts";
 import type { Clock, KeyVault, Logger, MakeDiscovery, RandomBytes, Transport } from "./ports.ts";
 import { Session } from "./session.ts";
-import { StoreError } from "./store/database.ts";
+import { isDiskTrouble, StoreError } from "./store/database.ts";
 import { patientClock } from "./store/patientClock.ts";
 import { Sealing } from "./store/sealing.ts";
 import { hasStore, type StoreFiles } from "./storeFiles.ts";
@@ -339,7 +339,7 @@ export class LanNode {
 					throw error;
 				}
 				this.#teller.storeFailed(error);
-				outcome = { ok: false, code: error.code === "storeReadOnly" ? "storeReadOnly" : "storeFull", detail: {} };
+				outcome = { ok: false, code: isDiskTrouble(error.code) ? error.code : "storeFailing", detail: {} };
 			}
 			// Moved or not: what the disk has counts.
 			await session.close();

@@ -1,11 +1,12 @@
 /** What every window is told (`api/`): the overview, what happens in rooms, with people and with files, and that the disk refuses. */
+import type { DiskTrouble } from "./api/nodeState.ts";
 import type { DiskState, Overview } from "./api/overview.ts";
 import type { Notifications } from "./api/requests.ts";
 import { timeLimits } from "./limits.ts";
 import type { Clock, Logger } from "./ports.ts";
 import type { SessionDeps } from "./session.ts";
 import { asTheDiskAllows } from "./store/asTheDiskAllows.ts";
-import type { StoreError } from "./store/database.ts";
+import { isDiskTrouble, type StoreError } from "./store/database.ts";
 
 /** While things change all the time, one part in so many of a processor makes overviews. */
 const overviewShare = 20;
@@ -29,7 +30,7 @@ export class WindowTeller {
 	/** How long making and sending the last overview took, ms. */
 	#overviewTook = 0;
 	/** How the disk refuses since it was last well; the newest last. Each is told once: a person who closed it has read it. */
-	readonly #problems = new Set<Exclude<DiskState, "">>();
+	readonly #problems = new Set<DiskTrouble>();
 	#cancelWell: (() => void) | null = null;
 
 	constructor(deps: WindowTellerDeps) {
@@ -65,7 +66,7 @@ export class WindowTeller {
 	}
 
 	storeFailed(error: StoreError): void {
-		this.#deps.logger.log("error", `store: ${error.code}`);
+		this.#deps.logger.log("error", `store: ${error.code}${sqliteCodeOf(error)}`);
 		const { code } = error;
 		// Of the file itself, as SQLite says; a single cell that does not open leaves the rest.
 		if (code === "storeCorrupt" && error.cause instanceof Error) {
@@ -73,7 +74,7 @@ export class WindowTeller {
 		}
 		this.#cancelWell?.();
 		this.#cancelWell = null;
-		if ((code !== "storeFull" && code !== "storeReadOnly") || this.disk === code) {
+		if (!isDiskTrouble(code) || this.disk === code) {
 			return;
 		}
 		const isNews = !this.#problems.delete(code);
@@ -121,3 +122,7 @@ export class WindowTeller {
 		};
 	}
 }
+
+/** Which error of the disk it is (sqlite.org/rescode.html); a number only, nothing of what the store holds. */
+const sqliteCodeOf = ({ cause }: StoreError): string =>
+	cause instanceof Error && "errcode" in cause ? ` (SQLite ${cause.errcode})` : "";

@@ -21,12 +21,14 @@ export type NodeFailure =
 	| "portsTaken"
 	| "storeNewer"
 	| "storeCorrupt"
-	| "storeReadOnly"
-	| "storeFull"
+	| DiskTrouble
 	| "vault"
 	/** Said by a window, as the last one is: the one that owns the node does not answer. */
 	| "ownerSilent"
 	| "crashed";
+
+/** How a disk refuses: it has no room, it may not be written to, or it fails. */
+export type DiskTrouble = "storeFull" | "storeReadOnly" | "storeFailing";
 
 /** The person whose node this is. */
 export interface Me {

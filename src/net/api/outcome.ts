@@ -1,4 +1,5 @@
 /** How a request of a window ends: with what was asked for, or with a code. */
+import type { DiskTrouble } from "./nodeState.ts";
 
 /** Expected outcomes are values: either what was asked for, or a code with safe details (never text a peer sent). */
 export type Outcome<T> =
@@ -119,8 +120,7 @@ export type ErrorCode =
 	| "transferEnded"
 	| "transferLimit"
 	// the store
-	| "storeFull"
-	| "storeReadOnly"
+	| DiskTrouble
 	// recovery
 	/** The place for secrets took no new key; nothing was changed. */
 	| "keyNotKept"

@@ -1,6 +1,6 @@
 /** Everything the trees, badges and the status bar show. */
 import type { NetworkHint } from "./diagnosis.ts";
-import type { Me, NodeStatus } from "./nodeState.ts";
+import type { DiskTrouble, Me, NodeStatus } from "./nodeState.ts";
 import type { ContactRequest, DirectSummary, Person, Verification } from "./people.ts";
 import type { JoinRequest, NearbyRoom, RoomSummary } from "./rooms.ts";
 
@@ -31,4 +31,4 @@ export interface Overview {
 }
 
 /** Empty while the disk takes what is written. */
-export type DiskState = "" | "storeFull" | "storeReadOnly";
+export type DiskState = "" | DiskTrouble;

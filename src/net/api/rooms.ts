@@ -1,4 +1,5 @@
 /** Rooms, their members and those who ask to join. */
+import type { DiskTrouble } from "./nodeState.ts";
 
 /** What the admin decided for a room. */
 export interface RoomPolicy {
@@ -158,4 +159,4 @@ export type NodeEvent =
 	| { readonly kind: "candidate"; readonly room: string; readonly peerId: string }
 	/** The room followed another branch than the one I was on. */
 	| { readonly kind: "branchChanged"; readonly room: string }
-	| { readonly kind: "storeProblem"; readonly code: "storeFull" | "storeReadOnly" };
+	| { readonly kind: "storeProblem"; readonly code: DiskTrouble };

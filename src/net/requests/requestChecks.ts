@@ -6,7 +6,7 @@ import type { Requests } from "../api/requests.ts";
 import type { RequestName } from "../api/rooms.ts";
 import { textLimits } from "../limits.ts";
 import { decodeSnippet } from "../room/logs/body.ts";
-import { StoreError } from "../store/database.ts";
+import { isDiskTrouble, StoreError } from "../store/database.ts";
 import { isHex } from "../wire/bytes.ts";
 import { isObject } from "../wire/json.ts";
 
@@ -69,7 +69,7 @@ export const storeSafe = <T>(work: () => Outcome<T>): Outcome<T> => {
 
 /** The answer to a disk that refuses. @throws what is another error */
 export const storeRefusal = (error: unknown): Extract<Outcome<never>, { ok: false }> => {
-	if (StoreError.is(error) && (error.code === "storeFull" || error.code === "storeReadOnly")) {
+	if (StoreError.is(error) && isDiskTrouble(error.code)) {
 		return refused(error.code);
 	}
 	throw error;

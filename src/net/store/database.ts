@@ -1,9 +1,10 @@
 /** Opening the SQLite file safely: version, migrations, integrity, and what can go wrong, as states rather than crashes. */
 import { DatabaseSync } from "node:sqlite";
+import type { DiskTrouble } from "../api/nodeState.ts";
 import { migrations } from "./schema.ts";
 
 /** Why the store cannot be used. */
-export type StoreFailure = "storeNewer" | "storeCorrupt" | "storeReadOnly" | "storeFull";
+export type StoreFailure = "storeNewer" | "storeCorrupt" | DiskTrouble;
 
 /** A write that the disk refused; nothing of its transaction was kept. */
 export class StoreError extends Error {
@@ -20,10 +21,16 @@ export class StoreError extends Error {
 	}
 }
 
-/** SQLite's primary result codes (sqlite.org/rescode.html) that are states of the disk and not bugs of ours. */
+/**
+ * SQLite's result codes (sqlite.org/rescode.html) that are states of the disk and not bugs of ours: the extended one where
+ * it is listed, else the primary one in its lowest byte.
+ */
 const failures: ReadonlyMap<number, StoreFailure> = new Map([
 	[8, "storeReadOnly"],
-	[10, "storeFull"],
+	// A disk that fails, was taken out or is not reached any more; also one on which a person has used up their share.
+	[10, "storeFailing"],
+	// SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log.
+	[4_874, "storeFull"],
 	[11, "storeCorrupt"],
 	[13, "storeFull"],
 	[14, "storeReadOnly"],
@@ -33,8 +40,12 @@ const failures: ReadonlyMap<number, StoreFailure> = new Map([
 /** The state an SQLite error tells of; null for what is a bug of ours. */
 export const storeFailureOf = (error: unknown): StoreFailure | null => {
 	const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : null;
-	return typeof code === "number" ? (failures.get(code & 0xff) ?? null) : null;
+	return typeof code === "number" ? (failures.get(code) ?? failures.get(code & 0xff) ?? null) : null;
 };
+
+/** Whether it is the disk that refuses, and may not any more; the store itself is fine. */
+export const isDiskTrouble = (failure: StoreFailure): failure is DiskTrouble =>
+	failure !== "storeNewer" && failure !== "storeCorrupt";
 
 /**
  * Pages of 4 kB in the write-ahead log before they are copied to their places: a history touches the same pages of the

@@ -6,6 +6,9 @@ import { StoreError, storeFailureOf } from "../store/database.ts";
 const codes: ReadonlyMap<unknown, NodeFailure> = new Map([
 	["ENOSPC", "storeFull"],
 	["EDQUOT", "storeFull"],
+	["EIO", "storeFailing"],
+	// A folder of another machine that was there and is not any more.
+	["ESTALE", "storeFailing"],
 	["EROFS", "storeReadOnly"],
 	["EACCES", "storeReadOnly"],
 	["EPERM", "storeReadOnly"],

@@ -58,6 +58,7 @@ describe("the status bar item", () => {
 			assert.match(sentence, /^The disk is full: .* Free some space/);
 		}
 		assert.match(text(anOverview({ disk: "storeReadOnly" })).sentence, /cannot be written to/);
+		assert.match(text(anOverview({ disk: "storeFailing" })).sentence, /^The disk reports an error: /);
 	});
 
 	it("tells that it was asked to be quiet", () => {
