@@ -10,6 +10,7 @@ import type { NodeClient } from "../node/nodeClient.ts";
 import { isMember, isStoreOpen, statusOf } from "../node/nodeView.ts";
 import { conversationOf } from "../room/conversation.ts";
 import { directKey } from "../room/conversationKey.ts";
+import { currentPeerId } from "../room/directHeader.ts";
 import { nameWithTag } from "../safeText.ts";
 import type { TransferFeed } from "./transferFeed.ts";
 
@@ -19,6 +20,8 @@ export interface OpenOffer {
 	readonly key: string;
 	readonly messageId: string;
 	readonly file: FileOffer;
+	/** Key of who offers it. */
+	readonly author: string;
 	/** Who offers it, with letters of the fingerprint. */
 	readonly by: string;
 	readonly atMs: number;
@@ -36,6 +39,8 @@ export class OpenOffers extends Disposable {
 	readonly #deps: OpenOffersDeps;
 	readonly #changed = this.register(new Emitter<null>());
 	readonly #offers = new Map<string, OpenOffer>();
+	/** Members of rooms with offers, read when there were so many. */
+	readonly #members = new Map<string, { readonly count: number; readonly ids: ReadonlySet<string> | null }>();
 	/** The identity whose conversations were read, from this node. */
 	#readOf = "";
 
@@ -48,6 +53,7 @@ export class OpenOffers extends Disposable {
 		this.register(node.onDidDeleteHistory(({ room, peerId }) => this.#forget(room === "" ? directKey(peerId) : room)));
 		this.register(node.onDidChangeState(() => this.#look()));
 		this.register(node.onDidChangeOverview(() => this.#look()));
+		this.register(node.onDidChangeOverview(() => this.#readMembers()));
 		this.register(transfers.onDidChange(() => this.#changed.fire(null)));
 		this.#look();
 	}
@@ -60,7 +66,7 @@ export class OpenOffers extends Disposable {
 		const rooms = new Set(node.overview?.rooms.filter(isMember).map(({ room }) => room));
 		return [...this.#offers.values()]
 			.filter(({ messageId, atMs }) => !transfers.hasAnswered(messageId) && now() - atMs < openOfferLimits.ageMs)
-			.filter(({ key }) => key.startsWith("direct-") || rooms.has(key))
+			.filter((offer) => offer.key.startsWith("direct-") || (rooms.has(offer.key) && !this.#isGone(offer)))
 			.toSorted((a, b) => b.atMs - a.atMs)
 			.slice(0, openOfferLimits.shown);
 	}
@@ -72,6 +78,7 @@ export class OpenOffers extends Disposable {
 		if (of === this.#readOf) return;
 		this.#readOf = of;
 		this.#offers.clear();
+		this.#members.clear();
 		if (of !== "") void this.#read(of);
 	}
 
@@ -92,18 +99,50 @@ export class OpenOffers extends Disposable {
 
 	#take(key: string, messages: readonly Message[]): void {
 		let isChanged = false;
-		for (const { id, mine, body, doubt, authorName, authorTag, atMs } of messages) {
+		for (const { id, mine, body, doubt, author, authorName, authorTag, atMs } of messages) {
 			const isOffer = !mine && body.kind === "file" && doubt !== "voided";
 			isChanged = isChanged || isOffer || this.#offers.has(id);
 			if (!isOffer) this.#offers.delete(id);
 			else {
 				const by = nameWithTag({ name: authorName, tag: authorTag });
-				this.#offers.set(id, { key, messageId: id, file: body.file, by, atMs });
+				const offer = { key, messageId: id, file: body.file, author, by, atMs };
+				this.#offers.set(id, offer);
+				// Perhaps somebody new.
+				if (this.#isGone(offer)) this.#members.delete(key);
 			}
 		}
 		const oldest = [...this.#offers.keys()].slice(0, Math.max(0, this.#offers.size - openOfferLimits.kept));
 		for (const id of oldest) this.#offers.delete(id);
 		if (isChanged) this.#changed.fire(null);
+		this.#readMembers();
+	}
+
+	/**
+	 * RULE: who is not in the room any more asks for no answer. What it offered can be accepted in its row all the same:
+	 * others who took it give it.
+	 */
+	#isGone({ key, author }: OpenOffer): boolean {
+		const ids = this.#members.get(key)?.ids ?? null;
+		return ids !== null && !ids.has(author) && !ids.has(currentPeerId(this.#deps.node.overview, author));
+	}
+
+	/** Of rooms with offers, where they are not known or others by now. */
+	#readMembers(): void {
+		const { node } = this.#deps;
+		const offered = new Set([...this.#offers.values()].map(({ key }) => key));
+		for (const { room, memberCount: count } of node.overview?.rooms.filter(isMember) ?? []) {
+			const before = this.#members.get(room);
+			if (!offered.has(room) || before?.count === count) continue;
+			const asked = { count, ids: before?.ids ?? null };
+			this.#members.set(room, asked);
+			void node.call("rooms/members", { room }).then((members) => {
+				if (this.isDisposed || this.#members.get(room) !== asked) return;
+				// Asked again with the next change.
+				if (!members.ok) this.#members.delete(room);
+				else this.#members.set(room, { count, ids: new Set(members.value.map(({ peerId }) => peerId)) });
+				this.#changed.fire(null);
+			});
+		}
 	}
 
 	#forget(key: string): void {

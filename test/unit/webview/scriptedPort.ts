@@ -166,6 +166,8 @@ export class ScriptedPort implements RoomPort, TransferSource {
 				const messages = older.slice(-Number(params.limit));
 				return { ok: true, value: { messages, hasOlder: older.length > messages.length, readUpTo: "" } };
 			}
+			case "rooms/members":
+				return { ok: true, value: [ada, grace].map(({ author }) => ({ peerId: author })) };
 			case "files/answered":
 			case "files/list":
 				return { ok: true, value: [] };

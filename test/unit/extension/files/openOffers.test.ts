@@ -6,8 +6,9 @@ import { directKey } from "../../../../src/extension/room/conversationKey.ts";
 import { offerItem } from "../../../../src/extension/trees/offerItems.ts";
 import type { Message } from "../../../../src/net/api/messages.ts";
 import { until } from "../../../harness/until.ts";
-import { noon, roomId } from "../../../page/sampleRows.ts";
-import { message, overview, ScriptedPort } from "../../webview/scriptedPort.ts";
+import { grace, noon, roomId } from "../../../page/sampleRows.ts";
+import { message, overview, ScriptedPort, summary } from "../../webview/scriptedPort.ts";
+import { aPerson } from "../overviews.ts";
 import { plainText } from "../plainText.ts";
 import { aTransfer, noCopies } from "../transfers.ts";
 
@@ -70,6 +71,40 @@ describe("offers of files that wait for an answer", () => {
 		const later = open(port);
 		await until(() => ids(later).length === 1, { what: "what waits to be read" });
 		assert.deepEqual(ids(later), ["m-2"]);
+	});
+
+	it("go when their author is not in the room any more, and come from who has just come", async () => {
+		const port = new ScriptedPort();
+		const offers = open(port);
+		const members = (...peerIds: readonly string[]): void =>
+			void port.answers.set("rooms/members", () => ({ ok: true, value: peerIds.map((peerId) => ({ peerId })) }));
+		const settled = () => new Promise(setImmediate);
+		members(grace.author, "bb");
+		port.tellMessages([offer("m-1"), offer("m-2", { author: "bb" })]);
+		port.tellDirectMessages("bb", [offer("m-3", { author: "bb" })]);
+		await settled();
+		assert.deepEqual(ids(offers).toSorted(), ["m-1", "m-2", "m-3"]);
+		let told = 0;
+		offers.onDidChange(() => told++);
+		members(grace.author);
+		port.tellOverview({ ...overview, rev: 2, rooms: [{ ...summary, memberCount: 1 }] });
+		await settled();
+		assert.deepEqual(ids(offers).toSorted(), ["m-1", "m-3"], "what is said to one person alone stays");
+		assert.equal(told, 1);
+		members(grace.author, "cc");
+		port.tellMessages([offer("m-4", { author: "cc" })]);
+		await settled();
+		assert.deepEqual(ids(offers).toSorted(), ["m-1", "m-3", "m-4"]);
+	});
+
+	it("stay when their author has moved to another key that is in the room", async () => {
+		const port = new ScriptedPort();
+		const offers = open(port);
+		const wall = { kind: "movedAway", to: { peerId: grace.author, name: "Grace", tag: "C" } } as const;
+		port.tellOverview({ ...overview, rev: 2, people: [aPerson({ peerId: "bb", wall })] });
+		port.tellMessages([offer("m-1", { author: "bb" }), offer("m-2", { author: "dd" })]);
+		await new Promise(setImmediate);
+		assert.deepEqual(ids(offers), ["m-1"]);
 	});
 
 	it("are bounded, whoever offers how much", () => {
