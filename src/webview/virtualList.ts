@@ -19,6 +19,8 @@ export interface VirtualListOptions {
 	/** Stays mounted also off screen, so that it keeps the focus; -1 for none. */
 	readonly kept: number;
 	readonly scroller: RefObject<HTMLElement | null>;
+	/** The list has scrolled by so many px, since rows are higher or lower than it took them for: nobody did. */
+	readonly onAdjusted: (by: number) => void;
 }
 
 /** Rows mounted beyond the screen on either side. */
@@ -30,14 +32,25 @@ const padding = 12;
 export type VirtualList = Virtualizer<HTMLElement, HTMLElement>;
 
 /** Renders its component again when other rows come into sight. */
-export function useVirtualList({ count, keyOf, estimate, kept, scroller }: VirtualListOptions): VirtualList {
+export function useVirtualList({
+	count,
+	keyOf,
+	estimate,
+	kept,
+	scroller,
+	onAdjusted,
+}: VirtualListOptions): VirtualList {
 	const [, render] = useReducer((renders: number) => renders + 1, 0);
 	const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
 		count,
 		getScrollElement: () => scroller.current,
 		estimateSize: estimate,
 		getItemKey: keyOf,
-		scrollToFn: elementScroll,
+		scrollToFn: (offset, how, instance) => {
+			const before = scroller.current?.scrollTop ?? 0;
+			elementScroll(offset, how, instance);
+			if (how.adjustments !== undefined) onAdjusted((scroller.current?.scrollTop ?? 0) - before);
+		},
 		observeElementRect,
 		observeElementOffset,
 		overscan,

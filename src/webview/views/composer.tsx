@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { lengthHint, readOnlyReason, whyNotSend, whyNotType } from "../composerRules.ts";
 import { pastedFiles } from "../dropped.ts";
 import { lastEditable } from "../rowActions.ts";
@@ -32,6 +32,14 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 	useLayoutEffect(() => {
 		if (input.current) fitHeight(input.current);
 	}, [draft]);
+	useEffect(() => {
+		// What stood in one line takes two where the page is narrower.
+		const handleResize = () => {
+			if (input.current) fitHeight(input.current);
+		};
+		window.addEventListener("resize", handleResize);
+		return () => window.removeEventListener("resize", handleResize);
+	}, [input]);
 
 	const change = (text: string) => {
 		draftSignal.value = text;

@@ -10,7 +10,7 @@ import { ItemView } from "./itemView.tsx";
 import { JumpPills } from "./jumpPills.tsx";
 import { usePage } from "./pageContext.ts";
 import { useRovingRows } from "./rovingRows.ts";
-import { useScrollPosition } from "./scrollPosition.ts";
+import { type Position, useScrollPosition } from "./scrollPosition.ts";
 
 /** What the conversation is made from. */
 export interface ConversationProps {
@@ -32,15 +32,19 @@ export function Conversation({ anchor, editAgain, leave }: ConversationProps): J
 	const activeIndex = activeKey === "" ? -1 : indexOfKey(state, activeKey, count);
 	// The list looks at all rows again when it is given another function, and only then.
 	const keyOf = useCallback((index: number) => keyAt(state, index), [state.rows, state.pending]);
+	const position = useRef<Position>({ top: 0, height: 0 });
 	const list = useVirtualList({
 		count,
 		keyOf,
 		estimate: (index) => estimateAt(state, index),
 		kept: activeIndex,
 		scroller,
+		onAdjusted: (by) => {
+			position.current.top += by;
+		},
 	});
 	const items = list.getVirtualItems();
-	const jumpTo = useScrollPosition({ list, scroller, anchor });
+	const jumpTo = useScrollPosition({ list, scroller, anchor, position });
 	const tabIndex = items.some(({ index }) => index === activeIndex) ? activeIndex : (items.at(-1)?.index ?? -1);
 	const handleKey = useRovingRows({ list, scroller, count, active: tabIndex, setActive: activate, leave });
 

@@ -21,6 +21,8 @@ export interface ScrollPositionOptions {
 	readonly scroller: RefObject<HTMLElement | null>;
 	/** The row to begin at; null for the newest. */
 	readonly anchor: Anchor | null;
+	/** Moves along with what the list moves by itself. */
+	readonly position: RefObject<Position>;
 }
 
 /**
@@ -30,11 +32,10 @@ export interface ScrollPositionOptions {
 export type JumpTo = (find: () => Promise<number>, shown?: number) => Promise<void>;
 
 /** Call once in the component that renders the list. */
-export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOptions): JumpTo {
+export function useScrollPosition({ list, scroller, anchor, position }: ScrollPositionOptions): JumpTo {
 	const { app } = usePage();
 	const { hasOlder, isLoadingOlder, olderProblem, rows } = app.state.value;
 	const isEmpty = rows.length === 0;
-	const position = useRef<Position>({ top: 0, height: 0 });
 	/** While it is, the list neither sticks to its end nor asks for older rows, which would move the goal. */
 	const isOnTheWay = useRef(anchor !== null);
 	const [, arrive] = useReducer((arrivals: number) => arrivals + 1, 0);
@@ -98,7 +99,7 @@ export function useScrollPosition({ list, scroller, anchor }: ScrollPositionOpti
 }
 
 /** Where the scroller was when it was last looked at. */
-interface Position {
+export interface Position {
 	top: number;
 	height: number;
 }
