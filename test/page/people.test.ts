@@ -107,11 +107,8 @@ describe("the page of a conversation with one person", function () {
 		const host = hostWith(newKey);
 		const page = await browser.open(host);
 		await page.getByRole("alert").getByText("This is not the key of the Grace Hopper you verified").waitFor();
-		assert.equal(await page.getByRole("textbox").getAttribute("readonly"), "");
-		await page.getByRole("textbox").focus();
-		await page.keyboard.type("sent?");
-		await page.keyboard.press("Enter");
-		assert.equal(host.asked("send").length, 0);
+		await page.locator(".read-only", { hasText: "Read above what is wrong with this key" }).waitFor();
+		assert.equal(await page.getByRole("textbox").count(), 0);
 		await page.getByRole("button", { name: "Write to This Key All the Same" }).click();
 		assert.deepEqual(
 			(await host.hears("person")).map(({ act }) => act),
@@ -119,9 +116,33 @@ describe("the page of a conversation with one person", function () {
 		);
 		assert.ok(newKey);
 		await host.tell({ kind: "header", header: { ...newKey, whyReadOnly: "", acts: [] } });
+		await page.locator("textarea:focus").waitFor();
 		await page.getByRole("textbox").fill("Are you it?");
 		await page.keyboard.press("Enter");
 		assert.equal((await host.hears("send"))[0]?.text, "Are you it?");
+		await page.close();
+	});
+
+	it("says in a line of its own why nobody can write, with what can be done, and keeps what was typed", async () => {
+		const host = hostWith(headerOf({ contact: "blocked" }));
+		host.state = { ...host.state, draft: "half a thought" };
+		const page = await browser.open(host);
+		for (const [name, look] of looks) {
+			await browser.wear(page, look);
+			const bar = page.locator(".read-only", { hasText: "You blocked Grace Hopper." });
+			await bar.getByRole("button", { name: "Unblock" }).waitFor();
+			await page.screenshot({ path: join(outputFolder, `direct-${name}-blocked-draft.png`) });
+			assert.deepEqual(await axeViolations(page), [], name);
+		}
+		const box = page.getByRole("textbox");
+		assert.equal(await box.inputValue(), "half a thought");
+		assert.equal(await box.getAttribute("readonly"), "");
+		await box.press("Enter");
+		assert.equal(host.asked("send").length, 0);
+		host.answers.person = () => ({ code: "storeFull", message: "The disk is full." });
+		await page.getByRole("button", { name: "Unblock" }).click();
+		await page.getByRole("alert").getByText("The disk is full.").waitFor();
+		assert.equal((await host.hears("person"))[0]?.act, "unblock");
 		await page.close();
 	});
 
@@ -132,6 +153,13 @@ describe("the page of a conversation with one person", function () {
 		await page.close();
 		const verified = await browser.open(hostWith(headerOf({ contact: "verified" }), rows));
 		await verified.getByRole("img", { name: /^Verified/ }).waitFor();
+		const colors = `["color", "--readable-done"].map((name) => {
+			const probe = document.querySelector(".direct-verified").cloneNode();
+			if (name !== "color") probe.style.color = "var(--readable-done)";
+			document.body.append(probe);
+			return getComputedStyle(probe).color;
+		})`;
+		assert.equal(new Set(await verified.evaluate<readonly string[]>(colors)).size, 1, "green, as everywhere else");
 		await verified.getByText("Hello", { exact: true }).waitFor();
 		assert.equal(await verified.getByText("·M3XW").count(), 0);
 		await verified.close();

@@ -24,7 +24,7 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 	const readOnly = readOnlyReason(state);
 	const closed = whyNotType(state);
 	// A line below the composer says it, with what can be done.
-	const isTold = state.header?.kind === "room" && state.header.whyReadOnly === readOnly;
+	const isTold = state.header?.whyReadOnly === readOnly;
 	const hint = lengthHint(state, draft);
 	const [isRefused, setRefused] = useState(false);
 	const [problem, setProblem] = useState("");
@@ -121,7 +121,7 @@ export function Composer({ input }: ComposerProps): JSX.Element {
 					aria-label={label}
 					aria-describedby="composer-status"
 					aria-invalid={hint.isTooLong}
-					placeholder={closed === "" ? label : closed}
+					placeholder={label}
 					spellcheck={true}
 					dir="auto"
 					onInput={(event) => change(event.currentTarget.value)}

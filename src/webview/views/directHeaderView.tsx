@@ -1,16 +1,14 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { RoomHeader } from "../protocol.ts";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
-
-type DirectHeader = Extract<RoomHeader, { kind: "direct" }>;
+import { type DirectHeading, PersonActs, placeOfActs } from "./personActs.tsx";
 
 /** Whom this conversation is with, where we stand, and what is in the way. */
-export function DirectHeaderView({ header }: { readonly header: DirectHeader }): JSX.Element {
+export function DirectHeaderView({ header }: { readonly header: DirectHeading }): JSX.Element {
 	const { strings } = usePage().app.state.value;
 	const [problem, setProblem] = useState("");
-	const isQuiet = header.wall === "" && header.note === "";
+	const place = placeOfActs(header);
 	return (
 		<>
 			<header class="room-header direct-header">
@@ -29,7 +27,7 @@ export function DirectHeaderView({ header }: { readonly header: DirectHeader }):
 				<span class={`direct-standing${header.online ? " direct-online" : ""}`} title={header.standing}>
 					{header.standing}
 				</span>
-				{isQuiet && <Acts header={header} look="text-button" tellProblem={setProblem} />}
+				{place === "head" && <PersonActs header={header} look="text-button" tellProblem={setProblem} />}
 			</header>
 			{header.wall && (
 				<div class="banner banner-wall" role="alert">
@@ -37,14 +35,14 @@ export function DirectHeaderView({ header }: { readonly header: DirectHeader }):
 					<span class="banner-text">
 						<strong>{header.wall}</strong> {header.wallAdvice}
 					</span>
-					<Acts header={header} look="button" tellProblem={setProblem} />
+					<PersonActs header={header} look="button" tellProblem={setProblem} />
 				</div>
 			)}
 			{header.note && (
 				<div class="banner banner-note" role="status">
 					<Icon name={isAsked(header) ? "person-add" : "clockface"} />
 					<span class="banner-text">{header.note}</span>
-					{header.wall === "" && <Acts header={header} look="button" tellProblem={setProblem} />}
+					{header.wall === "" && <PersonActs header={header} look="button" tellProblem={setProblem} />}
 				</div>
 			)}
 			{problem && (
@@ -57,36 +55,6 @@ export function DirectHeaderView({ header }: { readonly header: DirectHeader }):
 }
 
 /** What is said is about becoming a contact, and waits for an act of ours. */
-function isAsked({ contact }: DirectHeader): boolean {
+function isAsked({ contact }: DirectHeading): boolean {
 	return contact === "pendingIn" || contact === "unknown";
-}
-
-interface ActsProps {
-	readonly header: DirectHeader;
-	readonly look: "button" | "text-button";
-	readonly tellProblem: (problem: string) => void;
-}
-
-/** The buttons; the first one is what most people want. */
-function Acts({ header, look, tellProblem }: ActsProps): JSX.Element | null {
-	const { app } = usePage();
-	if (header.acts.length === 0) return null;
-	const run = async (act: (typeof header.acts)[number]["act"]) => {
-		const answer = await app.do({ kind: "person", act });
-		tellProblem(answer.ok ? "" : answer.message);
-	};
-	return (
-		<span class="banner-acts">
-			{header.acts.map(({ act, label }, index) => (
-				<button
-					key={act}
-					type="button"
-					class={look === "button" && (index > 0 || act === "passWall") ? "button button-secondary" : look}
-					onClick={() => void run(act)}
-				>
-					{label}
-				</button>
-			))}
-		</span>
-	);
 }

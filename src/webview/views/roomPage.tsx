@@ -34,6 +34,7 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 	useEffect(() => {
 		draft.value = keptDraft;
 	}, [keptDraft]);
+	const isClosed = header !== null && header.whyReadOnly !== "";
 	useEffect(() => {
 		const handleFocus = () => {
 			if (document.activeElement === document.body) focusComposer();
@@ -41,7 +42,7 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 		if (document.hasFocus()) handleFocus();
 		window.addEventListener("focus", handleFocus);
 		return () => window.removeEventListener("focus", handleFocus);
-	}, [isLoaded]);
+	}, [isLoaded, isClosed]);
 	const edited = editing.value?.row.id;
 	useEffect(() => {
 		if (edited !== undefined) focusComposer();
@@ -53,8 +54,6 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 		focusComposer();
 	};
 	if (!isLoaded) return <p class="loading">{loading}</p>;
-	// What was typed before it ended can still be copied.
-	const isOver = header?.kind === "room" && header.whyReadOnly !== "";
 	const isEmpty = rows.length + pending.length === 0;
 	return (
 		<>
@@ -71,8 +70,9 @@ export function RoomPage({ anchor, loading }: RoomPageProps): JSX.Element {
 					<Conversation anchor={anchor} editAgain={editAgain} leave={focusComposer} />
 				)}
 				<UnsaidOffers />
-				{header && (!isOver || draft.value !== "") && <Composer input={input} />}
-				{isOver && <ReadOnlyBar header={header} />}
+				{/* What was typed before it was closed can still be copied. */}
+				{header && (!isClosed || draft.value !== "") && <Composer input={input} />}
+				{isClosed && <ReadOnlyBar header={header} />}
 			</main>
 			<DropZone />
 			<LinkDialog />
