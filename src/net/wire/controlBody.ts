@@ -215,10 +215,17 @@ const readMeta = (reader: Reader): JsonObject => readJson(reader.bytes(reader.u1
 /** How long an admin may be gone before members elect another, hours. */
 export const successionHours = { min: 24, max: 8_760 } as const;
 
+/** Version of the rules this client knows; a policy that asks for more halts the room here. */
+export const knownRules = 1;
+
 const readPolicy = (fields: JsonObject): Policy => {
 	const policy = fields.policy;
 	if (!isObject(policy)) {
 		return malformed("policy");
+	}
+	const rules = integerField(policy, "rules", 1, 0xffff);
+	if (rules > knownRules) {
+		return readNewerPolicy(policy, rules);
 	}
 	const history = stringField(policy, "history", 16);
 	if (history !== "all" && history !== "since-join") {
@@ -228,9 +235,23 @@ const readPolicy = (fields: JsonObject): Policy => {
 		history,
 		listed: booleanField(policy, "listed"),
 		succession: integerField(policy, "succession", successionHours.min, successionHours.max),
-		rules: integerField(policy, "rules", 1, 0xffff),
+		rules,
 	};
 };
+
+/**
+ * RULE: what a policy of newer rules says besides is for a newer version to judge. Here it halts the room and is at most
+ * shown: of what is not known the least that can be promised.
+ */
+const readNewerPolicy = ({ history, listed, succession }: JsonObject, rules: number): Policy => ({
+	history: history === "all" ? history : "since-join",
+	listed: listed === true,
+	succession:
+		typeof succession === "number" && succession >= successionHours.min && succession <= successionHours.max
+			? succession
+			: successionHours.max,
+	rules,
+});
 
 const encodeCuts = (cuts: readonly Cut[]): Uint8Array =>
 	concatBytes(uint16(cuts.length), ...cuts.flatMap((cut) => [fromHex(cut.log), u64(cut.seq), fromHex(cut.event)]));

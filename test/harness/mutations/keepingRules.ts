@@ -207,7 +207,7 @@ export const keepingRules: readonly Mutation[] = [
 	{
 		rule: "a log with many gaps is asked for from its end on",
 		file: "room/sync/exchange.ts",
-		code: "return isFull\n",
+		code: "return isUpward\n",
 		instead: "return false\n",
 		test: "room/sparseLog.test.ts",
 		grep: "from its end on",

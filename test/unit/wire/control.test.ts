@@ -233,6 +233,7 @@ describe("a control operation", () => {
 			{ succession: 24 },
 			{ succession: 8_760 },
 			{ rules: 0xffff },
+			{ rules: 2, history: "a week", listed: { to: [] }, succession: 1 },
 		]) {
 			assert.equal(policy(within).ok, true, JSON.stringify(within));
 		}

@@ -2,6 +2,7 @@
  * A room's control operations as a tree, and the branch that counts. The canonical head, and what of a fork is kept, are
  * functions of what is in it, never of the order of arrival.
  */
+import { countLimits } from "../../limits.ts";
 import type { Control } from "../../wire/control.ts";
 import { type Branching, chooseHead, type Voices } from "./branch.ts";
 import { type Folded, fold, foldCreate } from "./fold.ts";
@@ -10,12 +11,18 @@ import type { RoomState } from "./roomState.ts";
 import type { Denial } from "./rules.ts";
 
 /** What became of an operation handed to the chain. */
-export type Added =
-	| { readonly kind: "added"; readonly headMoved: boolean }
-	| { readonly kind: "known" }
+export type Added = { readonly kind: "added"; readonly headMoved: boolean } | { readonly kind: "known" } | PassedBy;
+
+/** What is said of an operation by its place alone. */
+export type PassedBy =
 	/** Its predecessor is not here yet. */
 	| { readonly kind: "missing" }
+	/** It stands beyond an operation that halts the room here. */
+	| { readonly kind: "beyond" }
 	| { readonly kind: "denied"; readonly denial: Denial };
+
+/** The place of an operation, and its id. */
+export type Placed = Pick<Control, "id" | "n" | "prev">;
 
 interface Node extends Branching {
 	readonly parent: Node | null;
@@ -28,6 +35,9 @@ interface Kept {
 	readonly members: ReadonlySet<string>;
 }
 
+/** Operations beyond a halt that are remembered by their ids: a chain, and what may stand beside it. */
+const beyondMost = 2 * countLimits.controls;
+
 const noVoices: Voices = { latest: new Map(), isVoid: () => false };
 
 /** The operations of one room. */
@@ -35,6 +45,8 @@ export class ControlChain {
 	readonly #nodes = new Map<string, Node>();
 	/** How many operations of any branch let somebody in. */
 	readonly #admissions = new Map<string, number>();
+	/** Numbers of operations beyond those that halt the room, by id: nobody is asked for them again. Never on the disk. */
+	readonly #beyond = new Map<string, number>();
 	#root: Node | null = null;
 	#head: Branching | null = null;
 	readonly #path: Branching[] = [];
@@ -205,10 +217,10 @@ export class ControlChain {
 		}
 		const folded = this.check(control);
 		if (folded === "missing") {
-			return { kind: "missing" };
+			return this.passBy(control);
 		}
 		if (!folded.ok) {
-			return { kind: "denied", denial: folded.denial };
+			return folded.denial === "roomHalted" ? this.passBy(control) : { kind: "denied", denial: folded.denial };
 		}
 		const parent = this.#nodes.get(control.prev) ?? null;
 		const node: Node = { control, state: folded.state, parent, children: [] };
@@ -220,6 +232,30 @@ export class ControlChain {
 		this.#root ??= node;
 		this.#kept = null;
 		return { kind: "added", headMoved: this.#chooseAgain(node) };
+	}
+
+	/**
+	 * Looks at the place of an operation, and not at what it says. RULE: what follows one that halts the room is for a newer
+	 * version to judge: whoever passes it on is not at fault, if it has the next number. It is dropped, and remembered as such.
+	 */
+	passBy({ id, n, prev }: Placed): PassedBy {
+		const before = this.#nodes.get(prev)?.state;
+		const last = before?.n ?? this.#beyond.get(prev);
+		if (last === undefined) {
+			return { kind: "missing" };
+		}
+		if (before?.halted === false || n !== last + 1) {
+			return { kind: "denied", denial: "numberGap" };
+		}
+		this.#beyond.set(id, n);
+		const [oldest] = this.#beyond.size > beyondMost ? this.#beyond.keys() : [];
+		this.#beyond.delete(oldest ?? "");
+		return { kind: "beyond" };
+	}
+
+	/** Whether an operation is known to stand beyond one that halts the room. */
+	isBeyond(id: string): boolean {
+		return this.#beyond.has(id);
 	}
 
 	/** Takes what members say of branches now. True when another branch counts. */

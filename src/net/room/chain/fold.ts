@@ -3,7 +3,7 @@
  * whatever the order of arrival.
  */
 import { type Control, roomOf } from "../../wire/control.ts";
-import { type Cut, firstHarmlessOp } from "../../wire/controlBody.ts";
+import { type Cut, firstHarmlessOp, knownRules } from "../../wire/controlBody.ts";
 import type { Rotation } from "../../wire/rotation.ts";
 import { type Membership, type RoomState, stayKey } from "./roomState.ts";
 import { type Denial, membersMustFit, rotationMustServeEveryMember, rules } from "./rules.ts";
@@ -95,9 +95,6 @@ const step = (next: RoomState, control: Control): Folded => {
 			return { ok: true, state: body.op < firstHarmlessOp ? { ...next, halted: true } : next };
 	}
 };
-
-/** Version of the rules this client knows; a policy that asks for more halts the room here. */
-const knownRules = 1;
 
 const without = (state: RoomState, identity: string, cuts: readonly Cut[]): RoomState => {
 	const members = new Map(state.members);

@@ -63,6 +63,9 @@ export class EventTaker {
 		if (event.room !== held.room || held.state === null) {
 			return fault("evRoom");
 		}
+		if (held.isBeyond(event)) {
+			return { kind: "beyond" };
+		}
 		if (state === undefined) {
 			return { kind: "gap", lacks: event.ctl };
 		}

@@ -9,7 +9,7 @@ import type { EventRow, LogRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { decodeAck } from "../../wire/ack.ts";
 import { type Control, decodeControl } from "../../wire/control.ts";
-import { decodeEventHeader, epochCtlIn } from "../../wire/event.ts";
+import { decodeEventHeader, type EventHeader, epochCtlIn } from "../../wire/event.ts";
 import { decodeEvidence, type Evidence } from "../../wire/evidence.ts";
 import { type Head, rootOf } from "../../wire/sync.ts";
 import { ControlChain } from "../chain/controlChain.ts";
@@ -55,6 +55,8 @@ export class Holdings {
 	#hlc = zeroHlc;
 	/** The last time we signed anything at. */
 	#signedAt = zeroHlc;
+	/** From which number on logs were written under what halts the room. */
+	readonly #beyond = new Map<string, number>();
 	#root: string | null = null;
 	#heads: readonly Head[] | null = null;
 
@@ -179,6 +181,40 @@ export class Holdings {
 		const fork = this.voices.forkOf(row.author, row.log);
 		const end = limit.kind === "none" ? row.seq : limit.kind === "cut" ? limit.seq : 0;
 		return fork === null ? end : Math.min(end, fork - 1);
+	}
+
+	/**
+	 * Whether an event was written under an operation that halts the room, or beyond: what it is, a newer version says, which
+	 * has to find all of it missing. Where its log goes beyond is remembered.
+	 */
+	isBeyond(event: EventHeader): boolean {
+		const { author, ctl, log, seq } = event;
+		const isBeyond = this.chain.isBeyond(ctl) || this.chain.stateAt(ctl)?.halted === true;
+		if (isBeyond && this.limit(event).kind !== "closed") {
+			const key = logKey(author, log);
+			this.#beyond.set(key, Math.min(seq, this.#beyond.get(key) ?? seq));
+		}
+		return isBeyond;
+	}
+
+	/**
+	 * Whether what a peer names is of use here. RULE: in a halted room nobody is asked for what is known to lie beyond the
+	 * halt, or is of those let in there; but for our own log, of which we have to know how far it goes.
+	 */
+	isOfUse(head: Head): boolean {
+		if (head.kind === "branch") {
+			return !this.chain.isBeyond(head.tip);
+		}
+		if (this.state?.halted !== true || head.kind === "evidence" || head.author === this.me) {
+			return true;
+		}
+		if (head.kind === "ack") {
+			return this.chain.everMember(head.author);
+		}
+		const next = (this.log(head.author, head.log)?.seq ?? 0) + 1;
+		return (
+			this.limit(head).kind !== "closed" && next < (this.#beyond.get(logKey(head.author, head.log)) ?? head.seq + 1)
+		);
 	}
 
 	/** Logs of mine of the stay of `log` of which nothing is held or proved. */

@@ -24,7 +24,7 @@ export interface Taken {
 	/** Something builds on what is not here. */
 	readonly hasGap: boolean;
 	/** A control operation whose predecessor is not here: its branch leaves ours before our end. */
-	readonly orphan: Control | null;
+	readonly orphan: string | null;
 	/** An operation that an event was written under, and that is not here. */
 	readonly lacks: string | null;
 	/** Places of logs where the sender's version is another than ours. */
@@ -89,7 +89,7 @@ const takeAuthority = (replica: Replica, sender: string, item: Item, taken: Gath
 		}
 		if (outcome.kind === "missing") {
 			taken.hasGap = true;
-			taken.orphan = outcome.control;
+			taken.orphan = outcome.id;
 		}
 		return;
 	}
@@ -108,11 +108,18 @@ const takeAuthority = (replica: Replica, sender: string, item: Item, taken: Gath
 	}
 };
 
-/** In a large room everybody brings the same operations and words: what is here to the byte costs no signature again. */
+/**
+ * In a large room everybody brings the same operations and words: what is here to the byte costs no signature again, nor
+ * does what is known to stand beyond a halt.
+ */
 const isHere = (replica: Replica, { kind, bytes }: Item): boolean => {
+	const id = kind === "control" ? controlIdOf(bytes) : "";
+	if (replica.chain.isBeyond(id)) {
+		return true;
+	}
 	const known =
 		kind === "control"
-			? replica.chain.get(controlIdOf(bytes))
+			? replica.chain.get(id)
 			: kind === "ack"
 				? replica.voices.latest.get(authorOfAck(bytes))
 				: undefined;

@@ -14,7 +14,9 @@ export type ControlOutcome =
 	| { readonly kind: "added"; readonly control: Control }
 	| { readonly kind: "known" }
 	/** Its predecessor is not here. */
-	| { readonly kind: "missing"; readonly control: Control }
+	| { readonly kind: "missing"; readonly id: string }
+	/** It stands beyond one that halts the room: for a newer version. */
+	| { readonly kind: "beyond" }
 	| Fault;
 
 /** What became of an ack or a proof; two acks may together be a proof. */
@@ -29,6 +31,8 @@ export type EventOutcome =
 	| { readonly kind: "added"; readonly row: EventRow }
 	/** It is here already; or its log does not take it: the control chain closes it before, or it has too many gaps. */
 	| { readonly kind: "known" | "closed" }
+	/** It was written under an operation that halts the room, or beyond. */
+	| { readonly kind: "beyond" }
 	/** It builds on an operation that is missing. */
 	| { readonly kind: "gap"; readonly lacks: string }
 	/** Its author signed two logs: around number `at` theirs is another than ours. */

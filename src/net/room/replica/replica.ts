@@ -7,7 +7,7 @@ import type { Clock, RandomBytes } from "../../ports.ts";
 import type { EventRow, LogPart, LogRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { decodeAck } from "../../wire/ack.ts";
-import { type Control, type ControlPlace, decodeControl, roomOf, zeroId } from "../../wire/control.ts";
+import { type Control, type ControlPlace, zeroId } from "../../wire/control.ts";
 import type { ControlBody, Cut } from "../../wire/controlBody.ts";
 import type { EventHeader } from "../../wire/event.ts";
 import { decodeEvidence, subjectOf } from "../../wire/evidence.ts";
@@ -20,6 +20,7 @@ import type { Reach } from "../keys/reach.ts";
 import type { EventContent, Signable } from "../logs/body.ts";
 import { isWithin, type Limit } from "../logs/validity.ts";
 import { ActFiler } from "./actFiler.ts";
+import { takeControl } from "./controlTaker.ts";
 import { EventTaker } from "./eventTaker.ts";
 import { HiddenWords } from "./hiddenWords.ts";
 import { Holdings } from "./holdings.ts";
@@ -102,6 +103,11 @@ export class Replica {
 		return this.#held.book.all;
 	}
 
+	/** Whether what a peer names is of use here: it may lie beyond what halts the room. */
+	isOfUse(head: Head): boolean {
+		return this.#held.isOfUse(head);
+	}
+
 	/** Logs with something missing below their newest event. */
 	get logsWithGaps(): readonly LogRow[] {
 		return this.#held.book.withGaps;
@@ -161,21 +167,11 @@ export class Replica {
 
 	/** Takes a control operation. */
 	addControl(bytes: Uint8Array): ControlOutcome {
-		const decoded = decodeControl(bytes);
-		if (!decoded.ok) {
-			return fault(decoded.reason);
+		const outcome = takeControl(this.#held, bytes);
+		if (outcome.kind !== "added") {
+			return outcome;
 		}
-		const control = decoded.value;
-		if (roomOf(control) !== this.room) {
-			return fault("ctlRoom");
-		}
-		const added = this.chain.add(control);
-		if (added.kind === "denied") {
-			return fault(added.denial);
-		}
-		if (added.kind !== "added") {
-			return added.kind === "missing" ? { kind: "missing", control } : added;
-		}
+		const { control } = outcome;
 		this.#held.headsChanged();
 		if (!this.#held.shelf.take(control)) {
 			return { kind: "known" };

@@ -44,7 +44,7 @@ type LogWant = Extract<Want, { kind: "log" }>;
 
 /** What we should ask for, given what they hold. */
 export const wantsFor = (replica: Replica, theirs: readonly Head[]): readonly Want[] =>
-	theirs.flatMap((head) => wantOf(replica, head) ?? []);
+	theirs.filter((head) => replica.isOfUse(head)).flatMap((head) => wantOf(replica, head) ?? []);
 
 const wantOf = (replica: Replica, head: Head): Want | null => {
 	switch (head.kind) {
@@ -74,8 +74,9 @@ const logWant = (replica: Replica, head: Extract<Head, { kind: "log" }>): Want |
 	}
 	if (seq > have) {
 		// RULE: of a log with as many gaps as are kept only what goes on at its end is taken, so that is asked for.
-		const isFull = (ours?.gaps.length ?? 0) >= countLimits.gaps;
-		return isFull
+		// RULE: in a halted room logs are asked for upwards, up to what lies beyond the halt: the newest of them may.
+		const isUpward = (ours?.gaps.length ?? 0) >= countLimits.gaps || replica.state?.halted === true;
+		return isUpward
 			? { kind: "log", author, log, from: have + 1, to: Math.min(seq, have + firstWindow) }
 			: { kind: "log", author, log, from: Math.max(have + 1, seq - firstWindow + 1), to: seq };
 	}

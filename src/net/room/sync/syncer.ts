@@ -331,6 +331,9 @@ export class Syncer {
 	#handleOutsider(partner: Partner, theirs: SyncRoot): void {
 		const replica = this.#deps.replica();
 		this.#leavers.tell(partner.link);
+		if (replica.chain.isBeyond(theirs.controlHead)) {
+			return;
+		}
 		if (!replica.chain.has(theirs.controlHead)) {
 			const tip = theirs.controlHead;
 			this.#questions.send(partner.link, [{ kind: "branch", from: this.#fromFor(partner, tip), tip }]);
@@ -361,8 +364,8 @@ export class Syncer {
 	#wholeBranch({ link, unknownTip }: Partner, { orphan }: Taken): readonly Want[] {
 		const { identity } = link;
 		const isStranger = this.#deps.replica().takesPart && !this.#isServed(identity) && !this.isBeside(identity);
-		const isOurs = orphan !== null && (!isStranger || orphan.id === unknownTip);
-		return isOurs ? [{ kind: "branch", from: 0, tip: orphan.id }] : [];
+		const isOurs = orphan !== null && (!isStranger || orphan === unknownTip);
+		return isOurs ? [{ kind: "branch", from: 0, tip: orphan }] : [];
 	}
 
 	/**

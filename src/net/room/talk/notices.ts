@@ -1,7 +1,7 @@
 /** What a control operation says to people, in plain data; the words are the window's. Pure. */
 import type { MessageBody, NoticeKind } from "../../api/messages.ts";
 import type { Control } from "../../wire/control.ts";
-import type { Policy } from "../../wire/controlBody.ts";
+import { knownRules, type Policy } from "../../wire/controlBody.ts";
 import type { RoomState } from "../chain/roomState.ts";
 import { reasonOf } from "../ending.ts";
 
@@ -58,7 +58,9 @@ const told = (control: Control, { before, nameOf, isLost }: NoticeContext): read
 		case "rotate":
 			return [notice("epoch")];
 		case "policy":
-			return policyNotices(before?.policy, body.policy).map((kind) => notice(kind));
+			return body.policy.rules > knownRules
+				? [notice("newer")]
+				: policyNotices(before?.policy, body.policy).map((kind) => notice(kind));
 		case "claim":
 			return [notice("claimed", control.author)];
 		case "rekey":
