@@ -7,13 +7,15 @@ import { askDisplayName } from "./setDisplayName.ts";
 /** Goes on the network; also the way to try again after a failure. */
 export const turnOn = (deps: CommandDeps) => async (): Promise<void> => {
 	const { node, settings, teller } = deps;
+	// Of a node that was given up only the last one's status is known, which may have been on.
+	const isGivenUp = node.state.kind === "failed";
 	node.retry();
 	const status = statusOf(node);
-	if (status.kind === "on") {
+	if (status.kind === "on" && !isGivenUp) {
 		teller.info(vscode.l10n.t("LAN Chat is on already."));
 		return;
 	}
-	if (status.kind === "locked") {
+	if (status.kind === "locked" && !isGivenUp) {
 		teller.failure({ code: "nodeLocked", detail: {} });
 		return;
 	}
