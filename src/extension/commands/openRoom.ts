@@ -1,5 +1,6 @@
 /** *Open Room*: the page of a room, one a room. */
 import * as vscode from "vscode";
+import { isStoreOpen, type NodeView, statusOf } from "../node/nodeView.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickRoom } from "./pickRoom.ts";
 import { targetOf } from "./target.ts";
@@ -10,6 +11,10 @@ export const openRoom =
 	async (argument: unknown): Promise<void> => {
 		const { room } = targetOf(argument);
 		if (room !== "") {
+			if (!isKnown(deps.node, room)) {
+				deps.teller.failure({ code: "roomUnknown", detail: {} });
+				return;
+			}
 			await deps.openRoom(room);
 			return;
 		}
@@ -20,3 +25,10 @@ export const openRoom =
 		});
 		if (picked) await deps.openRoom(picked.room);
 	};
+
+/** A key binding may name anything, and the page of what is no room would load for ever. */
+function isKnown(node: NodeView, named: string): boolean {
+	const { overview } = node;
+	if (overview === null || !isStoreOpen(statusOf(node))) return true;
+	return [...overview.rooms, ...overview.nearby].some(({ room }) => room === named);
+}

@@ -15,7 +15,11 @@ export class DiagnosisDocument extends Disposable implements vscode.TextDocument
 	}
 
 	provideTextDocumentContent(): string {
-		return this.#report;
+		// VS Code opens the tab again after a reload; what was measured then would be of another time.
+		const { l10n } = vscode;
+		return this.#report === ""
+			? l10n.t("This diagnosis was not kept. *LAN Chat: Diagnose Network…* makes a new one.")
+			: this.#report;
 	}
 
 	/** Opens the report, or renews it where the last one is open still. */

@@ -231,11 +231,9 @@ function ownProblem(l10n: L10n, problem: TransferProblem): string {
 				"It changed since you offered it, so nobody gets the rest. Choose Offer Again to share it as it is now.",
 			);
 		case "sourceVanished":
-			return l10n.t(
-				"It is not where it was. Put it back and choose Try Again, or Offer Again if it is another one now.",
-			);
+			return l10n.t("It is not where it was. Put it back and try again, or offer it again if it is another one now.");
 		case "sourceUnreadable":
-			return l10n.t("It cannot be read any more. Mend its permissions and choose Try Again, or stop offering it.");
+			return l10n.t("It cannot be read any more. Mend its permissions and try again, or stop offering it.");
 		default:
 			return l10n.t("It could not be read to the end. Choose Offer Again once nothing changes it.");
 	}

@@ -54,6 +54,8 @@ describe("the manifest", () => {
 			"discovery",
 			"downloadFolder",
 			"autoAcceptMegabytes",
+			"roomNotifications",
+			"quiet",
 		]) {
 			assert.equal(contributes.configuration.properties[`lanChat.${key}`].ignoreSync, true, key);
 		}

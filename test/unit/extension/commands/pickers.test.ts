@@ -65,6 +65,36 @@ describe("choosing a room", () => {
 	});
 });
 
+describe("opening a room", () => {
+	let letGo: () => void;
+
+	before(() => {
+		letGo = standInForEditor();
+	});
+	after(() => letGo());
+
+	it("says that there is none where a key binding names none, and opens no page that loads for ever", async () => {
+		const { openRoom } = await import("../../../../src/extension/commands/openRoom.ts");
+		const port = new ScriptedPort();
+		const failures: string[] = [];
+		const opened: string[] = [];
+		const known = {
+			node: port,
+			teller: { failure: ({ code }: { readonly code: string }) => failures.push(code) },
+			openRoom: async (room: string) => void opened.push(room),
+		};
+		const open = (room: string) => openRoom(known as unknown as CommandDeps)({ room });
+		port.tellOverview(anOverview({ rooms: [aRoom({ room: "01", role: "left" })] }));
+		await open("general");
+		await open("01");
+		assert.deepEqual([failures, opened], [["roomUnknown"], ["01"]]);
+		// Before the store is open nobody knows.
+		port.overview = null;
+		await open("02");
+		assert.deepEqual([failures.length, opened], [1, ["01", "02"]]);
+	});
+});
+
 describe("choosing a person", () => {
 	let letGo: () => void;
 
