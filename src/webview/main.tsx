@@ -18,7 +18,7 @@ function start(): void {
 	const room = body.dataset.room ?? "";
 	const host = connectHost();
 	const anchor = beginningOf({ room, kept: host.readKept(), given: body.dataset.place });
-	const app = new RoomApp({ host, now: () => Date.now(), newClientId, after }, { room, anchor });
+	const app = new RoomApp({ host, now: () => Date.now(), newClientId, after, drawn }, { room, anchor });
 	const page = makePageContext(app, timeWords(documentElement.lang), Date.now());
 	setInterval(() => {
 		page.now.value = Date.now();
@@ -28,10 +28,13 @@ function start(): void {
 		if (document.visibilityState === "visible") app.askForSnapshot();
 		else app.outgoing.flush();
 	});
+	const measure = (): void => app.resized({ width: window.innerWidth, height: window.innerHeight });
+	window.addEventListener("resize", measure);
 	window.addEventListener("pagehide", () => app.outgoing.flush());
 	followTheme(documentElement, body);
 	app.keepPlace(anchor);
 	app.start();
+	measure();
 	render(
 		<PageProvider.Provider value={page}>
 			<RoomPage anchor={anchor} loading={body.dataset.loading ?? ""} />
@@ -43,6 +46,10 @@ function start(): void {
 function after(ms: number, callback: () => void): () => void {
 	const timer = setTimeout(callback, ms);
 	return () => clearTimeout(timer);
+}
+
+function drawn(callback: () => void): void {
+	requestAnimationFrame(callback);
 }
 
 function newClientId(): string {

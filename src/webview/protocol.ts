@@ -158,6 +158,8 @@ const pageMessage = variant({
 	ready: { room, rev },
 	/** Where the person is now, whenever scrolling pauses. */
 	place: { place },
+	/** Whether the page has a place on the screen, where that changes; one that is new has. */
+	sight: { onScreen: flag },
 	command: { id: requestId, command },
 });
 

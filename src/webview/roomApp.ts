@@ -8,6 +8,7 @@ import type { HostChannel } from "./bridge.ts";
 import { type Answer, CommandClient } from "./commandClient.ts";
 import type { Anchor, Kept } from "./kept.ts";
 import { OlderRows } from "./olderRows.ts";
+import { isOnScreen } from "./onScreen.ts";
 import { Outgoing, type OutgoingDeps } from "./outgoing.ts";
 import { type Command, type HostMessage, protocolLimits, type Row, type Snapshot } from "./protocol.ts";
 import { type Input, reduce } from "./reduce.ts";
@@ -19,6 +20,8 @@ import { Uploader } from "./uploader.ts";
 /** What the app needs of its surroundings. */
 export interface RoomAppDeps extends Pick<OutgoingDeps, "now" | "newClientId" | "after"> {
 	readonly host: HostChannel;
+	/** Calls back once the page was drawn; not while it is hidden. */
+	readonly drawn: (callback: () => void) => void;
 }
 
 /** Which room the page shows, and where. */
@@ -59,6 +62,7 @@ export class RoomApp {
 	readonly #arrivals = signal<readonly Row[]>([]);
 	readonly #older: OlderRows;
 	#markedUpTo = "";
+	#isOnScreen = true;
 
 	/** Files without a path on their way to the host. */
 	readonly uploader: Uploader;
@@ -136,6 +140,14 @@ export class RoomApp {
 		if (isAtBottom !== this.#state.value.isAtBottom) this.#apply({ kind: "scrolled", isAtBottom });
 	}
 
+	/** VS Code calls a page visible that a maximized terminal covers: the host is told. */
+	resized(size: Parameters<typeof isOnScreen>[0]): void {
+		const onScreen = isOnScreen(size);
+		if (onScreen === this.#isOnScreen) return;
+		this.#isOnScreen = onScreen;
+		this.#deps.host.post({ kind: "sight", onScreen });
+	}
+
 	/** Keeps the place for when the page comes back: the row at the top of the screen, or null at the newest. */
 	keepPlace(anchor: Anchor | null): void {
 		const kept: Kept = { room: this.#options.room, anchor };
@@ -211,6 +223,6 @@ export class RoomApp {
 		const newest = newestOrder(rows);
 		if (!isLoaded || !isAtBottom || newest <= this.#markedUpTo || newest <= readUpTo) return;
 		this.#markedUpTo = newest;
-		void this.#ask({ kind: "markRead", upTo: newest });
+		this.#deps.drawn(() => void this.#ask({ kind: "markRead", upTo: newest }));
 	}
 }

@@ -132,6 +132,18 @@ describe("Ada and Grace", function () {
 		await delivered(graces).first().waitFor();
 	});
 
+	it("count as unread what comes beneath a maximized panel, and as read once the page is seen", async () => {
+		const graces = await grace.openConversation(room);
+		await ada.run("LAN Chat: Show Log");
+		await ada.run("View: Toggle Maximized Panel");
+		await ada.page.locator(".part.editor").waitFor({ state: "hidden" });
+		await say(graces, "You cannot see this yet.");
+		await untilShown(async () => (await ada.badge("LAN Chat")) === "1", { what: "an unread message" });
+		await ada.run("View: Toggle Maximized Panel");
+		await untilShown(async () => (await ada.badge("LAN Chat")) === "", { what: "nothing unread" });
+		await ada.run("View: Hide Panel");
+	});
+
 	it("hand over a selection byte for byte, which opens read-only in its language", async () => {
 		await grace.openFile("awkward.js");
 		await grace.editor.click();

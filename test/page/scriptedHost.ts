@@ -106,6 +106,7 @@ export class ScriptedHost {
 			this.place = message.place;
 			return;
 		}
+		if (message.kind === "sight") return;
 		this.commands.push(message.command);
 		const answer = await this.#answer(message.command);
 		if ("code" in answer) await this.#post({ kind: "refusal", id: message.id, ...answer });

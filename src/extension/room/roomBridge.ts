@@ -118,6 +118,10 @@ export class RoomBridge extends Disposable {
 			this.#deps.places.set(this.#room, message.place);
 			return;
 		}
+		if (message.kind === "sight") {
+			this.#deps.visibleRooms.setOnScreen(this.#room, message.onScreen);
+			return;
+		}
 		const answer = await this.#commands.run(message.command).catch((error: unknown) => this.#bug(error));
 		if (answer.ok) this.#deps.post({ kind: "reply", id: message.id, value: answer.value });
 		else this.#deps.post({ kind: "refusal", id: message.id, code: answer.code, message: answer.message });
@@ -127,6 +131,7 @@ export class RoomBridge extends Disposable {
 	#handleNewPage(): void {
 		this.#isConnected = false;
 		this.#unmarked = "";
+		this.#deps.visibleRooms.setOnScreen(this.#room, true);
 		this.#commands.handlePageGone();
 	}
 

@@ -95,6 +95,26 @@ describe("the page without its looks", () => {
 		);
 	});
 
+	it("marks nothing as read before it is drawn: a page that is hidden lives on", () => {
+		const { tell, commands, draw } = makeApp();
+		draw(false);
+		tell(snapshotOf(manyRows(2), { readUpTo: "" }));
+		assert.equal(commands("markRead").length, 0);
+		draw(true);
+		assert.equal(commands("markRead").length, 1);
+	});
+
+	it("says when it has no place on the screen, and when it has one again", () => {
+		const { app, posted } = makeApp();
+		const said = () => posted.flatMap((message) => (message.kind === "sight" ? [message.onScreen] : []));
+		app.resized({ width: 900, height: 700 });
+		assert.deepEqual(said(), []);
+		app.resized({ width: 300, height: 150 });
+		app.resized({ width: 0, height: 0 });
+		app.resized({ width: 300, height: 700 });
+		assert.deepEqual(said(), [false, true]);
+	});
+
 	it("marks nothing as read that is read already, and again what a new snapshot does not know of", () => {
 		const { tell, commands } = makeApp();
 		const rows = manyRows(2);
@@ -178,13 +198,24 @@ function makeApp() {
 		};
 	};
 	const newClientId = () => `client-${String(++lastId).padStart(4, "0")}`;
-	const app = new RoomApp({ host, now: () => now, newClientId, after }, { room: roomId, anchor: null });
+	let isDrawing = true;
+	const undrawn: (() => void)[] = [];
+	const drawn = (callback: () => void): void => {
+		if (isDrawing) callback();
+		else undrawn.push(callback);
+	};
+	const app = new RoomApp({ host, now: () => now, newClientId, after, drawn }, { room: roomId, anchor: null });
 	app.start();
 	return {
 		app,
 		posted,
 		tell: (message: unknown) => listener(message as HostMessage),
 		kept: () => keptValue,
+		/** The page is hidden, or drawn again. */
+		draw: (isDrawn: boolean) => {
+			isDrawing = isDrawn;
+			if (isDrawn) for (const callback of undrawn.splice(0)) callback();
+		},
 		commands: (kind: string) =>
 			posted.filter((message) => message.kind === "command").filter(({ command }) => command.kind === kind),
 		pass: (ms: number) => {

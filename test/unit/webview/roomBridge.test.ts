@@ -86,6 +86,21 @@ describe("the bridge of a room page", () => {
 		assert.deepEqual(port.called("rooms/markRead")[0]?.params, { room: roomId, upTo: "00000007" });
 	});
 
+	it("marks nothing as read beneath a maximized panel, where VS Code calls the page visible", async () => {
+		const { bridge, port, ask, visibleRooms } = makeBridge();
+		await bridge.handle({ kind: "sight", onScreen: false });
+		assert.equal(visibleRooms.isAttended(roomId), false);
+		await ask({ kind: "markRead", upTo: "00000007" });
+		assert.equal(port.called("rooms/markRead").length, 0);
+		await bridge.handle({ kind: "sight", onScreen: true });
+		assert.equal(visibleRooms.isAttended(roomId), true);
+		assert.deepEqual(port.called("rooms/markRead")[0]?.params, { room: roomId, upTo: "00000007" });
+		// A page that begins anew says it anew.
+		await bridge.handle({ kind: "sight", onScreen: false });
+		await bridge.handle({ kind: "ready", room: roomId, rev: 0 });
+		assert.equal(visibleRooms.isAttended(roomId), true);
+	});
+
 	it("tells the header and the node when they change, and only then", async () => {
 		const { port, posted, ready } = makeBridge();
 		await ready();
