@@ -35,6 +35,7 @@ import { VisibleRooms } from "./room/visibleRooms.ts";
 import { nodeSettings } from "./settings.ts";
 import { SettingsFeed } from "./settingsFeed.ts";
 import { StatusBar } from "./status/statusBar.ts";
+import { textLanguage } from "./textLanguage.ts";
 import { FileDrops } from "./trees/fileDrops.ts";
 import { TreeViews } from "./trees/treeViews.ts";
 import { SecretClipboard } from "./ui/secretClipboard.ts";
@@ -117,7 +118,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 		}),
 	);
 
-	const language = vscode.env.language;
+	const language = textLanguage(vscode);
 	const now = () => Date.now();
 	const inWords = (ms: number) => timeOfDay(ms, { nowMs: now(), language });
 	const isMuted = (room: string) => settings.values.roomNotifications[room] === "none";

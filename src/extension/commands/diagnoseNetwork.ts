@@ -5,6 +5,7 @@ import type { Outcome } from "../../net/api/outcome.ts";
 import { diagnosisReport } from "../diagnose/report.ts";
 import { describeError } from "../errors.ts";
 import { statusOf } from "../node/nodeView.ts";
+import { textLanguage } from "../textLanguage.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
 import { dayAndTime } from "../ui/timeOfDay.ts";
@@ -96,5 +97,5 @@ function measured({ node }: CommandDeps, subject: Subject): Thenable<Outcome<Dia
 
 function show({ showDiagnosis }: CommandDeps, diagnosis: Diagnosis): Promise<void> {
 	// With its date: it is passed on, and read later.
-	return showDiagnosis(diagnosisReport(vscode.l10n, diagnosis, dayAndTime(diagnosis.atMs, vscode.env.language)));
+	return showDiagnosis(diagnosisReport(vscode.l10n, diagnosis, dayAndTime(diagnosis.atMs, textLanguage(vscode))));
 }

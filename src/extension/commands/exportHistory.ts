@@ -14,6 +14,7 @@ import { readHistory } from "../history/readHistory.ts";
 import { conversationOf } from "../room/conversation.ts";
 import { personOfKey } from "../room/conversationKey.ts";
 import { inert } from "../safeText.ts";
+import { textLanguage } from "../textLanguage.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";
 import { type ChosenConversation, pickConversation } from "./pickConversation.ts";
@@ -161,7 +162,7 @@ async function stream(
 function writerOf(format: Format, head: HistoryHead): HistoryWriter {
 	if (format === "json") return jsonHistory(head);
 	const { l10n } = vscode;
-	const words = { l10n, language: vscode.env.language, notice: noticeSentence(l10n) };
+	const words = { l10n, language: textLanguage(vscode), notice: noticeSentence(l10n) };
 	return markdownHistory(words, head);
 }
 

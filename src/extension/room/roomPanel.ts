@@ -6,6 +6,7 @@ import type { Copies } from "../files/copies.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
+import { textLanguage } from "../textLanguage.ts";
 import { menuContextOf, personOfKey } from "./conversationKey.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Outbox } from "./outbox.ts";
@@ -97,7 +98,7 @@ export class RoomPanel extends Disposable {
 			room: this.#room,
 			cspSource: panel.webview.cspSource,
 			files: { script: file("webview.js"), style: file("webview.css"), icons: file("codicon.css") },
-			language: vscode.env.language,
+			language: textLanguage(vscode),
 			loading: vscode.l10n.t("Loading the conversation…"),
 			title: panel.title,
 			place: this.#isInPlace ? places.get(this.#room) : null,

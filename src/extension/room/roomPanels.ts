@@ -9,6 +9,7 @@ import type { TransferFeed } from "../files/transferFeed.ts";
 import { roomViewType } from "../manifest.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
+import { textLanguage } from "../textLanguage.ts";
 import { conversationOf } from "./conversation.ts";
 import { type Drafts, unsentKey } from "./drafts.ts";
 import { GoneRooms } from "./goneRooms.ts";
@@ -144,7 +145,7 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 		if (room === null) {
 			panel.webview.options = { enableScripts: false, localResourceRoots: [] };
 			const text = describeError(vscode.l10n, { code: "roomUnknown", detail: {} });
-			panel.webview.html = closedPageHtml({ language: vscode.env.language, text });
+			panel.webview.html = closedPageHtml({ language: textLanguage(vscode), text });
 			return;
 		}
 		// A conversation has one page: what else is brought back of it was opened anew meanwhile, or tampered with.

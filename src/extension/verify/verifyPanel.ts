@@ -10,6 +10,7 @@ import type { NodeClient } from "../node/nodeClient.ts";
 import { findPerson } from "../people/personWords.ts";
 import { roomPageHtml } from "../room/roomPageHtml.ts";
 import { webviewOptions } from "../room/roomPanel.ts";
+import { textLanguage } from "../textLanguage.ts";
 import { noTarget } from "../trees/itemData.ts";
 import { verifyTitle } from "./verifyTitle.ts";
 import { verifyView, waitsForMe } from "./verifyView.ts";
@@ -200,7 +201,7 @@ export class VerifyPanel extends Disposable {
 			room: this.#peerId,
 			cspSource: panel.webview.cspSource,
 			files: { script: file("verify.js"), style: file("verify.css"), icons: file("codicon.css") },
-			language: vscode.env.language,
+			language: textLanguage(vscode),
 			loading: vscode.l10n.t("Loading…"),
 			title: panel.title,
 		});

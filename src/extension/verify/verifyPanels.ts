@@ -11,6 +11,7 @@ import { within } from "../node/within.ts";
 import { keptPeer } from "../room/keptPage.ts";
 import { OrphanPages, titlesOf } from "../room/orphanPages.ts";
 import { closedPageHtml } from "../room/roomPageHtml.ts";
+import { textLanguage } from "../textLanguage.ts";
 import type { KeptComparisons } from "./keptComparisons.ts";
 import { VerifyPanel } from "./verifyPanel.ts";
 import { peerOfTitle } from "./verifyTitle.ts";
@@ -104,7 +105,7 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 		if (peerId === null) {
 			panel.webview.options = { enableScripts: false, localResourceRoots: [] };
 			const text = describeError(vscode.l10n, { code: "personUnknown", detail: {} });
-			panel.webview.html = closedPageHtml({ language: vscode.env.language, text });
+			panel.webview.html = closedPageHtml({ language: textLanguage(vscode), text });
 			return;
 		}
 		// Somebody else may have begun a comparison meanwhile, which was opened.
