@@ -5,6 +5,7 @@
  */
 import type { NodeFailure } from "../net/api/nodeState.ts";
 import type { ErrorCode } from "../net/api/outcome.ts";
+import { sizeInWords } from "./files/sizes.ts";
 import type { L10n } from "./l10n.ts";
 import { momentHere } from "./ui/timeOfDay.ts";
 
@@ -56,7 +57,7 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	messageEmpty: (l10n) => l10n.t("There is nothing to send yet."),
 	messageTooLong: (l10n, detail) => tooLong(l10n.t("This message is too long"), l10n, detail),
 	snippetEmpty: (l10n) => l10n.t("There is no code to share: select some first."),
-	snippetTooLong: (l10n, detail) => tooLong(l10n.t("This selection is too long to share in a message"), l10n, detail),
+	snippetTooLong: (l10n, detail) => tooLong(l10n.t("This selection is too long for a message"), l10n, detail),
 	noteTooLong: (l10n, detail) => l10n.t("This note is too long: at most {0} characters.", detail.max ?? ""),
 	addressInvalid: (l10n) =>
 		l10n.t("This is not an address. Examples: 192.168.1.20, ada-laptop:46920, [fd00::20]:46920."),
@@ -187,9 +188,7 @@ const failureWordings: { readonly [Code in NodeFailure]: Wording } = {
 function tooLong(what: string, l10n: L10n, detail: ErrorDetail): string {
 	const { size, max } = detail;
 	if (typeof size !== "number" || typeof max !== "number") return l10n.t("{0}. Nothing was sent.", what);
-	return l10n.t("{0}: {1} of at most {2} kB. Nothing was sent.", what, kilobytes(size), kilobytes(max));
-}
-
-function kilobytes(bytes: number): string {
-	return (bytes / 1024).toFixed(1);
+	const isSame = sizeInWords(size) === sizeInWords(max);
+	const words = isSame ? (bytes: number) => l10n.t("{0} bytes", bytes.toLocaleString()) : sizeInWords;
+	return l10n.t("{0}: {1}, and at most {2} fit. Nothing was sent.", what, words(size), words(max));
 }

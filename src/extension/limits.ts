@@ -55,13 +55,13 @@ export const vaultWaitMs = 60_000;
 export const gitWaitMs = 800;
 
 /** Bytes and entries copied from a remote workspace for one offer: VS Code reads those files whole into memory. */
-export const remoteCopyLimits = { bytes: 256 * 2 ** 20, files: 2_000 } as const;
+export const remoteCopyLimits = { bytes: 250_000_000, files: 2_000 } as const;
 
 /** Bytes dropped on or pasted into a page, which are written to our storage first; and how many such offers at once. */
-export const uploadLimits = { bytes: 4 * 2 ** 30, atOnce: 4 } as const;
+export const uploadLimits = { bytes: 4_000_000_000, atOnce: 4 } as const;
 
 /** What is dropped on a tree in a browser, which the editor reads whole before it hands it over. */
-export const droppedLimits = { bytes: 256 * 2 ** 20, files: 100 } as const;
+export const droppedLimits = { bytes: 250_000_000, files: 100 } as const;
 
 /** How far a copy is, is told at most this often, ms. */
 export const copyTellMs = 250;

@@ -5,9 +5,9 @@ export function fill(template: string, ...args: readonly (string | number)[]): s
 	return template.replace(/\{(\d)\}/g, (place, index: string) => String(args[Number(index)] ?? place));
 }
 
-/** A number and what it counts stay on one line: "3.4 MB", "35 %". */
+/** A number and what it counts stay on one line: "3.4 MB", "5 s". */
 export function unbroken(text: string): string {
-	return text.replace(/(?<=\d) (?=[\p{L}%])/gu, "\u00a0");
+	return text.replace(/(?<=\d) (?=\p{L})/gu, "\u00a0");
 }
 
 /** Bytes of UTF-8, as the limits count; a lone surrogate counts as the three bytes it is replaced by. */

@@ -74,12 +74,12 @@ describe("inside the extension host", function () {
 
 		await share("File That Is Too Large");
 		await untilShown(
-			async () => (await ada.notifications()).some((text) => /at most 268 MB can be shared at once/.test(text)),
+			async () => (await ada.notifications()).some((text) => /at most 250 MB can be shared at once/.test(text)),
 			{ what: "a word about the size" },
 		);
 
 		await share("File That Never Comes");
-		await untilShown(async () => (await rows()).some((row) => /^slow\.bin being copied: 0 %/.test(row)), {
+		await untilShown(async () => (await rows()).some((row) => /^slow\.bin being copied: 0%/.test(row)), {
 			what: "the copy to be shown",
 		});
 		await ada.screenshot("files-7-ada-copies");

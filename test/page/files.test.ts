@@ -110,7 +110,7 @@ const showcase = (): ScriptedHost => {
 					{ name: "Linus", standing: "1.2 MB of 3.4 MB · 800 kB/s · 3 s left", permille: 350 },
 				],
 			}),
-			transferOf(undefined, { standing: "3.4 MB · being copied: 35 % · 210 MB/s · 3 s left", acts: ["cancel"] }),
+			transferOf(undefined, { standing: "3.4 MB · being copied: 35% · 210 MB/s · 3 s left", acts: ["cancel"] }),
 		],
 	};
 	host.answers.file = () => ({ kind: "image", type: "image/png", bytes: aPicture(480, 300) });

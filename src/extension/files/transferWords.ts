@@ -12,7 +12,7 @@ export function standingOf(l10n: L10n, transfer: ShownTransfer): string {
 		case "copying":
 			return joined(transfer.count === 0 ? "" : content(l10n, transfer), ...copied(l10n, transfer));
 		case "preparing":
-			return joined(content(l10n, transfer), l10n.t("being read: {0} %", percentOf(transfer)));
+			return joined(content(l10n, transfer), l10n.t("being read: {0}%", percentOf(transfer)));
 		case "offered":
 			return offerStanding(l10n, transfer);
 		case "withdrawn":
@@ -55,10 +55,10 @@ export function pastStanding(l10n: L10n, past: PastTransfer): string {
 	return joined(contentInWords(l10n, past), became[past.state] ?? "");
 }
 
-/** The same in the width of a tree: "34 % · 1.2 MB/s · 5 s left". */
+/** The same in the width of a tree: "34% · 1.2 MB/s · 5 s left". */
 export function shortStanding(l10n: L10n, transfer: ShownTransfer): string {
 	const { state, problem } = transfer;
-	const percent = l10n.t("{0} %", percentOf(transfer));
+	const percent = l10n.t("{0}%", percentOf(transfer));
 	if (state === "fetching") return joined(percent, ...pace(l10n, transfer));
 	if (state === "copying") return joined(...copied(l10n, transfer));
 	if (state === "waiting") return joined(percent, l10n.t("waiting"));
@@ -115,10 +115,10 @@ export function receiverStanding(l10n: L10n, receiver: TransferReceiver, size: n
 	}
 }
 
-/** The same in the width of a tree: "34 % · 1.2 MB/s · 5 s left". */
+/** The same in the width of a tree: "34% · 1.2 MB/s · 5 s left". */
 export function shortReceiver(l10n: L10n, receiver: TransferReceiver, size: number): string {
 	const { state, online, doneBytes } = receiver;
-	const percent = l10n.t("{0} %", percentOf({ doneBytes, size }));
+	const percent = l10n.t("{0}%", percentOf({ doneBytes, size }));
 	if (state === "paused") return joined(percent, receiver.problem === "" ? l10n.t("paused") : l10n.t("stopped"));
 	if (state !== "fetching") return receiverStanding(l10n, receiver, size);
 	return online ? joined(percent, ...pace(l10n, receiver)) : joined(percent, l10n.t("offline"));
@@ -170,7 +170,7 @@ function content(l10n: L10n, transfer: ShownTransfer): string {
 /** To our storage, before it is offered. */
 function copied(l10n: L10n, transfer: ShownTransfer): readonly string[] {
 	if (transfer.count === 0) return [l10n.t("being looked at")];
-	return [l10n.t("being copied: {0} %", percentOf(transfer)), ...pace(l10n, transfer)];
+	return [l10n.t("being copied: {0}%", percentOf(transfer)), ...pace(l10n, transfer)];
 }
 
 function progress(l10n: L10n, { doneBytes, size }: ShownTransfer): string {

@@ -8,7 +8,9 @@ describe("what went wrong, in words", () => {
 	it("names sizes in units people know", () => {
 		const detail = { size: 65_536, max: 49_152 };
 		const words = describeError(plainText, { code: "snippetTooLong", detail });
-		assert.equal(words, "This selection is too long to share in a message: 64.0 of at most 48.0 kB. Nothing was sent.");
+		assert.equal(words, "This selection is too long for a message: 66 kB, and at most 49 kB fit. Nothing was sent.");
+		const hardly = describeError(plainText, { code: "messageTooLong", detail: { size: 49_200, max: 49_152 } });
+		assert.equal(hardly, "This message is too long: 49,200 bytes, and at most 49,152 bytes fit. Nothing was sent.");
 	});
 
 	it("has words for a code that only a newer window knows", () => {

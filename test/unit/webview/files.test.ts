@@ -149,7 +149,7 @@ describe("files handed over by a page", () => {
 		await until(() => parts.length === 1, { what: "the first part to be read" });
 		const [begun] = told();
 		const shown = begun?.kind === "transfers" ? begun.changed[0] : undefined;
-		assert.deepEqual([shown?.name, shown?.standing, shown?.acts], ["d", "2 B · being copied: 0 %", ["cancel"]]);
+		assert.deepEqual([shown?.name, shown?.standing, shown?.acts], ["d", "2 B · being copied: 0%", ["cancel"]]);
 		assert.equal(shown?.clientId, "up-000001");
 		copies.stop(shown?.id ?? "");
 		parts[0]?.();

@@ -74,7 +74,7 @@ describe("sharing what is selected", () => {
 		tooLong();
 		presses.push(asFile);
 		await share("message");
-		assert.match(modals[0]?.title ?? "", /60.0 of at most 48.0 kB/);
+		assert.match(modals[0]?.title ?? "", /61 kB, and at most 49 kB fit/);
 		assert.match(modals[0]?.detail ?? "", /parser\.L1-L2\.ts/);
 		assert.deepEqual(await offered(), ["parser.L1-L2.ts", "const a = 1;\nconst b = 2;\n"]);
 		assert.match(told[0] ?? "", /is offered to design-review/);

@@ -58,8 +58,8 @@ describe("copies of what has no path", () => {
 		copies.end("client-0001");
 		assert.deepEqual(told, [
 			"being looked at",
-			"2 files, 4 MB · being copied: 0 %",
-			"2 files, 4 MB · being copied: 25 % · 1 MB/s · 3 s left",
+			"2 files, 4 MB · being copied: 0%",
+			"2 files, 4 MB · being copied: 25% · 1 MB/s · 3 s left",
 			"gone",
 		]);
 		assert.deepEqual(copies.underWay, []);

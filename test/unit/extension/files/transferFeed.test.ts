@@ -202,7 +202,7 @@ describe("the Files tree", () => {
 
 	it("says how far it is, where, and to a screen reader all of it", () => {
 		const row = rows(aTransfer({ problem: "diskFull", state: "paused" }))[0]?.children[0];
-		assert.equal(row?.description, "33 % · stopped · Compilers");
+		assert.equal(row?.description, "33% · stopped · Compilers");
 		assert.equal(row?.icon, "warning");
 		assert.match(
 			row?.spoken ?? "",
@@ -225,7 +225,7 @@ describe("the Files tree", () => {
 		assert.deepEqual(
 			shared[0]?.children[0]?.children.map(({ label, description }) => [label, description]),
 			[
-				["Grace", "33 % · 500 kB/s · 4 s left"],
+				["Grace", "33% · 500 kB/s · 4 s left"],
 				["Linus", "has it"],
 			],
 		);

@@ -83,16 +83,16 @@ describe("how a transfer stands", () => {
 	});
 
 	it("is short in the tree", () => {
-		assert.equal(shortStanding(plainText, aTransfer()), "33 % · 500 kB/s · 4 s left");
-		assert.equal(shortStanding(plainText, aTransfer({ state: "waiting" })), "33 % · waiting");
+		assert.equal(shortStanding(plainText, aTransfer()), "33% · 500 kB/s · 4 s left");
+		assert.equal(shortStanding(plainText, aTransfer({ state: "waiting" })), "33% · waiting");
 		assert.equal(shortStanding(plainText, aTransfer({ state: "done" })), "3 MB");
 		assert.equal(shortStanding(plainText, anOffer({ receivers: [aReceiver({ state: "done" })] })), "Grace: has it");
-		assert.equal(shortStanding(plainText, anOffer({ receivers: [aReceiver()] })), "Grace: 33 % · 500 kB/s · 4 s left");
+		assert.equal(shortStanding(plainText, anOffer({ receivers: [aReceiver()] })), "Grace: 33% · 500 kB/s · 4 s left");
 		const short = (over: Partial<Transfer["receivers"][number]>) =>
 			shortReceiver(plainText, aReceiver(over), 3_000_000);
-		assert.equal(short({ state: "paused" }), "33 % · paused");
-		assert.equal(short({ state: "paused", problem: "diskFull" }), "33 % · stopped");
-		assert.equal(short({ online: false }), "33 % · offline");
+		assert.equal(short({ state: "paused" }), "33% · paused");
+		assert.equal(short({ state: "paused", problem: "diskFull" }), "33% · stopped");
+		assert.equal(short({ online: false }), "33% · offline");
 	});
 
 	it("says of an offer who takes it", () => {
