@@ -28,7 +28,7 @@ export function networkWords(l10n: L10n, hint: NetworkHint): NetworkWords | null
 }
 
 const cut = "debug-disconnect";
-const open = "broadcast";
+const open = "comment-discussion";
 
 const wordings: {
 	readonly [H in Exclude<NetworkHint, "fine">]: (l10n: L10n) => Omit<NetworkWords, "steps">;

@@ -40,7 +40,7 @@ export function statusText(l10n: L10n, view: NodeView, facts: StatusFacts): Stat
 	switch (status.kind) {
 		case "off":
 			return {
-				...fine("$(broadcast) LAN Chat", l10n.t("LAN Chat is off")),
+				...fine("$(comment-discussion) LAN Chat", l10n.t("LAN Chat is off")),
 				steps: [{ label: l10n.t("Turn On"), command: commands.turnOn }],
 			};
 		case "starting":
@@ -75,7 +75,7 @@ function onText(
 	const unread = unreadOf(overview);
 	const requests = pendingOf(overview) + offers;
 	const text = [
-		`$(${network?.icon ?? "broadcast"}) ${online}`,
+		`$(${network?.icon ?? "comment-discussion"}) ${online}`,
 		unread > 0 ? `$(mail) ${unread}` : "",
 		requests > 0 ? `$(person-add) ${requests}` : "",
 		transfers > 0 ? `$(arrow-swap) ${transfers}` : "",

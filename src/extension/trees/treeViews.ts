@@ -5,7 +5,6 @@ import { networkWords } from "../diagnose/networkWords.ts";
 import { Disposable } from "../disposable.ts";
 import type { OpenOffers } from "../files/openOffers.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
-import { countUnderWay } from "../files/transferWords.ts";
 import { openRowCommand, type ViewId, views } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { isStoreOpen, pendingOf, statusOf, unreadOf } from "../node/nodeView.ts";
@@ -39,14 +38,11 @@ export class TreeViews extends Disposable {
 	readonly #rooms: vscode.TreeView<TreeRow>;
 	readonly #people: vscode.TreeView<TreeRow>;
 	readonly #requests: vscode.TreeView<TreeRow>;
-	readonly #files: vscode.TreeView<TreeRow>;
-	readonly #transfers: TransferFeed;
 	readonly #openOffers: OpenOffers;
 
 	constructor({ node, transfers, openOffers, settings, drops, words }: TreeViewsDeps) {
 		super();
 		this.#node = node;
-		this.#transfers = transfers;
 		this.#openOffers = openOffers;
 		const tree = (id: ViewId, rows: (overview: Overview) => ReturnType<typeof roomItems>) =>
 			this.register(
@@ -72,7 +68,7 @@ export class TreeViews extends Disposable {
 		this.#rooms = show(views.rooms, rooms, { dragAndDropController: drops });
 		this.#people = show(views.people, people, { dragAndDropController: drops });
 		this.#requests = show(views.requests, requests);
-		this.#files = show(views.files, files);
+		show(views.files, files);
 		this.register(transfers.onDidChange(() => this.#refresh()));
 		this.register(settings.onDidChange(() => this.#refresh()));
 		this.register(openOffers.onDidChange(() => this.#refresh()));
@@ -84,6 +80,7 @@ export class TreeViews extends Disposable {
 	#refresh(): void {
 		for (const tree of this.#trees) tree.refresh();
 		const { overview } = this.#node;
+		// RULE: a badge counts what waits for the person; a transfer needs nobody.
 		const unread = unreadOf(overview);
 		const pending = pendingOf(overview) + this.#openOffers.all.length;
 		this.#rooms.badge = badge(
@@ -91,11 +88,6 @@ export class TreeViews extends Disposable {
 			unread === 1 ? vscode.l10n.t("1 unread message") : vscode.l10n.t("{0} unread messages", unread),
 		);
 		this.#requests.badge = badge(pending, vscode.l10n.t("{0} waiting for your answer", pending));
-		const moving = countUnderWay(this.#transfers.all);
-		this.#files.badge = badge(
-			moving,
-			moving === 1 ? vscode.l10n.t("1 file transfer under way") : vscode.l10n.t("{0} file transfers under way", moving),
-		);
 		// VS Code takes a message like a change of the rows, and draws a tree only 200 ms after the last one: said anew with
 		// each overview, it would hold the rows back as long as anything happens anywhere.
 		const message = overview && isShown(this.#node) ? aboutNetwork(overview) : "";

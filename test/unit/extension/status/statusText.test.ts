@@ -24,7 +24,7 @@ describe("the status bar item", () => {
 			requests: [aRequest()],
 		});
 		assert.deepEqual(text(overview), {
-			text: "$(broadcast) 1 $(mail) 3 $(person-add) 1",
+			text: "$(comment-discussion) 1 $(mail) 3 $(person-add) 1",
 			sentence: "LAN Chat: 1 person online, 3 unread, 1 request",
 			isProblem: false,
 			steps: [],
@@ -33,13 +33,16 @@ describe("the status bar item", () => {
 
 	it("tells of files on their way", () => {
 		const { text: shown, sentence } = text(anOverview(), connected, 2);
-		assert.equal(shown, "$(broadcast) 0 $(arrow-swap) 2");
+		assert.equal(shown, "$(comment-discussion) 0 $(arrow-swap) 2");
 		assert.equal(sentence, "LAN Chat: 0 people online, 2 file transfers under way");
 	});
 
 	it("counts an offered file as a request, as the Requests view does", () => {
 		const { text: shown, sentence } = text(anOverview({ requests: [aRequest()] }), connected, 0, 1);
-		assert.deepEqual([shown, sentence], ["$(broadcast) 0 $(person-add) 2", "LAN Chat: 0 people online, 2 requests"]);
+		assert.deepEqual(
+			[shown, sentence],
+			["$(comment-discussion) 0 $(person-add) 2", "LAN Chat: 0 people online, 2 requests"],
+		);
 	});
 
 	it("tells of a copy of this identity, and leads to the way out", () => {
@@ -67,7 +70,7 @@ describe("the status bar item", () => {
 			{ state: connected, overview: anOverview() },
 			{ transfers: 0, offers: 0, isQuiet: true, isDebugging: true },
 		);
-		assert.equal(quiet.text, "$(broadcast) 0 $(bell-slash)");
+		assert.equal(quiet.text, "$(comment-discussion) 0 $(bell-slash)");
 		assert.match(quiet.sentence, /Quiet Mode is on$/);
 	});
 
@@ -77,7 +80,7 @@ describe("the status bar item", () => {
 			{ state: connected, overview: anOverview({ rooms: [aRoom({ unread: 3 })] }) },
 			{ transfers: 0, offers: 0, isQuiet: false, isDebugging: true },
 		);
-		assert.equal(shown, "$(broadcast) 0 $(mail) 3 $(bell-slash)");
+		assert.equal(shown, "$(comment-discussion) 0 $(mail) 3 $(bell-slash)");
 		assert.equal(sentence, "LAN Chat: 0 people online, 3 unread, notifications wait until debugging ends");
 	});
 
@@ -129,7 +132,7 @@ describe("the status bar item", () => {
 	});
 
 	it("does not flicker while another window takes over, and admits when the node is given up", () => {
-		assert.equal(text(anOverview(), { kind: "connecting" }).text, "$(broadcast) 0");
+		assert.equal(text(anOverview(), { kind: "connecting" }).text, "$(comment-discussion) 0");
 		assert.equal(text(anOverview(), { kind: "failed", code: "crashed" }).isProblem, true);
 		assert.match(text(null, { kind: "connecting" }).sentence, /starting/);
 	});
