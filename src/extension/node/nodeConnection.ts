@@ -295,6 +295,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 
 	readonly #wire: Wire = (connection) => {
 		serveVault(connection, this.#deps.vault);
+		connection.onRequest("window/here", () => null);
+		connection.onNotification("missed", () => this.#handleMissed());
 		connection.onNotification("overview", (overview: Overview) => this.#takeOverview(overview));
 		connection.onNotification("messages", (told: Notifications["messages"]) => this.#messages.fire(told));
 		connection.onNotification("read", (told: Notifications["read"]) => this.#read.fire(told));
@@ -309,6 +311,14 @@ export class NodeConnection extends Disposable implements NodeClient {
 		connection.onNotification("event", (told: Notifications["event"]) => this.#happened.fire(told));
 		connection.onNotification("log", ({ level, message }: Notifications["log"]) => this.#deps.log.log(level, message));
 	};
+
+	/** Whoever shows something reads it anew where a node is back, and so it is. */
+	#handleMissed(): void {
+		const state = this.#state;
+		if (state.kind !== "connected") return;
+		this.#setState({ kind: "connecting" });
+		this.#setState(state);
+	}
 
 	#takeOverview(overview: Overview): void {
 		if (overview.rev <= this.#seenRev) return;

@@ -15,13 +15,18 @@ export interface RpcHubDeps {
 	readonly storeFailed: (error: StoreError) => void;
 }
 
-/** What waits for a window at most, in notifications but overviews; who attaches again reads anew what it missed. */
+/** What waits for a window at most, in notifications but overviews; who missed more reads anew. */
 const underWayMost = 5_000;
 
 /** What is on its way to one window. */
 interface Line {
-	readonly hangUp: () => void;
+	/** Resolves once what was sent does not wait any more. */
+	readonly taken: () => Promise<void>;
+	/** It is too far behind. */
+	readonly behind: () => void;
 	underWay: number;
+	/** What it was not told is not on its way either. */
+	hasMissed: boolean;
 	/** An overview is on its way. */
 	isTelling: boolean;
 	/** The newest one, until it is sent. */
@@ -37,14 +42,30 @@ export class RpcHub {
 		this.#deps = deps;
 	}
 
-	/** Serves one of the person's other windows. RULE: only the window that owns the node may stop it. */
+	/**
+	 * Serves one of the person's other windows, until its connection closes; it is hung up on once it is far behind. RULE:
+	 * only the window that owns the node may stop it.
+	 */
 	attach(connection: MessageConnection, api: Api, hangUp: () => void): void {
-		this.add(connection, { ...api, "node/stop": () => null }, hangUp);
+		// The system takes nothing more while the window reads nothing.
+		const taken = (): Promise<void> => Promise.resolve();
+		this.#serve(connection, { ...api, "node/stop": () => null }, lineOf({ taken, behind: hangUp }));
 	}
 
-	/** Serves a window until its connection closes. One that is far behind is hung up on, where that can be. */
-	add(connection: MessageConnection, api: Api, hangUp: () => void = () => undefined): void {
-		this.#connections.set(connection, { hangUp, underWay: 0, isTelling: false, overview: null });
+	/**
+	 * Serves the window that owns the node. RULE: its port takes whatever comes, so it is asked how far it has read; what
+	 * would come on top of too much is dropped, and it hears that once it reads again.
+	 */
+	add(connection: MessageConnection, api: Api): void {
+		const behind = (): void => {
+			line.hasMissed = true;
+		};
+		const line: Line = lineOf({ taken: readingOf(connection), behind });
+		this.#serve(connection, api, line);
+	}
+
+	#serve(connection: MessageConnection, api: Api, line: Line): void {
+		this.#connections.set(connection, line);
 		for (const method of Object.keys(api) as (keyof Requests)[]) {
 			const name: string = method;
 			connection.onRequest<unknown, never>(name, async (params: unknown, token) =>
@@ -69,11 +90,20 @@ export class RpcHub {
 				line.overview = value as Overview;
 				void this.#tellOverview(connection, line);
 			} else if (line.underWay >= underWayMost) {
-				line.hangUp();
+				line.behind();
 			} else {
-				line.underWay++;
-				void this.#send(connection, name, value).finally(() => line.underWay--);
+				void this.#tell(connection, line, { name, value });
 			}
+		}
+	}
+
+	async #tell(connection: MessageConnection, line: Line, told: Told): Promise<void> {
+		line.underWay++;
+		await this.#send(connection, line, told);
+		line.underWay--;
+		if (line.hasMissed && line.underWay === 0) {
+			line.hasMissed = false;
+			await this.#send(connection, line, { name: "missed", value: {} });
 		}
 	}
 
@@ -84,14 +114,19 @@ export class RpcHub {
 		line.isTelling = true;
 		for (let next = line.overview; next !== null; next = line.overview) {
 			line.overview = null;
-			await this.#send(connection, "overview", next);
+			await this.#send(connection, line, { name: "overview", value: next });
 		}
 		line.isTelling = false;
 	}
 
-	/** Resolves once the system has taken it. A window that is just closing hears nothing; that is all there is to it. */
-	async #send(connection: MessageConnection, name: string, value: unknown): Promise<void> {
-		await connection.sendNotification(name, value).catch(() => undefined);
+	/** Resolves once it has been taken. A window that is just closing hears nothing; that is all there is to it. */
+	async #send(connection: MessageConnection, { taken }: Line, { name, value }: Told): Promise<void> {
+		try {
+			await connection.sendNotification(name, value);
+			await taken();
+		} catch {
+			// It is gone.
+		}
 	}
 
 	/** The one place where a request's bug ends: logged, and told as an error of JSON-RPC. */
@@ -112,6 +147,38 @@ export class RpcHub {
 		}
 	}
 }
+
+interface Told {
+	readonly name: string;
+	readonly value: unknown;
+}
+
+const lineOf = (line: Pick<Line, "taken" | "behind">): Line => ({
+	...line,
+	underWay: 0,
+	hasMissed: false,
+	isTelling: false,
+	overview: null,
+});
+
+/** Asks a window whether it has read all that was sent until now: one question after the other, each for whoever waits. */
+const readingOf = (connection: MessageConnection): (() => Promise<void>) => {
+	let last: Promise<void> = Promise.resolve();
+	let next: Promise<void> | null = null;
+	const ask = async (): Promise<void> => {
+		next = null;
+		try {
+			await connection.sendRequest("window/here", {});
+		} catch {
+			// Whatever it answers, it has read that far; or it is gone.
+		}
+	};
+	return () => {
+		next ??= last.then(ask);
+		last = next;
+		return next;
+	};
+};
 
 interface Asked<M extends keyof Requests> {
 	readonly method: M;

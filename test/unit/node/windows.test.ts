@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
-import { MessageChannel } from "node:worker_threads";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import {
 	CancellationTokenSource,
 	createMessageConnection,
@@ -130,6 +130,7 @@ describe("a person's windows", () => {
 			);
 			assert.ok(node && window);
 			hub[how](node, api, () => assert.fail("nobody is behind"));
+			window.onRequest("window/here", () => null);
 			node.listen();
 			window.listen();
 			return { window, close: () => port1.close() };
@@ -201,6 +202,39 @@ describe("a window that reads nothing", () => {
 		}
 		assert.ok(hungUp > 0);
 		connection.dispose();
+	});
+});
+
+describe("the window that owns the node and reads nothing", () => {
+	it("is told the newest overview only, is spared what is too much, and hears that it missed something", async () => {
+		const { port1, port2 } = new MessageChannel();
+		const open = (port: MessagePort) =>
+			createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port));
+		const node = open(port1);
+		const hub = new RpcHub({ logger: quietLogger, storeFailed: () => assert.fail("nothing is stored") });
+		hub.add(node, {} as Api);
+		node.listen();
+		const told = (): void => hub.notify("read", { room: "", upTo: "" });
+		for (let n = 0; n < 5_100; n++) {
+			hub.notify("overview", { rev: n } as unknown as Overview);
+			told();
+			// The port has taken all of it by then.
+			if (n % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+		}
+		const revs: number[] = [];
+		const heard = { read: 0, missed: 0 };
+		const window = open(port2);
+		window.onRequest("window/here", () => null);
+		window.onNotification("overview", ({ rev }: Overview) => void revs.push(rev));
+		window.onNotification("read", () => void heard.read++);
+		window.onNotification("missed", () => void heard.missed++);
+		window.listen();
+		await until(() => heard.missed > 0 && revs.includes(5_099), { what: "the window to have read all" });
+		assert.deepEqual([heard, revs], [{ read: 5_000, missed: 1 }, [0, 5_099]]);
+		told();
+		await until(() => heard.read === 5_001, { what: "what comes afterwards" });
+		assert.equal(heard.missed, 1);
+		port1.close();
 	});
 });
 

@@ -90,6 +90,14 @@ describe("the connection to the node", () => {
 		]);
 	});
 
+	it("says how far it has read, and lets everything be read anew where it missed something", async () => {
+		const connection = await connected("owner");
+		const states: string[] = [];
+		connection.onDidChangeState(({ kind }) => states.push(kind));
+		assert.ok((await connection.call("rooms/markRead", { room: "00", upTo: "" })).ok);
+		assert.deepEqual(states, ["connecting", "connected"]);
+	});
+
 	it("answers a bug in the node with a code, not with an exception", async () => {
 		const answer = await (await connected("owner")).call("rooms/page", { room: "00", before: "", limit: 1 });
 		assert.deepEqual(answer, { ok: false, code: "internal", detail: {} });
