@@ -101,7 +101,9 @@ function isOver({ state }: ShownTransfer): boolean {
 
 function whoseOf(l10n: L10n, { direction, room, peerName }: ShownTransfer, place: string): string {
 	if (direction === "out") return l10n.t("You offer it to {0}", place);
-	return room === "" ? l10n.t("From {0}", peerName) : l10n.t("From {0}, in {1}", peerName, place);
+	if (room === "") return l10n.t("From {0}", peerName);
+	// Whoever offered it has left since, or was never met.
+	return peerName === "" ? l10n.t("Offered in {0}", place) : l10n.t("From {0}, in {1}", peerName, place);
 }
 
 function placeName({ room, peerName }: ShownTransfer, overview: Overview | null): string {

@@ -209,6 +209,8 @@ describe("the Files tree", () => {
 			/report\.pdf, 1 MB of 3 MB · stopped, The disk is full\..*, From Grace, in Compilers/,
 		);
 		assert.deepEqual(row?.tokens, ["transfer", "retry", "resumeTo", "cancel"]);
+		const unnamed = rows(aTransfer({ peerName: "" }))[0]?.children[0];
+		assert.match(unnamed?.spoken ?? "", /, Offered in Compilers$/, "its author has left");
 		assert.equal(row?.target.transferId, "77");
 	});
 
