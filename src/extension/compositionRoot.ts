@@ -103,6 +103,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 			if (focused) attention.claim();
 		}),
 	);
+	store.add({ dispose: () => attention.release() });
 	const isAttended = (room: string) => visibleRooms.isAttended(room);
 	const isComparing = (peerId: string) => verifications.isShown(peerId);
 	store.add(

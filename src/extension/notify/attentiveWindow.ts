@@ -5,7 +5,7 @@
  * A file in the storage folder holds the process id of the extension host that had the focus last; a window that is
  * gone leaves the word to the owner of the node.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** What it depends on. */
@@ -34,6 +34,11 @@ export class AttentiveWindow {
 		}
 	}
 
+	/** Called when the window ends: its number may soon be that of something that says nothing. */
+	release(): void {
+		if (this.#lastPid() === process.pid) rmSync(this.#file, { force: true });
+	}
+
 	/** True if this window is to tell. */
 	speaks(): boolean {
 		if (this.#deps.hasFocus()) return true;
@@ -54,8 +59,8 @@ function isAlive(pid: number): boolean {
 	if (!Number.isSafeInteger(pid) || pid <= 0) return false;
 	try {
 		return process.kill(pid, 0);
-	} catch (error) {
-		// It is there, and somebody else's: the number was used again.
-		return (error as NodeJS.ErrnoException).code === "EPERM";
+	} catch {
+		// Gone; or there and not ours, so the number was used again.
+		return false;
 	}
 }

@@ -23,19 +23,6 @@ export function sha256Hex(...parts: readonly Uint8Array[]): string {
 	return hash("sha256", parts.length === 1 ? first : Buffer.concat(parts), "hex");
 }
 
-/** SHA-256 of what comes bit by bit. */
-export interface Sha256 {
-	update(part: Uint8Array): void;
-	/** 32 bytes; once, at the end. */
-	digest(): Uint8Array;
-}
-
-/** Starts a SHA-256. */
-export function startSha256(): Sha256 {
-	const hashing = createHash("sha256");
-	return { update: (part) => void hashing.update(part), digest: () => asPlainBytes(hashing.digest()) };
-}
-
 /** HMAC-SHA-256 (RFC 2104) over the parts as if they were one; 32 bytes, any key length. */
 export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
 	// Node 24 takes six times as long with raw bytes as with a KeyObject, its making included.

@@ -56,6 +56,8 @@ export const openBroadcastChannel: OpenBroadcast = async ({ logger, heard }, { p
 			return socket;
 		}
 		socket.close();
+		// An address that came a moment ago may not be used yet: the next probe tries again.
+		askers.delete(address);
 		return null;
 	};
 	const ignore = (error: Error | null): void => void (error && warn(error));

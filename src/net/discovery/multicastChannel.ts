@@ -6,7 +6,7 @@
  */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
-import makeMdns from "multicast-dns";
+import makeMdns, { type MulticastDNS } from "multicast-dns";
 import type { LocalInterface } from "../networks/interfaces.ts";
 import type { Logger } from "../ports.ts";
 import type { DnsRecords } from "./advert.ts";
@@ -73,19 +73,27 @@ export const openMulticastChannel: OpenChannel = async ({ logger, handlers }, { 
 	});
 
 	// What is sent to one address of a shared port reaches any one of the sharers, so we ask from a port of our own.
-	const own = createSocket({ type: "udp4" });
-	const asker = makeMdns({ socket: own, port, bind: false, multicast: false });
-	admitOnly(own, handlers);
-	asker
-		.on("packet", handle)
-		.on("warning", () => {})
-		.on("error", warn);
-	const canAsk = await bindForMulticast(own, address).catch((error: Error) => {
-		warn(error);
-		return false;
-	});
+	const openAsker = async (): Promise<Asker | null> => {
+		const own = createSocket({ type: "udp4" });
+		const asker = makeMdns({ socket: own, port, bind: false, multicast: false });
+		admitOnly(own, handlers);
+		asker
+			.on("packet", handle)
+			.on("warning", () => {})
+			.on("error", warn);
+		try {
+			await bindForMulticast(own, address);
+			return { own, asker };
+		} catch (error) {
+			warn(error as Error);
+			asker.destroy();
+			return null;
+		}
+	};
+	let asking = openAsker();
+	let from = await asking;
 
-	const speaker = hearsMulticast ? mdns : asker;
+	const speaker = () => (hearsMulticast ? mdns : from?.asker);
 	/** Sends under way. */
 	let sending = 0;
 	let idle: () => void = () => {};
@@ -101,23 +109,33 @@ export const openMulticastChannel: OpenChannel = async ({ logger, handlers }, { 
 	return {
 		hearsMulticast,
 		ask: (question) => {
-			if (canAsk) own.send(question, port, group, start());
+			// An address that came a moment ago may not have been fit for use yet: each question tries again.
+			if (from === null) asking = asking.then((opened) => opened ?? openAsker());
+			const done = start();
+			void asking.then((opened) => {
+				from = opened;
+				if (opened) opened.own.send(question, port, group, done);
+				else done();
+			});
 		},
-		announce: (records) => {
-			if (hearsMulticast || canAsk) speaker.respond({ answers: records }, start());
-		},
-		answer: (records, to, id) => {
-			if (hearsMulticast || canAsk) speaker.respond({ id, answers: records }, { ...to }, start());
-		},
+		announce: (records) => speaker()?.respond({ answers: records }, start()),
+		answer: (records, to, id) => speaker()?.respond({ id, answers: records }, { ...to }, start()),
 		close: async () => {
 			if (sending > 0)
 				await new Promise<void>((resolve) => {
 					idle = resolve;
 				});
-			await Promise.all([mdns, asker].map((instance) => new Promise<void>((resolve) => instance.destroy(resolve))));
+			const open = from === null ? [mdns] : [mdns, from.asker];
+			await Promise.all(open.map((instance) => new Promise<void>((resolve) => instance.destroy(resolve))));
 		},
 	};
 };
+
+/** A port of our own on the interface, which questions leave from. */
+interface Asker {
+	readonly own: Socket;
+	readonly asker: MulticastDNS;
+}
 
 /** Puts a check before the listener multicast-dns has attached, so that a flood is not decoded. */
 function admitOnly(socket: Socket, handlers: ChannelHandlers): void {

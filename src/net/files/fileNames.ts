@@ -62,7 +62,7 @@ export const isProgramName = (name: string): boolean => programs.has(partsOf(nam
 const programs: ReadonlySet<string> = new Set(
 	(
 		".exe .com .bat .cmd .scr .pif .msi .msp .mst .ps1 .psm1 .vbs .vbe .js .jse .wsf .wsh .hta .cpl .jar .lnk .url .reg " +
-		".inf .scf .sh .bash .zsh .fish .command .app .pkg .dmg .desktop .appimage .run .deb .rpm .py .pl .rb .vsix .code-workspace"
+		".inf .scf .msix .appx .appinstaller .application .appref-ms .settingcontent-ms .chm .xll .iso .vhd .vhdx .sh .bash .zsh .fish .command .tool .terminal .workflow .scpt .inetloc .fileloc .app .pkg .mpkg .dmg .desktop .appimage .run .deb .rpm .py .pl .rb .vsix .code-workspace"
 	).split(" "),
 );
 

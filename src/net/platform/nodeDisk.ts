@@ -1,7 +1,8 @@
 /** The machine's own disk as `FileDisk`. Parts are in a folder of ours that only we may enter. */
-import { constants, lstat, type Stats } from "node:fs";
-import { mkdir, open, readdir, realpath, stat, statfs } from "node:fs/promises";
+import { constants, lstat, realpath, type Stats } from "node:fs";
+import { mkdir, open, readdir, stat, statfs } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
 import {
 	type Destination,
 	DiskError,
@@ -116,9 +117,12 @@ const freeAt = async (path: string): Promise<number> => {
 	return facts === null || facts.blocks === 0 ? Number.POSITIVE_INFINITY : facts.bavail * facts.bsize;
 };
 
+/** The other one, of promises, makes a share's name of a drive's letter, which the editor's Node may not open. */
+const realPath = promisify(realpath);
+
 /** The folder a person chose, without links in its path. */
 const realFolder = async (folder: string): Promise<string> => {
-	const real = await realpath(folder);
+	const real = await realPath(folder);
 	if (!(await stat(real)).isDirectory()) {
 		throw new DiskError("notFile");
 	}

@@ -81,6 +81,8 @@ export const openDatabase = (path: string): DatabaseSync =>
 			database.exec(
 				"PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
 			);
+			// Only macOS has it: a plain fsync there leaves what was written in the disk's own memory.
+			database.exec("PRAGMA fullfsync = ON");
 			database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
 			database.exec(`PRAGMA cache_size = -${cacheKilobytes}`);
 			migrate(database);

@@ -25,6 +25,14 @@ describe("which window speaks up", () => {
 		assert.ok(windowThat(false, false).speaks());
 	});
 
+	it("is the owner once that one has ended, whoever has its number then", () => {
+		const last = windowThat(true, false);
+		last.claim();
+		last.release();
+		assert.ok(windowThat(false, true).speaks());
+		assert.ok(!windowThat(false, false).speaks());
+	});
+
 	it("is the owner again when that one is gone", () => {
 		writeFileSync(file, "2147483646");
 		assert.ok(windowThat(false, true).speaks());
