@@ -121,8 +121,7 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 	personUnknown: (l10n) => l10n.t("This person is not known here any more."),
 	contactBlocked: (l10n) => l10n.t("You blocked this person. Unblock them first."),
 	contactNotBlocked: (l10n) => l10n.t("This person is not blocked."),
-	contactKeyConflict: (l10n) =>
-		l10n.t("Two keys claim to be this person. Compare emoji with them in person before anything else."),
+	contactKeyConflict: (l10n) => l10n.t("Two keys claim to be this person. Verify the person before anything else."),
 	contactDenied: (l10n, { untilMs }) =>
 		typeof untilMs === "number"
 			? l10n.t("This person declined your request. You may ask again from {0}.", momentHere(untilMs))

@@ -148,7 +148,7 @@ describe("a room by invitation", function () {
 		const options = await ada.page.locator(".quick-input-widget:visible [role=option]").all();
 		assert.deepEqual(await Promise.all(options.map((option) => option.locator(".label-name").first().innerText())), [
 			"Message",
-			"Compare Emoji…",
+			"Verify…",
 			"Copy Fingerprint",
 			"Transfer Admin…",
 			"Kick…",

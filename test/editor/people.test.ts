@@ -98,7 +98,7 @@ describe("two people", function () {
 
 	it("compare seven emoji, the same on both sides, and are verified", async () => {
 		const talk = await ada.webview();
-		await talk.getByRole("button", { name: "Compare Emoji…" }).click();
+		await talk.getByRole("button", { name: "Verify…" }).click();
 		let adas = await ada.webview(/^Verify Grace/);
 		await rowOf(grace, "Requests", /wants to compare emoji with you now/, "Ada's wish to compare");
 		await grace.press("Requests", "wants to compare", "Verify Person…");

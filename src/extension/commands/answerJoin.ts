@@ -30,9 +30,11 @@ export const answerJoin =
 function choices({ online, verified }: JoinRequest): readonly Choice<CommandId>[] {
 	const { l10n } = vscode;
 	const compare: Choice<CommandId> = {
-		label: l10n.t("Compare Emoji…"),
+		label: l10n.t("Verify…"),
 		icon: "shield",
-		detail: l10n.t("To be sure that it is who you think it is. You need to see or hear each other."),
+		detail: l10n.t(
+			"Compare seven emoji, to be sure that it is who you think it is. You need to see or hear each other.",
+		),
 		value: commands.verifyPerson,
 	};
 	return [

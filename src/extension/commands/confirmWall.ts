@@ -19,7 +19,7 @@ export async function confirmWall(
 	const wall = walls.standing(person);
 	if (wall === null) return true;
 	const name = nameWithTag(person);
-	const compare = vscode.l10n.t("Compare Emoji…");
+	const compare = vscode.l10n.t("Verify…");
 	const buttons = [...(person.online ? [compare] : []), ...(isPassable(wall) ? [goOn] : [])];
 	const detail = inert(wallInWords(vscode.l10n, wall, person.name === "" ? name : person.name));
 	const title = inert(vscode.l10n.t("Is this really {0}?", name));

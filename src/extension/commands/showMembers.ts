@@ -69,9 +69,11 @@ function personChoices(member: Member): readonly Choice<Act>[] {
 		value: run(commands.messagePerson),
 	};
 	const verify: Choice<Act> = {
-		label: vscode.l10n.t("Compare Emoji…"),
+		label: vscode.l10n.t("Verify…"),
 		icon: "shield",
-		detail: vscode.l10n.t("To be sure that it is who you think it is. You need to see or hear each other."),
+		detail: vscode.l10n.t(
+			"Compare seven emoji, to be sure that it is who you think it is. You need to see or hear each other.",
+		),
 		value: run(commands.verifyPerson),
 	};
 	return member.online && !member.verified ? [message, verify] : [message];

@@ -39,7 +39,7 @@ export function personToast(l10n: L10n, happening: PersonHappening, overview: Ov
 	const person = findPerson(overview, peerId);
 	const who = person ? shownName(person) : l10n.t("Somebody");
 	const open = { label: l10n.t("Open"), command: commands.messagePerson, target };
-	const verify = { label: l10n.t("Compare Emoji…"), command: commands.verifyPerson, target };
+	const verify = { label: l10n.t("Verify…"), command: commands.verifyPerson, target };
 	switch (happening.kind) {
 		case "directWritten":
 			return {
@@ -75,7 +75,7 @@ export function personToast(l10n: L10n, happening: PersonHappening, overview: Ov
 		case "moved":
 			return {
 				message: event.wasVerified
-					? l10n.t("“{0}” goes on under a new key. You had verified the old one: compare emoji again.", who)
+					? l10n.t("“{0}” goes on under a new key. You had verified the old one: verify again.", who)
 					: l10n.t("“{0}” goes on under a new key.", who),
 				actions: [verify],
 			};

@@ -40,13 +40,13 @@ export function wallAdvice(l10n: L10n, wall: ContactWall): string {
 	switch (wall.kind) {
 		case "newKey":
 			return l10n.t(
-				"It may be a new computer of theirs, or somebody else under their name. Ask them in person or by phone, and compare emoji before you trust it.",
+				"It may be a new computer of theirs, or somebody else under their name. Ask them in person or by phone, and verify the key before you trust it.",
 			);
 		case "movedAway":
 			return l10n.t("Whoever uses this key now is not who you knew.");
 		case "keyConflict":
 			return l10n.t(
-				"At least one of them is a thief’s. Nothing is sent to or taken from any of them until you compare emoji with the person you know.",
+				"At least one of them is a thief’s. Nothing is sent to or taken from any of them until you verify the person you know.",
 			);
 		default:
 			return assertNever(wall);

@@ -119,7 +119,7 @@ function noteOf(l10n: L10n, { person, summary, sources, name }: Noted): string {
 function movedNote(l10n: L10n, { contact, movedFrom }: Person, name: string): string {
 	if (movedFrom === null || contact === "verified") return "";
 	return movedFrom.wasVerified
-		? l10n.t("{0} goes on here under a new key; the old one was ·{1}. Compare emoji again.", name, movedFrom.tag)
+		? l10n.t("{0} goes on here under a new key; the old one was ·{1}. Verify again.", name, movedFrom.tag)
 		: l10n.t("{0} goes on here under a new key; the old one was ·{1}.", name, movedFrom.tag);
 }
 
@@ -136,14 +136,14 @@ function offlineNote(
 /** RULE: what leads to certainty comes before what goes on without. */
 function wallActs(l10n: L10n, { online }: Person, wall: ContactWall): readonly Act[] {
 	return [
-		...(online ? [{ act: "verify", label: l10n.t("Compare Emoji…") } satisfies Act] : []),
+		...(online ? [{ act: "verify", label: l10n.t("Verify…") } satisfies Act] : []),
 		...(isPassable(wall) ? [{ act: "passWall", label: l10n.t("Write to This Key All the Same") } satisfies Act] : []),
 	];
 }
 
 /** What there is to do about the person, the most pressing first. */
 function actsOf(l10n: L10n, { contact, online }: Person): readonly Act[] {
-	const verify: readonly Act[] = online ? [{ act: "verify", label: l10n.t("Compare Emoji…") }] : [];
+	const verify: readonly Act[] = online ? [{ act: "verify", label: l10n.t("Verify…") }] : [];
 	switch (contact) {
 		case "pendingIn":
 			return [
@@ -170,6 +170,6 @@ function whyReadOnly(
 	{ name, isWalled }: { readonly name: string; readonly isWalled: boolean },
 ): string {
 	if (contact === "blocked") return l10n.t("You blocked {0}. What was said before stays here.", name);
-	if (contact === "keyConflict") return l10n.t("Nothing goes to this key until you compare emoji.");
+	if (contact === "keyConflict") return l10n.t("Nothing goes to this key until you verify it.");
 	return isWalled ? l10n.t("Read above what is wrong with this key before you write to it.") : "";
 }

@@ -171,7 +171,7 @@ function verificationMatters(l10n: L10n, overview: Overview | null): readonly Ma
 	return (overview === null ? [] : askedVerifications(overview)).map((verification) =>
 		matter(
 			"shield",
-			l10n.t("Compare Emoji with {0}", nameWithTag(verification)),
+			l10n.t("Verify {0}", nameWithTag(verification)),
 			l10n.t("wants to compare emoji with you now"),
 			commands.verifyPerson,
 			{ ...noTarget, peerId: verification.peerId },

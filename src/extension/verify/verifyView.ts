@@ -34,7 +34,7 @@ export function verifyView(l10n: L10n, situation: VerifySituation): VerifyView {
 	const { verification, refusal, isInterrupted } = situation;
 	const who = nameWithTag(situation);
 	const known = situation.name === "" ? who : situation.name;
-	if (refusal !== "") return ended(l10n, { title: l10n.t("Keys were not compared"), lines: [refusal] });
+	if (refusal !== "") return ended(l10n, { title: l10n.t("Nothing was verified"), lines: [refusal] });
 	if (verification === null && isInterrupted) {
 		return ended(l10n, {
 			title: l10n.t("The comparison was interrupted"),
@@ -105,7 +105,7 @@ export function verifyView(l10n: L10n, situation: VerifySituation): VerifyView {
 
 function busy(l10n: L10n, who: string): VerifyView {
 	return {
-		...plain("busy", l10n.t("Comparing keys with {0}", who), [l10n.t("Waiting for the other side…")]),
+		...plain("busy", l10n.t("Verifying {0}", who), [l10n.t("Waiting for the other side…")]),
 		acts: [side("cancel", l10n.t("Cancel"))],
 	};
 }

@@ -55,8 +55,11 @@ describe("the head of a conversation with one person", () => {
 		assert.match(walled.wall, /not the key of the Grace you verified \(·P9RA\)/);
 		assert.notEqual(walled.whyReadOnly, "");
 		assert.deepEqual(
-			walled.acts.map(({ act }) => act),
-			["verify", "passWall"],
+			walled.acts.map(({ act, label }) => [act, label]),
+			[
+				["verify", "Verify…"],
+				["passWall", "Write to This Key All the Same"],
+			],
 		);
 		walls.pass(aPerson({ wall }));
 		const passed = headerOf({ wall });
@@ -76,7 +79,7 @@ describe("the head of a conversation with one person", () => {
 
 	it("tells once more that the contact has a new key, until it is verified", () => {
 		const movedFrom = { peerId: "cc", tag: "P9RA", atMs: 1, wasVerified: true };
-		assert.match(headerOf({ contact: "approved", movedFrom }).note, /under a new key; the old one was ·P9RA. Compare/);
+		assert.match(headerOf({ contact: "approved", movedFrom }).note, /under a new key; the old one was ·P9RA. Verify/);
 		assert.equal(headerOf({ contact: "verified", movedFrom }).note, "");
 	});
 
