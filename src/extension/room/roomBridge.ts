@@ -178,7 +178,8 @@ export class RoomBridge extends Disposable {
 		const own = changed.filter((transfer) => this.#deps.transfers.isOf(this.#room, transfer));
 		if (own.length + gone.length === 0) return;
 		const { l10n, transfers } = this.#deps;
-		const past = transfers.past(this.#room).filter(({ id }) => gone.includes(id));
+		// Told four times a second while something moves: looked for only where something was taken off.
+		const past = gone.length === 0 ? [] : transfers.past(this.#room).filter(({ id }) => gone.includes(id));
 		this.#tell({
 			kind: "transfers",
 			changed: [...past.map((each) => pagePast(l10n, each)), ...own.map((transfer) => pageTransfer(l10n, transfer))],
