@@ -171,7 +171,9 @@ const failureWordings: { readonly [Code in NodeFailure]: Wording } = {
 	portsTaken: (l10n) =>
 		l10n.t("All ports LAN Chat may use are taken by other programs. Choose another in the settings."),
 	storeNewer: (l10n) =>
-		l10n.t("The store was written by a newer LAN Chat and is left untouched. Update the extension."),
+		l10n.t(
+			"The store was written by a newer LAN Chat and is left untouched. Reload this window, or update the extension.",
+		),
 	storeCorrupt: (l10n) => l10n.t("The store of LAN Chat cannot be read. It is kept as it is; the log says where."),
 	storeReadOnly: (l10n) => l10n.t("The folder of LAN Chat cannot be written to."),
 	storeFull: (l10n) => l10n.t("The disk is full: LAN Chat cannot write anything down."),
@@ -181,6 +183,8 @@ const failureWordings: { readonly [Code in NodeFailure]: Wording } = {
 		l10n.t("The place where this computer keeps secrets does not answer, so the key cannot be read or kept."),
 	ownerSilent: (l10n) =>
 		l10n.t("LAN Chat runs in another window of this editor, which does not answer. Close or reload that window."),
+	windowOutdated: (l10n) =>
+		l10n.t("A newer LAN Chat is installed, or runs in another window. Reload this window, or update the extension."),
 	crashed: (l10n) => l10n.t("LAN Chat stopped several times in a row. What was sent and received is kept."),
 };
 

@@ -12,7 +12,9 @@ import {
 	StreamMessageReader,
 	StreamMessageWriter,
 } from "vscode-jsonrpc/node";
+import type { NodeFailure } from "./api/nodeState.ts";
 import type { Notifications } from "./api/requests.ts";
+import { apiVersion } from "./api/version.ts";
 import { AllWays } from "./discovery/allWays.ts";
 import { BroadcastDiscovery } from "./discovery/broadcastDiscovery.ts";
 import { createMdnsDiscovery } from "./discovery/mdnsDiscovery.ts";
@@ -72,7 +74,11 @@ const runOwner = async (
 				new SiteDiscovery(deps),
 			]),
 		app: start.app ?? "source",
-		notify: (name, value) => hub.notify(name, value),
+		notify: (name, value) => {
+			hub.notify(name, value);
+			const { status } = node;
+			if (status.kind === "failed" && status.code === "storeNewer") void giveUp(status.code);
+		},
 		keyKnown: (key) => {
 			for (const window of attached) {
 				keep(window, key);
@@ -96,6 +102,7 @@ const runOwner = async (
 				keep(window, node.masterKey);
 			}
 		},
+		outdated: () => void giveUp("windowOutdated"),
 	});
 	let stopping: Promise<void> | null = null;
 	const stop = (): Promise<void> => {
@@ -104,6 +111,20 @@ const runOwner = async (
 			.then(() => node.stop())
 			.finally(own.release);
 		return stopping;
+	};
+	let endedAs: NodeFailure | null = null;
+	/** Ends by itself, and says why. RULE: a node that cannot be lets go of the lock: another window may have a newer one. */
+	const giveUp = async (code: NodeFailure): Promise<void> => {
+		if (endedAs !== null) return;
+		endedAs = code;
+		try {
+			await stop();
+		} finally {
+			// Not a notification: what is said and not answered may be lost where the port closes.
+			const tell = async (): Promise<unknown> => connection.sendRequest("node/ended", { code });
+			await tell().catch(() => undefined);
+			start.port.close();
+		}
 	};
 	hub.add(connection, {
 		...api,
@@ -124,7 +145,7 @@ const runOwner = async (
 		await stop();
 		throw error;
 	}
-	await connection.sendNotification("role", { role: "owner" });
+	await connection.sendNotification("role", { role: "owner", api: apiVersion });
 };
 
 const run = async (start: WorkerStart): Promise<void> => {
@@ -135,7 +156,7 @@ const run = async (start: WorkerStart): Promise<void> => {
 		// A disk that refuses is a state with a name, also before there is a store; another start would find the same.
 		const code = startFailureOf(error);
 		if (code === null) throw error;
-		await connection.sendNotification("role", { role: "failed", code });
+		await connection.sendNotification("role", { role: "failed", api: apiVersion, code });
 		start.port.close();
 	}
 };
@@ -157,6 +178,7 @@ const takeRole = async (start: WorkerStart, connection: MessageConnection): Prom
 	if (!isWanted) return;
 	await connection.sendNotification("role", {
 		role: "busy",
+		api: apiVersion,
 		socketPath: ownerSocketPath(files),
 		attachKeyFile: files.attachKey,
 	});

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { MessageChannel, Worker } from "node:worker_threads";
 import {
 	createMessageConnection,
@@ -10,9 +12,13 @@ import {
 	PortMessageReader,
 	PortMessageWriter,
 } from "vscode-jsonrpc/node";
+import { attachProof } from "../../src/extension/node/attach.ts";
 import type { Settings } from "../../src/net/api/nodeState.ts";
 import type { Outcome } from "../../src/net/api/outcome.ts";
 import type { Overview } from "../../src/net/api/overview.ts";
+import { apiVersion } from "../../src/net/api/version.ts";
+import { storeFilesIn } from "../../src/net/storeFiles.ts";
+import { ownerSocketPath } from "../../src/net/windows/socketPath.ts";
 import { settingsOf } from "../harness/nodeSettings.ts";
 import { until } from "../harness/until.ts";
 
@@ -26,6 +32,7 @@ class Window {
 	readonly worker: Worker;
 	readonly disks: string[] = [];
 	key = "";
+	readonly #ended: Promise<{ readonly code: string }>;
 
 	constructor(storageDir: string, program = "../../src/net/worker.ts") {
 		const { port1, port2 } = new MessageChannel();
@@ -43,7 +50,20 @@ class Window {
 			return { ok: true, value: null };
 		});
 		this.connection.onNotification("overview", ({ disk }: Overview) => void this.disks.push(disk));
+		this.#ended = new Promise((resolve) =>
+			this.connection.onRequest("node/ended", (told: { readonly code: string }) => {
+				resolve(told);
+				return null;
+			}),
+		);
 		this.connection.listen();
+	}
+
+	/** Why it ended by itself. */
+	async ended(): Promise<string> {
+		const { code } = await this.#ended;
+		assert.equal(await this.exited, 0);
+		return code;
 	}
 
 	async stop(): Promise<void> {
@@ -101,6 +121,47 @@ describe("the node's thread", () => {
 		const [error] = await failed;
 		assert.equal(error.message, "a bug");
 		await window.exited;
+	});
+
+	it("makes room for a window of a newer version, and says why it ended", async () => {
+		const owner = new Window(folder);
+		assert.equal((await owner.role).role, "owner");
+		const files = storeFilesIn(folder);
+		const socket = connect(ownerSocketPath(files));
+		const [nonceW, nonceO] = [new Uint8Array(32).fill(1), new Uint8Array(32)];
+		socket.write(nonceW);
+		const told: Buffer = await new Promise((resolve) => socket.once("data", resolve));
+		nonceO.set(told.subarray(0, 32));
+		socket.write(attachProof(readFileSync(files.attachKey), { role: "window", api: apiVersion + 1, nonceW, nonceO }));
+		assert.equal(await owner.ended(), "windowOutdated");
+		socket.destroy();
+		const newer = new Window(folder);
+		assert.equal((await newer.role).role, "owner", "it let go of the lock");
+		await newer.stop();
+	});
+
+	it("lets go of the lock where the store is a newer version's, but may start over", async () => {
+		const first = new Window(folder);
+		await first.connection.sendRequest("node/attach", { settings });
+		await first.connection.sendRequest("node/turnOn", {});
+		await first.stop();
+		const store = new DatabaseSync(join(folder, "store.sqlite"));
+		store.exec("PRAGMA user_version = 1000");
+		store.close();
+		for (let turn = 0; turn < 2; turn++) {
+			const older = new Window(folder);
+			older.key = first.key;
+			assert.equal((await older.role).role, "owner");
+			const { status } = await older.connection.sendRequest<Overview>("node/attach", { settings });
+			assert.deepEqual(status, { kind: "failed", code: "storeNewer", detail: {} });
+			assert.equal(await older.ended(), "storeNewer");
+		}
+		const fresh = new Window(folder);
+		fresh.key = first.key;
+		await fresh.connection.sendRequest("node/setSettings", { settings });
+		const over = await fresh.connection.sendRequest<Outcome<{ setAside: string }>>("recovery/startOver", {});
+		assert.ok(over.ok && existsSync(over.value.setAside));
+		await fresh.stop();
 	});
 
 	it("locks when there is a store but no key, and never makes another identity by itself", async () => {

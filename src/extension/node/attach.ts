@@ -4,23 +4,31 @@
  * SECURITY: on Windows everybody may open the pipe, and a socket path can be squatted, so nothing is said before both
  * sides proved the attach key: 32 bytes the owner writes afresh to an owner-only file.
  *
+ * The proofs carry which `api` each side speaks: the window that is older does without a node, the owner that is older
+ * makes room. RULE: they stay as they are: this is how windows of other versions find out that they are.
+ *
  *     window → owner   nonceW(32)
- *     owner → window   nonceO(32) ‖ HMAC(key, "lanchat/1 attach owner\0" ‖ nonceW ‖ nonceO)(32)
- *     window → owner   HMAC(key, "lanchat/1 attach window\0" ‖ nonceW ‖ nonceO)(32)
+ *     owner → window   nonceO(32) ‖ api(2) ‖ HMAC(key, "lanchat/1 attach owner\0" ‖ nonceW ‖ nonceO ‖ api)(32)
+ *     window → owner   api(2) ‖ HMAC(key, "lanchat/1 attach window\0" ‖ nonceW ‖ nonceO ‖ api)(32)
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
+import { apiVersion } from "../../net/api/version.ts";
 import type { Logger } from "../../net/ports.ts";
 import { attachWaitMs } from "../limits.ts";
 import type { BusyNode, Carrier, Wire } from "./carrier.ts";
 
 const nonceBytes = 32;
+const apiBytes = 2;
 const proofBytes = 32;
 const keyBytes = 32;
 
-/** Why attaching did not work; all but `notOurs` pass by themselves, when the owner is starting or ending. */
-export type AttachProblem = "noKey" | "keyNotPrivate" | "unreachable" | "notOurs";
+/**
+ * Why attaching did not work; all but `notOurs` and `windowOutdated` pass by themselves, when the owner is starting or
+ * ending, or has heard that we are newer.
+ */
+export type AttachProblem = "noKey" | "keyNotPrivate" | "unreachable" | "notOurs" | "windowOutdated" | "ownerOutdated";
 
 /** Dials the owner's socket and proves the key both ways; then JSON-RPC runs over it. */
 export async function attach(
@@ -33,6 +41,12 @@ export async function attach(
 	// Node throws errors nobody listens to; the end of the socket says all there is to know.
 	socket.on("error", (error) => deps.log.log("debug", `the socket of the owning window: ${error.message}`));
 	const outcome = await proveKey(socket, key);
+	if (outcome === "ownerOutdated") {
+		// It has to hear that; it hangs up itself.
+		socket.setTimeout(attachWaitMs, () => socket.destroy());
+		socket.resume().end();
+		return outcome;
+	}
 	if (outcome !== "proved") {
 		socket.destroy();
 		return outcome;
@@ -45,7 +59,10 @@ export async function attach(
 	const ended = new Promise<void>((resolve) => {
 		if (socket.closed) resolve();
 		else socket.once("close", () => resolve());
-	}).then(() => connection.dispose());
+	}).then(() => {
+		connection.dispose();
+		return undefined;
+	});
 	deps.wire(connection);
 	connection.listen();
 	const stop = async () => {
@@ -67,26 +84,36 @@ async function readAttachKey(file: string): Promise<Uint8Array | "noKey" | "keyN
 }
 
 /** Our half of the proof. Afterwards the socket is paused, and what came behind the owner's proof is still in it. */
-export async function proveKey(socket: Socket, key: Uint8Array): Promise<"proved" | "unreachable" | "notOurs"> {
+export async function proveKey(socket: Socket, key: Uint8Array): Promise<"proved" | AttachProblem> {
 	const nonceW = randomBytes(nonceBytes);
 	socket.write(nonceW);
-	const answer = await readExactly(socket, nonceBytes + proofBytes);
+	const answer = await readExactly(socket, nonceBytes + apiBytes + proofBytes);
 	if (!answer) return "unreachable";
-	const nonceO = answer.subarray(0, nonceBytes);
-	const expected = attachProof(key, "owner", nonceW, nonceO);
-	if (!timingSafeEqual(answer.subarray(nonceBytes), expected)) return "notOurs";
-	socket.write(attachProof(key, "window", nonceW, nonceO));
-	return "proved";
+	const nonces = { nonceW, nonceO: answer.subarray(0, nonceBytes) };
+	const api = answer.readUInt16BE(nonceBytes);
+	if (!timingSafeEqual(answer.subarray(nonceBytes), attachProof(key, { role: "owner", api, ...nonces }))) {
+		return "notOurs";
+	}
+	if (api > apiVersion) return "windowOutdated";
+	socket.write(attachProof(key, { role: "window", api: apiVersion, ...nonces }));
+	return api < apiVersion ? "ownerOutdated" : "proved";
 }
 
-/** What each side must show. */
-export function attachProof(
-	key: Uint8Array,
-	role: "owner" | "window",
-	nonceW: Uint8Array,
-	nonceO: Uint8Array,
-): Uint8Array {
-	return createHmac("sha256", key).update(`lanchat/1 attach ${role}\0`).update(nonceW).update(nonceO).digest();
+/** Who proves what to whom. */
+export interface AttachClaim {
+	readonly role: "owner" | "window";
+	/** What it speaks. */
+	readonly api: number;
+	readonly nonceW: Uint8Array;
+	readonly nonceO: Uint8Array;
+}
+
+/** What each side must show: what it speaks, and that it has the key. */
+export function attachProof(key: Uint8Array, { role, api, nonceW, nonceO }: AttachClaim): Uint8Array {
+	const spoken = Buffer.alloc(apiBytes);
+	spoken.writeUInt16BE(api);
+	const proof = createHmac("sha256", key).update(`lanchat/1 attach ${role}\0`);
+	return Buffer.concat([spoken, proof.update(nonceW).update(nonceO).update(spoken).digest()]);
 }
 
 /** The first `count` bytes, or undefined if the socket ends or is silent. */

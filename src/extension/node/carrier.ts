@@ -10,8 +10,8 @@ export interface Carrier {
 	readonly role: CarrierRole;
 	/** Listening already; disposed when `ended` resolves, so that pending requests reject instead of hanging. */
 	readonly connection: MessageConnection;
-	/** Resolves once, when nothing can be asked any more; never rejects. */
-	readonly ended: Promise<void>;
+	/** Resolves once, when nothing can be asked any more, to why where the node said so; never rejects. */
+	readonly ended: Promise<RefusedNode | undefined>;
 	/** An owner lets its node stop in order; an attached window hangs up. Resolves when that is done. */
 	stop(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface BusyNode {
 	readonly attachKeyFile: string;
 }
 
-/** The disk refused what a node needs before it looks at its store. */
+/** No node is to be had until the person has done something: the disk refuses, or a newer version has to be used. */
 export interface RefusedNode {
 	readonly code: NodeFailure;
 }

@@ -13,7 +13,7 @@ import { Disposable } from "../disposable.ts";
 import { Emitter, happensWithin } from "../events.ts";
 import { connectWaitMs, ownerLookMs, requestWaitMs } from "../limits.ts";
 import { attach } from "./attach.ts";
-import { type BusyNode, type Carrier, isAnswer, type Wire } from "./carrier.ts";
+import { type BusyNode, type Carrier, isAnswer, type RefusedNode, type Wire } from "./carrier.ts";
 import type { KeyKeeper } from "./keyKeeper.ts";
 import type { CallMethod, ConnectionState, NodeClient } from "./nodeClient.ts";
 import { internalError, lengthyCalls, nodeFailed, nodeSilent, ownerSilent, repeatableCalls } from "./nodeClient.ts";
@@ -230,10 +230,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 				this.#options,
 			);
 			if (opened === "failed") return "crashed";
-			if ("code" in opened) {
-				this.#refusal = opened.code;
-				return "refused";
-			}
+			if ("code" in opened) return this.#refused(opened);
 			return "socketPath" in opened ? await this.#liveAttached(opened) : await this.#live(opened, "crashed");
 		} catch (error) {
 			this.#deps.log.log("error", `the node could not be started: ${String(error)}`);
@@ -241,9 +238,15 @@ export class NodeConnection extends Disposable implements NodeClient {
 		}
 	}
 
+	#refused({ code }: RefusedNode): Ending {
+		this.#refusal = code;
+		return "refused";
+	}
+
 	async #liveAttached(owner: BusyNode): Promise<Ending> {
 		const carrier = await attach({ wire: this.#wire, log: this.#deps.log }, owner);
 		if (typeof carrier !== "string") return this.#live(carrier, "ownerGone");
+		if (carrier === "windowOutdated") return this.#refused({ code: carrier });
 		this.#deps.log.log("debug", `the window that owns the node does not answer: ${carrier}`);
 		return "ownerSilent";
 	}
@@ -268,18 +271,18 @@ export class NodeConnection extends Disposable implements NodeClient {
 			this.#deps.log.log("info", `connected to the node (${carrier.role})`);
 			this.#isAttached = true;
 			this.#setState({ kind: "connected", role: carrier.role });
-			await carrier.ended;
 		} catch (error) {
 			this.#answerStartOver(nodeSilent);
 			if (!this.#isStopping) this.#deps.log.log("error", `the node refused this window: ${String(error)}`);
 			await carrier.stop();
 		}
+		const refusal = await carrier.ended;
 		endWatch();
 		// Together: whoever asks from now on waits for the next one.
 		this.#carrier = undefined;
 		this.#isAttached = false;
 		this.#setState({ kind: "connecting" });
-		return ending;
+		return refusal ? this.#refused(refusal) : ending;
 	}
 
 	/** Another window's process may stand still, as at a breakpoint: then the state says so for as long as it does. */

@@ -9,7 +9,7 @@ export type Ending =
 	| "ownerGone"
 	/** Another window holds the lock and does not answer: it is starting or ending. */
 	| "ownerSilent"
-	/** The disk refused what a node needs: it will again, until the person has seen to it. */
+	/** The disk refused what a node needs, or a newer version has to be used: until the person has seen to it. */
 	| "refused";
 
 /** What the next decision depends on. */

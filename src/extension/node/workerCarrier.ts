@@ -5,6 +5,7 @@
  */
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { MessageConnection } from "vscode-jsonrpc/node";
+import { apiVersion } from "../../net/api/version.ts";
 import type { Logger } from "../../net/ports.ts";
 import { nodeHeapMb, roleWaitMs, stopWaitMs } from "../limits.ts";
 import type { BusyNode, Carrier, RefusedNode, Wire } from "./carrier.ts";
@@ -23,10 +24,11 @@ export interface WorkerOptions {
 }
 
 /** What the worker says first: it holds the lock; somebody else does, or the disk refuses, and it ends. */
-type RoleMessage =
+type RoleMessage = { readonly api: number } & (
 	| { readonly role: "owner" }
 	| ({ readonly role: "busy" } & BusyNode)
-	| ({ readonly role: "failed" } & RefusedNode);
+	| ({ readonly role: "failed" } & RefusedNode)
+);
 
 /** Resolves when the worker said what it is, or the signal aborts. `failed` has been logged. */
 export async function startWorker(
@@ -50,9 +52,16 @@ export async function startWorker(
 	const closed = new Promise<void>((resolve) => port1.once("close", resolve));
 
 	const connection = rpc.createMessageConnection(new rpc.PortMessageReader(port1), new rpc.PortMessageWriter(port1));
+	let refusal: RefusedNode | undefined;
 	const ended = Promise.race([exited, closed]).then(() => {
 		connection.dispose();
 		port1.close();
+		return refusal;
+	});
+	const isGone = ended.then(() => undefined);
+	connection.onRequest("node/ended", ({ code }: RefusedNode) => {
+		refusal = { code };
+		return null;
 	});
 	const role = new Promise<RoleMessage>((resolve) => connection.onNotification("role", resolve));
 	deps.wire(connection);
@@ -60,14 +69,14 @@ export async function startWorker(
 
 	let stopping: Promise<void> | undefined;
 	const stop = () => {
-		stopping ??= stopInOrder({ worker, connection, exited, log: deps.log }).then(() => ended);
+		stopping ??= stopInOrder({ worker, connection, exited, log: deps.log }).then(() => isGone);
 		return stopping;
 	};
 	// It waits for an owner that ends, and this window may end meanwhile.
 	const giveUp = () => port1.close();
 	deps.signal.addEventListener("abort", giveUp);
 	if (deps.signal.aborted) giveUp();
-	const said = await within(roleWaitMs, Promise.race([role, ended]));
+	const said = await within(roleWaitMs, Promise.race([role, isGone]));
 	deps.signal.removeEventListener("abort", giveUp);
 	if (deps.signal.aborted && !said?.value) {
 		// It ends by itself, in order should it have begun to own the node.
@@ -78,6 +87,11 @@ export async function startWorker(
 		deps.log.log("error", "the node ended before it was ready");
 		await worker.terminate();
 		return "failed";
+	}
+	if (said.value.api !== apiVersion) {
+		// Another version was put in the place of the one this window runs. It ends by itself, in order.
+		giveUp();
+		return { code: "windowOutdated" };
 	}
 	if (said.value.role === "busy") {
 		// It ends by itself; nobody waits for that.

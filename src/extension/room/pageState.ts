@@ -93,7 +93,11 @@ export function nodeState(l10n: L10n, port: NodeView): NodeState {
 				const text = l10n.t("{0} What you write waits until LAN Chat is on again.", why);
 				return { state: "off", text, action: l10n.t("Choose Another Port") };
 			}
-			return { state: "failed", text: describeFailure(l10n, status), action: l10n.t("Show Log") };
+			return {
+				state: "failed",
+				text: describeFailure(l10n, status),
+				action: status.code === "windowOutdated" ? l10n.t("Reload Window") : l10n.t("Show Log"),
+			};
 		default:
 			return assertNever(status);
 	}

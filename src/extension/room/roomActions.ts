@@ -69,6 +69,10 @@ export function roomActions({
 				await vscode.commands.executeCommand("workbench.action.openSettings", `${settingsSection}.port`);
 				return "";
 			}
+			if (kind === "failed" && status.code === "windowOutdated") {
+				await vscode.commands.executeCommand("workbench.action.reloadWindow");
+				return "";
+			}
 			const command = { off: commands.turnOn, locked: commands.unlockIdentity, failed: commands.showLog };
 			if (kind in command) await vscode.commands.executeCommand(command[kind as keyof typeof command]);
 			return "";

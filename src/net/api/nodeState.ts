@@ -23,8 +23,10 @@ export type NodeFailure =
 	| "storeCorrupt"
 	| DiskTrouble
 	| "vault"
-	/** Said by a window, as the last one is: the one that owns the node does not answer. */
+	/** Said by a window, as those that follow are: the one that owns the node does not answer. */
 	| "ownerSilent"
+	/** A newer version is installed, or runs in another window. */
+	| "windowOutdated"
 	| "crashed";
 
 /** How a disk refuses: it has no room, it may not be written to, or it fails. */

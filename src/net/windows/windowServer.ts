@@ -1,6 +1,7 @@
 /** Listens for the person's other windows on a local socket and lets in those that prove the attach key. */
 import { existsSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { apiVersion } from "../api/version.ts";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
 import type { StoreFiles } from "../storeFiles.ts";
 import { proveToWindow } from "./attachProof.ts";
@@ -18,6 +19,8 @@ export interface WindowServerDeps {
 	readonly files: StoreFiles;
 	/** A window has proved itself; JSON-RPC may begin. */
 	readonly attached: (socket: Socket) => void;
+	/** A window of a newer version has proved itself: the node should be that one's. */
+	readonly outdated: () => void;
 }
 
 /** The owner's side of the socket. Only while it holds the lock. */
@@ -85,11 +88,14 @@ export class WindowServer {
 		this.#sockets.add(socket);
 		socket.on("close", () => this.#sockets.delete(socket));
 		socket.on("error", () => socket.destroy());
-		const isProved = await proveToWindow({ ...this.#deps, key }, socket);
-		if (isProved && !socket.destroyed) {
+		const api = await proveToWindow({ ...this.#deps, key }, socket);
+		if (api === apiVersion && !socket.destroyed) {
 			this.#deps.attached(socket);
-		} else {
-			socket.destroy();
+			return;
+		}
+		socket.destroy();
+		if (api !== null && api > apiVersion) {
+			this.#deps.outdated();
 		}
 	}
 }

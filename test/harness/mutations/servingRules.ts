@@ -306,6 +306,22 @@ export const servingRules: readonly Mutation[] = [
 		test: "node/windows.test.ts",
 	},
 	{
+		rule: "a window of another version is not let in",
+		file: "windows/windowServer.ts",
+		code: "api === apiVersion && !socket.destroyed",
+		instead: "api !== null && !socket.destroyed",
+		test: "node/windows.test.ts",
+		grep: "lets in windows of its own version",
+	},
+	{
+		rule: "an owner hears that a window is newer",
+		file: "windows/windowServer.ts",
+		code: "if (api !== null && api > apiVersion) {",
+		instead: "if (false) {",
+		test: "node/windows.test.ts",
+		grep: "lets in windows of its own version",
+	},
+	{
 		rule: "whoever attaches is not waited for",
 		file: "windows/attachProof.ts",
 		code: "const cancel = clock.after(proofTime, closed);",

@@ -15,6 +15,7 @@ import {
 	StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 import type { Overview } from "../../../src/net/api/overview.ts";
+import { apiVersion } from "../../../src/net/api/version.ts";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
 import type { Api } from "../../../src/net/requests/requests.ts";
 import { storeFilesIn } from "../../../src/net/storeFiles.ts";
@@ -40,7 +41,7 @@ describe("whoever comes to the windows' socket", () => {
 	let folder: string;
 	let window: Socket;
 	let clock: ManualClock;
-	let proved: Promise<boolean>;
+	let proved: Promise<number | null>;
 	let heard: Buffer;
 
 	beforeEach(async () => {
@@ -72,38 +73,46 @@ describe("whoever comes to the windows' socket", () => {
 		rmSync(folder, { recursive: true, force: true });
 	});
 
-	const proofOf = (secret: Uint8Array, role = "attach window"): Uint8Array =>
-		hmacSha256(secret, label(role), nonceW, nonceO);
+	const proofOf = (secret: Uint8Array, role = "attach window", api = apiVersion): Uint8Array => {
+		const spoken = Uint8Array.of(api >> 8, api & 0xff);
+		return Buffer.concat([spoken, hmacSha256(secret, label(role), nonceW, nonceO, spoken)]);
+	};
 
 	it("is let in when it has the key, and is shown that the owner has it, too", async () => {
 		window.write(nonceW);
-		await until(() => heard.length === 64, { what: "the owner's proof" });
+		await until(() => heard.length === 66, { what: "the owner's proof" });
 		assert.deepEqual(heard, Buffer.concat([nonceO, proofOf(key, "attach owner")]));
 		window.write(proofOf(key));
-		assert.equal(await proved, true);
+		assert.equal(await proved, apiVersion);
+	});
+
+	it("may be of another version, which is told", async () => {
+		window.write(Buffer.concat([nonceW, proofOf(key, "attach window", 0x0203)]));
+		assert.equal(await proved, 0x0203);
 	});
 
 	for (const [what, proof] of [
 		["another key", proofOf(key.map((byte) => byte ^ 1))],
 		["the owner's own proof", proofOf(key, "attach owner")],
-		["nothing it knows", new Uint8Array(32)],
+		["nothing it knows", new Uint8Array(34)],
+		["another version than it proves", Buffer.from(proofOf(key)).fill(9, 0, 2)],
 	] as const) {
 		it(`is not let in with ${what}`, async () => {
 			window.write(Buffer.concat([nonceW, proof]));
-			assert.equal(await proved, false);
+			assert.equal(await proved, null);
 		});
 	}
 
 	it("is not waited for", async () => {
 		window.write(nonceW.subarray(1));
 		await clock.advance(2_000);
-		assert.equal(await proved, false);
+		assert.equal(await proved, null);
 		assert.equal(heard.length, 0);
 	});
 
 	it("is told nothing before it has spoken", async () => {
 		window.end();
-		assert.equal(await proved, false);
+		assert.equal(await proved, null);
 		assert.equal(heard.length, 0);
 	});
 });
@@ -314,7 +323,7 @@ describe("the owner of a profile", () => {
 		// As the folder of a session that has ended.
 		process.env.XDG_RUNTIME_DIR = join(takenPath(folder), "gone");
 		const deps = { clock: new ManualClock(), random: (n: number) => new Uint8Array(n), logger: quietLogger, files };
-		const server = new WindowServer({ ...deps, attached: () => undefined });
+		const server = new WindowServer({ ...deps, attached: () => undefined, outdated: () => undefined });
 		await server.start();
 		process.env.XDG_RUNTIME_DIR = folder;
 		const path = ownerSocketPath(files);
@@ -324,6 +333,35 @@ describe("the owner of a profile", () => {
 		await server.stop();
 		process.env.XDG_RUNTIME_DIR = join(folder, "x".repeat(100));
 		assert.ok(socketPathsFor(files.folder).every((one) => one.length <= 103));
+	});
+
+	it("lets in windows of its own version, and hears of those that are newer", async () => {
+		const files = storeFilesIn(folder);
+		const deps = { clock: new ManualClock(), random: (n: number) => new Uint8Array(n), logger: quietLogger, files };
+		const told: string[] = [];
+		const server = new WindowServer({
+			...deps,
+			attached: () => told.push("attached"),
+			outdated: () => told.push("outdated"),
+		});
+		await server.start();
+		const attachKey = readFileSync(files.attachKey);
+		for (const api of [apiVersion - 1, apiVersion, apiVersion + 1]) {
+			const socket = connect(ownerSocketPath(files));
+			const isClosed = new Promise((resolve) => socket.once("close", resolve));
+			const spoken = Uint8Array.of(api >> 8, api & 0xff);
+			const proof = hmacSha256(attachKey, label("attach window"), nonceW, new Uint8Array(32), spoken);
+			socket.write(Buffer.concat([nonceW, spoken, proof]));
+			socket.resume();
+			if (api === apiVersion) {
+				await until(() => told.includes("attached"), { what: "it to be let in" });
+				socket.destroy();
+			}
+			await isClosed;
+		}
+		await until(() => told.length === 2, { what: "the newer one to be heard" });
+		assert.deepEqual(told, ["attached", "outdated"]);
+		await server.stop();
 	});
 
 	it("listens in a folder that nobody else may enter, and nowhere else", function () {

@@ -181,9 +181,11 @@ const roleIn = async (storageDir: string): Promise<unknown> => {
 	});
 	const ended = once(worker, "exit");
 	const connection = createMessageConnection(new PortMessageReader(port1), new PortMessageWriter(port1));
-	const role = new Promise<{ readonly role: string }>((resolve) => connection.onNotification("role", resolve));
+	const role = new Promise<{ readonly role: string; readonly api: number }>((resolve) =>
+		connection.onNotification("role", resolve),
+	);
 	connection.listen();
-	const said = await role;
+	const { api: _, ...said } = await role;
 	if (said.role === "owner") {
 		await connection.sendRequest("node/stop", {});
 	}

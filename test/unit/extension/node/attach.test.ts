@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { attach, attachProof } from "../../../../src/extension/node/attach.ts";
+import { apiVersion } from "../../../../src/net/api/version.ts";
 import { chanceFor } from "../../../harness/testChance.ts";
 
 describe("attaching to another window's node", () => {
@@ -29,6 +30,10 @@ describe("attaching to another window's node", () => {
 	const socketPath = () =>
 		process.platform === "win32" ? `\\\\.\\pipe\\lanchat-test-${process.pid}` : join(folder, "s.sock");
 
+	/** What an owner that speaks `api` answers. */
+	const attachOwner = (nonceW: Uint8Array, nonceO: Uint8Array, api: number) =>
+		Buffer.concat([nonceO, attachProof(key, { role: "owner", api, nonceW, nonceO })]);
+
 	/** An owner that answers each window's nonce with what `behave` does. */
 	const serve = async (behave: (socket: Socket, nonceW: Buffer) => void) => {
 		server = createServer((socket) => {
@@ -46,11 +51,14 @@ describe("attaching to another window's node", () => {
 	it("proves the key both ways, then speaks JSON-RPC", async () => {
 		await serve((socket, nonceW) => {
 			const nonceO = random(32);
-			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
+			socket.write(Buffer.concat([nonceO, attachProof(key, { role: "owner", api: apiVersion, nonceW, nonceO })]));
 			socket.once("data", (proof: Buffer) => {
-				assert.deepEqual(proof.subarray(0, 32), Buffer.from(attachProof(key, "window", nonceW, nonceO)));
+				assert.deepEqual(
+					proof.subarray(0, 34),
+					Buffer.from(attachProof(key, { role: "window", api: apiVersion, nonceW, nonceO })),
+				);
 				// The window may speak as soon as it has shown its proof.
-				socket.unshift(proof.subarray(32));
+				socket.unshift(proof.subarray(34));
 				const rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
 				rpc.onRequest("node/attach", () => ({ rev: 1 }));
 				rpc.listen();
@@ -66,12 +74,12 @@ describe("attaching to another window's node", () => {
 	it("rejects pending requests when the owner goes away", async () => {
 		await serve((socket, nonceW) => {
 			const nonceO = random(32);
-			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
-			// The proof has 32 bytes; what comes behind it is the request, which is never answered.
+			socket.write(Buffer.concat([nonceO, attachProof(key, { role: "owner", api: apiVersion, nonceW, nonceO })]));
+			// What it speaks and the proof have 34 bytes; what comes behind it is the request, which is never answered.
 			let heard = 0;
 			socket.on("data", ({ length }: Buffer) => {
 				heard += length;
-				if (heard > 32) socket.destroy();
+				if (heard > 34) socket.destroy();
 			});
 		});
 		const carrier = await dial();
@@ -92,7 +100,9 @@ describe("attaching to another window's node", () => {
 				bytes += length;
 			});
 			socket.on("close", () => heard(bytes));
-			socket.write(Buffer.concat([nonceO, attachProof(random(32), "owner", nonceW, nonceO)]));
+			socket.write(
+				Buffer.concat([nonceO, attachProof(random(32), { role: "owner", api: apiVersion, nonceW, nonceO })]),
+			);
 		});
 		assert.equal(await dial(), "notOurs");
 		assert.equal(await bytesHeard, 0);
@@ -101,7 +111,9 @@ describe("attaching to another window's node", () => {
 
 	it("refuses a listener that sends our own proof back", async () => {
 		await serve((socket, nonceW) => {
-			socket.write(Buffer.concat([nonceW, attachProof(key, "window", nonceW, nonceW)]));
+			socket.write(
+				Buffer.concat([nonceW, attachProof(key, { role: "window", api: apiVersion, nonceW, nonceO: nonceW })]),
+			);
 		});
 		assert.equal(await dial(), "notOurs");
 	});
@@ -113,6 +125,43 @@ describe("attaching to another window's node", () => {
 		server?.close();
 		await serve(() => undefined);
 		assert.equal(await dial(), "unreachable");
+	});
+
+	it("does without an owner of a newer version, and says nothing to it", async () => {
+		let heard = (_bytes: number): void => undefined;
+		const bytesHeard = new Promise<number>((resolve) => {
+			heard = resolve;
+		});
+		await serve((socket, nonceW) => {
+			let bytes = 0;
+			socket.on("data", ({ length }: Buffer) => {
+				bytes += length;
+			});
+			socket.on("close", () => heard(bytes));
+			socket.write(attachOwner(nonceW, random(32), apiVersion + 1));
+		});
+		assert.equal(await dial(), "windowOutdated");
+		assert.deepEqual([await bytesHeard, wired.length], [0, 0]);
+	});
+
+	it("tells an owner of an older version only what it speaks", async () => {
+		let heard = Buffer.alloc(0);
+		const spoken: Buffer[] = [];
+		const isOver = new Promise<void>((resolve) => {
+			void serve((socket, nonceW) => {
+				const nonceO = random(32);
+				spoken.push(Buffer.from(attachProof(key, { role: "window", api: apiVersion, nonceW, nonceO })));
+				socket.on("data", (chunk: Buffer) => {
+					heard = Buffer.concat([heard, chunk]);
+				});
+				socket.once("end", resolve);
+				socket.write(attachOwner(nonceW, nonceO, apiVersion - 1));
+			});
+		});
+		assert.equal(await dial(), "ownerOutdated");
+		await isOver;
+		assert.deepEqual([heard], spoken);
+		assert.equal(wired.length, 0);
 	});
 
 	it("finds nobody at a dead socket", async () => {

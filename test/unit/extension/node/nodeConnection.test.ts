@@ -185,6 +185,18 @@ describe("the connection to the node", () => {
 		assert.deepEqual(outcome, { ok: false, code: "nodeFailed", detail: {} });
 	});
 
+	for (const [behaviour, code, why] of [
+		["newer", "storeNewer", "a node that cannot be told why and ended"],
+		["exchanged", "windowOutdated", "its program is another version's than this window's"],
+	] as const) {
+		it(`asks the person where ${why}`, async () => {
+			const connection = connect(behaviour);
+			const is = ({ kind }: typeof connection.state) => kind === "failed";
+			assert.ok(await happensWithin(patienceMs, { event: connection.onDidChangeState, is }));
+			assert.deepEqual(statusOf(connection), { kind: "failed", code, detail: {} });
+		});
+	}
+
 	it("lets the node end by itself, and can be stopped twice", async () => {
 		const connection = await connected("owner");
 		await connection.call("rooms/members", { room: "00" });

@@ -8,10 +8,11 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import { happensWithin } from "../../../../src/extension/events.ts";
 import { attachProof } from "../../../../src/extension/node/attach.ts";
 import { KeyKeeper } from "../../../../src/extension/node/keyKeeper.ts";
-import { ownerSilent } from "../../../../src/extension/node/nodeClient.ts";
+import { type ConnectionState, ownerSilent } from "../../../../src/extension/node/nodeClient.ts";
 import { NodeConnection } from "../../../../src/extension/node/nodeConnection.ts";
 import { statusOf } from "../../../../src/extension/node/nodeView.ts";
 import type { Overview } from "../../../../src/net/api/overview.ts";
+import { apiVersion } from "../../../../src/net/api/version.ts";
 import { settingsOf } from "../../../harness/nodeSettings.ts";
 import { chanceFor } from "../../../harness/testChance.ts";
 import { anOverview } from "../overviews.ts";
@@ -28,6 +29,8 @@ describe("two windows of one person", () => {
 	let owner: Server;
 	let connection: NodeConnection;
 	let vault: KeyKeeper;
+	/** What the owner speaks. */
+	let api: number;
 
 	const logged: string[] = [];
 	/** Told to the window by the owner. */
@@ -46,9 +49,13 @@ describe("two windows of one person", () => {
 		socket.on("error", () => undefined);
 		socket.once("data", (nonceW: Buffer) => {
 			const nonceO = random(32);
-			socket.write(Buffer.concat([nonceO, attachProof(key, "owner", nonceW, nonceO)]));
+			socket.write(Buffer.concat([nonceO, attachProof(key, { role: "owner", api, nonceW, nonceO })]));
 			socket.once("data", (proof: Buffer) => {
-				socket.unshift(proof.subarray(32));
+				if (api < apiVersion) {
+					void closeOwner();
+					return;
+				}
+				socket.unshift(proof.subarray(34));
 				const rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
 				rpc.onRequest("node/attach", () => anOverview({ rev: 7 }));
 				rpc.onRequest("recovery/startOver", () => started.push("over"));
@@ -62,6 +69,7 @@ describe("two windows of one person", () => {
 	};
 
 	beforeEach(async () => {
+		api = apiVersion;
 		folder = await mkdtemp(join(tmpdir(), "lanchat-windows-"));
 		const pipe = `\\\\.\\pipe\\lanchat-test-${process.pid}`;
 		const socketPath = process.platform === "win32" ? pipe : join(folder, "s.sock");
@@ -178,6 +186,31 @@ describe("two windows of one person", () => {
 		assert.ok(
 			await happensWithin(30_000, { event: connection.onDidChangeState, is: ({ kind }) => kind === "connected" }),
 		);
+	});
+
+	const becomes = (kind: ConnectionState["kind"]) =>
+		happensWithin(30_000, { event: connection.onDidChangeState, is: (state) => state.kind === kind });
+
+	it("do not share a node of a newer version: the older one says so, until the person has seen to it", async () => {
+		api = apiVersion + 1;
+		const isRefused = becomes("failed");
+		for (const socket of sockets) socket.destroy();
+		assert.ok(await isRefused);
+		assert.deepEqual(statusOf(connection), { kind: "failed", code: "windowOutdated", detail: {} });
+		await closeOwner();
+		const isConnected = becomes("connected");
+		connection.retry();
+		assert.ok(await isConnected);
+		assert.deepEqual(connection.state, { kind: "connected", role: "owner" });
+	});
+
+	it("do not share a node of an older version: the newer one takes over", async () => {
+		api = apiVersion - 1;
+		const isConnected = becomes("connected");
+		for (const socket of sockets) socket.destroy();
+		assert.ok(await isConnected);
+		assert.deepEqual(connection.state, { kind: "connected", role: "owner" });
+		assert.equal(connection.overview?.rev, 1);
 	});
 
 	it("begin anew with the next node's overview, whose numbers are its own", async () => {

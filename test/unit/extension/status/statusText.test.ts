@@ -107,7 +107,13 @@ describe("the status bar item", () => {
 		assert.deepEqual([isStoreOpen(open), node.state, node.action], [true, "off", "Choose Another Port"]);
 		const broken = { kind: "failed", code: "storeCorrupt", detail: {} } as const;
 		const other = nodeState(plainText, { state: connected, overview: anOverview({ status: broken }) });
-		assert.deepEqual([isStoreOpen(broken), other.state], [false, "failed"]);
+		assert.deepEqual([isStoreOpen(broken), other.state, other.action], [false, "failed", "Show Log"]);
+	});
+
+	it("offers to load a window anew that is older than another one", () => {
+		const node = nodeState(plainText, { state: { kind: "failed", code: "windowOutdated" }, overview: anOverview() });
+		assert.equal(node.action, "Reload Window");
+		assert.match(node.text, /A newer LAN Chat .* Reload this window/);
 	});
 
 	it("says that the window which has the node does not answer, keeps what is known, and offers nothing in vain", () => {
