@@ -13,6 +13,8 @@ export interface RunOptions {
 	readonly env?: NodeJS.ProcessEnv;
 	/** When what it prints is shown: as it comes, once it has ended, or only if it has failed. */
 	readonly shown?: "live" | "atEnd" | "onFailure";
+	/** Where it runs; the project folder unless told. */
+	readonly cwd?: string;
 	/** Another Node than this one. */
 	readonly node?: string;
 	/** What it takes of the CPU beside others, as the system counts: 0 as much as they, 19 nearly nothing. */
@@ -26,10 +28,10 @@ export interface RunOptions {
 export function runScript(
 	file: string,
 	args: readonly string[] = [],
-	{ env = {}, shown = "live", node = process.execPath, niceness = 0 }: RunOptions = {},
+	{ env = {}, shown = "live", cwd = projectRoot, node = process.execPath, niceness = 0 }: RunOptions = {},
 ): Promise<number> {
 	const child = spawn(node, [join(projectRoot, file), ...args], {
-		cwd: projectRoot,
+		cwd,
 		env: { ...process.env, ...env },
 		stdio: shown === "live" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
 	});
