@@ -1,7 +1,6 @@
 /** Every `new` of the window, in the order things depend on each other. */
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { systemClock } from "../net/platform/system.ts";
 import type { KeyVault, Logger } from "../net/ports.ts";
 import { channelLogger } from "./channelLogger.ts";
 import { registerShareCodeAction } from "./code/shareCodeAction.ts";
@@ -43,6 +42,7 @@ import { Teller } from "./ui/teller.ts";
 import { timeOfDay } from "./ui/timeOfDay.ts";
 import { KeptComparisons } from "./verify/keptComparisons.ts";
 import { VerifyPanels } from "./verify/verifyPanels.ts";
+import { windowClock } from "./windowClock.ts";
 
 /** The running extension of one window. */
 export interface Composition extends vscode.Disposable {
@@ -108,7 +108,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const isComparing = (peerId: string) => verifications.isShown(peerId);
 	store.add(
 		new Notifier({
-			clock: systemClock,
+			clock: windowClock,
 			node,
 			settings,
 			window: attention,
