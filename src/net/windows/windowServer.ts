@@ -1,5 +1,5 @@
 /** Listens for the person's other windows on a local socket and lets in those that prove the attach key. */
-import { existsSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { apiVersion } from "../api/version.ts";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
@@ -10,6 +10,8 @@ import { prepareSocketFolder, socketPathsFor } from "./socketPath.ts";
 const keyLength = 32;
 /** Windows of one person; more would be a runaway. */
 const windowsMost = 64;
+/** How often it is looked whether the socket is still there, ms. */
+const lookTime = 5_000;
 
 /** What the server stands on. */
 export interface WindowServerDeps {
@@ -28,29 +30,71 @@ export class WindowServer {
 	readonly #deps: WindowServerDeps;
 	readonly #sockets = new Set<Socket>();
 	#server: Server | null = null;
+	/** Where it listens, and the file that is there. */
+	#place: { readonly path: string; readonly inode: number } | null = null;
+	/** It was told that there is no place for it. */
+	#isMissed = false;
+	#isStopped = false;
+	#endLook = (): void => undefined;
 
 	constructor(deps: WindowServerDeps) {
 		this.#deps = deps;
 	}
 
-	/** Writes a fresh attach key, listens, and writes where. Without a safe place for the socket other windows wait; that is logged. */
+	/** Writes a fresh attach key, listens, and writes where. Without a safe place for the socket other windows wait; that is logged, and looked at again. */
 	async start(): Promise<void> {
-		const { files, logger, random } = this.#deps;
+		const { files, random } = this.#deps;
 		const key = random(keyLength);
-		for (const file of [files.attachKey, files.attachSocket]) {
-			if (existsSync(file)) {
-				// Not `rmSync`: what it throws on a disk that is read-only has no code.
-				unlinkSync(file);
-			}
-		}
+		removeIfThere(files.attachKey);
+		removeIfThere(files.attachSocket);
 		writeFileSync(files.attachKey, key, { mode: 0o600, flag: "wx" });
+		await this.#open(key);
+		this.#lookLater(key);
+	}
+
+	/** RULE: whose socket is gone listens anew: a session that ends takes its folder along, and the owner may live on. */
+	#lookLater(key: Uint8Array): void {
+		if (process.platform !== "win32" && !this.#isStopped) {
+			this.#endLook = this.#deps.clock.after(lookTime, () => void this.#look(key));
+		}
+	}
+
+	async #look(key: Uint8Array): Promise<void> {
+		try {
+			if (this.#place === null || inodeOf(this.#place.path) !== this.#place.inode) {
+				await this.#open(key);
+			}
+		} catch {
+			// The disk does not take where it is now; it is tried again.
+			this.#place = null;
+		}
+		this.#lookLater(key);
+	}
+
+	/** Listens where that can be, and writes where, unless that stands there. Who is attached already stays so. */
+	async #open(key: Uint8Array): Promise<void> {
+		const { files, logger } = this.#deps;
+		// At once: closing removes what has the socket's name.
+		this.#server?.close();
+		this.#server = null;
+		const before = this.#place;
+		this.#place = null;
 		for (const path of socketPathsFor(files.folder)) {
 			if (prepareSocketFolder(path) && (await this.#listen(path, key))) {
-				writeFileSync(files.attachSocket, path, { mode: 0o600, flag: "wx" });
+				if (this.#isStopped) return;
+				if (before?.path !== path) {
+					removeIfThere(files.attachSocket);
+					writeFileSync(files.attachSocket, path, { mode: 0o600, flag: "wx" });
+				}
+				this.#place = { path, inode: inodeOf(path) };
+				this.#isMissed = false;
 				return;
 			}
 		}
-		logger.log("error", "there is no folder for the windows' socket that is ours alone");
+		if (!this.#isMissed) {
+			this.#isMissed = true;
+			logger.log("error", "there is no folder for the windows' socket that is ours alone");
+		}
 	}
 
 	async #listen(path: string, key: Uint8Array): Promise<boolean> {
@@ -68,12 +112,18 @@ export class WindowServer {
 			});
 			server.listen(path);
 		});
-		this.#server = isListening ? server : null;
+		if (isListening && this.#isStopped) {
+			server.close();
+		} else {
+			this.#server = isListening ? server : null;
+		}
 		return isListening;
 	}
 
 	/** Lets every window go; they take over or attach elsewhere. */
 	async stop(): Promise<void> {
+		this.#isStopped = true;
+		this.#endLook();
 		const server = this.#server;
 		this.#server = null;
 		for (const socket of this.#sockets) {
@@ -99,3 +149,13 @@ export class WindowServer {
 		}
 	}
 }
+
+const removeIfThere = (file: string): void => {
+	if (existsSync(file)) {
+		// Not `rmSync`: what it throws on a disk that is read-only has no code.
+		unlinkSync(file);
+	}
+};
+
+/** Which file it is; -1 where there is none. */
+const inodeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.ino ?? -1;

@@ -310,7 +310,7 @@ export const servingRules: readonly Mutation[] = [
 		file: "windows/windowServer.ts",
 		code: "api === apiVersion && !socket.destroyed",
 		instead: "api !== null && !socket.destroyed",
-		test: "node/windows.test.ts",
+		test: "node/ownerSocket.test.ts",
 		grep: "lets in windows of its own version",
 	},
 	{
@@ -318,8 +318,16 @@ export const servingRules: readonly Mutation[] = [
 		file: "windows/windowServer.ts",
 		code: "if (api !== null && api > apiVersion) {",
 		instead: "if (false) {",
-		test: "node/windows.test.ts",
+		test: "node/ownerSocket.test.ts",
 		grep: "lets in windows of its own version",
+	},
+	{
+		rule: "an owner whose socket is gone listens anew",
+		file: "windows/windowServer.ts",
+		code: "inodeOf(this.#place.path) !== this.#place.inode",
+		instead: "false",
+		test: "node/ownerSocket.test.ts",
+		grep: "is made anew",
 	},
 	{
 		rule: "whoever attaches is not waited for",

@@ -335,35 +335,6 @@ describe("the owner of a profile", () => {
 		assert.ok(socketPathsFor(files.folder).every((one) => one.length <= 103));
 	});
 
-	it("lets in windows of its own version, and hears of those that are newer", async () => {
-		const files = storeFilesIn(folder);
-		const deps = { clock: new ManualClock(), random: (n: number) => new Uint8Array(n), logger: quietLogger, files };
-		const told: string[] = [];
-		const server = new WindowServer({
-			...deps,
-			attached: () => told.push("attached"),
-			outdated: () => told.push("outdated"),
-		});
-		await server.start();
-		const attachKey = readFileSync(files.attachKey);
-		for (const api of [apiVersion - 1, apiVersion, apiVersion + 1]) {
-			const socket = connect(ownerSocketPath(files));
-			const isClosed = new Promise((resolve) => socket.once("close", resolve));
-			const spoken = Uint8Array.of(api >> 8, api & 0xff);
-			const proof = hmacSha256(attachKey, label("attach window"), nonceW, new Uint8Array(32), spoken);
-			socket.write(Buffer.concat([nonceW, spoken, proof]));
-			socket.resume();
-			if (api === apiVersion) {
-				await until(() => told.includes("attached"), { what: "it to be let in" });
-				socket.destroy();
-			}
-			await isClosed;
-		}
-		await until(() => told.length === 2, { what: "the newer one to be heard" });
-		assert.deepEqual(told, ["attached", "outdated"]);
-		await server.stop();
-	});
-
 	it("listens in a folder that nobody else may enter, and nowhere else", function () {
 		if (process.platform === "win32") {
 			this.skip();
