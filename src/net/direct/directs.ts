@@ -197,6 +197,7 @@ export class Directs {
 		this.#deps.listener.cleared(conversation.peerId);
 		this.#deps.listener.changed();
 		this.#deps.store.scrub();
+		void this.#work.all(this.#deps.store.givingBack());
 		return true;
 	}
 

@@ -6,6 +6,7 @@ import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import { checkRoomName } from "../names.ts";
+import { SlowWork } from "../slowWork.ts";
 import type { Write } from "../store/rows.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";
 import type { Move } from "../wire/controlBody.ts";
@@ -49,6 +50,7 @@ export class Rooms {
 	readonly invites: InviteDesk;
 	readonly moves: MoveBook;
 	readonly applications: Applications;
+	readonly #work: SlowWork;
 	#cancelRound: (() => void) | null = null;
 
 	/** Loads every room. @throws StoreError */
@@ -70,6 +72,7 @@ export class Rooms {
 				},
 			},
 		};
+		this.#work = new SlowWork(deps);
 		this.#rates = new TokenBuckets(deps, {
 			perSecond: peerLimits.signatures,
 			burst: peerLimits.signatures,
@@ -128,6 +131,7 @@ export class Rooms {
 
 	stop(): void {
 		this.#cancelRound?.();
+		this.#work.stop();
 		this.#adverts.stop();
 		for (const line of this.#lines.values()) {
 			line.feed.close();
@@ -316,6 +320,7 @@ export class Rooms {
 			return refused("roomStillMember");
 		}
 		this.#deps.store.commit([{ drop: "room", room }, ...this.invites.forget(room)], "full");
+		void this.#work.all(this.#deps.store.givingBack());
 		target.stop();
 		this.#rooms.delete(room);
 		this.#desk.forget(room);

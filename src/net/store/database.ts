@@ -78,6 +78,10 @@ export const openDatabase = (path: string): DatabaseSync =>
 	guarded(() => {
 		const database = new DatabaseSync(path);
 		try {
+			// Only a new file can be made so that it gives room back (`givingBack`); another is what it was begun as.
+			if (Number(database.prepare("PRAGMA page_count").get()?.page_count) === 0) {
+				database.exec("PRAGMA auto_vacuum = INCREMENTAL");
+			}
 			database.exec(
 				"PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
 			);

@@ -17,6 +17,7 @@ import { directStatementsOf } from "./directStatements.ts";
 import { DirectWriter } from "./directWriter.ts";
 import { eventOf, servedOf } from "./eventCells.ts";
 import { FileTable } from "./fileTable.ts";
+import { givingBack } from "./givingBack.ts";
 import type {
 	ContactRow,
 	Durability,
@@ -183,6 +184,11 @@ export class Store {
 	/** After something was deleted: what the journal still holds of it goes, too, as far as nobody is reading. */
 	scrub(): void {
 		guarded(() => this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
+	}
+
+	/** Slices that give the room of what was deleted back to the disk, as it allows. */
+	givingBack(): Iterable<() => void> {
+		return givingBack(this.#database, () => this.#setDurability("grouped"));
 	}
 
 	/** Latest acks of a room, one an author. */

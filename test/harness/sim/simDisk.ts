@@ -208,6 +208,11 @@ class PlannedStore extends Store {
 		this.#flushed();
 	}
 
+	/** The databases are in memory. */
+	override givingBack(): Iterable<() => void> {
+		return [];
+	}
+
 	override commit(writes: readonly Write[], durability: Durability): void {
 		if (writes.length === 0) {
 			return;

@@ -92,6 +92,7 @@ export class Forgetting {
 		listener.cleared(room);
 		listener.changed();
 		ledger.store.scrub();
+		void this.#work.all(ledger.store.givingBack());
 		return true;
 	}
 }
