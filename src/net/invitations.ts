@@ -1,8 +1,9 @@
 /** Making invites, reading them, and following them: what rooms, addresses and links have to do for it together. */
+
+import { formatAddress } from "./address/typed.ts";
 import { type Outcome, refused } from "./api/outcome.ts";
 import { fingerprintHex, peerIdHex } from "./crypto/fingerprintHex.ts";
 import { textLimits, timeLimits } from "./limits.ts";
-import { formatAddress } from "./mesh/address.ts";
 import { shownName } from "./names.ts";
 import type { Clock } from "./ports.ts";
 import { linkOf, readLink } from "./room/joining/inviteLink.ts";

@@ -1,11 +1,12 @@
 /** What trees, badges and status bar show, derived from the session. */
+
+import { formatAddress } from "./address/typed.ts";
 import type { Me, NodeStatus } from "./api/nodeState.ts";
 import type { DiskState, Overview } from "./api/overview.ts";
 import type { DirectSummary, Person } from "./api/people.ts";
 import type { Contact } from "./contacts/contacts.ts";
 import { ContactViews } from "./contacts/contactViews.ts";
 import { fingerprintHex } from "./crypto/fingerprintHex.ts";
-import { formatAddress } from "./mesh/address.ts";
 import { skeletonOf } from "./names.ts";
 import type { Session } from "./session.ts";
 

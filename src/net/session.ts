@@ -2,6 +2,7 @@
  * An opened store and everything that lives on it: identity, contacts, rooms, and, while the node is on, the network.
  */
 import { networkInterfaces } from "node:os";
+import { isDialable } from "./address/dialable.ts";
 import type { Diagnosis, NetworkHint } from "./api/diagnosis.ts";
 import type { Message } from "./api/messages.ts";
 import type { Settings } from "./api/nodeState.ts";
@@ -33,7 +34,7 @@ import type { Write } from "./store/rows.ts";
 import type { Sealing } from "./store/sealing.ts";
 import type { Store } from "./store/store.ts";
 import { toHex } from "./wire/bytes.ts";
-import { isDialable, teamLength } from "./wire/invite.ts";
+import { teamLength } from "./wire/invite.ts";
 import { decodeMove, signMove } from "./wire/move.ts";
 
 /** What a session is built from. */

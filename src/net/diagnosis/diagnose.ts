@@ -1,6 +1,7 @@
 /** Measures how it is between this machine, its networks and one peer: the facts behind *Diagnose Network*. */
+
+import { formatAddress } from "../address/typed.ts";
 import type { Diagnosis, InterfaceDiagnosis, NetworkHint, PeerDiagnosis, WayCounts } from "../api/diagnosis.ts";
-import { formatAddress } from "../mesh/address.ts";
 import { type DialBack, tryDial } from "../mesh/dialBack.ts";
 import type { HeardOnly } from "../mesh/dialBook.ts";
 import type { Mesh } from "../mesh/mesh.ts";

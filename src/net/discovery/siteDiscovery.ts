@@ -5,8 +5,8 @@
 import { Resolver } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { canHint } from "../address/dialable.ts";
 import type { Address, Clock, Discovery, Logger, RandomBytes } from "../ports.ts";
-import { canHint } from "../wire/peerHints.ts";
 import { discoveryLimits } from "./discoveryLimits.ts";
 
 /** What it stands on. */

@@ -1,9 +1,10 @@
 /** The dialling side of the mesh: takes the next address of the book when it is due, a few at a time. */
+
+import { formatAddress, parseAddress } from "../address/typed.ts";
 import type { ErrorCode } from "../api/outcome.ts";
 import { countLimits, timeLimits } from "../limits.ts";
 import { dialWait, interfaceKind } from "../networks/interfaceKind.ts";
 import type { Address, Clock, DialFailure, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
-import { formatAddress, parseAddress } from "./address.ts";
 import { type Candidate, DialBook, type Learned, type Learnt } from "./dialBook.ts";
 import type { PeerAction, Source } from "./peerState.ts";
 

@@ -3,10 +3,11 @@
  * rest, across subnets and where multicast is filtered (PROTOCOL "Peer exchange").
  */
 
+import { canHint } from "../address/dialable.ts";
 import { countLimits, timeLimits } from "../limits.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import type { Address, Clock } from "../ports.ts";
-import { canHint, decodePeerHints, encodePeerHints, type PeerHint } from "../wire/peerHints.ts";
+import { decodePeerHints, encodePeerHints, type PeerHint } from "../wire/peerHints.ts";
 import { recordTypes } from "../wire/records.ts";
 
 /** What an exchange stands on. */

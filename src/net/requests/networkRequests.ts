@@ -1,8 +1,9 @@
 /** What the node answers to requests about the network itself. */
+
+import { parseAddress } from "../address/typed.ts";
 import type { Diagnosis } from "../api/diagnosis.ts";
 import { type Outcome, refused } from "../api/outcome.ts";
 import type { Subject } from "../diagnosis/diagnose.ts";
-import { parseAddress } from "../mesh/address.ts";
 import type { LanNode } from "../node.ts";
 import type { Session } from "../session.ts";
 import { isHex } from "../wire/bytes.ts";

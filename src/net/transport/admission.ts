@@ -2,9 +2,10 @@
  * Who may connect: rates, penalties, and how many sockets strangers may hold (PROTOCOL "Limits", "Abuse and
  * hardening"). Pure but for the clock passed in.
  */
+
+import { limitKey, plainAddress } from "../address/ip.ts";
 import type { Clock } from "../ports.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";
-import { limitKey, plainAddress } from "./addresses.ts";
 import { PenaltyBook } from "./penaltyBook.ts";
 
 /** The numbers admission goes by; their meaning stands in `transportLimits.ts`. */

@@ -2,9 +2,10 @@
 import { lookup } from "node:dns/promises";
 import { connect, isIP, type Socket as TcpSocket } from "node:net";
 import { WebSocket } from "ws";
+import { isOneMachines } from "../address/dialable.ts";
+import { urlHost } from "../address/ip.ts";
 import { timeLimits } from "../limits.ts";
 import type { Address, Clock, DialFailure, Logger, Purpose } from "../ports.ts";
-import { isOneMachines, urlHost } from "./addresses.ts";
 import { transportLimits } from "./transportLimits.ts";
 import { isOtherMajorAnswer, pathOf, subprotocol } from "./upgrade.ts";
 import { WideReads } from "./wideReads.ts";

@@ -5,8 +5,8 @@
  * always send `Origin`, and after DNS rebinding `Host` holds a name.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import { isIPv4, isIPv6 } from "node:net";
 import type { Purpose } from "../ports.ts";
-import { isOwnHostHeader } from "./addresses.ts";
 
 /** The major version of the protocol; another one is not spoken. */
 export const protocolMajor = 1;
@@ -64,4 +64,13 @@ export function isOtherMajorAnswer(status: number | undefined, protocols: string
 function isOtherMajor(url: string | undefined): boolean {
 	const major = /^\/lanchat\/([1-9]\d{0,3})(?:\/bulk)?$/.exec(url ?? "")?.[1];
 	return major !== undefined && Number(major) !== protocolMajor;
+}
+
+/** Whether a `Host` header names us by address: an IP literal or `localhost`, with exactly our port. */
+export function isOwnHostHeader(header: string | undefined, port: number): boolean {
+	const match = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+|localhost)):(\d{1,5})$/i.exec(header ?? "");
+	if (!match || Number(match[3]) !== port) return false;
+	const [, bracketed, bare = ""] = match;
+	if (bracketed !== undefined) return isIPv6(bracketed);
+	return bare.toLowerCase() === "localhost" || isIPv4(bare);
 }

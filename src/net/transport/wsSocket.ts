@@ -1,9 +1,9 @@
 /** One WebSocket as the core's `Socket`: binary messages, sends of one turn written together, nothing thrown. */
 import type { Socket as TcpSocket } from "node:net";
 import type { WebSocket } from "ws";
+import { plainAddress } from "../address/ip.ts";
 import { release } from "../crypto/bytes.ts";
 import type { Clock, Logger, Purpose, Socket, SocketHandlers } from "../ports.ts";
-import { plainAddress } from "./addresses.ts";
 import { LargeFrames } from "./largeFrames.ts";
 import { transportLimits } from "./transportLimits.ts";
 import type { WideReads } from "./wideReads.ts";

@@ -9,7 +9,8 @@
  * invPub  = public key of the Ed25519 seed HKDF(seed, info = L(inv), 32)   invSig = Ed25519(that key, L(inv) ‖ room ‖ IK ‖ reqId)
  * ```
  */
-import { isIPv4, isIPv6 } from "node:net";
+import { isDialable } from "../address/dialable.ts";
+import { bytesOfIp, textOfIp } from "../address/ip.ts";
 import { concatBytes, uint16 } from "../crypto/bytes.ts";
 import { SigningKey, verifySignature } from "../crypto/ed25519.ts";
 import { hkdfSha256, label } from "../crypto/hash.ts";
@@ -39,8 +40,6 @@ export const seedLength = 16;
 export const teamLength = 2;
 
 const nameBytes = 240;
-/** Ports below belong to the system (RFC 6335 §6). */
-const firstPort = 1_024;
 
 /** Serialises and signs; of a name or a list that is too long the beginning. */
 export const signInvite = (signing: SigningKey, invite: Omit<Invite, "issuer">): Uint8Array => {
@@ -108,59 +107,21 @@ export const hasValidInvitation = ({ room, reqId, card, invitation }: JoinMessag
 		...invitationParts({ room, reqId, identity: card.identity }),
 	);
 
-/** SECURITY: a link must not make us dial ourselves, everybody, or the system's own ports. */
-export const isDialable = ({ host, port }: Address): boolean => {
-	if (port < firstPort) {
-		return false;
-	}
-	if (isIPv4(host)) {
-		const [first = 0] = host.split(".").map(Number);
-		return first > 0 && first !== 127 && first < 224;
-	}
-	if (!isIPv6(host)) {
-		return false;
-	}
-	const groups = groupsOf(host);
-	const [first = 0] = groups;
-	// Not multicast, not link-local (a zone has no place here), and neither unspecified, loopback nor mapped IPv4.
-	return first < 0xff00 && (first & 0xffc0) !== 0xfe80 && groups.slice(0, 5).some((group) => group !== 0);
-};
-
 const invitationParts = (request: {
 	readonly room: string;
 	readonly identity: string;
 	readonly reqId: string;
 }): readonly Uint8Array[] => [label("inv"), fromHex(request.room), fromHex(request.identity), fromHex(request.reqId)];
 
-const encodeAddress = ({ host, port }: Address): Uint8Array =>
-	isIPv4(host)
-		? concatBytes(u8(4), Uint8Array.from(host.split(".").map(Number)), uint16(port))
-		: concatBytes(u8(6), ...groupsOf(host).map(uint16), uint16(port));
+const encodeAddress = ({ host, port }: Address): Uint8Array => {
+	const bytes = bytesOfIp(host);
+	return concatBytes(u8(bytes.length === 4 ? 4 : 6), bytes, uint16(port));
+};
 
 const readAddress = (reader: Reader): Address => {
-	const host =
-		reader.byteIn([4, 6], "inviteFamily") === 4
-			? [...reader.bytes(4)].join(".")
-			: Array.from({ length: 8 }, () => reader.u16().toString(16)).join(":");
+	const host = textOfIp(reader.bytes(reader.byteIn([4, 6], "inviteFamily") === 4 ? 4 : 16));
 	const address = { host, port: reader.u16() };
 	return isDialable(address) ? address : malformed("inviteAddress");
-};
-
-/** The eight numbers of an IPv6 address. */
-const groupsOf = (host: string): readonly number[] => {
-	const [head = "", tail] = host.split("::");
-	const side = (text: string): readonly number[] => (text === "" ? [] : text.split(":").flatMap(numbersIn));
-	const left = side(head);
-	const right = side(tail ?? "");
-	return [...left, ...Array<number>(Math.max(0, 8 - left.length - right.length)).fill(0), ...right].slice(0, 8);
-};
-
-const numbersIn = (group: string): readonly number[] => {
-	if (!group.includes(".")) {
-		return [Number.parseInt(group, 16)];
-	}
-	const [a = 0, b = 0, c = 0, d = 0] = group.split(".").map(Number);
-	return [a * 256 + b, c * 256 + d];
 };
 
 /** UTF-8 of as many whole characters as fit. */

@@ -415,8 +415,8 @@ export const lookingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "no system port is dialled for a HELLO",
-		file: "wire/peerHints.ts",
-		code: "port < firstPort || ",
+		file: "address/dialable.ts",
+		code: "port < portLeast || ",
 		instead: "",
 		test: "wire/peerHints.test.ts",
 		grep: "refuse",

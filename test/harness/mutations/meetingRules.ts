@@ -188,17 +188,17 @@ export const meetingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a group's address is never dialled",
-		file: "mesh/address.ts",
+		file: "address/typed.ts",
 		code: "isIP(host) !== 0 && !isOneMachines(host)",
 		instead: "false",
-		test: "mesh/address.test.ts",
+		test: "address/typed.test.ts",
 	},
 	{
 		rule: "other programs' ports are never dialled",
-		file: "mesh/address.ts",
+		file: "address/typed.ts",
 		code: "number < portLeast || ",
 		instead: "",
-		test: "mesh/address.test.ts",
+		test: "address/typed.test.ts",
 	},
 	{
 		rule: "the places of one peer are dialled in turn",

@@ -26,7 +26,7 @@ export const transportRules: readonly Mutation[] = [
 	},
 	{
 		rule: "and by the very port",
-		file: "transport/addresses.ts",
+		file: "transport/upgrade.ts",
 		code: "if (!match || Number(match[3]) !== port) return false;",
 		instead: "if (!match) return false;",
 		test: "transport/upgrade.test.ts",
@@ -110,7 +110,7 @@ export const transportRules: readonly Mutation[] = [
 	},
 	{
 		rule: "addresses of IPv6 are counted by their network",
-		file: "transport/addresses.ts",
+		file: "address/ip.ts",
 		code: "return isIPv6(plain) ?",
 		instead: "return false ?",
 		test: "transport/upgrade.test.ts",

@@ -1,7 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { isOwnHostHeader, limitKey, plainAddress } from "../../../src/net/transport/addresses.ts";
+import { limitKey, plainAddress } from "../../../src/net/address/ip.ts";
 import {
 	isOtherMajorAnswer,
+	isOwnHostHeader,
 	judgeUpgrade,
 	refusalText,
 	type UpgradeRequest,

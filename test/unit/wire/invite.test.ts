@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { isDialable } from "../../../src/net/address/dialable.ts";
 import { concatBytes } from "../../../src/net/crypto/bytes.ts";
 import { label } from "../../../src/net/crypto/hash.ts";
-import { decodeInvite, type Invite, isDialable, signInvite } from "../../../src/net/wire/invite.ts";
+import { decodeInvite, type Invite, signInvite } from "../../../src/net/wire/invite.ts";
 import { person } from "../../harness/people.ts";
 import { fc } from "../../harness/testChance.ts";
 import { bytes, hex, integer, record, text } from "./arbitraries.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { canHint, decodePeerHints, encodePeerHints, type PeerHint } from "../../../src/net/wire/peerHints.ts";
+import { canHint } from "../../../src/net/address/dialable.ts";
+import { decodePeerHints, encodePeerHints, type PeerHint } from "../../../src/net/wire/peerHints.ts";
 import { fc } from "../../harness/testChance.ts";
 import { hex } from "./arbitraries.ts";
 import { assertNeverThrows, decodedValue, reasonOf } from "./strictness.ts";

@@ -1,4 +1,6 @@
 /** Requests to join as they are kept: one a person and room, on the disk as well, within what a room may hold. */
+
+import { limitKey } from "../../address/ip.ts";
 import type { RequestName } from "../../api/rooms.ts";
 import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import { countLimits, timeLimits } from "../../limits.ts";
@@ -7,7 +9,6 @@ import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { StoreError } from "../../store/database.ts";
 import type { JoinRow, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
-import { limitKey } from "../../transport/addresses.ts";
 import type { JoinMessage } from "../../wire/join.ts";
 import { isOpen, isTakenBack, requestIn, wordsOf } from "./joinRows.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatAddress, parseAddress } from "../../../src/net/mesh/address.ts";
+import { formatAddress, parseAddress } from "../../../src/net/address/typed.ts";
 import { fc } from "../../harness/testChance.ts";
 
 const usual = 46_920;

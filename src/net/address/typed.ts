@@ -2,16 +2,13 @@
 import { isIP, isIPv6 } from "node:net";
 import { defaultPorts } from "../limits.ts";
 import type { Address } from "../ports.ts";
-import { isOneMachines } from "../transport/addresses.ts";
+import { isOneMachines, portLeast, portMost } from "./dialable.ts";
 
 /** An address to dial, or what is wrong with it. */
 export type ParsedAddress =
 	| { readonly ok: true; readonly address: Address }
 	| { readonly ok: false; readonly code: "addressInvalid" | "addressPort" | "addressNotOne" };
 
-/** RULE: nobody listens below: those ports are other programs' (RFC 6335 §6). */
-const portLeast = 1_024;
-const portMost = 65_535;
 const hostMost = 253;
 
 /** RFC 1123 labels, an IPv4 literal among them; a name may end in a dot. */
