@@ -59,7 +59,7 @@ export const endingOf = (mine: {
 	const told = (control: Control | undefined): RoomEnding => ({
 		byName: control === undefined || control.author === me ? "" : shownName(nameOf(control.author)),
 		reason: control === undefined ? "" : reasonOf(control),
-		atMs: control === undefined ? 0 : hlcMs(control.hlc),
+		atMs: control === undefined ? 0 : hlcMs(replica.chain.placeOf(control)),
 	});
 	switch (role) {
 		case "closed":

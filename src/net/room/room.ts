@@ -128,8 +128,9 @@ export class Room {
 	/** When a member was let in; 0 for anybody else. */
 	sinceMs(identity: string): number {
 		const since = this.state?.members.get(identity)?.since;
-		const control = since === undefined ? undefined : this.#parts.ledger.replica.chain.get(since);
-		return control === undefined ? 0 : hlcMs(control.hlc);
+		const { chain } = this.#parts.ledger.replica;
+		const control = since === undefined ? undefined : chain.get(since);
+		return control === undefined ? 0 : hlcMs(chain.placeOf(control));
 	}
 
 	/** Whether somebody signed two things that exclude each other. */

@@ -240,6 +240,8 @@ export type Write =
 			readonly id: string;
 			readonly n: number;
 			readonly bytes: Uint8Array;
+			/** The time it is shown at, if that is not its own. */
+			readonly place?: string;
 	  }
 	| { readonly drop: "control"; readonly room: string; readonly id: string; readonly n: number }
 	| { readonly put: "key"; readonly room: string; readonly epoch: string; readonly key: Uint8Array }

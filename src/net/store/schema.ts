@@ -102,4 +102,8 @@ export const migrations: readonly string[] = [
 	`
 	ALTER TABLE logs DROP COLUMN root;
 	`,
+	// Where an operation is shown, sealed, if that is not its own time: its author's clock was ahead when it came.
+	`
+	ALTER TABLE controls ADD COLUMN place BLOB;
+	`,
 ];

@@ -44,8 +44,10 @@ const sources = {
 	dropRoomJoins: "DELETE FROM joins WHERE room = ?",
 
 	controls: "SELECT ctl, sealed FROM controls WHERE room = (SELECT id FROM rooms WHERE room = ?) ORDER BY n, ctl",
+	controlPlaces:
+		"SELECT ctl, place FROM controls WHERE room = (SELECT id FROM rooms WHERE room = ?) AND place NOT NULL",
 	dropControl: "DELETE FROM controls WHERE room = ? AND n = ? AND ctl = ?",
-	putControl: "INSERT OR IGNORE INTO controls (room, ctl, n, sealed) VALUES (?, ?, ?, ?)",
+	putControl: "INSERT OR IGNORE INTO controls (room, ctl, n, sealed, place) VALUES (?, ?, ?, ?, ?)",
 
 	keys: "SELECT epoch, sealed FROM keys WHERE room = (SELECT id FROM rooms WHERE room = ?)",
 	putKey: "INSERT OR REPLACE INTO keys (room, epoch, sealed) VALUES (?, ?, ?)",

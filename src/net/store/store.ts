@@ -156,6 +156,15 @@ export class Store {
 		);
 	}
 
+	/** Times at which operations of a room are shown, by their ids; of those that are not shown at their own. */
+	controlPlaces(room: string): ReadonlyMap<string, string> {
+		return guarded(() => {
+			const rows = this.#statements.controlPlaces.all(fromHex(room));
+			const opened = (id: string, place: unknown): string => hexOf(this.#open("controls", id, place, "place"));
+			return new Map(rows.map(({ ctl, place }) => [hexOf(ctl), opened(hexOf(ctl), place)]));
+		});
+	}
+
 	/** Epoch keys of a room by the operation that made them. */
 	keys(room: string): ReadonlyMap<string, Uint8Array> {
 		return guarded(
@@ -337,9 +346,9 @@ export class Store {
 		}
 	}
 
-	#open(table: string, row: string, sealed: unknown): Uint8Array {
+	#open(table: string, row: string, sealed: unknown, column = "sealed"): Uint8Array {
 		const bytes = bytesOf(sealed);
-		const opened = bytes === undefined ? undefined : this.#sealing.open(table, "sealed", row, bytes);
+		const opened = bytes === undefined ? undefined : this.#sealing.open(table, column, row, bytes);
 		if (opened === undefined) {
 			throw new StoreError("storeCorrupt", null);
 		}

@@ -109,6 +109,7 @@ export class Writer {
 					fromHex(write.id),
 					write.n,
 					this.#sealing.seal("controls", "sealed", write.id, write.bytes),
+					write.place === undefined ? null : this.#sealing.seal("controls", "place", write.id, fromHex(write.place)),
 				);
 				return;
 			case "key":

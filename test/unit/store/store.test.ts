@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../../src/net/store/database.ts";
 import type { ContactRow, JoinRow, RoomRow, Write } from "../../../src/net/store/rows.ts";
+import { migrations } from "../../../src/net/store/schema.ts";
 import { Sealing } from "../../../src/net/store/sealing.ts";
 import { Store } from "../../../src/net/store/store.ts";
 import { seededRandom } from "../../harness/people.ts";
@@ -124,6 +125,27 @@ describe("the store", () => {
 		store.close();
 		store = open();
 		assert.deepEqual(look(), before);
+	});
+
+	it("keeps where an operation is shown, and takes a file of the version before, which had no such place", () => {
+		const controls: readonly Write[] = [
+			{ put: "control", room: id(7), id: id(10), n: 0, bytes: bytes(1) },
+			{ put: "control", room: id(7), id: id(11), n: 1, bytes: bytes(2), place: "ab".repeat(8) },
+		];
+		store.commit([{ put: "room", row: roomRow(id(7)) }, ...controls], "full");
+		store.close();
+		store = open();
+		assert.deepEqual([...store.controlPlaces(id(7))], [[id(11), "ab".repeat(8)]]);
+		assert.deepEqual([...store.controlPlaces(id(8))], []);
+		store.close();
+		const before = migrations.findIndex((sql) => sql.includes("ADD COLUMN place"));
+		assert.ok(before > 0);
+		const old = new DatabaseSync(path);
+		old.exec(`ALTER TABLE controls DROP COLUMN place; PRAGMA user_version = ${before};`);
+		old.close();
+		store = open();
+		assert.deepEqual([...store.controlPlaces(id(7))], []);
+		assert.deepEqual(store.controls(id(7)), [bytes(1), bytes(2)]);
 	});
 
 	it("replaces rows of the same key, and keeps the first of a control operation or an outbox entry", () => {

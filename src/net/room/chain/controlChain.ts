@@ -27,6 +27,8 @@ export type Placed = Pick<Control, "id" | "n" | "prev">;
 interface Node extends Branching {
 	readonly parent: Node | null;
 	readonly children: Node[];
+	/** The time at which it is shown here. */
+	readonly place: string;
 }
 
 /** What of a fork is kept, and whom it lets in. */
@@ -147,6 +149,11 @@ export class ControlChain {
 		return this.#nodes.get(id)?.control;
 	}
 
+	/** The time at which an operation is shown, fixed when it came. */
+	placeOf({ id, hlc }: Pick<Control, "id" | "hlc">): string {
+		return this.#nodes.get(id)?.place ?? hlc;
+	}
+
 	/** State after an operation that is here, canonical or not. */
 	stateAt(id: string): RoomState | undefined {
 		return this.#nodes.get(id)?.state;
@@ -211,7 +218,8 @@ export class ControlChain {
 		return prev === undefined ? "missing" : fold(prev.state, control);
 	}
 
-	add(control: Control): Added {
+	/** Takes an operation, which is shown here at `place`. */
+	add(control: Control, place = control.hlc): Added {
 		if (this.#nodes.has(control.id)) {
 			return { kind: "known" };
 		}
@@ -223,7 +231,7 @@ export class ControlChain {
 			return folded.denial === "roomHalted" ? this.passBy(control) : { kind: "denied", denial: folded.denial };
 		}
 		const parent = this.#nodes.get(control.prev) ?? null;
-		const node: Node = { control, state: folded.state, parent, children: [] };
+		const node: Node = { control, state: folded.state, parent, children: [], place };
 		this.#nodes.set(control.id, node);
 		for (const identity of admittedBy(control)) {
 			this.#admissions.set(identity, (this.#admissions.get(identity) ?? 0) + 1);

@@ -13,7 +13,7 @@ export const takeControl = (held: Holdings, bytes: Uint8Array): ControlOutcome =
 	if (roomOf(control) !== held.room) {
 		return fault("ctlRoom");
 	}
-	const added = held.chain.add(control);
+	const added = held.chain.add(control, held.placeFor(control));
 	switch (added.kind) {
 		case "added":
 			return { kind: "added", control };

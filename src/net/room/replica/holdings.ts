@@ -19,7 +19,7 @@ import { VoicesBook } from "../chain/voicesBook.ts";
 import { KeyRing } from "../keys/keyRing.ts";
 import { Reach } from "../keys/reach.ts";
 import { decodeAgain, decodeContent, type EventContent, openBody } from "../logs/body.ts";
-import { hlcMs, laterOf, merge, tick, zeroHlc } from "../logs/hlc.ts";
+import { hlcMs, laterOf, merge, shownHlc, successor, tick, zeroHlc } from "../logs/hlc.ts";
 import { LeaveBook } from "../logs/leaveBook.ts";
 import { LogBook } from "../logs/logBook.ts";
 import { closedLog, type Limit, limitOf } from "../logs/validity.ts";
@@ -98,6 +98,12 @@ export class Holdings {
 		}
 	}
 
+	/** The same of an operation, and of where it is shown. */
+	heardControl(control: Control): void {
+		this.heardTime(control.hlc, control.author);
+		this.heardShown(this.chain.placeOf(control));
+	}
+
 	/**
 	 * Something is shown at this place. RULE: what we sign next comes after it, also where somebody's clock was set back;
 	 * but nobody moves our time far ahead of our clock, or of what we signed, by being shown late.
@@ -106,6 +112,23 @@ export class Holdings {
 		const time = order.slice(0, zeroHlc.length);
 		const most = Math.max(this.#clock.now() + timeLimits.hlcAhead, hlcMs(this.#signedAt) + timeLimits.shownAhead);
 		this.#hlc = hlcMs(time) <= most ? laterOf(this.#hlc, time) : this.#hlc;
+	}
+
+	/**
+	 * The time at which an operation that has come is shown from now on: its own, unless that lies too far ahead; after its
+	 * predecessor, if that is shown later.
+	 */
+	placeFor({ hlc, prev }: Control): string {
+		const before = this.chain.get(prev);
+		const own = shownHlc(hlc, this.#clock.now());
+		return before === undefined ? own : laterOf(own, successor(this.chain.placeOf(before)));
+	}
+
+	/** An operation is to be written. */
+	write(control: Control): void {
+		const { id, n, bytes, hlc } = control;
+		const place = this.chain.placeOf(control);
+		this.writes.push({ put: "control", room: this.room, id, n, bytes, ...(place === hlc ? {} : { place }) });
 	}
 
 	/** The time for the next thing we sign: after all that was heard. */
@@ -132,8 +155,8 @@ export class Holdings {
 	shelve(): readonly Control[] {
 		const { put, drop } = this.shelf.settle();
 		const { room } = this;
-		for (const { id, n, bytes } of put) {
-			this.writes.push({ put: "control", room, id, n, bytes });
+		for (const control of put) {
+			this.write(control);
 		}
 		for (const { id, n } of drop) {
 			this.keys.forget(id);
@@ -312,12 +335,13 @@ export class Holdings {
 	}
 
 	#load(): void {
+		const places = this.store.controlPlaces(this.room);
 		for (const bytes of this.store.controls(this.room)) {
 			const control = decodeControl(bytes);
 			if (control.ok) {
-				this.chain.add(control.value);
+				this.chain.add(control.value, places.get(control.value.id));
 				this.keys.recall(control.value);
-				this.heardTime(control.value.hlc, control.value.author);
+				this.heardControl(control.value);
 			}
 		}
 		this.shelf.recall();

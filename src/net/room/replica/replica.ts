@@ -176,8 +176,8 @@ export class Replica {
 		if (!this.#held.shelf.take(control)) {
 			return { kind: "known" };
 		}
-		this.#writes.push({ put: "control", room: this.room, id: control.id, n: control.n, bytes });
-		this.#held.heardTime(control.hlc, control.author);
+		this.#held.write(control);
+		this.#held.heardControl(control);
 		this.#learnKeys(control);
 		return { kind: "added", control };
 	}
@@ -361,7 +361,7 @@ export class Replica {
 	/** What has gathered since the last call; to be committed as one. */
 	takeWrites(): readonly Write[] {
 		for (const control of this.#held.shelve()) {
-			this.#held.heardTime(control.hlc, control.author);
+			this.#held.heardControl(control);
 			this.#learnKeys(control);
 		}
 		this.#acts.beforeWriting();

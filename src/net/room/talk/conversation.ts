@@ -30,6 +30,12 @@ export interface ConversationDeps {
 	readonly isBoxBad: (control: string) => boolean;
 }
 
+/** An operation and the time it is shown at. */
+interface Placed {
+	readonly control: Control;
+	readonly place: string;
+}
+
 /** A row nobody has added anything to. */
 const plain = { editedMs: 0, reactions: [], mentionsMe: false, doubt: "" } as const;
 
@@ -131,6 +137,7 @@ export class Conversation {
 	noticesOf(control: Control): readonly Message[] {
 		const { identity, replica, nameOf, isBoxBad } = this.#deps;
 		const { chain } = replica();
+		const place = chain.placeOf(control);
 		const context = {
 			before: chain.stateAt(control.prev),
 			nameOf,
@@ -139,11 +146,11 @@ export class Conversation {
 		};
 		return noticesIn(control, context).map((body, i) => ({
 			id: noticePrefix + control.id + (i === 0 ? "" : `-${i}`),
-			order: control.hlc + control.id.slice(0, 14) + i.toString(16).padStart(2, "0"),
+			order: place + control.id.slice(0, 14) + i.toString(16).padStart(2, "0"),
 			clientId: "",
 			...this.#author(control.author),
 			mine: control.author === identity.key,
-			atMs: hlcMs(control.hlc),
+			atMs: hlcMs(place),
 			body,
 			delivery: null,
 			...plain,
@@ -154,12 +161,13 @@ export class Conversation {
 	#noticesBefore(before: string, limit: number): readonly Message[] {
 		const { chain } = this.#deps.replica();
 		const operations = [...chain.canonical, ...chain.sidelined]
-			.filter(({ hlc }) => before === "" || hlc <= before.slice(0, hlc.length))
-			.sort(byTimeThenId);
+			.map((control) => ({ control, place: chain.placeOf(control) }))
+			.filter(({ place }) => before === "" || place <= before.slice(0, place.length))
+			.sort(byPlaceThenId);
 		const notices: Message[] = [];
 		for (let i = operations.length - 1; i >= 0 && notices.length < limit; i--) {
-			const control = operations[i];
-			const said = control === undefined ? [] : this.noticesOf(control);
+			const operation = operations[i];
+			const said = operation === undefined ? [] : this.noticesOf(operation.control);
 			notices.push(...said.filter(({ order }) => before === "" || order < before));
 		}
 		return notices;
@@ -212,7 +220,7 @@ const noticePrefix = "notice-";
 /** Hex digits of an operation's id. */
 const idLength = 64;
 
-const byTimeThenId = (a: Control, b: Control): number =>
-	a.hlc < b.hlc || (a.hlc === b.hlc && a.id < b.id) ? -1 : a === b ? 0 : 1;
+const byPlaceThenId = (a: Placed, b: Placed): number =>
+	a.place < b.place || (a.place === b.place && a.control.id < b.control.id) ? -1 : a === b ? 0 : 1;
 
 const byOrder = (a: Message, b: Message): number => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0);
