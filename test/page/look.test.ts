@@ -15,6 +15,32 @@ const looks: readonly (readonly [string, PageLook])[] = [
 	["narrow", { theme: "dark", width: 220, height: 900 }],
 ];
 
+/** How many rows are drawn as the one somebody is at. */
+const standingOut = `[...document.querySelectorAll(".row")].filter((row) => {
+	const tools = row.querySelector(".row-tools");
+	return getComputedStyle(row).backgroundColor !== "rgba(0, 0, 0, 0)" || (tools && getComputedStyle(tools).opacity === "1");
+}).length`;
+
+/** What is drawn of the page, of the row under the pointer, of its code, and of what frames it. */
+const grounds = `(() => {
+	const row = document.querySelector(".row:hover");
+	const context = document.createElement("canvas").getContext("2d");
+	const drawn = (...elements) => {
+		for (const element of elements) {
+			context.fillStyle = getComputedStyle(element).backgroundColor;
+			context.fillRect(0, 0, 1, 1);
+		}
+		return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+	};
+	const card = row.querySelector(".code-block");
+	const border = document.createElement("i");
+	border.style.backgroundColor = getComputedStyle(card).borderTopColor;
+	document.body.append(border);
+	return [[document.body], [document.body, row], [document.body, row, card], [document.body, row, border]].map(
+		(elements) => drawn(...elements),
+	);
+})()`;
+
 describe("the room page's looks", function () {
 	this.timeout(180_000);
 	before(() => browser.start());
@@ -81,6 +107,27 @@ describe("the room page's looks", function () {
 		assert.equal(new Set(colors.map(([name]) => name)).size, 3);
 		await page.close();
 	});
+
+	for (const theme of themes) {
+		it(`keep code apart from the one row that stands out: ${theme}`, async () => {
+			const page = await browser.open(showcase(), { theme, height: 900 });
+			await page.locator(".failure").waitFor();
+			const clicked = page.locator(".row", { hasText: "const backoff" });
+			await clicked.getByRole("button", { name: "Copy", exact: true }).click();
+			await page.locator(".row", { hasText: "the retry has no limit" }).last().hover();
+			await until(async () => (await page.evaluate(standingOut)) === 1, { what: "one row to stand out" });
+			await clicked.locator(".code-block").hover({ position: { x: 4, y: 4 } });
+			const [ground = [], row = [], card = [], border = []] =
+				await page.evaluate<readonly (readonly number[])[]>(grounds);
+			const apart = (one: readonly number[], other: readonly number[]) =>
+				Math.hypot(...one.map((value, index) => value - (other[index] ?? 0)));
+			assert.ok(apart(ground, row) > 1, "the row stands out");
+			const edge = Math.max(apart(row, card), apart(row, border));
+			assert.ok(edge > apart(ground, card) / 2, `${ground}; ${row}; ${card}; ${border}`);
+			await page.screenshot({ path: join(outputFolder, `page-hover-${theme}.png`) });
+			await page.close();
+		});
+	}
 
 	it("follow the theme when it changes under a living page", async () => {
 		const page = await browser.open(showcase(), { theme: "dark" });
