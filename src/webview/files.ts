@@ -71,6 +71,12 @@ const looks: Readonly<Record<FileAct, readonly [StringKey, string]>> = {
 	compare: ["fileCompare", "diff"],
 };
 
+/** What the button says that puts away again what it shows; null for one that shows nothing below it. */
+export function hidingLabel(act: FileAct, strings: Strings): string | null {
+	if (act === "preview") return strings.filePreviewHide;
+	return act === "list" ? strings.fileListHide : null;
+}
+
 /** Acts that stand as words on the button; the others are pictures with a label. */
 export function isSpelledOut(act: FileAct): boolean {
 	return !["pause", "cancel", "withdraw", "dismiss", "saveAs", "reveal", "compare"].includes(act);

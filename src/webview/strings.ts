@@ -98,7 +98,7 @@ export const stringKeys = [
 	"snippetPieces", // {0} how many
 	"snippetUntitled",
 	"snippetModified",
-	"moreLines", // {0} how many
+	"openAllLines", // {0} how many
 	// files
 	"fileAccept",
 	"fileAcceptAgain",
@@ -113,7 +113,9 @@ export const stringKeys = [
 	"fileWithdraw",
 	"fileDismiss",
 	"filePreview",
+	"filePreviewHide",
 	"fileList",
+	"fileListHide",
 	"fileMore", // {0} how many
 	"fileOpen",
 	"fileSaveAs",

@@ -229,7 +229,7 @@ describe("the room page", function () {
 		const card = page.getByRole("figure", { name: /file\.ts, lines 3–40$/ });
 		await card.getByRole("button", { name: "Open Read-Only" }).click();
 		await card.getByRole("button", { name: "Copy" }).click();
-		await card.getByRole("button", { name: "37 more lines" }).click();
+		await card.getByRole("button", { name: "Open all 38 lines" }).click();
 		assert.equal((await host.hears("openSnippet", 2))[0]?.messageId, shared.id);
 		assert.equal((await host.hears("copySnippet"))[0]?.messageId, shared.id);
 		await page.close();

@@ -249,8 +249,16 @@ describe("files in the page", function () {
 		assert.deepEqual(await axeViolations(page), []);
 		await page.screenshot({ path: join(outputFolder, "page-files-glance.png") });
 		assert.deepEqual(await policyViolations(page), []);
-		await button(page, "dot.png", "Preview").click();
-		await page.locator("img").waitFor({ state: "detached" });
+		for (const [name, label] of [
+			["dot.png", "Hide Preview"],
+			["src", "Hide Files"],
+		] as const) {
+			assert.equal(await button(page, name, label).getAttribute("aria-expanded"), "true");
+			await button(page, name, label).click();
+		}
+		assert.equal(await button(page, "dot.png", "Preview").getAttribute("aria-expanded"), "false");
+		await button(page, "src", "Show Files").waitFor();
+		await page.locator(":is(img, .file-contents)").waitFor({ state: "detached" });
 		await page.close();
 	});
 
@@ -329,7 +337,7 @@ describe("files in the page", function () {
 		]) {
 			await browser.wear(page, look);
 			await page.locator(".file").nth(7).waitFor();
-			await button(page, "harbour.png", "Preview").hover();
+			await button(page, "harbour.png", "Hide Preview").hover();
 			await page.waitForFunction(
 				() => (globalThis as never as PictureWorld).document.querySelector("img")?.naturalWidth === 480,
 			);

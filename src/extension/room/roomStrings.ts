@@ -105,7 +105,7 @@ export function roomStrings(l10n: L10n): PageStrings {
 		snippetPieces: l10n.t("{0} selections", "{0}"),
 		snippetUntitled: l10n.t("Untitled"),
 		snippetModified: l10n.t("modified"),
-		moreLines: l10n.t("{0} more lines…", "{0}"),
+		openAllLines: l10n.t("Open all {0} lines", "{0}"),
 		...fileStrings(l10n),
 		messageTo: l10n.t("Message {0}", "{0}"),
 		send: l10n.t("Send"),

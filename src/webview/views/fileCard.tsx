@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer } from "../commandClient.ts";
-import { actLook, actsOfRow, isSpelledOut, transferOfRow } from "../files.ts";
+import { actLook, actsOfRow, hidingLabel, isSpelledOut, transferOfRow } from "../files.ts";
 import type { FileAct, OfferedFile, PageTransfer, Row } from "../protocol.ts";
 import { unbroken } from "../text.ts";
 import { FileBar } from "./fileBar.tsx";
@@ -86,7 +86,14 @@ function FileFrame(props: FileFrameProps): JSX.Element {
 			{spelledOut.length > 0 && (
 				<div class="file-acts">
 					{spelledOut.map((act, index) => (
-						<WordButton key={act} act={act} isMain={isAsked && index === 0} isBusy={isBusy} press={press} />
+						<WordButton
+							key={act}
+							act={act}
+							isMain={isAsked && index === 0}
+							isBusy={isBusy}
+							isOpen={glance !== null}
+							press={press}
+						/>
 					))}
 				</div>
 			)}
@@ -135,16 +142,24 @@ interface ButtonProps {
 	readonly press: (act: FileAct) => Promise<void>;
 }
 
-function WordButton({ act, isMain, isBusy, press }: ButtonProps & { readonly isMain: boolean }): JSX.Element {
+interface WordButtonProps extends ButtonProps {
+	readonly isMain: boolean;
+	/** What it shows stands below it. */
+	readonly isOpen: boolean;
+}
+
+function WordButton({ act, isMain, isBusy, isOpen, press }: WordButtonProps): JSX.Element {
 	const { strings } = usePage().app.state.value;
+	const hiding = hidingLabel(act, strings);
 	return (
 		<button
 			type="button"
 			class={isMain ? "button" : "button button-secondary"}
 			aria-disabled={isBusy}
+			aria-expanded={hiding === null ? undefined : isOpen}
 			onClick={() => void press(act)}
 		>
-			{actLook(act, strings).label}
+			{hiding !== null && isOpen ? hiding : actLook(act, strings).label}
 		</button>
 	);
 }

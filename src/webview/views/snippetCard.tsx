@@ -57,7 +57,7 @@ export function SnippetCard({ snippet, id }: { readonly snippet: SnippetPreview;
 			/>
 			{!snippet.isWhole && (
 				<button type="button" class="fold" onClick={() => void handleOpen()}>
-					{hidden > 0 ? fill(strings.moreLines, hidden) : strings.openSnippet}
+					{hidden > 0 ? fill(strings.openAllLines, snippet.lineCount) : strings.openSnippet}
 				</button>
 			)}
 		</figure>
