@@ -84,6 +84,33 @@ describe("the keyboard in the room page", function () {
 		await page.close();
 	});
 
+	it("comes from a row to the composer past the wide code of all others, in a page made narrower, too", async () => {
+		const wide = `\`\`\`\n${"const there = 1; ".repeat(30)}\n\`\`\``;
+		const narrow = "```\nconst thisOneFits = inAWiderPageOnly;\n```";
+		const host = new ScriptedHost([wide, narrow, wide, narrow].map((text) => row(text)));
+		const page = await browser.open(host, { width: 900 });
+		await page.locator(".code-block").nth(3).waitFor();
+		const first = page.locator(".row").first();
+		for (const width of [900, 260]) {
+			await browser.wear(page, { width });
+			await page
+				.locator("pre[role=group]")
+				.nth(width === 900 ? 1 : 3)
+				.waitFor();
+			await first.focus();
+			await page.locator('.row[tabindex="0"]', { has: page.locator(":scope:focus") }).waitFor();
+			const seen: string[] = [];
+			for (let step = 0; step < 12 && seen.at(-1) !== "TEXTAREA"; step++) {
+				await page.keyboard.press("Tab");
+				const at = "document.activeElement.closest('.item')?.dataset.index ?? document.activeElement.tagName";
+				seen.push(await page.evaluate<string>(at));
+			}
+			assert.equal(seen.at(-1), "TEXTAREA", seen.join(" "));
+			assert.deepEqual(new Set(seen), new Set(["0", "TEXTAREA"]), `${width}: ${seen.join(" ")}`);
+		}
+		await page.close();
+	});
+
 	it("reaches rows that are not on screen, and keeps the focus on a row that is scrolled away", async () => {
 		const host = new ScriptedHost(manyRows(90));
 		const page = await browser.open(host);

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { codeFragment, codeLines } from "../codeDom.ts";
 import { fill } from "../text.ts";
 import { usePage } from "./pageContext.ts";
+import { tabIndexIn } from "./tabStop.ts";
 
 /** What code looks like. */
 export interface CodeViewProps {
@@ -22,12 +23,19 @@ export function CodeView({ code, language, firstLine, maxLines, label }: CodeVie
 	const frame = useRef<HTMLPreElement>(null);
 	const [isWide, setWide] = useState(false);
 	const hiddenCharacter = strings.hiddenCharacter;
+	const measure = () => {
+		const { scrollWidth = 0, clientWidth = 0 } = frame.current ?? {};
+		setWide(scrollWidth > clientWidth);
+	};
 	useLayoutEffect(() => {
 		const shown = maxLines === undefined ? code : codeLines(code).slice(0, maxLines).join("\n");
 		element.current?.replaceChildren(codeFragment(shown, language, (name) => fill(hiddenCharacter, name)));
-		const { scrollWidth = 0, clientWidth = 0 } = frame.current ?? {};
-		setWide(scrollWidth > clientWidth);
+		measure();
 	}, [code, language, maxLines, hiddenCharacter]);
+	useEffect(() => {
+		window.addEventListener("resize", measure);
+		return () => window.removeEventListener("resize", measure);
+	}, []);
 	const count = Math.min(codeLines(code).length, maxLines ?? Number.POSITIVE_INFINITY);
 	return (
 		<div class="code-view">
@@ -37,7 +45,11 @@ export function CodeView({ code, language, firstLine, maxLines, label }: CodeVie
 				</div>
 			)}
 			{/* What scrolls must be reachable by keyboard. */}
-			<pre ref={frame} dir="ltr" {...(isWide ? { tabIndex: 0, role: "group", "aria-label": label } : {})}>
+			<pre
+				ref={frame}
+				dir="ltr"
+				{...(isWide ? { tabIndex: tabIndexIn(frame.current), role: "group", "aria-label": label } : {})}
+			>
 				<code ref={element} />
 			</pre>
 		</div>

@@ -29,9 +29,9 @@ export interface ItemViewProps {
 export function ItemView(props: ItemViewProps): JSX.Element {
 	const { item, head, index, start, isTabStop, isFirst, activate, editAgain } = props;
 	const element = useRef<HTMLDivElement>(null);
-	// Every row's buttons in the way of the Tab key would make the composer unreachable.
+	// Every row's buttons and wide code in the way of the Tab key would make the composer unreachable.
 	useLayoutEffect(() => {
-		for (const control of element.current?.querySelectorAll<HTMLElement>("button, a[data-link]") ?? []) {
+		for (const control of element.current?.querySelectorAll<HTMLElement>("button, [tabindex]") ?? []) {
 			control.tabIndex = isTabStop ? 0 : -1;
 		}
 	});
