@@ -2,12 +2,16 @@
 import { assertNever } from "./assertNever.ts";
 import { noticeInWords } from "./notices.ts";
 import type { RoomHeader, Row, RowBody, RowDelivery, SnippetPreview } from "./protocol.ts";
+import type { PageState } from "./state.ts";
 import type { Strings } from "./strings.ts";
 import { fill, truncate } from "./text.ts";
 import type { TimeWords } from "./times.ts";
 
 /** Longest text of a message in a label, UTF-16 units: a label cannot be skimmed. */
 const maxSpokenUnits = 300;
+
+/** What rows are read out with. */
+type Spoken = Pick<PageState, "strings" | "header">;
 
 /** The name, or the tag where a peer has told none yet. */
 export function authorName(row: Row): string {
@@ -18,6 +22,12 @@ export function authorName(row: Row): string {
 export function shownTag({ author, authorName, authorTag, mine }: Row, header: RoomHeader | null): string {
 	const isVerified = header?.kind === "room" ? header.verified.includes(author) : header?.contact === "verified";
 	return mine || isVerified || authorName === "" ? "" : authorTag;
+}
+
+/** The name as it is read out: what tells two people of one name apart is heard, too. */
+function spokenAuthor(row: Row, header: RoomHeader | null): string {
+	const tag = shownTag(row, header);
+	return tag === "" ? authorName(row) : `${authorName(row)} ·${tag}`;
 }
 
 /** Who can read what is said here, and who knows of it. */
@@ -33,8 +43,8 @@ export function encryptionBesideHint(header: RoomHeader, strings: Strings): stri
 	return isTold ? strings.encryptedRoom : encryptionInWords(header, strings);
 }
 
-/** "Grace, 14:05, text, Delivered to 2 of 3". */
-export function rowLabel(row: Row, strings: Strings, times: TimeWords): string {
+/** "Grace ·M3XW, 14:05, text, Delivered to 2 of 3". */
+export function rowLabel(row: Row, { strings, header }: Spoken, times: TimeWords): string {
 	const body = bodyInWords(row.body, strings);
 	if (row.body.kind === "notice") return `${body}, ${times.short(row.atMs)}`;
 	const state = row.delivery === null ? [] : [deliveryInWords(row.delivery, strings)];
@@ -44,12 +54,12 @@ export function rowLabel(row: Row, strings: Strings, times: TimeWords): string {
 		...row.reactions.map((reaction) => reactionInWords(reaction, strings)),
 		...(doubt === "" ? [] : [doubt]),
 	];
-	return [authorName(row), times.short(row.atMs), body, ...extra, ...state].join(", ");
+	return [spokenAuthor(row, header), times.short(row.atMs), body, ...extra, ...state].join(", ");
 }
 
-/** "Grace: text". */
-export function arrivalInWords(row: Row, strings: Strings): string {
-	return `${authorName(row)}: ${bodyInWords(row.body, strings)}`;
+/** "Grace ·M3XW: text". */
+export function arrivalInWords(row: Row, { strings, header }: Spoken): string {
+	return `${spokenAuthor(row, header)}: ${bodyInWords(row.body, strings)}`;
 }
 
 /** What a row says, short. */

@@ -197,12 +197,12 @@ describe("the room page", function () {
 		const host = new ScriptedHost(manyRows(300));
 		const page = await browser.open(host);
 		await host.tellRows([row("lunch?")]);
-		await page.locator("[aria-live=polite]", { hasText: "Grace Hopper: lunch?" }).waitFor();
+		await page.locator("[aria-live=polite]", { hasText: "Grace Hopper ·M3XW: lunch?" }).waitFor();
 		assert.equal(await page.getByRole("log").getAttribute("aria-live"), "off");
 		await host.tellRows(manyRows(5));
 		await page.locator("[aria-live=polite]", { hasText: /^\d new messages$/ }).waitFor();
 		const regions = page.locator("[role=status][aria-live=polite]");
-		const where = async () => (await regions.allInnerTexts()).indexOf("Grace Hopper: ok");
+		const where = async () => (await regions.allInnerTexts()).indexOf("Grace Hopper ·M3XW: ok");
 		await host.tellRows([row("ok")]);
 		await until(async () => (await where()) >= 0, { what: "the first of two like words to be read out", every: 20 });
 		const first = await where();

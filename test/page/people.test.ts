@@ -150,6 +150,7 @@ describe("the page of a conversation with one person", function () {
 		const rows = [row("Hello", grace)];
 		const page = await browser.open(hostWith(headerOf({ contact: "approved" }), rows));
 		await until(async () => (await page.getByText("·M3XW").count()) === 2, { what: "the tag at both places" });
+		await page.getByRole("article", { name: /^Grace Hopper ·M3XW, .*, Hello$/ }).waitFor();
 		await page.close();
 		const verified = await browser.open(hostWith(headerOf({ contact: "verified" }), rows));
 		await verified.getByRole("img", { name: /^Verified/ }).waitFor();
@@ -162,6 +163,7 @@ describe("the page of a conversation with one person", function () {
 		assert.equal(new Set(await verified.evaluate<readonly string[]>(colors)).size, 1, "green, as everywhere else");
 		await verified.getByText("Hello", { exact: true }).waitFor();
 		assert.equal(await verified.getByText("·M3XW").count(), 0);
+		await verified.getByRole("article", { name: /^Grace Hopper, .*, Hello$/ }).waitFor();
 		await verified.close();
 	});
 

@@ -59,8 +59,8 @@ export function ItemView(props: ItemViewProps): JSX.Element {
 
 function useLabel(item: Item): string {
 	const { app, times } = usePage();
-	const { strings } = app.state.value;
-	if (item.kind === "row") return rowLabel(item.row, strings, times);
+	const { strings, header } = app.state.value;
+	if (item.kind === "row") return rowLabel(item.row, { strings, header }, times);
 	const { text, problem } = item.pending;
 	return [strings.you, text, problem ? fill(strings.notSent, problem) : strings.sending].join(", ");
 }

@@ -20,7 +20,7 @@ export function LiveRegion(): JSX.Element {
 			},
 		});
 		return app.arrivals.subscribe((rows) => {
-			announcer.current?.add(rows.map((row) => arrivalInWords(row, app.state.peek().strings)));
+			announcer.current?.add(rows.map((row) => arrivalInWords(row, app.state.peek())));
 		});
 	}, [app, say]);
 	const { pending, strings, transfers } = app.state.value;
