@@ -129,6 +129,40 @@ describe("the room page's looks", function () {
 		});
 	}
 
+	it("mark what all have by two checks and in no colour, and make code of mine no narrower", async () => {
+		const code = "```\nconst backoff = 1;\n```";
+		const host = new ScriptedHost([
+			row(code),
+			row(code, { ...ada, delivery: { kind: "sent" } }),
+			row(code, { ...ada, delivery: { kind: "delivered", count: 2, of: 3 } }),
+			row(code, { ...ada, delivery: { kind: "delivered", count: 3, of: 3 } }),
+		]);
+		const page = await browser.open(host, { width: 700, height: 480 });
+		await page.locator(".mark").nth(2).waitFor();
+		const marks = await page.evaluate<readonly string[]>(
+			`[...document.querySelectorAll(".mark")].map((mark) =>
+				[...mark.querySelector(".codicon").classList].join(" ") + " " + (mark.dataset.count ?? ""))`,
+		);
+		assert.deepEqual(
+			marks.map((mark) => mark.replace(/codicon-|codicon/g, "").trim()),
+			["check", "check 2/3", "check-all"],
+		);
+		const colors = await page.evaluate<readonly string[]>(
+			'[...document.querySelectorAll(".mark, .time")].map((part) => getComputedStyle(part).color)',
+		);
+		assert.equal(new Set(colors).size, 1, colors.join("; "));
+		const widths = await page.evaluate<readonly number[]>(
+			'[...document.querySelectorAll(".code-block")].map((block) => block.getBoundingClientRect().width)',
+		);
+		assert.equal(new Set(widths).size, 1, widths.join("; "));
+		for (const [name, look] of looks) {
+			await browser.wear(page, { ...look, height: 480 });
+			await page.screenshot({ path: join(outputFolder, `page-marks-${name}.png`) });
+			assert.deepEqual(await axeViolations(page), [], name);
+		}
+		await page.close();
+	});
+
 	it("follow the theme when it changes under a living page", async () => {
 		const page = await browser.open(showcase(), { theme: "dark" });
 		await page.locator(".failure").waitFor();

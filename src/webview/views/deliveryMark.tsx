@@ -5,7 +5,10 @@ import { deliveryInWords } from "../words.ts";
 import { Icon } from "./icon.tsx";
 import { usePage } from "./pageContext.ts";
 
-/** How far an own message has come: a clock, one check, two checks; who has it, on hover and on focus. */
+/**
+ * How far an own message has come: a clock; one check, with a count once some have it; two checks once all have. Never
+ * in colour, which elsewhere means that it was read. Who has it, on hover and on focus.
+ */
 export function DeliveryMark({ delivery, id }: { readonly delivery: RowDelivery; readonly id: string }): JSX.Element {
 	const { app } = usePage();
 	const { strings } = app.state.value;
@@ -20,14 +23,14 @@ export function DeliveryMark({ delivery, id }: { readonly delivery: RowDelivery;
 	return (
 		<button
 			type="button"
-			class={`mark mark-${isDelivered && !isPartial ? "all" : delivery.kind}`}
+			class="mark"
 			// Drawn by the style sheet: text in a button must be part of its name.
 			data-count={isPartial && isDelivered ? `${delivery.count}/${delivery.of}` : undefined}
 			aria-label={[label, who].filter(Boolean).join(". ")}
 			onPointerEnter={() => void loadNames()}
 			onFocus={() => void loadNames()}
 		>
-			<Icon name={delivery.kind === "queued" ? "clockface" : isDelivered ? "check-all" : "check"} />
+			<Icon name={delivery.kind === "queued" ? "clockface" : isDelivered && !isPartial ? "check-all" : "check"} />
 			<span class="tip" aria-hidden="true">
 				{label}
 				{who && <span class="tip-detail">{who}</span>}

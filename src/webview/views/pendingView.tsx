@@ -58,7 +58,7 @@ export function PendingView({ pending, isFirst, editAgain }: PendingViewProps): 
 				)}
 			</div>
 			{!problem && (
-				<span class="mark mark-queued" role="img" aria-label={strings.sending} title={strings.sending}>
+				<span class="mark" role="img" aria-label={strings.sending} title={strings.sending}>
 					<Icon name="clockface" />
 				</span>
 			)}
