@@ -181,8 +181,12 @@ const failureWordings: { readonly [Code in NodeFailure]: Wording } = {
 		l10n.t("The disk reports an error: LAN Chat cannot write anything down. See whether it is still there."),
 	vault: (l10n) =>
 		l10n.t("The place where this computer keeps secrets does not answer, so the key cannot be read or kept."),
-	ownerSilent: (l10n) =>
-		l10n.t("LAN Chat runs in another window of this editor, which does not answer. Close or reload that window."),
+	ownerSilent: (l10n, { where }) =>
+		where === "elsewhere"
+			? l10n.t(
+					"The folder of LAN Chat is in use, and nobody answers for it on this computer. On a home folder in the network LAN Chat runs on one computer at a time: close the editor on the other one.",
+				)
+			: l10n.t("LAN Chat runs in another window of this editor, which does not answer. Close or reload that window."),
 	windowOutdated: (l10n) =>
 		l10n.t("A newer LAN Chat is installed, or runs in another window. Reload this window, or update the extension."),
 	crashed: (l10n) => l10n.t("LAN Chat stopped several times in a row. What was sent and received is kept."),

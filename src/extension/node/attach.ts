@@ -28,7 +28,14 @@ const keyBytes = 32;
  * Why attaching did not work; all but `notOurs` and `windowOutdated` pass by themselves, when the owner is starting or
  * ending, or has heard that we are newer.
  */
-export type AttachProblem = "noKey" | "keyNotPrivate" | "unreachable" | "notOurs" | "windowOutdated" | "ownerOutdated";
+export type AttachProblem =
+	| "noKey"
+	| "keyNotPrivate"
+	| "nobody"
+	| "unreachable"
+	| "notOurs"
+	| "windowOutdated"
+	| "ownerOutdated";
 
 /** Dials the owner's socket and proves the key both ways; then JSON-RPC runs over it. */
 export async function attach(
@@ -38,6 +45,10 @@ export async function attach(
 	const key = await readAttachKey(node.attachKeyFile);
 	if (typeof key === "string") return key;
 	const socket = connect({ path: node.socketPath });
+	let isListening = false;
+	socket.once("connect", () => {
+		isListening = true;
+	});
 	// Node throws errors nobody listens to; the end of the socket says all there is to know.
 	socket.on("error", (error) => deps.log.log("debug", `the socket of the owning window: ${error.message}`));
 	const outcome = await proveKey(socket, key);
@@ -49,7 +60,7 @@ export async function attach(
 	}
 	if (outcome !== "proved") {
 		socket.destroy();
-		return outcome;
+		return isListening ? outcome : "nobody";
 	}
 	const rpc = await import("vscode-jsonrpc/node");
 	const connection = rpc.createMessageConnection(

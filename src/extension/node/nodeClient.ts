@@ -12,8 +12,11 @@ export type ConnectionState =
 	/** Being started or taken over; requests wait for it a few seconds. */
 	| { readonly kind: "connecting" }
 	| { readonly kind: "connected"; readonly role: CarrierRole }
-	/** It is another window's, which does not answer: closing or reloading that one helps. Requests wait for it all the same. */
-	| { readonly kind: "silent" }
+	/**
+	 * It is another window's, which does not answer: closing or reloading that one helps. Requests wait for it all the same.
+	 * Elsewhere is where nobody is found here, as on a home folder that another machine uses, too.
+	 */
+	| { readonly kind: "silent"; readonly isElsewhere?: boolean }
 	/** It died and is started again after a pause. */
 	| { readonly kind: "waiting"; readonly deaths: number }
 	/** It died too often, or cannot start; `retry` tries again. */

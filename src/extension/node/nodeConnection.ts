@@ -69,6 +69,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 	/** The carrier's node has taken this window. */
 	#isAttached = false;
 	#running: Promise<void> | undefined;
+	/** Whoever holds the lock is not to be found on this machine. */
+	#isElsewhere = false;
 	/** Why the last node could not start. */
 	#refusal: NodeFailure = "crashed";
 	readonly #stopping = new AbortController();
@@ -215,7 +217,7 @@ export class NodeConnection extends Disposable implements NodeClient {
 			} else if (how === "crashed") this.#setState({ kind: "waiting", deaths: restart.deaths });
 			silentSince = how === "ownerSilent" ? (silentSince ?? openedAt) : null;
 			const isSilent = silentSince !== null && performance.now() - silentSince >= 2 * this.#lookMs;
-			if (isSilent) this.#setState({ kind: "silent" });
+			if (isSilent) this.#setState({ kind: "silent", isElsewhere: this.#isElsewhere });
 			await this.#pause(decision.pauseMs);
 			if (!this.#isStopping && !isSilent) this.#setState({ kind: "connecting" });
 		}
@@ -246,6 +248,8 @@ export class NodeConnection extends Disposable implements NodeClient {
 	async #liveAttached(owner: BusyNode): Promise<Ending> {
 		const carrier = await attach({ wire: this.#wire, log: this.#deps.log }, owner);
 		if (typeof carrier !== "string") return this.#live(carrier, "ownerGone");
+		// Without a key nobody has come to own the node: the folder may not know locks.
+		this.#isElsewhere = carrier === "nobody" || carrier === "noKey";
 		if (carrier === "windowOutdated") return this.#refused({ code: carrier });
 		this.#deps.log.log("debug", `the window that owns the node does not answer: ${carrier}`);
 		return "ownerSilent";

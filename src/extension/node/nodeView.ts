@@ -18,7 +18,7 @@ export function statusOf({ state, overview }: NodeView): NodeStatus {
 		case "connecting":
 			return overview?.status ?? { kind: "starting" };
 		case "silent":
-			return { kind: "failed", code: "ownerSilent", detail: {} };
+			return { kind: "failed", code: "ownerSilent", detail: state.isElsewhere ? { where: "elsewhere" } : {} };
 		case "waiting":
 		case "stopped":
 			return { kind: "starting" };

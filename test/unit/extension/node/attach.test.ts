@@ -165,7 +165,7 @@ describe("attaching to another window's node", () => {
 	});
 
 	it("finds nobody at a dead socket", async () => {
-		assert.equal(await dial(), "unreachable");
+		assert.equal(await dial(), "nobody");
 	});
 
 	it("does not use a key that others may read", async function () {

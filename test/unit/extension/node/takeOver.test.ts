@@ -173,6 +173,13 @@ describe("two windows of one person", () => {
 		assert.deepEqual(looking.state, { kind: "connected", role: "attached" });
 	});
 
+	it("say that it may be another computer's, where nobody is found here", async () => {
+		owner.close();
+		const looking = await look();
+		assert.ok(await reaches(looking, "silent"));
+		assert.deepEqual(statusOf(looking), { kind: "failed", code: "ownerSilent", detail: { where: "elsewhere" } });
+	});
+
 	it("leave each other's identity alone: who gave up starts only a node of its own over", async () => {
 		const gaveUp = happensWithin(30_000, { event: connection.onDidChangeState, is: ({ kind }) => kind === "failed" });
 		const where = await readFile(join(folder, "owner.json"));

@@ -121,6 +121,8 @@ describe("the status bar item", () => {
 		const { isProblem, sentence, steps } = text(overview, state);
 		assert.match(sentence, /another window .* does not answer\. Close or reload that window\./);
 		assert.deepEqual([isProblem, steps.map(({ label }) => label)], [true, ["Show Log"]]);
+		const elsewhere = text(overview, { kind: "silent", isElsewhere: true });
+		assert.match(elsewhere.sentence, /nobody answers for it on this computer\. .* close the editor on the other one\./);
 		const page = nodeState(plainText, { state, overview });
 		assert.deepEqual([page.state, page.text, page.action], ["off", `${sentence} What you write is kept.`, ""]);
 		const context = contextOf({ state, overview });
