@@ -132,12 +132,15 @@ describe("Ada and Grace", function () {
 		await delivered(graces).first().waitFor();
 	});
 
-	it("count as unread what comes beneath a maximized panel, and as read once the page is seen", async () => {
+	it("are told what comes beneath a maximized panel, which counts as read once the page is seen", async () => {
 		const graces = await grace.openConversation(room);
 		await ada.run("LAN Chat: Show Log");
 		await ada.run("View: Toggle Maximized Panel");
 		await ada.page.locator(".part.editor").waitFor({ state: "hidden" });
-		await say(graces, "You cannot see this yet.");
+		await say(graces, "@Ada you cannot see this yet.");
+		await untilShown(async () => (await ada.notifications()).some((text) => /mentioned you/.test(text)), {
+			what: "a notification",
+		});
 		await untilShown(async () => (await ada.badge("LAN Chat")) === "1", { what: "an unread message" });
 		await ada.run("View: Toggle Maximized Panel");
 		await untilShown(async () => (await ada.badge("LAN Chat")) === "", { what: "nothing unread" });
