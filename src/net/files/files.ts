@@ -10,6 +10,7 @@ import { fileLimits } from "../limits.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import type { BulkLinks } from "../mesh/bulkLinks.ts";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
+import { SteadyTime } from "../steadyTime.ts";
 import { StoreError } from "../store/database.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
@@ -63,12 +64,14 @@ export class Files {
 	#cancelLook: (() => void) | null = null;
 	/** When own offers were last looked at, monotonic ms. */
 	#offersAt = Number.NEGATIVE_INFINITY;
+	readonly #time: SteadyTime;
 	#cancelNews: (() => void) | null = null;
 	#isStopped = false;
 
 	/** Loads every offer and transfer. @throws StoreError */
 	constructor(deps: FilesDeps) {
 		this.#deps = deps;
+		this.#time = new SteadyTime(deps);
 		this.book = new FileBook({
 			...deps,
 			told: (changed, gone) => deps.listener.transfers(changed, gone),
@@ -333,7 +336,7 @@ export class Files {
 		if (now - this.#offersAt >= fileLimits.offersEvery) {
 			this.#offersAt = now;
 			this.book.followMoves();
-			this.offering.endOver();
+			this.offering.endOver(this.#time.isSteady());
 		}
 	}
 

@@ -102,11 +102,12 @@ export class Offering {
 
 	/**
 	 * RULE: an offer that nobody is served any more is none: it ends with its message, with my leaving, and with its time.
-	 * What it was copied for can go then. @throws StoreError
+	 * What it was copied for can go then. RULE: no clock that has just jumped ends one: nobody could take that back.
+	 * @throws StoreError
 	 */
-	endOver(): void {
+	endOver(isSteady: boolean): void {
 		const { book, clock, conversations } = this.#deps;
-		const oldest = clock.now() - fileLimits.offerAge;
+		const oldest = isSteady ? clock.now() - fileLimits.offerAge : Number.NEGATIVE_INFINITY;
 		for (const own of book.owns.values()) {
 			const isSaid = own.row.state === "offered" && own.row.message !== "";
 			if (isSaid && (own.row.addedMs <= oldest || conversations.isOver(own.row, this.messageOf(own)))) {

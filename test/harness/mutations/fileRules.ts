@@ -347,6 +347,14 @@ export const fileRules: readonly Mutation[] = [
 		grep: "ninety days",
 	},
 	{
+		rule: "no clock that has just jumped ends an offer",
+		file: "files/offering.ts",
+		code: "isSteady ? clock.now() - fileLimits.offerAge : Number.NEGATIVE_INFINITY",
+		instead: "clock.now() - fileLimits.offerAge",
+		test: "../mesh/filesOver.test.ts",
+		grep: "ninety days",
+	},
+	{
 		rule: "a content has a largest size",
 		file: "wire/files.ts",
 		code: 'return size <= fileLimits.size ? size : malformed("fileSize");',
