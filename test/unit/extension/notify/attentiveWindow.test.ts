@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AttentiveWindow } from "../../../../src/extension/notify/attentiveWindow.ts";
+import { type TemporaryFolder, temporaryFolder } from "../../../harness/temporaryFolder.ts";
 
 describe("which window speaks up", () => {
-	const folder = mkdtempSync(join(tmpdir(), "lanchat-window-"));
-	const file = join(folder, "storage", "attentive");
-	after(() => rmSync(folder, { recursive: true }));
+	let folder: TemporaryFolder;
+	let file: string;
+	beforeEach(() => {
+		folder = temporaryFolder("lanchat-window-");
+		file = join(folder.path, "attentive");
+	});
+	afterEach(() => folder.remove());
+
 	const windowThat = (hasFocus: boolean, isOwner: boolean) =>
 		new AttentiveWindow({ hasFocus: () => hasFocus, isOwner: () => isOwner }, { file });
 
