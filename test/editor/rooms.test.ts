@@ -137,9 +137,9 @@ describe("a room of three", function () {
 		await ada.page.getByText("Offer the admin role of").first().waitFor();
 		await ada.screenshot("rooms-4-offer-sure");
 		await ada.pressButton("Offer");
-		await row(grace, "Requests", /^Ada offers you the admin role of Compilers/);
-		await row(ada, "Requests", /^Compilers waiting for Grace to accept/);
-		await (await grace.webview()).getByText("Ada wants to hand the admin role to you.").waitFor();
+		await row(grace, "Requests", /^Ada ·[A-Z2-7]{4} offers you the admin role of Compilers/);
+		await row(ada, "Requests", /^Compilers waiting for Grace ·[A-Z2-7]{4} to accept/);
+		await (await grace.webview()).getByText(/^Ada ·[A-Z2-7]{4} wants to hand the admin role to you\./).waitFor();
 		await grace.screenshot("rooms-4-grace-offered");
 		await ada.screenshot("rooms-4-ada-waits");
 		await grace.press("Requests", /^Ada/, "Accept Admin Role");
@@ -171,7 +171,7 @@ describe("a room of three", function () {
 		await linus.page.getByText("Replace your key?").first().waitFor();
 		await linus.screenshot("rooms-6-key-sure");
 		await linus.pressButton("Replace Key");
-		await row(linus, "Rooms", new RegExp(`^${room}.*waits for Grace to take your new key`));
+		await row(linus, "Rooms", new RegExp(`^${room}.*waits for Grace ·[A-Z2-7]{4} to take your new key`));
 		const notice = (await linus.webview()).locator(".read-only-text");
 		await notice.getByText("You go on under a new key").waitFor({ timeout });
 		await linus.screenshot("rooms-6-key-waits");
@@ -200,7 +200,7 @@ describe("a room of three", function () {
 		await ada.page.getByText(`Stand for admin of ${room}?`).first().waitFor();
 		await ada.pressButton("Stand");
 		await row(ada, "Requests", new RegExp(`^${room} you stand for admin · 1 of 2 votes`));
-		await row(linus, "Requests", new RegExp(`^Ada stands for admin of ${room} · 1 of 2 votes`));
+		await row(linus, "Requests", new RegExp(`^Ada ·[A-Z2-7]{4} stands for admin of ${room} · 1 of 2 votes`));
 		await linus.press("Requests", "Ada", "Vote for Admin…");
 		await linus.pressButton("Vote");
 		await row(ada, "Rooms", new RegExp(`^${room}.*admin`));

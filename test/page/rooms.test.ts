@@ -27,6 +27,7 @@ const member: RoomSummary = {
 	adminPeerId: grace.author,
 	adminName: grace.authorName,
 	adminTag: grace.authorTag,
+	adminVerified: true,
 	policy: { history: "all", listed: true, successionHours: 72 },
 	memberCount: 4,
 	onlineCount: 3,
@@ -70,11 +71,11 @@ function roomAs(over: Partial<RoomSummary>, rows = [row("What was said before.")
 
 const ending = { byName: "Grace Hopper", reason: "The project is over, thank you all", atMs: 1 };
 const candidates = [
-	{ peerId: linus.author, name: "Linus", votes: 2, mine: false },
-	{ peerId: ada.author, name: "Ada Lovelace", votes: 1, mine: true },
+	{ peerId: linus.author, name: "Linus", tag: "P9RA", verified: true, votes: 2, mine: false },
+	{ peerId: ada.author, name: "Ada Lovelace", tag: "P9RA", verified: true, votes: 1, mine: true },
 ];
 const deciding: Partial<RoomSummary> = {
-	transfer: { kind: "offeredToMe", peerId: grace.author, name: "Grace Hopper", atMs: 1 },
+	transfer: { kind: "offeredToMe", peerId: grace.author, name: "Grace Hopper", tag: "P9RA", verified: true, atMs: 1 },
 	succession: { openFromMs: 1, needed: 3, candidates },
 	halted: "newer",
 };
@@ -236,7 +237,16 @@ describe("what happens to a room, in its page", function () {
 	});
 
 	it("lets an offer be answered from the banner, once however often it is pressed", async () => {
-		const host = roomAs({ transfer: { kind: "offeredToMe", peerId: grace.author, name: "Grace Hopper", atMs: 1 } });
+		const host = roomAs({
+			transfer: {
+				kind: "offeredToMe",
+				peerId: grace.author,
+				name: "Grace Hopper",
+				tag: "P9RA",
+				verified: true,
+				atMs: 1,
+			},
+		});
 		let answer: (reply: { readonly kind: "done" }) => void = () => {};
 		host.answers.roomAction = () => new Promise((resolve) => (answer = resolve));
 		const page = await browser.open(host);

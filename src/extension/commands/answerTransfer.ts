@@ -1,6 +1,7 @@
 /** *Accept Admin Role* and *Decline Admin Role*: the answer to an offer. */
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
+import { adminLabel } from "../people/memberWords.ts";
 import { whyNotAnswer } from "../room/roomRights.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { CommandDeps } from "./deps.ts";
@@ -25,7 +26,7 @@ export const declineTransfer =
 		if (!room) return;
 		const outcome = await askPatiently(deps, "rooms/answerTransfer", { room: room.room, accept: false });
 		if (!outcome.ok) deps.teller.failure(outcome);
-		else deps.teller.done(vscode.l10n.t("You declined: {0} stays the admin of {1}.", room.adminName, room.name));
+		else deps.teller.done(vscode.l10n.t("You declined: {0} stays the admin of {1}.", adminLabel(room), room.name));
 	};
 
 function offeredRoom(deps: CommandDeps, argument: unknown, title: string): Promise<RoomSummary | undefined> {

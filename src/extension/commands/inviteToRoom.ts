@@ -5,6 +5,7 @@ import type { RoomSummary } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import { inviteLabelMax } from "../limits.ts";
 import { statusOf } from "../node/nodeView.ts";
+import { adminLabel } from "../people/memberWords.ts";
 import { whyNotInvite } from "../room/roomRights.ts";
 import { inert } from "../safeText.ts";
 import { askText } from "../ui/askText.ts";
@@ -49,7 +50,7 @@ export const inviteToRoom =
 					"The link to {0} was copied. Until {1} one can ask to join with it, and {2} decides.",
 					room.name,
 					until,
-					room.adminName,
+					adminLabel(room),
 				);
 		offerAgain(message, link);
 	};

@@ -1,5 +1,6 @@
 /** *Stand for Admin*: asks the other members for their votes, where the admin has been away for a long time. */
 import * as vscode from "vscode";
+import { adminLabel } from "../people/memberWords.ts";
 import { whyNotStand } from "../room/roomRights.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";
@@ -24,7 +25,7 @@ export const standForAdmin =
 				"With the votes of {0} of its {1} members, yours among them, you become the admin. {2} stays a member and is told when they are back.",
 				room.succession?.needed ?? 0,
 				room.memberCount,
-				room.adminName,
+				adminLabel(room),
 			),
 			button: vscode.l10n.t("Stand"),
 		});

@@ -1,6 +1,7 @@
 /** *Vote for Admin…*: for somebody who stands for it, where the admin has been away for long. */
 import * as vscode from "vscode";
 import type { RoomSummary, Succession } from "../../net/api/rooms.ts";
+import { adminLabel, memberName } from "../people/memberWords.ts";
 import { whyNotVote } from "../room/roomRights.ts";
 import { choose } from "../ui/choose.ts";
 import { confirm } from "../ui/confirm.ts";
@@ -25,17 +26,17 @@ export const voteForAdmin =
 		const candidate = await candidateOf(deps, room, targetOf(argument).peerId);
 		if (!candidate) return;
 		const isSure = await confirm({
-			question: vscode.l10n.t("Vote for {0} as admin of {1}?", candidate.name, room.name),
+			question: vscode.l10n.t("Vote for {0} as admin of {1}?", memberName(candidate), room.name),
 			detail: vscode.l10n.t(
 				"With {0} votes they decide who gets in and who has to go. {1} stays a member. A vote cannot be taken back.",
 				room.succession?.needed ?? 0,
-				room.adminName,
+				adminLabel(room),
 			),
 			button: vscode.l10n.t("Vote"),
 		});
 		if (!isSure) return;
 		const outcome = await askPatiently(deps, "rooms/vote", { room: room.room, peerId: candidate.peerId });
-		if (outcome.ok) deps.teller.done(vscode.l10n.t("You voted for {0}.", candidate.name));
+		if (outcome.ok) deps.teller.done(vscode.l10n.t("You voted for {0}.", memberName(candidate)));
 		else deps.teller.failure(outcome);
 	};
 
@@ -53,11 +54,14 @@ async function candidateOf(
 	const open = candidates.filter(({ mine }) => !mine);
 	return choose(
 		open.map((candidate) => ({
-			label: candidate.name,
+			label: memberName(candidate),
 			icon: "person",
 			description: vscode.l10n.t("{0} of {1} votes", candidate.votes, succession?.needed ?? 0),
 			value: candidate,
 		})),
-		{ title: vscode.l10n.t("Vote for an Admin of {0}", name), placeholder: vscode.l10n.t("Names are not verified") },
+		{
+			title: vscode.l10n.t("Vote for an Admin of {0}", name),
+			placeholder: vscode.l10n.t("Whom do you want to lead the room?"),
+		},
 	);
 }

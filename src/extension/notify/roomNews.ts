@@ -4,6 +4,7 @@ import type { NodeEvent, RoomSummary } from "../../net/api/rooms.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
+import { adminLabel, memberName } from "../people/memberWords.ts";
 import { noTarget } from "../trees/itemData.ts";
 import type { Happening } from "./policy.ts";
 import type { Toast, ToastAction } from "./toast.ts";
@@ -102,7 +103,7 @@ function transferOffer(l10n: L10n, room: RoomSummary): Pick<Toast, "message" | "
 	if (transfer?.kind !== "offeredToMe") return undefined;
 	const target = targetOf(room);
 	return {
-		message: l10n.t("“{0}” wants to hand the admin role of “{1}” to you.", transfer.name, name),
+		message: l10n.t("“{0}” wants to hand the admin role of “{1}” to you.", memberName(transfer), name),
 		actions: [
 			{ label: l10n.t("Accept"), command: commands.acceptTransfer, target },
 			{ label: l10n.t("Decline"), command: commands.declineTransfer, target },
@@ -110,10 +111,11 @@ function transferOffer(l10n: L10n, room: RoomSummary): Pick<Toast, "message" | "
 	};
 }
 
-function transferEnd(l10n: L10n, { name, adminName }: RoomSummary, how: "accepted" | "declined" | "stale"): string {
+function transferEnd(l10n: L10n, room: RoomSummary, how: "accepted" | "declined" | "stale"): string {
+	const { name } = room;
 	switch (how) {
 		case "accepted":
-			return l10n.t("“{0}” accepted and is now the admin of “{1}”.", adminName, name);
+			return l10n.t("“{0}” accepted and is now the admin of “{1}”.", adminLabel(room), name);
 		case "declined":
 			return l10n.t("Your offer of the admin role of “{0}” was declined. You stay the admin.", name);
 		case "stale":
@@ -137,7 +139,7 @@ function candidacy(
 	return {
 		message: l10n.t(
 			"“{0}” stands for admin of “{1}”, whose admin has been away for a long time.",
-			candidate.name,
+			memberName(candidate),
 			room.name,
 		),
 		actions: candidate.mine ? [open] : [vote, open],

@@ -1,5 +1,5 @@
 /** A member in words, for pickers. Pure but for `l10n`. */
-import type { Member } from "../../net/api/rooms.ts";
+import type { Member, RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
 import { nameWithTag } from "../safeText.ts";
 
@@ -21,6 +21,11 @@ export interface MemberChoice {
 /** The name; with four letters of the fingerprint until the keys were compared. */
 export function memberName(member: Pick<Member, "name" | "tag" | "verified">): string {
 	return member.verified && member.name !== "" ? member.name : nameWithTag(member);
+}
+
+/** Whose room it is, named likewise. */
+export function adminLabel(room: Pick<RoomSummary, "adminName" | "adminTag" | "adminVerified">): string {
+	return memberName({ name: room.adminName, tag: room.adminTag, verified: room.adminVerified });
 }
 
 /** Role, presence and what is not as it should be in the description; since when and the fingerprint below. */

@@ -6,9 +6,10 @@ import { assertNever } from "../assertNever.ts";
 import { describeError, describeFailure } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { isStoreOpen, type NodeView, statusOf } from "../node/nodeView.ts";
+import { adminLabel } from "../people/memberWords.ts";
 import type { Walls } from "../people/walls.ts";
 import { momentHere } from "../ui/timeOfDay.ts";
-import { clip, maxNameUnits } from "./clip.ts";
+import { clip, maxNameUnits, maxTaggedUnits } from "./clip.ts";
 import { personOfKey } from "./conversationKey.ts";
 import { directHeader } from "./directHeader.ts";
 import type { RoomPort } from "./roomPort.ts";
@@ -35,7 +36,7 @@ function roomHeader(l10n: L10n, port: Pick<RoomPort, "overview">, room: string):
 	const { role, memberCount, onlineCount, policy } = summary;
 	const name = clip(summary.name, maxNameUnits);
 	const isNearby = port.overview?.nearby.some((each) => each.room === room) ?? false;
-	const adminName = clip(summary.adminName, maxNameUnits);
+	const adminName = adminLabel({ ...summary, adminName: clip(summary.adminName, maxTaggedUnits) });
 	return {
 		kind: "room",
 		name,

@@ -3,13 +3,18 @@ import type { RoomSummary } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { isMember } from "../node/nodeView.ts";
+import { adminLabel, memberName } from "../people/memberWords.ts";
 import { haltedInWords, whyReadOnly } from "./roomStanding.ts";
 
 /** What belongs to everybody who is in the room. */
 export function whyNotMember(l10n: L10n, room: RoomSummary): string {
 	if (isMember(room)) return "";
 	if (room.role === "requested") {
-		return l10n.t("You are not in {0} yet: its admin, {1}, has not answered your request.", room.name, room.adminName);
+		return l10n.t(
+			"You are not in {0} yet: its admin, {1}, has not answered your request.",
+			room.name,
+			adminLabel(room),
+		);
 	}
 	if (room.role === "moved") return whyReadOnly(l10n, room);
 	return describeError(l10n, { code: room.role === "closed" ? "roomClosed" : "roomNotMember", detail: {} });
@@ -19,7 +24,7 @@ export function whyNotMember(l10n: L10n, room: RoomSummary): string {
 export function whyNotAdmin(l10n: L10n, room: RoomSummary): string {
 	const reason = whyNotMember(l10n, room);
 	if (reason !== "" || room.role === "admin") return reason;
-	return l10n.t("Only the admin can do this: in {0} that is {1}.", room.name, room.adminName);
+	return l10n.t("Only the admin can do this: in {0} that is {1}.", room.name, adminLabel(room));
 }
 
 /** Changing who is in, or the key: not while the room's newest state is not understood here. */
@@ -38,14 +43,14 @@ export function whyNotKick(l10n: L10n, room: RoomSummary): string {
 export function whyNotInvite(l10n: L10n, room: RoomSummary): string {
 	const reason = whyNotMember(l10n, room);
 	if (reason !== "" || room.role === "admin" || room.policy.listed) return reason;
-	return l10n.t("{0} is not listed: only its admin, {1}, invites to it.", room.name, room.adminName);
+	return l10n.t("{0} is not listed: only its admin, {1}, invites to it.", room.name, adminLabel(room));
 }
 
 /** Offering the admin role. */
 export function whyNotOffer(l10n: L10n, room: RoomSummary): string {
 	const reason = whyNotChange(l10n, room) || alone(l10n, room);
 	if (reason !== "" || room.transfer === null) return reason;
-	return l10n.t("You offered the admin role to {0} already. Withdraw that offer first.", room.transfer.name);
+	return l10n.t("You offered the admin role to {0} already. Withdraw that offer first.", memberName(room.transfer));
 }
 
 /** Answering an offer. */

@@ -1,11 +1,12 @@
 /** How the person stands to a room, what the page says of it and what can be done. Pure but for `l10n`. */
-import type { RoomSummary, Succession } from "../../net/api/rooms.ts";
+import type { RoomSummary, Succession, TransferOffer } from "../../net/api/rooms.ts";
 import type { Banner, RoomAction } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
 import { isMember } from "../node/nodeView.ts";
+import { adminLabel, memberName } from "../people/memberWords.ts";
 import { momentHere } from "../ui/timeOfDay.ts";
-import { clip, maxNameUnits } from "./clip.ts";
+import { clip, maxNameUnits, maxTaggedUnits } from "./clip.ts";
 
 /** How the stay in a room ended, in a sentence that names who did it and why; empty for who belongs to it. */
 export function endingOf(l10n: L10n, { name, role, ending }: RoomSummary): string {
@@ -41,9 +42,9 @@ function closing(l10n: L10n, room: string, by: string | null): string {
 
 /** Why nothing can be written in the room; empty if it can. */
 export function whyReadOnly(l10n: L10n, summary: RoomSummary): string {
-	const { role, adminName, deniedUntilMs } = summary;
+	const { role, deniedUntilMs } = summary;
 	const name = clip(summary.name, maxNameUnits);
-	const admin = clip(adminName, maxNameUnits);
+	const admin = adminOf(summary);
 	switch (role) {
 		case "admin":
 		case "member":
@@ -125,7 +126,7 @@ export function bannersOf(l10n: L10n, summary: RoomSummary, me: string): Banner[
 
 function transferBanner(l10n: L10n, { transfer }: RoomSummary): Banner[] {
 	if (!transfer) return [];
-	const name = clip(transfer.name, maxNameUnits);
+	const name = personOf(transfer);
 	if (transfer.kind === "offeredByMe") {
 		const text = l10n.t("You offered the admin role to {0}. You stay the admin until they accept.", name);
 		return [{ kind: "transfer", text, actions: [action("withdrawTransfer", l10n.t("Withdraw Offer"))] }];
@@ -138,9 +139,10 @@ function transferBanner(l10n: L10n, { transfer }: RoomSummary): Banner[] {
 	return [{ kind: "transfer", text, actions }];
 }
 
-function successionBanner(l10n: L10n, { succession, adminName }: RoomSummary, me: string): Banner[] {
+function successionBanner(l10n: L10n, room: RoomSummary, me: string): Banner[] {
+	const { succession } = room;
 	if (!succession) return [];
-	const admin = clip(adminName, maxNameUnits);
+	const admin = adminOf(room);
 	if (succession.candidates.length === 0) {
 		const text = l10n.t("{0}, the admin, has been away for a long time. The members can elect another one.", admin);
 		return [{ kind: "succession", text, actions: [action("stand", l10n.t("Stand for Admin"))] }];
@@ -162,6 +164,14 @@ function successionBanner(l10n: L10n, { succession, adminName }: RoomSummary, me
 
 const mostCandidates = 4;
 
+function personOf(person: TransferOffer | Succession["candidates"][number]): string {
+	return memberName({ ...person, name: clip(person.name, maxTaggedUnits) });
+}
+
+function adminOf(room: RoomSummary): string {
+	return adminLabel({ ...room, adminName: clip(room.adminName, maxTaggedUnits) });
+}
+
 /** Who stands for admin, and how far they have come. */
 export function candidateInWords(
 	l10n: L10n,
@@ -176,7 +186,7 @@ export function candidateInWords(
 	},
 ): string {
 	const { votes, mine } = candidate;
-	const name = clip(candidate.name, maxNameUnits);
+	const name = personOf(candidate);
 	if (isMe) return l10n.t("You stand for admin: {0} of {1} votes.", votes, needed);
 	return mine
 		? l10n.t("{0} stands for admin: {1} of {2} votes, yours among them.", name, votes, needed)

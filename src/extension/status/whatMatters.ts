@@ -144,7 +144,7 @@ function leadingMatters(l10n: L10n, overview: Overview | null): readonly Matter[
 			...offer.map((each) =>
 				matter(
 					"arrow-swap",
-					l10n.t("Answer {0}", each.name),
+					l10n.t("Answer {0}", memberName(each)),
 					l10n.t("offers you the admin role of {0}", name),
 					commands.openRoom,
 					target,
@@ -153,7 +153,7 @@ function leadingMatters(l10n: L10n, overview: Overview | null): readonly Matter[
 			...candidates.map((each) =>
 				matter(
 					"law",
-					l10n.t("Vote for {0}", each.name),
+					l10n.t("Vote for {0}", memberName(each)),
 					l10n.t("stands for admin of {0}", name),
 					commands.voteForAdmin,
 					{

@@ -4,6 +4,7 @@ import type { Person } from "../../net/api/people.ts";
 import type { JoinRequest, RoomSummary } from "../../net/api/rooms.ts";
 import { commands } from "../manifest.ts";
 import { isMember } from "../node/nodeView.ts";
+import { adminLabel, memberName } from "../people/memberWords.ts";
 import { candidateInWords } from "../room/roomStanding.ts";
 import { adminIfAlike, roomInWords } from "../room/roomWords.ts";
 import { nameWithTag } from "../safeText.ts";
@@ -85,19 +86,20 @@ function offersToMe({ l10n, timeOfDay }: Words, { rooms }: Overview): readonly I
 	return rooms.flatMap((room) => {
 		const { transfer } = room;
 		if (!isMember(room) || transfer?.kind !== "offeredToMe") return [];
+		const who = memberName(transfer);
 		const offers = l10n.t("offers you the admin role of {0}", roomInWords(l10n, room));
 		return item({
 			id: `offer/${room.room}`,
-			label: transfer.name,
+			label: who,
 			description: offers,
 			icon: "arrow-swap",
 			tooltip: [
-				`${transfer.name} ${offers}`,
+				`${who} ${offers}`,
 				l10n.t("If you accept, you decide who gets in and who has to go."),
 				l10n.t("offered at {0}", timeOfDay(transfer.atMs)),
 			],
 			tokens: ["transferOffer"],
-			spoken: `${transfer.name} ${offers}`,
+			spoken: `${who} ${offers}`,
 			command: commands.openRoom,
 			target: { ...noTarget, room: room.room },
 		});
@@ -108,14 +110,14 @@ function ownOffers({ l10n, timeOfDay }: Words, { rooms }: Overview): readonly It
 	return rooms.flatMap((room) => {
 		const { transfer } = room;
 		if (!isMember(room) || transfer?.kind !== "offeredByMe") return [];
-		const waits = l10n.t("waiting for {0} to accept the admin role", transfer.name);
+		const waits = l10n.t("waiting for {0} to accept the admin role", memberName(transfer));
 		return item({
 			id: `offered/${room.room}`,
 			label: room.name,
 			description: waits,
 			icon: "clockface",
 			tooltip: [
-				l10n.t("You offered the admin role of {0} to {1}", roomInWords(l10n, room), transfer.name),
+				l10n.t("You offered the admin role of {0} to {1}", roomInWords(l10n, room), memberName(transfer)),
 				l10n.t("offered at {0}", timeOfDay(transfer.atMs)),
 			],
 			tokens: ["ownOffer"],
@@ -132,7 +134,7 @@ function candidates({ l10n }: Words, { rooms, me }: Overview): readonly ItemData
 			const needed = room.succession?.needed ?? 0;
 			const votes = l10n.t("{0} of {1} votes", candidate.votes, needed);
 			const stands = isMe ? l10n.t("you stand for admin") : l10n.t("stands for admin of {0}", roomInWords(l10n, room));
-			const label = isMe ? room.name : candidate.name;
+			const label = isMe ? room.name : memberName(candidate);
 			return item({
 				id: `candidate/${room.room}/${candidate.peerId}`,
 				label,
@@ -140,7 +142,7 @@ function candidates({ l10n }: Words, { rooms, me }: Overview): readonly ItemData
 				icon: "law",
 				tooltip: [
 					candidateInWords(l10n, { candidate, needed, isMe }),
-					l10n.t("{0}, the admin of {1}, has been away for a long time.", room.adminName, room.name),
+					l10n.t("{0}, the admin of {1}, has been away for a long time.", adminLabel(room), room.name),
 				],
 				tokens: [candidate.mine ? "candidateVoted" : "candidate"],
 				command: commands.openRoom,

@@ -4,6 +4,7 @@ import type { NearbyRoom, RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
 import { isMember } from "../node/nodeView.ts";
+import { adminLabel, memberName } from "../people/memberWords.ts";
 import { bannersOf, endingOf, whyReadOnly } from "../room/roomStanding.ts";
 import { adminIfAlike, alikeWarning, pastInWords } from "../room/roomWords.ts";
 import { nameWithTag } from "../safeText.ts";
@@ -77,7 +78,7 @@ function myRoom(
 			isOpen ? joined(state, online) : joined(endingOf(l10n, room), ended) || whyReadOnly(l10n, room),
 			admin,
 			alikeWarning(l10n, room),
-			isOpen && admin === "" ? l10n.t("Admin: {0}", room.role === "admin" ? l10n.t("you") : room.adminName) : "",
+			isOpen && admin === "" ? l10n.t("Admin: {0}", room.role === "admin" ? l10n.t("you") : adminLabel(room)) : "",
 			...bannersOf(l10n, room, "").map(({ text }) => text),
 			joined(unread, mention, muted),
 		].filter((line) => line !== ""),
@@ -123,7 +124,7 @@ function newsOf(l10n: L10n, { role, halted, transfer, succession }: RoomSummary)
 	if (halted === "newer") return l10n.t("needs a newer LAN Chat");
 	if (halted === "keyMissing") return l10n.t("waits for its key");
 	if (transfer?.kind === "offeredToMe") return l10n.t("admin role offered to you");
-	if (transfer?.kind === "offeredByMe") return l10n.t("admin role offered to {0}", transfer.name);
+	if (transfer?.kind === "offeredByMe") return l10n.t("admin role offered to {0}", memberName(transfer));
 	return (succession?.candidates.length ?? 0) > 0 ? l10n.t("electing an admin") : "";
 }
 
@@ -132,7 +133,7 @@ function stateOf(l10n: L10n, room: RoomSummary): string {
 		case "admin":
 			return l10n.t("admin");
 		case "moved":
-			return l10n.t("waits for {0} to take your new key", room.adminName);
+			return l10n.t("waits for {0} to take your new key", adminLabel(room));
 		default:
 			return pastInWords(l10n, room.role);
 	}
@@ -183,9 +184,10 @@ function memberCount(l10n: L10n, count: number): string {
 /** What became of my asking to join; it is over when I may ask (again). */
 export function requestState(
 	{ l10n, now, timeOfDay }: Words,
-	{ role, deniedUntilMs, shut, adminName }: RoomSummary,
+	room: RoomSummary,
 ): { readonly text: string; readonly isOver: boolean } {
-	if (role !== "denied") return { text: l10n.t("waiting for {0} to approve", adminName), isOver: false };
+	const { role, deniedUntilMs, shut } = room;
+	if (role !== "denied") return { text: l10n.t("waiting for {0} to approve", adminLabel(room)), isOver: false };
 	if (shut === "closed") return { text: l10n.t("was closed before you were let in"), isOver: false };
 	if (shut === "unlisted") return { text: l10n.t("takes no more requests: it is by invitation now"), isOver: true };
 	if (shut === "unanswered") return { text: l10n.t("not answered in a week; you may ask again"), isOver: true };

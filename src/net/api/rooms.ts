@@ -24,6 +24,7 @@ export interface RoomSummary {
 	readonly adminPeerId: string;
 	readonly adminName: string;
 	readonly adminTag: string;
+	readonly adminVerified: boolean;
 	readonly policy: RoomPolicy;
 	/** Members on the control chain, me included. */
 	readonly memberCount: number;
@@ -68,6 +69,8 @@ export interface TransferOffer {
 	/** The other side. */
 	readonly peerId: string;
 	readonly name: string;
+	readonly tag: string;
+	readonly verified: boolean;
 	readonly atMs: number;
 }
 
@@ -80,6 +83,8 @@ export interface Succession {
 	readonly candidates: readonly {
 		readonly peerId: string;
 		readonly name: string;
+		readonly tag: string;
+		readonly verified: boolean;
 		readonly votes: number;
 		/** I voted for it. */
 		readonly mine: boolean;

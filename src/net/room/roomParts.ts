@@ -168,6 +168,7 @@ export class RoomParts {
 			push: (body) => this.syncer.push(body),
 			decree: (body) => void this.decree(body),
 			nameOf: (identity) => this.nameOf(identity),
+			isVerified: deps.isVerified,
 			changed: () => deps.listener.changed(),
 			event: (event) => deps.listener.event(event),
 			storeFailed: deps.listener.storeFailed,

@@ -10,10 +10,12 @@ import type { RoomState } from "./chain/roomState.ts";
 import type { Room } from "./room.ts";
 
 /** What of a summary is not the room's own to say. */
-export type SummaryExtras = Pick<RoomSummary, "requests" | "transfer">;
+export type SummaryExtras = Pick<RoomSummary, "requests" | "transfer"> & {
+	readonly isVerified: (identity: string) => boolean;
+};
 
 /** What the trees show of a room of mine. */
-export const summaryOf = (room: Room, extras: SummaryExtras): RoomSummary => {
+export const summaryOf = (room: Room, { isVerified, ...extras }: SummaryExtras): RoomSummary => {
 	const { row, state } = room;
 	const admin = state?.admin ?? row.admin;
 	const adminPeerId = peerIdHex(admin);
@@ -26,6 +28,7 @@ export const summaryOf = (room: Room, extras: SummaryExtras): RoomSummary => {
 		adminPeerId,
 		adminName: room.nameOf(admin) || row.adminName,
 		adminTag: fingerprintHex(adminPeerId).slice(0, 4),
+		adminVerified: isVerified(admin),
 		policy: shownPolicyOf(state?.policy),
 		memberCount: state?.members.size ?? 0,
 		onlineCount: room.isMember ? room.onlineMembers.length + 1 : 0,

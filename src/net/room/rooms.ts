@@ -360,6 +360,7 @@ export class Rooms {
 			summaryOf(room, {
 				requests: requests.filter((request) => request.room === room.id).length,
 				transfer: this.transfers.shown(room.id),
+				isVerified: this.#deps.isVerified,
 			}),
 		);
 	}

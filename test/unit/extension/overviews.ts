@@ -33,6 +33,7 @@ export function aRoom(over: Partial<RoomSummary> = {}): RoomSummary {
 		adminPeerId: "bb",
 		adminName: "Grace",
 		adminTag: "K7QF",
+		adminVerified: true,
 		policy: { history: "all", listed: true, successionHours: 72 },
 		memberCount: 5,
 		onlineCount: 2,

@@ -109,6 +109,7 @@ describe("a room written by hand", () => {
 			push: () => 0,
 			decree: () => undefined,
 			nameOf: () => "",
+			isVerified: () => false,
 			changed: () => undefined,
 			event: () => undefined,
 			storeFailed,

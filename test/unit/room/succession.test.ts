@@ -76,7 +76,14 @@ describe("electing a new admin", () => {
 		assert.deepEqual([open?.needed, open?.candidates], [2, []]);
 		assert.equal(codeOf(await stand()), "ok");
 		assert.deepEqual(summaryOf(linus, room)?.succession?.candidates, [
-			{ peerId: peerIdOf(grace), name: "Grace", votes: 1, mine: false },
+			{
+				peerId: peerIdOf(grace),
+				name: "Grace",
+				tag: grace.node.overview().me?.tag,
+				verified: false,
+				votes: 1,
+				mine: false,
+			},
 		]);
 		assert.deepEqual(eventsOf(linus, "candidate"), [{ kind: "candidate", room, peerId: peerIdOf(grace) }]);
 		assert.equal(roleOf(grace, room), "member", "one vote of three is no majority");

@@ -65,7 +65,7 @@ describe("handing over the admin role", () => {
 		await offer();
 		const [mine, theirs] = [summaryOf(ada, room)?.transfer, summaryOf(grace, room)?.transfer];
 		assert.deepEqual([mine?.kind, mine?.name], ["offeredByMe", "Grace"]);
-		assert.deepEqual([theirs?.kind, theirs?.name], ["offeredToMe", "Ada"]);
+		assert.deepEqual([theirs?.kind, theirs?.name, theirs?.tag], ["offeredToMe", "Ada", ada.node.overview().me?.tag]);
 		assert.deepEqual(eventsOf(grace, "transferOffered"), [
 			{ kind: "transferOffered", room, fromPeerId: peerIdOf(ada) },
 		]);

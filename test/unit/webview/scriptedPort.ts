@@ -25,6 +25,7 @@ export const summary: RoomSummary = {
 	adminPeerId: grace.author,
 	adminName: grace.authorName,
 	adminTag: grace.authorTag,
+	adminVerified: true,
 	policy: { history: "all", listed: true, successionHours: 72 },
 	memberCount: 2,
 	onlineCount: 1,

@@ -5,7 +5,7 @@
 
 import { done, type Outcome, refused } from "../../api/outcome.ts";
 import type { NodeEvent, Succession as Shown } from "../../api/rooms.ts";
-import { peerIdHex } from "../../crypto/fingerprintHex.ts";
+import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
 import { hours } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
@@ -41,6 +41,7 @@ export interface SuccessionDeps {
 	readonly push: (body: Uint8Array) => void;
 	readonly decree: (body: () => ControlBody) => void;
 	readonly nameOf: (identity: string) => string;
+	readonly isVerified: (identity: string) => boolean;
 	readonly changed: () => void;
 	readonly event: (event: NodeEvent) => void;
 	readonly storeFailed: (error: StoreError) => void;
@@ -60,7 +61,7 @@ export class Succession {
 
 	/** What windows show; null where I may neither do nor see anything. */
 	get shown(): Shown | null {
-		const { me, nameOf, clock } = this.#deps;
+		const { me, nameOf, isVerified, clock } = this.#deps;
 		const state = this.#contested;
 		if (state === null || state.members.size < fewest) {
 			return null;
@@ -68,9 +69,12 @@ export class Succession {
 		const openFromMs = this.#openFromMs(state);
 		const candidates = this.#candidates(state).map((identity) => {
 			const voters = this.#votesFor(state, identity).map(({ author }) => author);
+			const peerId = peerIdHex(identity);
 			return {
-				peerId: peerIdHex(identity),
+				peerId,
 				name: nameOf(identity),
+				tag: fingerprintHex(peerId).slice(0, 4),
+				verified: isVerified(identity),
 				votes: voters.length,
 				mine: voters.includes(me),
 			};

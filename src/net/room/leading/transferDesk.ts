@@ -5,7 +5,7 @@
 
 import { done, type Outcome, refused } from "../../api/outcome.ts";
 import type { NodeEvent, TransferOffer } from "../../api/rooms.ts";
-import { peerIdHex } from "../../crypto/fingerprintHex.ts";
+import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
 import type { Identity } from "../../identity.ts";
 import { timeLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
@@ -41,6 +41,8 @@ export interface TransferDeskDeps {
 	readonly clock: Clock;
 	readonly identity: Identity;
 	readonly room: (id: string) => Room | undefined;
+	/** Whether the person has compared keys with a peer. */
+	readonly isVerified: (identity: string) => boolean;
 	/** Open links by identity key. */
 	readonly links: ReadonlyMap<string, PeerLink>;
 	readonly listener: {
@@ -66,9 +68,18 @@ export class TransferDesk {
 	shown(room: string): TransferOffer | null {
 		const offer = this.#offers.get(room);
 		const target = this.#deps.room(room);
-		return offer === undefined || target === undefined
-			? null
-			: { kind: offer.kind, peerId: offer.link.peerId, name: target.nameOf(offer.link.identity), atMs: offer.atMs };
+		if (offer === undefined || target === undefined) {
+			return null;
+		}
+		const { identity, peerId } = offer.link;
+		return {
+			kind: offer.kind,
+			peerId,
+			name: target.nameOf(identity),
+			tag: fingerprintHex(peerId).slice(0, 4),
+			verified: this.#deps.isVerified(identity),
+			atMs: offer.atMs,
+		};
 	}
 
 	/** Whether I could hand a room to a member now. */

@@ -10,8 +10,8 @@ function toast(room: Partial<RoomSummary>, ...happenings: Happening[]) {
 	return toastOf(plainText, { happenings, overview: anOverview({ rooms: [aRoom(room)] }) });
 }
 
-const transfer = { kind: "offeredToMe", peerId: "bb", name: "Grace", atMs: 1 } as const;
-const candidate = { peerId: "cc", name: "Linus", votes: 1, mine: false };
+const transfer = { kind: "offeredToMe", peerId: "bb", name: "Grace", tag: "P9RA", verified: false, atMs: 1 } as const;
+const candidate = { peerId: "cc", name: "Linus", tag: "P9RA", verified: false, votes: 1, mine: false };
 const succession = { openFromMs: 1, needed: 3, candidates: [candidate] };
 
 describe("a toast about a room", () => {
@@ -39,7 +39,7 @@ describe("a toast about a room", () => {
 
 	it("offers both answers to who is to become the admin", () => {
 		const { message, actions } = toast({ transfer }, { kind: "transferOffered", room: "01", fromPeerId: "bb" });
-		assert.equal(message, "“Grace” wants to hand the admin role of “Compilers” to you.");
+		assert.equal(message, "“Grace ·P9RA” wants to hand the admin role of “Compilers” to you.");
 		assert.deepEqual(
 			actions.map(({ label, command, target }) => [label, command, target.room]),
 			[
@@ -66,7 +66,7 @@ describe("a toast about a room", () => {
 	it("leads to the vote for a candidate, and to the room only once the vote is given", () => {
 		const event: Happening = { kind: "candidate", room: "01", peerId: "cc" };
 		const { message, actions } = toast({ succession }, event);
-		assert.equal(message, "“Linus” stands for admin of “Compilers”, whose admin has been away for a long time.");
+		assert.equal(message, "“Linus ·P9RA” stands for admin of “Compilers”, whose admin has been away for a long time.");
 		assert.deepEqual(
 			actions.map(({ command, target }) => [command, target.peerId]),
 			[

@@ -25,8 +25,8 @@ function allowed(whyNot: (room: RoomSummary) => string, over: Partial<RoomSummar
 	return roles.filter((role) => whyNot(aRoom({ ...over, role })) === "");
 }
 
-const offer = { peerId: "cc", name: "Linus", atMs: 1 };
-const candidate = { peerId: "cc", name: "Linus", votes: 1, mine: false };
+const offer = { peerId: "cc", name: "Linus", tag: "P9RA", verified: true, atMs: 1 };
+const candidate = { peerId: "cc", name: "Linus", tag: "P9RA", verified: true, votes: 1, mine: false };
 
 describe("what can be done in a room", () => {
 	it("depends on the role, and every refusal is a sentence", () => {

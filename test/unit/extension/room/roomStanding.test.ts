@@ -81,7 +81,7 @@ describe("how one stands to a room", () => {
 
 	it("shows offers, elections and halts to members only", () => {
 		const over = {
-			transfer: { kind: "offeredToMe", peerId: "bb", name: "Grace", atMs: 1 },
+			transfer: { kind: "offeredToMe", peerId: "bb", name: "Grace", tag: "P9RA", verified: false, atMs: 1 },
 			succession: { openFromMs: 1, needed: 3, candidates: [] },
 			halted: "newer",
 		} as const;
@@ -96,7 +96,7 @@ describe("how one stands to a room", () => {
 	});
 
 	it("offers to vote for others, to stand once, and to take back what one offered", () => {
-		const candidate = { peerId: "cc", name: "Linus", votes: 2, mine: false };
+		const candidate = { peerId: "cc", name: "Linus", tag: "P9RA", verified: false, votes: 2, mine: false };
 		const actions = (candidates: (typeof candidate)[]) =>
 			bannersOf(plainText, aRoom({ succession: { openFromMs: 1, needed: 3, candidates } }), "aa").map((banner) =>
 				banner.actions.map(({ action, peerId }) => `${action} ${peerId}`),
@@ -104,7 +104,14 @@ describe("how one stands to a room", () => {
 		assert.deepEqual(actions([candidate]), [["vote cc", "stand "]]);
 		assert.deepEqual(actions([candidate, { ...candidate, peerId: "aa", mine: true }]), [["vote cc"], []]);
 		assert.deepEqual(actions([{ ...candidate, mine: true }]), [["stand "]]);
-		const transfer = { kind: "offeredByMe", peerId: "bb", name: "Grace", atMs: 1 } as const;
+		const transfer = {
+			kind: "offeredByMe",
+			peerId: "bb",
+			name: "Grace",
+			tag: "P9RA",
+			verified: false,
+			atMs: 1,
+		} as const;
 		const [mine] = bannersOf(plainText, aRoom({ role: "admin", transfer }), "aa");
 		assert.deepEqual(
 			mine?.actions.map(({ action }) => action),
@@ -112,14 +119,36 @@ describe("how one stands to a room", () => {
 		);
 	});
 
+	it("names people where one decides about them as everywhere: bare only whose keys were compared", () => {
+		const linus = { peerId: "cc", name: "Linus", tag: "P9RA", verified: false, votes: 2, mine: false };
+		const texts = (over: Parameters<typeof aRoom>[0]) =>
+			bannersOf(plainText, aRoom(over), "aa").map(({ text }) => text);
+		const succession = { openFromMs: 1, needed: 3, candidates: [linus, { ...linus, verified: true }] };
+		assert.deepEqual(texts({ succession, adminVerified: false }), [
+			"Linus ·P9RA stands for admin: 2 of 3 votes. Grace ·K7QF, the admin, has been away for a long time.",
+			"Linus stands for admin: 2 of 3 votes.",
+		]);
+		const transfer = { kind: "offeredToMe", ...linus, atMs: 1 } as const;
+		assert.match(texts({ transfer })[0] ?? "", /^Linus ·P9RA wants to hand the admin role to you/);
+		const long = texts({ transfer: { ...transfer, name: "n".repeat(900) } })[0] ?? "";
+		assert.match(long, /n ·P9RA wants/, "no name pushes the letters out");
+	});
+
 	it("never makes a text or a list longer than a page takes, whatever peers chose", () => {
 		const long = "\u{1F600}".repeat(5_000);
-		const candidates = Array.from({ length: 300 }, (_, i) => ({ peerId: `c${i}`, name: long, votes: 1, mine: false }));
+		const candidates = Array.from({ length: 300 }, (_, i) => ({
+			peerId: `c${i}`,
+			name: long,
+			tag: "P9RA",
+			verified: false,
+			votes: 1,
+			mine: false,
+		}));
 		const summary = aRoom({
 			name: long,
 			adminName: long,
 			ending: { byName: long, reason: long, atMs: 1 },
-			transfer: { kind: "offeredToMe", peerId: "bb", name: long, atMs: 1 },
+			transfer: { kind: "offeredToMe", peerId: "bb", name: long, tag: "P9RA", verified: false, atMs: 1 },
 			succession: { openFromMs: 1, needed: 3, candidates },
 			halted: "keyMissing",
 		});

@@ -156,8 +156,15 @@ describe("what matters now", () => {
 		}).map((each) => each.label);
 
 	it("is who is to lead a room, before who asks to join one", () => {
-		const transfer = { kind: "offeredToMe", peerId: "bb", name: "Grace", atMs: 1 } as const;
-		const candidate = { peerId: "cc", name: "Linus", votes: 1, mine: false };
+		const transfer = {
+			kind: "offeredToMe",
+			peerId: "bb",
+			name: "Grace",
+			tag: "P9RA",
+			verified: true,
+			atMs: 1,
+		} as const;
+		const candidate = { peerId: "cc", name: "Linus", tag: "P9RA", verified: true, votes: 1, mine: false };
 		const candidates = [candidate, { ...candidate, peerId: "dd", mine: true }];
 		const succession = { openFromMs: 1, needed: 3, candidates };
 		const overview = anOverview({

@@ -67,9 +67,9 @@ describe("the Requests tree", () => {
 		assert.ok(!row.tooltip.some((line) => line.includes("not verified")));
 	});
 
-	const offer = { peerId: "bb", name: "Grace", atMs: 3 };
-	const candidate = { peerId: "cc", name: "Linus", votes: 1, mine: false };
-	const me = { peerId: "aa", name: "Ada", votes: 1, mine: true };
+	const offer = { peerId: "bb", name: "Grace", tag: "P9RA", verified: false, atMs: 3 };
+	const candidate = { peerId: "cc", name: "Linus", tag: "P9RA", verified: false, votes: 1, mine: false };
+	const me = { peerId: "aa", name: "Ada", tag: "P9RA", verified: false, votes: 1, mine: true };
 	const rooms = [
 		aRoom({ transfer: { kind: "offeredToMe", ...offer } }),
 		aRoom({ room: "02", name: "Lunch", role: "admin", transfer: { kind: "offeredByMe", ...offer } }),
@@ -81,11 +81,11 @@ describe("the Requests tree", () => {
 		assert.deepEqual(
 			rows.map((row) => [row.label, row.description, row.tokens[0]]),
 			[
-				["Grace", "offers you the admin role of Compilers", "transferOffer"],
-				["Linus", "stands for admin of Cats · 1 of 3 votes", "candidate"],
+				["Grace ·P9RA", "offers you the admin role of Compilers", "transferOffer"],
+				["Linus ·P9RA", "stands for admin of Cats · 1 of 3 votes", "candidate"],
 				["Cats", "you stand for admin · 1 of 3 votes", "candidateVoted"],
 				["Grace ·K7QF", "asks to join Compilers", "joinRequest"],
-				["Lunch", "waiting for Grace to accept the admin role", "ownOffer"],
+				["Lunch", "waiting for Grace ·P9RA to accept the admin role", "ownOffer"],
 			],
 		);
 		assert.deepEqual(rows[1]?.target, { room: "03", reqId: "", peerId: "cc", transferId: "" });

@@ -179,7 +179,7 @@ describe("the Rooms tree", () => {
 	});
 
 	it("lets menus know of offers, elections and requests that wait", () => {
-		const offer = { peerId: "cc", name: "Linus", atMs: 1 };
+		const offer = { peerId: "cc", name: "Linus", tag: "P9RA", verified: true, atMs: 1 };
 		const tokens = (over: Parameters<typeof aRoom>[0]) => {
 			const [row] = roomItems(words, anOverview({ rooms: [aRoom(over)] }));
 			return (row?.children[0] ?? row)?.tokens;
@@ -192,7 +192,7 @@ describe("the Rooms tree", () => {
 			"invitable",
 			"offeredToMe",
 		]);
-		const candidates = [{ peerId: "cc", name: "Linus", votes: 1, mine: false }];
+		const candidates = [{ peerId: "cc", name: "Linus", tag: "P9RA", verified: true, votes: 1, mine: false }];
 		const succession = { openFromMs: 1, needed: 2, candidates };
 		assert.deepEqual(tokens({ succession }), ["room", "member", "invitable", "succession", "candidates"]);
 		assert.deepEqual(tokens({ succession: { ...succession, candidates: [] } }), [
