@@ -1,10 +1,11 @@
 /** Starts the room page: connects it with its host, its theme and its place on the screen. */
+import { signal } from "@preact/signals";
 import { render } from "preact";
 import { connectHost } from "./bridge.ts";
 import { beginningOf } from "./kept.ts";
 import { RoomApp } from "./roomApp.ts";
 import { followTheme } from "./theme.ts";
-import { timeWords } from "./times.ts";
+import { timesByZone, timeWords } from "./times.ts";
 import { makePageContext, PageProvider } from "./views/pageContext.ts";
 import { RoomPage } from "./views/roomPage.tsx";
 
@@ -19,9 +20,13 @@ function start(): void {
 	const host = connectHost();
 	const anchor = beginningOf({ room, kept: host.readKept(), given: body.dataset.place });
 	const app = new RoomApp({ host, now: () => Date.now(), newClientId, after, drawn }, { room, anchor });
-	const page = makePageContext(app, timeWords(documentElement.lang), Date.now());
+	const zone = signal(zoneNow());
+	// Not named: what a system calls its zone `Intl` may not know.
+	const times = timesByZone(zone, () => timeWords(documentElement.lang));
+	const page = makePageContext(app, times, Date.now());
 	setInterval(() => {
 		page.now.value = Date.now();
+		zone.value = zoneNow();
 	}, minuteMs);
 	// A page that is only hidden says nothing more; one that is shown again may have missed something.
 	document.addEventListener("visibilitychange", () => {
@@ -41,6 +46,11 @@ function start(): void {
 		</PageProvider.Provider>,
 		document.getElementById("page") ?? body,
 	);
+}
+
+/** The time zone, which a traveller changes. */
+function zoneNow(): string {
+	return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function after(ms: number, callback: () => void): () => void {

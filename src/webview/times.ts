@@ -1,5 +1,7 @@
 /** Times in words, for one language and time zone. Pure but for what `Intl` knows. */
 
+import { computed, type ReadonlySignal } from "@preact/signals";
+
 /** How times are told. */
 export interface TimeWords {
 	/** Number of the day a time falls on: days of one number share a separator. */
@@ -47,6 +49,18 @@ export function timeWords(language: string, timeZone?: string): TimeWords {
 		short: (ms) => short.format(ms),
 		narrow: (ms) => withoutDayPeriod(short.formatToParts(ms)),
 		full: (ms) => full.format(ms),
+	};
+}
+
+/** Words made anew in each time zone: what was drawn with those of the one before is drawn again. */
+export function timesByZone(zone: ReadonlySignal<string>, inZone: (zone: string) => TimeWords): TimeWords {
+	const words = computed(() => inZone(zone.value));
+	return {
+		dayOf: (ms) => words.value.dayOf(ms),
+		day: (ms, nowMs) => words.value.day(ms, nowMs),
+		short: (ms) => words.value.short(ms),
+		narrow: (ms) => words.value.narrow(ms),
+		full: (ms) => words.value.full(ms),
 	};
 }
 

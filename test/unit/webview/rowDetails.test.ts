@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { effect, signal } from "@preact/signals";
 import { type RowHead, rowHead } from "../../../src/webview/groups.ts";
 import type { Row } from "../../../src/webview/protocol.ts";
 import { fill, initials, truncate, utf8Length } from "../../../src/webview/text.ts";
-import { timeWords } from "../../../src/webview/times.ts";
+import { timesByZone, timeWords } from "../../../src/webview/times.ts";
 import { ada, grace, minute, noon, notice, row } from "../../page/sampleRows.ts";
 
 const times = timeWords("en", "UTC");
@@ -80,6 +81,16 @@ describe("times", () => {
 		assert.equal(berlin.dayOf(night) - berlin.dayOf(night - 1), 1);
 		assert.equal(berlin.dayOf(night + 22 * 60 * minute) - berlin.dayOf(night), 0);
 		assert.equal(berlin.dayOf(night + 23 * 60 * minute) - berlin.dayOf(night), 1);
+	});
+
+	it("are told anew where the zone changes", () => {
+		const zone = signal("UTC");
+		const words = timesByZone(zone, (name) => timeWords("de", name));
+		const drawn: string[] = [];
+		const stop = effect(() => void drawn.push(words.short(noon)));
+		zone.value = "Asia/Tokyo";
+		stop();
+		assert.deepEqual(drawn, ["12:00", "21:00"]);
 	});
 
 	it("are told in English where the language is not known", () => {
