@@ -29,6 +29,8 @@ describe("what can be done with a message", function () {
 		await rowOf(page, "what do you think?").getByRole("button", { name: "React", exact: true }).click();
 		await page.getByRole("button", { name: "React with 🎉" }).click();
 		await page.locator(".picker").waitFor({ state: "detached" });
+		// The pointer is where the picker was, which is beside the row.
+		await rowOf(page, "what do you think?").hover();
 		await rowOf(page, "what do you think?").getByRole("button", { name: "React", exact: true }).click();
 		await page.getByRole("textbox", { name: "Another emoji" }).fill("🦀");
 		await page.keyboard.press("Enter");
