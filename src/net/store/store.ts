@@ -158,9 +158,9 @@ export class Store {
 
 	/** Times at which operations of a room are shown, by their ids; of those that are not shown at their own. */
 	controlPlaces(room: string): ReadonlyMap<string, string> {
+		const opened = (id: string, place: unknown): string => hexOf(this.#open("controls", id, place, "place"));
 		return guarded(() => {
 			const rows = this.#statements.controlPlaces.all(fromHex(room));
-			const opened = (id: string, place: unknown): string => hexOf(this.#open("controls", id, place, "place"));
 			return new Map(rows.map(({ ctl, place }) => [hexOf(ctl), opened(hexOf(ctl), place)]));
 		});
 	}

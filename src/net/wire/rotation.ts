@@ -35,6 +35,10 @@ export interface KeyBox {
 }
 
 const backLength = 60;
+const tagLength = 8;
+const nonceLength = 24;
+/** `memberTag(8) ‖ nonce(24) ‖ box(48)`. */
+const boxLength = tagLength + nonceLength + 48;
 
 /** Serialises a rotation. */
 export const encodeRotation = (rotation: Rotation): Uint8Array =>
@@ -56,18 +60,38 @@ export const readRotation = (reader: Reader): Rotation => {
 	if (count > countLimits.members) {
 		return malformed("boxes");
 	}
-	const boxes: MemberBox[] = [];
+	const from = reader.offset;
 	let last = "";
 	for (let i = 0; i < count; i++) {
-		const tag = toHex(reader.bytes(8));
+		const tag = reader.hex(tagLength);
 		if (tag <= last) {
 			return malformed("boxOrder");
 		}
 		last = tag;
-		boxes.push({ tag, nonce: reader.bytes(24), box: reader.bytes(48) });
+		reader.bytes(boxLength - tagLength);
 	}
-	return { ephemeralKey, keyCheck, back, boxes };
+	const read = reader.slice(from, reader.offset);
+	return {
+		ephemeralKey,
+		keyCheck,
+		back,
+		// Read when they are asked for: for 250 members they take 75 KB as objects, and a chain has up to 10,000 rotations.
+		get boxes() {
+			return boxesIn(read);
+		},
+	};
 };
+
+/** The boxes of a rotation whose layout has been looked at. */
+const boxesIn = (bytes: Uint8Array): readonly MemberBox[] =>
+	Array.from({ length: bytes.length / boxLength }, (_, i) => {
+		const at = i * boxLength;
+		return {
+			tag: toHex(bytes.subarray(at, at + tagLength)),
+			nonce: bytes.subarray(at + tagLength, at + tagLength + nonceLength),
+			box: bytes.subarray(at + tagLength + nonceLength, at + boxLength),
+		};
+	});
 
 /** Serialises a newcomer's box. */
 export const encodeKeyBox = (keyBox: KeyBox): Uint8Array => concatBytes(keyBox.ephemeralKey, keyBox.nonce, keyBox.box);
