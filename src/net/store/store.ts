@@ -4,7 +4,7 @@
  * Synchronous, so that "committed before it is sent" is the order of two lines. Every method may throw `StoreError`;
  * `commit` then has kept nothing.
  */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { fromHex } from "../wire/bytes.ts";
 import { decodeText } from "../wire/json.ts";
 import { ActReader } from "./actReader.ts";
@@ -18,13 +18,13 @@ import { DirectWriter } from "./directWriter.ts";
 import { eventOf, servedOf } from "./eventCells.ts";
 import { FileTable } from "./fileTable.ts";
 import { givingBack } from "./givingBack.ts";
+import { type BoundedPart, readPart } from "./logPart.ts";
 import type {
 	ContactRow,
 	Durability,
 	EventRow,
 	HaveRow,
 	JoinRow,
-	LogPart,
 	LogRow,
 	OutboxRow,
 	RoomRow,
@@ -364,31 +364,6 @@ export class Store {
 		return JSON.parse(text.value) as Row;
 	}
 }
-
-/** Events of one log, by number, and how much of them is read at once. */
-interface BoundedPart extends LogPart {
-	readonly room: string;
-	readonly maxBytes: number;
-}
-
-const readPart = <Row extends ServedRow>(
-	statement: StatementSync,
-	{ room, author, log, from, to, maxBytes }: BoundedPart,
-	rowOf: (cell: Record<string, unknown>) => Row,
-): readonly Row[] =>
-	guarded(() => {
-		const rows: Row[] = [];
-		let bytes = 0;
-		for (const cell of statement.iterate(fromHex(room), fromHex(author), fromHex(log), from, to)) {
-			const row = rowOf(cell);
-			bytes += row.header.length + (row.body?.length ?? 0);
-			if (rows.length > 0 && bytes > maxBytes) {
-				break;
-			}
-			rows.push(row);
-		}
-		return rows;
-	});
 
 /** Order keys beyond all others. */
 const afterAll = new Uint8Array(17).fill(0xff);
