@@ -108,7 +108,7 @@ export function isInView(happening: Happening, isAttended: Situation["isAttended
 	if (happening.kind === "directWritten") return isAttended(directKey(happening.peerId));
 	// What became of a contact stands at the head of the conversation with them.
 	if (happening.kind === "contactChanged") return isAttended(directKey(peerOf(happening)));
-	return "room" in happening && toldByPage.includes(happening.kind) && isAttended(happening.room);
+	return "room" in happening && isToldByPage(happening) && isAttended(happening.room);
 }
 
 /** What the page of the room says itself, where somebody looks at it. */
@@ -116,8 +116,13 @@ const toldByPage: readonly Happening["kind"][] = [
 	"mentioned",
 	"written",
 	"fileOffered",
+	"joinApproved",
 	"removed",
 	"transferOffered",
 	"candidate",
 	"branchChanged",
 ];
+
+/** A handing over that was declined leaves all as it was, which no page says. */
+const isToldByPage = (happening: Happening): boolean =>
+	toldByPage.includes(happening.kind) || (happening.kind === "transferEnded" && happening.how === "accepted");

@@ -68,13 +68,15 @@ describe("what may interrupt a person", () => {
 		assert.notEqual(noticed(nothingWaiting, request, 0, attended), nothingWaiting);
 	});
 
-	it("is not what the page in view says itself, but for the answer to an offer, which it does not", () => {
+	it("is not what the page in view says itself, but for an offer that was declined, which it does not", () => {
 		const attended = { isAttended: (room: string) => room === "01" };
 		const told: readonly Extract<Happening, { readonly room: string }>[] = [
 			{ kind: "removed", room: "01", how: "kicked" },
 			{ kind: "transferOffered", room: "01", fromPeerId: "bb" },
 			{ kind: "candidate", room: "01", peerId: "bb" },
 			{ kind: "branchChanged", room: "01" },
+			{ kind: "joinApproved", room: "01" },
+			{ kind: "transferEnded", room: "01", how: "accepted" },
 		];
 		for (const happening of told) {
 			assert.equal(noticed(nothingWaiting, happening, 0, attended), nothingWaiting, happening.kind);
