@@ -19,7 +19,7 @@ import { type Ack, decodeAck, signAck } from "../../../src/net/wire/ack.ts";
 import { decodeApproval, encodeApproval } from "../../../src/net/wire/approve.ts";
 import type { Decoded } from "../../../src/net/wire/bytes.ts";
 import { decodeCard } from "../../../src/net/wire/card.ts";
-import { decodeControl } from "../../../src/net/wire/control.ts";
+import { decodeControl, decodeControlHead } from "../../../src/net/wire/control.ts";
 import { decodeDirect, decodeDirectAck, encodeDirect, encodeDirectAck } from "../../../src/net/wire/direct.ts";
 import {
 	decodeEventHeader,
@@ -123,6 +123,7 @@ const table: Readonly<Record<string, Row>> = {
 	decodeApproval: json(encodeApproval({ state: "declined", waitMs: 5 }), decodeApproval),
 	decodeCard: kept(ada.card.bytes, decodeCard),
 	decodeControl: kept(create(ada).control.bytes, decodeControl),
+	decodeControlHead: kept(create(ada).control.bytes, decodeControlHead),
 	decodeDirect: exact(
 		encodeDirect({ id, hlc: log, kind: 1, body: encodeJson({ t: "x" }) }),
 		decodeDirect,
