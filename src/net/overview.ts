@@ -6,7 +6,8 @@ import type { DiskState, Overview } from "./api/overview.ts";
 import type { DirectSummary, Person } from "./api/people.ts";
 import type { Contact } from "./contacts/contacts.ts";
 import { ContactViews } from "./contacts/contactViews.ts";
-import { fingerprintHex } from "./crypto/fingerprintHex.ts";
+import { shortTag } from "./crypto/fingerprint.ts";
+import { fingerprintHex, tagOf } from "./crypto/fingerprintHex.ts";
 import { skeletonOf } from "./names.ts";
 import type { Session } from "./session.ts";
 
@@ -76,7 +77,7 @@ const shownOf = (session: Session, nowMs: number): Shown => {
 const meOf = (session: Session): Me => {
 	const { peerId } = session.identity;
 	const fingerprint = fingerprintHex(peerId);
-	return { peerId, name: session.name, tag: fingerprint.slice(0, 4), fingerprint };
+	return { peerId, name: session.name, tag: shortTag(fingerprint), fingerprint };
 };
 
 /** Whether a name looks like that of others, too: `named` has the name of each, by id. */
@@ -106,7 +107,7 @@ const personOf = (session: Session, views: ContactViews, contact: Contact): Pers
 	return {
 		peerId: contact.peerId,
 		name: session.peerName(contact.identity),
-		tag: fingerprint.slice(0, 4),
+		tag: shortTag(fingerprint),
 		fingerprint,
 		online,
 		address: contact.port === 0 ? "" : formatAddress({ host: contact.host, port: contact.port }),
@@ -131,7 +132,7 @@ const directsOf = (session: Session): readonly DirectSummary[] =>
 						{
 							peerId,
 							name: session.peerName(identity),
-							tag: fingerprintHex(peerId).slice(0, 4),
+							tag: tagOf(peerId),
 							contact,
 							online: isOnline(session, identity),
 							unread: conversation.unread,

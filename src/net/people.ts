@@ -7,7 +7,7 @@ import { type ContactAct, isApproving } from "./contacts/contactState.ts";
 import type { Contact, Contacts } from "./contacts/contacts.ts";
 import { KeyMoves } from "./contacts/keyMoves.ts";
 import { Verifier } from "./contacts/verifier.ts";
-import { fingerprintHex } from "./crypto/fingerprintHex.ts";
+import { tagOf } from "./crypto/fingerprintHex.ts";
 import { draftFault } from "./direct/content.ts";
 import { Directs } from "./direct/directs.ts";
 import type { Identity } from "./identity.ts";
@@ -87,7 +87,7 @@ export class People {
 			myPeerId: identity.peerId,
 			labelOf: (peerId) =>
 				peerId === identity.peerId
-					? { name: deps.myName(), tag: fingerprintHex(peerId).slice(0, 4) }
+					? { name: deps.myName(), tag: tagOf(peerId) }
 					: this.#labelOf(contacts.byPeerId(peerId)),
 			maySend: (peer) => this.desk.maySend(peer),
 			verdict: (peer) => this.desk.verdict(peer),
@@ -189,7 +189,7 @@ export class People {
 	#labelOf(contact: Contact | undefined): { readonly name: string; readonly tag: string } {
 		return contact === undefined
 			? { name: "", tag: "" }
-			: { name: this.#deps.peerName(contact.identity), tag: fingerprintHex(contact.peerId).slice(0, 4) };
+			: { name: this.#deps.peerName(contact.identity), tag: tagOf(contact.peerId) };
 	}
 
 	#safely(work: () => void): boolean {

@@ -8,7 +8,7 @@ import type { Message } from "./api/messages.ts";
 import type { Settings } from "./api/nodeState.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { ownMovesWrite } from "./contacts/ownMoves.ts";
-import { fingerprintHex } from "./crypto/fingerprintHex.ts";
+import { tagOf } from "./crypto/fingerprintHex.ts";
 import { netIdOf } from "./crypto/handshakeAuth.ts";
 import type { X25519 } from "./crypto/x25519.ts";
 import { type DiagnoseDeps, diagnose, networkHint, type Subject } from "./diagnosis/diagnose.ts";
@@ -153,7 +153,7 @@ export class Session {
 
 	/** My display name; never empty once there is an identity. */
 	get name(): string {
-		return shownName(this.#deps.settings().name) || fingerprintHex(this.identity.peerId).slice(0, 4);
+		return shownName(this.#deps.settings().name) || tagOf(this.identity.peerId);
 	}
 
 	get mesh(): Mesh | null {

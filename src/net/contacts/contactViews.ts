@@ -1,6 +1,8 @@
 /** Contacts as windows are shown them: walls, requests, what a person should know before trusting a name. Pure. */
+
 import type { ContactRequest, ContactWall, OtherKey, Person } from "../api/people.ts";
-import { fingerprintHex } from "../crypto/fingerprintHex.ts";
+import { shortTag } from "../crypto/fingerprint.ts";
+import { fingerprintHex, tagOf } from "../crypto/fingerprintHex.ts";
 import { countLimits } from "../limits.ts";
 import { skeletonOf } from "../names.ts";
 import { isMutual } from "./contactState.ts";
@@ -85,7 +87,7 @@ export class ContactViews {
 				return {
 					peerId: contact.peerId,
 					name,
-					tag: fingerprint.slice(0, 4),
+					tag: shortTag(fingerprint),
 					fingerprint,
 					atMs: contact.standing.sinceMs,
 					online: of.isOnline(contact.identity),
@@ -102,8 +104,6 @@ export class ContactViews {
 		return { peerId, name: contact === undefined ? "" : this.#deps.nameOf(contact.identity), tag: tagOf(peerId) };
 	}
 }
-
-const tagOf = (peerId: string): string => fingerprintHex(peerId).slice(0, 4);
 
 const isTiresome = ({ state, standing }: Contact): boolean =>
 	state !== "blocked" && standing.denials >= countLimits.denialsBeforeBlock;

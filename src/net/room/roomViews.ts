@@ -1,7 +1,8 @@
 /** A room as windows and other peers are told of it. */
 
 import type { Member, RoomSummary } from "../api/rooms.ts";
-import { fingerprintHex, peerIdHex } from "../crypto/fingerprintHex.ts";
+import { shortTag } from "../crypto/fingerprint.ts";
+import { fingerprintHex, peerIdHex, tagOf } from "../crypto/fingerprintHex.ts";
 import { textLimits } from "../limits.ts";
 import { shownName } from "../names.ts";
 import type { RoomAdvert } from "../wire/records.ts";
@@ -27,7 +28,7 @@ export const summaryOf = (room: Room, { isVerified, ...extras }: SummaryExtras):
 		role: room.role,
 		adminPeerId,
 		adminName: room.nameOf(admin) || row.adminName,
-		adminTag: fingerprintHex(adminPeerId).slice(0, 4),
+		adminTag: tagOf(adminPeerId),
 		adminVerified: isVerified(admin),
 		policy: shownPolicyOf(state?.policy),
 		memberCount: state?.members.size ?? 0,
@@ -66,7 +67,7 @@ export const membersOf = (
 			return {
 				peerId,
 				name: room.nameOf(identity),
-				tag: fingerprint.slice(0, 4),
+				tag: shortTag(fingerprint),
 				fingerprint,
 				role: identity === state.admin ? "admin" : "member",
 				online: identity === who.me || who.isOnline(identity),

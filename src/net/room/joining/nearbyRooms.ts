@@ -1,6 +1,6 @@
 /** Listed rooms that connected peers told us of. Hints only: a room proves itself when its chain arrives. */
 import type { NearbyRoom } from "../../api/rooms.ts";
-import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
+import { peerIdHex, tagOf } from "../../crypto/fingerprintHex.ts";
 import { textLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
 import type { RoomAdvert } from "../../wire/records.ts";
@@ -71,7 +71,7 @@ export class NearbyRooms {
 				memberCount,
 				adminPeerId,
 				adminName: shownName(advert.adminName),
-				adminTag: fingerprintHex(adminPeerId).slice(0, 4),
+				adminTag: tagOf(adminPeerId),
 				viaPeerIds,
 			};
 		});

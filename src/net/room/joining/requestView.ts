@@ -1,6 +1,6 @@
 /** A request to join, as people are shown it. */
 import type { JoinRequest } from "../../api/rooms.ts";
-import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
+import { peerIdHex, tagOf } from "../../crypto/fingerprintHex.ts";
 import { textLimits } from "../../limits.ts";
 import { shownName } from "../../names.ts";
 import type { JoinRow } from "../../store/rows.ts";
@@ -32,7 +32,7 @@ export const requestView = (row: JoinRow, { room, links, peerName, isVerified }:
 		reqId: request.reqId,
 		peerId,
 		name: peerName(row.requester) || row.name,
-		tag: fingerprintHex(peerId).slice(0, 4),
+		tag: tagOf(peerId),
 		note: shownName(request.note, textLimits.joinNote),
 		atMs: row.atMs,
 		invite: row.invite ?? "",

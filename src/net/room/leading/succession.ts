@@ -5,7 +5,7 @@
 
 import { done, type Outcome, refused } from "../../api/outcome.ts";
 import type { NodeEvent, Succession as Shown } from "../../api/rooms.ts";
-import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
+import { peerIdHex, tagOf } from "../../crypto/fingerprintHex.ts";
 import { hours } from "../../limits.ts";
 import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
@@ -73,7 +73,7 @@ export class Succession {
 			return {
 				peerId,
 				name: nameOf(identity),
-				tag: fingerprintHex(peerId).slice(0, 4),
+				tag: tagOf(peerId),
 				verified: isVerified(identity),
 				votes: voters.length,
 				mine: voters.includes(me),

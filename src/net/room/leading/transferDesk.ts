@@ -5,7 +5,7 @@
 
 import { done, type Outcome, refused } from "../../api/outcome.ts";
 import type { NodeEvent, TransferOffer } from "../../api/rooms.ts";
-import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
+import { peerIdHex, tagOf } from "../../crypto/fingerprintHex.ts";
 import type { Identity } from "../../identity.ts";
 import { timeLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
@@ -76,7 +76,7 @@ export class TransferDesk {
 			kind: offer.kind,
 			peerId,
 			name: target.nameOf(identity),
-			tag: fingerprintHex(peerId).slice(0, 4),
+			tag: tagOf(peerId),
 			verified: this.#deps.isVerified(identity),
 			atMs: offer.atMs,
 		};

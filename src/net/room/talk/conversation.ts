@@ -1,6 +1,6 @@
 /** A room's rows as windows show them: events opened, notices of the control chain between them, what is not signed yet at the end. */
 import type { Delivery, Message, MessageBody, MessagePage } from "../../api/messages.ts";
-import { fingerprintHex, peerIdHex } from "../../crypto/fingerprintHex.ts";
+import { peerIdHex, tagOf } from "../../crypto/fingerprintHex.ts";
 import type { Identity } from "../../identity.ts";
 import { countLimits } from "../../limits.ts";
 import { shownName, skeletonOf } from "../../names.ts";
@@ -196,7 +196,7 @@ export class Conversation {
 		return {
 			author,
 			authorName: shownName(this.#deps.nameOf(identity)),
-			authorTag: fingerprintHex(author).slice(0, 4),
+			authorTag: tagOf(author),
 		};
 	}
 }
