@@ -1,5 +1,4 @@
 /** Making invites, reading them, and following them: what rooms, addresses and links have to do for it together. */
-
 import { formatAddress } from "./address/typed.ts";
 import { type Outcome, refused } from "./api/outcome.ts";
 import { fingerprintHex, peerIdHex } from "./crypto/fingerprintHex.ts";

@@ -1,5 +1,4 @@
 /** What trees, badges and status bar show, derived from the session. */
-
 import { formatAddress } from "./address/typed.ts";
 import type { Me, NodeStatus } from "./api/nodeState.ts";
 import type { DiskState, Overview } from "./api/overview.ts";

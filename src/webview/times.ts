@@ -1,5 +1,4 @@
 /** Times in words, for one language and time zone. Pure but for what `Intl` knows. */
-
 import { computed, type ReadonlySignal } from "@preact/signals";
 
 /** How times are told. */

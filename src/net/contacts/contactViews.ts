@@ -1,5 +1,4 @@
 /** Contacts as windows are shown them: walls, requests, what a person should know before trusting a name. Pure. */
-
 import type { ContactRequest, ContactWall, OtherKey, Person } from "../api/people.ts";
 import { shortTag } from "../crypto/fingerprint.ts";
 import { fingerprintHex, tagOf } from "../crypto/fingerprintHex.ts";

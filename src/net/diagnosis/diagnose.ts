@@ -1,5 +1,4 @@
 /** Measures how it is between this machine, its networks and one peer: the facts behind *Diagnose Network*. */
-
 import { formatAddress } from "../address/typed.ts";
 import type { Diagnosis, InterfaceDiagnosis, NetworkHint, PeerDiagnosis, WayCounts } from "../api/diagnosis.ts";
 import { type DialBack, tryDial } from "../mesh/dialBack.ts";

@@ -2,7 +2,6 @@
  * Everybody we know of and where: says which peer an event concerns, and whose turn it is to be dialled. What follows
  * for a peer its machine says. Pure; time and chance are passed in.
  */
-
 import { formatAddress } from "../address/typed.ts";
 import { countLimits, timeLimits } from "../limits.ts";
 import { step } from "./peerMachine.ts";

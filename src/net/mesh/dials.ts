@@ -1,5 +1,4 @@
 /** The dialling side of the mesh: takes the next address of the book when it is due, a few at a time. */
-
 import { formatAddress, parseAddress } from "../address/typed.ts";
 import type { ErrorCode } from "../api/outcome.ts";
 import { countLimits, timeLimits } from "../limits.ts";

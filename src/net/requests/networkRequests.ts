@@ -1,5 +1,4 @@
 /** What the node answers to requests about the network itself. */
-
 import { parseAddress } from "../address/typed.ts";
 import type { Diagnosis } from "../api/diagnosis.ts";
 import { type Outcome, refused } from "../api/outcome.ts";

@@ -2,7 +2,6 @@
  * Who may connect: rates, penalties, and how many sockets strangers may hold (PROTOCOL "Limits", "Abuse and
  * hardening"). Pure but for the clock passed in.
  */
-
 import { limitKey, plainAddress } from "../address/ip.ts";
 import type { Clock } from "../ports.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";

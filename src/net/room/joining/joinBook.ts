@@ -1,5 +1,4 @@
 /** Requests to join as they are kept: one a person and room, on the disk as well, within what a room may hold. */
-
 import { limitKey } from "../../address/ip.ts";
 import type { RequestName } from "../../api/rooms.ts";
 import { peerIdHex } from "../../crypto/fingerprintHex.ts";
