@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { roomStrings } from "../../src/extension/room/roomStrings.ts";
+import { roomStrings } from "../../src/extension/page/roomStrings.ts";
 import { until } from "../harness/until.ts";
 import { wheel } from "./places.ts";
 import { plainL10n } from "./plainL10n.ts";

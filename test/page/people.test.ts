@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { directHeader } from "../../src/extension/page/directHeader.ts";
 import { Walls } from "../../src/extension/people/walls.ts";
-import { directHeader } from "../../src/extension/room/directHeader.ts";
 import { verifyView } from "../../src/extension/verify/verifyView.ts";
 import type { Verification } from "../../src/net/api/people.ts";
 import { until } from "../harness/until.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
-import { roomPageHtml } from "../../src/extension/room/roomPageHtml.ts";
+import { roomPageHtml } from "../../src/extension/panels/roomPageHtml.ts";
 import type { Anchor } from "../../src/webview/protocol.ts";
 import {
 	decodeVerifyHostMessage,

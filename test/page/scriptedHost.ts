@@ -1,6 +1,6 @@
 /** A host that says what it is told to: keeps a conversation and answers the page by the protocol. */
 import { describeError } from "../../src/extension/errors.ts";
-import { directStrings, roomStrings } from "../../src/extension/room/roomStrings.ts";
+import { directStrings, roomStrings } from "../../src/extension/page/roomStrings.ts";
 import {
 	type Anchor,
 	type Change,

@@ -4,7 +4,7 @@
  *
  * SECURITY: the path is a label a peer chose and only ever shown; what the document holds is found by the ids.
  */
-import { isConversationKey } from "../room/conversationKey.ts";
+import { isConversationKey } from "../conversation/conversationKey.ts";
 
 /** Which snippet. */
 export interface SnippetId {

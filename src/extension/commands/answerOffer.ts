@@ -1,7 +1,7 @@
 /** *Accept File*, *Accept File to Folder…* and *Decline File*: answers to an offer, on its row or with a picker. */
 import * as vscode from "vscode";
+import { personOfKey } from "../conversation/conversationKey.ts";
 import { contentInWords } from "../files/sizes.ts";
-import { personOfKey } from "../room/conversationKey.ts";
 import { choose } from "../ui/choose.ts";
 import { confirmFetch } from "./confirmWall.ts";
 import type { CommandDeps } from "./deps.ts";

@@ -1,6 +1,6 @@
 /** *Delete History…*: forgets what was said in a room or with a person, here only. */
 import * as vscode from "vscode";
-import { personOfKey } from "../room/conversationKey.ts";
+import { personOfKey } from "../conversation/conversationKey.ts";
 import { inert } from "../safeText.ts";
 import { withProgressLater } from "../ui/progress.ts";
 import type { CommandDeps } from "./deps.ts";

@@ -2,9 +2,9 @@
 import * as vscode from "vscode";
 import type { Person } from "../../net/api/people.ts";
 import type { RoomSummary } from "../../net/api/rooms.ts";
+import { directKey } from "../conversation/conversationKey.ts";
 import { commands } from "../manifest.ts";
 import { findPerson, shownName } from "../people/personWords.ts";
-import { directKey } from "../room/conversationKey.ts";
 import { roomInWords } from "../room/roomWords.ts";
 import { choose } from "../ui/choose.ts";
 import type { CommandDeps } from "./deps.ts";

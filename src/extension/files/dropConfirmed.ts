@@ -1,7 +1,7 @@
 /** Files of the editor that were dropped on a page: the page names addresses, the person sees what they are first. */
 import * as vscode from "vscode";
+import { pageTitle } from "../conversation/pageTitle.ts";
 import type { NodeView } from "../node/nodeView.ts";
-import { pageTitle } from "../room/pageTitle.ts";
 import { confirm } from "../ui/confirm.ts";
 import { isFileUri } from "./droppedUris.ts";
 import type { FileOffers } from "./fileOffers.ts";

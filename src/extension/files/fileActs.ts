@@ -7,7 +7,7 @@ import type { FileAct } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { describeError } from "../errors.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import type { FileOutcome, FileWish } from "../room/roomPort.ts";
+import type { FileOutcome, FileWish } from "../page/roomPort.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import type { Copies } from "./copies.ts";
 import { localUri } from "./localUri.ts";

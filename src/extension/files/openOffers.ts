@@ -3,14 +3,14 @@
  * node, then kept up to date by what it tells. What was answered is known by its transfer, also by one that is not listed any more.
  */
 import type { FileOffer, Message } from "../../net/api/messages.ts";
+import { conversationOf } from "../conversation/conversation.ts";
+import { directKey } from "../conversation/conversationKey.ts";
 import { Disposable } from "../disposable.ts";
 import { Emitter } from "../events.ts";
 import { openOfferLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { isMember, isStoreOpen, statusOf } from "../node/nodeView.ts";
-import { conversationOf } from "../room/conversation.ts";
-import { directKey } from "../room/conversationKey.ts";
-import { currentPeerId } from "../room/directHeader.ts";
+import { currentPeerId } from "../page/directHeader.ts";
 import { nameWithTag } from "../safeText.ts";
 import type { TransferFeed } from "./transferFeed.ts";
 

@@ -3,8 +3,8 @@
 import type { PastTransfer } from "../../net/api/files.ts";
 import { type FileAct, type PageTransfer, protocolLimits } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
+import { clip, maxNameUnits } from "../clip.ts";
 import type { L10n } from "../l10n.ts";
-import { clip, maxNameUnits } from "../room/clip.ts";
 import { isPicture } from "./glance.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";
 import {

@@ -2,10 +2,10 @@
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { personOfKey } from "../room/conversationKey.ts";
-import { currentPeerId } from "../room/directHeader.ts";
-import { pageTitle } from "../room/pageTitle.ts";
-import type { RoomPort } from "../room/roomPort.ts";
+import { personOfKey } from "../conversation/conversationKey.ts";
+import { pageTitle } from "../conversation/pageTitle.ts";
+import { currentPeerId } from "../page/directHeader.ts";
+import type { RoomPort } from "../page/roomPort.ts";
 
 /** The conversation of a key as requests about files name it. */
 export function filePlace(

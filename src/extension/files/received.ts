@@ -2,7 +2,7 @@
 import { copyFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import type { FileOutcome } from "../room/roomPort.ts";
+import type { FileOutcome } from "../page/roomPort.ts";
 import { inert } from "../safeText.ts";
 import { contentsOf, isTextAt, pictureAt } from "./glance.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";

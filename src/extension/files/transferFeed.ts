@@ -1,11 +1,11 @@
 /** Every offer and transfer as this window knows them: read once from the node, then kept up to date by what it tells. */
 import type { PastTransfer, Transfer } from "../../net/api/files.ts";
+import { personOfKey } from "../conversation/conversationKey.ts";
 import { Disposable } from "../disposable.ts";
 import { Emitter } from "../events.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { isStoreOpen, statusOf } from "../node/nodeView.ts";
-import { personOfKey } from "../room/conversationKey.ts";
-import { currentPeerId } from "../room/directHeader.ts";
+import { currentPeerId } from "../page/directHeader.ts";
 import type { Copies } from "./copies.ts";
 import type { ShownTransfer, TransferChange } from "./shownTransfer.ts";
 

@@ -1,7 +1,7 @@
 /** What happened in a room, as its page words it. Pure but for `l10n`. */
 import type { MessageBody } from "../../net/api/messages.ts";
 import type { L10n } from "../l10n.ts";
-import { noticeStrings, noticeSubject } from "../room/noticeStrings.ts";
+import { noticeStrings, noticeSubject } from "../page/noticeStrings.ts";
 
 type Notice = Extract<MessageBody, { kind: "notice" }>;
 

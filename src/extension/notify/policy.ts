@@ -7,9 +7,9 @@
  * Badges and the status bar tell the rest.
  */
 import type { NodeEvent } from "../../net/api/rooms.ts";
+import { directKey } from "../conversation/conversationKey.ts";
 import { toastGapMs, toastSettleMs } from "../limits.ts";
 import type { SettingTypes } from "../manifest.ts";
-import { directKey } from "../room/conversationKey.ts";
 import { type PersonHappening, peerOf } from "./personHappenings.ts";
 
 /** Something a peer did, or the store. */

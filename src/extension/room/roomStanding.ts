@@ -2,11 +2,11 @@
 import type { RoomSummary, Succession, TransferOffer } from "../../net/api/rooms.ts";
 import type { Banner, RoomAction } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
+import { clip, maxNameUnits, maxTaggedUnits } from "../clip.ts";
 import type { L10n } from "../l10n.ts";
 import { isMember } from "../node/nodeView.ts";
 import { adminLabel, memberName } from "../people/memberWords.ts";
 import { momentHere } from "../ui/timeOfDay.ts";
-import { clip, maxNameUnits, maxTaggedUnits } from "./clip.ts";
 
 /** How the stay in a room ended, in a sentence that names who did it and why; empty for who belongs to it. */
 export function endingOf(l10n: L10n, { name, role, ending }: RoomSummary): string {

@@ -1,5 +1,6 @@
 /** What matters now, for the quick pick behind the status bar item: problems, then what waits, then what to do. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
+import { personOfKey } from "../conversation/conversationKey.ts";
 import { networkWords } from "../diagnose/networkWords.ts";
 import { describeError, describeFailure } from "../errors.ts";
 import type { OpenOffer } from "../files/openOffers.ts";
@@ -8,7 +9,6 @@ import { type CommandId, commands } from "../manifest.ts";
 import { isMember, type NodeView, statusOf } from "../node/nodeView.ts";
 import { memberName } from "../people/memberWords.ts";
 import { wallInShort } from "../people/wallWords.ts";
-import { personOfKey } from "../room/conversationKey.ts";
 import { nameWithTag } from "../safeText.ts";
 import { askedVerifications } from "../trees/contactRequestItems.ts";
 import { noTarget, type Target } from "../trees/itemData.ts";

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { confirmWall } from "../commands/confirmWall.ts";
+import { directKey } from "../conversation/conversationKey.ts";
 import { copyName } from "../files/copyNames.ts";
 import { copyDropped, type Dropped } from "../files/droppedBytes.ts";
 import { urisMost, urisOfList } from "../files/droppedUris.ts";
@@ -13,7 +14,6 @@ import type { NodeClient } from "../node/nodeClient.ts";
 import { isMember } from "../node/nodeView.ts";
 import { findPerson } from "../people/personWords.ts";
 import type { Walls } from "../people/walls.ts";
-import { directKey } from "../room/conversationKey.ts";
 import { roomInWords } from "../room/roomWords.ts";
 import type { Teller } from "../ui/teller.ts";
 import type { TreeRow } from "./overviewTree.ts";

@@ -1,9 +1,9 @@
 /** Offers of files that wait for an answer, as rows of the Requests tree. Pure but for `l10n`. */
 import type { Overview } from "../../net/api/overview.ts";
+import { personOfKey } from "../conversation/conversationKey.ts";
 import type { OpenOffer } from "../files/openOffers.ts";
 import { contentInWords } from "../files/sizes.ts";
 import { commands } from "../manifest.ts";
-import { personOfKey } from "../room/conversationKey.ts";
 import { roomInWords } from "../room/roomWords.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 import type { Words } from "./roomItems.ts";

@@ -2,8 +2,9 @@
  * With whom this window compares keys, kept in `workspaceState`, which outlives the extension host: a page that the person
  * closes while there is no host is closed for good, and the next host finds nothing of it but this. Peer ids only.
  */
+
+import { isPeerId } from "../conversation/conversationKey.ts";
 import { comparisonsKept } from "../limits.ts";
-import { isPeerId } from "../room/conversationKey.ts";
 
 /** The part of `vscode.Memento` this needs. */
 export interface ComparisonMemento {

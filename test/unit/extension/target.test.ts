@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { targetOf } from "../../../src/extension/commands/target.ts";
-import { menuContextOf } from "../../../src/extension/room/conversationKey.ts";
+import { menuContextOf } from "../../../src/extension/conversation/conversationKey.ts";
 import { noTarget } from "../../../src/extension/trees/itemData.ts";
 
 describe("what a command was run on", () => {

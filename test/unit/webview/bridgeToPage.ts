@@ -1,16 +1,16 @@
 /** The host's side of a page without VS Code and without a node. */
 import assert from "node:assert/strict";
+import { conversationOf } from "../../../src/extension/conversation/conversation.ts";
+import { Drafts, unsentKey } from "../../../src/extension/conversation/drafts.ts";
+import { Outbox } from "../../../src/extension/conversation/outbox.ts";
 import { Copies } from "../../../src/extension/files/copies.ts";
 import { TransferFeed } from "../../../src/extension/files/transferFeed.ts";
+import { Places } from "../../../src/extension/page/places.ts";
+import { RoomBridge } from "../../../src/extension/page/roomBridge.ts";
+import type { FileWish } from "../../../src/extension/page/roomPort.ts";
+import { roomStrings } from "../../../src/extension/page/roomStrings.ts";
+import { VisibleRooms } from "../../../src/extension/page/visibleRooms.ts";
 import { Walls } from "../../../src/extension/people/walls.ts";
-import { conversationOf } from "../../../src/extension/room/conversation.ts";
-import { Drafts, unsentKey } from "../../../src/extension/room/drafts.ts";
-import { Outbox } from "../../../src/extension/room/outbox.ts";
-import { Places } from "../../../src/extension/room/places.ts";
-import { RoomBridge } from "../../../src/extension/room/roomBridge.ts";
-import type { FileWish } from "../../../src/extension/room/roomPort.ts";
-import { roomStrings } from "../../../src/extension/room/roomStrings.ts";
-import { VisibleRooms } from "../../../src/extension/room/visibleRooms.ts";
 import { type Command, decodeHostMessage, type HostMessage, type Snapshot } from "../../../src/webview/protocol.ts";
 import { plainL10n } from "../../page/plainL10n.ts";
 import { roomId } from "../../page/sampleRows.ts";

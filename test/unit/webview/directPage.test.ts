@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { directStrings } from "../../../src/extension/room/roomStrings.ts";
+import { directStrings } from "../../../src/extension/page/roomStrings.ts";
 import { plainL10n } from "../../page/plainL10n.ts";
 import { grace } from "../../page/sampleRows.ts";
 import { aDirect, aPerson } from "../extension/overviews.ts";

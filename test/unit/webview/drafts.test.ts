@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { draftKey, openDraft, sealDraft } from "../../../src/extension/room/draftSeal.ts";
-import { Drafts } from "../../../src/extension/room/drafts.ts";
+import { draftKey, openDraft, sealDraft } from "../../../src/extension/conversation/draftSeal.ts";
+import { Drafts } from "../../../src/extension/conversation/drafts.ts";
 import { roomId } from "../../page/sampleRows.ts";
 
 describe("drafts", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { directKey } from "../../../src/extension/room/conversationKey.ts";
-import { pageRow } from "../../../src/extension/room/pageRows.ts";
+import { directKey } from "../../../src/extension/conversation/conversationKey.ts";
+import { pageRow } from "../../../src/extension/page/pageRows.ts";
 import { dayHere } from "../../../src/extension/ui/timeOfDay.ts";
 import { actsOfRow, settledNews, transferOfRow, unsaidOffers, withTransfers } from "../../../src/webview/files.ts";
 import {

@@ -1,5 +1,5 @@
 /** States of the page, made by what happened to it. */
-import { roomStrings } from "../../../src/extension/room/roomStrings.ts";
+import { roomStrings } from "../../../src/extension/page/roomStrings.ts";
 import type { Change, Row, Snapshot } from "../../../src/webview/protocol.ts";
 import { type Input, reduce } from "../../../src/webview/reduce.ts";
 import { emptyState, type PageState } from "../../../src/webview/state.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { roomStrings } from "../../../src/extension/room/roomStrings.ts";
+import { roomStrings } from "../../../src/extension/page/roomStrings.ts";
 import { decodeHostMessage, decodePageMessage, protocolLimits } from "../../../src/webview/protocol.ts";
 import { fc } from "../../harness/testChance.ts";
 import { plainL10n } from "../../page/plainL10n.ts";

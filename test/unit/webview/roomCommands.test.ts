@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Drafts } from "../../../src/extension/room/drafts.ts";
+import { Drafts } from "../../../src/extension/conversation/drafts.ts";
 import { until } from "../../harness/until.ts";
 import { ada, grace, roomId } from "../../page/sampleRows.ts";
 import { makeBridge } from "./bridgeToPage.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { keptPeer, keptRoom } from "../../../src/extension/room/keptPage.ts";
-import { pageRow } from "../../../src/extension/room/pageRows.ts";
-import { columnBeside, panelColumn } from "../../../src/extension/room/panelColumn.ts";
-import { closedPageHtml, roomPageHtml } from "../../../src/extension/room/roomPageHtml.ts";
-import { VisibleRooms } from "../../../src/extension/room/visibleRooms.ts";
+import { pageRow } from "../../../src/extension/page/pageRows.ts";
+import { VisibleRooms } from "../../../src/extension/page/visibleRooms.ts";
+import { keptPeer, keptRoom } from "../../../src/extension/panels/keptPage.ts";
+import { columnBeside, panelColumn } from "../../../src/extension/panels/panelColumn.ts";
+import { closedPageHtml, roomPageHtml } from "../../../src/extension/panels/roomPageHtml.ts";
 import type { Message } from "../../../src/net/api/messages.ts";
 import { decodeHostMessage } from "../../../src/webview/protocol.ts";
 import { onceOnly } from "../../harness/onceOnly.ts";

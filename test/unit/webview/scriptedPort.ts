@@ -3,7 +3,7 @@
 import { Emitter } from "../../../src/extension/events.ts";
 import type { TransferSource } from "../../../src/extension/files/transferFeed.ts";
 import type { ConnectionState } from "../../../src/extension/node/nodeClient.ts";
-import type { RoomPort } from "../../../src/extension/room/roomPort.ts";
+import type { RoomPort } from "../../../src/extension/page/roomPort.ts";
 import type { Transfer } from "../../../src/net/api/files.ts";
 import type { Message } from "../../../src/net/api/messages.ts";
 import type { Overview } from "../../../src/net/api/overview.ts";

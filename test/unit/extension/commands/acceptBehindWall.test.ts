@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { CommandDeps } from "../../../../src/extension/commands/deps.ts";
+import { directKey } from "../../../../src/extension/conversation/conversationKey.ts";
 import { OpenOffers } from "../../../../src/extension/files/openOffers.ts";
 import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
 import { Walls } from "../../../../src/extension/people/walls.ts";
-import { directKey } from "../../../../src/extension/room/conversationKey.ts";
 import type { ContactWall } from "../../../../src/net/api/people.ts";
 import { noon } from "../../../page/sampleRows.ts";
 import { message, overview, ScriptedPort } from "../../webview/scriptedPort.ts";

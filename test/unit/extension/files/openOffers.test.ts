@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { directKey } from "../../../../src/extension/conversation/conversationKey.ts";
 import { OpenOffers } from "../../../../src/extension/files/openOffers.ts";
 import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
 import type { NodeClient } from "../../../../src/extension/node/nodeClient.ts";
-import { directKey } from "../../../../src/extension/room/conversationKey.ts";
 import { offerItem } from "../../../../src/extension/trees/offerItems.ts";
 import type { Message } from "../../../../src/net/api/messages.ts";
 import { until } from "../../../harness/until.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { directKey } from "../../../../src/extension/conversation/conversationKey.ts";
 import { Emitter } from "../../../../src/extension/events.ts";
 import { Copies, sweepAsOffersEnd } from "../../../../src/extension/files/copies.ts";
 import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
 import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
-import { directKey } from "../../../../src/extension/room/conversationKey.ts";
 import { fileItems } from "../../../../src/extension/trees/fileItems.ts";
 import type { AnsweredOffer, Transfer } from "../../../../src/net/api/files.ts";
 import type { Overview } from "../../../../src/net/api/overview.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
 import { contextOf, isStoreOpen } from "../../../../src/extension/node/nodeView.ts";
-import { nodeState } from "../../../../src/extension/room/pageState.ts";
+import { nodeState } from "../../../../src/extension/page/pageState.ts";
 import { statusText } from "../../../../src/extension/status/statusText.ts";
 import { whatMatters } from "../../../../src/extension/status/whatMatters.ts";
 import { aContactRequest, aNearbyRoom, anOverview, aPerson, aRequest, aRoom } from "../overviews.ts";

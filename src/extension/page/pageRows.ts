@@ -2,9 +2,9 @@
 import type { FileOffer, Message, Snippet, SnippetRange } from "../../net/api/messages.ts";
 import { protocolLimits, type Row, type RowBody, type SnippetPreview } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
+import { clip, maxNameUnits } from "../clip.ts";
 import { contentInWords } from "../files/sizes.ts";
 import type { L10n } from "../l10n.ts";
-import { clip, maxNameUnits } from "./clip.ts";
 import { noticeSubject } from "./noticeStrings.ts";
 
 /**

@@ -1,6 +1,11 @@
 /** Does what a room page asks for. No `vscode`; what needs it is behind `RoomActions`. */
 import type { Outcome } from "../../net/api/outcome.ts";
 import { type Command, protocolLimits, type Reply } from "../../webview/protocol.ts";
+import { clip, maxNameUnits } from "../clip.ts";
+import { type Conversation, conversationOf } from "../conversation/conversation.ts";
+import { personOfKey } from "../conversation/conversationKey.ts";
+import type { Drafts } from "../conversation/drafts.ts";
+import type { Outbox } from "../conversation/outbox.ts";
 import { describeError } from "../errors.ts";
 import type { Copies } from "../files/copies.ts";
 import { offerPlace } from "../files/places.ts";
@@ -10,12 +15,7 @@ import { lostUploadInWords, uploadRefusalInWords } from "../files/uploadWords.ts
 import type { L10n } from "../l10n.ts";
 import { uploadLimits } from "../limits.ts";
 import type { Walls } from "../people/walls.ts";
-import { clip, maxNameUnits } from "./clip.ts";
-import { type Conversation, conversationOf } from "./conversation.ts";
-import { personOfKey } from "./conversationKey.ts";
 import { currentPeerId } from "./directHeader.ts";
-import type { Drafts } from "./drafts.ts";
-import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
 import { pageHeader } from "./pageState.ts";
 import type { FileOutcome, RoomActions, RoomPort } from "./roomPort.ts";

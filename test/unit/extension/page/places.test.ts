@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { placesKept } from "../../../../src/extension/limits.ts";
-import { Places } from "../../../../src/extension/room/places.ts";
+import { Places } from "../../../../src/extension/page/places.ts";
 import { fc } from "../../../harness/testChance.ts";
 
 describe("the places of pages", () => {

@@ -3,17 +3,17 @@ import type { Overview } from "../../net/api/overview.ts";
 import type { Person } from "../../net/api/people.ts";
 import { type NodeState, protocolLimits, type RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
+import { clip, maxNameUnits, maxTaggedUnits } from "../clip.ts";
+import { personOfKey } from "../conversation/conversationKey.ts";
 import { describeError, describeFailure } from "../errors.ts";
 import type { L10n } from "../l10n.ts";
 import { isStoreOpen, type NodeView, statusOf } from "../node/nodeView.ts";
 import { adminLabel } from "../people/memberWords.ts";
 import type { Walls } from "../people/walls.ts";
+import { bannersOf, firstSteps, wayOut, whyReadOnly } from "../room/roomStanding.ts";
 import { momentHere } from "../ui/timeOfDay.ts";
-import { clip, maxNameUnits, maxTaggedUnits } from "./clip.ts";
-import { personOfKey } from "./conversationKey.ts";
 import { directHeader } from "./directHeader.ts";
 import type { RoomPort } from "./roomPort.ts";
-import { bannersOf, firstSteps, wayOut, whyReadOnly } from "./roomStanding.ts";
 
 /** What a header is made from. */
 export interface HeaderSources {

@@ -13,6 +13,9 @@ import {
 	type PageStrings,
 	protocolLimits,
 } from "../../webview/protocol.ts";
+import { type Conversation, conversationOf } from "../conversation/conversation.ts";
+import type { Drafts } from "../conversation/drafts.ts";
+import type { Outbox } from "../conversation/outbox.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import type { Copies } from "../files/copies.ts";
@@ -21,9 +24,6 @@ import type { TransferChange } from "../files/shownTransfer.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import type { L10n } from "../l10n.ts";
 import type { Walls } from "../people/walls.ts";
-import { type Conversation, conversationOf } from "./conversation.ts";
-import type { Drafts } from "./drafts.ts";
-import type { Outbox } from "./outbox.ts";
 import { pageRow } from "./pageRows.ts";
 import { nodeState, pageHeader, stateNow } from "./pageState.ts";
 import type { Places } from "./places.ts";

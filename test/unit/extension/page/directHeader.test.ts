@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { pageTitle } from "../../../../src/extension/conversation/pageTitle.ts";
+import { currentPeerId, directHeader } from "../../../../src/extension/page/directHeader.ts";
 import { Walls } from "../../../../src/extension/people/walls.ts";
-import { currentPeerId, directHeader } from "../../../../src/extension/room/directHeader.ts";
-import { pageTitle } from "../../../../src/extension/room/pageTitle.ts";
 import type { DirectSummary, Person } from "../../../../src/net/api/people.ts";
 import { anOverview, aPerson } from "../overviews.ts";
 import { plainText } from "../plainText.ts";

@@ -2,28 +2,28 @@
 import * as vscode from "vscode";
 import type { Overview } from "../../net/api/overview.ts";
 import type { Logger } from "../../net/ports.ts";
+import { conversationOf } from "../conversation/conversation.ts";
+import { type Drafts, unsentKey } from "../conversation/drafts.ts";
+import { Outbox } from "../conversation/outbox.ts";
+import { pageTitle } from "../conversation/pageTitle.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import type { Copies } from "../files/copies.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
 import { roomViewType } from "../manifest.ts";
+import type { Places } from "../page/places.ts";
+import type { RoomActions, RoomPort } from "../page/roomPort.ts";
+import type { VisibleRooms } from "../page/visibleRooms.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
 import { textLanguage } from "../textLanguage.ts";
-import { conversationOf } from "./conversation.ts";
-import { type Drafts, unsentKey } from "./drafts.ts";
 import { GoneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
 import { OrphanPages } from "./orphanPages.ts";
 import { keyOfTitle, waitingTab } from "./orphanTabs.ts";
-import { Outbox } from "./outbox.ts";
-import { pageTitle } from "./pageTitle.ts";
 import { panelColumn } from "./panelColumn.ts";
-import type { Places } from "./places.ts";
 import { closedPageHtml } from "./roomPageHtml.ts";
 import { RoomPanel, webviewOptions } from "./roomPanel.ts";
-import type { RoomActions, RoomPort } from "./roomPort.ts";
-import type { VisibleRooms } from "./visibleRooms.ts";
 
 /** What the pages need. */
 export interface RoomPanelsDeps {

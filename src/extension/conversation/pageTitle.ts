@@ -1,8 +1,8 @@
 /** What the tab of a page says. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
+import { currentPeerId } from "../page/directHeader.ts";
 import { nameWithTag } from "../safeText.ts";
 import { personOfKey } from "./conversationKey.ts";
-import { currentPeerId } from "./directHeader.ts";
 
 /** The name of a conversation and what is unread in it; undefined while it is not known. */
 export function pageTitle(

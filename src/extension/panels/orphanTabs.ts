@@ -1,8 +1,8 @@
 /** Which tabs are pages with nobody behind them, and whose they are. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
+import { directKey } from "../conversation/conversationKey.ts";
+import { pageTitle } from "../conversation/pageTitle.ts";
 import { inert } from "../safeText.ts";
-import { directKey } from "./conversationKey.ts";
-import { pageTitle } from "./pageTitle.ts";
 
 /** A tab of a webview. */
 export interface WebviewTab {

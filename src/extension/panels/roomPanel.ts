@@ -1,22 +1,22 @@
 /** One room's page in one panel: its document, its bridge, its title. */
 import * as vscode from "vscode";
 import type { Logger } from "../../net/ports.ts";
+import { menuContextOf, personOfKey } from "../conversation/conversationKey.ts";
+import type { Drafts } from "../conversation/drafts.ts";
+import type { Outbox } from "../conversation/outbox.ts";
+import { pageTitle } from "../conversation/pageTitle.ts";
 import { Disposable } from "../disposable.ts";
 import type { Copies } from "../files/copies.ts";
 import type { TransferFeed } from "../files/transferFeed.ts";
+import type { Places } from "../page/places.ts";
+import { RoomBridge } from "../page/roomBridge.ts";
+import type { RoomActions, RoomPort } from "../page/roomPort.ts";
+import { directStrings, roomStrings } from "../page/roomStrings.ts";
+import type { VisibleRooms } from "../page/visibleRooms.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
 import { textLanguage } from "../textLanguage.ts";
-import { menuContextOf, personOfKey } from "./conversationKey.ts";
-import type { Drafts } from "./drafts.ts";
-import type { Outbox } from "./outbox.ts";
-import { pageTitle } from "./pageTitle.ts";
-import type { Places } from "./places.ts";
-import { RoomBridge } from "./roomBridge.ts";
 import { roomPageHtml } from "./roomPageHtml.ts";
-import type { RoomActions, RoomPort } from "./roomPort.ts";
-import { directStrings, roomStrings } from "./roomStrings.ts";
-import type { VisibleRooms } from "./visibleRooms.ts";
 
 /** What a room's panel needs. */
 export interface RoomPanelDeps {

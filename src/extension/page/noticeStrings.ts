@@ -1,7 +1,7 @@
 /** What can happen in a room, in the person's language. */
 import type { PageStrings } from "../../webview/protocol.ts";
 import type { L10n } from "../l10n.ts";
-import { hoursInWords } from "./policyWords.ts";
+import { hoursInWords } from "../room/policyWords.ts";
 
 /** The words of every notice; `{0}` is its subject, `{1}` who did it. */
 export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageStrings, `notice${string}`>> {

@@ -6,9 +6,9 @@ import type { Draft, Message, MessagePage } from "../../net/api/messages.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
 import type { Notifications } from "../../net/api/requests.ts";
 import type { DisposableLike } from "../disposable.ts";
+import { currentPeerId } from "../page/directHeader.ts";
+import type { ConversationPort } from "../page/roomPort.ts";
 import { personOfKey } from "./conversationKey.ts";
-import { currentPeerId } from "./directHeader.ts";
-import type { ConversationPort } from "./roomPort.ts";
 
 /** Rows that came, and whether they are news. */
 export type ToldRows = Pick<Notifications["messages"], "messages" | "isHistory">;

@@ -1,5 +1,5 @@
 /** What VS Code kept of a page when the window closed. Pure. */
-import { isConversationKey, isPeerId } from "./conversationKey.ts";
+import { isConversationKey, isPeerId } from "../conversation/conversationKey.ts";
 
 /**
  * The key of the conversation of a kept page; null when what is kept is not ours to read: it is `unknown`, may be

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { directKey } from "../../../../src/extension/room/conversationKey.ts";
-import { ClosedOrphans, keyOfTitle, orphansAmong, waitingTab } from "../../../../src/extension/room/orphanTabs.ts";
+import { directKey } from "../../../../src/extension/conversation/conversationKey.ts";
+import { ClosedOrphans, keyOfTitle, orphansAmong, waitingTab } from "../../../../src/extension/panels/orphanTabs.ts";
 import { peerOfTitle, verifyTitle } from "../../../../src/extension/verify/verifyTitle.ts";
 import { anOverview, aPerson, aRoom } from "../overviews.ts";
 import { plainText } from "../plainText.ts";

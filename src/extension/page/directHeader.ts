@@ -3,11 +3,11 @@ import type { Overview } from "../../net/api/overview.ts";
 import type { ContactWall, DirectSummary, Person } from "../../net/api/people.ts";
 import { protocolLimits, type RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
+import { clip, maxNameUnits } from "../clip.ts";
 import type { L10n } from "../l10n.ts";
 import type { Walls } from "../people/walls.ts";
 import { isPassable } from "../people/walls.ts";
 import { wallAdvice, wallTitle } from "../people/wallWords.ts";
-import { clip, maxNameUnits } from "./clip.ts";
 
 /** What the page of a direct conversation shows above it. */
 export type DirectHeader = Extract<RoomHeader, { kind: "direct" }>;

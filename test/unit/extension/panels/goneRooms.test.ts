@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GoneRooms } from "../../../../src/extension/room/goneRooms.ts";
+import { GoneRooms } from "../../../../src/extension/panels/goneRooms.ts";
 import type { NodeStatus } from "../../../../src/net/api/nodeState.ts";
 import { anOverview, aRoom } from "../overviews.ts";
 
