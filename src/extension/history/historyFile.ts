@@ -1,5 +1,6 @@
 /** A file that is written piece by piece and appears under its name only when it is whole. */
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { patiently, systemPatience } from "../../net/platform/patience.ts";
 
 /** Writes to `path` by way of a file beside it. */
 export class HistoryFile {
@@ -21,7 +22,7 @@ export class HistoryFile {
 		await this.#handle?.sync();
 		await this.#handle?.close();
 		this.#handle = undefined;
-		await rename(this.#partPath, this.#path);
+		await patiently(systemPatience, () => rename(this.#partPath, this.#path));
 	}
 
 	/** Leaves nothing behind. */

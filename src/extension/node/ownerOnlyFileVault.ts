@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { lstat, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { patiently, systemPatience } from "../../net/platform/patience.ts";
 import type { KeyVault, Logger } from "../../net/ports.ts";
 import { formatMasterKey, parseMasterKey } from "./masterKeyHex.ts";
 
@@ -61,7 +62,7 @@ async function replaceFile(file: string, text: string): Promise<void> {
 		await handle.writeFile(text);
 		await handle.sync();
 		await handle.close();
-		await rename(temporary, file);
+		await patiently(systemPatience, () => rename(temporary, file));
 	} catch (error) {
 		await handle.close().catch(() => undefined);
 		await rm(temporary, { force: true });

@@ -12,9 +12,12 @@ import { type Destination, DiskError, type OpenedFile, type PartFile, type TreeE
 import { isCleanName, numberedName } from "../files/fileNames.ts";
 import { fileLimits } from "../limits.ts";
 import { codeOf, openedFile } from "./openedFile.ts";
+import { type Patience, patiently, systemPatience } from "./patience.ts";
 
 /** What changes names on a disk: a port, so that a test can end the program between any two of them. */
 export interface NameCalls {
+	/** What is held for a moment by another program is tried again. */
+	readonly patience: Patience;
 	link(from: string, to: string): Promise<void>;
 	/** Fails where something is, unless `recursive`. */
 	mkdir(path: string, recursive: boolean): Promise<unknown>;
@@ -30,6 +33,7 @@ export interface NameCalls {
 
 /** The calls of this machine. */
 export const nodeNameCalls: NameCalls = {
+	patience: systemPatience,
 	link,
 	mkdir: (path, recursive) => mkdir(path, { recursive }),
 	make: async (path) => openedFile(await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666)),
@@ -78,7 +82,7 @@ export class Placing {
 			const note = (path: string): Promise<void> => this.#note({ folder, path });
 			const second = await this.#linkFree(making, { folder, name }, note);
 			if (second !== null) {
-				await this.#calls.unlink(making);
+				await patiently(this.#calls.patience, () => this.#calls.unlink(making));
 				return second;
 			}
 			// Taken by an empty file of ours, which the whole one then replaces.
@@ -131,7 +135,7 @@ export class Placing {
 
 	/** The part is not needed any more: nothing of it stays but what is in place. */
 	async drop(): Promise<void> {
-		await this.#calls.rm(this.#part.path);
+		await patiently(this.#calls.patience, () => this.#calls.rm(this.#part.path));
 		await this.settle();
 		await this.#calls.rm(this.#part.note);
 	}
@@ -145,7 +149,7 @@ export class Placing {
 			await this.#calls.rm(making);
 			return await work(making);
 		} catch (error) {
-			await this.settle()
+			await patiently(this.#calls.patience, () => this.settle())
 				.then(() => this.#calls.rm(this.#part.note))
 				.catch(ignore);
 			throw error;
@@ -220,17 +224,26 @@ export class Placing {
 				}
 				throw error;
 			}
-			// Windows wants an empty folder gone first.
-			await this.#calls.rename(making, path).catch(async (error: unknown) => {
-				if (!(await look(path))?.isDirectory()) {
-					throw error;
-				}
-				await this.#calls.rmdir(path);
-				await this.#calls.rename(making, path);
-			});
+			await patiently(this.#calls.patience, () => this.#move(making, path));
 			return path;
 		}
 		throw new DiskError("failed");
+	}
+
+	/** Over what took the name. RULE: whoever has put something there meanwhile keeps it. */
+	async #move(making: string, path: string): Promise<void> {
+		const there = await look(path);
+		if (there?.isFile() && there.size > 0n) {
+			throw new DiskError("failed");
+		}
+		// Windows wants an empty folder gone first.
+		await this.#calls.rename(making, path).catch(async (error: unknown) => {
+			if (!there?.isDirectory()) {
+				throw error;
+			}
+			await this.#calls.rmdir(path);
+			await this.#calls.rename(making, path);
+		});
 	}
 
 	async #fill(making: string, entries: readonly TreeEntry[]): Promise<void> {

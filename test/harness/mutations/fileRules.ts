@@ -159,6 +159,14 @@ export const fileRules: readonly Mutation[] = [
 		test: "files/downloadPeers.test.ts",
 	},
 	{
+		rule: "what is written under a name while it is waited for stays",
+		file: "platform/placing.ts",
+		code: "if (there?.isFile() && there.size > 0n) {",
+		instead: "if (false) {",
+		test: "files/nodeDisk.test.ts",
+		grep: "while it is held",
+	},
+	{
 		rule: "what puts a file in place without links says first which name it takes",
 		file: "platform/placing.ts",
 		code: "await this.#note({ folder, path });\n\t\t\ttry {",

@@ -121,7 +121,7 @@ describe("what is put in place on this machine's disk", () => {
 				return await call(...args);
 			};
 		};
-		const { link, mkdir, make, rename, rm, rmdir, unlink, write } = nodeNameCalls;
+		const { patience, link, mkdir, make, rename, rm, rmdir, unlink, write } = nodeNameCalls;
 		const linked = async (from: string, to: string): Promise<void> => {
 			if (links === "none" || (links === "beside" && from.startsWith(parts))) {
 				throw Object.assign(new Error(), { code: "EXDEV" });
@@ -129,6 +129,7 @@ describe("what is put in place on this machine's disk", () => {
 			await link(from, to);
 		};
 		return {
+			patience,
 			link: live(linked),
 			mkdir: live(mkdir),
 			make: live(make),
@@ -205,6 +206,57 @@ describe("what is put in place on this machine's disk", () => {
 			}
 		});
 	}
+
+	/** A disk on which another program holds what is renamed until so much time has passed; `waited` says how much has. */
+	const held = (platform: NodeJS.Platform, until: number, { code = "EPERM", meanwhile = () => {} } = {}) => {
+		let waited = 0;
+		const after = (ms: number, callback: () => void): (() => void) => {
+			waited += ms;
+			meanwhile();
+			queueMicrotask(callback);
+			return () => undefined;
+		};
+		const calls: NameCalls = {
+			...nodeNameCalls,
+			patience: { platform, clock: { after } },
+			link: () => Promise.reject(Object.assign(new Error(), { code: "EXDEV" })),
+			rename: (from, to) =>
+				waited < until ? Promise.reject(Object.assign(new Error(), { code })) : nodeNameCalls.rename(from, to),
+		};
+		return { disk: createNodeDisk(parts, calls), waited: () => waited };
+	};
+
+	for (const code of ["EPERM", "EACCES", "EBUSY"]) {
+		it(`is put there though on Windows a scanner holds it for some seconds (${code})`, async () => {
+			await held("win32", 4_000, { code }).disk.placeTree("aa", { folder: inbox, name: "project" }, entries);
+			rmSync(join(parts, "aa.to"));
+			await held("win32", 4_000, { code }).disk.place("aa", { folder: inbox, name: "x" });
+			assert.deepEqual(readdirSync(inbox).sort(), ["project", "x"]);
+			assert.equal(readFileSync(join(inbox, "x"), "utf8"), "abcde");
+		});
+	}
+
+	it("is not put there where it is held for longer, or where a refusal is one, and leaves nothing", async () => {
+		for (const [platform, most] of [
+			["win32", 10_000],
+			["linux", 0],
+		] as const) {
+			const { disk: scanned, waited } = held(platform, 60_000);
+			await assert.rejects(scanned.placeTree("aa", { folder: inbox, name: "project" }, entries), (error: unknown) => {
+				return DiskError.is(error) && error.problem === "denied";
+			});
+			assert.ok(waited() <= most, String(waited()));
+			assert.deepEqual(readdirSync(inbox), []);
+		}
+	});
+
+	it("does not replace what somebody writes under its name while it is held", async () => {
+		const meanwhile = (): void => writeFileSync(join(inbox, "x"), "mine");
+		const { disk: scanned } = held("win32", 4_000, { meanwhile });
+		await assert.rejects(scanned.place("aa", { folder: inbox, name: "x" }), DiskError);
+		assert.equal(readFileSync(join(inbox, "x"), "utf8"), "mine");
+		assert.deepEqual(readdirSync(inbox), ["x"]);
+	});
 
 	it("is let go of only when nothing reads it any more", async () => {
 		const handle = await open(join(parts, "aa.part"));
