@@ -7,6 +7,7 @@ import type { Clock, Logger } from "./ports.ts";
 import type { SessionDeps } from "./session.ts";
 import { asTheDiskAllows } from "./store/asTheDiskAllows.ts";
 import { isDiskTrouble, type StoreError } from "./store/database.ts";
+import { Timer } from "./timer.ts";
 
 /** While things change all the time, one part in so many of a processor makes overviews. */
 const overviewShare = 20;
@@ -26,15 +27,17 @@ export interface WindowTellerDeps {
 export class WindowTeller {
 	readonly #deps: WindowTellerDeps;
 	#rev = 0;
-	#cancelOverview: (() => void) | null = null;
+	readonly #overview: Timer;
 	/** How long making and sending the last overview took, ms. */
 	#overviewTook = 0;
 	/** How the disk refuses since it was last well; the newest last. Each is told once: a person who closed it has read it. */
 	readonly #problems = new Set<DiskTrouble>();
-	#cancelWell: (() => void) | null = null;
+	readonly #well: Timer;
 
 	constructor(deps: WindowTellerDeps) {
 		this.#deps = deps;
+		this.#overview = new Timer(deps);
+		this.#well = new Timer(deps);
 	}
 
 	/** Number of the overview windows were told last. */
@@ -48,16 +51,15 @@ export class WindowTeller {
 	}
 
 	stop(): void {
-		this.#cancelOverview?.();
-		this.#cancelWell?.();
+		this.#overview.cancel();
+		this.#well.cancel();
 	}
 
 	/** One overview for all that changes within a moment: a longer one where there is so much to tell that it takes long. */
 	changed(): void {
 		const { clock, notify, overview } = this.#deps;
 		const batch = Math.max(timeLimits.overviewBatch, this.#overviewTook * overviewShare);
-		this.#cancelOverview ??= clock.after(Math.min(batch, timeLimits.overviewBatchMost), () => {
-			this.#cancelOverview = null;
+		this.#overview.setUnlessSet(Math.min(batch, timeLimits.overviewBatchMost), () => {
 			this.#rev++;
 			const begun = clock.monotonic();
 			notify("overview", overview());
@@ -72,8 +74,7 @@ export class WindowTeller {
 		if (code === "storeCorrupt" && error.cause instanceof Error) {
 			this.#deps.corrupt();
 		}
-		this.#cancelWell?.();
-		this.#cancelWell = null;
+		this.#well.cancel();
 		if (!isDiskTrouble(code) || this.disk === code) {
 			return;
 		}
@@ -90,8 +91,7 @@ export class WindowTeller {
 		if (this.#problems.size === 0) {
 			return;
 		}
-		this.#cancelWell ??= this.#deps.clock.after(timeLimits.storeWell, () => {
-			this.#cancelWell = null;
+		this.#well.setUnlessSet(timeLimits.storeWell, () => {
 			this.#problems.clear();
 			this.changed();
 		});

@@ -8,6 +8,7 @@ import type { Identity } from "../identity.ts";
 import { timeLimits } from "../limits.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock, RandomBytes } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { fromHex } from "../wire/bytes.ts";
 import { decodeSas, encodeSas } from "../wire/sas.ts";
 import { AttemptBook } from "./attemptBook.ts";
@@ -43,7 +44,7 @@ interface Attempt {
 	readonly link: PeerLink;
 	readonly startedMs: number;
 	exchange: SasExchange;
-	cancelTimer: () => void;
+	readonly timer: Timer;
 	/** The time to answer is over, and mine is given. */
 	isOverdue: boolean;
 	/** The person is shown it; not one refused at once. */
@@ -167,7 +168,7 @@ export class Verifier {
 			link,
 			startedMs: this.#deps.clock.now(),
 			exchange: step.exchange,
-			cancelTimer: () => undefined,
+			timer: new Timer(this.#deps),
 			isOverdue: false,
 			isShown,
 		};
@@ -205,8 +206,7 @@ export class Verifier {
 	}
 
 	#time(attempt: Attempt, ms: number): void {
-		attempt.cancelTimer();
-		attempt.cancelTimer = this.#deps.clock.after(ms, () => this.#expire(attempt));
+		attempt.timer.set(ms, () => this.#expire(attempt));
 	}
 
 	/** Who has answered waits a little longer: the other side's RESULT of its own time may be under way. */
@@ -220,7 +220,7 @@ export class Verifier {
 	}
 
 	#drop(attempt: Attempt): void {
-		attempt.cancelTimer();
+		attempt.timer.cancel();
 		this.#attempts.delete(attempt.link.identity);
 	}
 

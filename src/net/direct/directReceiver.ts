@@ -6,6 +6,7 @@
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";
 import { type DirectMessage, encodeDirectAck } from "../wire/direct.ts";
 import { recordTypes } from "../wire/records.ts";
@@ -46,11 +47,12 @@ export class DirectReceiver {
 	#missed: string | null = null;
 	/** What came since that one came last. */
 	readonly #letGo = new Set<string>();
-	#cancelFlush: (() => void) | null = null;
+	readonly #flushing: Timer;
 	#flushedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(deps: DirectReceiverDeps, options: { readonly rates: DirectRates }) {
 		this.#deps = deps;
+		this.#flushing = new Timer(deps);
 		this.#rates = options.rates;
 	}
 
@@ -112,8 +114,7 @@ export class DirectReceiver {
 
 	/** The link is gone: what was not committed will be sent again. */
 	close(): void {
-		this.#cancelFlush?.();
-		this.#cancelFlush = null;
+		this.#flushing.cancel();
 		this.#queue = [];
 		this.#owed.clear();
 	}
@@ -121,14 +122,11 @@ export class DirectReceiver {
 	/** The first of a burst at once, so that a single message is there without delay. */
 	#schedule(): void {
 		const wait = this.#flushedAt + timeLimits.directBatch - this.#deps.clock.monotonic();
-		if (this.#cancelFlush === null && wait <= 0) {
+		if (!this.#flushing.isSet && wait <= 0) {
 			this.#flush();
 			return;
 		}
-		this.#cancelFlush ??= this.#deps.clock.after(Math.max(0, wait), () => {
-			this.#cancelFlush = null;
-			this.#deps.link.guarded(() => this.#flush());
-		});
+		this.#flushing.setUnlessSet(Math.max(0, wait), () => this.#deps.link.guarded(() => this.#flush()));
 	}
 
 	#flush(): void {

@@ -7,6 +7,7 @@ import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import type { Clock } from "../ports.ts";
 import type { DirectMessageRow } from "../store/directRows.ts";
+import { Timer } from "../timer.ts";
 import { encodeDirect } from "../wire/direct.ts";
 import { recordTypes } from "../wire/records.ts";
 import { keptContent } from "./content.ts";
@@ -32,11 +33,12 @@ export class DirectSender {
 	/** Order key of the newest message sent. */
 	#upTo = "";
 	#retryMs: number = timeLimits.directRetry;
-	#cancelRetry: (() => void) | null = null;
+	readonly #retry: Timer;
 	#isClosed = false;
 
 	constructor(deps: DirectSenderDeps) {
 		this.#deps = deps;
+		this.#retry = new Timer(deps);
 	}
 
 	/** Sends what waits, as far as there is room. */
@@ -65,8 +67,7 @@ export class DirectSender {
 			this.#underWay.delete(id);
 		}
 		this.#retryMs = timeLimits.directRetry;
-		this.#cancelRetry?.();
-		this.#cancelRetry = null;
+		this.#retry.cancel();
 		if (this.#underWay.size > 0) {
 			this.#watch();
 		}
@@ -76,8 +77,7 @@ export class DirectSender {
 	/** The link is gone; what was under way is sent again on the next one. */
 	close(): void {
 		this.#isClosed = true;
-		this.#cancelRetry?.();
-		this.#cancelRetry = null;
+		this.#retry.cancel();
 	}
 
 	/** False when there is no room for it. */
@@ -98,8 +98,7 @@ export class DirectSender {
 
 	/** Nothing acknowledged for a while: all of it again, and more seldom each time. */
 	#watch(): void {
-		this.#cancelRetry ??= this.#deps.clock.after(this.#retryMs, () => {
-			this.#cancelRetry = null;
+		this.#retry.setUnlessSet(this.#retryMs, () => {
 			this.#retryMs = Math.min(timeLimits.backoffMost, this.#retryMs * 2);
 			this.#underWay.clear();
 			this.#bytes = 0;

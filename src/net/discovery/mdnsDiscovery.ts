@@ -3,6 +3,7 @@ import { networkInterfaces } from "node:os";
 import { type InterfaceTable, interfaceKey, type LocalInterface, usableInterfaces } from "../networks/interfaces.ts";
 import { SleepWatch } from "../networks/sleepWatch.ts";
 import type { Clock, Discovery, Logger, RandomBytes, Sighting, WayReport } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { Candidates } from "./candidates.ts";
 import { discoveryLimits } from "./discoveryLimits.ts";
 import { type OpenChannel, openMulticastChannel } from "./multicastChannel.ts";
@@ -45,11 +46,12 @@ class MdnsDiscovery implements Discovery {
 	#options: StartOptions | undefined;
 	/** Starting, looking and stopping happen one after the other. */
 	#turn: Promise<void> = Promise.resolve();
-	#cancelLook: () => void = () => {};
+	readonly #nextLook: Timer;
 	#sleep: SleepWatch;
 
 	constructor(deps: MdnsDiscoveryDeps, { port = multicastDnsPort }: MdnsDiscoveryOptions) {
 		this.#deps = deps;
+		this.#nextLook = new Timer(deps);
 		this.#dnsPort = port;
 		this.#candidates = new Candidates(deps);
 		this.#sleep = new SleepWatch(deps);
@@ -73,7 +75,7 @@ class MdnsDiscovery implements Discovery {
 	stop(): Promise<void> {
 		return this.#inTurn(async () => {
 			this.#options = undefined;
-			this.#cancelLook();
+			this.#nextLook.cancel();
 			await this.#closeAll();
 			this.#candidates = new Candidates(this.#deps);
 		});
@@ -87,7 +89,7 @@ class MdnsDiscovery implements Discovery {
 	}
 
 	#lookLater(): void {
-		this.#cancelLook = this.#deps.clock.after(discoveryLimits.lookEvery, () => {
+		this.#nextLook.set(discoveryLimits.lookEvery, () => {
 			void this.#inTurn(async () => {
 				if (!this.#options) return;
 				this.#lookLater();

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { canHint } from "../address/dialable.ts";
 import type { Address, Clock, Discovery, Logger, RandomBytes } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { discoveryLimits } from "./discoveryLimits.ts";
 
 /** What it stands on. */
@@ -26,11 +27,12 @@ const service = "_lanchat._tcp";
 export class SiteDiscovery implements Discovery {
 	readonly #deps: SiteDiscoveryDeps;
 	readonly #resolver = new Resolver({ timeout: discoveryLimits.dnsTimeout, tries: 1 });
-	#cancel: () => void = () => undefined;
+	readonly #nextAsk: Timer;
 	#listed: ((address: Address) => void) | null = null;
 
 	constructor(deps: SiteDiscoveryDeps) {
 		this.#deps = deps;
+		this.#nextAsk = new Timer(deps);
 		if (deps.servers !== undefined) {
 			this.#resolver.setServers(deps.servers);
 		}
@@ -49,14 +51,14 @@ export class SiteDiscovery implements Discovery {
 
 	stop(): Promise<void> {
 		this.#listed = null;
-		this.#cancel();
+		this.#nextAsk.cancel();
 		this.#resolver.cancel();
 		return Promise.resolve();
 	}
 
 	#askAfter(ms: number): void {
 		const [chance = 0] = this.#deps.random(1);
-		this.#cancel = this.#deps.clock.after(ms * (0.8 + (0.4 * chance) / 255), () => {
+		this.#nextAsk.set(ms * (0.8 + (0.4 * chance) / 255), () => {
 			this.#askAfter(discoveryLimits.dnsEvery);
 			void this.#ask();
 		});

@@ -5,6 +5,7 @@
 import { HASH_LENGTH, sha256 } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { DiskError, type FileDisk, type OpenedFile } from "./disk.ts";
 import { pieceCount, pieceLength, rootOfFile } from "./pieces.ts";
 
@@ -45,18 +46,17 @@ export interface ReaderDeps {
 export class ContentReader {
 	readonly size: number;
 	readonly #disk: FileDisk;
-	readonly #clock: Clock;
 	readonly #layout: Layout;
 	/** Where each file begins. */
 	readonly #starts: readonly number[];
 	#open: { readonly index: number; readonly file: OpenedFile } | null = null;
 	/** Reads follow each other, since they share the open file. */
 	#turn: Promise<unknown> = Promise.resolve();
-	#cancelShut: () => void = () => undefined;
+	readonly #shutting: Timer;
 
 	constructor(deps: ReaderDeps, options: { readonly layout: Layout }) {
 		this.#disk = deps.disk;
-		this.#clock = deps.clock;
+		this.#shutting = new Timer(deps);
 		this.#layout = options.layout;
 		this.size = sizeOf(options.layout);
 		let at = options.layout.listing.length;
@@ -76,17 +76,17 @@ export class ContentReader {
 
 	async close(): Promise<void> {
 		await this.#turn;
-		this.#cancelShut();
+		this.#shutting.cancel();
 		await this.#shut();
 	}
 
 	/** RULE: a file is not held open that nobody reads: it could not be moved, nor its disk be taken away. */
 	#shutLater(): void {
-		this.#cancelShut();
+		this.#shutting.cancel();
 		if (this.#open === null) {
 			return;
 		}
-		this.#cancelShut = this.#clock.after(fileLimits.keptOpen, () => {
+		this.#shutting.set(fileLimits.keptOpen, () => {
 			this.#turn = this.#turn.then(() => this.#shut()).catch(() => undefined);
 		});
 	}

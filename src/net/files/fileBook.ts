@@ -4,6 +4,7 @@ import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
+import { Timer } from "../timer.ts";
 import { Answers } from "./answers.ts";
 import type { Layout } from "./content.ts";
 import type { Conversations } from "./conversations.ts";
@@ -38,11 +39,12 @@ export class FileBook {
 	readonly #changed = new Set<string>();
 	readonly #gone = new Set<string>();
 	readonly #served = new ServedNow();
-	#cancelTell: (() => void) | null = null;
+	readonly #telling: Timer;
 
 	/** Loads every row. @throws StoreError */
 	constructor(deps: FileBookDeps) {
 		this.#deps = deps;
+		this.#telling = new Timer(deps);
 		this.answers = new Answers(deps);
 		for (const row of deps.store.files.all()) {
 			if (row.state === "preparing" || (row.direction === "out" && row.state === "failed")) {
@@ -193,8 +195,7 @@ export class FileBook {
 	}
 
 	stop(): void {
-		this.#cancelTell?.();
-		this.#cancelTell = null;
+		this.#telling.cancel();
 	}
 
 	get #world(): ViewWorld {
@@ -221,8 +222,7 @@ export class FileBook {
 	}
 
 	#tellSoon(): void {
-		this.#cancelTell ??= this.#deps.clock.after(fileLimits.tellEvery, () => {
-			this.#cancelTell = null;
+		this.#telling.setUnlessSet(fileLimits.tellEvery, () => {
 			const changed = [...this.#changed].flatMap((id) => this.view(id) ?? []);
 			const gone = [...this.#gone];
 			this.#changed.clear();

@@ -14,6 +14,7 @@ import { SteadyTime } from "../steadyTime.ts";
 import { StoreError } from "../store/database.ts";
 import type { FileRow } from "../store/fileRows.ts";
 import type { Store } from "../store/store.ts";
+import { Timer } from "../timer.ts";
 import type { FileOpen, NakReason } from "../wire/files.ts";
 import { recordTypes } from "../wire/records.ts";
 import { AutoAccept, type OfferMessage } from "./autoAccept.ts";
@@ -61,16 +62,18 @@ export class Files {
 	/** Chat links by identity key. */
 	readonly #links = new Map<string, PeerLink>();
 	#bulk: BulkLinks | null = null;
-	#cancelLook: (() => void) | null = null;
+	readonly #nextLook: Timer;
 	/** When own offers were last looked at, monotonic ms. */
 	#offersAt = Number.NEGATIVE_INFINITY;
 	readonly #time: SteadyTime;
-	#cancelNews: (() => void) | null = null;
+	readonly #news: Timer;
 	#isStopped = false;
 
 	/** Loads every offer and transfer. @throws StoreError */
 	constructor(deps: FilesDeps) {
 		this.#deps = deps;
+		this.#nextLook = new Timer(deps);
+		this.#news = new Timer(deps);
 		this.#time = new SteadyTime(deps);
 		this.book = new FileBook({
 			...deps,
@@ -107,8 +110,8 @@ export class Files {
 
 	async stop(): Promise<void> {
 		this.#isStopped = true;
-		this.#cancelLook?.();
-		this.#cancelNews?.();
+		this.#nextLook.cancel();
+		this.#news.cancel();
 		this.book.stop();
 		for (const preparing of this.book.preparing.values()) {
 			preparing.abort.abort();
@@ -308,8 +311,7 @@ export class Files {
 				line.uploads.gained(holding, index);
 			}
 		}
-		this.#cancelNews ??= this.#deps.clock.after(fileLimits.newsEvery, () => {
-			this.#cancelNews = null;
+		this.#news.setUnlessSet(fileLimits.newsEvery, () => {
 			for (const line of this.#bulk?.lines ?? []) {
 				line.uploads.tellNews();
 			}
@@ -323,7 +325,7 @@ export class Files {
 	}
 
 	#look(): void {
-		this.#cancelLook = this.#deps.clock.after(fileLimits.lookEvery, () => {
+		this.#nextLook.set(fileLimits.lookEvery, () => {
 			this.#guarded(() => this.fetching.tick());
 			this.#guarded(() => this.#lookAtOffers());
 			this.#status.tick();

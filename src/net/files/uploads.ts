@@ -6,6 +6,7 @@ import type { BufferPool } from "../bufferPool.ts";
 import { HASH_LENGTH } from "../crypto/hash.ts";
 import { fileLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import {
 	bulkTypes,
 	decodeIndices,
@@ -115,11 +116,12 @@ export class Uploads {
 	readonly #deps: UploadsDeps;
 	readonly #uploads = new Map<number, Upload>();
 	#reading = 0;
-	#cancelLook: (() => void) | null = null;
+	readonly #nextLook: Timer;
 	#isClosed = false;
 
 	constructor(deps: UploadsDeps) {
 		this.#deps = deps;
+		this.#nextLook = new Timer(deps);
 	}
 
 	get size(): number {
@@ -129,7 +131,7 @@ export class Uploads {
 	/** The link is gone. */
 	close(): void {
 		this.#isClosed = true;
-		this.#cancelLook?.();
+		this.#nextLook.cancel();
 		for (const upload of [...this.#uploads.values()]) {
 			this.#drop(upload);
 		}
@@ -313,10 +315,7 @@ export class Uploads {
 				return;
 			}
 			if (this.#deps.link.bufferedAmount > fileLimits.sendQueue) {
-				this.#cancelLook ??= this.#deps.clock.after(lookAgain, () => {
-					this.#cancelLook = null;
-					this.#pump();
-				});
+				this.#nextLook.setUnlessSet(lookAgain, () => this.#pump());
 				return;
 			}
 			// The last in the order of turns from now on.

@@ -11,6 +11,7 @@ import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
 import { fileLimits, timeLimits } from "../limits.ts";
 import type { Clock, RandomBytes, Socket } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { u32 } from "../wire/bytes.ts";
 import { bulkTypes, chunkHeadLength, encodeChunkHead } from "../wire/files.ts";
 import { encodeJson } from "../wire/json.ts";
@@ -63,11 +64,13 @@ export class BulkLink {
 	#heardAt: number;
 	#heardBytes = 0;
 	#saidAt: number;
-	#cancelTimer: (() => void) | null = null;
+	/** Of the handshake, then of HELLO, then the watch. */
+	readonly #timer: Timer;
 	#ending: LinkEnd | null = null;
 
 	constructor(deps: BulkLinkDeps, options: BulkLinkOptions) {
 		this.#deps = deps;
+		this.#timer = new Timer(deps);
 		this.#options = options;
 		this.#socket = options.socket;
 		this.#heardAt = deps.clock.monotonic();
@@ -103,7 +106,7 @@ export class BulkLink {
 
 	/** Begins; the initiator speaks first. */
 	start(): void {
-		this.#after(timeLimits.handshake, () => this.#end("timeout", closeCodes.silent));
+		this.#timer.set(timeLimits.handshake, () => this.#end("timeout", closeCodes.silent));
 		this.#socket.listen({
 			message: (message) => this.#receive(message),
 			closed: (code) => this.#finish(code),
@@ -185,7 +188,7 @@ export class BulkLink {
 		this.#state = "greeting";
 		this.#heardAt = nowMs;
 		this.send(bulkTypes.hello, 0, encodeJson({}));
-		this.#after(timeLimits.hello, () => this.#end("timeout", closeCodes.silent));
+		this.#timer.set(timeLimits.hello, () => this.#end("timeout", closeCodes.silent));
 	}
 
 	#receiveRecord(record: Uint8Array): void {
@@ -226,7 +229,7 @@ export class BulkLink {
 
 	/** Every few seconds: ping when silent, give up when the peer is. */
 	#watch(): void {
-		this.#after(timeLimits.pingAfter / 3, () => {
+		this.#timer.set(timeLimits.pingAfter / 3, () => {
 			const now = this.#deps.clock.monotonic();
 			// RULE: a peer is there as long as anything comes of what it says, however long a message takes.
 			if (this.receivedBytes > this.#heardBytes) {
@@ -276,16 +279,10 @@ export class BulkLink {
 			return;
 		}
 		this.#state = "closed";
-		this.#cancelTimer?.();
+		this.#timer.cancel();
 		this.#sealer = null;
 		this.#opener = null;
 		this.#deps.handlers.closed(this.#ending ?? "closedByPeer", code);
-	}
-
-	/** One timer at a time: of the handshake, then of HELLO, then the watch. */
-	#after(ms: number, work: () => void): void {
-		this.#cancelTimer?.();
-		this.#cancelTimer = this.#deps.clock.after(ms, work);
 	}
 }
 

@@ -13,6 +13,7 @@ import type { X25519 } from "../crypto/x25519.ts";
 import type { Identity } from "../identity.ts";
 import { peerLimits, timeLimits } from "../limits.ts";
 import type { Clock, RandomBytes, Socket } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { toHex } from "../wire/bytes.ts";
 import { type Card, decodeCard } from "../wire/card.ts";
 import { decodeBye, decodeHello, encodeBye, encodeHello, type Hello, recordTypes } from "../wire/records.ts";
@@ -84,14 +85,20 @@ export class Link {
 	#probedAt = Number.NEGATIVE_INFINITY;
 	/** Nothing has come since we asked. */
 	#isProbed = false;
-	/** We shall ask, but have asked too lately. */
-	#isToBeProbed = false;
 	#openedAt = 0;
-	#timers: (() => void)[] = [];
+	/** Of the handshake, then of HELLO, then the watch. */
+	readonly #timer: Timer;
+	/** Until the far end must have shown that it is there. */
+	readonly #probeEnd: Timer;
+	/** We shall ask, but have asked too lately. */
+	readonly #probeAgain: Timer;
 	#ending: LinkEnd | null = null;
 
 	constructor(deps: LinkDeps, options: LinkOptions) {
 		this.#deps = deps;
+		this.#timer = new Timer(deps);
+		this.#probeEnd = new Timer(deps);
+		this.#probeAgain = new Timer(deps);
 		this.#options = options;
 		this.#socket = options.socket;
 		this.#heardAt = deps.clock.monotonic();
@@ -132,7 +139,7 @@ export class Link {
 
 	/** Begins; the initiator speaks first. */
 	start(): void {
-		this.#after(timeLimits.handshake, () => this.#state === "handshaking" && this.#end("timeout", closeCodes.silent));
+		this.#timer.set(timeLimits.handshake, () => this.#end("timeout", closeCodes.silent));
 		this.#socket.listen({
 			message: (message) => this.#receive(message),
 			closed: (code) => this.#finish(code),
@@ -153,26 +160,19 @@ export class Link {
 	 * RULE: Who was asked a moment ago is asked again a little later: the answer to that may be from before the way went.
 	 */
 	probe(): void {
-		if (this.#state !== "open" || this.#isToBeProbed) {
+		if (this.#state !== "open" || this.#probeAgain.isSet) {
 			return;
 		}
 		const now = this.#deps.clock.monotonic();
 		const wait = this.#probedAt + timeLimits.probe - now;
 		if (wait > 0) {
-			this.#isToBeProbed = true;
-			this.#after(wait, () => {
-				this.#isToBeProbed = false;
-				this.probe();
-			});
+			this.#probeAgain.set(wait, () => this.probe());
 			return;
 		}
 		this.#probedAt = now;
 		this.#isProbed = true;
 		this.#seal(recordTypes.ping, 0, answerMe);
-		this.#after(
-			timeLimits.probe,
-			() => this.#isProbed && this.#probedAt === now && this.#end("silent", closeCodes.silent),
-		);
+		this.#probeEnd.set(timeLimits.probe, () => this.#isProbed && this.#end("silent", closeCodes.silent));
 	}
 
 	/** The peer broke the protocol: closes at once. */
@@ -225,7 +225,7 @@ export class Link {
 		this.#state = "greeting";
 		this.#heardAt = nowMs;
 		this.send(recordTypes.hello, encodeHello(this.#deps.hello()));
-		this.#after(timeLimits.hello, () => this.#state === "greeting" && this.#end("timeout", closeCodes.silent));
+		this.#timer.set(timeLimits.hello, () => this.#end("timeout", closeCodes.silent));
 	}
 
 	#receiveHello(type: number, body: Uint8Array): void {
@@ -283,7 +283,7 @@ export class Link {
 
 	/** Every few seconds: ping when silent, give up when the peer is, start anew after a day. */
 	#watch(): void {
-		this.#after(timeLimits.pingAfter / 3, () => {
+		this.#timer.set(timeLimits.pingAfter / 3, () => {
 			const now = this.#deps.clock.monotonic();
 			if (now - this.#heardAt > timeLimits.deadAfter) {
 				this.#end("silent", closeCodes.silent);
@@ -332,21 +332,12 @@ export class Link {
 		this.#deps.handlers.closed(this.#ending ?? "closedByPeer", code);
 	}
 
-	#after(ms: number, work: () => unknown): void {
-		this.#timers.push(this.#deps.clock.after(ms, work));
-		// Timers that have fired are harmless to cancel; keep the list from growing over a day of watching.
-		this.#timers = this.#timers.slice(-keptTimers);
-	}
-
 	#cancelTimers(): void {
-		for (const cancel of this.#timers.splice(0)) {
-			cancel();
-		}
+		this.#timer.cancel();
+		this.#probeEnd.cancel();
+		this.#probeAgain.cancel();
 	}
 }
-
-/** Handshake, hello, watch and probe timers are all that can be running. */
-const keptTimers = 4;
 
 const sealerOf = (cipher: CipherState, nowMs: number): RecordSealer =>
 	new RecordSealer(cipher, { profile: CHAT_RECORDS, nowMs });

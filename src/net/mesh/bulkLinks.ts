@@ -14,6 +14,7 @@ import { countLimits, fileLimits, timeLimits } from "../limits.ts";
 import { BulkLink } from "../link/bulkLink.ts";
 import { closeCodes, type LinkEnd } from "../link/ends.ts";
 import type { Address, Clock, Logger, RandomBytes, Socket, Transport } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { transportLimits } from "../transport/transportLimits.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { decodeCard } from "../wire/card.ts";
@@ -81,10 +82,11 @@ export class BulkLinks {
 	readonly #attempts = new Map<string, Attempt>();
 	readonly #stopping = new AbortController();
 	readonly #buffers = new BufferPool({ bytes: transportLimits.bulkMessage, most: fileLimits.messagesKept });
-	#cancelLook: (() => void) | null = null;
+	readonly #nextLook: Timer;
 
 	constructor(deps: BulkLinksDeps, options: { readonly netId: Uint8Array }) {
 		this.#deps = deps;
+		this.#nextLook = new Timer(deps);
 		this.#netId = options.netId;
 		this.#look();
 	}
@@ -132,7 +134,7 @@ export class BulkLinks {
 
 	stop(): void {
 		this.#stopping.abort();
-		this.#cancelLook?.();
+		this.#nextLook.cancel();
 		for (const link of [...this.#links]) {
 			link.close(closeCodes.goingAway);
 		}
@@ -274,7 +276,7 @@ export class BulkLinks {
 
 	/** A link that lasted starts the waiting over; one nobody has used for a while is closed by whoever dialled it. */
 	#look(): void {
-		this.#cancelLook = this.#deps.clock.after(fileLimits.idleLink / 3, () => {
+		this.#nextLook.set(fileLimits.idleLink / 3, () => {
 			const now = this.#deps.clock.monotonic();
 			for (const one of this.#lines.values()) {
 				one.idleSince = one.line.isIdle ? (one.idleSince ?? now) : null;

@@ -4,6 +4,7 @@ import type { ErrorCode } from "../api/outcome.ts";
 import { countLimits, timeLimits } from "../limits.ts";
 import { dialWait, interfaceKind } from "../networks/interfaceKind.ts";
 import type { Address, Clock, DialFailure, RandomBytes, Sighting, Socket, Transport } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { type Candidate, DialBook, type Learned, type Learnt } from "./dialBook.ts";
 import type { PeerAction, Source } from "./peerState.ts";
 
@@ -63,17 +64,17 @@ export class Dials {
 	#inFlight = 0;
 	/** What ends a dial under way for which no person waits, by its place. */
 	readonly #underWay = new Map<string, AbortController>();
-	#cancelTimer: (() => void) | null = null;
+	readonly #nextDue: Timer;
 
 	constructor(deps: DialsDeps) {
 		this.#deps = deps;
+		this.#nextDue = new Timer(deps);
 	}
 
 	/** Ends what is under way; nothing is dialled afterwards. */
 	stop(): void {
 		this.#stopping.abort();
-		this.#cancelTimer?.();
-		this.#cancelTimer = null;
+		this.#nextDue.cancel();
 	}
 
 	/** Adds an address, to be dialled in `wait` ms at the earliest, and goes on. */
@@ -222,8 +223,10 @@ export class Dials {
 			void this.#dial(candidate, expectedAt(candidate), () => undefined, giveUp);
 		}
 		const next = this.#inFlight >= countLimits.dialsInFlight ? null : this.book.nextDue();
-		this.#cancelTimer?.();
-		this.#cancelTimer = next === null ? null : clock.after(Math.max(0, next - clock.monotonic()), () => this.pump());
+		this.#nextDue.cancel();
+		if (next !== null) {
+			this.#nextDue.set(Math.max(0, next - clock.monotonic()), () => this.pump());
+		}
 	}
 
 	async #dial(

@@ -7,6 +7,7 @@ import { canHint } from "../address/dialable.ts";
 import { countLimits, timeLimits } from "../limits.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import type { Address, Clock } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { decodePeerHints, encodePeerHints, type PeerHint } from "../wire/peerHints.ts";
 import { recordTypes } from "../wire/records.ts";
 
@@ -33,18 +34,18 @@ interface Line {
 export class PeerExchange {
 	readonly #deps: PeerExchangeDeps;
 	readonly #lines = new Map<string, Line>();
-	#cancel: (() => void) | null = null;
+	readonly #telling: Timer;
 	/** When the last telling was, monotonic ms, and how long it had waited. */
 	#toldAt = Number.NEGATIVE_INFINITY;
 	#waited = 0;
 
 	constructor(deps: PeerExchangeDeps) {
 		this.#deps = deps;
+		this.#telling = new Timer(deps);
 	}
 
 	stop(): void {
-		this.#cancel?.();
-		this.#cancel = null;
+		this.#telling.cancel();
 		this.#lines.clear();
 	}
 
@@ -69,14 +70,13 @@ export class PeerExchange {
 	 * would be told of each.
 	 */
 	changed(): void {
-		if (this.#cancel !== null) {
+		if (this.#telling.isSet) {
 			return;
 		}
 		const { clock } = this.#deps;
 		const isAgain = clock.monotonic() - this.#toldAt < this.#waited;
 		this.#waited = Math.max(this.#wait, isAgain ? Math.min(timeLimits.peersAgainMost, 2 * this.#waited) : 0);
-		this.#cancel = clock.after(this.#waited, () => {
-			this.#cancel = null;
+		this.#telling.set(this.#waited, () => {
 			this.#toldAt = clock.monotonic();
 			this.#tell();
 		});

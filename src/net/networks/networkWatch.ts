@@ -5,6 +5,7 @@
 import type { NetworkHint } from "../api/diagnosis.ts";
 import { countLimits, timeLimits } from "../limits.ts";
 import type { Clock } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";
 import { type InterfaceTable, isOnLink, usableInterfaces } from "./interfaces.ts";
 import { localNetworks, wayOut } from "./localNetworks.ts";
@@ -27,7 +28,7 @@ export interface NetworkWatchDeps {
 export class NetworkWatch {
 	readonly #deps: NetworkWatchDeps;
 	readonly #sleep: SleepWatch;
-	#cancel: () => void = () => undefined;
+	readonly #nextLook: Timer;
 	#table: InterfaceTable = {};
 	#way: string;
 	#hint: NetworkHint = "fine";
@@ -37,6 +38,7 @@ export class NetworkWatch {
 
 	constructor(deps: NetworkWatchDeps) {
 		this.#deps = deps;
+		this.#nextLook = new Timer(deps);
 		this.#way = this.#lookOut();
 		const perSecond = 1_000 / timeLimits.networkChangeEvery;
 		this.#tellings = new TokenBuckets(deps, { perSecond, burst: countLimits.networkChanges, keys: 1 });
@@ -50,11 +52,11 @@ export class NetworkWatch {
 	}
 
 	stop(): void {
-		this.#cancel();
+		this.#nextLook.cancel();
 	}
 
 	#lookLater(): void {
-		this.#cancel = this.#deps.clock.after(timeLimits.networkLook, () => {
+		this.#nextLook.set(timeLimits.networkLook, () => {
 			this.#lookLater();
 			this.#look();
 		});

@@ -8,6 +8,7 @@ import type { PeerLink } from "../link/peerLink.ts";
 import { checkRoomName } from "../names.ts";
 import { SlowWork } from "../slowWork.ts";
 import type { Write } from "../store/rows.ts";
+import { Timer } from "../timer.ts";
 import { TokenBuckets } from "../tokenBuckets.ts";
 import type { Move } from "../wire/controlBody.ts";
 import { recordTypes } from "../wire/records.ts";
@@ -51,7 +52,7 @@ export class Rooms {
 	readonly moves: MoveBook;
 	readonly applications: Applications;
 	readonly #work: SlowWork;
-	#cancelRound: (() => void) | null = null;
+	readonly #nextRound: Timer;
 
 	/** Loads every room. @throws StoreError */
 	constructor(deps: Omit<RoomDeps, "withdrawn" | "hasAccepted" | "heirsOf" | "isToldBy">) {
@@ -73,6 +74,7 @@ export class Rooms {
 			},
 		};
 		this.#work = new SlowWork(deps);
+		this.#nextRound = new Timer(deps);
 		this.#rates = new TokenBuckets(deps, {
 			perSecond: peerLimits.signatures,
 			burst: peerLimits.signatures,
@@ -96,11 +98,8 @@ export class Rooms {
 		for (const row of deps.store.rooms()) {
 			this.#rooms.set(row.room, new Room(this.#deps, { row }));
 		}
-		this.transfers = new TransferDesk({
-			...this.#deps,
-			room: (id) => this.#rooms.get(id),
-			links: this.#links,
-		});
+		const here = { ...this.#deps, room: (id: string) => this.#rooms.get(id), links: this.#links };
+		this.transfers = new TransferDesk(here);
 		this.invites = new InviteDesk(this.#deps);
 		this.moves = new MoveBook({
 			store: deps.store,
@@ -115,9 +114,7 @@ export class Rooms {
 			lines: this.#lines,
 		});
 		this.#desk = new JoinDesk({
-			...this.#deps,
-			room: (id) => this.#rooms.get(id),
-			links: this.#links,
+			...here,
 			invites: this.invites,
 			nearby: this.#nearby,
 			takeBack: (room) => this.applications.withdraw(room),
@@ -130,7 +127,7 @@ export class Rooms {
 	}
 
 	stop(): void {
-		this.#cancelRound?.();
+		this.#nextRound.cancel();
 		this.#work.stop();
 		this.#adverts.stop();
 		for (const line of this.#lines.values()) {
@@ -279,9 +276,8 @@ export class Rooms {
 		if (member === undefined) {
 			return refused("memberUnknown");
 		}
-		const path = this.moves.pathFrom(member);
 		let outcome: Outcome<null> = refused("moveUnknown");
-		for (const move of path) {
+		for (const move of this.moves.pathFrom(member)) {
 			outcome = await target.authority.replace(move);
 			if (!outcome.ok) {
 				break;
@@ -377,7 +373,7 @@ export class Rooms {
 	#scheduleRound(): void {
 		const [byte = 0] = this.#deps.random(1);
 		const jitter = 1 + peerLimits.jitter * (byte / 127.5 - 1);
-		this.#cancelRound = this.#deps.clock.after(timeLimits.syncEvery * jitter, () => {
+		this.#nextRound.set(timeLimits.syncEvery * jitter, () => {
 			// First: what goes wrong in one round is no end of them.
 			this.#scheduleRound();
 			this.#round();

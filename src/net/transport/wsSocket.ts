@@ -4,6 +4,7 @@ import type { WebSocket } from "ws";
 import { plainAddress } from "../address/ip.ts";
 import { release } from "../crypto/bytes.ts";
 import type { Clock, Logger, Purpose, Socket, SocketHandlers } from "../ports.ts";
+import { Timer } from "../timer.ts";
 import { LargeFrames } from "./largeFrames.ts";
 import { transportLimits } from "./transportLimits.ts";
 import type { WideReads } from "./wideReads.ts";
@@ -49,10 +50,11 @@ export class WsSocket implements Socket {
 	#isAuthenticated: boolean;
 	#isClosing = false;
 	#isCorked = false;
-	#cancelDestroy: (() => void) | undefined;
+	readonly #destroying: Timer;
 
 	constructor(deps: WsSocketDeps, options: WsSocketOptions) {
 		this.#deps = deps;
+		this.#destroying = new Timer(deps);
 		this.#options = options;
 		this.#isAuthenticated = options.isDialled;
 		const { ws, tcp } = deps;
@@ -116,7 +118,7 @@ export class WsSocket implements Socket {
 		this.#isClosing = true;
 		const { closePeer, closeStranger } = transportLimits;
 		const wait = this.#isAuthenticated ? closePeer : closeStranger;
-		this.#cancelDestroy ??= this.#deps.clock.after(wait, () => this.destroy());
+		this.#destroying.setUnlessSet(wait, () => this.destroy());
 	}
 
 	/** Holds written frames back until this turn ends, so that they leave in one system call. */
@@ -191,7 +193,7 @@ export class WsSocket implements Socket {
 
 	#handleClose(code: number): void {
 		this.#isClosing = true;
-		this.#cancelDestroy?.();
+		this.#destroying.cancel();
 		const handlers = this.#handlers;
 		this.#handlers = undefined;
 		handlers?.closed(code === noStatusReceived ? normalClosure : code);

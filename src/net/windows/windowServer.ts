@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { apiVersion } from "../api/version.ts";
 import type { Clock, Logger, RandomBytes } from "../ports.ts";
 import type { StoreFiles } from "../storeFiles.ts";
+import { Timer } from "../timer.ts";
 import { proveToWindow } from "./attachProof.ts";
 import { prepareSocketFolder, socketPathsFor } from "./socketPath.ts";
 
@@ -35,10 +36,11 @@ export class WindowServer {
 	/** It was told that there is no place for it. */
 	#isMissed = false;
 	#isStopped = false;
-	#endLook = (): void => undefined;
+	readonly #nextLook: Timer;
 
 	constructor(deps: WindowServerDeps) {
 		this.#deps = deps;
+		this.#nextLook = new Timer(deps);
 	}
 
 	/** Writes a fresh attach key, listens, and writes where. Without a safe place for the socket other windows wait; that is logged, and looked at again. */
@@ -55,7 +57,7 @@ export class WindowServer {
 	/** RULE: whose socket is gone listens anew: a session that ends takes its folder along, and the owner may live on. */
 	#lookLater(key: Uint8Array): void {
 		if (process.platform !== "win32" && !this.#isStopped) {
-			this.#endLook = this.#deps.clock.after(lookTime, () => void this.#look(key));
+			this.#nextLook.set(lookTime, () => void this.#look(key));
 		}
 	}
 
@@ -123,7 +125,7 @@ export class WindowServer {
 	/** Lets every window go; they take over or attach elsewhere. */
 	async stop(): Promise<void> {
 		this.#isStopped = true;
-		this.#endLook();
+		this.#nextLook.cancel();
 		const server = this.#server;
 		this.#server = null;
 		for (const socket of this.#sockets) {

@@ -63,7 +63,7 @@ export const comparingRules: readonly Mutation[] = [
 		rule: "people have so long to compare",
 		file: "contacts/verifier.ts",
 		code: "this.#time(attempt, timeLimits.sasCompare);",
-		instead: "attempt.cancelTimer();",
+		instead: "attempt.timer.cancel();",
 		test: "../mesh/directVerify.test.ts",
 		grep: "ten minutes to answer",
 	},

@@ -547,8 +547,8 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "what goes wrong with history that waited ends its link only",
 		file: "room/sync/feed.ts",
-		code: "this.#link.guarded(() => this.#pump());",
-		instead: "this.#pump();",
+		code: "this.#link.guarded(() => this.#pump())",
+		instead: "this.#pump()",
 		test: "room/feed.test.ts",
 		grep: "what waited for the socket",
 	},

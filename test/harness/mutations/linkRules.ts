@@ -35,15 +35,15 @@ export const linkRules: readonly Mutation[] = [
 	{
 		rule: "a handshake takes five seconds at most",
 		file: "link/link.ts",
-		code: 'this.#state === "handshaking" && this.#end(',
-		instead: "false && this.#end(",
+		code: "this.#timer.set(timeLimits.handshake, ",
+		instead: "this.#timer.set(1_000 * timeLimits.handshake, ",
 		test: "link/handshake.test.ts",
 	},
 	{
 		rule: "HELLO comes within its time",
 		file: "link/link.ts",
-		code: 'this.#state === "greeting" && this.#end(',
-		instead: "false && this.#end(",
+		code: "this.#timer.set(timeLimits.hello, ",
+		instead: "this.#timer.set(1_000 * timeLimits.hello, ",
 		test: "link/handshake.test.ts",
 	},
 	{
@@ -73,7 +73,7 @@ export const linkRules: readonly Mutation[] = [
 	{
 		rule: "who was asked a moment ago is asked again when the network changes anew",
 		file: "link/link.ts",
-		code: "this.probe();",
+		code: "this.#probeAgain.set(wait, () => this.probe());",
 		instead: "",
 		test: "mesh/keeping.test.ts",
 		grep: "had another change a moment before",

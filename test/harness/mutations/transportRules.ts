@@ -346,7 +346,7 @@ export const transportRules: readonly Mutation[] = [
 	{
 		rule: "who does not answer when asked is gone",
 		file: "link/link.ts",
-		code: 'this.#isProbed && this.#probedAt === now && this.#end("silent", closeCodes.silent)',
+		code: 'this.#isProbed && this.#end("silent", closeCodes.silent)',
 		instead: "undefined",
 		test: "link/records.test.ts",
 		grep: "when it is probed",

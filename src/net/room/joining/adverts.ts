@@ -2,6 +2,7 @@
 import { countLimits, peerLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
+import { Timer } from "../../timer.ts";
 import { encodeRoomAdverts, recordTypes } from "../../wire/records.ts";
 import type { Room } from "../room.ts";
 import { advertOf } from "../roomViews.ts";
@@ -35,16 +36,17 @@ export interface AdvertsDeps {
 /** The adverts of one node. */
 export class Adverts {
 	readonly #deps: AdvertsDeps;
-	#cancel: (() => void) | null = null;
+	readonly #telling: Timer;
 	#isStopped = false;
 
 	constructor(deps: AdvertsDeps) {
 		this.#deps = deps;
+		this.#telling = new Timer(deps);
 	}
 
 	stop(): void {
 		this.#isStopped = true;
-		this.#cancel?.();
+		this.#telling.cancel();
 	}
 
 	/** Tells a link that has just opened. */
@@ -57,8 +59,7 @@ export class Adverts {
 		if (this.#isStopped) {
 			return;
 		}
-		this.#cancel ??= this.#deps.clock.after(advertPause, () => {
-			this.#cancel = null;
+		this.#telling.setUnlessSet(advertPause, () => {
 			const adverts = this.#encoded();
 			for (const line of this.#deps.lines.values()) {
 				const fits = line.advertBytes + adverts.length <= strangerAdverts;

@@ -11,6 +11,7 @@ import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { StoreError } from "../../store/database.ts";
 import type { RoomRow } from "../../store/rows.ts";
+import { Timer } from "../../timer.ts";
 import type { Ack } from "../../wire/ack.ts";
 import type { ControlBody } from "../../wire/controlBody.ts";
 import { decodeEventHeader } from "../../wire/event.ts";
@@ -52,11 +53,12 @@ export class Succession {
 	readonly #deps: SuccessionDeps;
 	/** Candidates the person was told of: author and target of their vote. */
 	readonly #told = new Set<string>();
-	#cancel: (() => void) | null = null;
+	readonly #look: Timer;
 	#wasOpen = false;
 
 	constructor(deps: SuccessionDeps) {
 		this.#deps = deps;
+		this.#look = new Timer(deps);
 	}
 
 	/** What windows show; null where I may neither do nor see anything. */
@@ -129,8 +131,7 @@ export class Succession {
 	/** Something may have changed: the chain, a vote, the time. */
 	wake(): void {
 		const { clock } = this.#deps;
-		this.#cancel?.();
-		this.#cancel = null;
+		this.#look.cancel();
 		const state = this.#contested;
 		if (state === null) {
 			this.#wasOpen = false;
@@ -150,16 +151,12 @@ export class Succession {
 			this.#claim(state);
 		} else {
 			// A timer cannot wait for a month, and the wall clock may jump.
-			this.#cancel = clock.after(Math.min(Math.max(wait, 1), hours), () => {
-				this.#cancel = null;
-				this.wake();
-			});
+			this.#look.set(Math.min(Math.max(wait, 1), hours), () => this.wake());
 		}
 	}
 
 	stop(): void {
-		this.#cancel?.();
-		this.#cancel = null;
+		this.#look.cancel();
 	}
 
 	/** The room's state where I am a member and somebody else leads it. */

@@ -5,6 +5,7 @@
 import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { StoreError } from "../../store/database.ts";
+import { Timer } from "../../timer.ts";
 import { encodeItems } from "../../wire/sync.ts";
 import type { Ledger } from "../replica/ledger.ts";
 
@@ -26,19 +27,19 @@ export interface AckerDeps {
 /** The acks of one member in one room. */
 export class Acker {
 	readonly #deps: AckerDeps;
-	#cancel: (() => void) | null = null;
+	readonly #saying: Timer;
 	/** Words on removals, by operation, as long as this branch counts. */
 	readonly #wordsOn = new Map<string, Uint8Array>();
 
 	constructor(deps: AckerDeps) {
 		this.#deps = deps;
+		this.#saying = new Timer(deps);
 	}
 
 	/** The head may have moved, or signing may have become safe. */
 	wake(): void {
 		if (this.#isDue()) {
-			this.#cancel ??= this.#deps.clock.after(pause, () => {
-				this.#cancel = null;
+			this.#saying.setUnlessSet(pause, () => {
 				if (this.#isDue()) {
 					this.#say();
 				}
@@ -77,8 +78,7 @@ export class Acker {
 	}
 
 	stop(): void {
-		this.#cancel?.();
-		this.#cancel = null;
+		this.#saying.cancel();
 	}
 
 	/** RULE: a member says once which head it holds; alone in a room there is nobody to tell. */

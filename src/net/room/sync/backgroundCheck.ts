@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
+import { Timer } from "../../timer.ts";
 import type { Ledger } from "../replica/ledger.ts";
 
 /** Signatures a slice looks at: about 5 ms of work. */
@@ -20,7 +21,7 @@ export class BackgroundCheck {
 	readonly #clock: Clock;
 	readonly #ledger: Ledger;
 	readonly #reopened: () => void;
-	#cancel: (() => void) | null = null;
+	readonly #next: Timer;
 	/** When messages last came, and since when there is something to look at. */
 	#cameAt = 0;
 	#since: number | null = null;
@@ -28,6 +29,7 @@ export class BackgroundCheck {
 	/** `reopened` is called when events turned out to be bad and are missing again. */
 	constructor(deps: { readonly clock: Clock; readonly ledger: Ledger; readonly reopened: () => void }) {
 		this.#clock = deps.clock;
+		this.#next = new Timer(deps);
 		this.#ledger = deps.ledger;
 		this.#reopened = deps.reopened;
 	}
@@ -40,13 +42,11 @@ export class BackgroundCheck {
 	}
 
 	stop(): void {
-		this.#cancel?.();
-		this.#cancel = null;
+		this.#next.cancel();
 	}
 
 	#lookIn(ms: number): void {
-		this.#cancel ??= this.#clock.after(ms, () => {
-			this.#cancel = null;
+		this.#next.setUnlessSet(ms, () => {
 			const now = this.#clock.monotonic();
 			if (now - this.#cameAt < courtesy && now - (this.#since ?? now) < putOffMost) {
 				this.#lookIn(courtesy - (now - this.#cameAt));

@@ -5,6 +5,7 @@
 import { peerLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
+import { Timer } from "../../timer.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { encodeCredit } from "../../wire/sync.ts";
 
@@ -27,7 +28,6 @@ interface Answer {
 
 /** Sends and credits EVENTS on one link, for all rooms. */
 export class Feed {
-	readonly #clock: Clock;
 	readonly #link: PeerLink;
 	readonly #queue: Answer[] = [];
 	/** What the waiting answers were asked for. */
@@ -36,11 +36,11 @@ export class Feed {
 	#credited = 0;
 	#taken = 0;
 	#told = 0;
-	#cancelWait: (() => void) | null = null;
+	readonly #pause: Timer;
 	#isClosed = false;
 
 	constructor(deps: { readonly clock: Clock; readonly link: PeerLink }) {
-		this.#clock = deps.clock;
+		this.#pause = new Timer(deps);
 		this.#link = deps.link;
 	}
 
@@ -89,12 +89,11 @@ export class Feed {
 		this.#isClosed = true;
 		this.#queue.length = 0;
 		this.#wants = 0;
-		this.#cancelWait?.();
-		this.#cancelWait = null;
+		this.#pause.cancel();
 	}
 
 	#pump(): void {
-		while (!this.#isClosed && this.#cancelWait === null && this.#sent - this.#credited < peerLimits.syncCredit) {
+		while (!this.#isClosed && !this.#pause.isSet && this.#sent - this.#credited < peerLimits.syncCredit) {
 			const [answer] = this.#queue;
 			if (answer === undefined) {
 				return;
@@ -116,10 +115,7 @@ export class Feed {
 	}
 
 	#pumpIn(ms: number): void {
-		this.#cancelWait = this.#clock.after(ms, () => {
-			this.#cancelWait = null;
-			this.#link.guarded(() => this.#pump());
-		});
+		this.#pause.set(ms, () => this.#link.guarded(() => this.#pump()));
 	}
 
 	#send(body: Uint8Array): void {

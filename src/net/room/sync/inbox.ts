@@ -6,6 +6,7 @@
 import { peerLimits, wireLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
+import { Timer } from "../../timer.ts";
 import type { TokenBuckets } from "../../tokenBuckets.ts";
 
 /**
@@ -39,13 +40,15 @@ export class Inbox {
 	#waiting: Uint8Array[] = [];
 	#bytes = 0;
 	/** Until what is owed is paid. */
-	#cancelWait: (() => void) | null = null;
+	readonly #paying: Timer;
 	/** Until more of a history has come. */
-	#cancelGather: (() => void) | null = null;
+	readonly #gathering: Timer;
 	#isClosed = false;
 
 	constructor(deps: InboxDeps) {
 		this.#deps = deps;
+		this.#paying = new Timer(deps);
+		this.#gathering = new Timer(deps);
 	}
 
 	/** A record has come. */
@@ -63,7 +66,7 @@ export class Inbox {
 		this.#waiting.push(body);
 		this.#bytes += body.length;
 		if (body.length >= historyFrom && this.#bytes < step) {
-			this.#cancelGather ??= this.#deps.clock.after(gather, () => this.#deps.link.guarded(() => this.#goOn()));
+			this.#gathering.setUnlessSet(gather, () => this.#deps.link.guarded(() => this.#goOn()));
 		} else {
 			this.#goOn();
 		}
@@ -74,17 +77,14 @@ export class Inbox {
 		this.#isClosed = true;
 		this.#waiting = [];
 		this.#bytes = 0;
-		this.#cancelWait?.();
-		this.#cancelWait = null;
-		this.#cancelGather?.();
-		this.#cancelGather = null;
+		this.#paying.cancel();
+		this.#gathering.cancel();
 	}
 
 	/** Takes what waits, a step at a time. */
 	#goOn(): void {
-		this.#cancelGather?.();
-		this.#cancelGather = null;
-		while (this.#cancelWait === null && this.#waiting.length > 0) {
+		this.#gathering.cancel();
+		while (!this.#paying.isSet && this.#waiting.length > 0) {
 			const { link, take, took } = this.#deps;
 			const { bodies, bytes } = this.#nextStep();
 			took(bytes);
@@ -105,13 +105,10 @@ export class Inbox {
 
 	/** RULE: what is beyond what we look at for one peer a second is read later, and never refused. */
 	#wait(signatures: number): void {
-		const { clock, link, rates } = this.#deps;
+		const { link, rates } = this.#deps;
 		const wait = rates.spend(link.identity, signatures);
 		if (wait > 0 && !this.#isClosed) {
-			this.#cancelWait ??= clock.after(wait, () => {
-				this.#cancelWait = null;
-				link.guarded(() => this.#goOn());
-			});
+			this.#paying.setUnlessSet(wait, () => link.guarded(() => this.#goOn()));
 		}
 	}
 }

@@ -5,6 +5,7 @@
 import { timeLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
+import { Timer } from "../../timer.ts";
 import { encodeLockbox, type LockboxMessage } from "../../wire/lockbox.ts";
 import { recordTypes } from "../../wire/records.ts";
 import type { Ledger } from "../replica/ledger.ts";
@@ -48,10 +49,11 @@ export class KeyDesk {
 	readonly #owed = new Map<string, { readonly link: PeerLink; readonly epoch: string }>();
 	/** The operation that counted when members said what they do not have. */
 	#head = "";
-	#cancel: (() => void) | null = null;
+	readonly #next: Timer;
 
 	constructor(deps: KeyDeskDeps) {
 		this.#deps = deps;
+		this.#next = new Timer(deps);
 	}
 
 	/** A key may be missing, or somebody who has it may be here: asks, as long as both is so. */
@@ -86,19 +88,14 @@ export class KeyDesk {
 			}
 			next = Math.min(next, search.until);
 		}
-		this.#cancel?.();
-		this.#cancel =
-			next === Number.POSITIVE_INFINITY
-				? null
-				: clock.after(next - now, () => {
-						this.#cancel = null;
-						this.wake();
-					});
+		this.#next.cancel();
+		if (next !== Number.POSITIVE_INFINITY) {
+			this.#next.set(next - now, () => this.wake());
+		}
 	}
 
 	stop(): void {
-		this.#cancel?.();
-		this.#cancel = null;
+		this.#next.cancel();
 	}
 
 	/** A member asks, or answers. RULE: nobody else is heard. */

@@ -7,6 +7,7 @@ import { timeLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import type { EventRow, HaveRow } from "../../store/rows.ts";
+import { Timer } from "../../timer.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { encodeHaves, type Have } from "../../wire/sync.ts";
 
@@ -27,10 +28,11 @@ export class Receipts {
 	readonly #handed = new Map<string, Map<string, number>>();
 	/** author → log → what to tell it. */
 	readonly #owed = new Map<string, Map<string, Have>>();
-	#cancelTelling: (() => void) | null = null;
+	readonly #telling: Timer;
 
 	constructor(deps: ReceiptsDeps, options: { readonly room: string; readonly haves: readonly HaveRow[] }) {
 		this.#deps = deps;
+		this.#telling = new Timer(deps);
 		this.#room = options.room;
 		for (const have of options.haves) {
 			this.note(have);
@@ -38,8 +40,7 @@ export class Receipts {
 	}
 
 	stop(): void {
-		this.#cancelTelling?.();
-		this.#cancelTelling = null;
+		this.#telling.cancel();
 	}
 
 	/** Takes a member's word. Returns the seq it had before, or null when it says nothing new. */
@@ -87,8 +88,7 @@ export class Receipts {
 		const logs = this.#owed.get(have.author) ?? new Map<string, Have>();
 		logs.set(have.log, { author: have.author, log: have.log, seq: have.seq });
 		this.#owed.set(have.author, logs);
-		this.#cancelTelling ??= this.#deps.clock.after(timeLimits.haveBatch, () => {
-			this.#cancelTelling = null;
+		this.#telling.setUnlessSet(timeLimits.haveBatch, () => {
 			for (const [author, owed] of this.#owed) {
 				this.tell(author, [...owed.values()]);
 			}

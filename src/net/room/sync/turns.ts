@@ -3,6 +3,7 @@
  * what the first few bring makes most of the other comparisons end at their roots.
  */
 import type { Clock } from "../../ports.ts";
+import { Timer } from "../../timer.ts";
 
 /** So many may begin at once, */
 const atOnce = 4;
@@ -23,10 +24,11 @@ export class Turns {
 	readonly #waiting = new Set<string>();
 	/** When the turns that were taken so far will all have come back. */
 	#fullAt = Number.NEGATIVE_INFINITY;
-	#cancel: (() => void) | null = null;
+	readonly #refill: Timer;
 
 	constructor(deps: TurnsDeps) {
 		this.#deps = deps;
+		this.#refill = new Timer(deps);
 	}
 
 	/** Takes a turn for a peer; false where it has to wait, and `begin` is told later. */
@@ -48,14 +50,12 @@ export class Turns {
 	}
 
 	stop(): void {
-		this.#cancel?.();
-		this.#cancel = null;
+		this.#refill.cancel();
 		this.#waiting.clear();
 	}
 
 	#schedule(): void {
-		this.#cancel ??= this.#deps.clock.after(refillMs, () => {
-			this.#cancel = null;
+		this.#refill.setUnlessSet(refillMs, () => {
 			const [next] = this.#waiting;
 			if (next !== undefined && this.take(next)) {
 				this.#deps.begin(next);

@@ -8,6 +8,7 @@ import { textLimits, timeLimits } from "../../limits.ts";
 import type { Clock, RandomBytes } from "../../ports.ts";
 import { StoreError } from "../../store/database.ts";
 import type { EventRow, Write } from "../../store/rows.ts";
+import { Timer } from "../../timer.ts";
 import { encodeItems, type Item } from "../../wire/sync.ts";
 import type { Act, Said } from "../logs/body.ts";
 import type { Ledger } from "../replica/ledger.ts";
@@ -54,12 +55,14 @@ export class Author {
 	readonly #restating: Restating;
 	readonly #waiting: (() => void)[] = [];
 	#isConfirmed = false;
-	#cancelWait: (() => void) | null = null;
-	#cancelRetry: (() => void) | null = null;
+	readonly #confirming: Timer;
+	readonly #retry: Timer;
 
 	/** @throws StoreError */
 	constructor(deps: AuthorDeps, options: { readonly room: string }) {
 		this.#deps = deps;
+		this.#confirming = new Timer(deps);
+		this.#retry = new Timer(deps);
 		this.#outbox = new Outbox({ store: deps.ledger.store }, options);
 		this.#restating = new Restating(deps);
 		this.doubt();
@@ -86,10 +89,8 @@ export class Author {
 	}
 
 	stop(): void {
-		this.#cancelWait?.();
-		this.#cancelWait = null;
-		this.#cancelRetry?.();
-		this.#cancelRetry = null;
+		this.#confirming.cancel();
+		this.#retry.cancel();
 	}
 
 	/** Takes what the person typed: it is on disk when this returns. @throws StoreError */
@@ -172,8 +173,7 @@ export class Author {
 	/** I go on in a log that others may know more of than I do: it is to be made sure of, as after a start. */
 	doubt(): void {
 		this.#isConfirmed = false;
-		this.#cancelWait?.();
-		this.#cancelWait = this.#deps.clock.after(timeLimits.selfForkWait, () => this.confirm());
+		this.#confirming.set(timeLimits.selfForkWait, () => this.confirm());
 	}
 
 	/** It is safe to go on with our own log from now on; what waits is signed. */
@@ -212,10 +212,7 @@ export class Author {
 				throw error;
 			}
 			this.#deps.storeFailed(error);
-			this.#cancelRetry ??= this.#deps.clock.after(retryAfter, () => {
-				this.#cancelRetry = null;
-				this.resume();
-			});
+			this.#retry.setUnlessSet(retryAfter, () => this.resume());
 		}
 	}
 
