@@ -5,11 +5,10 @@
 import * as vscode from "vscode";
 import type { Snippet } from "../../net/api/messages.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
-import { conversationOf } from "../conversation/conversation.ts";
+import { type ConversationPort, conversationOf } from "../conversation/conversation.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import { snippetScheme } from "../manifest.ts";
-import type { ConversationPort } from "../page/roomPort.ts";
 import { nameWithTag } from "../safeText.ts";
 import { parseSnippetQuery, type SnippetId, snippetAddress } from "./snippetAddress.ts";
 

@@ -2,8 +2,7 @@
 import * as vscode from "vscode";
 import type { Person } from "../../net/api/people.ts";
 import { commands } from "../manifest.ts";
-import { currentPeerId } from "../page/directHeader.ts";
-import { findPerson } from "../people/personWords.ts";
+import { currentPeerId, findPerson } from "../people/personWords.ts";
 import { isPassable } from "../people/walls.ts";
 import { wallInWords } from "../people/wallWords.ts";
 import { inert, nameWithTag } from "../safeText.ts";

@@ -1,7 +1,7 @@
 /** *Message Person…*: the page of what is said with one person. */
 import * as vscode from "vscode";
 import { directKey } from "../conversation/conversationKey.ts";
-import { currentPeerId } from "../page/directHeader.ts";
+import { currentPeerId } from "../people/personWords.ts";
 import type { CommandDeps } from "./deps.ts";
 import { pickPerson } from "./pickPerson.ts";
 

@@ -6,9 +6,21 @@ import type { Draft, Message, MessagePage } from "../../net/api/messages.ts";
 import type { Outcome } from "../../net/api/outcome.ts";
 import type { Notifications } from "../../net/api/requests.ts";
 import type { DisposableLike } from "../disposable.ts";
-import { currentPeerId } from "../page/directHeader.ts";
-import type { ConversationPort } from "../page/roomPort.ts";
+import type { NodeClient } from "../node/nodeClient.ts";
+import { currentPeerId } from "../people/personWords.ts";
 import { personOfKey } from "./conversationKey.ts";
+
+/** The node, as far as what is said is concerned. */
+export type ConversationPort = Pick<
+	NodeClient,
+	| "overview"
+	| "onDidReceiveMessages"
+	| "onDidMoveReadMark"
+	| "onDidReceiveDirectMessages"
+	| "onDidMoveDirectReadMark"
+	| "onDidDeleteHistory"
+	| "call"
+>;
 
 /** Rows that came, and whether they are news. */
 export type ToldRows = Pick<Notifications["messages"], "messages" | "isHistory">;

@@ -1,6 +1,6 @@
 /** What the tab of a page says. Pure. */
 import type { Overview } from "../../net/api/overview.ts";
-import { currentPeerId } from "../page/directHeader.ts";
+import { currentPeerId } from "../people/personWords.ts";
 import { nameWithTag } from "../safeText.ts";
 import { personOfKey } from "./conversationKey.ts";
 

@@ -10,7 +10,7 @@ import { Emitter } from "../events.ts";
 import { openOfferLimits } from "../limits.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { isMember, isStoreOpen, statusOf } from "../node/nodeView.ts";
-import { currentPeerId } from "../page/directHeader.ts";
+import { currentPeerId } from "../people/personWords.ts";
 import { nameWithTag } from "../safeText.ts";
 import type { TransferFeed } from "./transferFeed.ts";
 

@@ -4,8 +4,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { personOfKey } from "../conversation/conversationKey.ts";
 import { pageTitle } from "../conversation/pageTitle.ts";
-import { currentPeerId } from "../page/directHeader.ts";
 import type { RoomPort } from "../page/roomPort.ts";
+import { currentPeerId } from "../people/personWords.ts";
 
 /** The conversation of a key as requests about files name it. */
 export function filePlace(

@@ -5,7 +5,7 @@ import { Disposable } from "../disposable.ts";
 import { Emitter } from "../events.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { isStoreOpen, statusOf } from "../node/nodeView.ts";
-import { currentPeerId } from "../page/directHeader.ts";
+import { currentPeerId } from "../people/personWords.ts";
 import type { Copies } from "./copies.ts";
 import type { ShownTransfer, TransferChange } from "./shownTransfer.ts";
 

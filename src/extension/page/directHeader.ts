@@ -5,6 +5,7 @@ import { protocolLimits, type RoomHeader } from "../../webview/protocol.ts";
 import { assertNever } from "../assertNever.ts";
 import { clip, maxNameUnits } from "../clip.ts";
 import type { L10n } from "../l10n.ts";
+import { currentPeerId } from "../people/personWords.ts";
 import type { Walls } from "../people/walls.ts";
 import { isPassable } from "../people/walls.ts";
 import { wallAdvice, wallTitle } from "../people/wallWords.ts";
@@ -19,18 +20,6 @@ export interface DirectHeaderSources {
 	readonly walls: Walls;
 	readonly nowMs: number;
 	readonly timeOfDay: (ms: number) => string;
-}
-
-/** The key a person goes by now, where the one asked for was given up for another. */
-export function currentPeerId(overview: Overview | null, peerId: string): string {
-	const seen = new Set<string>();
-	let current = peerId;
-	while (!seen.has(current)) {
-		seen.add(current);
-		const wall = overview?.people.find((person) => person.peerId === current)?.wall;
-		if (wall?.kind === "movedAway") current = wall.to.peerId;
-	}
-	return current;
 }
 
 /** The header; null where nothing is known of the person. */

@@ -14,8 +14,8 @@ import { type UploadRefusal, Uploads, type UploadsDeps } from "../files/uploads.
 import { lostUploadInWords, uploadRefusalInWords } from "../files/uploadWords.ts";
 import type { L10n } from "../l10n.ts";
 import { uploadLimits } from "../limits.ts";
+import { currentPeerId } from "../people/personWords.ts";
 import type { Walls } from "../people/walls.ts";
-import { currentPeerId } from "./directHeader.ts";
 import { pageRow } from "./pageRows.ts";
 import { pageHeader } from "./pageState.ts";
 import type { FileOutcome, RoomActions, RoomPort } from "./roomPort.ts";

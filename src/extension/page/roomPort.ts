@@ -1,19 +1,8 @@
 /** What room pages need of the rest of the window. No `vscode`, so that tests put their own in. */
 import type { Command, PersonAct, Reply, RoomAction } from "../../webview/protocol.ts";
+import type { ConversationPort } from "../conversation/conversation.ts";
 import type { OfferHandle } from "../files/copying.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-
-/** The node, as far as what is said is concerned. */
-export type ConversationPort = Pick<
-	NodeClient,
-	| "overview"
-	| "onDidReceiveMessages"
-	| "onDidMoveReadMark"
-	| "onDidReceiveDirectMessages"
-	| "onDidMoveDirectReadMark"
-	| "onDidDeleteHistory"
-	| "call"
->;
 
 /** The node, as far as pages are concerned. */
 export type RoomPort = ConversationPort & Pick<NodeClient, "state" | "onDidChangeState" | "onDidChangeOverview">;

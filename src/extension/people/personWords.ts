@@ -32,3 +32,15 @@ export function isMutual(contact: ContactState): boolean {
 export function findPerson(overview: Overview | null, peerId: string): Person | undefined {
 	return overview?.people.find((person) => person.peerId === peerId);
 }
+
+/** The key a person goes by now, where the one asked for was given up for another. */
+export function currentPeerId(overview: Overview | null, peerId: string): string {
+	const seen = new Set<string>();
+	let current = peerId;
+	while (!seen.has(current)) {
+		seen.add(current);
+		const wall = overview?.people.find((person) => person.peerId === current)?.wall;
+		if (wall?.kind === "movedAway") current = wall.to.peerId;
+	}
+	return current;
+}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pageTitle } from "../../../../src/extension/conversation/pageTitle.ts";
-import { currentPeerId, directHeader } from "../../../../src/extension/page/directHeader.ts";
+import { directHeader } from "../../../../src/extension/page/directHeader.ts";
+import { currentPeerId } from "../../../../src/extension/people/personWords.ts";
 import { Walls } from "../../../../src/extension/people/walls.ts";
 import type { DirectSummary, Person } from "../../../../src/net/api/people.ts";
 import { anOverview, aPerson } from "../overviews.ts";
