@@ -2,8 +2,8 @@
 import { refused } from "../api/outcome.ts";
 import type { LanNode } from "../node.ts";
 import { isHex } from "../wire/bytes.ts";
+import { accessOf } from "./access.ts";
 import type { Handlers } from "./requestChecks.ts";
-import { roomAccessOf } from "./roomAccess.ts";
 
 type AuthorityMethods =
 	| "rooms/offerTransfer"
@@ -18,23 +18,23 @@ const peerIdLength = 32;
 
 /** Handlers of these requests. */
 export const authorityApiOf = (node: LanNode): Handlers<AuthorityMethods> => {
-	const { withRoom, withRoomLater } = roomAccessOf(node);
+	const { withRoom } = accessOf(node);
 	return {
 		"rooms/offerTransfer": ({ room, peerId }) =>
-			withRoom(room, (target, rooms) =>
+			withRoom(room, (target, { rooms }) =>
 				isHex(peerId, peerIdLength) ? rooms.transfers.offer(target, peerId) : refused("memberUnknown"),
 			),
-		"rooms/withdrawTransfer": ({ room }) => withRoom(room, (target, rooms) => rooms.transfers.withdraw(target)),
+		"rooms/withdrawTransfer": ({ room }) => withRoom(room, (target, { rooms }) => rooms.transfers.withdraw(target)),
 		"rooms/answerTransfer": ({ room, accept }) =>
-			withRoom(room, (target, rooms) => rooms.transfers.answer(target, accept === true)),
-		"rooms/stand": ({ room }) => withRoomLater(room, (target) => target.succession.stand()),
+			withRoom(room, (target, { rooms }) => rooms.transfers.answer(target, accept === true)),
+		"rooms/stand": ({ room }) => withRoom(room, (target) => target.succession.stand()),
 		"rooms/vote": ({ room, peerId }) =>
-			withRoomLater(room, async (target) =>
-				isHex(peerId, peerIdLength) ? await target.succession.vote(peerId) : refused("candidateUnknown"),
+			withRoom(room, (target) =>
+				isHex(peerId, peerIdLength) ? target.succession.vote(peerId) : refused("candidateUnknown"),
 			),
 		"rooms/rekey": ({ room, peerId }) =>
-			withRoomLater(room, async (target, rooms) =>
-				isHex(peerId, peerIdLength) ? await rooms.rekey(target, peerId) : refused("memberUnknown"),
+			withRoom(room, (target, { rooms }) =>
+				isHex(peerId, peerIdLength) ? rooms.rekey(target, peerId) : refused("memberUnknown"),
 			),
 	};
 };

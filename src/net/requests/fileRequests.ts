@@ -1,11 +1,12 @@
 /** What the node answers to requests about files. Every parameter is checked here. */
-import { done, type Outcome, refused } from "../api/outcome.ts";
+import { done, refused } from "../api/outcome.ts";
 import type { Place } from "../files/conversations.ts";
 import { fileLimits, textLimits } from "../limits.ts";
 import type { LanNode } from "../node.ts";
 import type { Session } from "../session.ts";
 import { isHex } from "../wire/bytes.ts";
-import { absenceOf, type Handlers, isClientId, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
+import { accessOf } from "./access.ts";
+import { type Handlers, isClientId, textOf } from "./requestChecks.ts";
 
 type FileMethods =
 	| "files/offer"
@@ -28,21 +29,7 @@ const sizes = { id: 32, transfer: 16 } as const;
 
 /** The requests about files answered by `node`. */
 export const filesApiOf = (node: LanNode): Handlers<FileMethods> => {
-	const withSession = <T>(work: (session: Session) => Outcome<T>): Outcome<T> => {
-		const { session } = node;
-		return session === null ? refused(absenceOf(node)) : storeSafe(() => work(session));
-	};
-	const whenSession = async <T>(work: (session: Session) => Promise<Outcome<T>> | Outcome<T>): Promise<Outcome<T>> => {
-		const { session } = node;
-		if (session === null) {
-			return refused(absenceOf(node));
-		}
-		try {
-			return await work(session);
-		} catch (error) {
-			return storeRefusal(error);
-		}
-	};
+	const { withSession } = accessOf(node);
 	/** A room of mine, or a person I know; a page may still name the key they had before. */
 	const placeOf = (session: Session, given: { readonly room: unknown; readonly peerId: unknown }): Place | null => {
 		const { room, peerId } = given;
@@ -55,7 +42,7 @@ export const filesApiOf = (node: LanNode): Handlers<FileMethods> => {
 	const unknownPlace = ({ room }: { readonly room: unknown }) => refused(room === "" ? "personUnknown" : "roomUnknown");
 	return {
 		"files/offer": (params) =>
-			whenSession((session) => {
+			withSession((session) => {
 				const place = placeOf(session, params);
 				const paths = pathsOf(params.paths);
 				if (place === null) {
@@ -66,11 +53,11 @@ export const filesApiOf = (node: LanNode): Handlers<FileMethods> => {
 					: session.files.offering.offer(place, paths, params.clientId);
 			}),
 		"files/offerAgain": ({ id, clientId }) =>
-			whenSession(({ files }) =>
+			withSession(({ files }) =>
 				isClientId(clientId) ? files.offering.again(transferOf(id), clientId) : refused("internal"),
 			),
 		"files/accept": (params) =>
-			whenSession((session) => {
+			withSession((session) => {
 				const place = placeOf(session, params);
 				return place === null
 					? unknownPlace(params)
@@ -81,11 +68,11 @@ export const filesApiOf = (node: LanNode): Handlers<FileMethods> => {
 				const place = placeOf(session, params);
 				return place === null ? unknownPlace(params) : session.files.fetching.decline(place, idOf(params.messageId));
 			}),
-		"files/pause": ({ id }) => whenSession(({ files }) => files.act(transferOf(id), "pause")),
-		"files/cancel": ({ id }) => whenSession(({ files }) => files.act(transferOf(id), "cancel")),
-		"files/forget": ({ id }) => whenSession(({ files }) => files.act(transferOf(id), "forget")),
+		"files/pause": ({ id }) => withSession(({ files }) => files.act(transferOf(id), "pause")),
+		"files/cancel": ({ id }) => withSession(({ files }) => files.act(transferOf(id), "cancel")),
+		"files/forget": ({ id }) => withSession(({ files }) => files.act(transferOf(id), "forget")),
 		"files/resume": ({ id, folder }) =>
-			whenSession(({ files }) => files.resume(transferOf(id), textOf(folder, pathMost))),
+			withSession(({ files }) => files.resume(transferOf(id), textOf(folder, pathMost))),
 		"files/list": () => withSession(({ files }) => ({ ok: true, value: files.book.all })),
 		"files/answered": () => withSession(({ files }) => ({ ok: true, value: files.book.answers.all })),
 		"files/setRule": ({ folder, maxBytes }) =>

@@ -1,9 +1,8 @@
 /** What the node answers to requests about invites, and about taking a request back. */
-import { refused } from "../api/outcome.ts";
 import { issueInvite, openInvite, readInvite } from "../invitations.ts";
 import type { LanNode } from "../node.ts";
-import { absenceOf, type Handlers, storeRefusal, storeSafe, textOf } from "./requestChecks.ts";
-import { roomAccessOf } from "./roomAccess.ts";
+import { accessOf } from "./access.ts";
+import { type Handlers, textOf } from "./requestChecks.ts";
 
 type InviteMethods = "rooms/invite" | "rooms/withdraw" | "invites/read" | "invites/open";
 
@@ -13,36 +12,22 @@ const textMost = 10_000;
 
 /** Handlers of these requests. */
 export const inviteApiOf = (node: LanNode): Handlers<InviteMethods> => {
-	const { withRoom } = roomAccessOf(node);
+	const { withSession, withRoom } = accessOf(node);
+	const { clock } = node;
 	return {
 		"rooms/invite": ({ room, label }) =>
-			withRoom(room, (target) => {
-				const { session, clock } = node;
-				return session === null
-					? refused(absenceOf(node))
-					: issueInvite(session, target, { label: textOf(label, textMost), nowMs: clock.now() });
-			}),
-		"rooms/withdraw": ({ room }) => withRoom(room, (target, rooms) => rooms.applications.withdraw(target)),
-		"invites/read": ({ link }) => {
-			const { session, clock } = node;
-			return session === null
-				? refused(absenceOf(node))
-				: storeSafe(() => readInvite(session, textOf(link, linkMost), clock.now()));
-		},
-		"invites/open": async ({ link, note }, givenUp) => {
-			const { session, clock } = node;
-			if (session === null) {
-				return refused(absenceOf(node));
-			}
-			try {
-				return await openInvite(
+			withRoom(room, (target, session) =>
+				issueInvite(session, target, { label: textOf(label, textMost), nowMs: clock.now() }),
+			),
+		"rooms/withdraw": ({ room }) => withRoom(room, (target, { rooms }) => rooms.applications.withdraw(target)),
+		"invites/read": ({ link }) => withSession((session) => readInvite(session, textOf(link, linkMost), clock.now())),
+		"invites/open": ({ link, note }, givenUp) =>
+			withSession((session) =>
+				openInvite(
 					{ session, clock, isGivenUp: () => givenUp?.aborted === true },
 					textOf(link, linkMost),
 					textOf(note, textMost),
-				);
-			} catch (error) {
-				return storeRefusal(error);
-			}
-		},
+				),
+			),
 	};
 };

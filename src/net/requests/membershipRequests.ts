@@ -1,12 +1,12 @@
 /** What the node answers to requests about a room's membership, policy and end. */
-import { type Outcome, refused } from "../api/outcome.ts";
+import { refused } from "../api/outcome.ts";
 import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import type { LanNode } from "../node.ts";
 import { decodePolicy } from "../room/chain/policies.ts";
 import type { Room } from "../room/room.ts";
 import { isHex } from "../wire/bytes.ts";
+import { type Answer, accessOf } from "./access.ts";
 import { type Handlers, textOf } from "./requestChecks.ts";
-import { roomAccessOf } from "./roomAccess.ts";
 
 type MembershipMethods =
 	| "rooms/create"
@@ -24,10 +24,10 @@ const peerIdLength = 32;
 
 /** The requests about who belongs to a room, answered by `node`. */
 export const membershipApiOf = (node: LanNode): Handlers<MembershipMethods> => {
-	const { withRooms, withRoom, withRoomLater } = roomAccessOf(node);
+	const { withSession, withRoom } = accessOf(node);
 	/** RULE: nothing is decided before it is sure that our own word does not go on elsewhere. */
-	const asAdmin = (id: unknown, work: (room: Room) => Promise<Outcome<null>> | Outcome<null>): Promise<Outcome<null>> =>
-		withRoomLater(id, async (room) => {
+	const asAdmin = (id: unknown, work: (room: Room) => Answer<null>): Answer<null> =>
+		withRoom(id, async (room) => {
 			const refusal = room.authority.refusal({ withKey: false });
 			if (refusal !== null) {
 				return refusal;
@@ -37,7 +37,7 @@ export const membershipApiOf = (node: LanNode): Handlers<MembershipMethods> => {
 		});
 	return {
 		"rooms/create": ({ name, policy }) =>
-			withRooms((rooms) => {
+			withSession(({ rooms }) => {
 				const wanted = decodePolicy(policy);
 				return wanted === null ? refused("policyInvalid") : rooms.create(textOf(name, typedMost), wanted);
 			}),
@@ -54,7 +54,8 @@ export const membershipApiOf = (node: LanNode): Handlers<MembershipMethods> => {
 			const wanted = decodePolicy(policy);
 			return wanted === null ? refused("policyInvalid") : asAdmin(room, (target) => target.authority.setPolicy(wanted));
 		},
-		"rooms/remove": ({ room }) => withRooms((rooms) => (isHex(room, 32) ? rooms.remove(room) : refused("roomUnknown"))),
+		"rooms/remove": ({ room }) =>
+			withSession(({ rooms }) => (isHex(room, 32) ? rooms.remove(room) : refused("roomUnknown"))),
 		"rooms/rotate": ({ room }) => asAdmin(room, (target) => target.authority.rotate()),
 	};
 };

@@ -1,12 +1,9 @@
-/** What every request handler needs: parameters checked as strictly as a peer's, refusals, a disk that refuses. */
+/** What every request handler needs: parameters checked as strictly as a peer's. */
 import type { Draft } from "../api/messages.ts";
-import type { NodeStatus } from "../api/nodeState.ts";
-import { type Outcome, refused } from "../api/outcome.ts";
 import type { Requests } from "../api/requests.ts";
 import type { RequestName } from "../api/rooms.ts";
 import { textLimits } from "../limits.ts";
 import { decodeSnippet } from "../room/logs/body.ts";
-import { isDiskTrouble, StoreError } from "../store/database.ts";
 import { isHex } from "../wire/bytes.ts";
 import { isObject } from "../wire/json.ts";
 
@@ -44,33 +41,4 @@ export const draftOf = (draft: unknown): Draft | null => {
 		return snippet.ok ? { kind: "snippet", snippet: snippet.value } : null;
 	}
 	return null;
-};
-
-/** Why there is nobody to answer: the store is locked, the node failed, or it is simply off. */
-export const absenceOf = ({ status }: { readonly status: NodeStatus }): "nodeLocked" | "nodeFailed" | "nodeOff" => {
-	switch (status.kind) {
-		case "locked":
-			return "nodeLocked";
-		case "failed":
-			return "nodeFailed";
-		default:
-			return "nodeOff";
-	}
-};
-
-/** Runs `work`; a disk that refuses is an answer, not a crash. */
-export const storeSafe = <T>(work: () => Outcome<T>): Outcome<T> => {
-	try {
-		return work();
-	} catch (error) {
-		return storeRefusal(error);
-	}
-};
-
-/** The answer to a disk that refuses. @throws what is another error */
-export const storeRefusal = (error: unknown): Extract<Outcome<never>, { ok: false }> => {
-	if (StoreError.is(error) && isDiskTrouble(error.code)) {
-		return refused(error.code);
-	}
-	throw error;
 };

@@ -9,6 +9,7 @@ import { checkDisplayName } from "../names.ts";
 import type { LanNode } from "../node.ts";
 import { isHex } from "../wire/bytes.ts";
 import { isObject } from "../wire/json.ts";
+import { accessOf } from "./access.ts";
 import { authorityApiOf } from "./authorityRequests.ts";
 import { filesApiOf } from "./fileRequests.ts";
 import { inviteApiOf } from "./inviteRequests.ts";
@@ -16,15 +17,14 @@ import { membershipApiOf } from "./membershipRequests.ts";
 import { messageApiOf } from "./messageRequests.ts";
 import { networkApiOf } from "./networkRequests.ts";
 import { peopleApiOf } from "./peopleRequests.ts";
-import { absenceOf, draftOf, type Handlers, isClientId, isRequestName, storeRefusal, textOf } from "./requestChecks.ts";
-import { roomAccessOf } from "./roomAccess.ts";
+import { draftOf, type Handlers, isClientId, isRequestName, textOf } from "./requestChecks.ts";
 
 /** One handler for each request. */
 export type Api = Handlers<keyof Requests>;
 
 /** The requests of `api/requests.ts` answered by `node`. */
 export const apiOf = (node: LanNode): Api => {
-	const { withRooms, withRoom } = roomAccessOf(node);
+	const { withSession, withRoom } = accessOf(node);
 	return {
 		"node/attach": ({ settings }) => node.attach(checkedSettings(settings)),
 		"node/turnOn": () => node.turnOn(),
@@ -44,26 +44,17 @@ export const apiOf = (node: LanNode): Api => {
 		},
 		...networkApiOf(node),
 		"rooms/join": ({ room, note }) =>
-			withRooms((rooms) =>
+			withSession(({ rooms }) =>
 				isHex(room, 32) ? rooms.applications.join(room, textOf(note, noteMost)) : refused("roomUnknown"),
 			),
-		"rooms/approve": async (asked) => {
-			const rooms = node.session?.rooms;
-			if (rooms === undefined) {
-				return refused(absenceOf(node));
-			}
-			try {
-				return isRequestName(asked) ? await rooms.approve(asked) : refused("requestUnknown");
-			} catch (error) {
-				return storeRefusal(error);
-			}
-		},
+		"rooms/approve": (asked) =>
+			withSession(({ rooms }) => (isRequestName(asked) ? rooms.approve(asked) : refused("requestUnknown"))),
 		"rooms/deny": (asked) =>
-			withRooms((rooms) => (isRequestName(asked) ? rooms.deny(asked) : refused("requestUnknown"))),
+			withSession(({ rooms }) => (isRequestName(asked) ? rooms.deny(asked) : refused("requestUnknown"))),
 		"rooms/members": ({ room }) =>
-			withRooms((rooms) =>
+			withSession(({ rooms, contacts }) =>
 				isHex(room, 32)
-					? rooms.members(room, (identity) => node.session?.contacts.get(identity)?.state === "verified")
+					? rooms.members(room, (identity) => contacts.get(identity)?.state === "verified")
 					: refused("roomUnknown"),
 			),
 		"rooms/send": ({ room, clientId, draft }) =>
