@@ -297,6 +297,8 @@ export const fileLimits = {
 	/** Pieces asked of one peer and not here yet: 4 MiB. A peer that asks for more than twice that breaks the protocol. */
 	window: 4,
 	wantsQueued: 8,
+	/** Pieces asked for beyond as many as are here: 256 MiB. Disks that have no holes fill them with zeros, one write long. */
+	ahead: 256,
 	/** Pieces received by the node and not written yet, beyond which nothing more is asked for. */
 	unwritten: 16,
 	/** Buffers of a message, and of a piece, kept to be used again while files move. */

@@ -29,7 +29,7 @@ export class MemoryDisk implements FileDisk {
 		if (bytes === undefined) {
 			throw new DiskError("missing");
 		}
-		return { kind: "file", size: bytes.length, mtimeMs: 1 };
+		return { kind: "file", size: bytes.length, occupied: 0, mtimeMs: 1 };
 	}
 
 	async list(): Promise<readonly string[]> {

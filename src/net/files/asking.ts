@@ -317,6 +317,7 @@ export class Asking {
 		return this.#picker.pick({
 			isOpen: (index) =>
 				!this.#deps.stock.has(index) && !this.#askedOf.has(index) && have.has(index) && isOpen(index, source),
+			end: this.#deps.stock.pieces.held + fileLimits.ahead,
 			rarity: (index) => this.#rarity[index] ?? 0,
 			isForOthers: (index) => others.some((other) => other.restsUntil <= now && isOpen(index, other)),
 		});

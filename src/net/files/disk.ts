@@ -30,6 +30,8 @@ export class DiskError extends Error {
 export interface FileFacts {
 	readonly kind: "file" | "folder" | "other";
 	readonly size: number;
+	/** Bytes it takes of the disk: without its holes, with what is reserved for it. */
+	readonly occupied: number;
 	readonly mtimeMs: number;
 }
 

@@ -1,10 +1,12 @@
-/** Which piece to ask for next: the rarest, of equally rare ones one at random (PROTOCOL "Files"). Pure. */
+/** Which piece to ask for next: of those near the front the rarest, of equally rare ones one at random (PROTOCOL "Files"). Pure. */
 import type { RandomBytes } from "../ports.ts";
 
 /** What is known about pieces when one is to be picked. */
 export interface PickView {
 	/** It is to be asked for at all: not here, not asked for, and the peer in question has it and does not decline it. */
 	readonly isOpen: (index: number) => boolean;
+	/** RULE: none from here on: a disk would have to fill what lies before it with zeros, for minutes. */
+	readonly end: number;
 	/** How many peers have it. */
 	readonly rarity: (index: number) => number;
 	/** RULE: what others have is not asked of whoever made the offer, so that they upload it little more than once. */
@@ -39,11 +41,11 @@ export class Picker {
 	}
 
 	/** The piece to ask for; null if there is none. */
-	pick({ isOpen, rarity, isForOthers }: PickView): number | null {
+	pick({ isOpen, end, rarity, isForOthers }: PickView): number | null {
 		let best: number | null = null;
 		let least = Number.POSITIVE_INFINITY;
 		for (const index of this.#left) {
-			if (!isOpen(index) || isForOthers(index)) {
+			if (index >= end || !isOpen(index) || isForOthers(index)) {
 				continue;
 			}
 			const rare = rarity(index);

@@ -97,8 +97,11 @@ export class Stock {
 	}
 
 	/** Room for what is missing, and for the whole where it goes, until it is closed. @throws DiskError */
-	takeRoom(): Promise<void> {
-		return this.#deps.backlog.room.take(this.#row, () => this.#row.size - this.bytes);
+	async takeRoom(): Promise<void> {
+		// Where a disk knows no holes, more is taken already than there are pieces.
+		const { occupied } = await this.#opened().facts();
+		const { size } = this.#row;
+		await this.#deps.backlog.room.take(this.#row, () => Math.max(0, size - Math.max(this.bytes, occupied)));
 	}
 
 	/** Whether the whole has room where it goes. @throws DiskError */

@@ -80,6 +80,7 @@ const writeAll = (fd: number, bytes: Uint8Array, position: number, end: End<void
 export const factsOf = (stats: Stats): FileFacts => ({
 	kind: stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other",
 	size: stats.size,
+	occupied: stats.blocks * 512,
 	mtimeMs: stats.mtimeMs,
 });
 

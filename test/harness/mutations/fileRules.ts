@@ -275,6 +275,14 @@ export const fileRules: readonly Mutation[] = [
 		grep: "not for long after",
 	},
 	{
+		rule: "what the disk has reserved already is not asked for again",
+		file: "files/stock.ts",
+		code: "Math.max(this.bytes, occupied)",
+		instead: "this.bytes",
+		test: "files/download.test.ts",
+		grep: "has reserved",
+	},
+	{
 		rule: "what arrives takes not the last of the disk the store is on",
 		file: "files/diskRoom.ts",
 		code: " + fileLimits.spare > storage",
@@ -492,10 +500,25 @@ export const fileRules: readonly Mutation[] = [
 		test: "files/pieces.test.ts",
 	},
 	{
+		rule: "nothing is asked for that lies far beyond what is here",
+		file: "files/picker.ts",
+		code: "index >= end || ",
+		instead: "",
+		test: "files/pieces.test.ts",
+	},
+	{
+		rule: "how far beyond goes by how much is here",
+		file: "files/asking.ts",
+		code: "end: this.#deps.stock.pieces.held + fileLimits.ahead,",
+		instead: "end: this.#count,",
+		test: "files/downloadPeers.test.ts",
+		grep: "far beyond",
+	},
+	{
 		rule: "what others have is not asked of whoever made the offer",
 		file: "files/picker.ts",
-		code: "if (!isOpen(index) || isForOthers(index)) {",
-		instead: "if (!isOpen(index)) {",
+		code: "!isOpen(index) || isForOthers(index)",
+		instead: "!isOpen(index)",
 		test: "files/pieces.test.ts",
 	},
 	{

@@ -311,6 +311,24 @@ describe("downloads to one disk", () => {
 		});
 	}
 
+	it("need nothing that the disk has reserved for what they have already", async () => {
+		const world = new World(contentOf(4));
+		world.disk.free = { storage: spare + mib, folder: 0, isOneDisk: true };
+		let occupied = 2 * mib;
+		const disk = Object.create(world.disk) as MemoryDisk;
+		disk.openPart = async (name: string): Promise<PartFile> => {
+			const opened = await world.disk.openPart(name);
+			return { ...opened, facts: async () => ({ ...(await opened.facts()), occupied }) };
+		};
+		const download = world.download({ disk });
+		await download.start();
+		assert.deepEqual(world.said, ["stuck storageFull"]);
+		await download.stop();
+		occupied = 3 * mib;
+		await download.start();
+		assert.equal(download.phase, "running");
+	});
+
 	it("need only what they have not got yet, and nothing once they are stopped", async () => {
 		const first = new World(contentOf(2));
 		const second = new World(contentOf(2), first.backlog);

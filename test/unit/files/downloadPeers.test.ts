@@ -62,6 +62,19 @@ describe("a peer that owes something to a download", () => {
 		assert.equal(download.phase, "done");
 	});
 
+	for (const here of [0, 304]) {
+		it(`is asked for nothing far beyond as much as is here (${here} pieces)`, async () => {
+			const count = 2_000;
+			world = new World({ size: count * mib, bytes: new Uint8Array(), hashes: new Uint8Array(count * 32), root: "" });
+			download = world.download({ pieces: new Uint8Array(count / 8).fill(0xff, 0, here / 8) });
+			await download.start();
+			const source = world.source(download, "heidi");
+			const asked = Array.from({ length: fileLimits.underWay }, () => download.asking.next(source) ?? -1);
+			assert.ok(asked.every((index) => index >= here && index < here + 256));
+			assert.ok(Math.max(...asked) > here + 128, "not in order: others would fetch the same");
+		});
+	}
+
 	it("is asked for one piece at a time once it is known to be slow", async () => {
 		world = new World(contentOf(4));
 		download = world.download();

@@ -18,7 +18,7 @@ class FullDisk extends MemoryDisk {
 	}
 
 	override facts(): Promise<FileFacts> {
-		return Promise.resolve({ kind: "file", size: this.#size, mtimeMs: 1 });
+		return Promise.resolve({ kind: "file", size: this.#size, occupied: 0, mtimeMs: 1 });
 	}
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
@@ -41,6 +42,15 @@ describe("what is put in place on this machine's disk", () => {
 			[false, Number.POSITIVE_INFINITY],
 			"whoever puts it there finds out",
 		);
+	});
+
+	it("says how much of the disk it takes", async () => {
+		const part = await disk().openPart("bb");
+		const bytes = randomBytes(2 ** 20);
+		await part.write(bytes, 0);
+		await part.keep();
+		assert.ok((await part.facts()).occupied >= bytes.length);
+		await part.close();
 	});
 
 	const placeTree = (): Promise<string> => disk().placeTree("aa", { folder: inbox, name: "project" }, entries);

@@ -60,7 +60,7 @@ describe("a set of pieces", () => {
 });
 
 describe("what is asked for next", () => {
-	const view = { isOpen: () => true, rarity: () => 2, isForOthers: () => false };
+	const view = { isOpen: () => true, end: 500, rarity: () => 2, isForOthers: () => false };
 
 	it("is the rarest piece", () => {
 		const picker = new Picker(50, seededRandom("rare"));
@@ -71,6 +71,16 @@ describe("what is asked for next", () => {
 		const firsts = Array.from({ length: 20 }, (_, i) => new Picker(500, seededRandom(`p${i}`)).pick(view));
 		assert.ok(new Set(firsts).size > 15);
 		assert.equal(new Picker(500, null).pick(view), 0);
+	});
+
+	it("is nothing from the end on, however rare it is there", () => {
+		const picker = new Picker(500, seededRandom("far"));
+		const rarity = (index: number): number => (index < 20 ? 2 : 1);
+		const picked = Array.from({ length: 20 }, (_, n) =>
+			picker.pick({ ...view, end: 20, rarity, isOpen: (index) => index !== n }),
+		);
+		assert.ok(picked.every((index) => index !== null && index < 20));
+		assert.equal(picker.pick({ ...view, end: 0 }), null);
 	});
 
 	it("is nothing that others have, nor what is here", () => {
