@@ -37,6 +37,8 @@ const behindOthers = 10;
 /** Lint, types, build, package and every group, each also after another has failed. */
 export async function testEverything(args: readonly string[]): Promise<boolean> {
 	prepareEditors();
+	// What all the rest leaves of the cores, proofs take from the first to the last.
+	const proving = runFiles("proofs", ["test/mesh/proofs/*.test.ts"], args, { shown: "atEnd", niceness: behindOthers });
 	const results: [string, GroupResult][] = [];
 	const check = async (name: string, run: () => Promise<boolean>): Promise<void> => {
 		heading(name);
@@ -47,8 +49,7 @@ export async function testEverything(args: readonly string[]): Promise<boolean> 
 	await check("build", () => build(["--production"]));
 	await check("package", packageExtension);
 	// Two at a time, which two cores bear: the unit tests under both Nodes, then tests that mostly wait for networks beside
-	// those that mostly wait for editors; what both leave of the cores, proofs take from the first to the last.
-	const proving = runFiles("proofs", ["test/mesh/proofs/*.test.ts"], args, { shown: "atEnd", niceness: behindOthers });
+	// those that mostly wait for editors.
 	heading("unit");
 	const [unit, onFloor] = await Promise.all([runGroup("unit", args), runOnFloor(args)]);
 	heading("mesh, and what proofs and editors did meanwhile");
