@@ -19,8 +19,8 @@ import { transportLimits } from "../transport/transportLimits.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { decodeCard } from "../wire/card.ts";
 import { recordTypes } from "../wire/records.ts";
-import type { Peer } from "./peer.ts";
-import { backoff } from "./waits.ts";
+import { backoff } from "./backoff.ts";
+import type { ConnectedPeer } from "./connectedPeer.ts";
 
 /** How a bulk link to a connected peer is made. */
 export interface BulkRoute {
@@ -33,7 +33,7 @@ export interface BulkRoute {
 }
 
 /** How one is made to a peer with a chat link, which listens at `address`; null if that peer's card is none. */
-export const bulkRouteOf = ({ hello, link }: Peer, address: Address | null): BulkRoute | null => {
+export const bulkRouteOf = ({ hello, link }: ConnectedPeer, address: Address | null): BulkRoute | null => {
 	const card = decodeCard(hello.card);
 	return card.ok
 		? {

@@ -14,15 +14,15 @@ import type { StoreError } from "../store/database.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { encodeEphemeral, type Hello, recordTypes } from "../wire/records.ts";
 import { isTurnedAway } from "./arrival.ts";
-import { within } from "./boundary.ts";
 import { type BulkRoute, bulkRouteOf } from "./bulkLinks.ts";
+import { type ConnectedPeer, factsOf, listensAt, peerOf, takeName } from "./connectedPeer.ts";
 import type { Candidate, HeardOnly } from "./dialBook.ts";
 import { type Connected, type Dialled, Dials, isAskedFor } from "./dials.ts";
+import { guarded } from "./guarded.ts";
 import { isKeeper } from "./keepers.ts";
 import { failureOf, isLoss, isRefusal, isTheirFault } from "./linkEnds.ts";
-import { memories, remember, rememberedAt } from "./memories.ts";
-import { factsOf, listensAt, type Peer, peerOf, takeName } from "./peer.ts";
 import type { PeerAction } from "./peerState.ts";
+import { remember, rememberedAt, rememberedPeers } from "./rememberedPeers.ts";
 import { type Binding, Strangers } from "./strangers.ts";
 
 /** What the mesh tells the rooms. */
@@ -67,7 +67,7 @@ export class Mesh {
 	readonly #options: MeshOptions;
 	readonly #dials: Dials;
 	readonly #strangers: Strangers;
-	readonly #peers = new Map<string, Peer>();
+	readonly #peers = new Map<string, ConnectedPeer>();
 	readonly #links = new Set<Link>();
 	#copyAt = "";
 
@@ -106,11 +106,11 @@ export class Mesh {
 	}
 
 	/** Open links. */
-	get peers(): readonly Peer[] {
+	get peers(): readonly ConnectedPeer[] {
 		return [...this.#peers.values()];
 	}
 
-	peer(identity: string): Peer | undefined {
+	peer(identity: string): ConnectedPeer | undefined {
 		return this.#peers.get(identity);
 	}
 
@@ -122,7 +122,7 @@ export class Mesh {
 	/** Starts dialling remembered peers and configured addresses. */
 	start(options: { readonly staticPeers: readonly string[]; readonly hasDiscovery: boolean }): void {
 		this.#dials.learnStatic(options.staticPeers);
-		for (const remembered of memories(this.#deps, (identity) => this.#deps.listener.isBound(identity))) {
+		for (const remembered of rememberedPeers(this.#deps, (identity) => this.#deps.listener.isBound(identity))) {
 			this.#dials.remembered(remembered, options.hasDiscovery);
 		}
 		this.#dials.pump();
@@ -228,7 +228,7 @@ export class Mesh {
 	/** Starts the handshake on a connection: `dialled`, or one somebody made to us. */
 	#open(socket: Socket, dialled: Dialled | null): void {
 		const { candidate, expected, told } = dialled ?? { candidate: null, expected: null, told: () => undefined };
-		let peer: Peer | null = null;
+		let peer: ConnectedPeer | null = null;
 		let isMet = false;
 		const { clock, random, identity, x25519, hello } = this.#deps;
 		const link: Link = new Link(
@@ -292,12 +292,17 @@ export class Mesh {
 		return false;
 	}
 
-	#opened(link: Link, who: LinkPeer, candidate: Candidate | null, told: (outcome: Connected) => void): Peer | null {
+	#opened(
+		link: Link,
+		who: LinkPeer,
+		candidate: Candidate | null,
+		told: (outcome: Connected) => void,
+	): ConnectedPeer | null {
 		const identity = identityOf(who);
 		const peer = peerOf(link, who, {
 			candidate: candidate?.key ?? "",
 			fault: (reason) => this.#fault(link, identity, reason),
-			guarded: (work) => void within(this.#deps, link, "put off", work),
+			guarded: (work) => void guarded(this.#deps, link, "put off", work),
 		});
 		told({ ok: true, peerId: peer.peerLink.peerId, name: peer.peerLink.name });
 		const { book } = this.#dials;
@@ -315,7 +320,7 @@ export class Mesh {
 		remember({ ...this.#deps, book }, { peer, who, isStranger: () => this.#strangers.is(identity) });
 		this.#dials.linked(identity);
 		this.#strangers.watch(peer);
-		const isUp = within(this.#deps, link, "link", () => this.#deps.listener.linkUp(peer.peerLink));
+		const isUp = guarded(this.#deps, link, "link", () => this.#deps.listener.linkUp(peer.peerLink));
 		this.#deps.listener.changed();
 		this.#dials.pump();
 		if (!isUp && this.#peers.get(identity) === peer) {
@@ -339,7 +344,7 @@ export class Mesh {
 		link.fault();
 	}
 
-	#record(peer: Peer, type: number, body: Uint8Array): void {
+	#record(peer: ConnectedPeer, type: number, body: Uint8Array): void {
 		if (this.#peers.get(peer.identity) !== peer) {
 			return;
 		}
@@ -350,10 +355,10 @@ export class Mesh {
 			}
 			return;
 		}
-		within(this.#deps, peer.link, `record ${type}`, () => this.#deps.listener.record(peer.peerLink, type, body));
+		guarded(this.#deps, peer.link, `record ${type}`, () => this.#deps.listener.record(peer.peerLink, type, body));
 	}
 
-	#closed({ link, peer, end, code }: { link: Link; peer: Peer | null; end: LinkEnd; code: number }): void {
+	#closed({ link, peer, end, code }: { link: Link; peer: ConnectedPeer | null; end: LinkEnd; code: number }): void {
 		this.#deps.logger.log("info", `link ended: ${end} ${code}`);
 		if (peer !== null && this.#peers.get(peer.identity) === peer) {
 			this.#ended(peer, { isLost: isLoss(end, code), isTimeUp: this.#strangers.isTimeUp(peer) });
@@ -364,7 +369,7 @@ export class Mesh {
 		}
 	}
 
-	#ended(peer: Peer, how: { readonly isLost: boolean; readonly isTimeUp: boolean }): void {
+	#ended(peer: ConnectedPeer, how: { readonly isLost: boolean; readonly isTimeUp: boolean }): void {
 		this.#drop(peer);
 		this.#dials.ended(peer.identity, how);
 		this.#deps.listener.changed();
@@ -387,7 +392,7 @@ export class Mesh {
 		}
 	}
 
-	#drop(peer: Peer): void {
+	#drop(peer: ConnectedPeer): void {
 		this.#peers.delete(peer.identity);
 		this.#deps.listener.linkDown(peer.peerLink);
 	}

@@ -3,6 +3,7 @@
  * Pure; time and chance are passed in. Its table is in docs/ARCHITECTURE.md, and a test holds the two against each other.
  */
 import { countLimits, timeLimits } from "../limits.ts";
+import { refusedDoublings, waitAfter } from "./backoff.ts";
 import {
 	type Attempt,
 	type Moment,
@@ -13,7 +14,6 @@ import {
 	type Place,
 	rank,
 } from "./peerState.ts";
-import { refusedDoublings, waitAfter } from "./waits.ts";
 import { replaces } from "./whichStays.ts";
 
 /** What becomes of a peer. */

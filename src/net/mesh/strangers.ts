@@ -4,7 +4,7 @@ import type { Contacts } from "../contacts/contacts.ts";
 import { countLimits, peerLimits, timeLimits } from "../limits.ts";
 import type { Link } from "../link/link.ts";
 import type { Clock } from "../ports.ts";
-import type { Peer } from "./peer.ts";
+import type { ConnectedPeer } from "./connectedPeer.ts";
 import type { PeerEvent } from "./peerState.ts";
 
 /** What rooms say of peers. */
@@ -23,7 +23,7 @@ export interface StrangersDeps {
 	readonly happened: (identity: string, event: PeerEvent) => void;
 	readonly binding: Binding;
 	/** Those we are linked with, by identity, who has been for longest first. */
-	readonly linked: ReadonlyMap<string, Peer>;
+	readonly linked: ReadonlyMap<string, ConnectedPeer>;
 }
 
 /** Bytes of records that came from one peer: of the history of rooms of ours, and all others. */
@@ -37,7 +37,7 @@ const bounds: Readonly<Said> = { others: peerLimits.strangerBytes, history: peer
 /** The strangers among the peers of one node. */
 export class Strangers {
 	readonly #deps: StrangersDeps;
-	readonly #said = new WeakMap<Peer, Said>();
+	readonly #said = new WeakMap<ConnectedPeer, Said>();
 
 	constructor(deps: StrangersDeps) {
 		this.#deps = deps;
@@ -59,7 +59,7 @@ export class Strangers {
 		if (linked.has(identity)) {
 			return true;
 		}
-		const strangersOf = (peers: readonly Peer[]) => peers.filter((peer) => this.is(peer.identity));
+		const strangersOf = (peers: readonly ConnectedPeer[]) => peers.filter((peer) => this.is(peer.identity));
 		const isFull = linked.size >= countLimits.peers;
 		const all = [...linked.values()];
 		if (!isAskedFor && this.is(identity)) {
@@ -81,7 +81,7 @@ export class Strangers {
 	 * RULE: a stranger may say only so much, PINGs and what nobody knows among it. Of the history of rooms of ours it
 	 * may say more: it may have been let in, and be the only one to bring us the operations that say so.
 	 */
-	admits(peer: Peer, type: number, body: Uint8Array, bytes: number): boolean {
+	admits(peer: ConnectedPeer, type: number, body: Uint8Array, bytes: number): boolean {
 		const said = this.#said.get(peer) ?? { others: 0, history: 0 };
 		this.#said.set(peer, said);
 		const isWithin = this.#adds(peer, said, this.#deps.binding.isOfHistory(type, body) ? "history" : "others", bytes);
@@ -95,7 +95,7 @@ export class Strangers {
 	 * Counts what was said, and whether that is within bounds. RULE: what was said while we were bound does not count: of
 	 * half the bound at the latest it is looked at who said it, so whoever was removed is not closed for what it said before.
 	 */
-	#adds(peer: Peer, said: Said, of: keyof Said, bytes: number): boolean {
+	#adds(peer: ConnectedPeer, said: Said, of: keyof Said, bytes: number): boolean {
 		const most = bounds[of];
 		const before = said[of];
 		const now = before + bytes;
@@ -106,7 +106,7 @@ export class Strangers {
 	}
 
 	/** A link stands: it forgives earlier failures once it has lasted, and a stranger's ends when it has had its time. */
-	watch(peer: Peer): void {
+	watch(peer: ConnectedPeer): void {
 		const { clock, happened } = this.#deps;
 		clock.after(timeLimits.steadyLink, () => {
 			if (this.#isCurrent(peer)) {
@@ -117,7 +117,7 @@ export class Strangers {
 	}
 
 	/** `boundAt`: when it was last seen to be none. RULE: whoever becomes a stranger has its time from then on. */
-	#look(peer: Peer, boundAt: number): void {
+	#look(peer: ConnectedPeer, boundAt: number): void {
 		const { clock, happened } = this.#deps;
 		clock.after(timeLimits.strangerLook, () => {
 			const now = clock.monotonic();
@@ -134,12 +134,12 @@ export class Strangers {
 	}
 
 	/** Whether this is still the link to its peer. */
-	#isCurrent(peer: Peer): boolean {
+	#isCurrent(peer: ConnectedPeer): boolean {
 		return this.#deps.linked.get(peer.identity) === peer;
 	}
 
 	/** A link ended: whether a stranger had its time, whoever of the two ended it, so that it is left alone. */
-	isTimeUp(peer: Peer): boolean {
+	isTimeUp(peer: ConnectedPeer): boolean {
 		const lasted = this.#deps.clock.monotonic() - peer.link.openedAt;
 		return this.is(peer.identity) && lasted >= timeLimits.strangerLink - timeLimits.steadyLink;
 	}

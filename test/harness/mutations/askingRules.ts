@@ -285,7 +285,7 @@ export const askingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whoever stands on another branch is asked for the words that decide",
-		file: "room/sync/removalTalk.ts",
+		file: "room/sync/outsiders/removalTalk.ts",
 		code: 'return [{ kind: "ack", author }, ...proof];',
 		instead: "return [];",
 		test: "room/branches.test.ts",

@@ -290,7 +290,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a key that took another one's place begins where its stay does",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "return ledger.replica.log(me, log) === undefined ? first : log;",
 		instead: "return first === undefined ? first : log;",
 		test: "room/selfFork.test.ts",
@@ -368,7 +368,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed is shown that it was",
-		file: "room/sync/removalTalk.ts",
+		file: "room/sync/outsiders/removalTalk.ts",
 		code: "if (removal === undefined ||",
 		instead: "if (true ||",
 		test: "room/kick.test.ts",
@@ -376,14 +376,14 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nobody who was removed is talked to beside the branch that counts",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "isLetInAfter(chain, identity, chain.removalOf(identity))",
 		instead: "isLetInAfter(chain, identity, undefined)",
 		test: "room/beside.test.ts",
 	},
 	{
 		rule: "whom another branch let in again after its removal is talked to there",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "(id !== removal.id && chain.isAncestorOrEqual(removal.id, id))",
 		instead: "false",
 		test: "room/beside.test.ts",
@@ -391,7 +391,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "and is shown what goes on after that removal",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "(removedBy(at) !== peer || isLetInAfter(chain, peer, at))",
 		instead: "removedBy(at) !== peer",
 		test: "room/beside.test.ts",
@@ -399,14 +399,14 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nor whom nobody let in who is still here",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "isHere(chain, author) &&",
 		instead: "",
 		test: "room/beside.test.ts",
 	},
 	{
 		rule: "who let somebody in is still here under a key that took its place",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "isHere(chain, author) &&",
 		instead: "chain.state?.members.has(author) === true &&",
 		test: "room/beside.test.ts",
@@ -414,7 +414,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whoever moved on from a key we list is answered about branches",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "return (isHeir && areListed) ||",
 		instead: "return (mine !== me && areListed) ||",
 		test: "room/beside.test.ts",
@@ -422,7 +422,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who moved on from a key that is in the list answers about operations",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "theirs !== identity || mine !== me",
 		instead: "theirs !== identity",
 		test: "room/rekey.test.ts",
@@ -430,7 +430,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of several keys of one person the one in the list is who it is",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "former.find((key) => state?.members.has(key)) ?? former[0]",
 		instead: "former[0]",
 		test: "room/rekey.test.ts",
@@ -446,7 +446,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nor is it shown a branch beyond the removal of the key it moved on from",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "const peer = this.#deps.knownAs(identity);",
 		instead: "const peer = identity;",
 		test: "room/beside.test.ts",
@@ -462,14 +462,14 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "no branch is shown beyond a removal on it",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "while (at !== undefined && (removedBy(at) !== peer",
 		instead: "while (at !== undefined && (true",
 		test: "room/beside.test.ts",
 	},
 	{
 		rule: "the same is said of branches once",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "(heads.length > 0 && isNews)",
 		instead: "(heads.length > 0)",
 		test: "room/beside.test.ts",
@@ -491,7 +491,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "somebody removed hears only words on what it is shown",
-		file: "room/sync/beside.ts",
+		file: "room/sync/outsiders/besideTalk.ts",
 		code: "(!chain.isCanonical(target) || chain.isAncestorOrEqual(target, removal.id))",
 		instead: "true",
 		test: "room/beside.test.ts",

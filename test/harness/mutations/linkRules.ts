@@ -210,7 +210,7 @@ export const linkRules: readonly Mutation[] = [
 	},
 	{
 		rule: "where a person told us to dial, and where we look after somebody, we dial steadily",
-		file: "mesh/waits.ts",
+		file: "mesh/backoff.ts",
 		code: 'source === "static" || source === "manual" || (isLost && isKeeper)',
 		instead: "false",
 		test: "mesh/dialling.test.ts",
@@ -218,7 +218,7 @@ export const linkRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whoever looks after somebody lost dials every other second",
-		file: "mesh/waits.ts",
+		file: "mesh/backoff.ts",
 		code: "isKeeper ? doublings : ",
 		instead: "",
 		test: "mesh/peerMachine.test.ts",

@@ -21,7 +21,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whoever tells of an unlisted room is told nothing of it",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "isIn && state.policy.listed && ",
 		instead: "isIn && ",
 		test: "room/restoredAdmin.test.ts",
@@ -53,7 +53,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who said that it leaves is told how far its own words are, and nothing of others",
-		file: "room/sync/leaverTalk.ts",
+		file: "room/sync/outsiders/leaverTalk.ts",
 		code: '(head.kind === "log" && head.author === link.identity)',
 		instead: 'head.kind === "log"',
 		test: "room/leave.test.ts",
@@ -61,7 +61,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who said that it leaves is given its own words, and none of others",
-		file: "room/sync/leaverTalk.ts",
+		file: "room/sync/outsiders/leaverTalk.ts",
 		code: '(want.kind === "log" && want.author === identity)',
 		instead: 'want.kind === "log"',
 		test: "room/leave.test.ts",
@@ -138,7 +138,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed is shown nothing beyond that",
-		file: "room/sync/removalTalk.ts",
+		file: "room/sync/outsiders/removalTalk.ts",
 		code: "tip: removal.id };",
 		instead: "tip: replica.state?.id ?? removal.id };",
 		test: "room/kickedClient.test.ts",
@@ -146,7 +146,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whoever shows the move of a key one lists is told the root",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "[...members].some(isHeir)",
 		instead: "[...members].slice(0, 0).some(isHeir)",
 		test: "room/rekey.test.ts",
@@ -170,7 +170,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who moved before it heard of its removal hears of it under its new key",
-		file: "room/sync/removalTalk.ts",
+		file: "room/sync/outsiders/removalTalk.ts",
 		code: "formerOf(link.identity) ?? link.identity",
 		instead: "link.identity",
 		test: "room/rekey.test.ts",
@@ -178,7 +178,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nobody of whom any key is in the list was removed",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "return isIn ? undefined : removed",
 		instead: "return isIn && false ? undefined : removed",
 		test: "room/restoredAdmin.test.ts",
@@ -186,7 +186,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of several keys of somebody removed the latest counts",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "removed.findLast(",
 		instead: "removed.find(",
 		test: "room/rekey.test.ts",
@@ -194,7 +194,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who moved shows its head to those its old key was a member with",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "[me, ...formerKeys].some((key) => members?.has(key))",
 		instead: "[me].some((key) => members?.has(key))",
 		test: "room/rekey.test.ts",
@@ -202,7 +202,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed and follows another branch is shown that it was",
-		file: "room/sync/removalTalk.ts",
+		file: "room/sync/outsiders/removalTalk.ts",
 		code: "if (!isBefore && chain.isCanonical(known.id))",
 		instead: "if (!isBefore)",
 		test: "room/branches.test.ts",
@@ -210,7 +210,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed and follows another branch is shown that it was once",
-		file: "room/sync/removalTalk.ts",
+		file: "room/sync/outsiders/removalTalk.ts",
 		code: "(isRepeated ? repeatAfter : pause)",
 		instead: "pause",
 		test: "room/branches.test.ts",
@@ -218,7 +218,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed and follows another branch is asked for the words that decide",
-		file: "room/sync/removalTalk.ts",
+		file: "room/sync/outsiders/removalTalk.ts",
 		code: "asks: isBefore ? [] : decidingWords(replica, known.id)",
 		instead: "asks: []",
 		test: "room/branches.test.ts",
@@ -226,7 +226,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed and follows another branch is given a word on its removal",
-		file: "room/sync/removalTalk.ts",
+		file: "room/sync/outsiders/removalTalk.ts",
 		code: "const word = isBefore ? null : wordOn(removal.id);",
 		instead: "const word = null as Uint8Array | null;",
 		test: "room/beside.test.ts",
@@ -301,7 +301,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who was removed is told once",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "if (isNews && (role",
 		instead: "if ((role",
 		test: "room/leading.test.ts",

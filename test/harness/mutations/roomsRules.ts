@@ -141,7 +141,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who just agreed to lead a room does not leave it",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "if (this.#deps.hasAccepted()) {",
 		instead: "if (false) {",
 		test: "room/transfer.test.ts",
@@ -173,7 +173,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a disk of before its person came back writes in the log of the stay that counts",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "return stayOf(this.#row.log) === stayOf(membership.log) ? null :",
 		instead: "return stayOf(membership.log) !== '' ? null :",
 		test: "room/logEnd.test.ts",
@@ -245,7 +245,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a room is shared where both are in it",
-		file: "room/standing.ts",
+		file: "room/standing/standing.ts",
 		code: "members?.has(this.#deps.me) === true && members.has(identity)",
 		instead: "members?.has(identity) === true",
 		test: "room/serving.test.ts",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Settings } from "../../../src/net/api/nodeState.ts";
+import { backoff, waitAfter } from "../../../src/net/mesh/backoff.ts";
 import { DialBook } from "../../../src/net/mesh/dialBook.ts";
-import { backoff, waitAfter } from "../../../src/net/mesh/waits.ts";
 import type { LinkFacts } from "../../../src/net/mesh/whichStays.ts";
 import { CountingTransport } from "../../harness/countingTransport.ts";
 import { HandDiscovery } from "../../harness/handDiscovery.ts";

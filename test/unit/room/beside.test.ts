@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Identity } from "../../../src/net/identity.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
-import { endFor, isBeside, wordsUpTo } from "../../../src/net/room/sync/beside.ts";
+import { endFor, isBeside, wordsUpTo } from "../../../src/net/room/sync/outsiders/besideTalk.ts";
 import { type Ack, decodeAck } from "../../../src/net/wire/ack.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";

@@ -7,7 +7,7 @@ import { Authority } from "../../../src/net/room/leading/authority.ts";
 import { Succession } from "../../../src/net/room/leading/succession.ts";
 import { takeItems } from "../../../src/net/room/replica/intake.ts";
 import type { Ledger } from "../../../src/net/room/replica/ledger.ts";
-import { Standing } from "../../../src/net/room/standing.ts";
+import { Standing } from "../../../src/net/room/standing/standing.ts";
 import type { RoomRow } from "../../../src/net/store/rows.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import { encodeEventFields, eventKinds, signEvent } from "../../../src/net/wire/event.ts";

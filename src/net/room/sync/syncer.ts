@@ -9,15 +9,15 @@ import { zeroId } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { encodeItems, encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
 import type { Taken } from "../replica/intake.ts";
-import { BesideTalk } from "./beside.ts";
 import { type AnswerDeps, answer, aroundFork, headsMost, holdsMoreThan, wantsFor } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
 import { HeadsRounds } from "./headsRound.ts";
-import { LeaverTalk } from "./leaverTalk.ts";
+import { BesideTalk } from "./outsiders/besideTalk.ts";
+import { LeaverTalk } from "./outsiders/leaverTalk.ts";
+import { RemovalTalk, type RemovalTalkDeps } from "./outsiders/removalTalk.ts";
 import { OwnHeads } from "./ownHeads.ts";
 import type { Partner } from "./partner.ts";
 import { Questions } from "./questions.ts";
-import { RemovalTalk, type RemovalTalkDeps } from "./removalTalk.ts";
 import { Turns } from "./turns.ts";
 
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */

@@ -5,7 +5,7 @@ import { StoreError } from "../../store/database.ts";
 import type { LogPart, LogRow } from "../../store/rows.ts";
 import type { Ledger } from "../replica/ledger.ts";
 import type { RoomListener } from "../roomDeps.ts";
-import type { Standing } from "../standing.ts";
+import type { Standing } from "../standing/standing.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { ReadMark } from "./readMark.ts";
 import type { RoomTelling } from "./roomTelling.ts";

@@ -3,7 +3,7 @@ import type { MessageBody, NoticeKind } from "../../api/messages.ts";
 import type { Control } from "../../wire/control.ts";
 import { knownRules, type Policy } from "../../wire/controlBody.ts";
 import type { RoomState } from "../chain/roomState.ts";
-import { reasonOf } from "../ending.ts";
+import { reasonOf } from "../standing/ending.ts";
 
 /** What a notice needs besides the operation. */
 export interface NoticeContext {

@@ -2,7 +2,7 @@
 import { hlcMs, laterOf, zeroHlc } from "../logs/hlc.ts";
 import type { Ledger } from "../replica/ledger.ts";
 import type { RoomListener } from "../roomDeps.ts";
-import type { Standing } from "../standing.ts";
+import type { Standing } from "../standing/standing.ts";
 import type { RoomTelling } from "./roomTelling.ts";
 
 /** What a read mark stands on. */

@@ -4,12 +4,12 @@
  * (PROTOCOL "Anti-entropy", Who is served).
  */
 
-import type { PeerLink } from "../../link/peerLink.ts";
-import type { Clock } from "../../ports.ts";
-import { recordTypes } from "../../wire/records.ts";
-import type { Want } from "../../wire/sync.ts";
-import type { Replica } from "../replica/replica.ts";
-import { headsBodies } from "./exchange.ts";
+import type { PeerLink } from "../../../link/peerLink.ts";
+import type { Clock } from "../../../ports.ts";
+import { recordTypes } from "../../../wire/records.ts";
+import type { Want } from "../../../wire/sync.ts";
+import type { Replica } from "../../replica/replica.ts";
+import { headsBodies } from "../exchange.ts";
 
 /** The same is told again on the same link after this long, ms: its disk may have refused it. */
 const repeatAfter = 60_000;

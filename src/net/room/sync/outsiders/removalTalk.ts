@@ -3,12 +3,12 @@
  * another branch (PROTOCOL "Anti-entropy", Who is served). Also with the one who still counts us in, where it is us.
  */
 
-import type { PeerLink } from "../../link/peerLink.ts";
-import type { Clock } from "../../ports.ts";
-import { subjectOfAcks } from "../../wire/evidence.ts";
-import type { Want } from "../../wire/sync.ts";
-import type { Replica } from "../replica/replica.ts";
-import { wordsUpTo } from "./beside.ts";
+import type { PeerLink } from "../../../link/peerLink.ts";
+import type { Clock } from "../../../ports.ts";
+import { subjectOfAcks } from "../../../wire/evidence.ts";
+import type { Want } from "../../../wire/sync.ts";
+import type { Replica } from "../../replica/replica.ts";
+import { wordsUpTo } from "./besideTalk.ts";
 
 /** Whoever does not know that it was removed is told at most this often, ms, and so is what has changed; */
 const pause = 2_000;

@@ -1,12 +1,12 @@
 /** Where I stand in a room, and how it ended where it did. Pure: told by the control chain and by what I decided here. */
-import type { RoomEnding, RoomRole } from "../api/rooms.ts";
-import { textLimits } from "../limits.ts";
-import { shownName } from "../names.ts";
-import type { RoomRow } from "../store/rows.ts";
-import type { Control } from "../wire/control.ts";
-import type { RoomState } from "./chain/roomState.ts";
-import { hlcMs } from "./logs/hlc.ts";
-import type { Replica } from "./replica/replica.ts";
+import type { RoomEnding, RoomRole } from "../../api/rooms.ts";
+import { textLimits } from "../../limits.ts";
+import { shownName } from "../../names.ts";
+import type { RoomRow } from "../../store/rows.ts";
+import type { Control } from "../../wire/control.ts";
+import type { RoomState } from "../chain/roomState.ts";
+import { hlcMs } from "../logs/hlc.ts";
+import type { Replica } from "../replica/replica.ts";
 
 /** My standing. `isIn`: I belong now. */
 export const roleOf = (mine: {

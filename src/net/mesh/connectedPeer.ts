@@ -9,7 +9,7 @@ import { decodeEphemeral, type Hello } from "../wire/records.ts";
 import type { LinkFacts } from "./whichStays.ts";
 
 /** One connected peer. */
-export interface Peer {
+export interface ConnectedPeer {
 	/** Identity key, hex. */
 	readonly identity: string;
 	readonly link: Link;
@@ -25,11 +25,11 @@ export interface Peer {
 const firstPort = 1_024;
 
 /** Where a peer listens: where we dialled it, or where it says it does. */
-export const listensAt = (peer: Peer, dialledAt: Address | undefined): Address | null =>
+export const listensAt = (peer: ConnectedPeer, dialledAt: Address | undefined): Address | null =>
 	dialledAt ?? ownAddressOf(peer);
 
 /** Where a peer says it listens, at the very address its link comes from; null if it says nothing that can be. */
-export const ownAddressOf = (peer: Peer | undefined): Address | null =>
+export const ownAddressOf = (peer: ConnectedPeer | undefined): Address | null =>
 	peer === undefined || peer.hello.port < firstPort ? null : { host: peer.link.address, port: peer.hello.port };
 
 /** A peer from a link that has just opened. `fault` is told why an honest peer would not have sent that. */
@@ -37,7 +37,7 @@ export const peerOf = (
 	link: Link,
 	who: LinkPeer,
 	options: { readonly candidate: string } & Pick<PeerLink, "fault" | "guarded">,
-): Peer => {
+): ConnectedPeer => {
 	const identity = identityOf(who);
 	let name = shownName(who.hello.name);
 	return {
@@ -68,7 +68,7 @@ export const peerOf = (
 };
 
 /** Takes the name a peer goes by from now on. False where it said none. */
-export const takeName = (peer: Peer, body: Uint8Array): boolean => {
+export const takeName = (peer: ConnectedPeer, body: Uint8Array): boolean => {
 	const decoded = decodeEphemeral(body);
 	if (!decoded.ok) {
 		peer.peerLink.fault(decoded.reason);
@@ -82,7 +82,7 @@ export const takeName = (peer: Peer, body: Uint8Array): boolean => {
 };
 
 /** What decides whether a link to a peer stays. `ownPeerId` is ours. */
-export const factsOf = ({ link, hello, peerLink }: Peer, ownPeerId: string): LinkFacts => ({
+export const factsOf = ({ link, hello, peerLink }: ConnectedPeer, ownPeerId: string): LinkFacts => ({
 	initiator: link.role === "initiator" ? ownPeerId : peerLink.peerId,
 	instance: hello.instance,
 	host: link.address,

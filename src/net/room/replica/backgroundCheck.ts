@@ -5,7 +5,7 @@
 import type { Clock } from "../../ports.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import { Timer } from "../../timer.ts";
-import type { Ledger } from "../replica/ledger.ts";
+import type { Ledger } from "./ledger.ts";
 
 /** Signatures a slice looks at: about 5 ms of work. */
 const sliceSize = 64;

@@ -4,11 +4,11 @@ import type { Contact, Contacts } from "../contacts/contacts.ts";
 import { timeLimits } from "../limits.ts";
 import type { LinkPeer } from "../link/link.ts";
 import type { Address, Clock } from "../ports.ts";
+import { type ConnectedPeer, listensAt } from "./connectedPeer.ts";
 import type { DialBook, Learnt } from "./dialBook.ts";
-import { listensAt, type Peer } from "./peer.ts";
 
 /** What it stands on. */
-export interface MemoriesDeps {
+export interface RememberedPeersDeps {
 	readonly clock: Clock;
 	readonly contacts: Contacts;
 }
@@ -21,8 +21,8 @@ export const rememberedAt = ({ host, port }: Address, identity: string): Learnt 
 });
 
 /** Addresses of those who are worth being dialled at the start. Who was seen lately counts as lost. */
-export const memories = (
-	{ clock, contacts }: MemoriesDeps,
+export const rememberedPeers = (
+	{ clock, contacts }: RememberedPeersDeps,
 	isBound: (identity: string) => boolean,
 ): readonly Learnt[] => {
 	const isWanted = ({ port, state, identity }: Contact) => port > 0 && (isApproving(state) || isBound(identity));
@@ -35,8 +35,12 @@ export const memories = (
 
 /** Remembers who has come, and where it listens. */
 export const remember = (
-	{ clock, contacts, book }: MemoriesDeps & { readonly book: DialBook },
-	{ peer, who, isStranger }: { readonly peer: Peer; readonly who: LinkPeer; readonly isStranger: () => boolean },
+	{ clock, contacts, book }: RememberedPeersDeps & { readonly book: DialBook },
+	{
+		peer,
+		who,
+		isStranger,
+	}: { readonly peer: ConnectedPeer; readonly who: LinkPeer; readonly isStranger: () => boolean },
 ): void => {
 	const candidate = book.get(peer.candidate);
 	const address = listensAt(peer, candidate?.address);

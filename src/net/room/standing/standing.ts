@@ -2,14 +2,14 @@
  * Where I stand to a room: the row the disk keeps of it, my role, how it ended, and how I leave. Says once to whoever
  * listens that it is another standing than before.
  */
-import { done, type Outcome, refused } from "../api/outcome.ts";
-import type { RoomEnding, RoomRole } from "../api/rooms.ts";
-import type { Clock } from "../ports.ts";
-import type { RoomRow } from "../store/rows.ts";
-import { stayKey, stayOf } from "./chain/roomState.ts";
+import { done, type Outcome, refused } from "../../api/outcome.ts";
+import type { RoomEnding, RoomRole } from "../../api/rooms.ts";
+import type { Clock } from "../../ports.ts";
+import type { RoomRow } from "../../store/rows.ts";
+import { stayKey, stayOf } from "../chain/roomState.ts";
+import type { Ledger } from "../replica/ledger.ts";
+import type { RoomListener } from "../roomDeps.ts";
 import { endingOf, roleOf } from "./ending.ts";
-import type { Ledger } from "./replica/ledger.ts";
-import type { RoomListener } from "./roomDeps.ts";
 
 /** Boxes that did not open, remembered to be told of. */
 const badBoxesMost = 64;

@@ -5,7 +5,7 @@ import type { Logger } from "../ports.ts";
 import { StoreError } from "../store/database.ts";
 
 /** What it stands on. */
-export interface BoundaryDeps {
+export interface GuardedDeps {
 	readonly logger: Logger;
 	readonly listener: { storeFailed(error: StoreError): void };
 }
@@ -14,7 +14,7 @@ export interface BoundaryDeps {
  * The one boundary where a record's bug, or a disk that refuses, ends: the peer is let go, everything else goes on. False
  * where that happened.
  */
-export const within = ({ logger, listener }: BoundaryDeps, link: Link, what: string, work: () => void): boolean => {
+export const guarded = ({ logger, listener }: GuardedDeps, link: Link, what: string, work: () => void): boolean => {
 	try {
 		work();
 		return true;

@@ -4,14 +4,14 @@
  * (PROTOCOL "Anti-entropy", Beside).
  */
 
-import type { PeerLink } from "../../link/peerLink.ts";
-import type { Clock } from "../../ports.ts";
-import type { Control } from "../../wire/control.ts";
-import { recordTypes } from "../../wire/records.ts";
-import type { Head, Want } from "../../wire/sync.ts";
-import { type ControlChain, removedBy } from "../chain/controlChain.ts";
-import type { Replica } from "../replica/replica.ts";
-import { extentsOf, headsBodies, holdsMoreThan, wantBodies, wantsFor } from "./exchange.ts";
+import type { PeerLink } from "../../../link/peerLink.ts";
+import type { Clock } from "../../../ports.ts";
+import type { Control } from "../../../wire/control.ts";
+import { recordTypes } from "../../../wire/records.ts";
+import type { Head, Want } from "../../../wire/sync.ts";
+import { type ControlChain, removedBy } from "../../chain/controlChain.ts";
+import type { Replica } from "../../replica/replica.ts";
+import { extentsOf, headsBodies, holdsMoreThan, wantBodies, wantsFor } from "../exchange.ts";
 
 /** The same is not told again to the same peer, ms, unless it shows that it stands on another branch still. */
 const repeatAfter = 60_000;

@@ -1,13 +1,13 @@
 /** A new room of mine: its first operation, and what is written for it. */
-import type { Identity } from "../identity.ts";
-import type { RandomBytes } from "../ports.ts";
-import type { RoomRow } from "../store/rows.ts";
-import { type Control, decodeControl, signControl, zeroId } from "../wire/control.ts";
-import type { Policy } from "../wire/controlBody.ts";
-import { makeRotation } from "./keys/epochKeys.ts";
-import { hlcAt } from "./logs/hlc.ts";
-import { newLogId } from "./logs/logPlace.ts";
-import type { RoomDeps } from "./roomDeps.ts";
+import type { Identity } from "../../identity.ts";
+import type { RandomBytes } from "../../ports.ts";
+import type { RoomRow } from "../../store/rows.ts";
+import { type Control, decodeControl, signControl, zeroId } from "../../wire/control.ts";
+import type { Policy } from "../../wire/controlBody.ts";
+import { makeRotation } from "../keys/epochKeys.ts";
+import { hlcAt } from "../logs/hlc.ts";
+import { newLogId } from "../logs/logPlace.ts";
+import type { RoomDeps } from "../roomDeps.ts";
 
 /** Signs `create`. The operation's id is the room's id, and the first epoch's. */
 export const makeCreate = (
