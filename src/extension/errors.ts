@@ -138,11 +138,24 @@ const errorWordings: { readonly [Code in ErrorCode]: Wording } = {
 			: l10n.t("Keys can be compared three times in ten minutes. Try again a little later."),
 	verifyNone: (l10n) => l10n.t("No comparison with this person is going on."),
 	fileNone: (l10n) => l10n.t("There is nothing to send in that."),
-	fileMissing: (l10n) => l10n.t("This file is not there any more."),
-	fileUnreadable: (l10n) => l10n.t("This file cannot be read."),
+	fileMissing: (l10n, detail) => {
+		const path = pathOf(detail);
+		return path === ""
+			? l10n.t("This file is not there any more.")
+			: l10n.t("This file is not there any more: {0}", path);
+	},
+	fileUnreadable: (l10n, detail) => {
+		const path = pathOf(detail);
+		return path === "" ? l10n.t("This file cannot be read.") : l10n.t("This cannot be read: {0}", path);
+	},
 	fileTooLarge: (l10n) => l10n.t("This is more than can be sent at once."),
 	fileTooMany: (l10n) => l10n.t("These are more files than can be sent at once."),
-	filePathTooLong: (l10n) => l10n.t("A path in this folder is too long to be sent."),
+	filePathTooLong: (l10n, detail) => {
+		const path = pathOf(detail);
+		return path === ""
+			? l10n.t("A path in this folder is too long to be sent.")
+			: l10n.t("A path in this folder is too long to be sent: {0}", path);
+	},
 	fileFolder: (l10n) => l10n.t("This folder cannot be used."),
 	transferUnknown: (l10n) => l10n.t("This file transfer is not known any more."),
 	transferEnded: (l10n) => l10n.t("This file transfer is over."),
@@ -191,6 +204,11 @@ const failureWordings: { readonly [Code in NodeFailure]: Wording } = {
 		l10n.t("A newer LAN Chat is installed, or runs in another window. Reload this window, or update the extension."),
 	crashed: (l10n) => l10n.t("LAN Chat stopped several times in a row. What was sent and received is kept."),
 };
+
+/** The person's own file that was refused. Its name may have come from elsewhere once, so nothing of it is invisible. */
+function pathOf({ path }: ErrorDetail): string {
+	return typeof path === "string" ? path.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\ufffd") : "";
+}
 
 function tooLong(what: string, l10n: L10n, detail: ErrorDetail): string {
 	const { size, max } = detail;

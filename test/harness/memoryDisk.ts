@@ -32,7 +32,7 @@ export class MemoryDisk implements FileDisk {
 		return { kind: "file", size: bytes.length, occupied: 0, mtimeMs: 1 };
 	}
 
-	async list(): Promise<readonly string[]> {
+	async list(_folder: string): Promise<readonly string[]> {
 		return [];
 	}
 

@@ -108,7 +108,7 @@ export type ErrorCode =
 	| "verifyLimit"
 	| "verifyNone"
 	| "safetyNumberWrong"
-	// files; detail.max is the limit, in bytes or in files
+	// files; detail.max is the limit, in bytes or in files, detail.path the person's own file it is about, if it is one
 	| "fileNone"
 	| "fileUnreadable"
 	| "fileMissing"

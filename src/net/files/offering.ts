@@ -9,7 +9,7 @@ import type { Store } from "../store/store.ts";
 import { toHex } from "../wire/bytes.ts";
 import { ContentReader, hashContent, type Layout, SourceChanged, sizeOf, sourceFault } from "./content.ts";
 import type { Conversations, Place } from "./conversations.ts";
-import { DiskError, type FileDisk } from "./disk.ts";
+import type { FileDisk } from "./disk.ts";
 import type { Own, Preparing } from "./fetch.ts";
 import { type FileBook, sourceProblems } from "./fileBook.ts";
 import { gather } from "./gather.ts";
@@ -125,17 +125,10 @@ export class Offering {
 
 	async #find(place: Place, paths: readonly string[], clientId: string): Promise<Outcome<{ readonly id: string }>> {
 		const { disk, book, clock, random, store } = this.#deps;
-		let gathered: Awaited<ReturnType<typeof gather>>;
-		try {
-			gathered = await gather(disk, paths);
-		} catch (error) {
-			if (!DiskError.is(error)) {
-				throw error;
-			}
-			return refused(error.problem === "missing" ? "fileMissing" : "fileUnreadable");
-		}
+		const gathered = await gather(disk, paths);
 		if (!gathered.ok) {
-			return refused(gathered.code, { max: gathered.code === "fileTooMany" ? fileLimits.entries : fileLimits.size });
+			const { code, path } = gathered;
+			return refused(code, { max: code === "fileTooMany" ? fileLimits.entries : fileLimits.size, path });
 		}
 		if (!book.makeRoom()) {
 			return refused("transferLimit", { max: fileLimits.transfers });

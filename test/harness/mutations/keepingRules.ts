@@ -60,6 +60,14 @@ export const keepingRules: readonly Mutation[] = [
 		grep: "20,000 files",
 	},
 	{
+		rule: "what cannot be read is named",
+		file: "files/gather.ts",
+		code: '"fileUnreadable", path)',
+		instead: '"fileUnreadable")',
+		test: "files/gather.test.ts",
+		grep: "refused with the path",
+	},
+	{
 		rule: "a gathered path is not too long",
 		file: "files/gather.ts",
 		code: 'if (as.length > textLimits.path || as.split("/").length > fileLimits.depth) {',

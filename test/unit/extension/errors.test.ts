@@ -13,6 +13,13 @@ describe("what went wrong, in words", () => {
 		assert.equal(hardly, "This message is too long: 49,200 bytes, and at most 49,152 bytes fit. Nothing was sent.");
 	});
 
+	it("names the file that cannot be offered, with nothing invisible in its name", () => {
+		const named = describeError(plainText, { code: "fileUnreadable", detail: { max: 1, path: "/srv/a\u202etxt\n/b" } });
+		assert.equal(named, "This cannot be read: /srv/a\ufffdtxt\ufffd/b");
+		const alone = describeError(plainText, { code: "fileUnreadable", detail: { max: 1, path: "" } });
+		assert.equal(alone, "This file cannot be read.");
+	});
+
 	it("has words for a code that only a newer window knows", () => {
 		const words = describeError(plainText, { code: "notInventedYet" as ErrorCode, detail: {} });
 		assert.equal(words, describeError(plainText, { code: "internal", detail: {} }));
