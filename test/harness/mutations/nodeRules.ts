@@ -128,4 +128,12 @@ export const nodeRules: readonly Mutation[] = [
 		test: "node/windows.test.ts",
 		grep: "spared what is too much",
 	},
+	{
+		rule: "nothing is written on top of what the disk did not take",
+		file: "room/replica/ledger.ts",
+		code: "if (this.#stale !== null)",
+		instead: "if (false)",
+		test: "room/ledger.test.ts",
+		grep: "before anything more is written",
+	},
 ];

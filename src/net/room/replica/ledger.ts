@@ -1,11 +1,11 @@
 /**
  * A room's replica and the only way its changes reach the disk. A commit that fails leaves nothing half-done: the replica
- * is loaded anew from what the disk has.
+ * is loaded anew from what the disk has, or, where that cannot be read either, nothing more is written until it is.
  */
 import type { Identity } from "../../identity.ts";
 import type { Clock, RandomBytes } from "../../ports.ts";
 import { StoreError } from "../../store/database.ts";
-import type { Write } from "../../store/rows.ts";
+import type { Durability, Write } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { Replica } from "./replica.ts";
 
@@ -26,6 +26,8 @@ export class Ledger {
 	readonly #deps: LedgerDeps;
 	readonly #room: string;
 	#replica: Replica;
+	/** Why what the replica has beyond the disk could not be let go of. */
+	#stale: StoreError | null = null;
 	#pausedUntil = 0;
 
 	/** Loads the replica. @throws StoreError */
@@ -51,27 +53,46 @@ export class Ledger {
 
 	/** Commits own words, what the replica gathered and `more`, to the disk itself. The caller sends only afterwards. @throws StoreError */
 	commitOwn(...more: readonly Write[]): void {
-		try {
-			this.#deps.store.commit([...this.#replica.takeWrites(), ...more], "full");
-		} catch (error) {
-			this.#replica = new Replica(this.#deps, { room: this.#room });
-			throw error;
-		}
+		this.#commit(more, "full");
 	}
 
 	/** Commits what was received, and `more`. False when the disk refused; that has been told. */
 	commitTaken(...more: readonly Write[]): boolean {
 		try {
-			this.#deps.store.commit([...this.#replica.takeWrites(), ...more], "grouped");
+			this.#commit(more, "grouped");
 			return true;
 		} catch (error) {
-			this.#replica = new Replica(this.#deps, { room: this.#room });
 			if (!StoreError.is(error)) {
 				throw error;
 			}
 			this.#pausedUntil = this.#deps.clock.monotonic() + pauseAfterFailure;
 			this.#deps.storeFailed(error);
 			return false;
+		}
+	}
+
+	#commit(more: readonly Write[], durability: Durability): void {
+		try {
+			if (this.#stale !== null) {
+				throw this.#stale;
+			}
+			this.#deps.store.commit([...this.#replica.takeWrites(), ...more], durability);
+		} catch (error) {
+			this.#reload();
+			throw error;
+		}
+	}
+
+	/** RULE: what the disk did not take is let go of, or kept from it: what follows would stand on what nobody has. */
+	#reload(): void {
+		try {
+			this.#replica = new Replica(this.#deps, { room: this.#room });
+			this.#stale = null;
+		} catch (error) {
+			if (!StoreError.is(error)) {
+				throw error;
+			}
+			this.#stale = error;
 		}
 	}
 }
