@@ -25,8 +25,8 @@ const proofBytes = 32;
 const keyBytes = 32;
 
 /**
- * Why attaching did not work; all but `notOurs` and `windowOutdated` pass by themselves, when the owner is starting or
- * ending, or has heard that we are newer.
+ * Why attaching did not work; all but `notOurs` pass by themselves, when the owner is starting or ending, has heard that
+ * we are newer, or, being newer itself, has closed.
  */
 export type AttachProblem =
 	| "noKey"

@@ -246,11 +246,17 @@ export class NodeConnection extends Disposable implements NodeClient {
 	}
 
 	async #liveAttached(owner: BusyNode): Promise<Ending> {
-		const carrier = await attach({ wire: this.#wire, log: this.#deps.log }, owner);
+		const tryAttach = () => attach({ wire: this.#wire, log: this.#deps.log }, owner);
+		let carrier = await tryAttach();
+		const isOutdated = carrier === "windowOutdated";
+		while (carrier === "windowOutdated" && !this.#isStopping) {
+			await this.#standBack();
+			carrier = await tryAttach();
+		}
 		if (typeof carrier !== "string") return this.#live(carrier, "ownerGone");
+		if (isOutdated) return "ownerGone";
 		// Without a key nobody has come to own the node: the folder may not know locks.
 		this.#isElsewhere = carrier === "nobody" || carrier === "noKey";
-		if (carrier === "windowOutdated") return this.#refused({ code: carrier });
 		this.#deps.log.log("debug", `the window that owns the node does not answer: ${carrier}`);
 		return "ownerSilent";
 	}
@@ -286,7 +292,16 @@ export class NodeConnection extends Disposable implements NodeClient {
 		this.#carrier = undefined;
 		this.#isAttached = false;
 		this.#setState({ kind: "connecting" });
-		return refusal ? this.#refused(refusal) : ending;
+		if (refusal?.code !== "windowOutdated") return refusal ? this.#refused(refusal) : ending;
+		await this.#standBack();
+		return "ownerGone";
+	}
+
+	/** RULE: a window of a newer version that owns the node is left to it, and ends some day: until then it is looked at. */
+	async #standBack(): Promise<void> {
+		this.#setState({ kind: "failed", code: "windowOutdated" });
+		this.#answerStartOver(nodeFailed);
+		await this.#pause(this.#lookMs);
 	}
 
 	/** Another window's process may stand still, as at a breakpoint: then the state says so for as long as it does. */

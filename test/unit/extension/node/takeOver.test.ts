@@ -198,17 +198,49 @@ describe("two windows of one person", () => {
 	const becomes = (kind: ConnectionState["kind"]) =>
 		happensWithin(30_000, { event: connection.onDidChangeState, is: (state) => state.kind === kind });
 
-	it("do not share a node of a newer version: the older one says so, until the person has seen to it", async () => {
+	it("do not share a node of a newer version: the older one says so, until the newer one has closed", async () => {
+		const looking = await look();
+		assert.ok(await reaches(looking, "connected"));
 		api = apiVersion + 1;
 		const isRefused = becomes("failed");
 		for (const socket of sockets) socket.destroy();
 		assert.ok(await isRefused);
-		assert.deepEqual(statusOf(connection), { kind: "failed", code: "windowOutdated", detail: {} });
+		assert.ok(await reaches(looking, "failed"));
+		assert.deepEqual(statusOf(looking), { kind: "failed", code: "windowOutdated", detail: {} });
+		await connection.stop();
+		await closeOwner();
+		assert.ok(await reaches(looking, "connected"), "nobody has to ask for it");
+		assert.deepEqual(looking.state, { kind: "connected", role: "owner" });
+	});
+
+	it("do not share a node of a newer version, which the person may look for before", async () => {
+		api = apiVersion + 1;
+		const isRefused = becomes("failed");
+		for (const socket of sockets) socket.destroy();
+		assert.ok(await isRefused);
+		assert.deepEqual(await connection.call("recovery/startOver", {}), { ok: false, code: "nodeFailed", detail: {} });
 		await closeOwner();
 		const isConnected = becomes("connected");
 		connection.retry();
 		assert.ok(await isConnected);
 		assert.deepEqual(connection.state, { kind: "connected", role: "owner" });
+	});
+
+	it("own the node again that made room for a newer version, once that one has closed", async () => {
+		const where = await readFile(join(folder, "owner.json"));
+		await writeFile(join(folder, "outdated"), "");
+		await connection.stop();
+		await rm(join(folder, "owner.json"));
+		const looking = await look();
+		assert.ok(await reaches(looking, "failed"));
+		assert.deepEqual(statusOf(looking), { kind: "failed", code: "windowOutdated", detail: {} });
+		api = apiVersion + 1;
+		await writeFile(join(folder, "owner.json"), where);
+		await rm(join(folder, "outdated"));
+		assert.ok(await happensWithin(30_000, { event: looking.onDidChangeState, is: ({ kind }) => kind === "failed" }));
+		await closeOwner();
+		assert.ok(await reaches(looking, "connected"));
+		assert.deepEqual(looking.state, { kind: "connected", role: "owner" });
 	});
 
 	it("do not share a node of an older version: the newer one takes over", async () => {
