@@ -62,6 +62,9 @@ export class LanNode {
 	#sealing: Sealing | null = null;
 	readonly #teller: WindowTeller;
 	#isOpened = false;
+	/** A window wants it on, if the person had it on. */
+	#isToGoOn = false;
+	#isAsOpened = false;
 	/** Turning on, off, unlocking and stopping happen one after the other. */
 	readonly #turns = new OneAtATime();
 
@@ -94,10 +97,11 @@ export class LanNode {
 		return overviewOf({ rev, status: this.#status, disk }, this.#session, this.#deps.clock.now());
 	}
 
-	/** The first window's settings open the store and, if the person had it on, the network. */
+	/** The first window opens the store. RULE: the network follows, if it was on, once a window comes that wants it on. */
 	async attach(settings: Settings): Promise<Overview> {
 		await this.setSettings(settings);
-		if (!this.#isOpened) {
+		this.#isToGoOn ||= settings.onAtStart;
+		if (!this.#isOpened || this.#isAsOpened) {
 			this.#isOpened = true;
 			await this.#turns.do(() => this.#openExisting());
 		}
@@ -120,7 +124,9 @@ export class LanNode {
 				}
 			});
 		} else if (before.name !== this.#settings.name) {
-			this.#introduce();
+			// A disk that refuses that is told, and the name goes with the next link.
+			this.#session?.mesh?.introduce();
+			this.#teller.asTheDiskAllows(() => this.#session?.rooms.introduce());
 			this.#teller.changed();
 		}
 		return "code" in checked ? { ok: false, code: checked.code, detail: { max: checked.max } } : done;
@@ -230,15 +236,14 @@ export class LanNode {
 
 	async #openExisting(): Promise<void> {
 		// A window may have started over before it attaches, where the old store ended every node that opened it.
-		if (this.#session !== null || !hasStore(this.#deps.files)) {
-			return;
+		if (!this.#isAsOpened && this.#session === null && hasStore(this.#deps.files)) {
+			const isOpen = await this.#open("existing");
+			if (isOpen || this.#status.kind === "starting") {
+				this.#setStatus({ kind: "off", everOn: isOpen });
+				this.#isAsOpened = isOpen;
+			}
 		}
-		const isOpen = await this.#open("existing");
-		if (!isOpen && this.#status.kind !== "starting") {
-			return;
-		}
-		this.#setStatus({ kind: "off", everOn: isOpen });
-		if (this.#settings.onAtStart) {
+		if (this.#isAsOpened && this.#isToGoOn && this.#session !== null) {
 			await this.#resumeNetwork();
 		}
 	}
@@ -376,12 +381,6 @@ export class LanNode {
 		);
 	}
 
-	/** Tells peers and rooms the new name; a disk that refuses that is told, and the name goes with the next link. */
-	#introduce(): void {
-		this.#session?.mesh?.introduce();
-		this.#teller.asTheDiskAllows(() => this.#session?.rooms.introduce());
-	}
-
 	#fail(code: NodeFailure, detail: Readonly<Record<string, string | number>> = {}): false {
 		this.#deps.logger.log("error", `node failed: ${code}`);
 		this.#setStatus({ kind: "failed", code, detail });
@@ -394,6 +393,7 @@ export class LanNode {
 	}
 
 	#setStatus(status: NodeStatus): void {
+		this.#isAsOpened = false;
 		this.#status = status;
 		this.#teller.changed();
 	}

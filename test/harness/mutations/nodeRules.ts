@@ -136,4 +136,12 @@ export const nodeRules: readonly Mutation[] = [
 		test: "room/ledger.test.ts",
 		grep: "before anything more is written",
 	},
+	{
+		rule: "LAN Chat stays on in the next node, whichever window comes first",
+		file: "node.ts",
+		code: "if (!this.#isOpened || this.#isAsOpened) {",
+		instead: "if (!this.#isOpened) {",
+		test: "node/lifecycle.test.ts",
+		grep: "where a window comes that saw it on",
+	},
 ];

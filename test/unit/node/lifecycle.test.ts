@@ -86,6 +86,18 @@ describe("a node", () => {
 		assert.deepEqual((await team.open("Grace")).node.status, { kind: "off", everOn: true });
 	});
 
+	it("goes on where a window comes that saw it on, also after one that did not, and not once it was turned off", async () => {
+		const grace = await team.add("Grace", { settings: { onAtStart: false } });
+		assert.equal(grace.node.status.kind, "on");
+		await team.leave("Grace");
+		const again = await team.open("Grace");
+		assert.equal(again.node.status.kind, "off");
+		const wantsOn = settingsOf("Grace");
+		assert.equal((await settled(again.api["node/attach"]({ settings: wantsOn }))).status.kind, "on");
+		await settled(again.api["node/turnOff"]({}));
+		assert.equal((await settled(again.api["node/attach"]({ settings: wantsOn }))).status.kind, "off");
+	});
+
 	it("can be turned on, off and stopped twice, in any order, with one result", async () => {
 		const ada = await team.add("Ada");
 		const grace = await team.add("Grace");
