@@ -15,9 +15,18 @@ export class Emitter<T> implements DisposableLike {
 		return { dispose: () => this.#listeners.delete(entry) };
 	};
 
-	/** Who subscribes while an event is being told hears the next one. */
+	/**
+	 * Who subscribes while an event is being told hears the next one. RULE: all of them hear it, and whoever fires goes on:
+	 * what a listener throws is a bug of its own, which the extension host logs as it does a promise nobody waits for.
+	 */
 	fire(value: T): void {
-		for (const listener of [...this.#listeners]) listener.call(value);
+		for (const listener of [...this.#listeners]) {
+			try {
+				listener.call(value);
+			} catch (error) {
+				void Promise.reject(error);
+			}
+		}
 	}
 
 	dispose(): void {
