@@ -1,14 +1,21 @@
 /** What happened in a room, in words and by an icon. Pure. */
-import type { RowBody } from "./protocol.ts";
-import type { StringKey, Strings } from "./strings.ts";
+import { authorInWords, nameInWords } from "./names.ts";
+import type { Row, RowBody } from "./protocol.ts";
+import type { PageState } from "./state.ts";
+import type { StringKey } from "./strings.ts";
 import { fill } from "./text.ts";
 
 /** A row that tells what happened. */
 export type Notice = Extract<RowBody, { kind: "notice" }>;
 
-/** One sentence: who did what to whom, and why if they said so. */
-export function noticeInWords({ notice, name, byName, reason, lost }: Notice, strings: Strings): string {
-	const sentence = fill(strings[looks[notice].words], name, byName);
+/** One sentence: who did what to whom, and why if they said so. Who did it is the row's author. */
+export function noticeInWords(
+	row: Row,
+	meant: Notice,
+	{ strings, header }: Pick<PageState, "strings" | "header">,
+): string {
+	const { notice, reason, lost } = meant;
+	const sentence = fill(strings[looks[notice].words], nameInWords(meant, header), authorInWords(row, header));
 	const reasoned = reason === "" ? sentence : fill(strings.noticeReason, sentence, reason);
 	return lost ? fill(strings.noticeLost, reasoned) : reasoned;
 }

@@ -13,6 +13,10 @@ export const clientId = text({ min: 8, max: 64, pattern: /^[A-Za-z0-9-]+$/ });
 export const order = text({ max: 512, pattern: /^[\x21-\x7e]*$/ });
 /** A name as the node cleaned it, 40 code points; still only a label. */
 export const name = text({ max: 160 });
+/** Names a person; may be empty. */
+const peerId = text({ max: 128, pattern: /^[0-9a-f]*$/ });
+/** Four letters of the fingerprint. */
+const tag = text({ max: 16 });
 /** Why somebody did something, in their own words: at most 200 code points. */
 const reason = text({ max: 400 });
 const time = integer(0, maxTime);
@@ -64,8 +68,11 @@ export const body = variant({
 	erased: {},
 	/** Its text was deleted on this computer. */
 	deleted: {},
-	/** `name` is who is meant, `byName` who did it, `reason` the doer's words; all may be empty. `lost`: it does not count. */
-	notice: { notice: oneOf(...noticeKinds), name, byName: name, reason, lost: flag },
+	/**
+	 * `name` is who is meant, with the letters that tell them apart (empty for oneself), or how long; `reason` the words of
+	 * who did it, the row's author; all may be empty. `lost`: it does not count.
+	 */
+	notice: { notice: oneOf(...noticeKinds), name, peerId, tag, reason, lost: flag },
 });
 
 /** One emoji. */
@@ -77,10 +84,9 @@ export const row = shape({
 	order,
 	/** Empty unless it was written in a page of this person. */
 	clientId: text({ max: 64, pattern: /^[A-Za-z0-9-]*$/ }),
-	author: text({ max: 128, pattern: /^[0-9a-f]*$/ }),
+	author: peerId,
 	authorName: name,
-	/** Four letters of the fingerprint. */
-	authorTag: text({ max: 16 }),
+	authorTag: tag,
 	mine: flag,
 	atMs: time,
 	body,
@@ -103,7 +109,7 @@ export const pending = shape({ clientId, text: draftText, atMs: time, problem: s
 /** Something the person may do about a room: what it is called, and whom it is about (empty for nobody). */
 export const roomAction = shape({
 	action: oneOf(...roomActionNames),
-	peerId: text({ max: 128, pattern: /^[0-9a-f]*$/ }),
+	peerId,
 	label: sentence,
 });
 
@@ -126,7 +132,7 @@ export const header = variant({
 		memberCount: count,
 		onlineCount: count,
 		/** Who of those who may have written here the person compared keys with, by peerId: their names stand alone. */
-		verified: list(text({ max: 128, pattern: /^[0-9a-f]*$/ }), protocolLimits.members),
+		verified: list(peerId, protocolLimits.members),
 		/** Peers on the network see the room's name and may ask to join. */
 		listed: flag,
 		/** Newcomers read what was said before. */
@@ -143,7 +149,7 @@ export const header = variant({
 	direct: {
 		name,
 		/** Four letters of the fingerprint; empty once the keys were compared. */
-		tag: text({ max: 16 }),
+		tag,
 		contact: oneOf("unknown", "pendingIn", "pendingOut", "approved", "verified", "blocked", "keyConflict"),
 		online: flag,
 		/** Where we stand and whether they are there, in a few words. */

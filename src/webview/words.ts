@@ -1,7 +1,8 @@
 /** Rows in words: names, labels for screen readers, where a snippet comes from. Pure. */
 import { assertNever } from "./assertNever.ts";
+import { authorInWords, authorName } from "./names.ts";
 import { noticeInWords } from "./notices.ts";
-import type { RoomHeader, Row, RowBody, RowDelivery, SnippetPreview } from "./protocol.ts";
+import type { RoomHeader, Row, RowDelivery, SnippetPreview } from "./protocol.ts";
 import type { PageState } from "./state.ts";
 import type { Strings } from "./strings.ts";
 import { fill, truncate } from "./text.ts";
@@ -10,25 +11,8 @@ import type { TimeWords } from "./times.ts";
 /** Longest text of a message in a label, UTF-16 units: a label cannot be skimmed. */
 const maxSpokenUnits = 300;
 
-/** What rows are read out with. */
+/** What rows are put into words with. */
 type Spoken = Pick<PageState, "strings" | "header">;
-
-/** The name, or the tag where a peer has told none yet. */
-export function authorName(row: Row): string {
-	return row.authorName === "" ? `·${row.authorTag}` : row.authorName;
-}
-
-/** RULE: whose keys were compared is told by the name alone; everybody else has the tag behind it. */
-export function shownTag({ author, authorName, authorTag, mine }: Row, header: RoomHeader | null): string {
-	const isVerified = header?.kind === "room" ? header.verified.includes(author) : header?.contact === "verified";
-	return mine || isVerified || authorName === "" ? "" : authorTag;
-}
-
-/** The name as it is read out: what tells two people of one name apart is heard, too. */
-function spokenAuthor(row: Row, header: RoomHeader | null): string {
-	const tag = shownTag(row, header);
-	return tag === "" ? authorName(row) : `${authorName(row)} ·${tag}`;
-}
 
 /** Who can read what is said here, and who knows of it. */
 export function encryptionInWords(header: RoomHeader, strings: Strings): string {
@@ -44,8 +28,9 @@ export function encryptionBesideHint(header: RoomHeader, strings: Strings): stri
 }
 
 /** "Grace ·M3XW, 14:05, text, Delivered to 2 of 3". */
-export function rowLabel(row: Row, { strings, header }: Spoken, times: TimeWords): string {
-	const body = bodyInWords(row.body, strings);
+export function rowLabel(row: Row, spoken: Spoken, times: TimeWords): string {
+	const { strings, header } = spoken;
+	const body = bodyInWords(row, spoken);
 	if (row.body.kind === "notice") return `${body}, ${times.short(row.atMs)}`;
 	const state = row.delivery === null ? [] : [deliveryInWords(row.delivery, strings)];
 	const doubt = doubtInWords(row, strings);
@@ -54,16 +39,18 @@ export function rowLabel(row: Row, { strings, header }: Spoken, times: TimeWords
 		...row.reactions.map((reaction) => reactionInWords(reaction, strings)),
 		...(doubt === "" ? [] : [doubt]),
 	];
-	return [spokenAuthor(row, header), times.short(row.atMs), body, ...extra, ...state].join(", ");
+	return [authorInWords(row, header), times.short(row.atMs), body, ...extra, ...state].join(", ");
 }
 
 /** "Grace ·M3XW: text". */
-export function arrivalInWords(row: Row, { strings, header }: Spoken): string {
-	return `${spokenAuthor(row, header)}: ${bodyInWords(row.body, strings)}`;
+export function arrivalInWords(row: Row, spoken: Spoken): string {
+	return `${authorInWords(row, spoken.header)}: ${bodyInWords(row, spoken)}`;
 }
 
 /** What a row says, short. */
-export function bodyInWords(body: RowBody, strings: Strings): string {
+export function bodyInWords(row: Row, spoken: Spoken): string {
+	const { body } = row;
+	const { strings } = spoken;
 	switch (body.kind) {
 		case "text":
 			return truncate(body.text, maxSpokenUnits);
@@ -80,7 +67,7 @@ export function bodyInWords(body: RowBody, strings: Strings): string {
 		case "deleted":
 			return strings.deleted;
 		case "notice":
-			return noticeInWords(body, strings);
+			return noticeInWords(row, body, spoken);
 		default:
 			return assertNever(body);
 	}

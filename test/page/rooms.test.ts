@@ -69,7 +69,13 @@ function roomAs(over: Partial<RoomSummary>, rows = [row("What was said before.")
 	return host;
 }
 
-const ending = { byName: "Grace Hopper", reason: "The project is over, thank you all", atMs: 1 };
+const ending = {
+	byName: "Grace Hopper",
+	byTag: "M3XW",
+	byVerified: false,
+	reason: "The project is over, thank you all",
+	atMs: 1,
+};
 const candidates = [
 	{ peerId: linus.author, name: "Linus", tag: "P9RA", verified: true, votes: 2, mine: false },
 	{ peerId: ada.author, name: "Ada Lovelace", tag: "P9RA", verified: true, votes: 1, mine: true },
@@ -114,12 +120,33 @@ describe("what happens to a room, in its page", function () {
 		const page = await browser.open(roomAs(deciding, rows));
 		for (const [name, look] of looks) {
 			await browser.wear(page, look);
-			await page.getByText("Grace Hopper closed the room").waitFor();
+			await page.getByText("Grace Hopper ·M3XW closed the room").waitFor();
 			await page.screenshot({ path: join(outputFolder, `rooms-news-${name}.png`) });
 			assert.deepEqual(await axeViolations(page), [], name);
 			assert.ok(await page.evaluate("document.body.scrollWidth <= document.body.clientWidth"), name);
 		}
 		assert.deepEqual(await policyViolations(page), []);
+		await page.close();
+	});
+
+	it("names whom it is about with the tag until that one is verified, and oneself without", async () => {
+		const host = roomAs({}, [
+			row(notice("created", "Ada Lovelace"), ada),
+			row(notice("kicked", "Linus"), grace),
+			row(notice("joined", ""), { ...grace, body: { ...notice("joined"), tag: "R2DX" } }),
+		]);
+		const page = await browser.open(host);
+		const texts = () => page.locator(".notice-text").allInnerTexts();
+		await page.locator(".notice-text").nth(2).waitFor();
+		const by = ["Ada Lovelace created the room", "Grace Hopper ·M3XW kicked Linus ·P9RA from the room", "·R2DX joined"];
+		assert.deepEqual(await texts(), by);
+		const { header } = host.state;
+		assert.ok(header?.kind === "room");
+		await host.tell({ kind: "header", header: { ...header, verified: [grace.author] } });
+		await page.getByText("Grace Hopper kicked Linus ·P9RA from the room", { exact: true }).waitFor();
+		await page.getByRole("article", { name: /^Grace Hopper kicked Linus ·P9RA from the room, / }).waitFor();
+		await host.tell({ kind: "header", header: { ...header, verified: [linus.author] } });
+		await page.getByText("Grace Hopper ·M3XW kicked Linus from the room", { exact: true }).waitFor();
 		await page.close();
 	});
 
@@ -148,8 +175,8 @@ describe("what happens to a room, in its page", function () {
 		const why =
 			"This does not count: somebody else changed the room at the same time, and the members follow that change";
 		assert.deepEqual(await page.locator(".notice-text").allInnerTexts(), [
-			`Grace Hopper kicked Linus from the room. Reason given: “no tabs”. ${why}`,
-			`Radia joined. ${why}`,
+			`Grace Hopper ·M3XW kicked Linus ·P9RA from the room. Reason given: “no tabs”. ${why}`,
+			`Radia ·R2DX joined. ${why}`,
 		]);
 		await page.close();
 	});
@@ -158,7 +185,7 @@ describe("what happens to a room, in its page", function () {
 		[
 			"kicked",
 			{ role: "kicked", ending },
-			"Grace Hopper kicked you from design-review. Reason given: “The project is over, thank you all”. What was said before stays here.",
+			"Grace Hopper ·M3XW kicked you from design-review. Reason given: “The project is over, thank you all”. What was said before stays here.",
 			["join", "remove"],
 		],
 		[
@@ -171,7 +198,7 @@ describe("what happens to a room, in its page", function () {
 		[
 			"closed",
 			{ role: "closed", ending: { ...ending, reason: "" } },
-			"Grace Hopper closed design-review. What was said before stays here.",
+			"Grace Hopper ·M3XW closed design-review. What was said before stays here.",
 			["remove"],
 		],
 		[
@@ -294,7 +321,7 @@ describe("what happens to a room, in its page", function () {
 
 	it("shows names and reasons of peers as text, whatever they hold", async () => {
 		const rows = hostileTexts.flatMap((text) => [
-			row(notice("kicked", text.slice(0, 160), { byName: text.slice(0, 160), reason: text })),
+			row(notice("kicked", text.slice(0, 160), { reason: text }), { authorName: text.slice(0, 160) }),
 		]);
 		const name = '<img src=x onerror="window.hacked = true">';
 		const host = roomAs(
@@ -302,7 +329,13 @@ describe("what happens to a room, in its page", function () {
 				name,
 				adminName: name,
 				role: "kicked",
-				ending: { byName: name, reason: "<svg/onload=window.hacked=true>{0}{1}", atMs: 1 },
+				ending: {
+					byName: name,
+					byTag: "M3XW",
+					byVerified: false,
+					reason: "<svg/onload=window.hacked=true>{0}{1}",
+					atMs: 1,
+				},
 			},
 			rows,
 		);

@@ -44,12 +44,11 @@ export function row(body: string | RowBody, overrides: Partial<Row> = {}): Row {
 }
 
 /** What happened; by Grace unless told. */
-export function notice(
-	kind: Notice["notice"],
-	name = "",
-	{ byName = grace.authorName, reason = "", lost = false } = {},
-): Notice {
-	return { kind: "notice", notice: kind, name, byName, reason, lost };
+export function notice(kind: Notice["notice"], name = "", { reason = "", lost = false } = {}): Notice {
+	const meant = [ada, grace, linus].find(({ authorName }) => authorName === name);
+	const isNobody = name === "" || kind === "policySuccession";
+	const tag = isNobody || meant === ada ? "" : (meant?.authorTag ?? "R2DX");
+	return { kind: "notice", notice: kind, name, peerId: meant?.author ?? "", tag, reason, lost };
 }
 
 /** Many short messages of three people, a minute apart. */

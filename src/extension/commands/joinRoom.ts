@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { NearbyRoom } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import { commands } from "../manifest.ts";
+import { adminLabel } from "../people/memberWords.ts";
 import { roomInWords } from "../room/roomWords.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
@@ -16,19 +17,18 @@ export const joinRoom =
 		const room = await nearbyRoom(deps, targetOf(argument).room);
 		if (!room) return;
 		const name = roomInWords(vscode.l10n, room);
+		const admin = adminLabel(room);
 		const answer = await askText({
 			title: vscode.l10n.t("LAN Chat: Ask to Join {0}", name),
-			prompt: vscode.l10n.t("{0} decides whether you get in.", room.adminName),
-			placeholder: vscode.l10n.t("Note to {0} (optional)", room.adminName),
+			prompt: vscode.l10n.t("{0} decides whether you get in.", admin),
+			placeholder: vscode.l10n.t("Note to {0} (optional)", admin),
 			accept: async (note) => {
 				const outcome = await deps.node.call("rooms/join", { room: room.room, note: note.trim() });
 				return outcome.ok ? "" : describeError(vscode.l10n, outcome);
 			},
 		});
 		if (answer === undefined) return;
-		deps.teller.done(
-			vscode.l10n.t("Asked {0} to let you into {1}. The answer appears in Requests.", room.adminName, name),
-		);
+		deps.teller.done(vscode.l10n.t("Asked {0} to let you into {1}. The answer appears in Requests.", admin, name));
 	};
 
 async function nearbyRoom({ node, teller }: CommandDeps, wanted: string): Promise<NearbyRoom | undefined> {
@@ -53,7 +53,7 @@ async function nearbyRoom({ node, teller }: CommandDeps, wanted: string): Promis
 	const choices = joinable.map((room) => ({
 		label: roomInWords(vscode.l10n, room),
 		icon: "sign-in",
-		description: room.alike ? "" : room.adminName,
+		description: room.alike ? "" : adminLabel(room),
 		detail: room.memberCount === 1 ? vscode.l10n.t("1 member") : vscode.l10n.t("{0} members", room.memberCount),
 		value: room,
 	}));

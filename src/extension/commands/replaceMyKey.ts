@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
 import type { L10n } from "../l10n.ts";
 import { statusOf } from "../node/nodeView.ts";
+import { adminLabel } from "../people/memberWords.ts";
 import { confirm } from "../ui/confirm.ts";
 import type { CommandDeps } from "./deps.ts";
 
@@ -30,7 +31,7 @@ export const replaceMyKey =
 
 /** What it does, and in which rooms somebody else has to act first. Pure but for `l10n`. */
 function detailOf(l10n: L10n, rooms: readonly RoomSummary[]): string {
-	const waiting = rooms.filter(({ role }) => role === "member").map(({ name, adminName }) => `${name} (${adminName})`);
+	const waiting = rooms.filter(({ role }) => role === "member").map((room) => `${room.name} (${adminLabel(room)})`);
 	const isAsking = rooms.some(({ role }) => role === "requested");
 	return [
 		l10n.t(

@@ -13,7 +13,7 @@ export interface MarkdownWords {
 	/** BCP 47. */
 	readonly language: string;
 	/** A notice of a room as the page words it. */
-	readonly notice: (body: Extract<MessageBody, { kind: "notice" }>, authorName: string) => string;
+	readonly notice: (body: Extract<MessageBody, { kind: "notice" }>, by: string) => string;
 }
 
 /** A heading a day, a quote a message, a fence a snippet. */
@@ -45,7 +45,7 @@ function messageText(words: MarkdownWords, message: Message, time: string): stri
 	const { l10n } = words;
 	const { body, authorName, authorTag, mine, editedMs, doubt, reactions } = message;
 	const who = nameWithTag({ name: authorName, tag: authorTag });
-	if (body.kind === "notice") return `\n*${plainWords(words.notice(body, authorName))}* · ${plainWords(time)}\n`;
+	if (body.kind === "notice") return `\n*${plainWords(words.notice(body, who))}* · ${plainWords(time)}\n`;
 	const marks = [
 		mine ? l10n.t("you") : "",
 		time,

@@ -4,7 +4,7 @@ import type { NodeEvent, RoomSummary } from "../../net/api/rooms.ts";
 import { assertNever } from "../assertNever.ts";
 import type { L10n } from "../l10n.ts";
 import { commands } from "../manifest.ts";
-import { adminLabel, memberName } from "../people/memberWords.ts";
+import { adminLabel, enderLabel, memberName } from "../people/memberWords.ts";
 import { noTarget } from "../trees/itemData.ts";
 import type { Happening } from "./policy.ts";
 import type { Toast, ToastAction } from "./toast.ts";
@@ -91,7 +91,7 @@ function targetOf({ room }: RoomSummary) {
 
 /** The reason is in the room: a toast is no place for what others wrote. */
 function removal(l10n: L10n, { name, ending }: RoomSummary, how: "kicked" | "closed"): string {
-	const by = ending?.byName ?? "";
+	const by = enderLabel(ending);
 	if (how === "closed") {
 		return by === "" ? l10n.t("“{0}” was closed.", name) : l10n.t("“{0}” closed “{1}”.", by, name);
 	}

@@ -35,7 +35,7 @@ export function noticeStrings(l10n: L10n): Pick<PageStrings, Extract<keyof PageS
 	};
 }
 
-/** What stands in the place of the name: who is meant, or how long where nobody is. */
-export function noticeSubject(l10n: L10n, { name, hours }: { readonly name: string; readonly hours: number }): string {
-	return hours === 0 ? name : hoursInWords(l10n, hours);
+/** What stands in the place of the name where nobody is meant: how long, if anything. */
+export function noticeSpan(l10n: L10n, hours: number): string {
+	return hours === 0 ? "" : hoursInWords(l10n, hours);
 }

@@ -5,7 +5,7 @@ import { assertNever } from "../assertNever.ts";
 import { clip, maxNameUnits } from "../clip.ts";
 import { contentInWords } from "../files/sizes.ts";
 import type { L10n } from "../l10n.ts";
-import { noticeSubject } from "./noticeStrings.ts";
+import { noticeSpan } from "./noticeStrings.ts";
 
 /**
  * One row of the page. SECURITY: what peers chose is cut to what the page takes, so that no message of theirs, however
@@ -42,7 +42,7 @@ const maxPathUnits = 4_096;
 const maxTimeMs = 8_640_000_000_000_000;
 const maxCount = 1_000_000_000;
 
-function pageBody(l10n: L10n, { body, authorName, authorTag }: Message): RowBody {
+function pageBody(l10n: L10n, { body }: Message): RowBody {
 	switch (body.kind) {
 		case "text":
 			return { kind: "text", text: clip(body.text, protocolLimits.messageBytes) };
@@ -59,8 +59,9 @@ function pageBody(l10n: L10n, { body, authorName, authorTag }: Message): RowBody
 			return {
 				kind: "notice",
 				notice: body.notice,
-				name: clip(noticeSubject(l10n, body), maxNameUnits),
-				byName: clip(body.byName || authorName || `·${authorTag}`, maxNameUnits),
+				name: clip(body.name || noticeSpan(l10n, body.hours), maxNameUnits),
+				peerId: body.peerId,
+				tag: body.isMe ? "" : clip(body.tag, maxTagUnits),
 				reason: clip(body.reason, maxReasonUnits),
 				lost: body.lost,
 			};

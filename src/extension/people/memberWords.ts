@@ -1,5 +1,6 @@
 /** A member in words, for pickers. Pure but for `l10n`. */
-import type { Member, RoomSummary } from "../../net/api/rooms.ts";
+import type { Member, RoomEnding, RoomSummary } from "../../net/api/rooms.ts";
+import { clip, maxTaggedUnits } from "../clip.ts";
 import type { L10n } from "../l10n.ts";
 import { nameWithTag } from "../safeText.ts";
 
@@ -26,6 +27,12 @@ export function memberName(member: Pick<Member, "name" | "tag" | "verified">): s
 /** Whose room it is, named likewise. */
 export function adminLabel(room: Pick<RoomSummary, "adminName" | "adminTag" | "adminVerified">): string {
 	return memberName({ name: room.adminName, tag: room.adminTag, verified: room.adminVerified });
+}
+
+/** Who ended it, named likewise and cut to what fits; empty if it was me, or is not known. */
+export function enderLabel(ending: RoomEnding | null): string {
+	if (ending === null || ending.byTag === "") return "";
+	return memberName({ name: clip(ending.byName, maxTaggedUnits), tag: ending.byTag, verified: ending.byVerified });
 }
 
 /** Role, presence and what is not as it should be in the description; since when and the fingerprint below. */

@@ -5,13 +5,13 @@ import { assertNever } from "../assertNever.ts";
 import { clip, maxNameUnits, maxTaggedUnits } from "../clip.ts";
 import type { L10n } from "../l10n.ts";
 import { isMember } from "../node/nodeView.ts";
-import { adminLabel, memberName } from "../people/memberWords.ts";
+import { adminLabel, enderLabel, memberName } from "../people/memberWords.ts";
 import { momentHere } from "../ui/timeOfDay.ts";
 
 /** How the stay in a room ended, in a sentence that names who did it and why; empty for who belongs to it. */
 export function endingOf(l10n: L10n, { name, role, ending }: RoomSummary): string {
 	const room = clip(name, maxNameUnits);
-	const by = clip(ending?.byName ?? "", maxNameUnits);
+	const by = enderLabel(ending);
 	switch (role) {
 		case "left":
 			return l10n.t("You left {0}.", room);
@@ -81,7 +81,7 @@ function shutInWords(l10n: L10n, { name, shut, ending }: RoomSummary): string {
 	const room = clip(name, maxNameUnits);
 	if (shut === "unlisted") return l10n.t("{0} takes no more requests: it is by invitation now.", room);
 	if (shut === "unanswered") return l10n.t("Nobody has answered your request to join {0} in a week.", room);
-	const by = clip(ending?.byName ?? "", maxNameUnits);
+	const by = enderLabel(ending);
 	const closed =
 		by === ""
 			? l10n.t("{0} was closed before you were let in.", room)

@@ -68,13 +68,17 @@ function joinRequest(
 						request.invite,
 					),
 			joined(l10n.t("asked at {0}", timeOfDay(request.atMs)), presence),
-			request.relayedByName === "" ? "" : l10n.t("brought here by {0}", request.relayedByName),
+			request.relayedByTag === "" ? "" : l10n.t("brought here by {0}", carrierOf(request)),
 		].filter((line) => line !== ""),
 		tokens: ["joinRequest", request.online ? "online" : "offline"],
 		spoken: [who, warning, verified, asks, invite, note, presence].filter((part) => part !== "").join(", "),
 		command: commands.answerJoin,
 		target: { ...noTarget, room: request.room, reqId: request.reqId, peerId: request.peerId },
 	});
+}
+
+function carrierOf({ relayedByName, relayedByTag, relayedByVerified }: JoinRequest): string {
+	return memberName({ name: relayedByName, tag: relayedByTag, verified: relayedByVerified });
 }
 
 function joinIcon(isVerified: boolean, isLookalike: boolean): { readonly icon: string; readonly iconColor: string } {

@@ -141,7 +141,10 @@ function stateOf(l10n: L10n, room: RoomSummary): string {
 
 /** A room somebody told of, or one I asked to join while somebody did. */
 interface Candidate {
-	readonly room: Pick<NearbyRoom, "room" | "name" | "alike" | "adminName" | "adminTag" | "memberCount">;
+	readonly room: Pick<
+		NearbyRoom,
+		"room" | "name" | "alike" | "adminName" | "adminTag" | "adminVerified" | "memberCount"
+	>;
 	readonly asked: RoomSummary | undefined;
 	/** Somebody online tells of it now: it can be asked for. */
 	readonly isTold: boolean;
@@ -153,7 +156,8 @@ function nearbyRoom(words: Words, { room, asked, isTold }: Candidate): ItemData 
 	const canAsk = isTold && state.isOver;
 	const members = memberCount(l10n, room.memberCount);
 	// Whoever is waited for is named with it.
-	const shortAdmin = asked?.role === "requested" ? "" : room.adminName;
+	const admin = adminLabel(room);
+	const shortAdmin = asked?.role === "requested" ? "" : admin;
 	return item({
 		id: `nearby/${room.room}`,
 		label: room.name,
@@ -162,13 +166,13 @@ function nearbyRoom(words: Words, { room, asked, isTold }: Candidate): ItemData 
 		tooltip: [
 			room.name,
 			alikeWarning(l10n, room),
-			l10n.t("Admin: {0}", room.alike ? nameWithTag({ name: room.adminName, tag: room.adminTag }) : room.adminName),
+			l10n.t("Admin: {0}", room.alike ? nameWithTag({ name: room.adminName, tag: room.adminTag }) : admin),
 			members,
 			state.text,
 			canAsk ? l10n.t("Click to ask whether you may join.") : "",
 		].filter((line) => line !== ""),
 		tokens: ["nearby", canAsk ? "joinable" : "asked", ...(asked?.role === "requested" ? ["waiting"] : [])],
-		spoken: [l10n.t("Room {0} of {1}", room.name, room.adminName), alikeWarning(l10n, room), members, state.text]
+		spoken: [l10n.t("Room {0} of {1}", room.name, admin), alikeWarning(l10n, room), members, state.text]
 			.filter((part) => part !== "")
 			.join(", "),
 		command: canAsk ? commands.joinRoom : commands.openRoom,

@@ -70,9 +70,13 @@ export type MessageBody =
 	| {
 			readonly kind: "notice";
 			readonly notice: NoticeKind;
-			/** Label of who is meant; empty where nobody is. */
+			/** Label of who is meant, and what tells them from others of that name; empty where nobody is. */
 			readonly name: string;
-			/** Label of who did it; empty where the author is meant. */
+			readonly peerId: string;
+			readonly tag: string;
+			/** I am meant. */
+			readonly isMe: boolean;
+			/** Label of who did it, who is the author of the row; empty where the author is meant. */
 			readonly byName: string;
 			/** In the doer's words, cleaned; empty if none. */
 			readonly reason: string;

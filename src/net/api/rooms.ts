@@ -56,8 +56,10 @@ export interface RoomSummary {
 
 /** How my stay in a room ended, or the room itself. */
 export interface RoomEnding {
-	/** Label of who did it; empty if it was me. */
+	/** Label of who did it, and what tells them from others of that name; empty if it was me. */
 	readonly byName: string;
+	readonly byTag: string;
+	readonly byVerified: boolean;
 	/** In the admin's words, cleaned; empty if none were given. */
 	readonly reason: string;
 	readonly atMs: number;
@@ -101,6 +103,7 @@ export interface NearbyRoom {
 	readonly adminPeerId: string;
 	readonly adminName: string;
 	readonly adminTag: string;
+	readonly adminVerified: boolean;
 	/** Online peers that told us of it. */
 	readonly viaPeerIds: readonly string[];
 }
@@ -117,6 +120,8 @@ export interface JoinRequest {
 	readonly atMs: number;
 	/** The member who carried it here; empty if the requester came itself. */
 	readonly relayedByName: string;
+	readonly relayedByTag: string;
+	readonly relayedByVerified: boolean;
 	/** Label I gave the invite it came with, or its day; empty if it came with none of mine. */
 	readonly invite: string;
 	readonly verified: boolean;

@@ -4,7 +4,7 @@
  */
 import type { Message, MessagePage } from "../api/messages.ts";
 import type { Outcome } from "../api/outcome.ts";
-import type { RoomEnding, RoomRole } from "../api/rooms.ts";
+import type { RoomRole } from "../api/rooms.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import type { RoomRow, Write } from "../store/rows.ts";
 import type { Control, ControlPlace } from "../wire/control.ts";
@@ -23,6 +23,7 @@ import { hlcMs } from "./logs/hlc.ts";
 import { wholeUpTo } from "./logs/logBook.ts";
 import type { RoomDeps, RoomOptions } from "./roomDeps.ts";
 import { RoomParts } from "./roomParts.ts";
+import type { Ending } from "./standing/ending.ts";
 import type { Feed } from "./sync/feed.ts";
 import type { Author } from "./talk/author.ts";
 import type { OwnActs } from "./talk/ownActs.ts";
@@ -81,7 +82,7 @@ export class Room {
 	}
 
 	/** How my stay ended, or the room; null while I belong. */
-	get ending(): RoomEnding | null {
+	get ending(): Ending | null {
 		return this.#parts.standing.ending;
 	}
 

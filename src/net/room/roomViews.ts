@@ -1,6 +1,6 @@
 /** A room as windows and other peers are told of it. */
 
-import type { Member, RoomSummary } from "../api/rooms.ts";
+import type { Member, RoomEnding, RoomSummary } from "../api/rooms.ts";
 import { shortTag } from "../crypto/fingerprint.ts";
 import { fingerprintHex, peerIdHex, tagOf } from "../crypto/fingerprintHex.ts";
 import { textLimits } from "../limits.ts";
@@ -9,6 +9,7 @@ import type { RoomAdvert } from "../wire/records.ts";
 import { shownPolicyOf } from "./chain/policies.ts";
 import type { RoomState } from "./chain/roomState.ts";
 import type { Room } from "./room.ts";
+import type { Ending } from "./standing/ending.ts";
 
 /** What of a summary is not the room's own to say. */
 export type SummaryExtras = Pick<RoomSummary, "requests" | "transfer"> & {
@@ -39,10 +40,18 @@ export const summaryOf = (room: Room, { isVerified, ...extras }: SummaryExtras):
 		newestMs: room.newestMs,
 		deniedUntilMs: row.deniedUntilMs,
 		shut: room.role === "denied" ? (row.shut?.why ?? "") : "",
-		ending: room.ending,
+		ending: shownEnding(room.ending, isVerified),
 		succession: room.succession.shown,
 		halted: state?.halted === true ? "newer" : room.isKeyMissing ? "keyMissing" : "",
 	};
+};
+
+const shownEnding = (ending: Ending | null, isVerified: SummaryExtras["isVerified"]): RoomEnding | null => {
+	if (ending === null) {
+		return null;
+	}
+	const { by, ...told } = ending;
+	return { ...told, byTag: by === "" ? "" : tagOf(peerIdHex(by)), byVerified: by !== "" && isVerified(by) };
 };
 
 /** Everyone on the control chain; null while it is not here. */

@@ -363,10 +363,11 @@ export class Rooms {
 
 	/** Listed rooms of others that I have neither joined nor asked to join. */
 	nearby(): readonly NearbyRoom[] {
-		return this.#nearby.list((room) => {
+		const isWanted = (room: string): boolean => {
 			const mine = this.#rooms.get(room);
 			return mine === undefined || mayAskAgain.has(mine.role);
-		});
+		};
+		return this.#nearby.list(isWanted, this.#deps.isVerified);
 	}
 
 	/** Every few seconds, with a few peers at random: what a lost push left behind is found. */

@@ -2,11 +2,12 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { assertNever } from "../assertNever.ts";
 import type { RowHead } from "../groups.ts";
+import { authorName, shownTag } from "../names.ts";
 import { isAlarming, type Notice, noticeIcon, noticeInWords } from "../notices.ts";
 import { authorColor } from "../palette.ts";
 import type { Row } from "../protocol.ts";
 import { initials } from "../text.ts";
-import { authorName, bodyInWords, shownTag } from "../words.ts";
+import { bodyInWords } from "../words.ts";
 import { DeliveryMark } from "./deliveryMark.tsx";
 import { FileCard } from "./fileCard.tsx";
 import { Icon } from "./icon.tsx";
@@ -18,7 +19,7 @@ import { SnippetCard } from "./snippetCard.tsx";
 
 /** One message or notice, below what stands above it. */
 export function RowView({ row, head }: { readonly row: Row; readonly head: RowHead }): JSX.Element {
-	if (row.body.kind === "notice") return <NoticeView notice={row.body} atMs={row.atMs} />;
+	if (row.body.kind === "notice") return <NoticeView row={row} notice={row.body} />;
 	return <MessageView row={row} head={head} />;
 }
 
@@ -43,14 +44,14 @@ function MessageView({ row, head }: { readonly row: Row; readonly head: RowHead 
 	);
 }
 
-function NoticeView({ notice, atMs }: { readonly notice: Notice; readonly atMs: number }): JSX.Element {
+function NoticeView({ row, notice }: { readonly row: Row; readonly notice: Notice }): JSX.Element {
 	const { app, times } = usePage();
 	return (
 		<div class={`notice${isAlarming(notice) ? " notice-alarming" : ""}`}>
 			<Icon name={noticeIcon(notice)} />
 			<span>
-				<span class="notice-text">{noticeInWords(notice, app.state.value.strings)}</span>{" "}
-				<RowTime atMs={atMs} words={times.short(atMs)} />
+				<span class="notice-text">{noticeInWords(row, notice, app.state.value)}</span>{" "}
+				<RowTime atMs={row.atMs} words={times.short(row.atMs)} />
 			</span>
 		</div>
 	);
@@ -89,7 +90,7 @@ function RowTime({ atMs, words }: { readonly atMs: number; readonly words: strin
 }
 
 function RowBodyView({ row }: { readonly row: Row }): JSX.Element | null {
-	const { strings } = usePage().app.state.value;
+	const { app } = usePage();
 	switch (row.body.kind) {
 		case "text":
 			return <MessageText text={row.body.text} id={row.clientId || row.id} />;
@@ -103,7 +104,7 @@ function RowBodyView({ row }: { readonly row: Row }): JSX.Element | null {
 		case "deleted":
 			return (
 				<p class="placeholder">
-					<Icon name={placeholderIcons[row.body.kind]} /> {bodyInWords(row.body, strings)}
+					<Icon name={placeholderIcons[row.body.kind]} /> {bodyInWords(row, app.state.value)}
 				</p>
 			);
 		case "notice":

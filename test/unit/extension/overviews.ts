@@ -61,6 +61,7 @@ export function aNearbyRoom(over: Partial<NearbyRoom> = {}): NearbyRoom {
 		adminPeerId: "bb",
 		adminName: "Grace",
 		adminTag: "K7QF",
+		adminVerified: false,
 		viaPeerIds: ["bb"],
 		...over,
 	};
@@ -103,6 +104,8 @@ export function aRequest(over: Partial<JoinRequest> = {}): JoinRequest {
 		note: "",
 		atMs: 1_000,
 		relayedByName: "",
+		relayedByTag: "",
+		relayedByVerified: false,
 		invite: "",
 		verified: false,
 		online: true,

@@ -81,6 +81,8 @@ describe("a request to join", () => {
 			name: "Grace",
 			note: "hello there",
 			relayedByName: "",
+			relayedByTag: "",
+			relayedByVerified: false,
 			invite: "",
 			verified: false,
 			online: true,
@@ -242,6 +244,7 @@ describe("a request to join", () => {
 		const [shown] = requests();
 		assert.ok(shown);
 		assert.equal(shown.relayedByName, "Edsger");
+		assert.match(shown.relayedByTag, /^[A-Z2-7]{4}$/);
 		assert.equal(shown.online, false);
 		assert.equal(bells(edsger), 0, "only the admin is asked");
 		assert.deepEqual(requests(edsger), []);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../../../src/net/api/outcome.ts";
+import { tagOf } from "../../../src/net/crypto/fingerprintHex.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
 import { happenings, memberNames, notices, peerIdOf, summaryOf } from "../../harness/roomTalk.ts";
 import type { TestNode } from "../../harness/testNode.ts";
@@ -38,6 +39,11 @@ describe("kicking", () => {
 		const mine = summaryOf(edsger, room);
 		assert.equal(mine.role, "kicked");
 		assert.equal(mine.ending?.byName, "Ada");
+		assert.equal(mine.ending.byTag, mine.adminTag);
+		assert.equal(mine.ending.byVerified, false);
+		const rows = edsger.messages(room).flatMap(({ body }) => (body.kind === "notice" ? [body] : []));
+		const told = rows.find(({ notice }) => notice === "kicked");
+		assert.deepEqual([told?.peerId, told?.tag, told?.isMe], [peerIdOf(edsger), tagOf(peerIdOf(edsger)), true]);
 		assert.equal(mine.ending?.reason, "wrong room");
 		assert.ok(Math.abs((mine.ending?.atMs ?? 0) - team.clock.now()) < 5_000);
 		assert.ok(notices(edsger, room).includes("kicked Edsger Ada wrong room"));

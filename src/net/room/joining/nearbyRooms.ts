@@ -44,7 +44,7 @@ export class NearbyRooms {
 	}
 
 	/** The rooms told of for which `isWanted` holds, as whoever spoke last describes them. */
-	list(isWanted: (room: string) => boolean): readonly NearbyRoom[] {
+	list(isWanted: (room: string) => boolean, isVerified: (identity: string) => boolean): readonly NearbyRoom[] {
 		const rooms = new Map<string, { advert: RoomAdvert; memberCount: number; readonly viaPeerIds: string[] }>();
 		const unwanted = new Set<string>();
 		for (const [peerId, adverts] of this.#told) {
@@ -72,6 +72,7 @@ export class NearbyRooms {
 				adminPeerId,
 				adminName: shownName(advert.adminName),
 				adminTag: tagOf(adminPeerId),
+				adminVerified: isVerified(advert.admin),
 				viaPeerIds,
 			};
 		});

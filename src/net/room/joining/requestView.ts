@@ -38,6 +38,8 @@ export const requestView = (row: JoinRow, { room, links, peerName, isVerified }:
 		invite: row.invite ?? "",
 		verified: isVerified(row.requester),
 		relayedByName: row.relayedBy === "" ? "" : asked.nameOf(row.relayedBy),
+		relayedByTag: row.relayedBy === "" ? "" : tagOf(peerIdHex(row.relayedBy)),
+		relayedByVerified: row.relayedBy !== "" && isVerified(row.relayedBy),
 		online: links.has(row.requester),
 	};
 };

@@ -45,6 +45,12 @@ const keyIn = (
 	return listed ?? known ?? me;
 };
 
+/** How my stay ended, or the room. */
+export interface Ending extends Pick<RoomEnding, "byName" | "reason" | "atMs"> {
+	/** Identity key of who did it; empty if it was me. */
+	readonly by: string;
+}
+
 /** Who ended it, when, and in which words. */
 export const endingOf = (mine: {
 	readonly role: RoomRole;
@@ -53,24 +59,33 @@ export const endingOf = (mine: {
 	readonly me: string;
 	readonly formerKeys: readonly string[];
 	readonly nameOf: (identity: string) => string;
-}): RoomEnding | null => {
+}): Ending | null => {
 	const { role, row, replica, nameOf } = mine;
 	const me = replica.state === null ? mine.me : keyIn(mine, replica.state);
-	const told = (control: Control | undefined): RoomEnding => ({
-		byName: control === undefined || control.author === me ? "" : shownName(nameOf(control.author)),
-		reason: control === undefined ? "" : reasonOf(control),
-		atMs: control === undefined ? 0 : hlcMs(replica.chain.placeOf(control)),
-	});
+	const told = (control: Control | undefined): Ending => {
+		const by = control === undefined || control.author === me ? "" : control.author;
+		return {
+			by,
+			byName: by === "" ? "" : shownName(nameOf(by)),
+			reason: control === undefined ? "" : reasonOf(control),
+			atMs: control === undefined ? 0 : hlcMs(replica.chain.placeOf(control)),
+		};
+	};
 	switch (role) {
 		case "closed":
 			return told(replica.chain.canonical.findLast(({ body }) => body.kind === "close"));
 		case "kicked":
 			return told(replica.chain.removalOf(me));
 		case "left":
-			return { byName: "", reason: "", atMs: row.leftMs ?? told(replica.chain.removalOf(me)).atMs };
+			return { by: "", byName: "", reason: "", atMs: row.leftMs ?? told(replica.chain.removalOf(me)).atMs };
 		case "denied":
 			return row.shut?.why === "closed"
-				? { byName: shownName(nameOf(row.admin)) || row.adminName, reason: row.shut.reason, atMs: row.shut.atMs }
+				? {
+						by: row.admin,
+						byName: shownName(nameOf(row.admin)) || row.adminName,
+						reason: row.shut.reason,
+						atMs: row.shut.atMs,
+					}
 				: null;
 		default:
 			return null;

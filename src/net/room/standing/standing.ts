@@ -3,13 +3,13 @@
  * listens that it is another standing than before.
  */
 import { done, type Outcome, refused } from "../../api/outcome.ts";
-import type { RoomEnding, RoomRole } from "../../api/rooms.ts";
+import type { RoomRole } from "../../api/rooms.ts";
 import type { Clock } from "../../ports.ts";
 import type { RoomRow } from "../../store/rows.ts";
 import { stayKey, stayOf } from "../chain/roomState.ts";
 import type { Ledger } from "../replica/ledger.ts";
 import type { RoomListener } from "../roomDeps.ts";
-import { endingOf, roleOf } from "./ending.ts";
+import { type Ending, endingOf, roleOf } from "./ending.ts";
 
 /** Boxes that did not open, remembered to be told of. */
 const badBoxesMost = 64;
@@ -80,7 +80,7 @@ export class Standing {
 	}
 
 	/** How my stay ended, or the room; null while I belong. */
-	get ending(): RoomEnding | null {
+	get ending(): Ending | null {
 		const { ledger, me, formerKeys, nameOf } = this.#deps;
 		return endingOf({ role: this.role, row: this.#row, replica: ledger.replica, me, formerKeys, nameOf });
 	}
@@ -239,7 +239,7 @@ export class Standing {
 		const { role } = this;
 		const isNews = role !== this.#toldRole;
 		this.#toldRole = role;
-		if (isNews && (role === "kicked" || (role === "closed" && this.ending?.byName !== ""))) {
+		if (isNews && (role === "kicked" || (role === "closed" && this.ending?.by !== ""))) {
 			listener.event({ kind: "removed", room, how: role });
 		}
 		listener.membershipChanged(room);

@@ -140,6 +140,7 @@ export class Conversation {
 		const place = chain.placeOf(control);
 		const context = {
 			before: chain.stateAt(control.prev),
+			me: identity.key,
 			nameOf,
 			isLost: !chain.isCanonical(control.id),
 			isBoxBad: isBoxBad(control.id),

@@ -1,5 +1,6 @@
 /** What a control operation says to people, in plain data; the words are the window's. Pure. */
 import type { MessageBody, NoticeKind } from "../../api/messages.ts";
+import { peerIdHex, tagOf } from "../../crypto/fingerprintHex.ts";
 import type { Control } from "../../wire/control.ts";
 import { knownRules, type Policy } from "../../wire/controlBody.ts";
 import type { RoomState } from "../chain/roomState.ts";
@@ -9,6 +10,8 @@ import { reasonOf } from "../standing/ending.ts";
 export interface NoticeContext {
 	/** The room before it; undefined at the beginning. */
 	readonly before: RoomState | undefined;
+	/** My identity key. */
+	readonly me: string;
 	/** The best name known for a peer, cleaned. */
 	readonly nameOf: (identity: string) => string;
 	/** It stands on a branch that does not count. */
@@ -21,23 +24,28 @@ export interface NoticeContext {
 export const noticesIn = (control: Control, context: NoticeContext): readonly MessageBody[] =>
 	context.isBoxBad ? [...told(control, context), badBox(control, context)] : told(control, context);
 
+const nobody = { name: "", peerId: "", tag: "", isMe: false } as const;
+
 const badBox = (control: Control, { nameOf }: NoticeContext): MessageBody => ({
 	kind: "notice",
 	notice: "boxBad",
-	name: "",
+	...nobody,
 	byName: nameOf(control.author),
 	reason: "",
 	lost: false,
 	hours: 0,
 });
 
-const told = (control: Control, { before, nameOf, isLost }: NoticeContext): readonly MessageBody[] => {
+const told = (control: Control, { before, me, nameOf, isLost }: NoticeContext): readonly MessageBody[] => {
 	const { body } = control;
-	const labelOf = (identity: string): string => (identity === "" ? "" : nameOf(identity));
+	const meant = (identity: string) => {
+		const peerId = peerIdHex(identity);
+		return { name: nameOf(identity), peerId, tag: tagOf(peerId), isMe: identity === me };
+	};
 	const notice = (kind: NoticeKind, about = ""): MessageBody => ({
 		kind: "notice",
 		notice: kind,
-		name: labelOf(about),
+		...(about === "" ? nobody : meant(about)),
 		byName: about === control.author ? "" : nameOf(control.author),
 		reason: reasonOf(control),
 		// RULE: what does not count is told as what it was: by whom, to whom, and that it does not count.

@@ -7,7 +7,7 @@ import { jsonHistory, jsonHistoryFormat } from "../../../../src/extension/histor
 import { markdownHistory } from "../../../../src/extension/history/markdownHistory.ts";
 import { codeFence, codeSpan, plainWords, quoted } from "../../../../src/extension/history/markdownText.ts";
 import { noticeSentence } from "../../../../src/extension/history/noticeSentence.ts";
-import type { FileOffer, Message, MessageBody, Snippet } from "../../../../src/net/api/messages.ts";
+import type { FileOffer, Message, MessageBody, NoticeKind, Snippet } from "../../../../src/net/api/messages.ts";
 import { fc } from "../../../harness/testChance.ts";
 import { hostileTexts } from "../../../page/hostileTexts.ts";
 import { message } from "../../webview/scriptedPort.ts";
@@ -40,6 +40,11 @@ function aFile(over: Partial<FileOffer> = {}): FileOffer {
 	return { root: "0".repeat(64), size: 3_400_000, listing: 0, count: 1, name: "a*b.pdf", ...over };
 }
 
+function aNotice(notice: NoticeKind) {
+	const nobody = { name: "", peerId: "", tag: "", isMe: false, byName: "" };
+	return { kind: "notice", notice, ...nobody, reason: "", lost: false, hours: 0 } as const;
+}
+
 describe("a conversation in JSON", () => {
 	it("is one document with everything in it, byte for byte, whatever was written", () => {
 		const text = fc.string({ unit: "binary", maxLength: 200 });
@@ -66,6 +71,9 @@ describe("a conversation in JSON", () => {
 					kind: "notice",
 					notice: "kicked",
 					name: "Linus",
+					peerId: "c3",
+					tag: "P9RA",
+					isMe: false,
 					byName: "Ada",
 					reason: "left us",
 					lost: false,
@@ -95,7 +103,7 @@ describe("a conversation in JSON", () => {
 				[...kinds.matchAll(/`(\w+)`/g)].map(([, kind = ""]) => [kind, about] as const),
 			),
 		);
-		const notice = { notice: "left", name: "", byName: "", reason: "", lost: false, hours: 0 } as const;
+		const notice = aNotice("left");
 		const bodies: { readonly [Kind in MessageBody["kind"]]: Extract<MessageBody, { kind: Kind }> } = {
 			text: { kind: "text", text: "" },
 			snippet: { kind: "snippet", snippet: aSnippet() },
@@ -104,7 +112,7 @@ describe("a conversation in JSON", () => {
 			erased: { kind: "erased" },
 			deleted: { kind: "deleted" },
 			newer: { kind: "newer" },
-			notice: { kind: "notice", ...notice },
+			notice,
 		};
 		assert.deepEqual([...rows.keys()].toSorted(), Object.keys(bodies).toSorted());
 		for (const [kind, body] of Object.entries(bodies)) {
@@ -242,13 +250,13 @@ describe("a conversation in Markdown", () => {
 			message("hello"),
 			message("", { body: { kind: "snippet", snippet: aSnippet({ modified: true }) } }),
 			message("", {
-				body: { kind: "notice", notice: "joined", name: "Linus", byName: "", reason: "", lost: false, hours: 0 },
+				body: { ...aNotice("joined"), name: "Linus", peerId: "c3", tag: "P9RA" },
 			}),
 			message("", {
-				body: { kind: "notice", notice: "left", name: "Radia", byName: "", reason: "", lost: true, hours: 0 },
+				body: { ...aNotice("kicked"), name: "Radia", peerId: "d4", tag: "T2QX", lost: true },
 			}),
 			message("", {
-				body: { kind: "notice", notice: "policySuccession", name: "", byName: "", reason: "", lost: false, hours: 168 },
+				body: { ...aNotice("policySuccession"), hours: 168 },
 			}),
 			message("", { body: { kind: "deleted" } }),
 			message("", { body: { kind: "file", file: aFile() } }),
@@ -260,8 +268,8 @@ describe("a conversation in Markdown", () => {
 		assert.equal(text.match(/^## /gm)?.length, 1);
 		assert.match(text, /\*\*Grace Hopper ·M3XW\*\* · .*\n\n> hello\n/);
 		assert.ok(text.includes("`src/a.ts` · lines 3–4 · modified\n\n```ts\na\r\nb\n```\n"));
-		assert.match(text, /\*Linus joined\*/);
-		assert.match(text, /\*Radia left\\?\. This does not count: /);
+		assert.match(text, /\*Linus ·P9RA joined\*/);
+		assert.match(text, /\*Grace Hopper ·M3XW kicked Radia ·T2QX from the room\\?\. This does not count: /);
 		assert.match(text, /\*deleted here\*/);
 	});
 });

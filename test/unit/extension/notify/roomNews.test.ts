@@ -16,12 +16,12 @@ const succession = { openFromMs: 1, needed: 3, candidates: [candidate] };
 
 describe("a toast about a room", () => {
 	it("says who removed me, and leaves the reason to the room", () => {
-		const ending = { byName: "Grace", reason: "Call [me](command:x)", atMs: 1 };
+		const ending = { byName: "Grace", byTag: "K7QF", byVerified: false, reason: "Call [me](command:x)", atMs: 1 };
 		const { message, actions, isWarning } = toast(
 			{ role: "kicked", ending },
 			{ kind: "removed", room: "01", how: "kicked" },
 		);
-		assert.equal(message, "“Grace” kicked you from “Compilers”.");
+		assert.equal(message, "“Grace ·K7QF” kicked you from “Compilers”.");
 		assert.deepEqual(
 			actions.map(({ command }) => command),
 			["lanChat.room.open"],
@@ -29,7 +29,7 @@ describe("a toast about a room", () => {
 		assert.equal(isWarning, false);
 		assert.equal(
 			toast({ role: "closed", ending }, { kind: "removed", room: "01", how: "closed" }).message,
-			"“Grace” closed “Compilers”.",
+			"“Grace ·K7QF” closed “Compilers”.",
 		);
 		assert.equal(
 			toast({ role: "kicked" }, { kind: "removed", room: "01", how: "kicked" }).message,

@@ -47,12 +47,15 @@ describe("how one stands to a room", () => {
 	});
 
 	it("names who closed a room or removed me, with the reason given", () => {
-		const ending = { byName: "Grace", reason: "too loud", atMs: 1 };
+		const ending = { byName: "Grace", byTag: "K7QF", byVerified: false, reason: "too loud", atMs: 1 };
 		assert.equal(
 			whyReadOnly(plainText, aRoom({ role: "kicked", ending })),
-			"Grace kicked you from Compilers. Reason given: “too loud”. What was said before stays here.",
+			"Grace ·K7QF kicked you from Compilers. Reason given: “too loud”. What was said before stays here.",
 		);
-		assert.match(whyReadOnly(plainText, aRoom({ role: "closed", ending })), /^Grace closed Compilers\. Reason/);
+		const verified = aRoom({ role: "closed", ending: { ...ending, byVerified: true } });
+		assert.match(whyReadOnly(plainText, verified), /^Grace closed Compilers\. Reason/);
+		const nameless = aRoom({ role: "closed", ending: { ...ending, byName: "" } });
+		assert.match(whyReadOnly(plainText, nameless), /^·K7QF closed Compilers\. Reason/);
 	});
 
 	it("says for whom a room waits after a key has moved", () => {
@@ -68,7 +71,7 @@ describe("how one stands to a room", () => {
 	});
 
 	it("says why nobody decides on a request any more", () => {
-		const ending = { byName: "Grace", reason: "we are done", atMs: 1 };
+		const ending = { byName: "Grace", byTag: "K7QF", byVerified: true, reason: "we are done", atMs: 1 };
 		assert.match(
 			whyReadOnly(plainText, aRoom({ role: "denied", shut: "closed", ending })),
 			/^Grace closed Compilers before you were let in\. .*we are done/,
@@ -147,7 +150,7 @@ describe("how one stands to a room", () => {
 		const summary = aRoom({
 			name: long,
 			adminName: long,
-			ending: { byName: long, reason: long, atMs: 1 },
+			ending: { byName: long, byTag: "K7QF", byVerified: false, reason: long, atMs: 1 },
 			transfer: { kind: "offeredToMe", peerId: "bb", name: long, tag: "P9RA", verified: false, atMs: 1 },
 			succession: { openFromMs: 1, needed: 3, candidates },
 			halted: "keyMissing",

@@ -49,8 +49,11 @@ describe("the Requests tree", () => {
 	});
 
 	it("says who brought a request here", () => {
-		const [row] = requestItems(words, anOverview({ requests: [aRequest({ relayedByName: "Radia" })] }));
-		assert.ok(row?.tooltip.includes("brought here by Radia"));
+		const [row] = requestItems(
+			words,
+			anOverview({ requests: [aRequest({ relayedByName: "Radia", relayedByTag: "M3XW" })] }),
+		);
+		assert.ok(row?.tooltip.includes("brought here by Radia ·M3XW"));
 	});
 
 	it("shows the invitation a request came with, and says that it proves nothing else", () => {

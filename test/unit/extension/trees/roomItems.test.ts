@@ -89,7 +89,7 @@ describe("the Rooms tree", () => {
 			["Compilers", "Nearby"],
 		);
 		const [room] = rows[1]?.children ?? [];
-		assert.equal(room?.description, "Grace · 3 members");
+		assert.equal(room?.description, "Grace ·K7QF · 3 members");
 		assert.equal(room?.command, "lanChat.room.join");
 		assert.equal(room?.target.room, "02");
 	});
@@ -150,7 +150,7 @@ describe("the Rooms tree", () => {
 	});
 
 	it("says in the tooltip who ended it and why, with the time where it is known", () => {
-		const ending = { byName: "Grace", reason: "too loud", atMs: 7 };
+		const ending = { byName: "Grace", byTag: "K7QF", byVerified: true, reason: "too loud", atMs: 7 };
 		const tooltip = (over: Parameters<typeof aRoom>[0]) =>
 			roomItems(words, anOverview({ rooms: [aRoom(over)] }))[0]?.tooltip[1];
 		assert.equal(
