@@ -29,7 +29,7 @@ import { type StoreFiles, storeFilesIn } from "./storeFiles.ts";
 import { createWsTransport } from "./transport/wsTransport.ts";
 import { awaitOwnerLock } from "./windows/ownerLock.ts";
 import { RpcHub, vaultOver } from "./windows/rpcHub.ts";
-import { isServedAt, ownerSocketPath } from "./windows/socketPath.ts";
+import { attachKeyOf, isServedAt, ownerSocketPath } from "./windows/socketPath.ts";
 import { startFailureOf } from "./windows/startFailure.ts";
 import { WindowServer } from "./windows/windowServer.ts";
 import { toHex } from "./wire/bytes.ts";
@@ -180,7 +180,7 @@ const takeRole = async (start: WorkerStart, connection: MessageConnection): Prom
 		role: "busy",
 		api: apiVersion,
 		socketPath: ownerSocketPath(files),
-		attachKeyFile: files.attachKey,
+		attachKeyFile: attachKeyOf(files),
 	});
 	start.port.close();
 };

@@ -3,7 +3,7 @@
  * bytes, which profile folders exceed.
  */
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -61,6 +61,20 @@ export const prepareSocketFolder = (path: string): boolean => {
 		return false;
 	}
 	// SECURITY: in a shared temporary folder another user may have made it first, or put a link there.
-	const { mode, uid } = lstatSync(folder);
-	return lstatSync(folder).isDirectory() && uid === process.getuid?.() && (mode & 0o077) === 0;
+	return lstatSync(folder).isDirectory() && isOursAlone(folder);
+};
+
+/** Whether nobody else can read it, by its mode. Windows has none; some disks show the same for all there is on them. */
+export const isOursAlone = (path: string): boolean => {
+	const { mode, uid } = lstatSync(path);
+	return process.platform === "win32" || (uid === process.getuid?.() && (mode & 0o077) === 0);
+};
+
+/** Where the attach key is where the storage folder is on a disk without modes: beside the socket they hold. */
+export const keyBeside = (socketPath: string): string => socketPath.replace(/\.sock$/u, ".key");
+
+/** Where the owner has written the attach key. */
+export const attachKeyOf = (files: StoreFiles): string => {
+	const beside = keyBeside(ownerSocketPath(files));
+	return !existsSync(files.attachKey) && existsSync(beside) ? beside : files.attachKey;
 };

@@ -6,7 +6,7 @@ import type { Clock, Logger, RandomBytes } from "../ports.ts";
 import type { StoreFiles } from "../storeFiles.ts";
 import { Timer } from "../timer.ts";
 import { proveToWindow } from "./attachProof.ts";
-import { prepareSocketFolder, socketPathsFor } from "./socketPath.ts";
+import { isOursAlone, keyBeside, prepareSocketFolder, socketPathsFor } from "./socketPath.ts";
 
 const keyLength = 32;
 /** Windows of one person; more would be a runaway. */
@@ -35,21 +35,33 @@ export class WindowServer {
 	#place: { readonly path: string; readonly inode: number } | null = null;
 	/** It was told that there is no place for it. */
 	#isMissed = false;
+	/** The storage folder is on a disk without modes. */
+	#isKeyBeside = false;
+	readonly #isOursAlone: (path: string) => boolean;
 	#isStopped = false;
 	readonly #nextLook: Timer;
 
-	constructor(deps: WindowServerDeps) {
+	constructor(deps: WindowServerDeps, isAlone: (path: string) => boolean = isOursAlone) {
 		this.#deps = deps;
+		this.#isOursAlone = isAlone;
 		this.#nextLook = new Timer(deps);
 	}
 
 	/** Writes a fresh attach key, listens, and writes where. Without a safe place for the socket other windows wait; that is logged, and looked at again. */
 	async start(): Promise<void> {
-		const { files, random } = this.#deps;
+		const { files, random, logger } = this.#deps;
 		const key = random(keyLength);
 		removeIfThere(files.attachKey);
 		removeIfThere(files.attachSocket);
-		writeFileSync(files.attachKey, key, { mode: 0o600, flag: "wx" });
+		writeFileSync(files.attachKey, "", { mode: 0o600, flag: "wx" });
+		// SECURITY: a disk without modes, as that of a stick, shows it to everybody: the key itself is not written there.
+		this.#isKeyBeside = !this.#isOursAlone(files.attachKey);
+		if (this.#isKeyBeside) {
+			unlinkSync(files.attachKey);
+			logger.log("info", "others can read the storage folder: the windows' key is kept beside their socket");
+		} else {
+			writeFileSync(files.attachKey, key);
+		}
 		await this.#open(key);
 		this.#lookLater(key);
 	}
@@ -63,7 +75,9 @@ export class WindowServer {
 
 	async #look(key: Uint8Array): Promise<void> {
 		try {
-			if (this.#place === null || inodeOf(this.#place.path) !== this.#place.inode) {
+			const { path, inode } = this.#place ?? { path: "", inode: -1 };
+			const isKeyGone = this.#isKeyBeside && !existsSync(keyBeside(path));
+			if (this.#place === null || isKeyGone || inodeOf(path) !== inode) {
 				await this.#open(key);
 			}
 		} catch {
@@ -84,6 +98,10 @@ export class WindowServer {
 		for (const path of socketPathsFor(files.folder)) {
 			if (prepareSocketFolder(path) && (await this.#listen(path, key))) {
 				if (this.#isStopped) return;
+				if (this.#isKeyBeside) {
+					removeIfThere(keyBeside(path));
+					writeFileSync(keyBeside(path), key, { mode: 0o600, flag: "wx" });
+				}
 				if (before?.path !== path) {
 					removeIfThere(files.attachSocket);
 					writeFileSync(files.attachSocket, path, { mode: 0o600, flag: "wx" });
@@ -128,6 +146,9 @@ export class WindowServer {
 		this.#nextLook.cancel();
 		const server = this.#server;
 		this.#server = null;
+		if (this.#isKeyBeside && this.#place !== null) {
+			rmSync(keyBeside(this.#place.path), { force: true });
+		}
 		for (const socket of this.#sockets) {
 			socket.destroy();
 		}

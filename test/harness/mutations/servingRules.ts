@@ -324,10 +324,26 @@ export const servingRules: readonly Mutation[] = [
 	{
 		rule: "an owner whose socket is gone listens anew",
 		file: "windows/windowServer.ts",
-		code: "inodeOf(this.#place.path) !== this.#place.inode",
+		code: "inodeOf(path) !== inode",
 		instead: "false",
 		test: "node/ownerSocket.test.ts",
 		grep: "is made anew",
+	},
+	{
+		rule: "the windows' key is not written where others can read it",
+		file: "windows/windowServer.ts",
+		code: "this.#isKeyBeside = !this.#isOursAlone(files.attachKey);",
+		instead: "this.#isKeyBeside = false;",
+		test: "node/ownerSocket.test.ts",
+		grep: "has the key beside it",
+	},
+	{
+		rule: "the windows' key that is gone is written again",
+		file: "windows/windowServer.ts",
+		code: " || isKeyGone",
+		instead: "",
+		test: "node/ownerSocket.test.ts",
+		grep: "has the key beside it",
 	},
 	{
 		rule: "whoever attaches is not waited for",

@@ -1,14 +1,14 @@
 /** The owner's socket as windows of several versions find it, and what becomes of it while the owner lives. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { apiVersion } from "../../../src/net/api/version.ts";
 import { hmacSha256, label } from "../../../src/net/crypto/hash.ts";
 import { type StoreFiles, storeFilesIn } from "../../../src/net/storeFiles.ts";
-import { isServedAt, ownerSocketPath } from "../../../src/net/windows/socketPath.ts";
-import { WindowServer } from "../../../src/net/windows/windowServer.ts";
+import { attachKeyOf, isOursAlone, isServedAt, ownerSocketPath } from "../../../src/net/windows/socketPath.ts";
+import { WindowServer, type WindowServerDeps } from "../../../src/net/windows/windowServer.ts";
 import { ManualClock } from "../../harness/manualClock.ts";
 import { quietLogger } from "../../harness/quietLogger.ts";
 import { until } from "../../harness/until.ts";
@@ -31,15 +31,17 @@ describe("the owner's socket", () => {
 		clock = new ManualClock();
 		attached = [];
 		outdated = 0;
-		server = new WindowServer({
-			clock,
-			random: (n) => new Uint8Array(n),
-			logger: quietLogger,
-			files,
-			attached: (socket) => attached.push(socket),
-			outdated: () => outdated++,
-		});
+		server = new WindowServer(deps());
 		await server.start();
+	});
+
+	const deps = (): WindowServerDeps => ({
+		clock,
+		random: (n) => new Uint8Array(n),
+		logger: quietLogger,
+		files,
+		attached: (socket) => attached.push(socket),
+		outdated: () => outdated++,
 	});
 
 	afterEach(async () => {
@@ -59,7 +61,7 @@ describe("the owner's socket", () => {
 		dialled.push(socket);
 		const spoken = Uint8Array.of(api >> 8, api & 0xff);
 		const nonceO = new Uint8Array(32);
-		const proof = hmacSha256(readFileSync(files.attachKey), label("attach window"), nonceW, nonceO, spoken);
+		const proof = hmacSha256(readFileSync(attachKeyOf(files)), label("attach window"), nonceW, nonceO, spoken);
 		socket.write(Buffer.concat([nonceW, spoken, proof]));
 		return socket.resume();
 	};
@@ -103,6 +105,28 @@ describe("the owner's socket", () => {
 		dial();
 		await areAttached(3);
 		assert.ok(attached.every(({ destroyed }) => !destroyed));
+	});
+
+	it("has the key beside it where the storage is on a disk without modes, and never in the storage", async function () {
+		if (process.platform === "win32") {
+			this.skip();
+		}
+		assert.equal(attachKeyOf(files), files.attachKey);
+		await server.stop();
+		const isAlone = (path: string): boolean => path !== files.attachKey && isOursAlone(path);
+		server = new WindowServer(deps(), isAlone);
+		await server.start();
+		const beside = attachKeyOf(files);
+		assert.deepEqual([dirname(beside), existsSync(files.attachKey)], [dirname(ownerSocketPath(files)), false]);
+		assert.ok(isOursAlone(beside));
+		dial();
+		await areAttached(1);
+		rmSync(beside);
+		await until(async () => (await looks()) && existsSync(beside), { what: "the owner to write it again" });
+		dial();
+		await areAttached(2);
+		await server.stop();
+		assert.equal(existsSync(beside), false);
 	});
 
 	it("does not come back once the owner has stopped", async () => {
