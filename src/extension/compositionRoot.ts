@@ -9,6 +9,7 @@ import { commandHandlers } from "./commands/handlers.ts";
 import { openInviteFromOutside } from "./commands/openInvite.ts";
 import { registerCommands } from "./commands/registerCommands.ts";
 import { ContextKeys } from "./contextKeys.ts";
+import { DraftFiles } from "./conversation/draftFiles.ts";
 import { Drafts } from "./conversation/drafts.ts";
 import { DiagnosisDocument } from "./diagnose/diagnosisDocument.ts";
 import { DisposableStore } from "./disposable.ts";
@@ -77,7 +78,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
 	const diagnosis = store.add(new DiagnosisDocument());
 	const snippets = store.add(new SnippetDocuments({ node }));
 	const visibleRooms = store.add(new VisibleRooms(vscode.window.state.focused));
-	const drafts = store.add(new Drafts({ memento: context.workspaceState, vault }));
+	const files = new DraftFiles({ folder: join(storageDir, "drafts") });
+	const drafts = store.add(new Drafts({ files, memento: context.workspaceState, vault }));
 	const places = new Places(context.workspaceState);
 	const comparisons = new KeptComparisons(context.workspaceState);
 	const walls = store.add(new Walls());

@@ -1,12 +1,14 @@
 /**
  * What is typed and not sent, one text a room.
  *
- * They belong to the workspace they were typed in, and outlive the window: sealed with a key made of the person's
- * master key, in VS Code's `workspaceState`, which is a plain file. The page's own `setState` is one too, and holds no
- * text. Where the master key cannot be read, drafts live in memory, as long as the window.
+ * They belong to the person, and outlive the window: sealed with a key made of the person's master key, in files that all
+ * windows share. Where a conversation is written to in two of them, what was typed last is kept. VS Code's
+ * `workspaceState`, where they were kept by earlier versions, and the page's own `setState` hold no text. Where the master
+ * key cannot be read, or the disk refuses, drafts live in memory, as long as the window.
  */
 import type { KeyVault } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
+import type { DraftFiles } from "./draftFiles.ts";
 import { draftKey, openDraft, sealDraft } from "./draftSeal.ts";
 
 /** The part of `vscode.Memento` this needs. */
@@ -17,7 +19,8 @@ export interface DraftMemento {
 
 /** What drafts need. */
 export interface DraftsDeps {
-	/** `workspaceState`. */
+	readonly files: DraftFiles;
+	/** `workspaceState`: what an earlier version left there is taken over. */
 	readonly memento: DraftMemento;
 	/** Only read, never written. */
 	readonly vault: Pick<KeyVault, "read">;
@@ -29,6 +32,7 @@ const settleMs = 400;
 /** The drafts of one window. */
 export class Drafts extends Disposable {
 	readonly #deps: DraftsDeps;
+	/** Those the disk does not have yet, or not at all. */
 	readonly #texts = new Map<string, string>();
 	readonly #unwritten = new Set<string>();
 	#key: Uint8Array | undefined;
@@ -45,11 +49,14 @@ export class Drafts extends Disposable {
 	async get(room: string): Promise<string> {
 		const known = this.#texts.get(room);
 		if (known !== undefined) return known;
-		const sealed = this.#deps.memento.get(mementoKey(room));
+		const shared = await this.#deps.files.read(room);
+		const sealed = shared ?? this.#deps.memento.get(mementoKey(room));
 		const key = typeof sealed === "string" ? await this.#readKey() : undefined;
 		const opened = key && typeof sealed === "string" ? openDraft(key, room, sealed) : null;
-		// Something may have been typed while the vault was asked.
-		return this.#texts.get(room) ?? opened ?? "";
+		// Something may have been typed while the disk and the vault were asked.
+		const typed = this.#texts.get(room);
+		if (typed === undefined && opened && shared === null) this.set(room, opened);
+		return typed ?? opened ?? "";
 	}
 
 	/** Keeps it in memory at once and on disk soon. */
@@ -74,9 +81,22 @@ export class Drafts extends Disposable {
 		this.#unwritten.clear();
 		for (const room of rooms) {
 			const text = this.#texts.get(room) ?? "";
-			const key = text === "" ? undefined : await this.#readKey();
-			if (text !== "" && !key) continue;
-			await this.#deps.memento.update(mementoKey(room), key ? sealDraft(key, room, text) : undefined);
+			if (!(await this.#writeOne(room, text))) continue;
+			if (!this.#unwritten.has(room)) this.#texts.delete(room);
+		}
+	}
+
+	/** False where it stays in memory. */
+	async #writeOne(room: string, text: string): Promise<boolean> {
+		const { files, memento } = this.#deps;
+		const key = text === "" ? undefined : await this.#readKey();
+		if (text !== "" && !key) return false;
+		try {
+			await (key ? files.write(room, sealDraft(key, room, text)) : files.drop(room));
+			if (memento.get(mementoKey(room)) !== undefined) await memento.update(mementoKey(room), undefined);
+			return true;
+		} catch {
+			return false;
 		}
 	}
 

@@ -1,6 +1,7 @@
 /** The host's side of a page without VS Code and without a node. */
 import assert from "node:assert/strict";
 import { conversationOf } from "../../../src/extension/conversation/conversation.ts";
+import { DraftFiles } from "../../../src/extension/conversation/draftFiles.ts";
 import { Drafts, unsentKey } from "../../../src/extension/conversation/drafts.ts";
 import { Outbox } from "../../../src/extension/conversation/outbox.ts";
 import { Copies } from "../../../src/extension/files/copies.ts";
@@ -21,6 +22,7 @@ export function makeBridge(
 	key = roomId,
 	copiesFolder = "/nowhere/lan-chat",
 	drafts = new Drafts({
+		files: new DraftFiles({ folder: "/nowhere/lan-chat/drafts" }),
 		memento: { get: () => undefined, update: async () => {} },
 		vault: { read: async () => "none" },
 	}),

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
-import { Drafts } from "../../../src/extension/conversation/drafts.ts";
 import { until } from "../../harness/until.ts";
 import { ada, grace, roomId } from "../../page/sampleRows.ts";
 import { makeBridge } from "./bridgeToPage.ts";
+import { DraftDisk } from "./keptDrafts.ts";
 import { message } from "./scriptedPort.ts";
 
 describe("the commands of a room page", () => {
+	let disk: DraftDisk;
+	beforeEach(() => {
+		disk = new DraftDisk();
+	});
+	afterEach(() => disk.end());
+
 	it("sends once, however often the page asks with the same id", async () => {
 		const { port, ask } = makeBridge();
 		const send = { kind: "send", clientId: "client-0001", text: "hi\r\n\t" } as const;
@@ -37,15 +43,14 @@ describe("the commands of a room page", () => {
 	});
 
 	it("has what was refused again after a reload, sealed, and sends it under its own id", async () => {
-		const disk = new Map<string, unknown>();
-		const first = makeDrafts(disk);
+		const first = disk.open();
 		const before = makeBridge(roomId, undefined, first);
 		before.port.answers.set("rooms/send", () => ({ ok: false, code: "storeFull", detail: {} }));
 		await before.ask({ kind: "send", clientId: "client-0004", text: "the disk is full" });
 		await first.flush();
-		assert.doesNotMatch(JSON.stringify([...disk]), /client-0004|disk is full/);
+		assert.doesNotMatch(disk.texts.join(), /client-0004|disk is full/);
 
-		const second = makeDrafts(disk);
+		const second = disk.open();
 		const after = makeBridge(roomId, undefined, second);
 		const { pending } = await after.ready();
 		assert.deepEqual(pending, [
@@ -54,12 +59,11 @@ describe("the commands of a room page", () => {
 		assert.equal((await after.ask({ kind: "retry", clientId: "client-0004" })).kind, "reply");
 		assert.equal(after.port.called("rooms/send")[0]?.params.clientId, "client-0004");
 		await second.flush();
-		assert.deepEqual((await makeBridge(roomId, undefined, makeDrafts(disk)).ready()).pending, []);
+		assert.deepEqual((await makeBridge(roomId, undefined, disk.open()).ready()).pending, []);
 	});
 
 	it("has what was on its way when the window closed, unless the node shows it", async () => {
-		const disk = new Map<string, unknown>();
-		const first = makeDrafts(disk);
+		const first = disk.open();
 		const before = makeBridge(roomId, undefined, first);
 		before.port.answers.set("rooms/send", () => new Promise(() => {}));
 		for (const clientId of ["client-0005", "client-0006"]) {
@@ -68,7 +72,7 @@ describe("the commands of a room page", () => {
 		await until(() => before.port.called("rooms/send").length === 2, { what: "both to be on their way" });
 		await first.flush();
 
-		const after = makeBridge(roomId, undefined, makeDrafts(disk));
+		const after = makeBridge(roomId, undefined, disk.open());
 		after.port.messages = [message("client-0005", { clientId: "client-0005", mine: true })];
 		const { pending } = await after.ready();
 		assert.deepEqual(
@@ -80,8 +84,7 @@ describe("the commands of a room page", () => {
 	});
 
 	it("keeps nothing of a conversation that is gone, also where an answer comes late", async () => {
-		const disk = new Map<string, unknown>();
-		const drafts = makeDrafts(disk);
+		const drafts = disk.open();
 		const { port, ask, outbox } = makeBridge(roomId, undefined, drafts);
 		let answer = (_outcome: unknown) => {};
 		port.answers.set("rooms/send", () => new Promise((resolve) => (answer = resolve)));
@@ -92,10 +95,7 @@ describe("the commands of a room page", () => {
 		answer({ ok: false, code: "roomUnknown", detail: {} });
 		await asked;
 		await drafts.flush();
-		assert.deepEqual(
-			[...disk.values()].filter((value) => value !== undefined),
-			[],
-		);
+		assert.deepEqual(disk.texts, []);
 	});
 
 	it("forgets a refused message that is discarded", async () => {
@@ -167,12 +167,3 @@ describe("the commands of a room page", () => {
 		assert.doesNotMatch(log.join(), /secret/);
 	});
 });
-
-/** The drafts of a window; `disk` outlives it. */
-function makeDrafts(disk: Map<string, unknown>): Drafts {
-	const memento = {
-		get: (name: string) => disk.get(name),
-		update: async (name: string, value: unknown) => void disk.set(name, value),
-	};
-	return new Drafts({ memento, vault: { read: async () => new Uint8Array(32).fill(7) } });
-}
