@@ -24,6 +24,7 @@ import { wholeUpTo } from "./logs/logBook.ts";
 import type { RoomDeps, RoomOptions } from "./roomDeps.ts";
 import { RoomParts } from "./roomParts.ts";
 import type { Ending } from "./standing/ending.ts";
+import type { Relations } from "./standing/relations.ts";
 import type { Feed } from "./sync/feed.ts";
 import type { Author } from "./talk/author.ts";
 import type { OwnActs } from "./talk/ownActs.ts";
@@ -35,6 +36,8 @@ export class Room {
 	readonly authority: Authority;
 	readonly succession: Succession;
 	readonly acts: OwnActs;
+	/** What others are to it. */
+	readonly relations: Relations;
 	readonly #deps: RoomDeps;
 	readonly #parts: RoomParts;
 
@@ -47,6 +50,7 @@ export class Room {
 		this.authority = this.#parts.authority;
 		this.succession = this.#parts.succession;
 		this.acts = this.#parts.acts;
+		this.relations = this.#parts.relations;
 	}
 
 	get row(): RoomRow {
@@ -86,26 +90,11 @@ export class Room {
 		return this.#parts.standing.ending;
 	}
 
-	/** Whether we are both in the list: a member that has said it leaves still is. */
-	isSharedWith(identity: string): boolean {
-		return this.#parts.standing.isSharedWith(identity);
-	}
-
 	/** A peer says that it is in this room. */
 	handleAdvert({ identity }: PeerLink): void {
-		if (this.#parts.standing.isNewsTo(identity)) {
+		if (this.relations.isNews(identity)) {
 			this.#parts.syncer.tellRoot(identity);
 		}
-	}
-
-	/** Whether somebody is told our root when it connects: who is in the list with us, or shows the move of a key that is. */
-	isToldTo(identity: string): boolean {
-		return this.#parts.standing.isToldTo(identity);
-	}
-
-	/** Whether a fork left one of us two beside the branch that counts here. */
-	isBesideWith(identity: string): boolean {
-		return this.#parts.syncer.isBeside(identity);
 	}
 
 	/** Nothing can be written or decided until the key of this epoch is here. */
@@ -175,7 +164,7 @@ export class Room {
 
 	/** What we hold, for a member's next round; null for anybody else. */
 	rootFor(identity: string): SyncRoot | null {
-		return this.isSharedWith(identity) ? this.#parts.syncer.rootNow() : null;
+		return this.relations.isShared(identity) ? this.#parts.syncer.rootNow() : null;
 	}
 
 	/** Shows our root again to those who are shown it though no round of members reaches them. */

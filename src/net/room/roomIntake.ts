@@ -15,6 +15,7 @@ import type { BackgroundCheck } from "./replica/backgroundCheck.ts";
 import { type Taken, takeItems } from "./replica/intake.ts";
 import type { Ledger } from "./replica/ledger.ts";
 import type { RoomListener } from "./roomDeps.ts";
+import type { Relations } from "./standing/relations.ts";
 import type { Standing } from "./standing/standing.ts";
 import type { Acker } from "./sync/acker.ts";
 import type { KeyDesk } from "./sync/keyDesk.ts";
@@ -31,6 +32,7 @@ export interface RoomIntakeDeps {
 	/** My identity key. */
 	readonly me: string;
 	readonly standing: Standing;
+	readonly relations: Relations;
 	readonly author: Author;
 	readonly syncer: Syncer;
 	readonly check: BackgroundCheck;
@@ -66,7 +68,7 @@ export class RoomIntake {
 		}
 		const { replica, store } = this.#deps.ledger;
 		// RULE: whoever moved on from a member's key brings words like that one: all who know of our removal may have moved.
-		const knownAs = this.#deps.standing.knownAs(link.identity);
+		const knownAs = this.#deps.relations.knownAs(link.identity);
 		const taken = store.reading(() => takeItems(replica, link.identity, items, knownAs));
 		this.#handle(link, taken, items.length > 1);
 		return taken.signatures;

@@ -12,6 +12,7 @@ import { BackgroundCheck } from "./replica/backgroundCheck.ts";
 import { Ledger } from "./replica/ledger.ts";
 import type { RoomDeps, RoomOptions } from "./roomDeps.ts";
 import { RoomIntake } from "./roomIntake.ts";
+import { Relations } from "./standing/relations.ts";
 import { Standing } from "./standing/standing.ts";
 import { Acker } from "./sync/acker.ts";
 import { KeyDesk } from "./sync/keyDesk.ts";
@@ -37,6 +38,7 @@ export class RoomParts {
 	readonly conversation: Conversation;
 	readonly keys: KeyDesk;
 	readonly standing: Standing;
+	readonly relations: Relations;
 	readonly deliveries: Deliveries;
 	readonly telling: RoomTelling;
 	readonly intake: RoomIntake;
@@ -54,6 +56,13 @@ export class RoomParts {
 		this.#deps = deps;
 		this.ledger = new Ledger({ ...deps, storeFailed: deps.listener.storeFailed }, { room });
 		const replica = () => this.ledger.replica;
+		this.relations = new Relations({
+			replica,
+			me,
+			formerKeys: deps.formerKeys,
+			heirsOf: deps.heirsOf,
+			isToldBy: (identity) => deps.isToldBy(room, identity),
+		});
 		this.standing = new Standing(
 			{
 				clock: deps.clock,
@@ -61,9 +70,8 @@ export class RoomParts {
 				listener: deps.listener,
 				me,
 				formerKeys: deps.formerKeys,
-				heirsOf: deps.heirsOf,
 				nameOf: (identity) => this.nameOf(identity),
-				isToldBy: (identity) => deps.isToldBy(room, identity),
+				others: () => this.relations.others,
 				close: () => this.authority.close(""),
 				hasAccepted: () => deps.hasAccepted(room),
 				resume: () => this.author.resume(),
@@ -100,9 +108,7 @@ export class RoomParts {
 				this.succession.wake();
 			},
 			me,
-			isToldTo: (identity) => this.standing.isToldTo(identity) || this.standing.isNewsTo(identity),
-			knownAs: (identity) => this.standing.knownAs(identity),
-			formerOf: (identity) => this.standing.formerOf(identity),
+			relations: this.relations,
 			wordOn: (removal) => this.#acker.wordOn(removal),
 		});
 		this.#check = new BackgroundCheck({
@@ -121,7 +127,7 @@ export class RoomParts {
 		this.receipts = new Receipts(
 			{
 				clock: deps.clock,
-				link: (identity) => (this.standing.isSharedWith(identity) ? this.syncer.link(identity) : undefined),
+				link: (identity) => (this.relations.isShared(identity) ? this.syncer.link(identity) : undefined),
 			},
 			{ room, haves: deps.store.haves(room, me) },
 		);
@@ -131,7 +137,7 @@ export class RoomParts {
 			telling: () => this.telling,
 			listener: deps.listener,
 			me,
-			others: () => this.standing.others,
+			others: () => this.relations.others,
 		});
 		this.conversation = new Conversation({
 			identity: deps.identity,
@@ -221,6 +227,7 @@ export class RoomParts {
 				listener: deps.listener,
 				me,
 				standing: this.standing,
+				relations: this.relations,
 				author: this.author,
 				syncer: this.syncer,
 				check: this.#check,
@@ -244,7 +251,7 @@ export class RoomParts {
 			}
 		});
 		// Nobody else can know more of our log than we do.
-		if (this.standing.isMember && this.standing.others.length === 0) {
+		if (this.standing.isMember && this.relations.others.length === 0) {
 			this.author.confirm();
 		}
 	}

@@ -147,8 +147,8 @@ export class Rooms {
 	isBound(identity: string): boolean {
 		return [...this.#rooms.values()].some(
 			(room) =>
-				room.isToldTo(identity) ||
-				room.isBesideWith(identity) ||
+				room.relations.isKnown(identity) ||
+				room.relations.isBeside(identity) ||
 				(room.state?.members.has(identity) === true && this.#isFormerMember(room)) ||
 				(room.row.standing === "requested" &&
 					(room.row.admin === identity || this.#nearby.toldBy(room.id, peerIdHex(identity)))),
@@ -176,7 +176,7 @@ export class Rooms {
 
 	/** Whether some room lists both of us: also one I am about to leave, until its members know. */
 	#isShared(identity: string): boolean {
-		return [...this.#rooms.values()].some((room) => room.isSharedWith(identity));
+		return [...this.#rooms.values()].some((room) => room.relations.isShared(identity));
 	}
 
 	linkUp(link: PeerLink): void {

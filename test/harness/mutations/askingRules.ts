@@ -110,8 +110,8 @@ export const askingRules: readonly Mutation[] = [
 	{
 		rule: "history is served only to members",
 		file: "room/sync/syncer.ts",
-		code: "isServed: () => this.#isServed(reader) };",
-		instead: "isServed: () => true };",
+		code: "isMeant: () => isMeant(reader) }",
+		instead: "isMeant: () => true }",
 		test: "room/serving.test.ts",
 		grep: "history on its way",
 	},

@@ -125,8 +125,8 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whoever shows a head beyond a halt is not asked for it",
-		file: "room/sync/syncer.ts",
-		code: "if (replica.chain.isBeyond(theirs.controlHead)) {",
+		file: "room/sync/outsiders/outsiders.ts",
+		code: "if (replica.chain.isBeyond(controlHead)) {",
 		instead: "if (false) {",
 		test: "room/halted.test.ts",
 		grep: "whom the halt let in",
@@ -361,8 +361,8 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "only members are served",
-		file: "room/sync/syncer.ts",
-		code: "return members?.has(identity) === true && members.has(this.#deps.me) && !replica.isLeaving(identity);",
+		file: "room/standing/relations.ts",
+		code: "return this.isShared(identity) && !this.#deps.replica().isLeaving(identity);",
 		instead: "return true;",
 		test: "room/kickedClient.test.ts",
 	},
@@ -376,14 +376,14 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nobody who was removed is talked to beside the branch that counts",
-		file: "room/sync/outsiders/besideTalk.ts",
+		file: "room/standing/relations.ts",
 		code: "isLetInAfter(chain, identity, chain.removalOf(identity))",
 		instead: "isLetInAfter(chain, identity, undefined)",
 		test: "room/beside.test.ts",
 	},
 	{
 		rule: "whom another branch let in again after its removal is talked to there",
-		file: "room/sync/outsiders/besideTalk.ts",
+		file: "room/standing/relations.ts",
 		code: "(id !== removal.id && chain.isAncestorOrEqual(removal.id, id))",
 		instead: "false",
 		test: "room/beside.test.ts",
@@ -399,14 +399,14 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "nor whom nobody let in who is still here",
-		file: "room/sync/outsiders/besideTalk.ts",
+		file: "room/standing/relations.ts",
 		code: "isHere(chain, author) &&",
 		instead: "",
 		test: "room/beside.test.ts",
 	},
 	{
 		rule: "who let somebody in is still here under a key that took its place",
-		file: "room/sync/outsiders/besideTalk.ts",
+		file: "room/standing/relations.ts",
 		code: "isHere(chain, author) &&",
 		instead: "chain.state?.members.has(author) === true &&",
 		test: "room/beside.test.ts",
@@ -414,7 +414,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whoever moved on from a key we list is answered about branches",
-		file: "room/sync/outsiders/besideTalk.ts",
+		file: "room/standing/relations.ts",
 		code: "return (isHeir && areListed) ||",
 		instead: "return (mine !== me && areListed) ||",
 		test: "room/beside.test.ts",
@@ -422,7 +422,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who moved on from a key that is in the list answers about operations",
-		file: "room/sync/outsiders/besideTalk.ts",
+		file: "room/standing/relations.ts",
 		code: "theirs !== identity || mine !== me",
 		instead: "theirs !== identity",
 		test: "room/rekey.test.ts",
@@ -430,7 +430,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of several keys of one person the one in the list is who it is",
-		file: "room/standing/standing.ts",
+		file: "room/standing/relations.ts",
 		code: "former.find((key) => state?.members.has(key)) ?? former[0]",
 		instead: "former[0]",
 		test: "room/rekey.test.ts",
@@ -439,7 +439,7 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "whoever moved on from the key of a member brings words",
 		file: "room/roomIntake.ts",
-		code: "const knownAs = this.#deps.standing.knownAs(link.identity);",
+		code: "const knownAs = this.#deps.relations.knownAs(link.identity);",
 		instead: "const knownAs = link.identity;",
 		test: "room/beside.test.ts",
 		grep: "takes words on its own removal from it",
@@ -447,7 +447,7 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "nor is it shown a branch beyond the removal of the key it moved on from",
 		file: "room/sync/outsiders/besideTalk.ts",
-		code: "const peer = this.#deps.knownAs(identity);",
+		code: "const peer = this.#deps.relations.knownAs(identity);",
 		instead: "const peer = identity;",
 		test: "room/beside.test.ts",
 		grep: "beyond the operation that removed it there",
@@ -476,8 +476,8 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "beside the branch that counts no events are given",
-		file: "room/sync/syncer.ts",
-		code: "talk.answered(identity, wants)",
+		file: "room/sync/outsiders/outsiders.ts",
+		code: "this.#beside.answered(identity, wants)",
 		instead: "wants",
 		test: "room/beside.test.ts",
 	},
@@ -506,7 +506,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a branch that left ours before our end is asked for whole",
-		file: "room/sync/syncer.ts",
+		file: "room/sync/questions.ts",
 		code: "partner.unknownTip === tip ? 0 :",
 		instead: "false ? 0 :",
 		test: "room/beside.test.ts",

@@ -14,14 +14,14 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "whoever tells of a room we do not know it in is told our root",
 		file: "room/room.ts",
-		code: "if (this.#parts.standing.isNewsTo(identity))",
+		code: "if (this.relations.isNews(identity))",
 		instead: "if (false)",
 		test: "room/restoredAdmin.test.ts",
 		grep: "of before anybody else came",
 	},
 	{
 		rule: "whoever tells of an unlisted room is told nothing of it",
-		file: "room/standing/standing.ts",
+		file: "room/standing/relations.ts",
 		code: "isIn && state.policy.listed && ",
 		instead: "isIn && ",
 		test: "room/restoredAdmin.test.ts",
@@ -45,7 +45,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who said that it leaves is told so, and how the room ended, whatever its disk has forgotten",
-		file: "room/sync/syncer.ts",
+		file: "room/sync/outsiders/outsiders.ts",
 		code: "this.#leavers.tell(partner.link);",
 		instead: "",
 		test: "room/leave.test.ts",
@@ -146,7 +146,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "whoever shows the move of a key one lists is told the root",
-		file: "room/standing/standing.ts",
+		file: "room/standing/relations.ts",
 		code: "[...members].some(isHeir)",
 		instead: "[...members].slice(0, 0).some(isHeir)",
 		test: "room/rekey.test.ts",
@@ -171,14 +171,14 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "who moved before it heard of its removal hears of it under its new key",
 		file: "room/sync/outsiders/removalTalk.ts",
-		code: "formerOf(link.identity) ?? link.identity",
+		code: "relations.formerOf(link.identity) ?? link.identity",
 		instead: "link.identity",
 		test: "room/rekey.test.ts",
 		grep: "who removed it all the same",
 	},
 	{
 		rule: "nobody of whom any key is in the list was removed",
-		file: "room/standing/standing.ts",
+		file: "room/standing/relations.ts",
 		code: "return isIn ? undefined : removed",
 		instead: "return isIn && false ? undefined : removed",
 		test: "room/restoredAdmin.test.ts",
@@ -186,7 +186,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of several keys of somebody removed the latest counts",
-		file: "room/standing/standing.ts",
+		file: "room/standing/relations.ts",
 		code: "removed.findLast(",
 		instead: "removed.find(",
 		test: "room/rekey.test.ts",
@@ -194,7 +194,7 @@ export const removalRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who moved shows its head to those its old key was a member with",
-		file: "room/standing/standing.ts",
+		file: "room/standing/relations.ts",
 		code: "[me, ...formerKeys].some((key) => members?.has(key))",
 		instead: "[me].some((key) => members?.has(key))",
 		test: "room/rekey.test.ts",

@@ -6,7 +6,7 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "what was on its way ends with a removal",
 		file: "room/sync/exchange.ts",
-		code: "if (!deps.isServed()) {",
+		code: "if (!deps.isMeant()) {",
 		instead: "if (false) {",
 		test: "room/serving.test.ts",
 		grep: "history on its way",
@@ -14,7 +14,7 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "what is left of it ends with a removal, too",
 		file: "room/sync/exchange.ts",
-		code: "items.length > 0 && deps.isServed()",
+		code: "items.length > 0 && deps.isMeant()",
 		instead: "items.length > 0",
 		test: "room/serving.test.ts",
 		grep: "history on its way",
@@ -230,7 +230,7 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "what is held is told to members only",
 		file: "room/room.ts",
-		code: "this.isSharedWith(identity) ? this.#parts.syncer.rootNow() : null",
+		code: "this.relations.isShared(identity) ? this.#parts.syncer.rootNow() : null",
 		instead: "this.#parts.syncer.rootNow()",
 		test: "room/serving.test.ts",
 		grep: "rooms both are in",
@@ -238,14 +238,14 @@ export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "what is had of a log is told to a member only",
 		file: "room/roomParts.ts",
-		code: "this.standing.isSharedWith(identity) ? this.syncer.link(identity) : undefined",
+		code: "this.relations.isShared(identity) ? this.syncer.link(identity) : undefined",
 		instead: "this.syncer.link(identity)",
 		test: "room/serving.test.ts",
 		grep: "log who was removed",
 	},
 	{
 		rule: "a room is shared where both are in it",
-		file: "room/standing/standing.ts",
+		file: "room/standing/relations.ts",
 		code: "members?.has(this.#deps.me) === true && members.has(identity)",
 		instead: "members?.has(identity) === true",
 		test: "room/serving.test.ts",

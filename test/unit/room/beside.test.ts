@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Identity } from "../../../src/net/identity.ts";
 import { ControlChain } from "../../../src/net/room/chain/controlChain.ts";
 import { VoicesBook } from "../../../src/net/room/chain/voicesBook.ts";
-import { endFor, isBeside, wordsUpTo } from "../../../src/net/room/sync/outsiders/besideTalk.ts";
+import { areBeside } from "../../../src/net/room/standing/relations.ts";
+import { endFor, wordsUpTo } from "../../../src/net/room/sync/outsiders/besideTalk.ts";
 import { type Ack, decodeAck } from "../../../src/net/wire/ack.ts";
 import { type Control, zeroId } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
@@ -70,7 +71,7 @@ describe("whom a fork left beside the branch that counts", () => {
 	};
 	const first = create(mallory).control;
 	const isWith = (chain: ControlChain, me: string, peer: string): boolean =>
-		isBeside({ chain, state: chain.state }, me, peer);
+		areBeside({ chain, state: chain.state }, me, peer);
 
 	it("is whoever another branch let in, as long as whoever let it in is still here", () => {
 		const added = add(first, mallory, grace);

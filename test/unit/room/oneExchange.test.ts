@@ -1,6 +1,7 @@
 /** What is said to a peer of one room, in a room written by hand, with links in a test's hands. */
 import assert from "node:assert/strict";
 import type { Ledger } from "../../../src/net/room/replica/ledger.ts";
+import { Relations } from "../../../src/net/room/standing/relations.ts";
 import { Feed } from "../../../src/net/room/sync/feed.ts";
 import { KeyDesk } from "../../../src/net/room/sync/keyDesk.ts";
 import { Syncer } from "../../../src/net/room/sync/syncer.ts";
@@ -39,9 +40,13 @@ describe("what Grace says of one room to a member who is linked", () => {
 			replica: () => ledger.replica,
 			confirmed: () => undefined,
 			me: grace.key,
-			isToldTo: () => true,
-			knownAs: (identity) => identity,
-			formerOf: () => undefined,
+			relations: new Relations({
+				replica: () => ledger.replica,
+				me: grace.key,
+				formerKeys: [],
+				heirsOf: () => [],
+				isToldBy: () => false,
+			}),
 			wordOn: () => null,
 		});
 		link = new HeardLink(edsger.key);

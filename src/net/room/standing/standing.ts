@@ -1,6 +1,6 @@
 /**
  * Where I stand to a room: the row the disk keeps of it, my role, how it ended, and how I leave. Says once to whoever
- * listens that it is another standing than before.
+ * listens that it is another standing than before. What others are to the room `relations` says.
  */
 import { done, type Outcome, refused } from "../../api/outcome.ts";
 import type { RoomRole } from "../../api/rooms.ts";
@@ -23,11 +23,9 @@ export interface StandingDeps {
 	readonly me: string;
 	/** Keys of mine that moved to it. */
 	readonly formerKeys: readonly string[];
-	/** The keys that somebody's key moved to, one after another. */
-	readonly heirsOf: (identity: string) => readonly string[];
 	readonly nameOf: (identity: string) => string;
-	/** Whether a peer tells of the room as one that it is in. */
-	readonly isToldBy: (identity: string) => boolean;
+	/** Everybody else in the list. */
+	readonly others: () => readonly string[];
 	/** Closes the room that I lead alone. @throws StoreError */
 	readonly close: () => Outcome<null>;
 	/** I agreed to lead it, and its admin has not answered yet. */
@@ -90,69 +88,6 @@ export class Standing {
 		return this.#row.standing === "left" && this.#deps.ledger.replica.takesPart;
 	}
 
-	/** Whether we are both in the list: a member that has said it leaves still is. */
-	isSharedWith(identity: string): boolean {
-		const members = this.#deps.ledger.replica.state?.members;
-		return members?.has(this.#deps.me) === true && members.has(identity);
-	}
-
-	/**
-	 * Whether somebody is told our root when it connects. RULE: also whoever shows the move of a key we list: an admin that
-	 * removed us and went on under another key is nobody here, and may be the only one who can tell us. And who moved tells
-	 * it to those its old key was a member with: that one may have been removed meanwhile.
-	 */
-	isToldTo(identity: string): boolean {
-		const { ledger, me, formerKeys, heirsOf } = this.#deps;
-		const members = ledger.replica.state?.members;
-		const isHeir = ([old]: readonly [string, unknown]): boolean => heirsOf(old).includes(identity);
-		const isIn = [me, ...formerKeys].some((key) => members?.has(key));
-		return isIn && members !== undefined && (members.has(identity) || [...members].some(isHeir));
-	}
-
-	/**
-	 * The key by which the room knows somebody, on any branch: its own, or one it moved on from. RULE: of several the one
-	 * that is in the list: it took the place of the others.
-	 */
-	knownAs(identity: string): string {
-		const { ledger, me, formerKeys, heirsOf } = this.#deps;
-		const { chain, state } = ledger.replica;
-		if (chain.everMember(identity)) {
-			return identity;
-		}
-		const isFormer = (old: string): boolean =>
-			identity === me ? formerKeys.includes(old) : heirsOf(old).includes(identity);
-		const former = [...chain.everybody].filter(isFormer);
-		return former.find((key) => state?.members.has(key)) ?? former[0] ?? identity;
-	}
-
-	/**
-	 * Whether somebody says that it is in a room where we do not know of it. RULE: of a listed one it is told our root: our
-	 * disk may be of before it came, and have forgotten that we were removed since.
-	 */
-	isNewsTo(identity: string): boolean {
-		const { state } = this.#deps.ledger.replica;
-		const isIn = state?.members.has(this.#deps.me) === true && !state.members.has(identity);
-		return isIn && state.policy.listed && this.#deps.isToldBy(identity);
-	}
-
-	/**
-	 * The key of somebody removed that moved to this one. RULE: nobody of whom any key is in the list was removed: that key
-	 * took the place of an older one. Of several keys that were in it the latest counts.
-	 */
-	formerOf(identity: string): string | undefined {
-		const { ledger, heirsOf } = this.#deps;
-		const { members, removed } = ledger.replica.state ?? { members: new Map<string, unknown>(), removed: [] };
-		const isOf = (key: string): boolean => key === identity || heirsOf(key).includes(identity);
-		const isIn = [...members.keys()].some(isOf);
-		return isIn ? undefined : removed.findLast(({ author }) => isOf(author))?.author;
-	}
-
-	/** Everybody else in the list. */
-	get others(): readonly string[] {
-		const { ledger, me } = this.#deps;
-		return [...(ledger.replica.state?.members.keys() ?? [])].filter((identity) => identity !== me);
-	}
-
 	/** Changes the row and writes it. @throws StoreError */
 	update(change: Partial<RoomRow>): void {
 		const row = { ...this.#row, ...change };
@@ -205,7 +140,7 @@ export class Standing {
 
 	/** Leaves: at once here, and told to the members as soon as that can be signed. @throws StoreError */
 	leave(): Outcome<null> {
-		const { clock, ledger, close, resume } = this.#deps;
+		const { clock, ledger, others, close, resume } = this.#deps;
 		if (!this.isMember) {
 			return refused("roomNotMember");
 		}
@@ -213,7 +148,7 @@ export class Standing {
 			return refused("roomClosed");
 		}
 		if (this.isAdmin) {
-			return this.others.length === 0 ? close() : refused("adminMayNotLeave");
+			return others().length === 0 ? close() : refused("adminMayNotLeave");
 		}
 		// RULE: who just agreed to lead a room does not leave it before the admin has answered: nobody would lead it.
 		if (this.#deps.hasAccepted()) {

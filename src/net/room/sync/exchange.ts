@@ -160,8 +160,8 @@ export interface AnswerDeps {
 	readonly store: Store;
 	/** Who asks: an identity key. */
 	readonly reader: string;
-	/** RULE: whoever is removed meanwhile gets nothing more of what was on its way. */
-	readonly isServed: () => boolean;
+	/** Whether it is still for whoever asks. RULE: whoever is removed meanwhile gets nothing more of what was on its way. */
+	readonly isMeant: () => boolean;
 }
 
 /** A look into the store. */
@@ -177,7 +177,7 @@ export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uin
 	let size = 0;
 	let looks = 0;
 	for (const item of itemsFor(deps, distinct(wants))) {
-		if (!deps.isServed()) {
+		if (!deps.isMeant()) {
 			return;
 		}
 		if (item === look) {
@@ -197,7 +197,7 @@ export function* answer(deps: AnswerDeps, wants: readonly Want[]): Generator<Uin
 		items.push(item);
 		size += itemSize(item);
 	}
-	if (items.length > 0 && deps.isServed()) {
+	if (items.length > 0 && deps.isMeant()) {
 		yield encodeItems(room, items);
 	}
 }

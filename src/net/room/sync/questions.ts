@@ -9,6 +9,7 @@ import { logKey } from "../chain/roomState.ts";
 import type { Replica } from "../replica/replica.ts";
 import { Awaited } from "./awaited.ts";
 import { missingWants, wantBodies } from "./exchange.ts";
+import type { Partner } from "./partner.ts";
 
 /** What questions stand on. */
 export interface QuestionsDeps {
@@ -53,6 +54,13 @@ export class Questions {
 		for (const body of wantBodies(this.#deps.replica().room, wants)) {
 			link.send(recordTypes.want, body);
 		}
+	}
+
+	/** Operations up to `tip`, from our own end on. RULE: whoever shows the same head again has a branch that left ours before our end: all of it is asked for. */
+	branchWant(partner: Partner, tip: string): Want {
+		const from = partner.unknownTip === tip ? 0 : (this.#deps.replica().state?.n ?? -1) + 1;
+		partner.unknownTip = tip;
+		return { kind: "branch", from, tip };
 	}
 
 	/** Events have come from a peer. */

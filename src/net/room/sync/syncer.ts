@@ -7,14 +7,12 @@ import type { PeerLink } from "../../link/peerLink.ts";
 import type { Store } from "../../store/store.ts";
 import { zeroId } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
-import { encodeItems, encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
+import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
 import type { Taken } from "../replica/intake.ts";
-import { type AnswerDeps, answer, aroundFork, headsMost, holdsMoreThan, wantsFor } from "./exchange.ts";
+import { answer, aroundFork, headsMost, holdsMoreThan, wantsFor } from "./exchange.ts";
 import type { Feed } from "./feed.ts";
 import { HeadsRounds } from "./headsRound.ts";
-import { BesideTalk } from "./outsiders/besideTalk.ts";
-import { LeaverTalk } from "./outsiders/leaverTalk.ts";
-import { RemovalTalk, type RemovalTalkDeps } from "./outsiders/removalTalk.ts";
+import { Outsiders, type OutsidersDeps } from "./outsiders/outsiders.ts";
 import { OwnHeads } from "./ownHeads.ts";
 import type { Partner } from "./partner.ts";
 import { Questions } from "./questions.ts";
@@ -26,14 +24,10 @@ const gapPause = 250;
 const showAgainAfter = 30_000;
 
 /** What a syncer stands on. */
-export interface SyncerDeps extends RemovalTalkDeps {
+export interface SyncerDeps extends Pick<OutsidersDeps, "clock" | "me" | "relations" | "replica" | "wordOn"> {
 	readonly store: Store;
 	/** A peer has told all it knows of our own logs, and we have it. */
 	readonly confirmed: () => void;
-	/** Whether somebody is told our root. */
-	readonly isToldTo: (identity: string) => boolean;
-	/** The key by which this room knows somebody: its own, or one it moved on from. */
-	readonly knownAs: (identity: string) => string;
 }
 
 /** Runs the exchange for one room. */
@@ -42,22 +36,22 @@ export class Syncer {
 	readonly #partners = new Map<string, Partner>();
 	readonly #questions: Questions;
 	readonly #rounds: HeadsRounds;
-	readonly #beside: BesideTalk;
-	readonly #removals: RemovalTalk;
-	readonly #leavers: LeaverTalk;
+	readonly #outsiders: Outsiders;
 	readonly #heads: OwnHeads;
 	readonly #turns: Turns;
 
 	constructor(deps: SyncerDeps) {
 		this.#deps = deps;
-		this.#beside = new BesideTalk(deps);
-		this.#removals = new RemovalTalk(deps);
-		this.#leavers = new LeaverTalk(deps);
 		this.#turns = new Turns({ clock: deps.clock, begin: (identity) => this.tellRoot(identity) });
 		this.#heads = new OwnHeads({ ...deps, turns: this.#turns });
 		this.#questions = new Questions({
 			...deps,
 			gaveAt: (identity) => this.#partners.get(identity)?.gaveAt ?? 0,
+		});
+		this.#outsiders = new Outsiders({
+			...deps,
+			questions: this.#questions,
+			give: (partner, wants, isMeant) => this.#give(partner, wants, isMeant),
 		});
 		this.#rounds = new HeadsRounds({
 			clock: deps.clock,
@@ -92,7 +86,7 @@ export class Syncer {
 			unknownTip: "",
 		});
 		this.begin(link.identity);
-		this.#beside.tell([link]);
+		this.#outsiders.tellBranches([link]);
 	}
 
 	/** Ends timers. */
@@ -109,11 +103,6 @@ export class Syncer {
 		}
 	}
 
-	/** Whether a fork left one of us two beside the branch that counts here. */
-	isBeside(identity: string): boolean {
-		return this.#beside.isWith(identity);
-	}
-
 	/** What we hold, as one hash. Null while the chain is not here. */
 	rootNow(): SyncRoot | null {
 		const replica = this.#deps.replica();
@@ -122,7 +111,7 @@ export class Syncer {
 
 	/** Starts a round with one partner when it is its turn: with many at once most rounds would bring the same. */
 	begin(identity: string): void {
-		if (this.#deps.isToldTo(identity) && this.#turns.take(identity)) {
+		if (this.#deps.relations.isToldRoot(identity) && this.#turns.take(identity)) {
 			this.tellRoot(identity);
 		}
 	}
@@ -131,7 +120,7 @@ export class Syncer {
 	tellRoot(identity: string): void {
 		const root = this.rootNow();
 		const partner = this.#partners.get(identity);
-		if (root !== null && partner !== undefined && this.#deps.isToldTo(identity)) {
+		if (root !== null && partner !== undefined && this.#deps.relations.isToldRoot(identity)) {
 			partner.shownAt = this.#deps.clock.monotonic();
 			partner.link.send(recordTypes.syncRoot, encodeSyncRoots([root]));
 		}
@@ -160,7 +149,7 @@ export class Syncer {
 	/** New things of our own go to every connected member at once. Returns who got them. */
 	push(body: Uint8Array): readonly string[] {
 		const handed: string[] = [];
-		this.#beside.tell(this.#links);
+		this.#outsiders.tellBranches(this.#links);
 		for (const [identity, partner] of this.#partners) {
 			// A peer that is behind gets it by anti-entropy instead of a longer queue.
 			if (this.#isServed(identity) && !partner.link.isBusy) {
@@ -189,11 +178,10 @@ export class Syncer {
 	}
 
 	/** Somebody asks by a request that was granted, and was removed since: is shown both. */
-	tellRemoval({ identity: reader }: PeerLink): void {
-		const partner = this.#partners.get(reader);
-		const deps = { ...this.#answering(reader), isServed: () => !this.#isServed(reader) };
+	tellRemoval({ identity }: PeerLink): void {
+		const partner = this.#partners.get(identity);
 		if (partner !== undefined) {
-			give(partner, deps, this.#removals.toAsker(partner.link));
+			this.#outsiders.tellRemoval(partner);
 		}
 	}
 
@@ -204,7 +192,7 @@ export class Syncer {
 			return;
 		}
 		if (!this.#isServed(link.identity)) {
-			this.#handleOutsider(partner, theirs);
+			this.#outsiders.handleRoot(partner, theirs);
 			return;
 		}
 		if (theirs.root !== zeroId && theirs.root !== partner.root) {
@@ -222,7 +210,7 @@ export class Syncer {
 	handleHeads(link: PeerLink, last: boolean, heads: readonly Head[]): void {
 		const partner = this.#partners.get(link.identity);
 		const isServed = this.#isServed(link.identity);
-		if (partner === undefined || !(isServed || this.isBeside(link.identity))) {
+		if (partner === undefined || !(isServed || this.#deps.relations.isBeside(link.identity))) {
 			return;
 		}
 		partner.heads.push(...heads);
@@ -235,7 +223,7 @@ export class Syncer {
 		}
 		const theirs = partner.heads.splice(0);
 		if (!isServed) {
-			this.#beside.handleHeads(link, theirs);
+			this.#outsiders.handleHeads(link, theirs);
 			return;
 		}
 		const replica = this.#deps.replica();
@@ -262,16 +250,15 @@ export class Syncer {
 	/** Serves a member. False for anybody else: who is beside our branch, or leaves, is answered of little. */
 	handleWants({ identity }: PeerLink, wants: readonly Want[]): boolean {
 		const partner = this.#partners.get(identity);
-		const isServed = this.#isServed(identity);
-		if (partner !== undefined && isServed) {
-			give(partner, this.#answering(identity), wants);
+		if (partner === undefined) {
+			return false;
 		}
-		const talk = isServed ? undefined : [this.#beside, this.#leavers].find((one) => one.isWith(identity));
-		if (partner !== undefined && talk !== undefined) {
-			const deps = { ...this.#answering(identity), isServed: () => talk.isWith(identity) };
-			give(partner, deps, talk.answered(identity, wants));
+		if (!this.#isServed(identity)) {
+			this.#outsiders.handleWants(partner, wants);
+			return false;
 		}
-		return partner !== undefined && isServed;
+		this.#give(partner, wants, (reader) => this.#isServed(reader));
+		return true;
 	}
 
 	/** After a record has been taken: what does not fit is asked about, what is still missing asked for. */
@@ -303,7 +290,7 @@ export class Syncer {
 		this.#rounds.taken();
 		this.#fill(partner);
 		if (taken.controls.length > 0 || taken.isHeard) {
-			this.#beside.tell(this.#links);
+			this.#outsiders.tellBranches(this.#links);
 		}
 	}
 
@@ -311,9 +298,16 @@ export class Syncer {
 		return [...this.#partners.values()].map(({ link }) => link);
 	}
 
-	#answering(reader: string): AnswerDeps {
+	#isServed(identity: string): boolean {
+		return this.#deps.relations.isServed(identity);
+	}
+
+	/** Sends a peer what answers its wants, as it takes it. RULE: it ends once the peer is not whom it is meant for any more. */
+	#give(partner: Partner, wants: readonly Want[], isMeant: (identity: string) => boolean): void {
 		const { replica, store } = this.#deps;
-		return { replica: replica(), store, reader, isServed: () => this.#isServed(reader) };
+		const reader = partner.link.identity;
+		const bodies = answer({ replica: replica(), store, reader, isMeant: () => isMeant(reader) }, wants);
+		partner.feed.supply(bodies, wants.length);
 	}
 
 	/** Asks for what is missing in the middle of logs, newest first. */
@@ -324,46 +318,11 @@ export class Syncer {
 		}
 	}
 
-	/**
-	 * RULE: whoever our chain does not list gets nothing, but may know operations that we lack; and who was removed is
-	 * shown that it was, and nothing beyond. Who was removed itself shows that to whoever still counts it in.
-	 */
-	#handleOutsider(partner: Partner, theirs: SyncRoot): void {
-		const replica = this.#deps.replica();
-		this.#leavers.tell(partner.link);
-		if (replica.chain.isBeyond(theirs.controlHead)) {
-			return;
-		}
-		if (!replica.chain.has(theirs.controlHead)) {
-			const tip = theirs.controlHead;
-			this.#questions.send(partner.link, [{ kind: "branch", from: this.#fromFor(partner, tip), tip }]);
-			return;
-		}
-		if (!replica.chain.isCanonical(theirs.controlHead)) {
-			this.#beside.tell([partner.link], true);
-		}
-		const words = this.#removals.about(partner.link, theirs.controlHead);
-		if (words !== null) {
-			const isServed = (): boolean => !this.#isServed(partner.link.identity);
-			give(partner, { ...this.#answering(partner.link.identity), isServed }, words.gives);
-			if (words.word !== null) {
-				partner.feed.push(encodeItems(replica.room, [{ kind: "ack", bytes: words.word }]));
-			}
-			this.#questions.send(partner.link, words.asks);
-		}
-	}
-
-	/** RULE: a peer is served only while our canonical chain lists both of us, and not once it has said that it leaves. */
-	#isServed(identity: string): boolean {
-		const replica = this.#deps.replica();
-		const members = replica.state?.members;
-		return members?.has(identity) === true && members.has(this.#deps.me) && !replica.isLeaving(identity);
-	}
-
 	/** A member's branch that leaves ours somewhere before our end is asked for from the beginning; and anybody's that we asked for. */
 	#wholeBranch({ link, unknownTip }: Partner, { orphan }: Taken): readonly Want[] {
 		const { identity } = link;
-		const isStranger = this.#deps.replica().takesPart && !this.#isServed(identity) && !this.isBeside(identity);
+		const isStranger =
+			this.#deps.replica().takesPart && !this.#isServed(identity) && !this.#deps.relations.isBeside(identity);
 		const isOurs = orphan !== null && (!isStranger || orphan === unknownTip);
 		return isOurs ? [{ kind: "branch", from: 0, tip: orphan }] : [];
 	}
@@ -376,16 +335,6 @@ export class Syncer {
 		if (lacks === null || this.#deps.replica().chain.has(lacks)) {
 			return [];
 		}
-		return [{ kind: "branch", from: this.#fromFor(partner, lacks), tip: lacks }];
-	}
-
-	/** RULE: whoever shows the same head again has a branch that left ours before our end: all of it is asked for. */
-	#fromFor(partner: Partner, tip: string): number {
-		const from = partner.unknownTip === tip ? 0 : (this.#deps.replica().state?.n ?? -1) + 1;
-		partner.unknownTip = tip;
-		return from;
+		return [this.#questions.branchWant(partner, lacks)];
 	}
 }
-
-const give = (partner: Partner, deps: AnswerDeps, wants: readonly Want[]): void =>
-	partner.feed.supply(answer(deps, wants), wants.length);

@@ -9,8 +9,9 @@ import type { Clock } from "../../../ports.ts";
 import type { Control } from "../../../wire/control.ts";
 import { recordTypes } from "../../../wire/records.ts";
 import type { Head, Want } from "../../../wire/sync.ts";
-import { type ControlChain, removedBy } from "../../chain/controlChain.ts";
+import { removedBy } from "../../chain/controlChain.ts";
 import type { Replica } from "../../replica/replica.ts";
+import { isLetInAfter, type Relations } from "../../standing/relations.ts";
 import { extentsOf, headsBodies, holdsMoreThan, wantBodies, wantsFor } from "../exchange.ts";
 
 /** The same is not told again to the same peer, ms, unless it shows that it stands on another branch still. */
@@ -20,10 +21,7 @@ const repeatAfter = 60_000;
 export interface BesideTalkDeps {
 	readonly clock: Clock;
 	readonly replica: () => Replica;
-	/** Own identity key, hex. */
-	readonly me: string;
-	/** The key by which this room knows somebody: its own, or one it moved on from. */
-	readonly knownAs: (identity: string) => string;
+	readonly relations: Relations;
 }
 
 /** The talk about the branches of one room. */
@@ -37,28 +35,16 @@ export class BesideTalk {
 	}
 
 	/**
-	 * Whether a fork left one of us two beside the branch that counts here. RULE: or may have: whoever moved on from a key we
-	 * list may have taken its place on another branch, and of that nobody else can tell; or know what it did with the old key.
-	 */
-	isWith(identity: string): boolean {
-		const { knownAs, me } = this.#deps;
-		const replica = this.#deps.replica();
-		const [mine, theirs] = [knownAs(me), knownAs(identity)];
-		const members = replica.state?.members;
-		const isHeir = theirs !== identity || mine !== me;
-		const areListed = members?.has(mine) === true && members.has(theirs);
-		return (isHeir && areListed) || isBeside(replica, mine, theirs);
-	}
-
-	/**
 	 * Tells those of `links` that are beside what we know of branches. RULE: once for each change, so that equal views say
 	 * nothing and it comes to rest.
 	 */
 	tell(links: Iterable<PeerLink>, isAgain = false): void {
+		const { clock, relations } = this.#deps;
 		const replica = this.#deps.replica();
-		const now = this.#deps.clock.monotonic();
+		const now = clock.monotonic();
 		for (const link of replica.chain.isForked ? links : []) {
-			const heads = this.isWith(link.identity) ? besideHeads(replica, this.#deps.knownAs(link.identity)) : [];
+			const { identity } = link;
+			const heads = relations.isBeside(identity) ? besideHeads(replica, relations.knownAs(identity)) : [];
 			const told = this.#told.get(link);
 			const isNews = told?.heads !== JSON.stringify(heads) || (isAgain && now - told.at >= repeatAfter);
 			if (heads.length > 0 && isNews) {
@@ -77,7 +63,7 @@ export class BesideTalk {
 		for (const body of wantBodies(replica.room, wants)) {
 			link.send(recordTypes.want, body);
 		}
-		if (holdsMoreThan(theirs, extentsOf(besideHeads(replica, this.#deps.knownAs(link.identity))))) {
+		if (holdsMoreThan(theirs, extentsOf(besideHeads(replica, this.#deps.relations.knownAs(link.identity))))) {
 			this.tell([link]);
 		}
 	}
@@ -85,7 +71,7 @@ export class BesideTalk {
 	/** Of what somebody beside asks for, what it is answered: never events. */
 	answered(identity: string, wants: readonly Want[]): readonly Want[] {
 		const replica = this.#deps.replica();
-		const peer = this.#deps.knownAs(identity);
+		const peer = this.#deps.relations.knownAs(identity);
 		return wants
 			.filter(({ kind }) => kind !== "log")
 			.map((want) =>
@@ -93,45 +79,6 @@ export class BesideTalk {
 			);
 	}
 }
-
-/**
- * Whether one of two was let in by another branch only. RULE: nobody who was removed is told anything this way, unless it
- * was let in again after that, nor whom nobody let in who is still here: somebody removed could let in a second self on a
- * branch of its own. Pure.
- */
-export const isBeside = ({ chain, state }: Pick<Replica, "chain" | "state">, me: string, peer: string): boolean => {
-	if (state === null || !chain.isForked || (state.members.has(me) && state.members.has(peer))) {
-		return false;
-	}
-	const isWelcome = (identity: string): boolean =>
-		state.members.has(identity) || isLetInAfter(chain, identity, chain.removalOf(identity));
-	return isWelcome(me) && isWelcome(peer);
-};
-
-/**
- * Whether somebody who is here still, by that key or one that took its place, let one in on another branch; where it was
- * removed before, only after that.
- */
-const isLetInAfter = (chain: ControlChain, identity: string, removal: Control | undefined): boolean =>
-	chain
-		.admissionsOf(identity)
-		.some(
-			({ id, author }) =>
-				isHere(chain, author) &&
-				(removal === undefined || (id !== removal.id && chain.isAncestorOrEqual(removal.id, id))),
-		);
-
-/** Whether somebody is a member, by its key or by one that was put in its place. */
-const isHere = (chain: ControlChain, identity: string): boolean => {
-	const members = chain.state?.members;
-	let key = identity;
-	if (members?.has(key) !== true) {
-		for (const { body } of chain.canonical) {
-			key = body.kind === "rekey" && body.move.oldIdentity === key ? body.move.card.identity : key;
-		}
-	}
-	return members?.has(key) === true;
-};
 
 /** What is told of branches: where they end, as far as `peer` may know, what members said of them, and proofs. */
 const besideHeads = (replica: Replica, peer: string): readonly Head[] =>

@@ -9,6 +9,7 @@ import type { Clock } from "../../../ports.ts";
 import { recordTypes } from "../../../wire/records.ts";
 import type { Want } from "../../../wire/sync.ts";
 import type { Replica } from "../../replica/replica.ts";
+import type { Relations } from "../../standing/relations.ts";
 import { headsBodies } from "../exchange.ts";
 
 /** The same is told again on the same link after this long, ms: its disk may have refused it. */
@@ -18,8 +19,7 @@ const repeatAfter = 60_000;
 export interface LeaverTalkDeps {
 	readonly clock: Clock;
 	readonly replica: () => Replica;
-	/** Own identity key, hex. */
-	readonly me: string;
+	readonly relations: Relations;
 }
 
 /** The talk with those of one room who said that they leave. */
@@ -32,15 +32,9 @@ export class LeaverTalk {
 		this.#deps = deps;
 	}
 
-	/** Whether somebody is in the list with us, and said that it leaves. */
-	isWith(identity: string): boolean {
-		const replica = this.#deps.replica();
-		return replica.isLeaving(identity) && replica.state?.members.has(this.#deps.me) === true;
-	}
-
 	/** Tells somebody who shows its root. RULE: how far its own logs are and where the branch that counts ends, and nothing else. */
 	tell(link: PeerLink): void {
-		if (!this.isWith(link.identity)) {
+		if (!this.#deps.relations.isLeaving(link.identity)) {
 			return;
 		}
 		const replica = this.#deps.replica();

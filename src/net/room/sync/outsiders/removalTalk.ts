@@ -8,6 +8,7 @@ import type { Clock } from "../../../ports.ts";
 import { subjectOfAcks } from "../../../wire/evidence.ts";
 import type { Want } from "../../../wire/sync.ts";
 import type { Replica } from "../../replica/replica.ts";
+import type { Relations } from "../../standing/relations.ts";
 import { wordsUpTo } from "./besideTalk.ts";
 
 /** Whoever does not know that it was removed is told at most this often, ms, and so is what has changed; */
@@ -21,8 +22,7 @@ export interface RemovalTalkDeps {
 	readonly replica: () => Replica;
 	/** Own identity key, hex. */
 	readonly me: string;
-	/** The key of somebody removed that moved to this one. */
-	readonly formerOf: (identity: string) => string | undefined;
+	readonly relations: Relations;
 	/** My own word on a removal, where my latest is on something after it; null where it needs none. */
 	readonly wordOn: (removal: string) => Uint8Array | null;
 }
@@ -49,12 +49,12 @@ export class RemovalTalk {
 
 	/** What to say to a peer that shows `head`; null for nothing. RULE: to who stands on another branch once for each change, so that it comes to rest. */
 	about(link: PeerLink, head: string): RemovalWords | null {
-		const { clock, me, formerOf, wordOn } = this.#deps;
+		const { clock, me, relations, wordOn } = this.#deps;
 		const replica = this.#deps.replica();
 		const { chain } = replica;
 		// Who holds its own removal may be the only one who does: a restored disk of the admin's has forgotten it.
 		// RULE: who moved to another key before it heard of its removal hears of it under that one.
-		const removed = [link.identity, formerOf(link.identity) ?? link.identity, me];
+		const removed = [link.identity, relations.formerOf(link.identity) ?? link.identity, me];
 		const removal = removed.flatMap((identity) => chain.removalOf(identity) ?? [])[0];
 		const known = chain.get(head);
 		if (removal === undefined || known === undefined || known.id === removal.id) {
