@@ -68,8 +68,10 @@ const layerRules: readonly LayerRule[] = [
 			if (to.startsWith("src/webview/") && !to.endsWith("/protocol.ts")) {
 				return "of the page the extension knows only protocol.ts";
 			}
-			if (to.startsWith("src/net/") && !to.startsWith("src/net/api/") && !isTypeOnly) {
-				return "of the node the extension knows api/ and types";
+			// How long a file that somebody else holds is waited for is the same for both.
+			const isShared = to.startsWith("src/net/api/") || to === "src/net/platform/patience.ts";
+			if (to.startsWith("src/net/") && !isShared && !isTypeOnly) {
+				return "of the node the extension knows api/, platform/patience.ts and types";
 			}
 			return undefined;
 		},
