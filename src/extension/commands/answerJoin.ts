@@ -5,27 +5,25 @@ import { type CommandId, commands } from "../manifest.ts";
 import { memberName } from "../people/memberWords.ts";
 import { noTarget } from "../trees/itemData.ts";
 import { type Choice, choose } from "../ui/choose.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 import { pickRequest } from "./pickRequest.ts";
 
 /** On a request, or with a picker of those that wait. Nothing is decided before a choice is made. */
-export const answerJoin =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const request = await pickRequest(deps, {
-			argument,
-			title: vscode.l10n.t("LAN Chat: Answer Join Request"),
-			placeholder: vscode.l10n.t("Whose request? Names are not verified"),
-		});
-		if (!request) return;
-		const command = await choose(choices(request), {
-			title: vscode.l10n.t("{0} asks to join {1}", memberName(request), request.roomName),
-			placeholder:
-				request.note === "" ? vscode.l10n.t("What do you want to do?") : vscode.l10n.t("Note: {0}", request.note),
-		});
-		const { room, reqId, peerId } = request;
-		if (command) await vscode.commands.executeCommand(command, { ...noTarget, room, reqId, peerId });
-	};
+export const answerJoin: Command = (deps) => async (argument) => {
+	const request = await pickRequest(deps, {
+		argument,
+		title: vscode.l10n.t("LAN Chat: Answer Join Request"),
+		placeholder: vscode.l10n.t("Whose request? Names are not verified"),
+	});
+	if (!request) return;
+	const command = await choose(choices(request), {
+		title: vscode.l10n.t("{0} asks to join {1}", memberName(request), request.roomName),
+		placeholder:
+			request.note === "" ? vscode.l10n.t("What do you want to do?") : vscode.l10n.t("Note: {0}", request.note),
+	});
+	const { room, reqId, peerId } = request;
+	if (command) await vscode.commands.executeCommand(command, { ...noTarget, room, reqId, peerId });
+};
 
 function choices({ online, verified }: JoinRequest): readonly Choice<CommandId>[] {
 	const { l10n } = vscode;

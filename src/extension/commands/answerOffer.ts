@@ -4,13 +4,11 @@ import { personOfKey } from "../conversation/conversationKey.ts";
 import { contentInWords } from "../files/sizes.ts";
 import { choose } from "../ui/choose.ts";
 import { confirmFetch } from "./confirmWall.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 import { targetOf } from "./target.ts";
 
-type OfferCommand = (deps: CommandDeps) => (argument: unknown) => Promise<void>;
-
 const answer =
-	(act: "accept" | "acceptTo" | "decline", title: () => string): OfferCommand =>
+	(act: "accept" | "acceptTo" | "decline", title: () => string): Command =>
 	(deps) =>
 	async (argument) => {
 		const { openOffers, fileActs, teller } = deps;

@@ -4,30 +4,26 @@ import type { RoomSummary } from "../../net/api/rooms.ts";
 import { adminLabel } from "../people/memberWords.ts";
 import { whyNotAnswer } from "../room/roomRights.ts";
 import { askPatiently } from "./askPatiently.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
 /** On an offer or a room, or with a picker of the rooms offered to me. */
-export const acceptTransfer =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const room = await offeredRoom(deps, argument, vscode.l10n.t("LAN Chat: Accept Admin Role"));
-		if (!room) return;
-		const outcome = await askPatiently(deps, "rooms/answerTransfer", { room: room.room, accept: true });
-		if (!outcome.ok) deps.teller.failure(outcome);
-		else deps.teller.done(vscode.l10n.t("You accepted: {0} is handed over to you.", room.name));
-	};
+export const acceptTransfer: Command = (deps) => async (argument) => {
+	const room = await offeredRoom(deps, argument, vscode.l10n.t("LAN Chat: Accept Admin Role"));
+	if (!room) return;
+	const outcome = await askPatiently(deps, "rooms/answerTransfer", { room: room.room, accept: true });
+	if (!outcome.ok) deps.teller.failure(outcome);
+	else deps.teller.done(vscode.l10n.t("You accepted: {0} is handed over to you.", room.name));
+};
 
 /** As `acceptTransfer`. */
-export const declineTransfer =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const room = await offeredRoom(deps, argument, vscode.l10n.t("LAN Chat: Decline Admin Role"));
-		if (!room) return;
-		const outcome = await askPatiently(deps, "rooms/answerTransfer", { room: room.room, accept: false });
-		if (!outcome.ok) deps.teller.failure(outcome);
-		else deps.teller.done(vscode.l10n.t("You declined: {0} stays the admin of {1}.", adminLabel(room), room.name));
-	};
+export const declineTransfer: Command = (deps) => async (argument) => {
+	const room = await offeredRoom(deps, argument, vscode.l10n.t("LAN Chat: Decline Admin Role"));
+	if (!room) return;
+	const outcome = await askPatiently(deps, "rooms/answerTransfer", { room: room.room, accept: false });
+	if (!outcome.ok) deps.teller.failure(outcome);
+	else deps.teller.done(vscode.l10n.t("You declined: {0} stays the admin of {1}.", adminLabel(room), room.name));
+};
 
 function offeredRoom(deps: CommandDeps, argument: unknown, title: string): Promise<RoomSummary | undefined> {
 	return roomOf(deps, argument, {

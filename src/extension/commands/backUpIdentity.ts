@@ -5,12 +5,12 @@
  * leaves the clipboard after a minute, where the system lets it.
  */
 import * as vscode from "vscode";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 
 /** Warns, shows, and copies if asked to. */
-export const backUpIdentity =
-	({ node, teller, secrets }: CommandDeps) =>
-	async (): Promise<void> => {
+export const backUpIdentity: Command =
+	({ node, teller, secrets }) =>
+	async () => {
 		const show = vscode.l10n.t("Show Recovery Key");
 		const warning = {
 			modal: true,

@@ -3,12 +3,12 @@ import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
 import { statusOf } from "../node/nodeView.ts";
 import { askText } from "../ui/askText.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 
 /** Dials what the person types; the reason for a failure shows at the box, and the address stays in it. */
-export const connectToAddress =
-	({ node, teller }: CommandDeps) =>
-	async (): Promise<void> => {
+export const connectToAddress: Command =
+	({ node, teller }) =>
+	async () => {
 		const { kind } = statusOf(node);
 		if (kind === "locked" || kind === "failed" || kind === "off") {
 			teller.nothing("");

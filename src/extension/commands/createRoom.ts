@@ -7,10 +7,10 @@ import { statusOf } from "../node/nodeView.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
 import { askPatiently } from "./askPatiently.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 
 /** Asks for a name, then for who finds the room and what newcomers read; makes it and opens it. */
-export const createRoom = (deps: CommandDeps) => async (): Promise<void> => {
+export const createRoom: Command = (deps) => async () => {
 	const { kind } = statusOf(deps.node);
 	if (kind === "locked" || kind === "failed" || kind === "off") {
 		deps.teller.nothing("");

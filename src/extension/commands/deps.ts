@@ -41,3 +41,6 @@ export interface CommandDeps {
 	/** Opens a diagnosis of the network, as Markdown. */
 	readonly showDiagnosis: (report: string) => Promise<void>;
 }
+
+/** A command over what it works with; it is run on whatever VS Code hands over. */
+export type Command = (deps: CommandDeps) => (...args: unknown[]) => Promise<void>;

@@ -9,7 +9,7 @@ import { textLanguage } from "../textLanguage.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
 import { dayAndTime } from "../ui/timeOfDay.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 import { byTrust, personChoice } from "./pickPerson.ts";
 import { targetOf } from "./target.ts";
 
@@ -20,25 +20,23 @@ interface Subject {
 }
 
 /** On a person, or with a picker of people, an address, or nobody. */
-export const diagnoseNetwork =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const { node, teller } = deps;
-		const { kind } = statusOf(node);
-		if (kind !== "on") {
-			teller.nothing("");
-			return;
-		}
-		const { peerId } = targetOf(argument);
-		const subject = peerId === "" ? await askSubject(deps) : { peerId, address: "" };
-		if (subject === "address") {
-			await diagnoseAddress(deps);
-		} else if (subject !== undefined) {
-			const outcome = await measured(deps, subject);
-			if (outcome.ok) await show(deps, outcome.value);
-			else teller.failure(outcome);
-		}
-	};
+export const diagnoseNetwork: Command = (deps) => async (argument) => {
+	const { node, teller } = deps;
+	const { kind } = statusOf(node);
+	if (kind !== "on") {
+		teller.nothing("");
+		return;
+	}
+	const { peerId } = targetOf(argument);
+	const subject = peerId === "" ? await askSubject(deps) : { peerId, address: "" };
+	if (subject === "address") {
+		await diagnoseAddress(deps);
+	} else if (subject !== undefined) {
+		const outcome = await measured(deps, subject);
+		if (outcome.ok) await show(deps, outcome.value);
+		else teller.failure(outcome);
+	}
+};
 
 function askSubject({ node }: CommandDeps): Promise<Subject | "address" | undefined> {
 	const { l10n } = vscode;

@@ -16,40 +16,38 @@ import { readHistory } from "../history/readHistory.ts";
 import { inert } from "../safeText.ts";
 import { textLanguage } from "../textLanguage.ts";
 import { choose } from "../ui/choose.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 import { type ChosenConversation, pickConversation } from "./pickConversation.ts";
 
 type Format = "md" | "json";
 
 /** On a room or person, or with a picker; then how, and where to. */
-export const exportHistory =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const title = vscode.l10n.t("LAN Chat: Export History");
-		const known = new Set(deps.node.overview?.directs.map(({ peerId }) => peerId));
-		const conversation = await pickConversation(deps, {
-			argument,
-			title,
-			placeholder: vscode.l10n.t("Which conversation? What can be read here is written to a file, unencrypted"),
-			rooms: ({ role }) => role !== "requested" && role !== "denied",
-			people: ({ peerId }) => known.has(peerId),
-			first: deps.activeRoom(),
-			nothing: vscode.l10n.t("There is no conversation yet."),
-		});
-		const format = conversation && (await pickFormat(title));
-		const target = format && (await pickFile(conversation, format));
-		if (!target) return;
-		const outcome = await writeTo(deps, { conversation, format, target });
-		if (outcome.kind === "refused") deps.teller.failure(outcome.failure);
-		if (outcome.kind === "failed") deps.teller.warn(outcome.reason);
-		if (outcome.kind !== "done") return;
-		const show = vscode.l10n.t("Open");
-		const count = outcome.count === 1 ? vscode.l10n.t("1 message") : vscode.l10n.t("{0} messages", outcome.count);
-		const told = inert(vscode.l10n.t("Exported {0} of {1}. The file is not encrypted.", count, conversation.name));
-		vscode.window.showInformationMessage(told, show).then((answer) => {
-			if (answer === show) void vscode.commands.executeCommand("vscode.open", target);
-		});
-	};
+export const exportHistory: Command = (deps) => async (argument) => {
+	const title = vscode.l10n.t("LAN Chat: Export History");
+	const known = new Set(deps.node.overview?.directs.map(({ peerId }) => peerId));
+	const conversation = await pickConversation(deps, {
+		argument,
+		title,
+		placeholder: vscode.l10n.t("Which conversation? What can be read here is written to a file, unencrypted"),
+		rooms: ({ role }) => role !== "requested" && role !== "denied",
+		people: ({ peerId }) => known.has(peerId),
+		first: deps.activeRoom(),
+		nothing: vscode.l10n.t("There is no conversation yet."),
+	});
+	const format = conversation && (await pickFormat(title));
+	const target = format && (await pickFile(conversation, format));
+	if (!target) return;
+	const outcome = await writeTo(deps, { conversation, format, target });
+	if (outcome.kind === "refused") deps.teller.failure(outcome.failure);
+	if (outcome.kind === "failed") deps.teller.warn(outcome.reason);
+	if (outcome.kind !== "done") return;
+	const show = vscode.l10n.t("Open");
+	const count = outcome.count === 1 ? vscode.l10n.t("1 message") : vscode.l10n.t("{0} messages", outcome.count);
+	const told = inert(vscode.l10n.t("Exported {0} of {1}. The file is not encrypted.", count, conversation.name));
+	vscode.window.showInformationMessage(told, show).then((answer) => {
+		if (answer === show) void vscode.commands.executeCommand("vscode.open", target);
+	});
+};
 
 async function pickFormat(title: string): Promise<Format | undefined> {
 	const { l10n } = vscode;

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { FileAct } from "../../webview/protocol.ts";
 import { actsOf } from "../files/pageTransfers.ts";
 import { confirmFetch } from "./confirmWall.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 import { pickTransfer } from "./pickTransfer.ts";
 
 interface Asking {
@@ -14,10 +14,8 @@ interface Asking {
 	readonly acts: readonly FileAct[];
 }
 
-type FileCommand = (deps: CommandDeps) => (argument: unknown) => Promise<void>;
-
 const fileCommand =
-	(asking: () => Asking): FileCommand =>
+	(asking: () => Asking): Command =>
 	(deps) =>
 	async (argument) => {
 		const { acts, ...question } = asking();
@@ -113,7 +111,7 @@ export const compareFile = fileCommand(() => ({
 }));
 
 /** *Remove from List*: forgets a transfer that is over; what was received stays where it is. */
-export const forgetFile: FileCommand = (deps) => async (argument) => {
+export const forgetFile: Command = (deps) => async (argument) => {
 	const { l10n } = vscode;
 	const transfer = await pickTransfer(deps, {
 		argument,
@@ -128,7 +126,7 @@ export const forgetFile: FileCommand = (deps) => async (argument) => {
 };
 
 /** *Remove All That Are Over*. */
-export const clearFiles: FileCommand = (deps) => async () => {
+export const clearFiles: Command = (deps) => async () => {
 	const over = deps.transfers.all.filter(isForgettable);
 	if (over.length === 0) deps.teller.nothing(vscode.l10n.t("No file transfer is over that could be removed."));
 	const outcomes = await Promise.all(over.map(({ id }) => deps.node.call("files/forget", { id })));

@@ -7,29 +7,27 @@ import { adminLabel } from "../people/memberWords.ts";
 import { roomInWords } from "../room/roomWords.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 import { targetOf } from "./target.ts";
 
 /** On a room nearby, or with a picker of those that can be joined. */
-export const joinRoom =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const room = await nearbyRoom(deps, targetOf(argument).room);
-		if (!room) return;
-		const name = roomInWords(vscode.l10n, room);
-		const admin = adminLabel(room);
-		const answer = await askText({
-			title: vscode.l10n.t("LAN Chat: Ask to Join {0}", name),
-			prompt: vscode.l10n.t("{0} decides whether you get in.", admin),
-			placeholder: vscode.l10n.t("Note to {0} (optional)", admin),
-			accept: async (note) => {
-				const outcome = await deps.node.call("rooms/join", { room: room.room, note: note.trim() });
-				return outcome.ok ? "" : describeError(vscode.l10n, outcome);
-			},
-		});
-		if (answer === undefined) return;
-		deps.teller.done(vscode.l10n.t("Asked {0} to let you into {1}. The answer appears in Requests.", admin, name));
-	};
+export const joinRoom: Command = (deps) => async (argument) => {
+	const room = await nearbyRoom(deps, targetOf(argument).room);
+	if (!room) return;
+	const name = roomInWords(vscode.l10n, room);
+	const admin = adminLabel(room);
+	const answer = await askText({
+		title: vscode.l10n.t("LAN Chat: Ask to Join {0}", name),
+		prompt: vscode.l10n.t("{0} decides whether you get in.", admin),
+		placeholder: vscode.l10n.t("Note to {0} (optional)", admin),
+		accept: async (note) => {
+			const outcome = await deps.node.call("rooms/join", { room: room.room, note: note.trim() });
+			return outcome.ok ? "" : describeError(vscode.l10n, outcome);
+		},
+	});
+	if (answer === undefined) return;
+	deps.teller.done(vscode.l10n.t("Asked {0} to let you into {1}. The answer appears in Requests.", admin, name));
+};
 
 async function nearbyRoom({ node, teller }: CommandDeps, wanted: string): Promise<NearbyRoom | undefined> {
 	const { nearby = [], rooms = [] } = node.overview ?? {};

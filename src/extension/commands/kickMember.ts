@@ -8,37 +8,35 @@ import { nameWithTag } from "../safeText.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";
 import { askReason } from "./askReason.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 import { memberOf } from "./memberOf.ts";
 import { roomOf } from "./roomOf.ts";
 
 /** On a member or a room, or with pickers. Asks for a reason, then says what it does before it is done. */
-export const kickMember =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const title = vscode.l10n.t("LAN Chat: Kick Member");
-		const room = await roomOf(deps, argument, {
-			title,
-			placeholder: vscode.l10n.t("A room you are the admin of"),
-			whyNot: (each) => whyNotKick(vscode.l10n, each),
-			none: vscode.l10n.t("Only the admin kicks members, and you are the admin of no room with others in it."),
-		});
-		if (!room) return;
-		const member = await memberOf(deps, argument, {
-			room,
-			title: vscode.l10n.t("Kick a Member of {0}", room.name),
-			placeholder: vscode.l10n.t("Choose a member to kick. Nothing happens before you confirm"),
-			whyNot: (each) => (each.isMe ? describeError(vscode.l10n, { code: "memberSelf", detail: {} }) : ""),
-			none: vscode.l10n.t("Nobody but you is in {0}.", room.name),
-		});
-		if (!member) return;
-		const reason = await askReason(vscode.l10n.t("Kick {0} from {1}", memberName(member), room.name));
-		if (reason === undefined || !(await isSure(member, room.name, reason))) return;
-		const { peerId } = member;
-		const outcome = await askPatiently(deps, "rooms/kick", { room: room.room, peerId, reason });
-		if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} is no longer in {1}.", memberName(member), room.name));
-		else deps.teller.failure(outcome);
-	};
+export const kickMember: Command = (deps) => async (argument) => {
+	const title = vscode.l10n.t("LAN Chat: Kick Member");
+	const room = await roomOf(deps, argument, {
+		title,
+		placeholder: vscode.l10n.t("A room you are the admin of"),
+		whyNot: (each) => whyNotKick(vscode.l10n, each),
+		none: vscode.l10n.t("Only the admin kicks members, and you are the admin of no room with others in it."),
+	});
+	if (!room) return;
+	const member = await memberOf(deps, argument, {
+		room,
+		title: vscode.l10n.t("Kick a Member of {0}", room.name),
+		placeholder: vscode.l10n.t("Choose a member to kick. Nothing happens before you confirm"),
+		whyNot: (each) => (each.isMe ? describeError(vscode.l10n, { code: "memberSelf", detail: {} }) : ""),
+		none: vscode.l10n.t("Nobody but you is in {0}.", room.name),
+	});
+	if (!member) return;
+	const reason = await askReason(vscode.l10n.t("Kick {0} from {1}", memberName(member), room.name));
+	if (reason === undefined || !(await isSure(member, room.name, reason))) return;
+	const { peerId } = member;
+	const outcome = await askPatiently(deps, "rooms/kick", { room: room.room, peerId, reason });
+	if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} is no longer in {1}.", memberName(member), room.name));
+	else deps.teller.failure(outcome);
+};
 
 function isSure(member: Member, room: string, reason: string): Promise<boolean> {
 	const effect = vscode.l10n.t(

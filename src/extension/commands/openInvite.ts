@@ -5,34 +5,32 @@ import { statusOf } from "../node/nodeView.ts";
 import { type Invite, type InviteWords, inviteInFull, inviteInWords, inviteLeadsTo } from "../room/inviteWords.ts";
 import { askText } from "../ui/askText.ts";
 import { confirm } from "../ui/confirm.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 
 /** From the palette: asks for the link, which is read as it is typed and leads nowhere before it is accepted. */
-export const openInvite =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		if (isOut(deps)) return;
-		const value = typeof argument === "string" ? argument : await linkInClipboard();
-		let invite: Invite | undefined;
-		const read = async (link: string) => {
-			const outcome = await deps.node.call("invites/read", { link: link.trim() });
-			if (!outcome.ok) return describeError(vscode.l10n, outcome);
-			invite = outcome.value;
-			return { note: inviteInWords(wordsOf(deps), invite) };
-		};
-		const link = await askText({
-			title: vscode.l10n.t("LAN Chat: Open Invite Link"),
-			prompt: vscode.l10n.t("Paste the link a colleague gave you. Nothing is sent before you have seen what it says."),
-			placeholder: "vscode://lan-chat.lan-chat/invite#…",
-			value,
-			check: async (text) => (text.trim() === "" ? "" : read(text)),
-			accept: async (text) => {
-				const answer = await read(text);
-				return typeof answer === "string" ? answer : "";
-			},
-		});
-		if (link !== undefined && invite) await askToJoin(deps, link.trim(), invite);
+export const openInvite: Command = (deps) => async (argument) => {
+	if (isOut(deps)) return;
+	const value = typeof argument === "string" ? argument : await linkInClipboard();
+	let invite: Invite | undefined;
+	const read = async (link: string) => {
+		const outcome = await deps.node.call("invites/read", { link: link.trim() });
+		if (!outcome.ok) return describeError(vscode.l10n, outcome);
+		invite = outcome.value;
+		return { note: inviteInWords(wordsOf(deps), invite) };
 	};
+	const link = await askText({
+		title: vscode.l10n.t("LAN Chat: Open Invite Link"),
+		prompt: vscode.l10n.t("Paste the link a colleague gave you. Nothing is sent before you have seen what it says."),
+		placeholder: "vscode://lan-chat.lan-chat/invite#…",
+		value,
+		check: async (text) => (text.trim() === "" ? "" : read(text)),
+		accept: async (text) => {
+			const answer = await read(text);
+			return typeof answer === "string" ? answer : "";
+		},
+	});
+	if (link !== undefined && invite) await askToJoin(deps, link.trim(), invite);
+};
 
 /** From a link outside of the editor: asks before anything is connected to. Somebody else may have made them click. */
 export const openInviteFromOutside =

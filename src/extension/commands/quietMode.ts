@@ -1,10 +1,10 @@
 /** *Toggle Quiet Mode*: no notifications until it is turned off again. */
 import * as vscode from "vscode";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 import { writeSetting } from "./writeSetting.ts";
 
 /** Turns it on or off, in all windows, and says which. */
-export const quietMode = (deps: CommandDeps) => async (): Promise<void> => {
+export const quietMode: Command = (deps) => async () => {
 	const quiet = !deps.settings.values.quiet;
 	if (!(await writeSetting(deps, "quiet", quiet))) return;
 	deps.teller.done(

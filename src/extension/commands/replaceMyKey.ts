@@ -5,12 +5,12 @@ import type { L10n } from "../l10n.ts";
 import { statusOf } from "../node/nodeView.ts";
 import { adminLabel } from "../people/memberWords.ts";
 import { confirm } from "../ui/confirm.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 
 /** Asks first, then says what is left to do: others compare keys anew, admins put the new key in its place. */
-export const replaceMyKey =
-	({ node, teller }: CommandDeps) =>
-	async (): Promise<void> => {
+export const replaceMyKey: Command =
+	({ node, teller }) =>
+	async () => {
 		const { kind } = statusOf(node);
 		if (kind === "locked" || kind === "failed") {
 			teller.nothing("");

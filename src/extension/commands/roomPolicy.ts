@@ -5,27 +5,25 @@ import { hoursInWords, successionChoices } from "../room/policyWords.ts";
 import { whyNotChange } from "../room/roomRights.ts";
 import { choose, marked } from "../ui/choose.ts";
 import { askPatiently } from "./askPatiently.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
 /** On a room of mine, or with a picker. One thing is changed at a time, and said. */
-export const roomPolicy =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const title = vscode.l10n.t("LAN Chat: Room Policy");
-		const room = await roomOf(deps, argument, {
-			title,
-			placeholder: vscode.l10n.t("A room you are the admin of"),
-			whyNot: (each) => whyNotChange(vscode.l10n, each),
-			none: vscode.l10n.t("Only the admin decides the policy, and you are the admin of no room."),
-		});
-		if (!room) return;
-		const policy = await newPolicy(room);
-		if (!policy) return;
-		const outcome = await askPatiently(deps, "rooms/setPolicy", { room: room.room, policy });
-		if (outcome.ok) deps.teller.done(vscode.l10n.t("Changed the policy of {0}.", room.name));
-		else deps.teller.failure(outcome);
-	};
+export const roomPolicy: Command = (deps) => async (argument) => {
+	const title = vscode.l10n.t("LAN Chat: Room Policy");
+	const room = await roomOf(deps, argument, {
+		title,
+		placeholder: vscode.l10n.t("A room you are the admin of"),
+		whyNot: (each) => whyNotChange(vscode.l10n, each),
+		none: vscode.l10n.t("Only the admin decides the policy, and you are the admin of no room."),
+	});
+	if (!room) return;
+	const policy = await newPolicy(room);
+	if (!policy) return;
+	const outcome = await askPatiently(deps, "rooms/setPolicy", { room: room.room, policy });
+	if (outcome.ok) deps.teller.done(vscode.l10n.t("Changed the policy of {0}.", room.name));
+	else deps.teller.failure(outcome);
+};
 
 /** Undefined where nothing is to change. */
 async function newPolicy(room: RoomSummary): Promise<RoomPolicy | undefined> {

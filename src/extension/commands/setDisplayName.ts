@@ -3,10 +3,10 @@ import * as vscode from "vscode";
 import { suggestedName } from "../code/suggestedName.ts";
 import { describeError } from "../errors.ts";
 import { askText } from "../ui/askText.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 
 /** Asks, and says what the name is now. */
-export const setDisplayName = (deps: CommandDeps) => async (): Promise<void> => {
+export const setDisplayName: Command = (deps) => async () => {
 	if (await askDisplayName(deps)) {
 		deps.teller.done(vscode.l10n.t("Others now see you as {0}.", deps.settings.values.displayName));
 	}

@@ -8,39 +8,37 @@ import { conversationOf } from "../conversation/conversation.ts";
 import { describeError } from "../errors.ts";
 import { isMutual } from "../people/personWords.ts";
 import { confirm } from "../ui/confirm.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 import type { ChosenConversation } from "./pickConversation.ts";
 import { pickReceiver } from "./pickReceiver.ts";
 import { offerSelection } from "./shareSelectionAsFile.ts";
 
 /** From the editor's menus, a line number, a key, the palette or a code action. */
-export const shareSelection =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const { teller, lastRoom, node } = deps;
-		const title = vscode.l10n.t("LAN Chat: Share Selection to Room or Person");
-		const snippet = await selectedSnippet(deps, { argument, title });
-		if (!snippet) return;
-		const what = describe(snippet);
-		const target = await pickReceiver(deps, { argument: undefined, title, what });
-		if (!target) return;
-		const outcome = await conversationOf(node, target.key).send(randomUUID(), { kind: "snippet", snippet });
-		if (!outcome.ok && outcome.code === "snippetTooLong") {
-			const asFile = await confirm({
-				question: describeError(vscode.l10n, outcome),
-				detail: vscode.l10n.t("It can go as a file: “{0}”, a copy of what you selected.", selectionFileName(snippet)),
-				button: vscode.l10n.t("Share as File"),
-			});
-			if (asFile) await offerSelection(deps, target, snippet);
-			return;
-		}
-		if (!outcome.ok) {
-			teller.failure(outcome);
-			return;
-		}
-		lastRoom.set(target.key);
-		teller.done(sharedInWords(deps, target, what));
-	};
+export const shareSelection: Command = (deps) => async (argument) => {
+	const { teller, lastRoom, node } = deps;
+	const title = vscode.l10n.t("LAN Chat: Share Selection to Room or Person");
+	const snippet = await selectedSnippet(deps, { argument, title });
+	if (!snippet) return;
+	const what = describe(snippet);
+	const target = await pickReceiver(deps, { argument: undefined, title, what });
+	if (!target) return;
+	const outcome = await conversationOf(node, target.key).send(randomUUID(), { kind: "snippet", snippet });
+	if (!outcome.ok && outcome.code === "snippetTooLong") {
+		const asFile = await confirm({
+			question: describeError(vscode.l10n, outcome),
+			detail: vscode.l10n.t("It can go as a file: “{0}”, a copy of what you selected.", selectionFileName(snippet)),
+			button: vscode.l10n.t("Share as File"),
+		});
+		if (asFile) await offerSelection(deps, target, snippet);
+		return;
+	}
+	if (!outcome.ok) {
+		teller.failure(outcome);
+		return;
+	}
+	lastRoom.set(target.key);
+	teller.done(sharedInWords(deps, target, what));
+};
 
 /** RULE: nothing is called shared that has nobody to go to yet. */
 function sharedInWords({ node }: CommandDeps, { key, name, person }: ChosenConversation, what: string): string {

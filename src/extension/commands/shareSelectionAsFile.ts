@@ -3,21 +3,19 @@ import * as vscode from "vscode";
 import type { Snippet } from "../../net/api/messages.ts";
 import { selectedSnippet } from "../code/selectedSnippet.ts";
 import { selectionFileName } from "../code/selectionFile.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 import type { ChosenConversation } from "./pickConversation.ts";
 import { pickReceiver } from "./pickReceiver.ts";
 
 /** From the editor's menu or the palette. */
-export const shareSelectionAsFile =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const title = vscode.l10n.t("LAN Chat: Share Selection as File");
-		const snippet = await selectedSnippet(deps, { argument, title });
-		if (!snippet) return;
-		const what = vscode.l10n.t("“{0}”", selectionFileName(snippet));
-		const target = await pickReceiver(deps, { argument: undefined, title, what });
-		if (target) await offerSelection(deps, target, snippet);
-	};
+export const shareSelectionAsFile: Command = (deps) => async (argument) => {
+	const title = vscode.l10n.t("LAN Chat: Share Selection as File");
+	const snippet = await selectedSnippet(deps, { argument, title });
+	if (!snippet) return;
+	const what = vscode.l10n.t("“{0}”", selectionFileName(snippet));
+	const target = await pickReceiver(deps, { argument: undefined, title, what });
+	if (target) await offerSelection(deps, target, snippet);
+};
 
 /** The copy holds what is selected and nothing else, wherever the file itself is. */
 export async function offerSelection(

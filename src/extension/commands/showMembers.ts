@@ -6,37 +6,35 @@ import { byRoleAndPresence, memberChoice, memberName } from "../people/memberWor
 import { whyNotChange, whyNotKick, whyNotOffer } from "../room/roomRights.ts";
 import { noTarget } from "../trees/itemData.ts";
 import { type Choice, choose } from "../ui/choose.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command, CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 
 /** On a room, or with a picker of mine. Choosing a member offers what can be done now. */
-export const showMembers =
-	(deps: CommandDeps) =>
-	async (argument: unknown): Promise<void> => {
-		const room = await roomOf(deps, argument, {
-			title: vscode.l10n.t("LAN Chat: Show Members"),
-			placeholder: vscode.l10n.t("A room of yours"),
-			whyNot: ({ role }) =>
-				role === "requested" || role === "denied" ? vscode.l10n.t("Who is in a room is told to members only.") : "",
-			none: vscode.l10n.t("You are in no room yet."),
-		});
-		if (!room) return;
-		const outcome = await deps.node.call("rooms/members", { room: room.room });
-		if (!outcome.ok) {
-			deps.teller.failure(outcome);
-			return;
-		}
-		const { timeOfDay } = deps;
-		const choices = outcome.value
-			.toSorted(byRoleAndPresence)
-			.map((member) => memberChoice({ l10n: vscode.l10n, timeOfDay }, member));
-		const online = outcome.value.filter((member) => member.online).length;
-		const member = await choose(choices, {
-			title: vscode.l10n.t("Members of {0}: {1} of {2} online", room.name, online, choices.length),
-			placeholder: vscode.l10n.t("Choose somebody to see what you can do"),
-		});
-		if (member) await chooseAction(deps, room, member);
-	};
+export const showMembers: Command = (deps) => async (argument) => {
+	const room = await roomOf(deps, argument, {
+		title: vscode.l10n.t("LAN Chat: Show Members"),
+		placeholder: vscode.l10n.t("A room of yours"),
+		whyNot: ({ role }) =>
+			role === "requested" || role === "denied" ? vscode.l10n.t("Who is in a room is told to members only.") : "",
+		none: vscode.l10n.t("You are in no room yet."),
+	});
+	if (!room) return;
+	const outcome = await deps.node.call("rooms/members", { room: room.room });
+	if (!outcome.ok) {
+		deps.teller.failure(outcome);
+		return;
+	}
+	const { timeOfDay } = deps;
+	const choices = outcome.value
+		.toSorted(byRoleAndPresence)
+		.map((member) => memberChoice({ l10n: vscode.l10n, timeOfDay }, member));
+	const online = outcome.value.filter((member) => member.online).length;
+	const member = await choose(choices, {
+		title: vscode.l10n.t("Members of {0}: {1} of {2} online", room.name, online, choices.length),
+		placeholder: vscode.l10n.t("Choose somebody to see what you can do"),
+	});
+	if (member) await chooseAction(deps, room, member);
+};
 
 type Act = () => PromiseLike<unknown>;
 

@@ -3,12 +3,12 @@ import { networkInterfaces } from "node:os";
 import * as vscode from "vscode";
 import { whatMatters } from "../status/whatMatters.ts";
 import { choose } from "../ui/choose.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 
 /** Shows what there is to do, the most pressing first, and does what is chosen. */
-export const showStatus =
-	({ node, openOffers, settings }: CommandDeps) =>
-	async (): Promise<void> => {
+export const showStatus: Command =
+	({ node, openOffers, settings }) =>
+	async () => {
 		const { quiet: isQuiet } = settings.values;
 		const situation = { view: node, addresses: ownAddresses(), offers: openOffers.all, isQuiet };
 		const matters = whatMatters(vscode.l10n, situation).map((matter) => ({

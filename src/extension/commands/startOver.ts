@@ -4,12 +4,12 @@
  */
 import * as vscode from "vscode";
 import { isStoreOpen, statusOf } from "../node/nodeView.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 
 /** Asks first: to others this is a new person. The old store is set aside, never deleted. */
-export const startOver =
-	({ node, teller }: CommandDeps) =>
-	async (): Promise<void> => {
+export const startOver: Command =
+	({ node, teller }) =>
+	async () => {
 		const status = statusOf(node);
 		const isBroken = status.kind === "locked" || (status.kind === "failed" && !isStoreOpen(status));
 		const isCopied = (node.overview?.copyAt ?? "") !== "";

@@ -1,12 +1,12 @@
 /** *Turn Off*: off the network; what was said stays readable. */
 import * as vscode from "vscode";
 import { statusOf } from "../node/nodeView.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 
 /** Nothing listens afterwards, and nobody sees us. */
-export const turnOff =
-	({ node, teller }: CommandDeps) =>
-	async (): Promise<void> => {
+export const turnOff: Command =
+	({ node, teller }) =>
+	async () => {
 		if (statusOf(node).kind === "off") {
 			teller.info(vscode.l10n.t("LAN Chat is off already."));
 			return;

@@ -1,11 +1,11 @@
 /** *Turn On*: the first time it asks for a name, since that is what others will see. */
 import * as vscode from "vscode";
 import { statusOf } from "../node/nodeView.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 import { askDisplayName } from "./setDisplayName.ts";
 
 /** Goes on the network; also the way to try again after a failure. */
-export const turnOn = (deps: CommandDeps) => async (): Promise<void> => {
+export const turnOn: Command = (deps) => async () => {
 	const { node, settings, teller } = deps;
 	// Of a node that was given up only the last one's status is known, which may have been on.
 	const isGivenUp = node.state.kind === "failed";

@@ -3,12 +3,12 @@ import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
 import { statusOf } from "../node/nodeView.ts";
 import { askText } from "../ui/askText.ts";
-import type { CommandDeps } from "./deps.ts";
+import type { Command } from "./deps.ts";
 
 /** Asks until the key fits or the person gives up; what was typed stays to be corrected. */
-export const unlockIdentity =
-	({ node, teller }: CommandDeps) =>
-	async (): Promise<void> => {
+export const unlockIdentity: Command =
+	({ node, teller }) =>
+	async () => {
 		if (statusOf(node).kind !== "locked") {
 			teller.info(vscode.l10n.t("LAN Chat is not locked: its key is where it should be."));
 			return;
