@@ -2,9 +2,9 @@
 import * as vscode from "vscode";
 import { personOfKey } from "../conversation/conversationKey.ts";
 import { contentInWords } from "../files/sizes.ts";
-import { choose } from "../ui/choose.ts";
 import { confirmFetch } from "./confirmWall.ts";
 import type { Command } from "./deps.ts";
+import { pickOne } from "./pickOne.ts";
 import { targetOf } from "./target.ts";
 
 const answer =
@@ -16,18 +16,19 @@ const answer =
 		const { reqId } = targetOf(argument);
 		const offers = openOffers.all;
 		const named = offers.find(({ messageId }) => messageId === reqId);
-		if (offers.length === 0 || (reqId !== "" && !named)) {
-			teller.nothing(l10n.t("No file is offered to you that waits for an answer."));
-			return;
-		}
-		const choices = offers.map((offer) => ({
+		const choices = (reqId === "" ? offers : []).map((offer) => ({
 			label: offer.file.name,
 			description: contentInWords(l10n, { ...offer.file, isFolder: offer.file.listing > 0 }),
 			detail: l10n.t("{0} offers it", offer.by),
 			icon: "cloud-download",
 			value: offer,
 		}));
-		const offer = named ?? (await choose(choices, { title: title(), placeholder: l10n.t("Which one?") }));
+		const question = {
+			title: title(),
+			placeholder: l10n.t("Which one?"),
+			none: l10n.t("No file is offered to you that waits for an answer."),
+		};
+		const offer = named ?? (await pickOne(deps, choices, question));
 		if (!offer) return;
 		const { key, messageId } = offer;
 		if (act !== "decline" && !(await confirmFetch(deps, personOfKey(key)))) return;

@@ -32,6 +32,5 @@ export const closeRoom: Command = (deps) => async (argument) => {
 	});
 	if (!isSure) return;
 	const outcome = await askPatiently(deps, "rooms/close", { room: room.room, reason });
-	if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} is closed.", room.name));
-	else deps.teller.failure(outcome);
+	deps.teller.outcome(outcome, vscode.l10n.t("{0} is closed.", room.name));
 };

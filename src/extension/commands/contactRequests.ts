@@ -10,12 +10,11 @@ import { pickPerson } from "./pickPerson.ts";
 
 /** On a person, or with a picker of those who are no contacts yet. */
 export const askContact: Command = (deps) => async (argument) => {
-	const person = await pickPerson(deps, {
-		argument,
+	const person = await pickPerson(deps, argument, {
 		title: vscode.l10n.t("LAN Chat: Ask to Become a Contact"),
 		placeholder: vscode.l10n.t("Who shall be a contact? They are asked, and decide for themselves"),
 		among: ({ contact }) => contact === "unknown",
-		nobody: vscode.l10n.t("There is nobody you could ask."),
+		none: vscode.l10n.t("There is nobody you could ask."),
 	});
 	if (!person || !(await confirmWall(deps, person, vscode.l10n.t("Ask All the Same")))) return;
 	const outcome = await askPatiently(deps, "contacts/request", { peerId: person.peerId });
@@ -26,12 +25,11 @@ export const askContact: Command = (deps) => async (argument) => {
 
 /** On a request of mine, or with a picker of those that wait. What was written stays, and waits. */
 export const withdrawContact: Command = (deps) => async (argument) => {
-	const person = await pickPerson(deps, {
-		argument,
+	const person = await pickPerson(deps, argument, {
 		title: vscode.l10n.t("LAN Chat: Withdraw Contact Request"),
 		placeholder: vscode.l10n.t("Who shall not be asked any more?"),
 		among: ({ contact }) => contact === "pendingOut",
-		nobody: vscode.l10n.t("No contact request of yours waits for an answer."),
+		none: vscode.l10n.t("No contact request of yours waits for an answer."),
 	});
 	if (!person) return;
 	// RULE: who has approved meanwhile is a contact, and ends being one only by *Forget Contact…*, which asks.
@@ -40,27 +38,23 @@ export const withdrawContact: Command = (deps) => async (argument) => {
 		return;
 	}
 	const outcome = await askPatiently(deps, "contacts/forget", { peerId: person.peerId });
-	if (!outcome.ok) deps.teller.failure(outcome);
-	else deps.teller.done(vscode.l10n.t("You no longer ask {0} to become a contact.", shownName(person)));
+	deps.teller.outcome(outcome, vscode.l10n.t("You no longer ask {0} to become a contact.", shownName(person)));
 };
 
 /** On a request, or with a picker of those that wait. */
 export const approveContact: Command = (deps) => async (argument) => {
-	const person = await pickAsking(deps, {
-		argument,
+	const person = await pickAsking(deps, argument, {
 		title: vscode.l10n.t("LAN Chat: Approve Contact Request"),
 		placeholder: vscode.l10n.t("Who may write to you? Names are not verified"),
 	});
 	if (!person || !(await confirmWall(deps, person, vscode.l10n.t("Approve All the Same")))) return;
 	const outcome = await askPatiently(deps, "contacts/approve", { peerId: person.peerId });
-	if (!outcome.ok) deps.teller.failure(outcome);
-	else deps.teller.done(vscode.l10n.t("{0} is now a contact.", shownName(person)));
+	deps.teller.outcome(outcome, vscode.l10n.t("{0} is now a contact.", shownName(person)));
 };
 
 /** On a request, or with a picker of those that wait. Who was declined often may be blocked, which is offered. */
 export const declineContact: Command = (deps) => async (argument) => {
-	const person = await pickAsking(deps, {
-		argument,
+	const person = await pickAsking(deps, argument, {
 		title: vscode.l10n.t("LAN Chat: Decline Contact Request"),
 		placeholder: vscode.l10n.t("Whose request is declined?"),
 	});
@@ -82,11 +76,12 @@ export const declineContact: Command = (deps) => async (argument) => {
 
 function pickAsking(
 	deps: CommandDeps,
-	question: { readonly argument: unknown; readonly title: string; readonly placeholder: string },
+	argument: unknown,
+	question: { readonly title: string; readonly placeholder: string },
 ) {
-	return pickPerson(deps, {
+	return pickPerson(deps, argument, {
 		...question,
 		among: ({ contact }) => contact === "pendingIn",
-		nobody: vscode.l10n.t("Nobody asks to become a contact."),
+		none: vscode.l10n.t("Nobody asks to become a contact."),
 	});
 }

@@ -3,19 +3,15 @@ import * as vscode from "vscode";
 import type { RoomPolicy } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
 import { roomNameMax } from "../limits.ts";
-import { statusOf } from "../node/nodeView.ts";
 import { askText } from "../ui/askText.ts";
 import { choose } from "../ui/choose.ts";
 import { askPatiently } from "./askPatiently.ts";
 import type { Command } from "./deps.ts";
+import { isOut } from "./isOut.ts";
 
 /** Asks for a name, then for who finds the room and what newcomers read; makes it and opens it. */
 export const createRoom: Command = (deps) => async () => {
-	const { kind } = statusOf(deps.node);
-	if (kind === "locked" || kind === "failed" || kind === "off") {
-		deps.teller.nothing("");
-		return;
-	}
+	if (isOut(deps)) return;
 	let name = "";
 	let complaint = "";
 	for (;;) {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { personOfKey } from "../conversation/conversationKey.ts";
 import { inert } from "../safeText.ts";
+import { confirm } from "../ui/confirm.ts";
 import { withProgressLater } from "../ui/progress.ts";
 import type { Command } from "./deps.ts";
 import { pickConversation } from "./pickConversation.ts";
@@ -10,13 +11,12 @@ import { pickConversation } from "./pickConversation.ts";
 export const deleteHistory: Command = (deps) => async (argument) => {
 	const { node, teller } = deps;
 	const known = new Set(node.overview?.directs.map(({ peerId }) => peerId));
-	const conversation = await pickConversation(deps, {
-		argument,
+	const conversation = await pickConversation(deps, argument, {
 		title: vscode.l10n.t("LAN Chat: Delete History"),
 		placeholder: vscode.l10n.t("Whose messages are deleted from this computer?"),
 		rooms: ({ role }) => role !== "requested" && role !== "denied",
 		people: ({ peerId }) => known.has(peerId),
-		nothing: vscode.l10n.t("There is no conversation yet."),
+		none: vscode.l10n.t("There is no conversation yet."),
 	});
 	if (!conversation) return;
 	const peerId = personOfKey(conversation.key);
@@ -28,15 +28,13 @@ export const deleteHistory: Command = (deps) => async (argument) => {
 			: vscode.l10n.t(
 					"Only here: the other side keeps what it has. What waits to be sent is deleted, too, and is never sent. This cannot be undone; export the history first if you may need it.",
 				);
-	const remove = vscode.l10n.t("Delete");
-	const title = inert(vscode.l10n.t("Delete all messages of {0} from this computer?", conversation.name));
-	if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, remove)) !== remove) return;
+	const question = vscode.l10n.t("Delete all messages of {0} from this computer?", conversation.name);
+	if (!(await confirm({ question, detail, button: vscode.l10n.t("Delete") }))) return;
 	const outcome = await withProgressLater(
 		peerId === ""
 			? node.call("rooms/deleteHistory", { room: conversation.key })
 			: node.call("direct/deleteHistory", { peerId }),
 		inert(vscode.l10n.t("Deleting the messages of {0}", conversation.name)),
 	);
-	if (!outcome.ok) teller.failure(outcome);
-	else teller.done(vscode.l10n.t("The messages of {0} were deleted here.", conversation.name));
+	teller.outcome(outcome, vscode.l10n.t("The messages of {0} were deleted here.", conversation.name));
 };

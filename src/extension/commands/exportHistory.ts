@@ -25,14 +25,13 @@ type Format = "md" | "json";
 export const exportHistory: Command = (deps) => async (argument) => {
 	const title = vscode.l10n.t("LAN Chat: Export History");
 	const known = new Set(deps.node.overview?.directs.map(({ peerId }) => peerId));
-	const conversation = await pickConversation(deps, {
-		argument,
+	const conversation = await pickConversation(deps, argument, {
 		title,
 		placeholder: vscode.l10n.t("Which conversation? What can be read here is written to a file, unencrypted"),
 		rooms: ({ role }) => role !== "requested" && role !== "denied",
 		people: ({ peerId }) => known.has(peerId),
 		first: deps.activeRoom(),
-		nothing: vscode.l10n.t("There is no conversation yet."),
+		none: vscode.l10n.t("There is no conversation yet."),
 	});
 	const format = conversation && (await pickFormat(title));
 	const target = format && (await pickFile(conversation, format));

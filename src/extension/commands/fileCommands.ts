@@ -21,7 +21,7 @@ const fileCommand =
 		const { acts, ...question } = asking();
 		const actFor = (possible: readonly FileAct[]) => acts.find((act) => possible.includes(act));
 		const among = (each: Parameters<typeof actsOf>[0]) => actFor(actsOf(each)) !== undefined;
-		const transfer = await pickTransfer(deps, { argument, ...question, among });
+		const transfer = await pickTransfer(deps, argument, { ...question, among });
 		const act = transfer && actFor(actsOf(transfer));
 		if (!act) return;
 		const isTaken = act === "accept" || act === "acceptTo";
@@ -113,8 +113,7 @@ export const compareFile = fileCommand(() => ({
 /** *Remove from List*: forgets a transfer that is over; what was received stays where it is. */
 export const forgetFile: Command = (deps) => async (argument) => {
 	const { l10n } = vscode;
-	const transfer = await pickTransfer(deps, {
-		argument,
+	const transfer = await pickTransfer(deps, argument, {
 		title: l10n.t("LAN Chat: Remove File Transfer from List"),
 		placeholder: l10n.t("Which one? Files that were received stay where they are"),
 		none: l10n.t("No file transfer is over that could be removed."),

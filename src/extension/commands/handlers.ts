@@ -1,9 +1,8 @@
 /** Every command by its id; mapped over the manifest, so that a forgotten one does not compile. */
 import { type CommandHandlers, commands } from "../manifest.ts";
-import { answerJoin } from "./answerJoin.ts";
+import { standForAdmin, voteForAdmin } from "./adminElection.ts";
+import { acceptTransfer, declineTransfer, offerTransfer, withdrawTransfer } from "./adminTransfer.ts";
 import { acceptFile, acceptFileTo, declineFile } from "./answerOffer.ts";
-import { acceptTransfer, declineTransfer } from "./answerTransfer.ts";
-import { approveJoin } from "./approveJoin.ts";
 import { backUpIdentity } from "./backUpIdentity.ts";
 import { blockPerson, forgetContact, unblockPerson } from "./blockPerson.ts";
 import { closeRoom } from "./closeRoom.ts";
@@ -11,7 +10,6 @@ import { connectToAddress } from "./connectToAddress.ts";
 import { approveContact, askContact, declineContact, withdrawContact } from "./contactRequests.ts";
 import { createRoom } from "./createRoom.ts";
 import { deleteHistory } from "./deleteHistory.ts";
-import { denyJoin } from "./denyJoin.ts";
 import type { CommandDeps } from "./deps.ts";
 import { diagnoseNetwork } from "./diagnoseNetwork.ts";
 import { exportHistory } from "./exportHistory.ts";
@@ -30,12 +28,12 @@ import {
 	withdrawFile,
 } from "./fileCommands.ts";
 import { inviteToRoom } from "./inviteToRoom.ts";
+import { answerJoin, approveJoin, denyJoin, withdrawRequest } from "./joinRequests.ts";
 import { joinRoom } from "./joinRoom.ts";
 import { kickMember } from "./kickMember.ts";
 import { leaveRoom } from "./leaveRoom.ts";
 import { messagePerson } from "./messagePerson.ts";
 import { muteRoom } from "./muteRoom.ts";
-import { offerTransfer } from "./offerTransfer.ts";
 import { openInvite } from "./openInvite.ts";
 import { openRoom } from "./openRoom.ts";
 import { quietMode } from "./quietMode.ts";
@@ -52,15 +50,11 @@ import { shareSelectionAsFile } from "./shareSelectionAsFile.ts";
 import { showLog } from "./showLog.ts";
 import { showMembers } from "./showMembers.ts";
 import { showStatus } from "./showStatus.ts";
-import { standForAdmin } from "./standForAdmin.ts";
 import { startOver } from "./startOver.ts";
 import { turnOff } from "./turnOff.ts";
 import { turnOn } from "./turnOn.ts";
 import { unlockIdentity } from "./unlockIdentity.ts";
 import { verifyPerson } from "./verifyPerson.ts";
-import { voteForAdmin } from "./voteForAdmin.ts";
-import { withdrawRequest } from "./withdrawRequest.ts";
-import { withdrawTransfer } from "./withdrawTransfer.ts";
 
 /** The commands over what they work with. */
 export function commandHandlers(deps: CommandDeps): CommandHandlers {

@@ -2,12 +2,12 @@
 import * as vscode from "vscode";
 import type { NearbyRoom } from "../../net/api/rooms.ts";
 import { describeError } from "../errors.ts";
-import { commands } from "../manifest.ts";
 import { adminLabel } from "../people/memberWords.ts";
 import { roomInWords } from "../room/roomWords.ts";
 import { askText } from "../ui/askText.ts";
-import { choose } from "../ui/choose.ts";
+import { connectToAddress, createRoom } from "../ui/teller.ts";
 import type { Command, CommandDeps } from "./deps.ts";
+import { pickOne } from "./pickOne.ts";
 import { targetOf } from "./target.ts";
 
 /** On a room nearby, or with a picker of those that can be joined. */
@@ -29,25 +29,13 @@ export const joinRoom: Command = (deps) => async (argument) => {
 	deps.teller.done(vscode.l10n.t("Asked {0} to let you into {1}. The answer appears in Requests.", admin, name));
 };
 
-async function nearbyRoom({ node, teller }: CommandDeps, wanted: string): Promise<NearbyRoom | undefined> {
-	const { nearby = [], rooms = [] } = node.overview ?? {};
+async function nearbyRoom(deps: CommandDeps, wanted: string): Promise<NearbyRoom | undefined> {
+	const { nearby = [], rooms = [] } = deps.node.overview ?? {};
 	const named = nearby.find(({ room }) => room === wanted);
 	if (named) return named;
 	const isMine = (room: string) =>
 		rooms.some((mine) => mine.room === room && ["admin", "member", "requested"].includes(mine.role));
 	const joinable = nearby.filter(({ room }) => !isMine(room));
-	if (joinable.length === 0) {
-		const reason =
-			nearby.length === 0
-				? vscode.l10n.t(
-						"There is no room nearby that you could join. Create one, or connect to a colleague by address.",
-					)
-				: vscode.l10n.t("You are in every room nearby, or asked to join it.");
-		const create = { label: vscode.l10n.t("Create Room"), command: commands.createRoom };
-		const connect = { label: vscode.l10n.t("Connect to Address…"), command: commands.connectToAddress };
-		teller.nothing(reason, create, connect);
-		return undefined;
-	}
 	const choices = joinable.map((room) => ({
 		label: roomInWords(vscode.l10n, room),
 		icon: "sign-in",
@@ -55,8 +43,15 @@ async function nearbyRoom({ node, teller }: CommandDeps, wanted: string): Promis
 		detail: room.memberCount === 1 ? vscode.l10n.t("1 member") : vscode.l10n.t("{0} members", room.memberCount),
 		value: room,
 	}));
-	return choose(choices, {
+	const question = {
 		title: vscode.l10n.t("LAN Chat: Join Room"),
 		placeholder: vscode.l10n.t("A room nearby; its admin is asked"),
-	});
+		none:
+			nearby.length === 0
+				? vscode.l10n.t(
+						"There is no room nearby that you could join. Create one, or connect to a colleague by address.",
+					)
+				: vscode.l10n.t("You are in every room nearby, or asked to join it."),
+	};
+	return pickOne(deps, choices, question, createRoom(), connectToAddress());
 }

@@ -34,8 +34,7 @@ export const kickMember: Command = (deps) => async (argument) => {
 	if (reason === undefined || !(await isSure(member, room.name, reason))) return;
 	const { peerId } = member;
 	const outcome = await askPatiently(deps, "rooms/kick", { room: room.room, peerId, reason });
-	if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} is no longer in {1}.", memberName(member), room.name));
-	else deps.teller.failure(outcome);
+	deps.teller.outcome(outcome, vscode.l10n.t("{0} is no longer in {1}.", memberName(member), room.name));
 };
 
 function isSure(member: Member, room: string, reason: string): Promise<boolean> {

@@ -36,8 +36,7 @@ export const leaveRoom: Command = (deps) => async (argument) => {
 	});
 	if (!isSure) return;
 	const outcome = await askPatiently(deps, "rooms/leave", { room: room.room });
-	if (outcome.ok) deps.teller.done(vscode.l10n.t("You left {0}.", room.name));
-	else deps.teller.failure(outcome);
+	deps.teller.outcome(outcome, vscode.l10n.t("You left {0}.", room.name));
 };
 
 /** The room of one's own that is meant: the one it was run on, or the one in view, or the only one there is. */

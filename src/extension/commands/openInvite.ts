@@ -1,11 +1,11 @@
 /** *Open Invite Link…*: shows what a link says, then asks its maker to be let in. */
 import * as vscode from "vscode";
 import { describeError } from "../errors.ts";
-import { statusOf } from "../node/nodeView.ts";
 import { type Invite, type InviteWords, inviteInFull, inviteInWords, inviteLeadsTo } from "../room/inviteWords.ts";
 import { askText } from "../ui/askText.ts";
 import { confirm } from "../ui/confirm.ts";
 import type { Command, CommandDeps } from "./deps.ts";
+import { isOut } from "./isOut.ts";
 
 /** From the palette: asks for the link, which is read as it is typed and leads nowhere before it is accepted. */
 export const openInvite: Command = (deps) => async (argument) => {
@@ -81,13 +81,6 @@ function tooLate({ roomName }: Invite): string {
 
 function wordsOf({ node, timeOfDay }: CommandDeps): InviteWords {
 	return { l10n: vscode.l10n, overview: node.overview, timeOfDay };
-}
-
-function isOut({ node, teller }: CommandDeps): boolean {
-	const { kind } = statusOf(node);
-	const isClosed = kind === "locked" || kind === "failed" || kind === "off";
-	if (isClosed) teller.nothing("");
-	return isClosed;
 }
 
 /**

@@ -3,11 +3,11 @@ import * as vscode from "vscode";
 import type { Person } from "../../net/api/people.ts";
 import type { RoomSummary } from "../../net/api/rooms.ts";
 import { directKey } from "../conversation/conversationKey.ts";
-import { commands } from "../manifest.ts";
 import { findPerson, shownName } from "../people/personWords.ts";
 import { roomInWords } from "../room/roomWords.ts";
-import { choose } from "../ui/choose.ts";
+import { createRoom, joinRoom } from "../ui/teller.ts";
 import type { CommandDeps } from "./deps.ts";
+import { type PickQuestion, pickOne } from "./pickOne.ts";
 import { byTrust, personChoice } from "./pickPerson.ts";
 import { roomChoice } from "./roomChoice.ts";
 import { targetOf } from "./target.ts";
@@ -25,25 +25,22 @@ export interface ChosenConversation {
 }
 
 /** What the person is asked, and what is offered. */
-export interface ConversationQuestion {
-	readonly argument: unknown;
-	readonly title: string;
-	readonly placeholder: string;
+export interface ConversationQuestion extends PickQuestion {
 	readonly rooms: (room: RoomSummary) => boolean;
 	readonly people: (person: Person) => boolean;
 	/** The key of what is offered first. */
 	readonly first?: string | undefined;
-	/** Said where there is nothing to choose. */
-	readonly nothing: string;
 }
 
 /** What the command was run on, or one from a picker; undefined when there is none, which is said. */
 export async function pickConversation(
-	{ node, teller }: CommandDeps,
+	deps: CommandDeps,
+	argument: unknown,
 	question: ConversationQuestion,
 ): Promise<ChosenConversation | undefined> {
+	const { node, teller } = deps;
 	const { rooms = [], people = [] } = node.overview ?? {};
-	const { room: named, peerId } = targetOf(question.argument);
+	const { room: named, peerId } = targetOf(argument);
 	if (peerId !== "" || named !== "") {
 		const person = findPerson(node.overview, peerId);
 		const room = rooms.find((each) => each.room === named);
@@ -62,17 +59,9 @@ export async function pickConversation(
 			.toSorted(byTrust)
 			.map((person) => ({ ...personChoice(person, rooms), value: chosenPerson(person) })),
 	];
-	if (choices.length === 0) {
-		const create = { label: vscode.l10n.t("Create Room"), command: commands.createRoom };
-		const join = { label: vscode.l10n.t("Join Room"), command: commands.joinRoom };
-		teller.nothing(question.nothing, create, join);
-		return undefined;
-	}
 	const isFirst = ({ value }: (typeof choices)[number]) => Number(value.key === question.first);
-	return choose(
-		choices.toSorted((a, b) => isFirst(b) - isFirst(a)),
-		question,
-	);
+	const sorted = choices.toSorted((a, b) => isFirst(b) - isFirst(a));
+	return pickOne(deps, sorted, question, createRoom(), joinRoom());
 }
 
 function chosenRoom(room: RoomSummary): ChosenConversation {

@@ -2,45 +2,35 @@
 import * as vscode from "vscode";
 import type { Person } from "../../net/api/people.ts";
 import type { RoomSummary } from "../../net/api/rooms.ts";
-import { commands } from "../manifest.ts";
 import { findPerson, shownName, trustOf } from "../people/personWords.ts";
 import { wallInShort } from "../people/wallWords.ts";
 import { joined } from "../trees/itemData.ts";
-import { choose } from "../ui/choose.ts";
+import { connectToAddress } from "../ui/teller.ts";
 import type { CommandDeps } from "./deps.ts";
+import { type PickQuestion, pickOne } from "./pickOne.ts";
 import { targetOf } from "./target.ts";
 
 /** What the person is asked, and who is offered. */
-export interface PersonQuestion {
-	readonly argument: unknown;
-	readonly title: string;
-	readonly placeholder: string;
+export interface PersonQuestion extends PickQuestion {
 	readonly among: (person: Person) => boolean;
-	/** Said where there is nobody to choose. */
-	readonly nobody: string;
 }
 
 /** Who the command was run on, or one from a picker; undefined when there is nobody, which is said. */
 export async function pickPerson(
-	{ node, teller }: CommandDeps,
-	{ argument, among, nobody, ...question }: PersonQuestion,
+	deps: CommandDeps,
+	argument: unknown,
+	question: PersonQuestion,
 ): Promise<Person | undefined> {
+	const { people = [], rooms = [] } = deps.node.overview ?? {};
 	const { peerId } = targetOf(argument);
 	if (peerId !== "") {
-		const named = findPerson(node.overview, peerId);
-		if (!named) teller.failure({ code: "personUnknown", detail: {} });
+		const named = findPerson(deps.node.overview, peerId);
+		if (!named) deps.teller.failure({ code: "personUnknown", detail: {} });
 		return named;
 	}
-	const people = (node.overview?.people ?? []).filter(among);
-	if (people.length === 0) {
-		teller.nothing(nobody, { label: vscode.l10n.t("Connect to Address…"), command: commands.connectToAddress });
-		return undefined;
-	}
-	const { rooms = [] } = node.overview ?? {};
-	return choose(
-		people.toSorted(byTrust).map((person) => personChoice(person, rooms)),
-		question,
-	);
+	const fitting = people.filter(question.among).toSorted(byTrust);
+	const choices = fitting.map((person) => personChoice(person, rooms));
+	return pickOne(deps, choices, question, connectToAddress());
 }
 
 /** A person as an entry of a quick pick, which is found by name, letters of the fingerprint, and rooms in common. */

@@ -5,9 +5,8 @@ import { confirmWall } from "./confirmWall.ts";
 import type { CommandDeps } from "./deps.ts";
 import { type ChosenConversation, pickConversation } from "./pickConversation.ts";
 
-/** What the command was run on, and what is sent, in words. */
+/** What the person is asked, and what is sent, in words. */
 export interface ReceiverQuestion {
-	readonly argument: unknown;
 	readonly title: string;
 	readonly what: string;
 }
@@ -15,16 +14,16 @@ export interface ReceiverQuestion {
 /** Undefined where there is nobody, which is said, or the person thought better of it. */
 export async function pickReceiver(
 	deps: CommandDeps,
-	{ argument, title, what }: ReceiverQuestion,
+	argument: unknown,
+	{ title, what }: ReceiverQuestion,
 ): Promise<ChosenConversation | undefined> {
-	const target = await pickConversation(deps, {
-		argument,
+	const target = await pickConversation(deps, argument, {
 		title,
 		placeholder: vscode.l10n.t("Who gets {0}?", what),
 		rooms: isMember,
 		people: ({ contact, wall }) => contact !== "blocked" && contact !== "keyConflict" && wall?.kind !== "movedAway",
 		first: deps.lastRoom.get(),
-		nothing: vscode.l10n.t("You are in no room yet, and nobody was seen on your network."),
+		none: vscode.l10n.t("You are in no room yet, and nobody was seen on your network."),
 	});
 	if (target?.person && !(await confirmWall(deps, target.person, vscode.l10n.t("Share All the Same"))))
 		return undefined;

@@ -22,6 +22,5 @@ export const removeRoom: Command = (deps) => async (argument) => {
 	});
 	if (!isSure) return;
 	const outcome = await askPatiently(deps, "rooms/remove", { room: room.room });
-	if (outcome.ok) deps.teller.done(vscode.l10n.t("Removed {0}.", room.name));
-	else deps.teller.failure(outcome);
+	deps.teller.outcome(outcome, vscode.l10n.t("Removed {0}.", room.name));
 };

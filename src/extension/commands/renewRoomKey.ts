@@ -24,6 +24,5 @@ export const renewRoomKey: Command = (deps) => async (argument) => {
 	});
 	if (!isSure) return;
 	const outcome = await askPatiently(deps, "rooms/rotate", { room: room.room });
-	if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} has a new key.", room.name));
-	else deps.teller.failure(outcome);
+	deps.teller.outcome(outcome, vscode.l10n.t("{0} has a new key.", room.name));
 };

@@ -39,6 +39,5 @@ export const replaceMovedKey: Command = (deps) => async (argument) => {
 	});
 	if (!isSure) return;
 	const outcome = await askPatiently(deps, "rooms/rekey", { room: room.room, peerId: member.peerId });
-	if (outcome.ok) deps.teller.done(vscode.l10n.t("{0} goes on under the new key.", member.name));
-	else deps.teller.failure(outcome);
+	deps.teller.outcome(outcome, vscode.l10n.t("{0} goes on under the new key.", member.name));
 };

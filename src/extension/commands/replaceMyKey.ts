@@ -8,26 +8,24 @@ import { confirm } from "../ui/confirm.ts";
 import type { Command } from "./deps.ts";
 
 /** Asks first, then says what is left to do: others compare keys anew, admins put the new key in its place. */
-export const replaceMyKey: Command =
-	({ node, teller }) =>
-	async () => {
-		const { kind } = statusOf(node);
-		if (kind === "locked" || kind === "failed") {
-			teller.nothing("");
-			return;
-		}
-		const isSure = await confirm({
-			question: vscode.l10n.t("Replace your key?"),
-			detail: detailOf(vscode.l10n, node.overview?.rooms ?? []),
-			button: vscode.l10n.t("Replace Key"),
-		});
-		if (!isSure) return;
-		const progress = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Replacing your key…") };
-		const outcome = await vscode.window.withProgress(progress, () => node.call("identity/moveKey", {}));
-		if (outcome.ok)
-			teller.info(vscode.l10n.t("You go on under a new key. Ask your contacts to compare keys with you."));
-		else teller.failure(outcome);
-	};
+export const replaceMyKey: Command = (deps) => async () => {
+	const { node, teller } = deps;
+	const { kind } = statusOf(node);
+	if (kind === "locked" || kind === "failed") {
+		teller.nothing("");
+		return;
+	}
+	const isSure = await confirm({
+		question: vscode.l10n.t("Replace your key?"),
+		detail: detailOf(vscode.l10n, node.overview?.rooms ?? []),
+		button: vscode.l10n.t("Replace Key"),
+	});
+	if (!isSure) return;
+	const progress = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Replacing your key…") };
+	const outcome = await vscode.window.withProgress(progress, () => node.call("identity/moveKey", {}));
+	if (outcome.ok) teller.info(vscode.l10n.t("You go on under a new key. Ask your contacts to compare keys with you."));
+	else teller.failure(outcome);
+};
 
 /** What it does, and in which rooms somebody else has to act first. Pure but for `l10n`. */
 function detailOf(l10n: L10n, rooms: readonly RoomSummary[]): string {

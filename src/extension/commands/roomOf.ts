@@ -1,21 +1,18 @@
 /** The room a command is about: the one it was run on, or one from a picker of those in which it can be done. */
 import * as vscode from "vscode";
 import type { RoomSummary } from "../../net/api/rooms.ts";
-import { commands } from "../manifest.ts";
 import { roomInWords } from "../room/roomWords.ts";
 import { choose } from "../ui/choose.ts";
+import { createRoom, joinRoom } from "../ui/teller.ts";
 import type { CommandDeps } from "./deps.ts";
+import type { PickQuestion } from "./pickOne.ts";
 import { roomChoice } from "./roomChoice.ts";
 import { targetOf } from "./target.ts";
 
 /** What the person is asked, and which rooms are offered. */
-export interface RoomNeed {
-	readonly title: string;
-	readonly placeholder: string;
+export interface RoomNeed extends PickQuestion {
 	/** Why it cannot be done in a room, in a sentence; empty if it can. */
 	readonly whyNot: (room: RoomSummary) => string;
-	/** Said when it can be done in none of several rooms. */
-	readonly none: string;
 }
 
 /**
@@ -53,9 +50,7 @@ function inFullWords(room: RoomSummary): RoomSummary {
 /** The reason against the room in view, or the only one there is, says more than "none". */
 function tellWhyNone({ teller, activeRoom }: CommandDeps, rooms: readonly RoomSummary[], need: RoomNeed): void {
 	if (rooms.length === 0) {
-		const create = { label: vscode.l10n.t("Create Room"), command: commands.createRoom };
-		const join = { label: vscode.l10n.t("Join Room"), command: commands.joinRoom };
-		teller.nothing(vscode.l10n.t("You are in no room yet."), create, join);
+		teller.nothing(vscode.l10n.t("You are in no room yet."), createRoom(), joinRoom());
 		return;
 	}
 	const active = activeRoom();

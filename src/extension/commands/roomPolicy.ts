@@ -21,8 +21,7 @@ export const roomPolicy: Command = (deps) => async (argument) => {
 	const policy = await newPolicy(room);
 	if (!policy) return;
 	const outcome = await askPatiently(deps, "rooms/setPolicy", { room: room.room, policy });
-	if (outcome.ok) deps.teller.done(vscode.l10n.t("Changed the policy of {0}.", room.name));
-	else deps.teller.failure(outcome);
+	deps.teller.outcome(outcome, vscode.l10n.t("Changed the policy of {0}.", room.name));
 };
 
 /** Undefined where nothing is to change. */

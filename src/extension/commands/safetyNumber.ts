@@ -10,12 +10,11 @@ import { pickPerson } from "./pickPerson.ts";
 
 /** On a person, or with a picker. Shows sixty digits; the person copies them, or enters those of the other side. */
 export const showSafetyNumber: Command = (deps) => async (argument) => {
-	const person = await pickPerson(deps, {
-		argument,
+	const person = await pickPerson(deps, argument, {
 		title: vscode.l10n.t("LAN Chat: Show Safety Number"),
 		placeholder: vscode.l10n.t("The number of you and whom?"),
 		among: ({ contact }) => contact !== "blocked",
-		nobody: vscode.l10n.t("Nobody was seen on your network yet."),
+		none: vscode.l10n.t("Nobody was seen on your network yet."),
 	});
 	if (!person) return;
 	const outcome = await deps.node.call("verify/safetyNumber", { peerId: person.peerId });

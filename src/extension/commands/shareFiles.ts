@@ -12,8 +12,7 @@ export const shareFiles: Command = (deps) => async (argument, selection) => {
 	const uris = named.length > 0 ? named : await askForFiles();
 	if (!uris || uris.length === 0) return;
 	const what = inWords(uris);
-	const target = await pickReceiver(deps, {
-		argument: named.length > 0 ? undefined : argument,
+	const target = await pickReceiver(deps, named.length > 0 ? undefined : argument, {
 		title: l10n.t("LAN Chat: Share File with Room or Person"),
 		what,
 	});

@@ -20,7 +20,7 @@ export const shareSelection: Command = (deps) => async (argument) => {
 	const snippet = await selectedSnippet(deps, { argument, title });
 	if (!snippet) return;
 	const what = describe(snippet);
-	const target = await pickReceiver(deps, { argument: undefined, title, what });
+	const target = await pickReceiver(deps, undefined, { title, what });
 	if (!target) return;
 	const outcome = await conversationOf(node, target.key).send(randomUUID(), { kind: "snippet", snippet });
 	if (!outcome.ok && outcome.code === "snippetTooLong") {

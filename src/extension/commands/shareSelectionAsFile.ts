@@ -13,7 +13,7 @@ export const shareSelectionAsFile: Command = (deps) => async (argument) => {
 	const snippet = await selectedSnippet(deps, { argument, title });
 	if (!snippet) return;
 	const what = vscode.l10n.t("“{0}”", selectionFileName(snippet));
-	const target = await pickReceiver(deps, { argument: undefined, title, what });
+	const target = await pickReceiver(deps, undefined, { title, what });
 	if (target) await offerSelection(deps, target, snippet);
 };
 

@@ -4,14 +4,12 @@ import { statusOf } from "../node/nodeView.ts";
 import type { Command } from "./deps.ts";
 
 /** Nothing listens afterwards, and nobody sees us. */
-export const turnOff: Command =
-	({ node, teller }) =>
-	async () => {
-		if (statusOf(node).kind === "off") {
-			teller.info(vscode.l10n.t("LAN Chat is off already."));
-			return;
-		}
-		const outcome = await node.call("node/turnOff", {});
-		if (outcome.ok) teller.done(vscode.l10n.t("LAN Chat is off. What you write waits until it is on again."));
-		else teller.failure(outcome);
-	};
+export const turnOff: Command = (deps) => async () => {
+	const { node, teller } = deps;
+	if (statusOf(node).kind === "off") {
+		teller.info(vscode.l10n.t("LAN Chat is off already."));
+		return;
+	}
+	const outcome = await node.call("node/turnOff", {});
+	teller.outcome(outcome, vscode.l10n.t("LAN Chat is off. What you write waits until it is on again."));
+};

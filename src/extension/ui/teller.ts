@@ -1,5 +1,6 @@
 /** Tells the person what came of something they asked for; the buttons run commands. Nobody waits for an answer. */
 import * as vscode from "vscode";
+import type { Outcome } from "../../net/api/outcome.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError, describeFailure, type Failure } from "../errors.ts";
 import { toastLineUnits } from "../limits.ts";
@@ -43,6 +44,12 @@ export class Teller extends Disposable {
 		vscode.window.showWarningMessage(inert(message), ...labels(message, actions)).then((label) => run(actions, label));
 	}
 
+	/** What came of a request: `done` if it worked, otherwise why not. */
+	outcome(outcome: Outcome<unknown>, done: string): void {
+		if (outcome.ok) this.done(done);
+		else this.failure(outcome);
+	}
+
 	/** A request was refused; the button leads to the next step. */
 	failure(failure: Failure): void {
 		const status = statusOf(this.#node);
@@ -79,6 +86,21 @@ export function unlock(): Action {
 /** The button that begins anew. */
 export function startOver(): Action {
 	return { label: vscode.l10n.t("Start Over…"), command: commands.startOver };
+}
+
+/** The buttons for who is in no room. */
+export function createRoom(): Action {
+	return { label: vscode.l10n.t("Create Room"), command: commands.createRoom };
+}
+
+/** See `createRoom`. */
+export function joinRoom(): Action {
+	return { label: vscode.l10n.t("Join Room"), command: commands.joinRoom };
+}
+
+/** The button for who sees nobody. */
+export function connectToAddress(): Action {
+	return { label: vscode.l10n.t("Connect to Address…"), command: commands.connectToAddress };
 }
 
 /** The button that opens the log. */

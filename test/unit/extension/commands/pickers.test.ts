@@ -50,10 +50,10 @@ describe("choosing a room", () => {
 	});
 
 	it("does so wherever one is opened, removed or changed", async () => {
-		const { pickRoom } = await import("../../../../src/extension/commands/pickRoom.ts");
+		const { openRoom } = await import("../../../../src/extension/commands/openRoom.ts");
 		const { removeRoom } = await import("../../../../src/extension/commands/removeRoom.ts");
 		const { renewRoomKey } = await import("../../../../src/extension/commands/renewRoomKey.ts");
-		await pickRoom(deps, { title: "", placeholder: "", past: true });
+		await openRoom(deps)(undefined);
 		assert.deepEqual(shown(), all);
 		pickers.length = 0;
 		picks.push(closed);

@@ -1,8 +1,8 @@
-/** *Vote for Admin…*: for somebody who stands for it, where the admin has been away for long. */
+/** *Stand for Admin* and *Vote for Admin…*: where the admin has been away for a long time, members elect another. */
 import * as vscode from "vscode";
 import type { RoomSummary, Succession } from "../../net/api/rooms.ts";
 import { adminLabel, memberName } from "../people/memberWords.ts";
-import { whyNotVote } from "../room/roomRights.ts";
+import { whyNotStand, whyNotVote } from "../room/roomRights.ts";
 import { choose } from "../ui/choose.ts";
 import { confirm } from "../ui/confirm.ts";
 import { askPatiently } from "./askPatiently.ts";
@@ -10,7 +10,30 @@ import type { Command, CommandDeps } from "./deps.ts";
 import { roomOf } from "./roomOf.ts";
 import { targetOf } from "./target.ts";
 
-type Candidate = Succession["candidates"][number];
+/** On a room, or with a picker of those whose admin is gone. */
+export const standForAdmin: Command = (deps) => async (argument) => {
+	const me = deps.node.overview?.me?.peerId ?? "";
+	const room = await roomOf(deps, argument, {
+		title: vscode.l10n.t("LAN Chat: Stand for Admin"),
+		placeholder: vscode.l10n.t("A room whose admin has been away for a long time"),
+		whyNot: (each) => whyNotStand(vscode.l10n, each, { me, nowMs: Date.now() }),
+		none: vscode.l10n.t("The admins of your rooms were all here not long ago."),
+	});
+	if (!room) return;
+	const isSure = await confirm({
+		question: vscode.l10n.t("Stand for admin of {0}?", room.name),
+		detail: vscode.l10n.t(
+			"With the votes of {0} of its {1} members, yours among them, you become the admin. {2} stays a member and is told when they are back.",
+			room.succession?.needed ?? 0,
+			room.memberCount,
+			adminLabel(room),
+		),
+		button: vscode.l10n.t("Stand"),
+	});
+	if (!isSure) return;
+	const outcome = await askPatiently(deps, "rooms/stand", { room: room.room });
+	deps.teller.outcome(outcome, vscode.l10n.t("You stand for admin of {0}. The others are asked.", room.name));
+};
 
 /** On a candidate or a room, or with pickers. */
 export const voteForAdmin: Command = (deps) => async (argument) => {
@@ -34,9 +57,10 @@ export const voteForAdmin: Command = (deps) => async (argument) => {
 	});
 	if (!isSure) return;
 	const outcome = await askPatiently(deps, "rooms/vote", { room: room.room, peerId: candidate.peerId });
-	if (outcome.ok) deps.teller.done(vscode.l10n.t("You voted for {0}.", memberName(candidate)));
-	else deps.teller.failure(outcome);
+	deps.teller.outcome(outcome, vscode.l10n.t("You voted for {0}.", memberName(candidate)));
 };
+
+type Candidate = Succession["candidates"][number];
 
 async function candidateOf(
 	{ teller }: CommandDeps,
