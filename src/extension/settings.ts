@@ -1,6 +1,6 @@
 /** From what stands in the settings to what the node and the notifier take. Pure: a bad value is named and ignored. */
-import { isAbsolute } from "node:path";
 import type { Settings } from "../net/api/nodeState.ts";
+import { thisMachine, wholePath } from "./files/downloadFolder.ts";
 import type { L10n } from "./l10n.ts";
 import { displayNameMax } from "./limits.ts";
 import { type SettingKey, type SettingTypes, settingDefaults } from "./manifest.ts";
@@ -173,7 +173,7 @@ function checkNames(l10n: L10n, value: unknown): Checked<readonly string[]> {
 
 /** Empty for the usual one; otherwise whole, since nobody could say what it is relative to. */
 function isFolderPath(value: string): boolean {
-	return value === "" || (value.length <= 4_096 && (isAbsolute(value) || /^~[/\\]/.test(value)));
+	return value === "" || (value.length <= 4_096 && wholePath(value, thisMachine()) !== null);
 }
 
 /**

@@ -138,7 +138,7 @@ export class EditorServer {
 		const { profile, person, extensions, hasFewBuiltIns, settings } = this.#options;
 		const userFolder = join(profile, "user/User");
 		await mkdir(userFolder, { recursive: true });
-		await mkdir(this.home, { recursive: true });
+		await mkdir(join(this.home, "Downloads"), { recursive: true });
 		await writeFile(join(this.home, ".gitconfig"), `[user]\n\tname = ${person}\n`);
 		const allSettings = JSON.stringify({ ...quietSettings, ...settings }, undefined, "\t");
 		await writeFile(join(userFolder, "settings.json"), allSettings);

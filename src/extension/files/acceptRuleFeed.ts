@@ -3,7 +3,7 @@ import { Disposable } from "../disposable.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { isStoreOpen, statusOf } from "../node/nodeView.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
-import { madeDownloadFolder } from "./places.ts";
+import { downloadFolder } from "./downloadFolder.ts";
 
 /** What it listens to. */
 export interface AcceptRuleDeps {
@@ -30,14 +30,14 @@ export class AcceptRuleFeed extends Disposable {
 
 	async #tell(): Promise<void> {
 		const { node, settings } = this.#deps;
-		const { autoAcceptMegabytes, downloadFolder } = settings.values;
+		const { autoAcceptMegabytes, downloadFolder: chosen } = settings.values;
 		const isThere = node.state.kind === "connected" && isStoreOpen(statusOf(node));
 		// Another node, or one that opened its store anew, knows nothing of it.
-		const told = isThere ? `${autoAcceptMegabytes} ${downloadFolder}` : "";
+		const told = isThere ? `${autoAcceptMegabytes} ${chosen}` : "";
 		if (told === this.#told) return;
 		this.#told = told;
 		if (told === "") return;
-		const folder = autoAcceptMegabytes === 0 ? "" : await madeDownloadFolder(downloadFolder);
+		const folder = autoAcceptMegabytes === 0 ? "" : await downloadFolder(chosen);
 		const outcome = await node.call("files/setRule", { folder, maxBytes: autoAcceptMegabytes * bytesPerMegabyte });
 		if (!outcome.ok) this.#told = "";
 	}

@@ -10,8 +10,9 @@ import type { NodeClient } from "../node/nodeClient.ts";
 import type { FileOutcome, FileWish } from "../page/roomPort.ts";
 import type { SettingsFeed } from "../settingsFeed.ts";
 import type { Copies } from "./copies.ts";
+import { downloadFolder } from "./downloadFolder.ts";
 import { localUri } from "./localUri.ts";
-import { filePlace, madeDownloadFolder } from "./places.ts";
+import { filePlace } from "./places.ts";
 import { compareReceived, glanceAt, openReceived, revealReceived, saveReceivedAs } from "./received.ts";
 import type { ShownTransfer } from "./shownTransfer.ts";
 import type { TransferFeed } from "./transferFeed.ts";
@@ -93,9 +94,10 @@ export class FileActs {
 		return this.#into(act, (folder) => this.#said(node.call("files/accept", { ...place, folder })));
 	}
 
-	/** Into the folder of the setting, or one that the person is asked for; nothing where they think better of it. */
+	/** Into the folder for downloads where there is one, or what the person is asked for; nothing where they think better of it. */
 	async #into(act: "accept" | "acceptTo", take: (folder: string) => Promise<string>): Promise<string> {
-		if (act === "accept") return take(await madeDownloadFolder(this.#deps.settings.values.downloadFolder));
+		const folder = act === "accept" ? await downloadFolder(this.#deps.settings.values.downloadFolder) : "";
+		if (folder !== "") return take(folder);
 		const chosen = await askForFolder();
 		if (chosen === undefined) return "";
 		// RULE: of a folder on another computer the path alone would be another folder, on this one.

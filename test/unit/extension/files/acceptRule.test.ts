@@ -1,23 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { Emitter } from "../../../../src/extension/events.ts";
 import { AcceptRuleFeed } from "../../../../src/extension/files/acceptRuleFeed.ts";
-import { downloadFolder } from "../../../../src/extension/files/places.ts";
 import { settingDefaults } from "../../../../src/extension/manifest.ts";
 import type { ConnectionState } from "../../../../src/extension/node/nodeClient.ts";
 import { temporaryFolder } from "../../../harness/temporaryFolder.ts";
 import { until } from "../../../harness/until.ts";
 import { anOverview } from "../overviews.ts";
 
-describe("where files go, and what is accepted without asking", () => {
-	it("is the folder for downloads, or the one of the setting", () => {
-		assert.equal(downloadFolder(""), join(homedir(), "Downloads"));
-		assert.equal(downloadFolder("~/In"), join(homedir(), "In"));
-		assert.equal(downloadFolder(" /srv/in "), "/srv/in");
-	});
-
+describe("what is accepted without asking", () => {
 	it("is told to each node, and again when the setting changes", async () => {
 		const folder = temporaryFolder("lan-chat-rule-");
 		const states = new Emitter<ConnectionState>();

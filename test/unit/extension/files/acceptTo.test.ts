@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import type { FileActs } from "../../../../src/extension/files/fileActs.ts";
 import { TransferFeed } from "../../../../src/extension/files/transferFeed.ts";
 import type { FileAct } from "../../../../src/webview/protocol.ts";
+import { temporaryFolder } from "../../../harness/temporaryFolder.ts";
 import { ScriptedPort } from "../../webview/scriptedPort.ts";
 import { chosenFolders, dialogsBegan, type Place, standInForEditor, workspace } from "../commands/modalEditor.ts";
 import { aTransfer, noCopies } from "../transfers.ts";
@@ -34,6 +36,24 @@ describe("accepting to a folder that is asked for", () => {
 			transfers,
 			copies: noCopies(),
 		});
+	});
+
+	it("asks also who accepts where there is no folder for downloads, and makes none", async () => {
+		const { HOME: home, XDG_CONFIG_HOME: config } = process.env;
+		const empty = temporaryFolder("lanchat-home-");
+		process.env.HOME = empty.path;
+		delete process.env.XDG_CONFIG_HOME;
+		try {
+			chosenFolders.push(here("/home/ada/in"));
+			assert.equal(await acts.run("01", { act: "accept", messageId: "m-1", transferId: "" }), "");
+			const into = port.called("files/accept").map(({ params }) => (params as { folder: string }).folder);
+			assert.deepEqual(into, ["/home/ada/in"]);
+			assert.deepEqual(readdirSync(empty.path), []);
+		} finally {
+			process.env.HOME = home;
+			if (config !== undefined) process.env.XDG_CONFIG_HOME = config;
+			await empty.remove();
+		}
 	});
 
 	for (const [act, request] of [
