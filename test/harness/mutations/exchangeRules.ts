@@ -710,8 +710,8 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "only members carry requests of others",
-		file: "room/joining/joinDesk.ts",
-		code: "|| !(isDirect || room.state.members.has(link.identity))) {",
+		file: "room/joining/requestTaker.ts",
+		code: "|| !(isDirect || state.members.has(link.identity))) {",
 		instead: "|| false) {",
 		test: "room/joinDesk.test.ts",
 		grep: "is not taken from a stranger",

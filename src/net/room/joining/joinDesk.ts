@@ -4,19 +4,15 @@
  */
 import type { ErrorCode } from "../../api/outcome.ts";
 import type { JoinRequest, RequestName } from "../../api/rooms.ts";
-import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import type { Identity } from "../../identity.ts";
-import { countLimits, textLimits, timeLimits } from "../../limits.ts";
+import { countLimits, timeLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
 import type { Clock } from "../../ports.ts";
 import type { JoinRow } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { fromHex, toHex } from "../../wire/bytes.ts";
-import { hasValidInvitation } from "../../wire/invite.ts";
 import {
-	decodeJoin,
 	decodeJoinStatus,
-	encodeJoinStatus,
 	isDenialBy,
 	isWithdrawal,
 	type JoinMessage,
@@ -28,11 +24,12 @@ import { stayKey } from "../chain/roomState.ts";
 import type { Withdrawn } from "../leading/authority.ts";
 import type { Room } from "../room.ts";
 import type { RoomListener } from "../roomDeps.ts";
-import { Answers, denialMost, sayClosed, sayUnlisted } from "./answers.ts";
+import { Answers, denialMost, sayClosed } from "./answers.ts";
 import type { InviteDesk } from "./inviteDesk.ts";
 import { JoinBook } from "./joinBook.ts";
 import { isOpen, isTakenBack, requestIn, takenBack, withdrawnIn } from "./joinRows.ts";
 import type { NearbyRooms } from "./nearbyRooms.ts";
+import { RequestTaker } from "./requestTaker.ts";
 import { requestView, type Viewed } from "./requestView.ts";
 
 /** Requests of all rooms. */
@@ -45,8 +42,8 @@ export class JoinDesk {
 	readonly #links: ReadonlyMap<string, PeerLink>;
 	readonly #viewed: Viewed;
 	readonly #answers: Answers;
-	readonly #invites: InviteDesk;
 	readonly #book: JoinBook;
+	readonly #taker: RequestTaker;
 	/** Who led a room when it was last looked at. */
 	readonly #admins = new Map<string, string>();
 
@@ -73,9 +70,9 @@ export class JoinDesk {
 		this.#room = deps.room;
 		this.#links = deps.links;
 		this.#viewed = deps;
-		this.#invites = deps.invites;
 		this.#book = new JoinBook({ ...deps, storeFailed: (error) => deps.listener.storeFailed(error) });
 		this.#answers = new Answers({ ...deps, me: deps.identity.key, book: this.#book });
+		this.#taker = new RequestTaker({ ...deps, book: this.#book });
 	}
 
 	/** Requests people should decide on: those of rooms I lead. */
@@ -115,114 +112,7 @@ export class JoinDesk {
 
 	/** Somebody asks, itself or through the member `link`. */
 	handleRequest(link: PeerLink, bytes: Uint8Array): void {
-		const decoded = decodeJoin(bytes);
-		if (!decoded.ok) {
-			link.fault(decoded.reason);
-			return;
-		}
-		const request = decoded.value;
-		// RULE: only the request's maker can show that it was invited, and only for this request. RULE: looked at before
-		// anything else, or who tries ids would know by the fault of which rooms we are a member.
-		if (request.invitation !== null && !hasValidInvitation(request)) {
-			link.fault("inviteSignature");
-			return;
-		}
-		const room = this.#room(request.room);
-		const identity = request.card.identity;
-		// A request for a room we are not in is not ours to keep; nor do we say whether there is such a room.
-		if (room === undefined || !room.isMember || room.state === null || [...request.note].length > textLimits.joinNote) {
-			return;
-		}
-		const isDirect = link.identity === identity;
-		// RULE: only members carry requests of others; a stranger could make up as many people as the desk has room for.
-		const isIn = room.state.members.has(identity) && !room.isLeaving(identity);
-		if (isIn || !(isDirect || room.state.members.has(link.identity))) {
-			return;
-		}
-		// A log is announced once: an old request, told again after its author was let in and left, lets nobody in.
-		if (room.state.announced.has(stayKey(identity, request.log))) {
-			// RULE: who was let in and removed before it heard of either asks still, and is shown both.
-			if (isDirect) {
-				room.tellRemoval(link);
-			}
-			return;
-		}
-		const known = this.#book.get(request.room, identity);
-		// RULE: who only took something back has not asked: anybody may say that, of any room.
-		const asked = known === undefined ? null : requestIn(known);
-		const invite = this.#invites.recognise(request);
-		const now = this.#clock.now();
-		// RULE: nobody is let into a closed room, and that it is closed hears who knew of it: whoever asks for a listed one,
-		// and who had asked or was invited.
-		if (room.state.closed) {
-			const isTold = asked !== null || room.state.policy.listed || invite !== null;
-			if (isDirect && isTold) {
-				sayClosed(link, room, request.reqId);
-			}
-			return;
-		}
-		// RULE: a room that is not listed does not answer who was not invited, as if it were none. A member vouches for whom
-		// it brings.
-		if (asked === null && invite === null && isDirect && !room.state.policy.listed) {
-			// RULE: of a room that was listed once, the admin that led or was in it then says that it takes no more requests.
-			if (room.isAdmin && room.wasListedWithMe) {
-				sayUnlisted(link, room, this.#identity.signing, request.reqId);
-			}
-			return;
-		}
-		// RULE: what was taken back, or came before what is here, is not asked any more, whoever carries it.
-		const withdrawal = withdrawnIn(known).find(({ reqId }) => reqId === request.reqId);
-		if (withdrawal !== undefined) {
-			link.send(recordTypes.joinStatus, withdrawal.bytes);
-			return;
-		}
-		if (asked !== null && request.ms < asked.ms) {
-			return;
-		}
-		if (known !== undefined && known.deniedUntilMs > now) {
-			link.send(recordTypes.joinStatus, fromHex(known.denial));
-			return;
-		}
-		// RULE: nobody brings a request back that is older than a week, also where its maker is known here.
-		if (!this.#book.isFresh(request.ms)) {
-			return;
-		}
-		const isWaiting = known !== undefined && isOpen(known);
-		if (!isWaiting && invite === null && !this.#book.hasRoom(request.room, isDirect ? link.address : "")) {
-			return;
-		}
-		const isNew = known === undefined || known.request !== toHex(bytes);
-		const row: JoinRow = {
-			room: request.room,
-			requester: identity,
-			request: toHex(bytes),
-			name: isDirect ? link.name : (known?.name ?? ""),
-			relayedBy: isDirect ? "" : link.identity,
-			address: isDirect ? link.address : "",
-			atMs: isNew ? now : known.atMs,
-			denials: known?.denials ?? 0,
-			deniedUntilMs: 0,
-			denial: "",
-			...(invite !== null && { invite: invite.label }),
-			...(known?.undos !== undefined && { undos: known.undos }),
-		};
-		if (isNew) {
-			this.#book.keep(row, invite?.writes);
-		}
-		if (isDirect) {
-			link.send(recordTypes.joinStatus, encodeJoinStatus({ kind: "waiting", room: row.room, reqId: request.reqId }));
-		}
-		if (room.isAdmin) {
-			// RULE: who asks again and again, taking it back each time, is in the list, and rings once in a while.
-			const isBack = known !== undefined && (known.denial !== "" || now - known.atMs >= timeLimits.denialFirst);
-			if (known === undefined || asked === null || (!isOpen(known) && isBack)) {
-				const peerId = peerIdHex(identity);
-				this.#listener.event({ kind: "joinRequested", room: row.room, reqId: request.reqId, peerId });
-			}
-		} else {
-			this.#links.get(room.state.admin)?.send(recordTypes.joinRequest, bytes);
-		}
-		this.#listener.changed();
+		this.#taker.handle(link, bytes);
 	}
 
 	/** An answer to us, or one we carry. */
