@@ -286,8 +286,8 @@ export const authorityRules: readonly Mutation[] = [
 	{
 		rule: "old cuts stay in force",
 		file: "room/chain/fold.ts",
-		code: "removed: gone === undefined ? state.removed : [...state.removed, { author: identity, log: gone.log, cuts }]",
-		instead: "removed: gone === undefined ? state.removed : [{ author: identity, log: gone.log, cuts }]",
+		code: "state.removed.with(identity, {",
+		instead: "new Growing<{ author: string; log: string; cuts: readonly Cut[] }>().with(identity, {",
 		test: "room/validity.test.ts",
 	},
 	{

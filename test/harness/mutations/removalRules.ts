@@ -109,8 +109,8 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "a removal closes nobody else's log",
 		file: "room/logs/validity.ts",
-		code: "stay.author === name.author &&",
-		instead: "",
+		code: "of canonical.removed.of(name.author)",
+		instead: "of canonical.removed",
 		test: "room/validity.test.ts",
 	},
 	{
@@ -274,8 +274,8 @@ export const removalRules: readonly Mutation[] = [
 	{
 		rule: "a log is announced for its author alone",
 		file: "room/chain/roomState.ts",
-		code: "stay.author === author && stay.log === log",
-		instead: "stay.log === log",
+		code: "state.removed.of(author).some(",
+		instead: "[...state.removed].some(",
 		test: "room/controlChain.test.ts",
 	},
 	{

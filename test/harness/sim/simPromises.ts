@@ -77,7 +77,7 @@ const keyOutOfPlace = (world: SimWorld, truth: SimTruth): string | null => {
 /** RULE: nothing above a cut counts. */
 const beyondCut = (world: SimWorld, members: readonly SimNode[], shown: Shown): string | null => {
 	for (const node of members) {
-		const removed = world.roomOf(node)?.state?.removed ?? [];
+		const removed = [...(world.roomOf(node)?.state?.removed ?? [])];
 		for (const message of removed.length === 0 ? [] : (shown.get(node) ?? [])) {
 			const row = node.disk.store.event(world.room, message.id);
 			const stay = removed.find(({ author, log }) => author === row?.author && log === row.log);
@@ -243,7 +243,9 @@ const canKnowItsErasure = (world: SimWorld, truth: SimTruth, reader: SimNode, { 
 const isOf = (said: Said, { body }: Message): boolean => body.kind === "text" && said.texts.includes(body.text);
 
 const wasRemoved = (world: SimWorld, node: SimNode): boolean =>
-	world.nodes.some((other) => world.roomOf(other)?.state?.removed.some(({ author }) => node.keys.has(author)));
+	world.nodes.some((other) =>
+		[...(world.roomOf(other)?.state?.removed ?? [])].some(({ author }) => node.keys.has(author)),
+	);
 
 /** What a node shows and relies on: nothing at or above a proved fork, nothing above a cut. */
 const counting = (world: SimWorld, node: SimNode): readonly Message[] => {

@@ -31,7 +31,7 @@ describe("what a removal leaves standing", function () {
 		assert.deepEqual(kicked, { ok: true, value: null });
 	};
 	const cuts = () =>
-		ada.node.session?.rooms.get(room)?.state?.removed.at(-1)?.cuts ?? assert.fail("nobody was removed");
+		[...(ada.node.session?.rooms.get(room)?.state?.removed ?? [])].at(-1)?.cuts ?? assert.fail("nobody was removed");
 	const texts = async (): Promise<readonly string[]> => {
 		await team.clock.advance(200);
 		return ada.texts(room);

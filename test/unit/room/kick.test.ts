@@ -158,7 +158,7 @@ describe("kicking", () => {
 		team.part("Ada", "Grace", "Edsger");
 		await team.until(() => summaryOf(ada, room).onlineCount === 1, { what: "the parting" });
 		await kick(edsger);
-		const [{ cuts = [] } = {}] = ada.node.session?.rooms.get(room)?.state?.removed ?? [];
+		const [{ cuts = [] } = {}] = [...(ada.node.session?.rooms.get(room)?.state?.removed ?? [])];
 		assert.ok((cuts[0]?.seq ?? 0) > 1, "the cut is at a message, not before all");
 		await team.say(edsger, room, "beyond the cut");
 		await team.say(grace, room, "to him as well");
@@ -285,8 +285,8 @@ describe("kicking", () => {
 		assert.equal(new Set(state().announced).size, 4);
 		await kick(edsger);
 		assert.deepEqual(
-			state().removed.map(({ log, cuts }) => [cuts.map((cut) => cut.log), log]),
-			state().removed.map(({ log }) => [[log], log]),
+			[...state().removed].map(({ log, cuts }) => [cuts.map((cut) => cut.log), log]),
+			[...state().removed].map(({ log }) => [[log], log]),
 			"each stay's logs are cut once, by the removal that ended it",
 		);
 	});

@@ -5,6 +5,7 @@
 import { type Control, roomOf } from "../../wire/control.ts";
 import { type Cut, firstHarmlessOp, knownRules } from "../../wire/controlBody.ts";
 import type { Rotation } from "../../wire/rotation.ts";
+import { Growing } from "./growing.ts";
 import { type Membership, type RoomState, stayKey } from "./roomState.ts";
 import { type Denial, membersMustFit, rotationMustServeEveryMember, rules } from "./rules.ts";
 
@@ -32,8 +33,8 @@ export const foldCreate = (control: Control): Folded => {
 				admin: control.author,
 				members,
 				epoch: control.id,
-				announced: new Set([stayKey(control.author, body.log)]),
-				removed: [],
+				announced: announcedIn(new Growing(), control.author, body.log),
+				removed: new Growing(),
 				closed: false,
 				halted: body.policy.rules > knownRules,
 			},
@@ -62,7 +63,7 @@ const step = (next: RoomState, control: Control): Folded => {
 			const added = {
 				...next,
 				members: new Map([...next.members, [body.card.identity, member] as const]),
-				announced: new Set([...next.announced, stayKey(body.card.identity, body.log)]),
+				announced: announcedIn(next.announced, body.card.identity, body.log),
 			};
 			return body.key.form === "keyBox" ? checkedMembers(added) : rotated(added, body.key.rotation, false);
 		}
@@ -85,7 +86,7 @@ const step = (next: RoomState, control: Control): Folded => {
 				...left,
 				admin: left.admin === oldIdentity ? card.identity : left.admin,
 				members: new Map([...left.members, [card.identity, member] as const]),
-				announced: new Set([...left.announced, stayKey(card.identity, body.log)]),
+				announced: announcedIn(left.announced, card.identity, body.log),
 			};
 			return rotated(moved, body.rotation, true);
 		}
@@ -96,6 +97,11 @@ const step = (next: RoomState, control: Control): Folded => {
 	}
 };
 
+const announcedIn = (before: Growing<string>, author: string, log: string): Growing<string> => {
+	const key = stayKey(author, log);
+	return before.with(key, key);
+};
+
 const without = (state: RoomState, identity: string, cuts: readonly Cut[]): RoomState => {
 	const members = new Map(state.members);
 	const gone = members.get(identity);
@@ -103,7 +109,10 @@ const without = (state: RoomState, identity: string, cuts: readonly Cut[]): Room
 	return {
 		...state,
 		members,
-		removed: gone === undefined ? state.removed : [...state.removed, { author: identity, log: gone.log, cuts }],
+		removed:
+			gone === undefined
+				? state.removed
+				: state.removed.with(identity, { author: identity, log: gone.log, cuts }, state.id),
 	};
 };
 

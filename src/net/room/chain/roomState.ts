@@ -2,6 +2,7 @@
 import { peerIdHex } from "../../crypto/fingerprintHex.ts";
 import type { Card } from "../../wire/card.ts";
 import type { Cut, Policy } from "../../wire/controlBody.ts";
+import type { Growing } from "./growing.ts";
 
 /** One stay of a peer in a room, from its `add` (or `create`) on. */
 export interface Membership {
@@ -35,8 +36,9 @@ export interface RoomState {
 	/** The operation that made the current epoch key. */
 	readonly epoch: string;
 	/** `author:stay` of every log ever announced: no log of a stay may be announced again. */
-	readonly announced: ReadonlySet<string>;
-	readonly removed: readonly ClosedMembership[];
+	readonly announced: Growing<string>;
+	/** By identity key, the oldest first. */
+	readonly removed: Growing<ClosedMembership>;
 	readonly closed: boolean;
 	/** An operation of a newer version stands here: nothing beyond it is understood. */
 	readonly halted: boolean;
@@ -60,7 +62,7 @@ export const stayKey = (author: string, log: string): string => logKey(author, s
 
 /** Whether a log is the one a stay began with: any other log of it begins with a newlog. */
 export const isFirstOfStay = (state: RoomState, author: string, log: string): boolean =>
-	state.members.get(author)?.log === log || state.removed.some((stay) => stay.author === author && stay.log === log);
+	state.members.get(author)?.log === log || state.removed.of(author).some((stay) => stay.log === log);
 
 /** `memberTag`: first 8 bytes of the peerId, hex. */
 export const memberTagOf = (identity: string): string => peerIdHex(identity).slice(0, 16);

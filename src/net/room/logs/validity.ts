@@ -36,11 +36,8 @@ export const limitOf = (canonical: RoomState, name: LogName): Limit => {
 	if (!canonical.announced.has(stayKey(name.author, name.log))) {
 		return { kind: "closed" };
 	}
-	for (const stay of canonical.removed) {
-		if (
-			stay.author === name.author &&
-			(stayOf(stay.log) === stayOf(name.log) || stay.cuts.some((cut) => cut.log === name.log))
-		) {
+	for (const stay of canonical.removed.of(name.author)) {
+		if (stayOf(stay.log) === stayOf(name.log) || stay.cuts.some((cut) => cut.log === name.log)) {
 			const cut = stay.cuts.find((candidate) => candidate.log === name.log);
 			return cut === undefined ? { kind: "closed" } : cutOf(cut);
 		}

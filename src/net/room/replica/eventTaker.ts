@@ -189,7 +189,7 @@ export class EventTaker {
 	#isOwed(event: EventHeader, limit: Limit, { members, removed }: RoomState): boolean {
 		const { author, epochCtl, kind } = event;
 		const isOpen = limit.kind === "none" || kind === eventKinds.leave;
-		const isWhole = isOpen && members.has(author) && !removed.some((stay) => stay.author === author);
+		const isWhole = isOpen && members.has(author) && !removed.has(author);
 		return (
 			isWhole &&
 			!this.#held.voices.isDisputed(author) &&

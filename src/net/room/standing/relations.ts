@@ -100,9 +100,10 @@ export class Relations {
 	 */
 	formerOf(identity: string): string | undefined {
 		const { replica, heirsOf } = this.#deps;
-		const { members, removed } = replica().state ?? { members: new Map<string, unknown>(), removed: [] };
+		const { state } = replica();
+		const removed = [...(state?.removed ?? [])];
 		const isOf = (key: string): boolean => key === identity || heirsOf(key).includes(identity);
-		const isIn = [...members.keys()].some(isOf);
+		const isIn = [...(state?.members.keys() ?? [])].some(isOf);
 		return isIn ? undefined : removed.findLast(({ author }) => isOf(author))?.author;
 	}
 
