@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
-import { roomPageHtml } from "../../src/extension/panels/roomPageHtml.ts";
+import { pageHtml } from "../../src/extension/panels/pageHtml.ts";
 import type { Anchor } from "../../src/webview/protocol.ts";
 import {
 	decodeVerifyHostMessage,
@@ -153,7 +153,7 @@ async function post(page: Page, message: unknown): Promise<void> {
 }
 
 function documentOf(bundle: string, place: Anchor | null): string {
-	return roomPageHtml({
+	return pageHtml({
 		room: roomId,
 		cspSource: origin,
 		files: { script: `${origin}/${bundle}.js`, style: `${origin}/${bundle}.css`, icons: `${origin}/codicon.css` },

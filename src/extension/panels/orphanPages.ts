@@ -4,8 +4,9 @@
  */
 import * as vscode from "vscode";
 import type { Overview } from "../../net/api/overview.ts";
-import { Disposable } from "../disposable.ts";
+import { Disposable, type DisposableLike } from "../disposable.ts";
 import { orphanWaitMs } from "../limits.ts";
+import type { OpenPages } from "./openPages.ts";
 import { ClosedOrphans, orphansAmong, type ShownTab, type WebviewTab } from "./orphanTabs.ts";
 
 /** Which pages, and what is known of the living ones. */
@@ -14,9 +15,8 @@ export interface OrphanPagesDeps {
 	/** Whose page has this title; undefined if that is not known. */
 	readonly keyOf: (overview: Overview, title: string) => string | undefined;
 	readonly overview: () => Overview | null;
-	/** The columns in which a living page is in sight. */
-	readonly shown: () => ReadonlySet<number>;
-	readonly isOpen: (key: string) => boolean;
+	/** The living ones. */
+	readonly pages: OpenPages<DisposableLike>;
 	/** Opens the page in a column; the focus goes there only if it was there. */
 	readonly open: (key: string, place: { readonly viewColumn: number; readonly preserveFocus: boolean }) => void;
 	/** The person closed a page that nobody was behind, before it was opened anew. */
@@ -51,11 +51,11 @@ export class OrphanPages extends Disposable {
 
 	/** Where it is not known yet who people are, this is looked at again as soon as it is. */
 	#tellClosed(): void {
-		const { closed, isOpen, keyOf } = this.#deps;
+		const { closed, pages, keyOf } = this.#deps;
 		const overview = this.#deps.overview();
 		for (const title of overview === null ? [] : this.#closed.take()) {
 			const key = overview === null ? undefined : keyOf(overview, title);
-			if (key !== undefined && !isOpen(key)) closed?.(key);
+			if (key !== undefined && !pages.get(key)) closed?.(key);
 		}
 	}
 
@@ -64,7 +64,7 @@ export class OrphanPages extends Disposable {
 		const key = overview === null ? undefined : this.#deps.keyOf(overview, label);
 		const group = vscode.window.tabGroups.all.find((each) => each.viewColumn === viewColumn);
 		const tab = group?.activeTab;
-		if (key === undefined || tab === undefined || this.#deps.isOpen(key)) return;
+		if (key === undefined || tab === undefined || this.#deps.pages.get(key)) return;
 		this.#deps.open(key, { viewColumn, preserveFocus: !isActiveGroup });
 		void vscode.window.tabGroups.close(tab, true);
 	}
@@ -75,7 +75,8 @@ export class OrphanPages extends Disposable {
 				? []
 				: webviewTab(activeTab).map((tab) => ({ ...tab, viewColumn, isActiveGroup: isActive })),
 		);
-		return orphansAmong(tabs, { viewType: this.#deps.viewType, shown: this.#deps.shown() });
+		const { viewType, pages } = this.#deps;
+		return orphansAmong(tabs, { viewType, shown: new Set(pages.shown.map(({ panel }) => panel.viewColumn ?? 0)) });
 	}
 }
 

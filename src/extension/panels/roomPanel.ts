@@ -16,7 +16,8 @@ import type { VisibleRooms } from "../page/visibleRooms.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
 import { textLanguage } from "../textLanguage.ts";
-import { roomPageHtml } from "./roomPageHtml.ts";
+import { pageHtml } from "./pageHtml.ts";
+import { pageFiles, webviewOptions } from "./webviewFiles.ts";
 
 /** What a room's panel needs. */
 export interface RoomPanelDeps {
@@ -40,17 +41,6 @@ export interface RoomPanelOptions {
 	readonly room: string;
 	/** It stands in for one whose extension host died, and begins where that was. */
 	readonly isInPlace: boolean;
-}
-
-/** What every page's webview may do; VS Code forgets it over a reload, so it is set each time. */
-export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-	return {
-		enableScripts: true,
-		enableForms: false,
-		// SECURITY: a link in a message must never run a command.
-		enableCommandUris: false,
-		localResourceRoots: [distFolder(extensionUri)],
-	};
 }
 
 /** A page and its panel; lives until either is closed. */
@@ -92,12 +82,10 @@ export class RoomPanel extends Disposable {
 
 	#html(): string {
 		const { panel, places, extensionUri } = this.#deps;
-		const file = (name: string) =>
-			panel.webview.asWebviewUri(vscode.Uri.joinPath(distFolder(extensionUri), name)).toString();
-		return roomPageHtml({
+		return pageHtml({
 			room: this.#room,
 			cspSource: panel.webview.cspSource,
-			files: { script: file("webview.js"), style: file("webview.css"), icons: file("codicon.css") },
+			files: pageFiles(panel.webview, extensionUri, "webview"),
 			language: textLanguage(vscode),
 			loading: vscode.l10n.t("Loading the conversation…"),
 			title: panel.title,
@@ -119,8 +107,4 @@ export class RoomPanel extends Disposable {
 		const { visible, active } = this.#deps.panel;
 		this.#deps.visibleRooms.setPanel(this.#room, { visible, active });
 	}
-}
-
-function distFolder(extensionUri: vscode.Uri): vscode.Uri {
-	return vscode.Uri.joinPath(extensionUri, "dist");
 }

@@ -16,14 +16,14 @@ import type { RoomActions, RoomPort } from "../page/roomPort.ts";
 import type { VisibleRooms } from "../page/visibleRooms.ts";
 import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
-import { textLanguage } from "../textLanguage.ts";
 import { GoneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
+import { OpenPages, showUnknown } from "./openPages.ts";
 import { OrphanPages } from "./orphanPages.ts";
 import { keyOfTitle, waitingTab } from "./orphanTabs.ts";
 import { panelColumn } from "./panelColumn.ts";
-import { closedPageHtml } from "./roomPageHtml.ts";
-import { RoomPanel, webviewOptions } from "./roomPanel.ts";
+import { RoomPanel } from "./roomPanel.ts";
+import { webviewOptions } from "./webviewFiles.ts";
 
 /** What the pages need. */
 export interface RoomPanelsDeps {
@@ -48,15 +48,10 @@ interface NewPage {
 	readonly isInPlace?: boolean;
 }
 
-interface OpenRoom {
-	readonly panel: vscode.WebviewPanel;
-	readonly page: RoomPanel;
-}
-
 /** Opens, finds and restores room pages. Registered as the serializer of their view type. */
 export class RoomPanels extends Disposable implements vscode.WebviewPanelSerializer {
 	readonly #deps: RoomPanelsDeps;
-	readonly #open = new Map<string, OpenRoom>();
+	readonly #pages = this.register(new OpenPages<RoomPanel>());
 	/** Kept when a page is closed: what was refused is there when it is opened again. */
 	readonly #outboxes = new Map<string, Outbox>();
 	readonly #gone = new GoneRooms();
@@ -72,14 +67,12 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 		this.register(port.onDidChangeOverview((overview) => this.#closeGone(overview)));
 		this.register(vscode.window.registerWebviewPanelSerializer(roomViewType, this));
 		this.register(vscode.window.onDidChangeWindowState(({ focused }) => visibleRooms.setWindowFocused(focused)));
-		this.register({ dispose: () => this.#closeAll() });
 		const orphans = this.register(
 			new OrphanPages({
 				viewType: roomViewType,
 				keyOf: keyOfTitle,
 				overview: () => port.overview,
-				shown: () => new Set(this.#shown().map(({ panel }) => panel.viewColumn ?? 0)),
-				isOpen: (key) => this.#open.has(key),
+				pages: this.#pages,
 				open: (key, column) => this.#create(key, { column, isInPlace: true }),
 			}),
 		);
@@ -91,7 +84,7 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	 * Code reads the title that a page is made with to screen readers, whatever it is later.
 	 */
 	open(room: string, name = vscode.l10n.t("Conversation")): void {
-		const open = this.#open.get(room);
+		const open = this.#pages.get(room);
 		if (open) {
 			open.panel.reveal();
 			return;
@@ -101,7 +94,7 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 			isActive,
 			tabs: tabs.length,
 		}));
-		const [shown] = this.#shown();
+		const [shown] = this.#pages.shown;
 		const waiting = this.#waitingTab(room);
 		const viewColumn = waiting?.tab.group.viewColumn ?? panelColumn(groups, shown?.panel.viewColumn);
 		this.#create(room, { name, column: { viewColumn }, isInPlace: waiting !== undefined });
@@ -119,12 +112,8 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 		return waitingTab(tabs, {
 			viewType: roomViewType,
 			isOfKey: (label) => overview !== null && keyOfTitle(overview, label) === room,
-			living: new Set([...this.#open.values()].map(({ panel }) => panel.title)),
+			living: new Set(this.#pages.all.map(({ panel }) => panel.title)),
 		});
-	}
-
-	#shown(): readonly OpenRoom[] {
-		return [...this.#open.values()].filter(({ panel }) => panel.visible);
 	}
 
 	#create(room: string, { name = "", column, isInPlace = false }: NewPage): void {
@@ -142,25 +131,15 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	/** VS Code brings back a panel from before a reload; `state` may be anything. */
 	async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
 		const room = keptRoom(state);
-		if (room === null) {
-			panel.webview.options = { enableScripts: false, localResourceRoots: [] };
-			const text = describeError(vscode.l10n, { code: "roomUnknown", detail: {} });
-			panel.webview.html = closedPageHtml({ language: textLanguage(vscode), text });
-			return;
-		}
+		if (room === null) showUnknown(panel, "roomUnknown");
 		// A conversation has one page: what else is brought back of it was opened anew meanwhile, or tampered with.
-		if (this.#open.has(room)) panel.dispose();
+		else if (this.#pages.get(room)) panel.dispose();
 		else this.#fill(room, panel);
 	}
 
 	#fill(room: string, panel: vscode.WebviewPanel, isInPlace = false): void {
 		const page = new RoomPanel({ ...this.#deps, panel, outbox: this.#outboxOf(room) }, { room, isInPlace });
-		this.#open.set(room, { panel, page });
-		panel.onDidDispose(() => {
-			this.#open.delete(room);
-			this.#deps.places.set(room, null);
-			page.dispose();
-		});
+		this.#pages.add(room, { panel, page }, () => this.#deps.places.set(room, null));
 		page.start();
 	}
 
@@ -182,16 +161,10 @@ export class RoomPanels extends Disposable implements vscode.WebviewPanelSeriali
 	/** RULE: what was removed from the list is not left standing on the screen, nor what was typed for it on the disk. */
 	#closeGone(overview: Overview): void {
 		for (const room of this.#gone.since(overview)) {
-			this.#open.get(room)?.panel.dispose();
+			this.#pages.get(room)?.panel.dispose();
 			this.#outboxes.get(room)?.end();
 			this.#outboxes.delete(room);
 			for (const key of [room, unsentKey(room)]) this.#deps.drafts.set(key, "");
 		}
-	}
-
-	/** The extension ends: VS Code closes the panels itself, and keeps them for the next time. */
-	#closeAll(): void {
-		for (const { page } of this.#open.values()) page.dispose();
-		this.#open.clear();
 	}
 }

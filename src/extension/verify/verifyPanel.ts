@@ -7,8 +7,8 @@ import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
 import { commands } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
-import { roomPageHtml } from "../panels/roomPageHtml.ts";
-import { webviewOptions } from "../panels/roomPanel.ts";
+import { pageHtml } from "../panels/pageHtml.ts";
+import { pageFiles, webviewOptions } from "../panels/webviewFiles.ts";
 import { findPerson } from "../people/personWords.ts";
 import { textLanguage } from "../textLanguage.ts";
 import { noTarget } from "../trees/itemData.ts";
@@ -195,12 +195,10 @@ export class VerifyPanel extends Disposable {
 
 	#html(): string {
 		const { panel, extensionUri } = this.#deps;
-		const file = (name: string) =>
-			panel.webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
-		return roomPageHtml({
+		return pageHtml({
 			room: this.#peerId,
 			cspSource: panel.webview.cspSource,
-			files: { script: file("verify.js"), style: file("verify.css"), icons: file("codicon.css") },
+			files: pageFiles(panel.webview, extensionUri, "verify"),
 			language: textLanguage(vscode),
 			loading: vscode.l10n.t("Loading…"),
 			title: panel.title,

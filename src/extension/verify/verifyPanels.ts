@@ -2,16 +2,14 @@
 import * as vscode from "vscode";
 import type { Logger } from "../../net/ports.ts";
 import { Disposable } from "../disposable.ts";
-import { describeError } from "../errors.ts";
 import { Emitter } from "../events.ts";
 import { lastWordMs, orphanWaitMs } from "../limits.ts";
 import { verifyViewType } from "../manifest.ts";
 import type { NodeClient } from "../node/nodeClient.ts";
 import { within } from "../node/within.ts";
 import { keptPeer } from "../panels/keptPage.ts";
+import { OpenPages, showUnknown } from "../panels/openPages.ts";
 import { OrphanPages, titlesOf } from "../panels/orphanPages.ts";
-import { closedPageHtml } from "../panels/roomPageHtml.ts";
-import { textLanguage } from "../textLanguage.ts";
 import type { KeptComparisons } from "./keptComparisons.ts";
 import { VerifyPanel } from "./verifyPanel.ts";
 import { peerOfTitle } from "./verifyTitle.ts";
@@ -25,15 +23,10 @@ export interface VerifyPanelsDeps {
 	readonly kept: KeptComparisons;
 }
 
-interface OpenComparison {
-	readonly panel: vscode.WebviewPanel;
-	readonly page: VerifyPanel;
-}
-
 /** Opens, finds and restores them. Registered as the serializer of their view type. */
 export class VerifyPanels extends Disposable implements vscode.WebviewPanelSerializer {
 	readonly #deps: VerifyPanelsDeps;
-	readonly #open = new Map<string, OpenComparison>();
+	readonly #pages = this.register(new OpenPages<VerifyPanel>());
 	#goneTimer: NodeJS.Timeout | undefined;
 	readonly #shownOne = this.register(new Emitter<void>());
 	/** A page came into view. */
@@ -48,15 +41,13 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 	start(): void {
 		const { node } = this.#deps;
 		this.register(vscode.window.registerWebviewPanelSerializer(verifyViewType, this));
-		this.register({ dispose: () => this.#closeAll() });
 		this.register({ dispose: () => clearTimeout(this.#goneTimer) });
 		const orphans = this.register(
 			new OrphanPages({
 				viewType: verifyViewType,
 				keyOf: (overview, title) => peerOfTitle(vscode.l10n, overview, title),
 				overview: () => node.overview,
-				shown: () => new Set(this.#shown().map(({ panel }) => panel.viewColumn ?? 0)),
-				isOpen: (peerId) => this.#open.has(peerId),
+				pages: this.#pages,
 				open: (peerId, column) => this.#create(peerId, { column, isBack: true }),
 				closed: (peerId) => void this.#leave(peerId),
 			}),
@@ -85,7 +76,7 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 
 	/** Shows the page of a person and begins to compare, unless that goes on already. */
 	open(peerId: string): void {
-		const open = this.#open.get(peerId);
+		const open = this.#pages.get(peerId);
 		if (open) {
 			open.panel.reveal();
 			open.page.begin();
@@ -96,20 +87,15 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 
 	/** Whether the person looks at the comparison with this one already. */
 	isShown(peerId: string): boolean {
-		return this.#open.get(peerId)?.panel.visible === true;
+		return this.#pages.get(peerId)?.panel.visible === true;
 	}
 
 	/** VS Code brings back a panel from before a reload; `state` may be anything. */
 	async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
 		const peerId = keptPeer(state);
-		if (peerId === null) {
-			panel.webview.options = { enableScripts: false, localResourceRoots: [] };
-			const text = describeError(vscode.l10n, { code: "personUnknown", detail: {} });
-			panel.webview.html = closedPageHtml({ language: textLanguage(vscode), text });
-			return;
-		}
+		if (peerId === null) showUnknown(panel, "personUnknown");
 		// Somebody else may have begun a comparison meanwhile, which was opened.
-		if (this.#open.has(peerId)) panel.dispose();
+		else if (this.#pages.get(peerId)) panel.dispose();
 		else this.#fill(peerId, { panel, isBack: true });
 	}
 
@@ -124,7 +110,7 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 		const { state } = node;
 		kept.ended();
 		if (state.kind !== "connected" || state.role === "owner") return;
-		const left = [...this.#open.values()].map(({ page }) => page.leave());
+		const left = this.#pages.all.map(({ page }) => page.leave());
 		await within(lastWordMs, Promise.all(left));
 	}
 
@@ -134,10 +120,6 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 		const verification = node.overview?.verifications.find((one) => one.peerId === peerId);
 		if (verification === undefined || !waitsForMe({ verification, refusal: "", isInterrupted: false })) return;
 		await node.call("verify/cancel", { peerId });
-	}
-
-	#shown(): readonly OpenComparison[] {
-		return [...this.#open.values()].filter(({ panel }) => panel.visible);
 	}
 
 	#create(
@@ -151,25 +133,13 @@ export class VerifyPanels extends Disposable implements vscode.WebviewPanelSeria
 
 	#fill(peerId: string, { panel, isBack }: { readonly panel: vscode.WebviewPanel; readonly isBack: boolean }): void {
 		const page = new VerifyPanel({ ...this.#deps, panel }, { peerId, isBack });
-		this.#open.set(peerId, { panel, page });
 		this.#deps.kept.opened(peerId);
 		panel.onDidChangeViewState(() => this.#shownOne.fire());
-		panel.onDidDispose(() => {
-			// A window that closes keeps its pages for the next time.
-			if (this.#open.get(peerId)?.page === page) {
-				this.#open.delete(peerId);
-				this.#deps.kept.closed(peerId);
-				void page.leave();
-			}
-			page.dispose();
+		this.#pages.add(peerId, { panel, page }, () => {
+			this.#deps.kept.closed(peerId);
+			void page.leave();
 		});
 		page.start();
 		this.#shownOne.fire();
-	}
-
-	/** The extension ends: VS Code closes the panels itself, and keeps them for the next time. */
-	#closeAll(): void {
-		for (const { page } of this.#open.values()) page.dispose();
-		this.#open.clear();
 	}
 }

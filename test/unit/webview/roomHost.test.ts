@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { pageRow } from "../../../src/extension/page/pageRows.ts";
 import { VisibleRooms } from "../../../src/extension/page/visibleRooms.ts";
 import { keptPeer, keptRoom } from "../../../src/extension/panels/keptPage.ts";
+import { closedPageHtml, pageHtml } from "../../../src/extension/panels/pageHtml.ts";
 import { columnBeside, panelColumn } from "../../../src/extension/panels/panelColumn.ts";
-import { closedPageHtml, roomPageHtml } from "../../../src/extension/panels/roomPageHtml.ts";
 import type { Message } from "../../../src/net/api/messages.ts";
 import { decodeHostMessage } from "../../../src/webview/protocol.ts";
 import { onceOnly } from "../../harness/onceOnly.ts";
@@ -172,5 +172,5 @@ describe("the rooms in view", () => {
 
 function documentOf(overrides: { readonly title?: string; readonly loading?: string } = {}): string {
 	const files = { script: "https://x/s.js", style: "https://x/s.css", icons: "https://x/i.css" };
-	return roomPageHtml({ room: roomId, cspSource, files, language: "en", loading: "…", title: "Room", ...overrides });
+	return pageHtml({ room: roomId, cspSource, files, language: "en", loading: "…", title: "Room", ...overrides });
 }

@@ -1,5 +1,5 @@
 /**
- * The document of a room page. Pure.
+ * The document of a page. Pure.
  *
  * SECURITY: nothing loads but our own script, by its nonce, and our own style sheets and font; nothing may connect
  * anywhere. There is no inline script or style, and no text of a peer: what is shown comes by messages.
@@ -8,18 +8,18 @@ import { randomBytes } from "node:crypto";
 import type { Anchor } from "../../webview/protocol.ts";
 
 /** Where the page finds what it is made of, as the webview writes addresses. */
-export interface RoomPageFiles {
+export interface PageFiles {
 	readonly script: string;
 	readonly style: string;
 	readonly icons: string;
 }
 
 /** What the document is made from. */
-export interface RoomPageOptions {
+export interface PageOptions {
 	readonly room: string;
 	/** `webview.cspSource`. */
 	readonly cspSource: string;
-	readonly files: RoomPageFiles;
+	readonly files: PageFiles;
 	/** BCP 47, for the person's dates and the screen reader's voice. */
 	readonly language: string;
 	/** Shown until the first snapshot has come. */
@@ -35,7 +35,7 @@ export interface RoomPageOptions {
 const nonceBytes = 16;
 
 /** The document, with a nonce of its own. */
-export function roomPageHtml(options: RoomPageOptions): string {
+export function pageHtml(options: PageOptions): string {
 	const { room, cspSource, files, language, loading, title, place = null, context = {} } = options;
 	const nonce = randomBytes(nonceBytes).toString("base64");
 	const policy = [
