@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../../harness/until.ts";
 import { roomId } from "../../page/sampleRows.ts";
 import { aPerson } from "../extension/overviews.ts";
 import { makeBridge } from "./bridgeToPage.ts";
@@ -120,9 +121,8 @@ describe("the bridge of a room page", () => {
 		port.tellState({ kind: "connecting" });
 		port.messages = [message("from the other window")];
 		port.tellState({ kind: "connected", role: "guest" } as never);
-		await new Promise(setImmediate);
-		const last = posted.findLast((told) => told.kind === "snapshot");
-		assert.equal(last?.rows.length, 1);
+		const last = () => posted.findLast((told) => told.kind === "snapshot");
+		await until(() => last()?.rows.length === 1, { what: "a snapshot with the row" });
 	});
 
 	it("shows a page at once that the node is starting, and the room when it has", async () => {
@@ -135,9 +135,8 @@ describe("the bridge of a room page", () => {
 		port.overview = overview;
 		port.messages = [message("hello")];
 		port.tellState({ kind: "connected", role: "owner" });
-		await new Promise(setImmediate);
-		const last = posted.findLast((told) => told.kind === "snapshot");
-		assert.equal(last?.rows.length, 1);
+		const last = () => posted.findLast((told) => told.kind === "snapshot");
+		await until(() => last()?.rows.length === 1, { what: "a snapshot with the row" });
 	});
 
 	it("keeps the rows on a page while the node is away, and says so to a page that has none", async () => {
