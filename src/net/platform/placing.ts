@@ -12,6 +12,7 @@ import { type Destination, DiskError, type OpenedFile, type PartFile, type TreeE
 import { isCleanName, numberedName } from "../files/fileNames.ts";
 import { fileLimits } from "../limits.ts";
 import { codeOf, openedFile } from "./openedFile.ts";
+import { originMark } from "./originMark.ts";
 import { type Patience, patiently, systemPatience } from "./patience.ts";
 
 /** What changes names on a disk: a port, so that a test can end the program between any two of them. */
@@ -23,6 +24,8 @@ export interface NameCalls {
 	mkdir(path: string, recursive: boolean): Promise<unknown>;
 	/** Makes a file, fails where something is. */
 	make(path: string): Promise<PartFile>;
+	/** Tells the system that a file is somebody else's, where it can be told. */
+	mark(path: string): Promise<void>;
 	rename(from: string, to: string): Promise<void>;
 	rm(path: string): Promise<void>;
 	rmdir(path: string): Promise<void>;
@@ -37,6 +40,7 @@ export const nodeNameCalls: NameCalls = {
 	link,
 	mkdir: (path, recursive) => mkdir(path, { recursive }),
 	make: async (path) => openedFile(await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666)),
+	mark: originMark(process.platform),
 	rename,
 	rm: (path) => rm(path, { recursive: true, force: true }),
 	rmdir,
@@ -69,6 +73,8 @@ export class Placing {
 		const before = await this.settle();
 		const linked = before ?? (await this.#linkFree(this.#part.path, { folder, name }, () => Promise.resolve()));
 		if (linked !== null) {
+			// Not the part before: it would count as changed, and be read anew for each try.
+			await this.#calls.mark(linked);
 			return linked;
 		}
 		// Another disk, or one without links: a whole copy under a name of ours first.
@@ -270,7 +276,7 @@ export class Placing {
 		}
 	}
 
-	/** RULE: made anew or not at all; on the disk when it returns. */
+	/** RULE: made anew or not at all; on the disk, and marked as somebody else's, when it returns. */
 	async #copyOut(source: OpenedFile, to: string, offset: number, size: number): Promise<void> {
 		const target = await this.#calls.make(to);
 		try {
@@ -288,6 +294,7 @@ export class Placing {
 		} finally {
 			await target.close();
 		}
+		await this.#calls.mark(to);
 	}
 }
 

@@ -159,6 +159,22 @@ export const fileRules: readonly Mutation[] = [
 		test: "files/downloadPeers.test.ts",
 	},
 	{
+		rule: "what has a second name of the part is marked as somebody else's",
+		file: "platform/placing.ts",
+		code: "await this.#calls.mark(linked);",
+		instead: "",
+		test: "files/nodeDisk.test.ts",
+		grep: "marked as somebody else",
+	},
+	{
+		rule: "what is copied out of the part is marked as somebody else's",
+		file: "platform/placing.ts",
+		code: "await this.#calls.mark(to);",
+		instead: "",
+		test: "files/nodeDisk.test.ts",
+		grep: "marked as somebody else",
+	},
+	{
 		rule: "what is written under a name while it is waited for stays",
 		file: "platform/placing.ts",
 		code: "if (there?.isFile() && there.size > 0n) {",

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DiskError, type TreeEntry } from "../../../src/net/files/disk.ts";
 import { createNodeDisk } from "../../../src/net/platform/nodeDisk.ts";
 import { openedFile } from "../../../src/net/platform/openedFile.ts";
+import { originMark } from "../../../src/net/platform/originMark.ts";
 import { type NameCalls, nodeNameCalls } from "../../../src/net/platform/placing.ts";
 import { temporaryFolder } from "../../harness/temporaryFolder.ts";
 
@@ -131,7 +132,7 @@ describe("what is put in place on this machine's disk", () => {
 				return await call(...args);
 			};
 		};
-		const { patience, link, mkdir, make, rename, rm, rmdir, unlink, write } = nodeNameCalls;
+		const { patience, link, mkdir, make, mark, rename, rm, rmdir, unlink, write } = nodeNameCalls;
 		const linked = async (from: string, to: string): Promise<void> => {
 			if (links === "none" || (links === "beside" && from.startsWith(parts))) {
 				throw Object.assign(new Error(), { code: "EXDEV" });
@@ -143,6 +144,7 @@ describe("what is put in place on this machine's disk", () => {
 			link: live(linked),
 			mkdir: live(mkdir),
 			make: live(make),
+			mark: live(mark),
 			rename: live(rename),
 			rm: live(rm),
 			rmdir: live(rmdir),
@@ -266,6 +268,34 @@ describe("what is put in place on this machine's disk", () => {
 		await assert.rejects(scanned.place("aa", { folder: inbox, name: "x" }), DiskError);
 		assert.equal(readFileSync(join(inbox, "x"), "utf8"), "mine");
 		assert.deepEqual(readdirSync(inbox), ["x"]);
+	});
+
+	for (const links of ["any", "beside", "none"] as const) {
+		it(`is marked as somebody else's before anybody sees it, on Windows (links: ${links})`, async () => {
+			const marked: string[] = [];
+			const mark = async (path: string): Promise<void> => {
+				marked.push(path.slice(inbox.length + 1));
+				assert.equal(readFileSync(path, "utf8").length > 0, true);
+			};
+			const marking = createNodeDisk(parts, { ...ending(links, 99), mark });
+			await marking.place("aa", { folder: inbox, name: "x.docm" });
+			// What has a second name of the part is seen for a moment before.
+			assert.deepEqual(marked.splice(0), [links === "any" ? "x.docm" : ".lanchat-aa.part"]);
+			rmSync(join(parts, "aa.to"), { force: true });
+			await marking.placeTree("aa", { folder: inbox, name: "project" }, entries);
+			assert.deepEqual(marked, [".lanchat-aa.part/src/a.txt", ".lanchat-aa.part/b.txt"]);
+		});
+	}
+
+	it("has a mark of the internet's zone on Windows, none elsewhere, and is there also where none can be made", async () => {
+		const path = join(inbox, "x.docm");
+		for (const platform of ["linux", "darwin"] as const) {
+			await originMark(platform)(path);
+		}
+		assert.deepEqual(readdirSync(inbox), []);
+		await originMark("win32")(path);
+		assert.match(readFileSync(`${path}:Zone.Identifier`, "utf8"), /^\[ZoneTransfer\]\r\nZoneId=3\r\n$/);
+		await originMark("win32")(join(inbox, "gone", "x.docm"));
 	});
 
 	it("is let go of only when nothing reads it any more", async () => {
