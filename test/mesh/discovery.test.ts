@@ -42,6 +42,13 @@ class Seeker {
 		this.program.tell(order);
 	}
 
+	/** On which interfaces it looks now. */
+	async ways(): Promise<readonly string[]> {
+		const before = this.reports("ways").length;
+		this.tell({ ways: true });
+		return (await until(() => this.reports("ways")[before], { what: "the interfaces", every: 5 })).interfaces;
+	}
+
 	/** CPU seconds and memory since the last time. */
 	async cost(): Promise<Kind<"cost">> {
 		const before = this.reports("cost").length;
@@ -158,9 +165,12 @@ describe("Discovery on a real network", function () {
 			}),
 		);
 		await Promise.all([ada.sees(grace, { host: "10.88.0.2" }), grace.sees(ada, { host: "10.88.0.1" })]);
-		const before = ada.reports("gone").length;
 		await at(0).ip("link", "delete", "eth1");
-		equal(ada.reports("gone").length, before);
+		await until(async () => (await ada.ways()).join() === "eth0", { what: "the second to be given up", every: 100 });
+		deepEqual(ada.reports("gone"), [], "Grace is there still");
+		await grace.program.stop();
+		const gone = await ada.program.report("her goodbye over the first", (report) => report.kind === "gone");
+		equal(gone.instance, grace.instance);
 	});
 
 	it("follows an address that changes", async () => {

@@ -14,6 +14,8 @@ export type DiscoveryReport =
 	| { readonly kind: "seen"; readonly sighting: Sighting; readonly at: number }
 	| { readonly kind: "gone"; readonly instance: string; readonly at: number }
 	| { readonly kind: "shouted" }
+	/** On which interfaces it looks. */
+	| { readonly kind: "ways"; readonly interfaces: readonly string[] }
 	| { readonly kind: "cost"; readonly cpu: number; readonly rss: number };
 
 /** What it can be told. */
@@ -21,7 +23,9 @@ export type DiscoveryOrder =
 	/** Packets, in hex, one after the other `times` times to everyone, from an address of this host. */
 	| { readonly shout: readonly string[]; readonly from: string; readonly times: number }
 	/** Report the CPU seconds used, and bytes of memory held, since the last time. */
-	| { readonly cost: true };
+	| { readonly cost: true }
+	/** Report on which interfaces it looks. */
+	| { readonly ways: true };
 
 /** What it is started with. */
 export interface DiscoveryProgramOptions {
@@ -62,6 +66,8 @@ for await (const line of createInterface({ input: process.stdin })) {
 		const { user, system } = process.cpuUsage(cpu);
 		cpu = process.cpuUsage();
 		print({ kind: "cost", cpu: (user + system) / 1e6, rss: process.memoryUsage.rss() });
+	} else if ("ways" in order) {
+		print({ kind: "ways", interfaces: discovery.report().map(({ networkInterface }) => networkInterface) });
 	} else {
 		await shout(order.shout, order.from, order.times);
 		print({ kind: "shouted" });

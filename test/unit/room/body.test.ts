@@ -74,7 +74,7 @@ describe("a sealed body", () => {
 		}
 	});
 
-	it("opens neither with another key, nonce or header, nor when any of its bits is flipped, nor when it is cut", () => {
+	it("opens neither with another key, nonce or header, nor when any of its bytes is damaged, nor when it is cut", () => {
 		const sealed = sealBody(key, nonce, aad, new TextEncoder().encode("hello"));
 		const flip = (bytes: Uint8Array, at: number): Uint8Array =>
 			Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ 1 : byte));

@@ -42,7 +42,7 @@ describe("a sealed cell", () => {
 		assert.notDeepEqual(other.keyCheck(), sealing.keyCheck());
 	});
 
-	it("does not open when any of its bits is flipped, or when it is cut", () => {
+	it("does not open when any of its bytes is damaged, or when it is cut", () => {
 		const sealed = sealing.seal("rooms", "sealed", "1", text);
 		for (let i = 0; i < sealed.length; i++) {
 			const changed = Uint8Array.from(sealed);

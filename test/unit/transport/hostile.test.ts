@@ -239,11 +239,25 @@ describe("The listening port", () => {
 		equal(accepted.length, 5);
 	});
 
-	it("lets one address connect ten times at once", async () => {
-		await listen();
-		const many = await Promise.all(Array.from({ length: 30 }, () => RawPeer.connect(port)));
-		await until(() => many.filter((peer) => peer.isEnded).length >= 26, { what: "the others to be refused" });
-		for (const peer of many) peer.close();
-		await until(async () => (await RawPeer.connect(port)).received.length === 0, { what: "a place" });
+	it("lets one address connect ten times at once, and then five times a second", async () => {
+		// Neither places nor bursts of all together stand in the way.
+		await listen({ unauthenticated: 1_000, unauthenticatedPerAddress: 1_000, connectBurstTotal: 1_000 });
+		const begun = performance.now();
+		const many = await Promise.all(Array.from({ length: 30 }, () => RawPeer.upgrade(port)));
+		peers.push(...many);
+		await until(() => accepted.length + many.filter((peer) => peer.isEnded).length >= 30, {
+			what: "each to be answered",
+		});
+		const since = (performance.now() - begun) / 1_000;
+		ok(accepted.length >= 10, `${accepted.length} were let in`);
+		ok(accepted.length <= 10 + 5 * since, `${accepted.length} were let in within ${since} s`);
+		const before = accepted.length;
+		await until(
+			async () => {
+				peers.push(await RawPeer.upgrade(port));
+				return accepted.length > before;
+			},
+			{ what: "one more to be let in", every: 20 },
+		);
 	});
 });

@@ -54,7 +54,7 @@ describe("an ack", () => {
 	});
 
 	it("is refused when it is one byte short or long", () => assertExactLength(vote, decodeAck));
-	it("is refused when any of its bits is flipped", () => assertTamperProof(vote, decodeAck));
+	it("is refused when any of its bytes is damaged", () => assertTamperProof(vote, decodeAck));
 	it("gives a reason, never an exception, whatever the bytes", () => assertNeverThrows(decodeAck, acks));
 
 	it("is refused in another version or of another kind even when that is signed", () => {

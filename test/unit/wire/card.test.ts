@@ -36,7 +36,7 @@ describe("a card", () => {
 	});
 
 	it("is refused when it is one byte short or long", () => assertExactLength(ada.card.bytes, decodeCard));
-	it("is refused when any of its bits is flipped", () => assertTamperProof(ada.card.bytes, decodeCard));
+	it("is refused when any of its bytes is damaged", () => assertTamperProof(ada.card.bytes, decodeCard));
 	it("gives a reason, never an exception, whatever the bytes", () => assertNeverThrows(decodeCard, cards));
 
 	it("is signed by the test as the node does it", () => {

@@ -128,7 +128,7 @@ describe("a key's move", () => {
 		assert.deepEqual(moveOf(ada, fresh).bytes, move, "as a chain carries it");
 	});
 
-	it("is refused when it is one byte short or long, or any of its bits is flipped", () => {
+	it("is refused when it is one byte short or long, or any of its bytes is damaged", () => {
 		assertExactLength(move, decodeMove);
 		assertTamperProof(move, decodeMove);
 	});

@@ -92,7 +92,7 @@ describe("a control operation", () => {
 		it(`of kind "${kind}" is refused when it is one byte short or long`, () =>
 			assertExactLength(example(kind), decodeControl));
 
-		it(`of kind "${kind}" is refused when any of its bits is flipped`, () =>
+		it(`of kind "${kind}" is refused when any of its bytes is damaged`, () =>
 			assertTamperProof(example(kind), decodeControl));
 	}
 

@@ -88,7 +88,7 @@ describe("an event", () => {
 	it("is refused when header and body together are one byte short or long", () =>
 		assertExactLength(concatBytes(signed(example, sealed), sealed), decodeEventWithBody));
 
-	it("has no valid signature, or is refused, when any bit of its header is flipped", () => {
+	it("has no valid signature, or is refused, when any byte of its header is damaged", () => {
 		const header = signed(example, sealed);
 		for (let index = 0; index < header.length; index++) {
 			const decoded = decodeEventHeader(flipped(header, index, 1 << (index % 8)));
@@ -96,7 +96,7 @@ describe("an event", () => {
 		}
 	});
 
-	it("is refused when any bit of its body is flipped, or the body is somebody else's of the same length", () => {
+	it("is refused when any byte of its body is damaged, or the body is somebody else's of the same length", () => {
 		const header = signed(example, sealed);
 		for (let index = 0; index < sealed.length; index++) {
 			const whole = concatBytes(header, flipped(sealed, index, 1 << (index % 8)));

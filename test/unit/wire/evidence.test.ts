@@ -92,7 +92,7 @@ describe("a proof that somebody signed two things at once", () => {
 		}
 	});
 
-	it("is refused when it is one byte short or long, or any of its bits is flipped", () => {
+	it("is refused when it is one byte short or long, or any of its bytes is damaged", () => {
 		for (const bytes of [acks, events]) {
 			assertExactLength(bytes, decodeEvidence);
 			assertTamperProof(bytes, decodeEvidence);

@@ -49,7 +49,7 @@ describe("an invite's bytes", () => {
 		);
 	});
 
-	it("are refused short, long, or with any bit flipped", () => {
+	it("are refused short, long, or with any byte damaged", () => {
 		const signed = signInvite(ada.signing, example);
 		assertExactLength(signed, decodeInvite);
 		assertTamperProof(signed, decodeInvite);

@@ -90,7 +90,7 @@ describe("a request to join", () => {
 	it("is refused when it is one byte short or long", () =>
 		assertExactLength(signJoin(grace.signing, example), decodeJoin));
 
-	it("is refused when any of its bits is flipped", () =>
+	it("is refused when any of its bytes is damaged", () =>
 		assertTamperProof(signJoin(grace.signing, example), decodeJoin));
 
 	it("gives a reason, never an exception, whatever the bytes", () =>

@@ -38,7 +38,7 @@ export const assertExactLength = (bytes: Uint8Array, decode: Decode): void => {
 	}
 };
 
-/** Every flipped bit, at each of `at`, is refused. */
+/** A flipped bit is refused in every byte: the bits take turns, since a signature looked at for each of them takes minutes. */
 export const assertTamperProof = (bytes: Uint8Array, decode: Decode): void => {
 	for (let index = 0; index < bytes.length; index++) {
 		const mask = 1 << (index % 8);
