@@ -1,5 +1,6 @@
 /** Every SQL statement of edits, erasures and reactions, prepared once. Their kinds are those of events: 2, 3, 4. */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { type Prepared, prepared } from "./prepared.ts";
 import { eventColumns, withId } from "./statements.ts";
 
 const sources = {
@@ -25,10 +26,7 @@ const sources = {
 } as const;
 
 /** The prepared statements by name. */
-export type ActStatements = Readonly<Record<keyof typeof sources, StatementSync>>;
+export type ActStatements = Prepared<typeof sources>;
 
 /** Prepares all of them. */
-export const actStatementsOf = (database: DatabaseSync): ActStatements => {
-	const prepared = Object.entries(sources).map(([name, sql]) => [name, database.prepare(sql)]);
-	return Object.fromEntries(prepared) as ActStatements;
-};
+export const actStatementsOf = (database: DatabaseSync): ActStatements => prepared(database, sources);

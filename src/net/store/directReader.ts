@@ -1,34 +1,28 @@
 /** Reads direct conversations from the store. Every method may throw `StoreError`. */
 import { fromHex } from "../wire/bytes.ts";
-import { decodeText } from "../wire/json.ts";
-import { bytesOf, hexOf } from "./cells.ts";
-import { guarded, StoreError } from "./database.ts";
+import { hexOf, orderAfter, orderBefore } from "./cells.ts";
+import { guarded } from "./database.ts";
 import type { DirectMessageRow, DirectRow } from "./directRows.ts";
 import type { DirectStatements } from "./directStatements.ts";
-import { orderAfter, sealedMessage } from "./directWriter.ts";
-import type { Sealing } from "./sealing.ts";
-
-/** Order keys beyond all others. */
-const afterAll = new Uint8Array(17).fill(0xff);
+import { sealedMessage } from "./directWriter.ts";
+import type { SealedCells } from "./sealedCells.ts";
 
 /** Direct conversations by the peer's id. A peer without a conversation has no messages. */
 export class DirectReader {
-	readonly #sealing: Sealing;
+	readonly #cells: SealedCells;
 	readonly #statements: DirectStatements;
 
-	constructor(deps: { readonly sealing: Sealing; readonly statements: DirectStatements }) {
-		this.#sealing = deps.sealing;
+	constructor(deps: { readonly cells: SealedCells; readonly statements: DirectStatements }) {
+		this.#cells = deps.cells;
 		this.#statements = deps.statements;
 	}
 
 	/** Every conversation, in the order they began. */
 	all(): readonly DirectRow[] {
 		return guarded(() =>
-			this.#statements.directs.all().map((row) => {
-				// Sealed by us under our key: its shape is what we wrote.
-				const text = decodeText(this.#open("directs", hexOf(row.peer), row.sealed));
-				return text.ok ? (JSON.parse(text.value) as DirectRow) : corrupt();
-			}),
+			this.#statements.directs
+				.all()
+				.map((row) => this.#cells.openJson<DirectRow>("directs", hexOf(row.peer), row.sealed)),
 		);
 	}
 
@@ -39,7 +33,7 @@ export class DirectReader {
 
 	/** The newest `limit` messages before `before` (empty: the newest), newest first. */
 	page(peerId: string, before: string, limit: number): readonly DirectMessageRow[] {
-		const from = before === "" ? afterAll : fromHex(before);
+		const from = orderBefore(before);
 		return guarded(() => this.#statements.page.all(fromHex(peerId), from, limit).map((row) => this.#messageOf(row)));
 	}
 
@@ -93,16 +87,8 @@ export class DirectReader {
 			mine,
 			waiting: row.waiting === 1,
 			clientId: typeof row.client === "string" ? row.client : "",
-			content: row.gone === 1 ? new Uint8Array() : this.#open("direct_messages", sealedMessage(id, mine), row.sealed),
+			content:
+				row.gone === 1 ? new Uint8Array() : this.#cells.open("direct_messages", sealedMessage(id, mine), row.sealed),
 		};
 	}
-
-	#open(table: string, row: string, sealed: unknown): Uint8Array {
-		const bytes = bytesOf(sealed);
-		return (bytes && this.#sealing.open(table, "sealed", row, bytes)) ?? corrupt();
-	}
 }
-
-const corrupt = (): never => {
-	throw new StoreError("storeCorrupt", null);
-};

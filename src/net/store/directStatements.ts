@@ -1,5 +1,6 @@
 /** Every SQL statement of direct conversations, prepared once. */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { type Prepared, prepared } from "./prepared.ts";
 
 const message = "ord, msg, mine, waiting, client, gone, sealed";
 const ofPeer = "direct = (SELECT id FROM directs WHERE peer = ?)";
@@ -32,10 +33,7 @@ const sources = {
 } as const;
 
 /** The prepared statements by name. */
-export type DirectStatements = Readonly<Record<keyof typeof sources, StatementSync>>;
+export type DirectStatements = Prepared<typeof sources>;
 
 /** Prepares all of them. */
-export const directStatementsOf = (database: DatabaseSync): DirectStatements => {
-	const prepared = Object.entries(sources).map(([name, sql]) => [name, database.prepare(sql)]);
-	return Object.fromEntries(prepared) as DirectStatements;
-};
+export const directStatementsOf = (database: DatabaseSync): DirectStatements => prepared(database, sources);

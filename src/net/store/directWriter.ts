@@ -1,24 +1,27 @@
 /** Carries out one write to direct conversations inside the running transaction. */
 import { fromHex } from "../wire/bytes.ts";
-import { encodeText } from "../wire/json.ts";
+import { orderAfter } from "./cells.ts";
 import type { DirectMessageRow, DirectRow, DirectWrite } from "./directRows.ts";
 import type { DirectStatements } from "./directStatements.ts";
-import type { Sealing } from "./sealing.ts";
+import type { SealedCells } from "./sealedCells.ts";
 
 /** Turns direct writes into rows. */
 export class DirectWriter {
-	readonly #sealing: Sealing;
+	readonly #cells: SealedCells;
 	readonly #statements: DirectStatements;
 
-	constructor(deps: { readonly sealing: Sealing; readonly statements: DirectStatements }) {
-		this.#sealing = deps.sealing;
+	constructor(deps: { readonly cells: SealedCells; readonly statements: DirectStatements }) {
+		this.#cells = deps.cells;
 		this.#statements = deps.statements;
 	}
 
 	write(write: DirectWrite): void {
 		switch (write.put) {
 			case "direct":
-				this.#statements.putDirect.run(fromHex(write.row.peerId), this.#sealRow(write.row));
+				this.#statements.putDirect.run(
+					fromHex(write.row.peerId),
+					this.#cells.sealJson("directs", write.row.peerId, write.row),
+				);
 				return;
 			case "directMessage":
 				this.#putMessage(write.peerId, write.row);
@@ -46,7 +49,7 @@ export class DirectWriter {
 			row.mine ? 1 : 0,
 			row.waiting ? 1 : 0,
 			row.clientId === "" ? null : row.clientId,
-			this.#sealing.seal("direct_messages", "sealed", sealedMessage(row.id, row.mine), row.content),
+			this.#cells.seal("direct_messages", sealedMessage(row.id, row.mine), row.content),
 		);
 	}
 
@@ -56,16 +59,17 @@ export class DirectWriter {
 		if (old === undefined) {
 			return;
 		}
+		const sealed = this.#cells.sealJson("directs", row.peerId, row);
 		const own = s.directId.get(fromHex(row.peerId));
 		if (own === undefined) {
-			s.renameDirect.run(fromHex(row.peerId), this.#sealRow(row), Number(old.id));
+			s.renameDirect.run(fromHex(row.peerId), sealed, Number(old.id));
 			return;
 		}
 		s.moveMessages.run(Number(own.id), Number(old.id));
 		// What stays behind has the id of a message that is there already: the same peer said it under both keys.
 		s.dropMessages.run(Number(old.id));
 		s.dropDirect.run(Number(old.id));
-		s.putDirect.run(fromHex(row.peerId), this.#sealRow(row));
+		s.putDirect.run(fromHex(row.peerId), sealed);
 	}
 
 	#idOf(peerId: string): number {
@@ -75,17 +79,7 @@ export class DirectWriter {
 		}
 		return Number(row.id);
 	}
-
-	#sealRow(row: DirectRow): Uint8Array {
-		return this.#sealing.seal("directs", "sealed", row.peerId, encodeText(JSON.stringify(row)));
-	}
 }
-
-/** Not empty: Node 22 binds an empty blob as NULL at times, which nothing compares with. */
-const beforeAll = Uint8Array.of(0);
-
-/** The order key after which to begin; empty for the very first. */
-export const orderAfter = (after: string): Uint8Array => (after === "" ? beforeAll : fromHex(after));
 
 /** What a sealed message is bound to; not its conversation, with which it may move to a new key. */
 export const sealedMessage = (id: string, mine: boolean): string => `${id} ${mine ? "mine" : "theirs"}`;

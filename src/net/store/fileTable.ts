@@ -1,11 +1,11 @@
 /** Reads and writes offers and transfers of files. Every method of the reader may throw `StoreError`. */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { fromHex } from "../wire/bytes.ts";
-import { decodeText, encodeText } from "../wire/json.ts";
 import { bytesOf, hexOf } from "./cells.ts";
-import { guarded, StoreError } from "./database.ts";
+import { guarded } from "./database.ts";
 import type { FileRow, FileWrite } from "./fileRows.ts";
-import type { Sealing } from "./sealing.ts";
+import { type Prepared, prepared } from "./prepared.ts";
+import type { SealedCells } from "./sealedCells.ts";
 
 const sources = {
 	all: "SELECT file, sealed FROM files ORDER BY id",
@@ -19,27 +19,20 @@ const sources = {
 	drop: "DELETE FROM files WHERE file = ?",
 } as const;
 
-type Statements = Readonly<Record<keyof typeof sources, StatementSync>>;
-
 /** The table of files. */
 export class FileTable {
-	readonly #sealing: Sealing;
-	readonly #statements: Statements;
+	readonly #cells: SealedCells;
+	readonly #statements: Prepared<typeof sources>;
 
-	constructor(deps: { readonly sealing: Sealing; readonly database: DatabaseSync }) {
-		this.#sealing = deps.sealing;
-		const prepared = Object.entries(sources).map(([name, sql]) => [name, deps.database.prepare(sql)]);
-		this.#statements = Object.fromEntries(prepared) as Statements;
+	constructor(deps: { readonly cells: SealedCells; readonly database: DatabaseSync }) {
+		this.#cells = deps.cells;
+		this.#statements = prepared(deps.database, sources);
 	}
 
 	/** Every row, in the order they were put. */
 	all(): readonly FileRow[] {
 		return guarded(() =>
-			this.#statements.all.all().map((cells) => {
-				// Sealed by us under our key: its shape is what we wrote.
-				const text = decodeText(this.#open("sealed", hexOf(cells.file), cells.sealed));
-				return text.ok ? (JSON.parse(text.value) as FileRow) : corrupt();
-			}),
+			this.#statements.all.all().map((row) => this.#cells.openJson<FileRow>("files", hexOf(row.file), row.sealed)),
 		);
 	}
 
@@ -67,13 +60,13 @@ export class FileTable {
 		}
 		switch (write.put) {
 			case "file":
-				s.put.run(fromHex(write.row.id), this.#seal("sealed", write.row.id, encodeText(JSON.stringify(write.row))));
+				s.put.run(fromHex(write.row.id), this.#cells.sealJson("files", write.row.id, write.row));
 				return;
 			case "fileLayout":
-				s.putLayout.run(this.#seal("layout", write.id, write.layout), fromHex(write.id));
+				s.putLayout.run(this.#cells.seal("files", write.id, write.layout, "layout"), fromHex(write.id));
 				return;
 			case "fileHashes":
-				s.putHashes.run(this.#seal("hashes", write.id, write.hashes), fromHex(write.id));
+				s.putHashes.run(this.#cells.seal("files", write.id, write.hashes, "hashes"), fromHex(write.id));
 				return;
 			case "filePieces":
 				s.putPieces.run(write.pieces, fromHex(write.id));
@@ -84,20 +77,7 @@ export class FileTable {
 	#cell(column: "layout" | "hashes", id: string): Uint8Array | undefined {
 		return guarded(() => {
 			const cell = this.#statements[column].get(fromHex(id))?.cell;
-			return cell === null || cell === undefined ? undefined : this.#open(column, id, cell);
+			return cell === null || cell === undefined ? undefined : this.#cells.open("files", id, cell, column);
 		});
 	}
-
-	#seal(column: string, id: string, bytes: Uint8Array): Uint8Array {
-		return this.#sealing.seal("files", column, id, bytes);
-	}
-
-	#open(column: string, id: string, sealed: unknown): Uint8Array {
-		const bytes = bytesOf(sealed);
-		return (bytes && this.#sealing.open("files", column, id, bytes)) ?? corrupt();
-	}
 }
-
-const corrupt = (): never => {
-	throw new StoreError("storeCorrupt", null);
-};

@@ -2,8 +2,9 @@
  * Every SQL statement of the store, prepared once. A limit is written `? + 0`: SQLite plans a statement with a bare `LIMIT ?`
  * again for each number bound to it, which costs a hundred times as much as running it.
  */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { fromHex } from "../wire/bytes.ts";
+import { type Prepared, prepared } from "./prepared.ts";
 
 /** Columns of an event as `eventOf` reads them. */
 export const eventColumns =
@@ -136,10 +137,7 @@ const sources = {
 } as const;
 
 /** The prepared statements by name. */
-export type Statements = Readonly<Record<keyof typeof sources, StatementSync>>;
+export type Statements = Prepared<typeof sources>;
 
 /** Prepares all of them. */
-export const statementsOf = (database: DatabaseSync): Statements => {
-	const prepared = Object.entries(sources).map(([name, sql]) => [name, database.prepare(sql)]);
-	return Object.fromEntries(prepared) as Statements;
-};
+export const statementsOf = (database: DatabaseSync): Statements => prepared(database, sources);

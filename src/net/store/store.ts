@@ -6,12 +6,11 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { fromHex } from "../wire/bytes.ts";
-import { decodeText } from "../wire/json.ts";
 import { ActReader } from "./actReader.ts";
 import { actStatementsOf } from "./actStatements.ts";
 import { ActWriter } from "./actWriter.ts";
-import { bytesOf, hexOf } from "./cells.ts";
-import { guarded, openDatabase, StoreError } from "./database.ts";
+import { bytesOf, hexOf, orderAfter, orderBefore } from "./cells.ts";
+import { guarded, openDatabase } from "./database.ts";
 import { DirectReader } from "./directReader.ts";
 import { directStatementsOf } from "./directStatements.ts";
 import { DirectWriter } from "./directWriter.ts";
@@ -32,6 +31,7 @@ import type {
 	Slips,
 	Write,
 } from "./rows.ts";
+import { SealedCells } from "./sealedCells.ts";
 import type { Sealing } from "./sealing.ts";
 import { eventIdOf, type Statements, statementsOf } from "./statements.ts";
 import { Writer } from "./writer.ts";
@@ -39,7 +39,7 @@ import { Writer } from "./writer.ts";
 /** Reads and writes the rows of one node. */
 export class Store {
 	readonly #database: DatabaseSync;
-	readonly #sealing: Sealing;
+	readonly #cells: SealedCells;
 	readonly #statements: Statements;
 	readonly #directs: DirectReader;
 	readonly #acts: ActReader;
@@ -58,18 +58,19 @@ export class Store {
 		},
 		options: { readonly path: string },
 	) {
-		this.#sealing = deps.sealing;
 		this.#committed = deps.committed ?? (() => {});
 		this.#database = (deps.open ?? openDatabase)(options.path);
 		this.#statements = statementsOf(this.#database);
 		const { sealing } = deps;
-		const directs = { sealing, statements: directStatementsOf(this.#database) };
+		const cells = new SealedCells({ sealing });
+		this.#cells = cells;
+		const directs = { cells, statements: directStatementsOf(this.#database) };
 		this.#directs = new DirectReader(directs);
 		const acts = { sealing, statements: actStatementsOf(this.#database) };
 		this.#acts = new ActReader(acts);
-		this.#files = new FileTable({ sealing, database: this.#database });
+		this.#files = new FileTable({ cells, database: this.#database });
 		this.#writer = new Writer({
-			sealing,
+			cells,
 			statements: this.#statements,
 			directs: new DirectWriter(directs),
 			acts: new ActWriter({ ...acts, reader: this.#acts }),
@@ -139,26 +140,30 @@ export class Store {
 
 	contacts(): readonly ContactRow[] {
 		return guarded(() =>
-			this.#statements.contacts.all().map((row) => this.#openJson<ContactRow>("contacts", hexOf(row.peer), row.sealed)),
+			this.#statements.contacts
+				.all()
+				.map((row) => this.#cells.openJson<ContactRow>("contacts", hexOf(row.peer), row.sealed)),
 		);
 	}
 
 	rooms(): readonly RoomRow[] {
 		return guarded(() =>
-			this.#statements.rooms.all().map((row) => this.#openJson<RoomRow>("rooms", hexOf(row.room), row.sealed)),
+			this.#statements.rooms.all().map((row) => this.#cells.openJson<RoomRow>("rooms", hexOf(row.room), row.sealed)),
 		);
 	}
 
 	/** Control operations of a room, predecessors first. */
 	controls(room: string): readonly Uint8Array[] {
 		return guarded(() =>
-			this.#statements.controls.all(fromHex(room)).map((row) => this.#open("controls", hexOf(row.ctl), row.sealed)),
+			this.#statements.controls
+				.all(fromHex(room))
+				.map((row) => this.#cells.open("controls", hexOf(row.ctl), row.sealed)),
 		);
 	}
 
 	/** Times at which operations of a room are shown, by their ids; of those that are not shown at their own. */
 	controlPlaces(room: string): ReadonlyMap<string, string> {
-		const opened = (id: string, place: unknown): string => hexOf(this.#open("controls", id, place, "place"));
+		const opened = (id: string, place: unknown): string => hexOf(this.#cells.open("controls", id, place, "place"));
 		return guarded(() => {
 			const rows = this.#statements.controlPlaces.all(fromHex(room));
 			return new Map(rows.map(({ ctl, place }) => [hexOf(ctl), opened(hexOf(ctl), place)]));
@@ -172,7 +177,7 @@ export class Store {
 				new Map(
 					this.#statements.keys
 						.all(fromHex(room))
-						.map((row) => [hexOf(row.epoch), this.#open("keys", hexOf(row.epoch), row.sealed)] as const),
+						.map((row) => [hexOf(row.epoch), this.#cells.open("keys", hexOf(row.epoch), row.sealed)] as const),
 				),
 		);
 	}
@@ -245,9 +250,7 @@ export class Store {
 
 	/** Up to `limit` shown events of a room before `before` (empty: the newest), newest first. */
 	page(room: string, before: string, limit: number): readonly EventRow[] {
-		return guarded(() =>
-			this.#statements.page.all(fromHex(room), before === "" ? afterAll : fromHex(before), limit).map(eventOf),
-		);
+		return guarded(() => this.#statements.page.all(fromHex(room), orderBefore(before), limit).map(eventOf));
 	}
 
 	/** Order of the shown event that so many are newer than; empty where there are fewer. */
@@ -282,9 +285,7 @@ export class Store {
 	/** Shown events after `after` that are not mine, newest first, at most `limit`. */
 	unread(room: string, after: string, myIdentity: string, limit: number): readonly EventRow[] {
 		return guarded(() =>
-			this.#statements.unread
-				.all(fromHex(room), after === "" ? beforeAll : fromHex(after), fromHex(myIdentity), limit)
-				.map(eventOf),
+			this.#statements.unread.all(fromHex(room), orderAfter(after), fromHex(myIdentity), limit).map(eventOf),
 		);
 	}
 
@@ -297,7 +298,7 @@ export class Store {
 		return guarded(() =>
 			this.#statements.outbox.all(fromHex(room)).map((row) => {
 				const clientId = String(row.client);
-				return { clientId, draft: this.#open("outbox", clientId, row.sealed) };
+				return { clientId, draft: this.#cells.open("outbox", clientId, row.sealed) };
 			}),
 		);
 	}
@@ -306,7 +307,7 @@ export class Store {
 		return guarded(() =>
 			this.#statements.joins
 				.all()
-				.map((row) => this.#openJson<JoinRow>("joins", hexOf(row.room) + hexOf(row.requester), row.sealed)),
+				.map((row) => this.#cells.openJson<JoinRow>("joins", hexOf(row.room) + hexOf(row.requester), row.sealed)),
 		);
 	}
 
@@ -317,7 +318,7 @@ export class Store {
 				new Map(
 					this.#statements.slips.all(kind).map((row) => {
 						const id = hexOf(row.id);
-						return [id, this.#openJson<Slips[Kind]>("slips", kind + id, row.sealed)] as const;
+						return [id, this.#cells.openJson<Slips[Kind]>("slips", kind + id, row.sealed)] as const;
 					}),
 				),
 		);
@@ -345,30 +346,8 @@ export class Store {
 			this.#durability = durability;
 		}
 	}
-
-	#open(table: string, row: string, sealed: unknown, column = "sealed"): Uint8Array {
-		const bytes = bytesOf(sealed);
-		const opened = bytes === undefined ? undefined : this.#sealing.open(table, column, row, bytes);
-		if (opened === undefined) {
-			throw new StoreError("storeCorrupt", null);
-		}
-		return opened;
-	}
-
-	/** Sealed by us under our key: its shape is what we wrote. */
-	#openJson<Row>(table: string, row: string, sealed: unknown): Row {
-		const text = decodeText(this.#open(table, row, sealed));
-		if (!text.ok) {
-			throw new StoreError("storeCorrupt", null);
-		}
-		return JSON.parse(text.value) as Row;
-	}
 }
 
-/** Order keys beyond all others. */
-const afterAll = new Uint8Array(17).fill(0xff);
-/** Before all others, and not empty: Node 22 binds an empty blob as NULL at times, which nothing compares with. */
-const beforeAll = Uint8Array.of(0);
 const nothing = new Uint8Array();
 
 /** Gaps are written by us as JSON; they hold numbers and hashes that the wire shows to every member. */

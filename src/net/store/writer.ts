@@ -1,6 +1,5 @@
 /** Carries out one `Write` inside the running transaction. */
 import { fromHex } from "../wire/bytes.ts";
-import { encodeText } from "../wire/json.ts";
 import { isActWrite } from "./actRows.ts";
 import type { ActWriter } from "./actWriter.ts";
 import { isDirectWrite } from "./directRows.ts";
@@ -9,12 +8,12 @@ import { goneCode } from "./eventCells.ts";
 import { isFileWrite } from "./fileRows.ts";
 import type { FileTable } from "./fileTable.ts";
 import type { EventRow, LogPart, LogRow, Write } from "./rows.ts";
-import type { Sealing } from "./sealing.ts";
+import type { SealedCells } from "./sealedCells.ts";
 import { eventIdOf, type Statements } from "./statements.ts";
 
 /** Turns writes into rows; remembers the integers that stand for rooms and logs. */
 export class Writer {
-	readonly #sealing: Sealing;
+	readonly #cells: SealedCells;
 	readonly #statements: Statements;
 	readonly #directs: DirectWriter;
 	readonly #acts: ActWriter;
@@ -25,13 +24,13 @@ export class Writer {
 	#last = { room: "", author: "", log: "", id: 0 };
 
 	constructor(deps: {
-		readonly sealing: Sealing;
+		readonly cells: SealedCells;
 		readonly statements: Statements;
 		readonly directs: DirectWriter;
 		readonly acts: ActWriter;
 		readonly files: FileTable;
 	}) {
-		this.#sealing = deps.sealing;
+		this.#cells = deps.cells;
 		this.#statements = deps.statements;
 		this.#directs = deps.directs;
 		this.#acts = deps.acts;
@@ -98,26 +97,22 @@ export class Writer {
 				s.putMeta.run(write.key, write.value);
 				return;
 			case "contact":
-				s.putContact.run(fromHex(write.row.peerId), this.#sealJson("contacts", write.row.peerId, write.row));
+				s.putContact.run(fromHex(write.row.peerId), this.#cells.sealJson("contacts", write.row.peerId, write.row));
 				return;
 			case "room":
-				s.putRoom.run(fromHex(write.row.room), this.#sealJson("rooms", write.row.room, write.row));
+				s.putRoom.run(fromHex(write.row.room), this.#cells.sealJson("rooms", write.row.room, write.row));
 				return;
 			case "control":
 				s.putControl.run(
 					this.#roomId(write.room),
 					fromHex(write.id),
 					write.n,
-					this.#sealing.seal("controls", "sealed", write.id, write.bytes),
-					write.place === undefined ? null : this.#sealing.seal("controls", "place", write.id, fromHex(write.place)),
+					this.#cells.seal("controls", write.id, write.bytes),
+					write.place === undefined ? null : this.#cells.seal("controls", write.id, fromHex(write.place), "place"),
 				);
 				return;
 			case "key":
-				s.putKey.run(
-					this.#roomId(write.room),
-					fromHex(write.epoch),
-					this.#sealing.seal("keys", "sealed", write.epoch, write.key),
-				);
+				s.putKey.run(this.#roomId(write.room), fromHex(write.epoch), this.#cells.seal("keys", write.epoch, write.key));
 				return;
 			case "log":
 				this.#writeLog(write.room, write.row);
@@ -147,12 +142,12 @@ export class Writer {
 				s.putOutbox.run(
 					this.#roomId(write.room),
 					write.row.clientId,
-					this.#sealing.seal("outbox", "sealed", write.row.clientId, write.row.draft),
+					this.#cells.seal("outbox", write.row.clientId, write.row.draft),
 				);
 				return;
 			case "revision":
 				s.reviseOutbox.run(
-					this.#sealing.seal("outbox", "sealed", write.row.clientId, write.row.draft),
+					this.#cells.seal("outbox", write.row.clientId, write.row.draft),
 					this.#roomId(write.room),
 					write.row.clientId,
 				);
@@ -161,11 +156,11 @@ export class Writer {
 				s.putJoin.run(
 					fromHex(write.row.room),
 					fromHex(write.row.requester),
-					this.#sealJson("joins", write.row.room + write.row.requester, write.row),
+					this.#cells.sealJson("joins", write.row.room + write.row.requester, write.row),
 				);
 				return;
 			case "slip":
-				s.putSlip.run(write.kind, fromHex(write.id), this.#sealJson("slips", write.kind + write.id, write.value));
+				s.putSlip.run(write.kind, fromHex(write.id), this.#cells.sealJson("slips", write.kind + write.id, write.value));
 				return;
 			case "have": {
 				const log = s.logId.get(this.#roomId(write.room), fromHex(write.author), fromHex(write.row.log));
@@ -265,9 +260,5 @@ export class Writer {
 		const id = Number(row.id);
 		this.#roomIds.set(room, id);
 		return id;
-	}
-
-	#sealJson(table: string, row: string, value: object): Uint8Array {
-		return this.#sealing.seal(table, "sealed", row, encodeText(JSON.stringify(value)));
 	}
 }
