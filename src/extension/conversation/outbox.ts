@@ -36,6 +36,8 @@ export class Outbox {
 	readonly #pending = new Map<string, Pending>();
 	readonly #running = new Map<string, Promise<SendResult>>();
 	readonly #sent = new Set<string>();
+	/** What was kept when it was last read or written, here. */
+	#written: ReadonlySet<string> = new Set();
 	#isEnded = false;
 
 	constructor(deps: OutboxDeps) {
@@ -47,10 +49,19 @@ export class Outbox {
 		return [...this.#pending.values()].toSorted((a, b) => a.atMs - b.atMs);
 	}
 
-	/** Brings back what the window before this one did not get rid of. Again and again: what is kept may be locked. */
+	/**
+	 * Brings back what the window before this one did not get rid of, and lets go of what another one has sent or discarded.
+	 * Again and again: what is kept may be locked.
+	 */
 	async restore(): Promise<void> {
+		const before = this.#written;
 		const kept = decodeAllPending(parsed(await this.#deps.kept.read()));
-		for (const pending of kept.ok && !this.#isEnded ? kept.value : []) {
+		if (!kept.ok || this.#isEnded) return;
+		this.#written = new Set(kept.value.map(({ clientId }) => clientId));
+		for (const clientId of before) {
+			if (!this.#written.has(clientId) && !this.#running.has(clientId)) this.#pending.delete(clientId);
+		}
+		for (const pending of kept.value) {
 			const { clientId, problem } = pending;
 			if (this.#pending.has(clientId) || this.#sent.has(clientId)) continue;
 			this.#pending.set(clientId, { ...pending, problem: problem || this.#deps.interrupted });
@@ -128,6 +139,7 @@ export class Outbox {
 
 	/** Also what is on its way: it has left the composer, and nobody has answered for it yet. */
 	#keep(): void {
+		this.#written = new Set(this.#pending.keys());
 		if (!this.#isEnded) this.#deps.kept.write(this.#pending.size === 0 ? "" : JSON.stringify(this.pending));
 	}
 

@@ -62,6 +62,30 @@ describe("the commands of a room page", () => {
 		assert.deepEqual((await makeBridge(roomId, undefined, disk.open()).ready()).pending, []);
 	});
 
+	it("has what was refused in another window, until it is discarded there, and keeps it no longer", async () => {
+		const [first, second] = [disk.open(), disk.open()];
+		const [here, there] = [makeBridge(roomId, undefined, first), makeBridge(roomId, undefined, second)];
+		for (const { port } of [here, there]) {
+			port.answers.set("rooms/send", () => ({ ok: false, code: "storeFull", detail: {} }));
+		}
+		await here.ask({ kind: "send", clientId: "client-0008", text: "the disk is full" });
+		await first.flush();
+		assert.deepEqual(
+			(await there.ready()).pending.map(({ clientId }) => clientId),
+			["client-0008"],
+		);
+		await here.ask({ kind: "discard", clientId: "client-0008" });
+		await first.flush();
+		await there.ask({ kind: "send", clientId: "client-0009", text: "still full" });
+		await second.flush();
+		for (const { ready } of [here, there]) {
+			assert.deepEqual(
+				(await ready()).pending.map(({ clientId }) => clientId),
+				["client-0009"],
+			);
+		}
+	});
+
 	it("has what was on its way when the window closed, unless the node shows it", async () => {
 		const first = disk.open();
 		const before = makeBridge(roomId, undefined, first);
