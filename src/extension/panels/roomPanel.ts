@@ -26,9 +26,11 @@ export interface RoomPanelDeps {
 	readonly actions: RoomActions;
 	readonly drafts: Drafts;
 	readonly places: Places;
+	/** Told by the panels, and of the window's focus. */
 	readonly visibleRooms: VisibleRooms;
 	readonly log: Logger;
 	readonly outbox: Outbox;
+	/** What the person decided to write past. */
 	readonly walls: Walls;
 	readonly transfers: TransferFeed;
 	readonly copies: Copies;

@@ -1,20 +1,13 @@
 /** The room pages of one window: one panel a room, brought back after a reload. */
 import * as vscode from "vscode";
 import type { Overview } from "../../net/api/overview.ts";
-import type { Logger } from "../../net/ports.ts";
 import { conversationOf } from "../conversation/conversation.ts";
-import { type Drafts, unsentKey } from "../conversation/drafts.ts";
+import { unsentKey } from "../conversation/drafts.ts";
 import { Outbox } from "../conversation/outbox.ts";
 import { pageTitle } from "../conversation/pageTitle.ts";
 import { Disposable } from "../disposable.ts";
 import { describeError } from "../errors.ts";
-import type { Copies } from "../files/copies.ts";
-import type { TransferFeed } from "../files/transferFeed.ts";
 import { roomViewType } from "../manifest.ts";
-import type { Places } from "../page/places.ts";
-import type { RoomActions, RoomPort } from "../page/roomPort.ts";
-import type { VisibleRooms } from "../page/visibleRooms.ts";
-import type { Walls } from "../people/walls.ts";
 import { inert } from "../safeText.ts";
 import { GoneRooms } from "./goneRooms.ts";
 import { keptRoom } from "./keptPage.ts";
@@ -22,24 +15,11 @@ import { OpenPages, showUnknown } from "./openPages.ts";
 import { OrphanPages } from "./orphanPages.ts";
 import { keyOfTitle, waitingTab } from "./orphanTabs.ts";
 import { panelColumn } from "./panelColumn.ts";
-import { RoomPanel } from "./roomPanel.ts";
+import { RoomPanel, type RoomPanelDeps } from "./roomPanel.ts";
 import { webviewOptions } from "./webviewFiles.ts";
 
-/** What the pages need. */
-export interface RoomPanelsDeps {
-	readonly extensionUri: vscode.Uri;
-	readonly port: RoomPort;
-	readonly actions: RoomActions;
-	readonly drafts: Drafts;
-	readonly places: Places;
-	/** Told by the panels, and of the window's focus. */
-	readonly visibleRooms: VisibleRooms;
-	/** What the person decided to write past. */
-	readonly walls: Walls;
-	readonly transfers: TransferFeed;
-	readonly copies: Copies;
-	readonly log: Logger;
-}
+/** What the pages need, but for what each has of its own. */
+export type RoomPanelsDeps = Omit<RoomPanelDeps, "panel" | "outbox">;
 
 interface NewPage {
 	readonly name?: string;
