@@ -77,7 +77,7 @@ export const askingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of a log that reaches further the newest are asked for first",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/wants.ts",
 		code: "Math.max(have + 1, seq - firstWindow + 1)",
 		instead: "have + 1",
 		test: "room/exchange.test.ts",
@@ -85,7 +85,7 @@ export const askingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "where a log is proved to fork, the ends below are compared",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/wants.ts",
 		code: "replica.forkOf(author, log) === null ? { seq: have, event: ours.head } : replica.validHead(ours)",
 		instead: "replica.forkOf(author, log) === null ? { seq: have, event: ours.head } : null",
 		test: "room/exchange.test.ts",
@@ -93,7 +93,7 @@ export const askingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "of a branch no longer than ours all is asked for",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/wants.ts",
 		code: "theirN > ours ? ours + 1 : 0",
 		instead: "ours + 1",
 		test: "room/exchange.test.ts",
@@ -101,7 +101,7 @@ export const askingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what was not looked at is before it is served",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "!row.checked && !settles(deps, want, row.seq)",
 		instead: "false",
 		test: "room/exchange.test.ts",
@@ -181,7 +181,7 @@ export const askingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what is missing in the middle of a log is asked for",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/wants.ts",
 		code: "return pieces.length === 0 ? [] :",
 		instead: "return pieces.length !== 0 ? [] :",
 		test: "room/exchange.test.ts",
@@ -277,7 +277,7 @@ export const askingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a log nobody announced is asked for from its first event",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/wants.ts",
 		code: "from: 1, to: Math.min(seq, firstWindow)",
 		instead: "from: Math.max(1, seq - 1), to: seq",
 		test: "room/selfFork.test.ts",

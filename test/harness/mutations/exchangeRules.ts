@@ -133,7 +133,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "logs in a halted room are asked for upwards",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/wants.ts",
 		code: " || replica.state?.halted === true",
 		instead: "",
 		test: "room/halted.test.ts",
@@ -498,7 +498,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "the end of a branch is given whatever number it is asked for from",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "(control.n >= from || control.id === tip)",
 		instead: "control.n >= from",
 		test: "room/exchange.test.ts",
@@ -514,7 +514,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "who came under since-join gets no older text",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "row.body === null || !mayRead(replica, reader, row)\n",
 		instead: "row.body === null\n",
 		test: "room/policy.test.ts",
@@ -576,7 +576,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "an answer that gives nothing lets others have their turn",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "if (looks > looksMost) {",
 		instead: "if (false) {",
 		test: "room/serving.test.ts",
@@ -584,7 +584,7 @@ export const exchangeRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what is asked for twice is given once",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "itemsFor(deps, distinct(wants))",
 		instead: "itemsFor(deps, wants)",
 		test: "room/serving.test.ts",

@@ -214,7 +214,7 @@ export const keepingRules: readonly Mutation[] = [
 	},
 	{
 		rule: "a log with many gaps is asked for from its end on",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/wants.ts",
 		code: "return isUpward\n",
 		instead: "return false\n",
 		test: "room/sparseLog.test.ts",

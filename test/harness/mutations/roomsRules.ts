@@ -5,7 +5,7 @@ import type { Mutation } from "./mutation.ts";
 export const roomsRules: readonly Mutation[] = [
 	{
 		rule: "what was on its way ends with a removal",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "if (!deps.isMeant()) {",
 		instead: "if (false) {",
 		test: "room/serving.test.ts",
@@ -13,7 +13,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what is left of it ends with a removal, too",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "items.length > 0 && deps.isMeant()",
 		instead: "items.length > 0",
 		test: "room/serving.test.ts",
@@ -21,7 +21,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "what is here without its text is left to those who have it",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "if (!lacksText(deps, row)) {",
 		instead: "if (true) {",
 		test: "room/serving.test.ts",
@@ -125,7 +125,7 @@ export const roomsRules: readonly Mutation[] = [
 	},
 	{
 		rule: "where a log ends is told, though its text was deleted here",
-		file: "room/sync/exchange.ts",
+		file: "room/sync/answer.ts",
 		code: "} else if (row.seq === end) {",
 		instead: "} else if (row.seq === end && row.seq < 0) {",
 		test: "room/logEnd.test.ts",

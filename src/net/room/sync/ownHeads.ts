@@ -3,7 +3,7 @@ import type { Clock } from "../../ports.ts";
 import { recordTypes } from "../../wire/records.ts";
 import type { Head } from "../../wire/sync.ts";
 import type { Replica } from "../replica/replica.ts";
-import { extentsOf, headsBodies } from "./exchange.ts";
+import { extentsOf, headsBodies } from "./heads.ts";
 import type { Partner } from "./partner.ts";
 import type { Turns } from "./turns.ts";
 

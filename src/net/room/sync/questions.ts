@@ -8,8 +8,8 @@ import type { Want } from "../../wire/sync.ts";
 import { logKey } from "../chain/roomState.ts";
 import type { Replica } from "../replica/replica.ts";
 import { Awaited } from "./awaited.ts";
-import { missingWants, wantBodies } from "./exchange.ts";
 import type { Partner } from "./partner.ts";
+import { missingWants, wantBodies } from "./wants.ts";
 
 /** What questions stand on. */
 export interface QuestionsDeps {

@@ -9,14 +9,16 @@ import { zeroId } from "../../wire/control.ts";
 import { recordTypes } from "../../wire/records.ts";
 import { encodeSyncRoots, type Head, type SyncRoot, type Want } from "../../wire/sync.ts";
 import type { Taken } from "../replica/intake.ts";
-import { answer, aroundFork, headsMost, holdsMoreThan, wantsFor } from "./exchange.ts";
+import { answer } from "./answer.ts";
 import type { Feed } from "./feed.ts";
+import { headsMost, holdsMoreThan } from "./heads.ts";
 import { HeadsRounds } from "./headsRound.ts";
 import { Outsiders, type OutsidersDeps } from "./outsiders/outsiders.ts";
 import { OwnHeads } from "./ownHeads.ts";
 import type { Partner } from "./partner.ts";
 import { Questions } from "./questions.ts";
 import { Turns } from "./turns.ts";
+import { aroundFork, wantsFor } from "./wants.ts";
 
 /** A gap starts a round at most this often, ms: a burst that does not fit needs one answer, not a hundred. */
 const gapPause = 250;

@@ -12,7 +12,8 @@ import type { Head, Want } from "../../../wire/sync.ts";
 import { removedBy } from "../../chain/controlChain.ts";
 import type { Replica } from "../../replica/replica.ts";
 import { isLetInAfter, type Relations } from "../../standing/relations.ts";
-import { extentsOf, headsBodies, holdsMoreThan, wantBodies, wantsFor } from "../exchange.ts";
+import { extentsOf, headsBodies, holdsMoreThan } from "../heads.ts";
+import { wantBodies, wantsFor } from "../wants.ts";
 
 /** The same is not told again to the same peer, ms, unless it shows that it stands on another branch still. */
 const repeatAfter = 60_000;

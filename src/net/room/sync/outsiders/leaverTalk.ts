@@ -10,7 +10,7 @@ import { recordTypes } from "../../../wire/records.ts";
 import type { Want } from "../../../wire/sync.ts";
 import type { Replica } from "../../replica/replica.ts";
 import type { Relations } from "../../standing/relations.ts";
-import { headsBodies } from "../exchange.ts";
+import { headsBodies } from "../heads.ts";
 
 /** The same is told again on the same link after this long, ms: its disk may have refused it. */
 const repeatAfter = 60_000;
