@@ -7,6 +7,7 @@ import type { Contact } from "./contacts/contacts.ts";
 import { ContactViews } from "./contacts/contactViews.ts";
 import { shortTag } from "./crypto/fingerprint.ts";
 import { fingerprintHex, tagOf } from "./crypto/fingerprintHex.ts";
+import { clockDifference } from "./link/clockDifference.ts";
 import { skeletonOf } from "./names.ts";
 import type { Session } from "./session.ts";
 
@@ -115,6 +116,7 @@ const personOf = (session: Session, views: ContactViews, contact: Contact): Pers
 		rooms,
 		lookalike: false,
 		lastSeenMs: contact.lastSeenMs,
+		clockAheadMs: link === undefined ? 0 : clockDifference(link.peerLink),
 		...views.standingOf(contact),
 	};
 };

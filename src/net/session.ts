@@ -265,6 +265,7 @@ export class Session {
 					port: listening.port,
 					card: identity.card.bytes,
 					moves: this.#deps.moves,
+					ms: clock.now(),
 				}),
 			},
 			{ instance, netId: netIdOf(settings.teamCode) },

@@ -76,7 +76,7 @@ export class HeldRoom {
 	ledgerOf(identity: Identity): Ledger {
 		const { chain, random, room } = this.#hand;
 		const { clock, store } = this;
-		const ledger = new Ledger({ clock, random, identity, store, storeFailed }, { room });
+		const ledger = new Ledger({ clock, random, identity, store, clockAheadOf: () => 0, storeFailed }, { room });
 		follow(ledger, ...chain);
 		return ledger;
 	}

@@ -10,6 +10,7 @@ export class HeardLink implements PeerLink {
 	readonly name = "";
 	readonly address = "";
 	readonly moves: readonly Uint8Array[] = [];
+	clockAhead = 0;
 	isBusy = false;
 	readonly sent: { readonly type: number; readonly body: Uint8Array }[] = [];
 

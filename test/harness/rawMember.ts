@@ -15,7 +15,7 @@ import {
 } from "../../src/net/wire/event.ts";
 import { decodeJoin, signJoin } from "../../src/net/wire/join.ts";
 import { encodeJson, type JsonObject } from "../../src/net/wire/json.ts";
-import { encodeRoomAdverts, recordTypes } from "../../src/net/wire/records.ts";
+import { encodeRoomAdverts, type Hello, recordTypes } from "../../src/net/wire/records.ts";
 import { decodeItems, encodeItems, encodeWants, type Item } from "../../src/net/wire/sync.ts";
 import { add, create, freshLog } from "./chains.ts";
 import type { MemoryTeam } from "./memoryTeam.ts";
@@ -73,9 +73,10 @@ export class RawMember {
 		team: MemoryTeam,
 		node: TestNode,
 		identity: Identity,
-		options: Parameters<typeof create>[1] & { readonly host?: string } = {},
+		options: Parameters<typeof create>[1] & { readonly host?: string; readonly hello?: Partial<Hello> } = {},
 	): Promise<RawMember> {
-		const link = await team.raw(options.host ?? "10.3.0.1", node, identity);
+		const { hello = {} } = options;
+		const link = await team.raw(options.host ?? "10.3.0.1", node, identity, { hello });
 		const log = freshLog();
 		const { control, key } = create(identity, { ms: team.clock.now(), ...options, log });
 		const room = roomOf(control);

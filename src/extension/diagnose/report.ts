@@ -1,6 +1,7 @@
 /** A diagnosis as text to read and to pass on. Pure but for `l10n`. Nothing in it was chosen by a peer. */
 import type { Diagnosis, DialResult, InterfaceDiagnosis, PeerDiagnosis, WayCounts } from "../../net/api/diagnosis.ts";
 import type { L10n } from "../l10n.ts";
+import { clockInWords } from "../ui/clockWords.ts";
 import { verdictWords } from "./verdictWords.ts";
 
 /** Markdown, which reads well as it stands. `when` is the moment as the person writes it. */
@@ -49,10 +50,11 @@ function countWords(l10n: L10n, counts: WayCounts | null): string {
 	return counts.canHear ? words : `${words}; ${l10n.t("the port is taken by another program")}`;
 }
 
-function peerLines(l10n: L10n, { address, online, onLink, dial, dialBack }: PeerDiagnosis): string {
+function peerLines(l10n: L10n, { address, online, onLink, clockAheadMs, dial, dialBack }: PeerDiagnosis): string {
 	return [
 		`- ${address} · ${online ? l10n.t("connected") : l10n.t("not connected")}`,
 		`- ${onLink ? l10n.t("On a network of this computer") : l10n.t("Behind a router")}`,
+		...(clockAheadMs === 0 ? [] : [`- ${clockInWords(l10n, clockAheadMs)}`]),
 		...(dial === null ? [] : [`- ${l10n.t("Connecting to it: {0}", resultWords(l10n, dial))}`]),
 		...(dialBack === null ? [] : [`- ${l10n.t("Connecting back to this computer: {0}", resultWords(l10n, dialBack))}`]),
 	].join("\n");

@@ -105,6 +105,18 @@ const wordings: { readonly [V in Verdict]: (l10n: L10n) => VerdictWords } = {
 		finding: l10n.t("Something other than LAN Chat listens at that address."),
 		advice: l10n.t("Check the port."),
 	}),
+	peerClock: (l10n) => ({
+		finding: l10n.t("Your colleague's clock and the one of this computer differ: one of the two is wrong."),
+		advice: l10n.t(
+			"Set it right: messages are dated by it, and a request to join that seems a week old is not answered.",
+		),
+	}),
+	ownClock: (l10n) => ({
+		finding: l10n.t("The clock of this computer differs from those of most people connected."),
+		advice: l10n.t(
+			"Set it right: messages are dated by it, and a request to join that seems a week old is not answered.",
+		),
+	}),
 };
 
 function firewallWords(l10n: L10n, system: string): string {

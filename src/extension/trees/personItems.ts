@@ -6,6 +6,7 @@ import { commands } from "../manifest.ts";
 import { isMutual, shownName, trustOf } from "../people/personWords.ts";
 import { wallInShort, wallInWords } from "../people/wallWords.ts";
 import { nameWithTag } from "../safeText.ts";
+import { clockInWords } from "../ui/clockWords.ts";
 import { type ItemData, item, joined, noTarget } from "./itemData.ts";
 
 /** Rows of the People tree. RULE: whose key is not what it seems stands first, in words; then who is online. */
@@ -55,6 +56,7 @@ function personItem(
 			trust === "" ? l10n.t("A name is a label its owner chose; the fingerprint tells people apart.") : trust,
 			l10n.t("Fingerprint: {0}", grouped(person.fingerprint)),
 			joined(presence, person.address, person.via === "" ? "" : l10n.t("over {0}", person.via)),
+			person.clockAheadMs === 0 ? "" : clockInWords(l10n, person.clockAheadMs),
 			known.length === 0 ? "" : l10n.t("Rooms in common: {0}", known.join(", ")),
 			lookalike === "" ? "" : l10n.t("Somebody else has a name that looks the same. Compare the fingerprints."),
 		].filter((line) => line !== ""),

@@ -40,6 +40,8 @@ export interface PeerDiagnosis {
 	readonly onLink: boolean;
 	/** Our dial to it now; null while it is connected. */
 	readonly dial: DialResult | null;
+	/** How far its clock is ahead of ours, whole minutes in ms; negative behind, 0 where they agree or it told none. */
+	readonly clockAheadMs: number;
 	/** Its dial back to us; null unless it is connected. */
 	readonly dialBack: DialResult | null;
 }
@@ -80,7 +82,11 @@ export type Verdict =
 	/** The chosen peer's machine does not answer at all. */
 	| "peerUnreachable"
 	/** Something else listens at the chosen peer's port. */
-	| "peerNotLanChat";
+	| "peerNotLanChat"
+	/** The chosen peer's clock and ours differ. */
+	| "peerClock"
+	/** The clocks of most people connected and ours differ. */
+	| "ownClock";
 
 /** What stands between me and everybody else, as far as it is known without measuring. */
 export type NetworkHint = Extract<

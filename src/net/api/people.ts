@@ -28,6 +28,8 @@ export interface Person {
 	/** Another person's name looks the same as this one. */
 	readonly lookalike: boolean;
 	readonly lastSeenMs: number;
+	/** How far its clock is ahead of ours while it is connected, whole minutes in ms; negative behind, 0 where they agree. */
+	readonly clockAheadMs: number;
 	/** When `contact` last changed; 0 if it never did. */
 	readonly contactSinceMs: number;
 	/** When the keys were compared; 0 unless they were. */

@@ -1,13 +1,13 @@
 /** Measures how it is between this machine, its networks and one peer: the facts behind *Diagnose Network*. */
 import { formatAddress } from "../address/typed.ts";
 import type { Diagnosis, InterfaceDiagnosis, NetworkHint, PeerDiagnosis, WayCounts } from "../api/diagnosis.ts";
+import { clockDifference } from "../link/clockDifference.ts";
 import { type DialBack, tryDial } from "../mesh/dialBack.ts";
-import type { HeardOnly } from "../mesh/dialBook.ts";
 import type { Mesh } from "../mesh/mesh.ts";
 import { type InterfaceTable, isOnLink, usableInterfaces } from "../networks/interfaces.ts";
 import { type LocalNetwork, localNetworks } from "../networks/localNetworks.ts";
 import type { Address, Clock, Transport, WayReport } from "../ports.ts";
-import { hintOf, verdictsOf } from "./verdicts.ts";
+import { type Facts, hintOf, verdictsOf } from "./verdicts.ts";
 
 /** What is measured with. */
 export interface DiagnoseDeps {
@@ -34,7 +34,7 @@ export interface Subject {
 /** Measures; takes as long as a dial and a dial back may take. */
 export const diagnose = async (deps: DiagnoseDeps, subject: Subject | null): Promise<Diagnosis> => {
 	const peer = subject === null ? null : await peerDiagnosis(deps, subject);
-	const { heard, ...facts } = factsOf(deps);
+	const { heard, otherClocks, ...facts } = factsOf(deps);
 	return {
 		atMs: deps.clock.now(),
 		app: deps.app,
@@ -43,7 +43,7 @@ export const diagnose = async (deps: DiagnoseDeps, subject: Subject | null): Pro
 		...facts,
 		heardOnly: heard.all,
 		peer,
-		verdicts: verdictsOf({ ...facts, heard, peer, isDiscoveryOff: deps.reports === null }),
+		verdicts: verdictsOf({ ...facts, heard, otherClocks, peer, isDiscoveryOff: deps.reports === null }),
 	};
 };
 
@@ -51,9 +51,10 @@ export const diagnose = async (deps: DiagnoseDeps, subject: Subject | null): Pro
 export const networkHint = (deps: DiagnoseDeps): NetworkHint =>
 	hintOf({ ...factsOf(deps), peer: null, isDiscoveryOff: deps.reports === null });
 
-const factsOf = (deps: DiagnoseDeps): Pick<Diagnosis, "interfaces" | "online"> & { readonly heard: HeardOnly } => ({
+const factsOf = (deps: DiagnoseDeps): Omit<Facts, "peer" | "isDiscoveryOff"> => ({
 	interfaces: localNetworks(deps.interfaces, deps.ignoredInterfaces).map((one) => interfaceDiagnosis(deps, one)),
 	online: deps.mesh.peers.length,
+	otherClocks: deps.mesh.peers.filter(({ peerLink }) => clockDifference(peerLink) !== 0).length,
 	heard: deps.mesh.heardOnly,
 });
 
@@ -89,6 +90,11 @@ const peerDiagnosis = async (deps: DiagnoseDeps, { identity, address }: Subject)
 		onLink: usableInterfaces(deps.interfaces).some((one) => isOnLink(one, peer?.link.address ?? address.host)),
 	};
 	return peer === undefined
-		? { ...shown, dial: await tryDial(deps.transport, address, deps.clock), dialBack: null }
-		: { ...shown, dial: null, dialBack: await deps.dialBack.ask(peer.peerLink) };
+		? { ...shown, clockAheadMs: 0, dial: await tryDial(deps.transport, address, deps.clock), dialBack: null }
+		: {
+				...shown,
+				clockAheadMs: clockDifference(peer.peerLink),
+				dial: null,
+				dialBack: await deps.dialBack.ask(peer.peerLink),
+			};
 };

@@ -12,13 +12,15 @@ import type { HeardOnly } from "../mesh/dialBook.ts";
 /** What the verdicts are drawn from. */
 export interface Facts extends Pick<Diagnosis, "interfaces" | "online" | "peer"> {
 	readonly heard: HeardOnly;
+	/** How many of those connected have another time than we. */
+	readonly otherClocks: number;
 	/** The person turned discovery off. */
 	readonly isDiscoveryOff: boolean;
 }
 
 /** The verdicts; `fine` alone when nothing speaks against it. */
 export const verdictsOf = (facts: Facts): readonly Verdict[] => {
-	const found = [...peerVerdicts(facts.peer), ...networkVerdicts(facts)];
+	const found = [...peerVerdicts(facts.peer), ...networkVerdicts(facts), ...clockVerdicts(facts)];
 	return found.length === 0 ? ["fine"] : [...new Set(found)];
 };
 
@@ -41,6 +43,14 @@ const hints: readonly NetworkHint[] = [
 	"discoveryPortTaken",
 	"nobodyHeard",
 ];
+
+/** RULE: of one clock that differs nobody knows whose is wrong; where most do, ours. */
+const clockVerdicts = ({ peer, online, otherClocks }: Facts): readonly Verdict[] => {
+	if (otherClocks > 1 && otherClocks > online / 2) {
+		return ["ownClock"];
+	}
+	return (peer?.clockAheadMs ?? 0) === 0 ? [] : ["peerClock"];
+};
 
 const networkVerdicts = (facts: Facts): readonly Verdict[] => {
 	const { interfaces } = facts;

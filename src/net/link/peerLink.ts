@@ -13,6 +13,8 @@ export interface PeerLink {
 	readonly address: string;
 	/** Moves its HELLO carried, not yet looked at. */
 	readonly moves: readonly Uint8Array[];
+	/** How far its clock is ahead of ours, ms; negative behind, 0 where it has told no time. */
+	readonly clockAhead: number;
 	/** So much waits on the socket that history should. */
 	readonly isBusy: boolean;
 	/** Sends one record; on a closed link it is dropped. */

@@ -4,7 +4,7 @@ import { peerIdHex } from "../crypto/fingerprintHex.ts";
 import { identityOf, type Link, type LinkPeer } from "../link/link.ts";
 import type { PeerLink } from "../link/peerLink.ts";
 import { shownName } from "../names.ts";
-import type { Address } from "../ports.ts";
+import type { Address, Clock } from "../ports.ts";
 import { decodeEphemeral, type Hello } from "../wire/records.ts";
 import type { LinkFacts } from "./whichStays.ts";
 
@@ -36,9 +36,11 @@ export const ownAddressOf = (peer: ConnectedPeer | undefined): Address | null =>
 export const peerOf = (
 	link: Link,
 	who: LinkPeer,
-	options: { readonly candidate: string } & Pick<PeerLink, "fault" | "guarded">,
+	options: { readonly candidate: string; readonly clock: Clock } & Pick<PeerLink, "fault" | "guarded">,
 ): ConnectedPeer => {
 	const identity = identityOf(who);
+	const { clock } = options;
+	const toldAt = clock.monotonic();
 	let name = shownName(who.hello.name);
 	return {
 		identity,
@@ -55,6 +57,10 @@ export const peerOf = (
 				return name;
 			},
 			address: link.address,
+			get clockAhead() {
+				const { ms } = who.hello;
+				return ms === undefined ? 0 : ms + clock.monotonic() - toldAt - clock.now();
+			},
 			get isBusy() {
 				return link.isBusy;
 			},

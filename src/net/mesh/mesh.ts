@@ -301,6 +301,7 @@ export class Mesh {
 		const identity = identityOf(who);
 		const peer = peerOf(link, who, {
 			candidate: candidate?.key ?? "",
+			clock: this.#deps.clock,
 			fault: (reason) => this.#fault(link, identity, reason),
 			guarded: (work) => void guarded(this.#deps, link, "put off", work),
 		});

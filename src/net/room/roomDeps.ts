@@ -47,6 +47,8 @@ export interface RoomDeps {
 	readonly heirsOf: (identity: string) => readonly string[];
 	/** Whether a peer connected tells of a room as one that it is in. */
 	readonly isToldBy: (room: string, identity: string) => boolean;
+	/** How far a peer's clock is ahead of ours, ms, as far as it is linked and has told; negative behind. */
+	readonly clockAheadOf: (identity: string) => number;
 	/** Whether the person has compared keys with a peer. */
 	readonly isVerified: (identity: string) => boolean;
 	/** Requests for a room that were taken back. */

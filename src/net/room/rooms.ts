@@ -55,12 +55,13 @@ export class Rooms {
 	readonly #nextRound: Timer;
 
 	/** Loads every room. @throws StoreError */
-	constructor(deps: Omit<RoomDeps, "withdrawn" | "hasAccepted" | "heirsOf" | "isToldBy">) {
+	constructor(deps: Omit<RoomDeps, "withdrawn" | "hasAccepted" | "heirsOf" | "isToldBy" | "clockAheadOf">) {
 		this.#deps = {
 			...deps,
 			withdrawn: (room) => this.#desk.withdrawn(room),
 			heirsOf: (identity) => this.moves.pathFrom(identity).map(({ card }) => card.identity),
 			isToldBy: (room, identity) => this.#nearby.toldBy(room, peerIdHex(identity)),
+			clockAheadOf: (identity) => this.#links.get(identity)?.clockAhead ?? 0,
 			hasAccepted: (room) => this.transfers.hasAccepted(room),
 			listener: {
 				...deps.listener,

@@ -53,6 +53,8 @@ export interface Hello {
 	readonly card: Uint8Array;
 	/** How this key came to be ours from older ones (`wire/move.ts`); not yet looked at. Absent in older clients. */
 	readonly moves?: readonly Uint8Array[];
+	/** What our clock says, milliseconds since 1970, so that each can see where the two differ. Absent in older clients. */
+	readonly ms?: number;
 }
 
 /** A listed room somebody is a member of. */
@@ -79,6 +81,7 @@ export const encodeHello = (hello: Hello): Uint8Array =>
 		port: hello.port,
 		card: toHex(hello.card),
 		...(hello.moves === undefined || hello.moves.length === 0 ? {} : { moves: hello.moves.map(toHex) }),
+		...(hello.ms === undefined ? {} : { ms: hello.ms }),
 	});
 
 export const decodeHello = (bytes: Uint8Array): Decoded<Hello> =>
@@ -101,6 +104,7 @@ export const decodeHello = (bytes: Uint8Array): Decoded<Hello> =>
 			),
 			card: fromHex(card),
 			...(fields.moves === undefined ? {} : { moves: readMoves(fields) }),
+			...(fields.ms === undefined ? {} : { ms: integerField(fields, "ms", 0, Number.MAX_SAFE_INTEGER) }),
 		};
 	});
 

@@ -86,10 +86,18 @@ export const exchangeRules: readonly Mutation[] = [
 	{
 		rule: "an operation that lies ahead of our clock is told when it came",
 		file: "room/replica/holdings.ts",
-		code: "const own = shownHlc(hlc, this.#clock.now());",
-		instead: "const own = hlc;",
+		code: ": shownHlc(hlc, now);",
+		instead: ": hlc;",
 		test: "room/noticePlace.test.ts",
 		grep: "what is said later",
+	},
+	{
+		rule: "an operation of a clock that is behind is told when it was done by ours",
+		file: "room/replica/holdings.ts",
+		code: "behind > timeLimits.hlcAhead ?",
+		instead: "behind < 0 ?",
+		test: "room/noticePlace.test.ts",
+		grep: "by our clock",
 	},
 	{
 		rule: "an operation is told after the one before it",

@@ -71,10 +71,18 @@ export const meetingRules: readonly Mutation[] = [
 	{
 		rule: "a request of more than a week ago is not taken from whom is known, either",
 		file: "room/joining/requestTaker.ts",
-		code: "return !this.#deps.book.isFresh(request.ms);",
-		instead: "return row === undefined && !this.#deps.book.isFresh(request.ms);",
+		code: "return !this.#deps.book.isFresh(madeMs);",
+		instead: "return row === undefined && !this.#deps.book.isFresh(madeMs);",
 		test: "room/knownIds.test.ts",
 		grep: "more than a week ago",
+	},
+	{
+		rule: "how old a request is says its maker's clock",
+		file: "room/joining/requestTaker.ts",
+		code: "isDirect ? request.ms - link.clockAhead : request.ms",
+		instead: "request.ms",
+		test: "room/joinDesk.test.ts",
+		grep: "clock of its maker",
 	},
 	{
 		rule: "a request is named by who asks",

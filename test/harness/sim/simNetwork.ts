@@ -180,6 +180,7 @@ export class SimNetwork {
 			wire: null,
 			from,
 			isOpen: false,
+			clockAhead: 0,
 			identity: to.identity.key,
 			peerId: to.identity.peerId,
 			card: to.identity.card,

@@ -87,7 +87,7 @@ const asRebel = (world: SimWorld, work: (rebel: SimNode, replica: Replica) => st
 		return null;
 	}
 	const { identity, disk } = rebel;
-	const deps = { clock: world.clock, random: bytesOf(world), identity, store: disk.store };
+	const deps = { clock: world.clock, random: bytesOf(world), identity, store: disk.store, clockAheadOf: () => 0 };
 	const did = work(rebel, new Replica(deps, { room: world.room }));
 	return did === null ? null : `${rebel.name}, a rebel, ${did}`;
 };

@@ -88,6 +88,7 @@ class Side {
 			peerId,
 			name: "",
 			address: "10.0.0.1",
+			clockAhead: 0,
 			isBusy: false,
 			chanId: new Uint8Array(32),
 			moves: [],

@@ -29,6 +29,8 @@ const verdicts: { readonly [V in Verdict]: true } = {
 	peerPortBlocked: true,
 	peerUnreachable: true,
 	peerNotLanChat: true,
+	peerClock: true,
+	ownClock: true,
 };
 
 describe("what administrators are told", () => {

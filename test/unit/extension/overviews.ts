@@ -82,6 +82,7 @@ export function aPerson(over: Partial<Person> = {}): Person {
 		rooms: [],
 		lookalike: false,
 		lastSeenMs: 0,
+		clockAheadMs: 0,
 		contactSinceMs: 0,
 		verifiedMs: 0,
 		askAgainMs: 0,

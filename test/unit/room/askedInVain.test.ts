@@ -220,6 +220,17 @@ describe("who asks in vain", () => {
 		await isKept();
 	});
 
+	it("waits on though its clock was a month ahead for a minute", async () => {
+		await team.ask(room, grace);
+		await isKept();
+		await team.leave("Ada");
+		team.clock.jump(4 * timeLimits.joinRequestAge);
+		await team.clock.advance(60_000);
+		team.clock.jump(-4 * timeLimits.joinRequestAge);
+		await team.clock.advance(10_000);
+		assert.equal(roleOf(grace), "requested");
+	});
+
 	it("believes nobody but the admin that the room is closed or takes no more requests", async () => {
 		await team.ask(room, grace);
 		await isKept();

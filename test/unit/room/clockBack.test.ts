@@ -46,7 +46,7 @@ describe("somebody whose clock is set back", () => {
 	});
 	afterEach(() => store.close());
 
-	const open = (): Replica => new Replica({ clock, random, identity: grace, store }, { room });
+	const open = (): Replica => new Replica({ clock, random, identity: grace, store, clockAheadOf: () => 0 }, { room });
 	const begin = (): Replica => {
 		const replica = open();
 		replica.addControl(first.control.bytes);

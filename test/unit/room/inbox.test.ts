@@ -22,6 +22,7 @@ const link: PeerLink = {
 	name: "",
 	address: "",
 	moves: [],
+	clockAhead: 0,
 	isBusy: false,
 	send: () => undefined,
 	fault: () => assert.fail("an inbox blames nobody"),

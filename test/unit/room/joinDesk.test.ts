@@ -200,6 +200,22 @@ describe("a request to join", () => {
 		assert.deepEqual(requests(), []);
 	});
 
+	it("is as old as the clock of its maker says who comes itself, and no younger where somebody carries it", async () => {
+		const grace = person("Grace");
+		const behind = -8 * day;
+		const link = await team.raw("10.1.0.1", ada, grace, { hello: { ms: team.clock.now() + behind } });
+		await ask(link, request(grace, { ms: team.clock.now() + behind - 7 * day - minute }));
+		assert.deepEqual(requests(), []);
+		const member = await RawMember.join(team, ada, person("Insider"), { room, host: "10.1.0.9" });
+		await ask(member.link, request(grace, { ms: team.clock.now() + behind }));
+		assert.deepEqual(requests(), []);
+		await ask(link, request(grace, { ms: team.clock.now() + behind }));
+		assert.equal(requests().length, 1);
+		assert.deepEqual(statuses(link), ["waiting"]);
+		const seen = ada.node.overview().people.find(({ peerId }) => peerId === grace.peerId);
+		assert.equal(seen?.clockAheadMs, behind);
+	});
+
 	it("with a note of more than 200 characters, or for a room we are not in, is not taken and not answered", async () => {
 		const grace = person("Grace");
 		const link = await team.raw("10.1.0.1", ada, grace);

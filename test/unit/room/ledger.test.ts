@@ -33,7 +33,10 @@ describe("what a room has on a disk that neither takes nor gives anything", () =
 		held.end();
 		told.length = 0;
 		const storeFailed = ({ code }: StoreError) => told.push(code);
-		ledger = new Ledger({ clock: held.clock, random, identity: ada, store, storeFailed }, { room: hand.room });
+		ledger = new Ledger(
+			{ clock: held.clock, random, identity: ada, store, clockAheadOf: () => 0, storeFailed },
+			{ room: hand.room },
+		);
 		follow(ledger, ...hand.chain);
 	});
 	afterEach(() => {

@@ -11,6 +11,46 @@ import type { TestNode } from "../../harness/testNode.ts";
 const mallory = person("Mallory");
 const hour = 60 * 60_000;
 
+describe("what an admin does whose clock is an hour behind", () => {
+	let team: MemoryTeam;
+	beforeEach(() => {
+		team = new MemoryTeam();
+	});
+	afterEach(() => team.end());
+
+	/** What Grace reads of a room whose admin says in HELLO that its clock says `toldMs` more than hers. */
+	const read = async (toldMs: number | null) => {
+		const grace = await team.add("Grace");
+		const hello = toldMs === null ? {} : { ms: team.clock.now() + toldMs };
+		const admin = await RawMember.lead(team, grace, mallory, { ms: team.clock.now() - 2 * hour, hello });
+		await team.say(grace, admin.room, "before");
+		await team.clock.advance(1_000);
+		const place = { ...placeAfter(admin.head), hlc: hlcAt(team.clock.now() - hour) };
+		admin.decree(signed(mallory, place, { kind: "policy", policy: { ...usualPolicy, listed: false } }));
+		await team.clock.advance(1_000);
+		await team.say(grace, admin.room, "after");
+		return grace.messages(admin.room).flatMap(({ body, atMs }) => {
+			const words = body.kind === "text" ? body.text : body.kind === "notice" ? body.notice : "";
+			return ["before", "policyUnlisted", "after"].includes(words) ? [{ words, agoMs: team.clock.now() - atMs }] : [];
+		});
+	};
+	const order = (rows: Awaited<ReturnType<typeof read>>) => rows.map(({ words }) => words);
+
+	it("is told when it was done by our clock, where the admin has said what time it has", async () => {
+		const rows = await read(-hour);
+		assert.deepEqual(order(rows), ["before", "policyUnlisted", "after"]);
+		assert.ok((rows[1]?.agoMs ?? hour) < 10_000);
+	});
+
+	it("is told at its own time by a client that tells none, and where clocks are about right", async () => {
+		assert.deepEqual(order(await read(null)), ["policyUnlisted", "before", "after"]);
+		await team.leave("Grace");
+		await team.end();
+		team = new MemoryTeam();
+		assert.deepEqual(order(await read(-4 * 60_000)), ["policyUnlisted", "before", "after"]);
+	});
+});
+
 describe("what an admin does whose clock is an hour ahead", () => {
 	let team: MemoryTeam;
 	let grace: TestNode;

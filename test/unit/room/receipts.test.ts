@@ -42,6 +42,7 @@ describe("receipts", () => {
 						name: "",
 						address: "",
 						moves: [],
+						clockAhead: 0,
 						isBusy: false,
 						send: (type, body) => {
 							const decoded = decodeHaves(body);

@@ -50,7 +50,10 @@ const all: readonly Given[] = [
 
 const emptyReplica = (): Replica => {
 	const store = new Store({ sealing: new Sealing({ random }, { master: new Uint8Array(32) }) }, { path: ":memory:" });
-	return new Replica({ clock: new ManualClock(), random, identity: grace, store }, { room: first.control.id });
+	return new Replica(
+		{ clock: new ManualClock(), random, identity: grace, store, clockAheadOf: () => 0 },
+		{ room: first.control.id },
+	);
 };
 
 /** Gives things until nothing more is taken or waits for words that lead to it, as rounds of anti-entropy do. */

@@ -7,6 +7,7 @@ import { ancestryOf } from "../../contacts/keyMoves.ts";
 import { countLimits, textLimits, timeLimits } from "../../limits.ts";
 import type { PeerLink } from "../../link/peerLink.ts";
 import { shownName } from "../../names.ts";
+import { SteadyTime } from "../../steadyTime.ts";
 import { asTheDiskAllows } from "../../store/asTheDiskAllows.ts";
 import type { RoomRow, WithdrawalRow, Write } from "../../store/rows.ts";
 import { fromHex, toHex } from "../../wire/bytes.ts";
@@ -37,12 +38,14 @@ export class Applications {
 	readonly #deps: ApplicationsDeps;
 	/** By request id. */
 	readonly #withdrawals: Map<string, WithdrawalRow>;
+	readonly #time: SteadyTime;
 	/** The key of whoever is on a link, and those it moved from. */
 	readonly #keys = new WeakMap<PeerLink, readonly string[]>();
 
 	/** @throws StoreError */
 	constructor(deps: ApplicationsDeps) {
 		this.#deps = deps;
+		this.#time = new SteadyTime(deps);
 		this.#withdrawals = new Map(deps.store.slips("withdrawal"));
 	}
 
@@ -231,9 +234,15 @@ export class Applications {
 		}
 	}
 
-	/** RULE: a request that nobody keeps any more waits for nothing: it ends, and I may ask anew. */
+	/**
+	 * RULE: a request that nobody keeps any more waits for nothing: it ends, and I may ask anew. RULE: no clock that has just
+	 * jumped ends one.
+	 */
 	endOld(): void {
 		const { clock, listener, rooms } = this.#deps;
+		if (!this.#time.isSteady()) {
+			return;
+		}
 		for (const room of rooms.values()) {
 			if (room.row.standing === "requested" && !this.#isWaiting(room.row.request)) {
 				asTheDiskAllows(

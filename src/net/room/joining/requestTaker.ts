@@ -147,7 +147,7 @@ export class RequestTaker {
 	 * Whether it has had its answer, which is told again, or is too old. RULE: what was taken back, or came before what is
 	 * here, is not asked any more, whoever carries it.
 	 */
-	#isAnswered({ link, request, row, asked }: Known): boolean {
+	#isAnswered({ link, request, isDirect, row, asked }: Known): boolean {
 		const withdrawal = withdrawnIn(row).find(({ reqId }) => reqId === request.reqId);
 		if (withdrawal !== undefined) {
 			link.send(recordTypes.joinStatus, withdrawal.bytes);
@@ -160,8 +160,10 @@ export class RequestTaker {
 			link.send(recordTypes.joinStatus, fromHex(row.denial));
 			return true;
 		}
-		// RULE: nobody brings a request back that is older than a week, also where its maker is known here.
-		return !this.#deps.book.isFresh(request.ms);
+		// RULE: nobody brings a request back that is older than a week, also where its maker is known here. RULE: how old it is
+		// says its maker's clock where that one comes itself: whose clock was a week behind asked in vain, and never knew.
+		const madeMs = isDirect ? request.ms - link.clockAhead : request.ms;
+		return !this.#deps.book.isFresh(madeMs);
 	}
 
 	#hasPlace({ link, request, row, invite, isDirect }: Known): boolean {

@@ -19,7 +19,7 @@ import { VoicesBook } from "../chain/voicesBook.ts";
 import { KeyRing } from "../keys/keyRing.ts";
 import { Reach } from "../keys/reach.ts";
 import { decodeAgain, decodeContent, type EventContent, openBody } from "../logs/body.ts";
-import { hlcMs, laterOf, merge, shownHlc, successor, tick, zeroHlc } from "../logs/hlc.ts";
+import { hlcAt, hlcMs, laterOf, merge, shownHlc, successor, tick, zeroHlc } from "../logs/hlc.ts";
 import { LeaveBook } from "../logs/leaveBook.ts";
 import { LogBook } from "../logs/logBook.ts";
 import { closedLog, type Limit, limitOf } from "../logs/validity.ts";
@@ -29,6 +29,8 @@ export interface HoldingsDeps {
 	readonly clock: Clock;
 	readonly identity: Identity;
 	readonly store: Store;
+	/** How far somebody's clock is ahead of ours, ms, as far as it has told; negative behind. */
+	readonly clockAheadOf: (identity: string) => number;
 }
 
 /** An event that is to be written. */
@@ -50,6 +52,7 @@ export class Holdings {
 	/** What has gathered, in order; logs that changed are added when it is taken. */
 	readonly writes: Write[] = [];
 	readonly #clock: Clock;
+	readonly #clockAheadOf: HoldingsDeps["clockAheadOf"];
 	/** Logs that changed, written once a commit. */
 	readonly #dirtyLogs = new Map<string, LogRow>();
 	#hlc = zeroHlc;
@@ -63,6 +66,7 @@ export class Holdings {
 	/** Loads what the store has. @throws StoreError */
 	constructor(deps: HoldingsDeps, options: { readonly room: string }) {
 		this.#clock = deps.clock;
+		this.#clockAheadOf = deps.clockAheadOf;
 		this.me = deps.identity.key;
 		this.store = deps.store;
 		this.room = options.room;
@@ -116,11 +120,14 @@ export class Holdings {
 
 	/**
 	 * The time at which an operation that has come is shown from now on: its own, unless that lies too far ahead; after its
-	 * predecessor, if that is shown later.
+	 * predecessor, if that is shown later. RULE: by our clock, where its author's is known to be behind: nobody would look
+	 * for it above what was read, and it names no messages that would keep it below them.
 	 */
-	placeFor({ hlc, prev }: Control): string {
+	placeFor({ author, hlc, prev }: Control): string {
 		const before = this.chain.get(prev);
-		const own = shownHlc(hlc, this.#clock.now());
+		const now = this.#clock.now();
+		const behind = -this.#clockAheadOf(author);
+		const own = behind > timeLimits.hlcAhead ? hlcAt(Math.min(now, hlcMs(hlc) + behind)) : shownHlc(hlc, now);
 		return before === undefined ? own : laterOf(own, successor(this.chain.placeOf(before)));
 	}
 

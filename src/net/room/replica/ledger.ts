@@ -18,6 +18,8 @@ export interface LedgerDeps {
 	readonly random: RandomBytes;
 	readonly identity: Identity;
 	readonly store: Store;
+	/** How far somebody's clock is ahead of ours, ms, as far as it has told; negative behind. */
+	readonly clockAheadOf: (identity: string) => number;
 	readonly storeFailed: (error: StoreError) => void;
 }
 

@@ -3,9 +3,8 @@
  * anywhere, each is judged, and what must be written is gathered; the caller commits before anything is sent.
  */
 import type { Identity } from "../../identity.ts";
-import type { Clock, RandomBytes } from "../../ports.ts";
+import type { RandomBytes } from "../../ports.ts";
 import type { EventRow, LogPart, LogRow, Write } from "../../store/rows.ts";
-import type { Store } from "../../store/store.ts";
 import { decodeAck } from "../../wire/ack.ts";
 import { type Control, type ControlPlace, zeroId } from "../../wire/control.ts";
 import type { ControlBody, Cut } from "../../wire/controlBody.ts";
@@ -23,7 +22,7 @@ import { ActFiler } from "./actFiler.ts";
 import { takeControl } from "./controlTaker.ts";
 import { EventTaker } from "./eventTaker.ts";
 import { HiddenWords } from "./hiddenWords.ts";
-import { Holdings } from "./holdings.ts";
+import { Holdings, type HoldingsDeps } from "./holdings.ts";
 import type { GivenBody } from "./outcomes.ts";
 import { type AckOutcome, type ControlOutcome, type EventOutcome, fault, type Trust } from "./outcomes.ts";
 import { Restated } from "./restated.ts";
@@ -49,10 +48,7 @@ export class Replica {
 	#opened = new Set<string>();
 
 	/** Loads what the store has. @throws StoreError */
-	constructor(
-		deps: { readonly clock: Clock; readonly random: RandomBytes; readonly identity: Identity; readonly store: Store },
-		options: { readonly room: string },
-	) {
+	constructor(deps: HoldingsDeps & { readonly random: RandomBytes }, options: { readonly room: string }) {
 		const held = new Holdings(deps, options);
 		this.#identity = deps.identity;
 		this.#held = held;

@@ -31,7 +31,14 @@ const diagnosis: Diagnosis = {
 	],
 	online: 2,
 	heardOnly: 1,
-	peer: { address: "10.0.0.2:46920", online: true, onLink: true, dial: null, dialBack: "timeout" },
+	peer: {
+		address: "10.0.0.2:46920",
+		online: true,
+		onLink: true,
+		clockAheadMs: -259_200_000,
+		dial: null,
+		dialBack: "timeout",
+	},
 	verdicts: ["ownPortBlocked"],
 };
 
