@@ -9,6 +9,8 @@ import { patiently, systemPatience } from "../../net/platform/patience.ts";
 
 /** Texts that are kept: more than there are rooms and people to write to. */
 const textsKept = 2_000;
+/** Bytes of a file that is read: several times the longest draft there is, and messages that were refused. */
+const fileMost = 33_554_432;
 
 /** The texts in one folder, by any names. */
 export class DraftFiles {
@@ -20,8 +22,9 @@ export class DraftFiles {
 
 	/** Null where there is none, or none that can be read. */
 	async read(name: string): Promise<string | null> {
+		const file = this.#fileOf(name);
 		try {
-			return await readFile(this.#fileOf(name), "utf8");
+			return (await stat(file)).size > fileMost ? null : await readFile(file, "utf8");
 		} catch {
 			return null;
 		}

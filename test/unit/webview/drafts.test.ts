@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DraftFiles } from "../../../src/extension/conversation/draftFiles.ts";
 import { draftKey, openDraft, sealDraft } from "../../../src/extension/conversation/draftSeal.ts";
@@ -93,6 +93,17 @@ describe("drafts", () => {
 			const workspace = new Map<string, unknown>([[`lanChat.draft.${roomId}`, other]]);
 			assert.equal(await disk.open(masterKey, workspace).get(roomId), "");
 		}
+	});
+
+	it("are not read where a file is larger than any text", async () => {
+		const drafts = disk.open();
+		drafts.set(roomId, "half a thought");
+		await drafts.flush();
+		const [name = ""] = readdirSync(disk.folder);
+		truncateSync(join(disk.folder, name), 33_554_432);
+		assert.notEqual(await new DraftFiles(disk).read(roomId), null);
+		truncateSync(join(disk.folder, name), 33_554_433);
+		assert.equal(await new DraftFiles(disk).read(roomId), null);
 	});
 
 	it("are so many and no more: those written longest ago make room", async () => {
