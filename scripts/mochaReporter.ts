@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
-import type { GroupResult } from "./testResults.ts";
+import { type GroupResult, notRun } from "./testResults.ts";
 
 const openHandlesGraceMs = 15_000;
 
@@ -22,6 +22,7 @@ export default class GroupReporter extends Mocha.reporters.Spec {
 			failures.push(test.fullTitle());
 		});
 		runner.on(Mocha.Runner.constants.EVENT_RUN_END, () => {
+			for (const title of notRun(runner.suite, options)) skips.push({ title, reason: "something before it failed" });
 			const { passes: passed, failures: failed } = this.stats;
 			writeResult({ passed, failed, failures, skips });
 			// What tests draw comes of it (test/harness/testChance.ts).

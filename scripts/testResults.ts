@@ -16,6 +16,20 @@ export function checkResult(name: string, succeeded: boolean): GroupResult {
 		: { passed: 0, failed: 1, failures: [name], skips: [] };
 }
 
+/** Tests that were chosen and neither ran nor were skipped: after a failure mocha leaves some out without a word. */
+export function notRun(
+	suite: Mocha.Suite,
+	{ grep = "", invert = false }: Pick<Mocha.MochaOptions, "grep" | "invert">,
+): readonly string[] {
+	const titles: string[] = [];
+	const pattern = new RegExp(grep);
+	suite.eachTest((test) => {
+		const title = test.fullTitle();
+		if (test.state === undefined && !test.isPending() && pattern.test(title) !== invert) titles.push(title);
+	});
+	return titles;
+}
+
 /** The sum of several groups. */
 export function sum(results: readonly GroupResult[]): GroupResult {
 	return results.reduce(

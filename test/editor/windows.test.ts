@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { socketPathsFor } from "../../src/net/windows/socketPath.ts";
+import { chapters } from "../harness/chapters.ts";
 import type { EditorPerson, EditorWindow } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
 import { untilShown } from "../harness/patience.ts";
@@ -91,8 +92,7 @@ const socketOf = (owner: number): string => {
 
 describe("two windows of one person", function () {
 	this.timeout(600_000);
-	// Each chapter needs the one before.
-	this.bail(true);
+	chapters();
 	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;

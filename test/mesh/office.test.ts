@@ -1,5 +1,6 @@
 /** What happens to six on a real network: it falls into three, somebody's clock jumps, peers of other versions come. */
 import assert from "node:assert/strict";
+import { chapters } from "../harness/chapters.ts";
 import { HostProgram } from "../harness/hostProgram.ts";
 import { type Network, type NetworkHost, startNetwork } from "../harness/networkHosts.ts";
 import { NodeOnHost } from "../harness/nodeOnHost.ts";
@@ -16,7 +17,7 @@ const hour = 3_600_000;
 describe("six on a real network", function () {
 	this.timeout(480_000);
 	// One office for all chapters.
-	this.bail(true);
+	chapters();
 	const names = ["Ada", "Grace", "Linus", "Margaret", "Barbara", "Ken"];
 	let network: Network;
 	let nodes: readonly NodeOnHost[] = [];

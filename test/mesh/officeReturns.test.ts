@@ -1,5 +1,6 @@
 /** An office whose power goes and comes back: fifty real nodes on ten hosts of a real network, all at one moment. */
 import assert from "node:assert/strict";
+import { chapters } from "../harness/chapters.ts";
 import { type Network, startNetwork } from "../harness/networkHosts.ts";
 import { NodeOnHost } from "../harness/nodeOnHost.ts";
 import { listedPolicy } from "../harness/policies.ts";
@@ -24,7 +25,7 @@ const figure = (what: string): void => {
 describe("fifty on a real network", function () {
 	this.timeout(1_200_000);
 	// One office for all chapters.
-	this.bail(true);
+	chapters();
 	let network: Network;
 	let nodes: readonly NodeOnHost[] = [];
 	let room: string;
