@@ -3,6 +3,7 @@ import type { Download } from "../../../src/net/files/download.ts";
 import { contentOf, part, World } from "../../harness/downloadWorld.ts";
 import { MemoryDisk } from "../../harness/memoryDisk.ts";
 import { MortalDisk } from "../../harness/mortalDisk.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 
 const mib = 2 ** 20;
 const pieces = 2;
@@ -66,34 +67,36 @@ const wholeOn = (disk: MemoryDisk): number => {
 	).length;
 };
 
-describe("a download whose program ends at any moment", function () {
-	this.timeout(60_000);
+onceOnly(() =>
+	describe("a download whose program ends at any moment", function () {
+		this.timeout(60_000);
 
-	it("is whole after the next start, or the one after, in place once, and no piece that is on the disk comes again", async () => {
-		let ends = 0;
-		for (let first = 0, isOver = false; !isOver; first++) {
-			for (const second of [1, 5, Number.POSITIVE_INFINITY]) {
-				const remains: Remains = { disk: new MemoryDisk(), hashes: false, marks: null, placed: "", given: 0 };
-				isOver = !(await live(remains, first));
-				ends += isOver ? 0 : 1;
-				for (const most of [second, Number.POSITIVE_INFINITY]) {
-					const missing = pieces - wholeOn(remains.disk);
-					remains.given = 0;
-					if (remains.placed === "") {
-						await live(remains, most);
-						assert.ok(
-							remains.given <= missing,
-							`${remains.given} of ${missing}, ended after ${first} and ${second} acts`,
-						);
+		it("is whole after the next start, or the one after, in place once, and no piece that is on the disk comes again", async () => {
+			let ends = 0;
+			for (let first = 0, isOver = false; !isOver; first++) {
+				for (const second of [1, 5, Number.POSITIVE_INFINITY]) {
+					const remains: Remains = { disk: new MemoryDisk(), hashes: false, marks: null, placed: "", given: 0 };
+					isOver = !(await live(remains, first));
+					ends += isOver ? 0 : 1;
+					for (const most of [second, Number.POSITIVE_INFINITY]) {
+						const missing = pieces - wholeOn(remains.disk);
+						remains.given = 0;
+						if (remains.placed === "") {
+							await live(remains, most);
+							assert.ok(
+								remains.given <= missing,
+								`${remains.given} of ${missing}, ended after ${first} and ${second} acts`,
+							);
+						}
 					}
+					const when = `ended after ${first} and ${second} acts`;
+					assert.equal(remains.placed, "/in/x.bin", when);
+					assert.deepEqual(remains.disk.placed, ["/in/x.bin"], when);
+					const placed = remains.disk.files.get("/in/x.bin") ?? new Uint8Array();
+					assert.ok(Buffer.compare(placed, content.bytes) === 0, when);
 				}
-				const when = `ended after ${first} and ${second} acts`;
-				assert.equal(remains.placed, "/in/x.bin", when);
-				assert.deepEqual(remains.disk.placed, ["/in/x.bin"], when);
-				const placed = remains.disk.files.get("/in/x.bin") ?? new Uint8Array();
-				assert.ok(Buffer.compare(placed, content.bytes) === 0, when);
 			}
-		}
-		assert.ok(ends > 30, `${ends} ends`);
-	});
-});
+			assert.ok(ends > 30, `${ends} ends`);
+		});
+	}),
+);

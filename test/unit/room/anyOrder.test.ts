@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { eventKinds } from "../../../src/net/wire/event.ts";
 import { MemoryTeam } from "../../harness/memoryTeam.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 import { person } from "../../harness/people.ts";
 import { type RawEvent, RawMember } from "../../harness/rawMember.ts";
 import { fc } from "../../harness/testChance.ts";
@@ -78,80 +79,82 @@ const expected = (message: Done, all: readonly Done[]): unknown => {
 	};
 };
 
-describe("texts, changes, erasures and reactions in any order", () => {
-	let team: MemoryTeam;
-	let ada: TestNode;
-	let room: string;
-	let members: readonly RawMember[];
-	before(async () => {
-		team = new MemoryTeam("any order");
-		ada = await team.add("Ada");
-		room = await team.room(ada);
-		const mallory = await RawMember.join(team, ada, person("Mallory"), { room });
-		const other = await RawMember.join(team, ada, person("Barbara"), {
-			room,
-			host: "10.3.0.2",
-			instance: "00000000000000bb",
+onceOnly(() =>
+	describe("texts, changes, erasures and reactions in any order", () => {
+		let team: MemoryTeam;
+		let ada: TestNode;
+		let room: string;
+		let members: readonly RawMember[];
+		before(async () => {
+			team = new MemoryTeam("any order");
+			ada = await team.add("Ada");
+			room = await team.room(ada);
+			const mallory = await RawMember.join(team, ada, person("Mallory"), { room });
+			const other = await RawMember.join(team, ada, person("Barbara"), {
+				room,
+				host: "10.3.0.2",
+				instance: "00000000000000bb",
+			});
+			members = [mallory, other];
 		});
-		members = [mallory, other];
-	});
-	after(() => team.end());
+		after(() => team.end());
 
-	const perform = (deeds: readonly Deed[]): readonly Done[] => {
-		const all: Done[] = [];
-		for (const one of deeds) {
-			const said = all.filter(({ deed: { kind } }) => kind === "say");
-			const target = one.kind === "say" ? null : (said[one.of % Math.max(1, said.length)]?.event ?? null);
-			const member = members[one.by] ?? assert.fail();
-			const ms = team.clock.now() + one.at;
-			const text = `text ${all.length}`;
-			const about = { of: target?.header.id ?? "ab".repeat(32) };
-			const event =
-				one.kind === "say"
-					? member.event(text, { ms })
-					: one.kind === "edit"
-						? member.event("", { ms, kind: eventKinds.edit, json: { ...about, t: text } })
-						: one.kind === "erase"
-							? member.event("", { ms, kind: eventKinds.erase, json: about })
-							: member.event("", {
-									ms,
-									kind: eventKinds.reaction,
-									json: { ...about, e: emoji[one.emoji] ?? "", on: one.on },
-								});
-			all.push({ deed: one, event, target, text });
-		}
-		return all;
-	};
+		const perform = (deeds: readonly Deed[]): readonly Done[] => {
+			const all: Done[] = [];
+			for (const one of deeds) {
+				const said = all.filter(({ deed: { kind } }) => kind === "say");
+				const target = one.kind === "say" ? null : (said[one.of % Math.max(1, said.length)]?.event ?? null);
+				const member = members[one.by] ?? assert.fail();
+				const ms = team.clock.now() + one.at;
+				const text = `text ${all.length}`;
+				const about = { of: target?.header.id ?? "ab".repeat(32) };
+				const event =
+					one.kind === "say"
+						? member.event(text, { ms })
+						: one.kind === "edit"
+							? member.event("", { ms, kind: eventKinds.edit, json: { ...about, t: text } })
+							: one.kind === "erase"
+								? member.event("", { ms, kind: eventKinds.erase, json: about })
+								: member.event("", {
+										ms,
+										kind: eventKinds.reaction,
+										json: { ...about, e: emoji[one.emoji] ?? "", on: one.on },
+									});
+				all.push({ deed: one, event, target, text });
+			}
+			return all;
+		};
 
-	it("come to the same page", async () => {
-		await fc.assert(
-			fc.asyncProperty(script, async ([deeds, shuffle, size]) => {
-				const all = perform(deeds);
-				const order = all
-					.map((done, i) => ({ done, key: shuffle[i] ?? 0 }))
-					.sort((a, b) => a.key - b.key)
-					.map(({ done }) => done);
-				for (let i = 0; i < order.length; i += size + 1) {
-					for (const { deed: one, event } of order.slice(i, i + size + 1)) {
-						members[one.by]?.give(event.item);
+		it("come to the same page", async () => {
+			await fc.assert(
+				fc.asyncProperty(script, async ([deeds, shuffle, size]) => {
+					const all = perform(deeds);
+					const order = all
+						.map((done, i) => ({ done, key: shuffle[i] ?? 0 }))
+						.sort((a, b) => a.key - b.key)
+						.map(({ done }) => done);
+					for (let i = 0; i < order.length; i += size + 1) {
+						for (const { deed: one, event } of order.slice(i, i + size + 1)) {
+							members[one.by]?.give(event.item);
+						}
+						await team.clock.advance(10);
 					}
-					await team.clock.advance(10);
-				}
-				await team.clock.advance(50);
-				for (const message of all.filter(({ deed: { kind } }) => kind === "say")) {
-					const row = ada.node.session?.rooms.get(room)?.message(message.event.header.id);
-					assert.ok(row);
-					const { id, body, reactions } = row;
-					const shown = {
-						id,
-						body: body.kind === "text" ? body.text : body.kind,
-						reactions: reactions.map((each) => [each.emoji, each.names.length]),
-					};
-					assert.deepEqual(shown, expected(message, all));
-				}
-			}),
-			{ numRuns: Number(process.env.LANCHAT_SCHEDULES ?? 40), endOnFailure: true },
-		);
-		assert.ok(members.every(({ link }) => link.closed === null));
-	}).timeout(60_000);
-});
+					await team.clock.advance(50);
+					for (const message of all.filter(({ deed: { kind } }) => kind === "say")) {
+						const row = ada.node.session?.rooms.get(room)?.message(message.event.header.id);
+						assert.ok(row);
+						const { id, body, reactions } = row;
+						const shown = {
+							id,
+							body: body.kind === "text" ? body.text : body.kind,
+							reactions: reactions.map((each) => [each.emoji, each.names.length]),
+						};
+						assert.deepEqual(shown, expected(message, all));
+					}
+				}),
+				{ numRuns: Number(process.env.LANCHAT_SCHEDULES ?? 40), endOnFailure: true },
+			);
+			assert.ok(members.every(({ link }) => link.closed === null));
+		}).timeout(60_000);
+	}),
+);

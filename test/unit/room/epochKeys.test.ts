@@ -17,6 +17,7 @@ import type { Control } from "../../../src/net/wire/control.ts";
 import type { ControlBody } from "../../../src/net/wire/controlBody.ts";
 import type { Rotation } from "../../../src/net/wire/rotation.ts";
 import { add, after, create, emptyRotation, freshLog, rotationFor, usualPolicy } from "../../harness/chains.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 import { person } from "../../harness/people.ts";
 import { chanceFor } from "../../harness/testChance.ts";
 
@@ -106,17 +107,19 @@ describe("an epoch key", () => {
 		assert.equal(openKeyBox(makeKeyBox({ random }, firstKey, grace.card), edsger.agreement, epoch), undefined);
 	});
 
-	it("can be sealed to 256 members", () => {
-		const crowd = Array.from({ length: 256 }, (_, i) => person(`Crowd ${i}`));
-		const { rotation: large, key: shared } = makeRotation(
-			{ random },
-			{ room: rotated.room, n: 5, members: crowd.map(({ card }) => card), previous: key },
-		);
-		const tags = large.boxes.map(({ tag }) => tag);
-		assert.deepEqual(tags, [...tags].sort());
-		const last = crowd.at(-1) ?? ada;
-		assert.deepEqual(openRotation({ ...rotated, n: 5 }, large, asMember(last)), shared);
-	}).timeout(60_000);
+	onceOnly(() =>
+		it("can be sealed to 256 members", () => {
+			const crowd = Array.from({ length: 256 }, (_, i) => person(`Crowd ${i}`));
+			const { rotation: large, key: shared } = makeRotation(
+				{ random },
+				{ room: rotated.room, n: 5, members: crowd.map(({ card }) => card), previous: key },
+			);
+			const tags = large.boxes.map(({ tag }) => tag);
+			assert.deepEqual(tags, [...tags].sort());
+			const last = crowd.at(-1) ?? ada;
+			assert.deepEqual(openRotation({ ...rotated, n: 5 }, large, asMember(last)), shared);
+		}).timeout(60_000),
+	);
 });
 
 describe("a member's key ring", () => {

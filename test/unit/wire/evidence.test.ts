@@ -11,6 +11,7 @@ import {
 	signEvent,
 } from "../../../src/net/wire/event.ts";
 import { decodeEvidence, encodeAckEvidence, encodeEventEvidence, subjectOf } from "../../../src/net/wire/evidence.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 import { person } from "../../harness/people.ts";
 import { fc } from "../../harness/testChance.ts";
 import { assertExactLength, assertNeverThrows, assertTamperProof, decodedValue, reasonOf } from "./strictness.ts";
@@ -92,12 +93,14 @@ describe("a proof that somebody signed two things at once", () => {
 		}
 	});
 
-	it("is refused when it is one byte short or long, or any of its bytes is damaged", () => {
-		for (const bytes of [acks, events]) {
-			assertExactLength(bytes, decodeEvidence);
-			assertTamperProof(bytes, decodeEvidence);
-		}
-	});
+	onceOnly(() =>
+		it("is refused when it is one byte short or long, or any of its bytes is damaged", () => {
+			for (const bytes of [acks, events]) {
+				assertExactLength(bytes, decodeEvidence);
+				assertTamperProof(bytes, decodeEvidence);
+			}
+		}),
+	);
 
 	it("gives a reason, never an exception, whatever the bytes", () =>
 		assertNeverThrows(decodeEvidence, fc.constantFrom(acks, events)));

@@ -20,6 +20,7 @@ import {
 } from "../../../src/net/wire/join.ts";
 import { signMove } from "../../../src/net/wire/move.ts";
 import { acceptance, after, create, placeAfter, signed, usualPolicy } from "../../harness/chains.ts";
+import { onceOnly } from "../../harness/onceOnly.ts";
 import { person } from "../../harness/people.ts";
 import { fc } from "../../harness/testChance.ts";
 import { bytes, hex, integer, record, someone, text } from "./arbitraries.ts";
@@ -87,11 +88,15 @@ describe("a request to join", () => {
 		);
 	});
 
-	it("is refused when it is one byte short or long", () =>
-		assertExactLength(signJoin(grace.signing, example), decodeJoin));
+	onceOnly(() =>
+		it("is refused when it is one byte short or long", () =>
+			assertExactLength(signJoin(grace.signing, example), decodeJoin)),
+	);
 
-	it("is refused when any of its bytes is damaged", () =>
-		assertTamperProof(signJoin(grace.signing, example), decodeJoin));
+	onceOnly(() =>
+		it("is refused when any of its bytes is damaged", () =>
+			assertTamperProof(signJoin(grace.signing, example), decodeJoin)),
+	);
 
 	it("gives a reason, never an exception, whatever the bytes", () =>
 		assertNeverThrows(
@@ -173,15 +178,17 @@ describe("an answer to a request", () => {
 		);
 	});
 
-	it("is refused when it is one byte short or long", () => {
-		assertExactLength(encodeJoinStatus({ kind: "waiting", room: place.room, reqId: place.reqId }), decodeJoinStatus);
-		for (const handovers of [[], [moved], [moved, moved]]) {
-			assertExactLength(signDenial(ada.signing, { ...place, untilMs: 5, handovers }), decodeJoinStatus);
-		}
-		assertExactLength(signWithdrawal(grace.signing, place), decodeJoinStatus);
-		assertExactLength(signUnlisted(ada.signing, { ...place, handovers: [moved] }), decodeJoinStatus);
-		assertExactLength(closedBy(closing), decodeJoinStatus);
-	});
+	onceOnly(() =>
+		it("is refused when it is one byte short or long", () => {
+			assertExactLength(encodeJoinStatus({ kind: "waiting", room: place.room, reqId: place.reqId }), decodeJoinStatus);
+			for (const handovers of [[], [moved], [moved, moved]]) {
+				assertExactLength(signDenial(ada.signing, { ...place, untilMs: 5, handovers }), decodeJoinStatus);
+			}
+			assertExactLength(signWithdrawal(grace.signing, place), decodeJoinStatus);
+			assertExactLength(signUnlisted(ada.signing, { ...place, handovers: [moved] }), decodeJoinStatus);
+			assertExactLength(closedBy(closing), decodeJoinStatus);
+		}),
+	);
 
 	it("of a kind nobody knows is refused", () => {
 		const waiting = encodeJoinStatus({ kind: "waiting", room: place.room, reqId: place.reqId });

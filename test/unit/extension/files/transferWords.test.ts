@@ -11,6 +11,7 @@ import {
 } from "../../../../src/extension/files/transferWords.ts";
 import type { Transfer, TransferProblem, TransferState } from "../../../../src/net/api/files.ts";
 import { decodeHostMessage } from "../../../../src/webview/protocol.ts";
+import { onceOnly } from "../../../harness/onceOnly.ts";
 import { plainText } from "../plainText.ts";
 import { anOffer, aReceiver, aTransfer } from "../transfers.ts";
 
@@ -133,20 +134,22 @@ describe("how a transfer stands", () => {
 });
 
 describe("a transfer for a page", () => {
-	it("is what the page takes, in every state and trouble, whatever peers are called", () => {
-		const name = "n".repeat(5_000);
-		const receivers = Array.from({ length: 257 }, () => aReceiver({ name }));
-		for (const state of states) {
-			for (const problem of ["", ...problems] as const) {
-				for (const direction of ["in", "out"] as const) {
-					const transfer = aTransfer({ state, problem, direction, name, peerName: name, receivers });
-					const changed = [pageTransfer(plainText, transfer)];
-					const told = { kind: "event", rev: 1, change: { kind: "transfers", changed, gone: ["77"] } };
-					assert.equal(decodeHostMessage(told).ok, true, `${state} ${problem} ${direction}`);
+	onceOnly(() =>
+		it("is what the page takes, in every state and trouble, whatever peers are called", () => {
+			const name = "n".repeat(5_000);
+			const receivers = Array.from({ length: 257 }, () => aReceiver({ name }));
+			for (const state of states) {
+				for (const problem of ["", ...problems] as const) {
+					for (const direction of ["in", "out"] as const) {
+						const transfer = aTransfer({ state, problem, direction, name, peerName: name, receivers });
+						const changed = [pageTransfer(plainText, transfer)];
+						const told = { kind: "event", rev: 1, change: { kind: "transfers", changed, gone: ["77"] } };
+						assert.equal(decodeHostMessage(told).ok, true, `${state} ${problem} ${direction}`);
+					}
 				}
 			}
-		}
-	});
+		}),
+	);
 
 	it("offers what can be done and nothing else", () => {
 		const acts = (over: Partial<Transfer>) => actsOf(aTransfer(over)).join(" ");
