@@ -59,7 +59,7 @@ describe("fifty on a real network", function () {
 			assert.ok(links.every(has), `links of each: ${links.join(" ")}`);
 			return true;
 		};
-		await until(haveAll, { what: `everybody to have ${what}`, timeout: patience });
+		await until(haveAll, { what: `everybody to have ${what}`, timeout: patience, every: 500 });
 	};
 
 	const allLinked = async (): Promise<void> => {
@@ -110,12 +110,12 @@ describe("fifty on a real network", function () {
 			assert.ok((await node.ask("node/turnOn", {})).ok);
 			// Whoever told it of the room may go off again before it asks.
 			const asks = async () => (await node.ask("rooms/join", { room, note: "" })).ok;
-			await until(asks, { what: `the room to be near ${node.name}`, timeout: patience });
+			await until(asks, { what: `the room to be near ${node.name}`, timeout: patience, every: 250 });
 			const request = async () => (await admin.overview()).requests.find(({ name }) => name === node.name);
-			const asked = await until(request, { what: `${node.name}'s request`, timeout: patience });
+			const asked = await until(request, { what: `${node.name}'s request`, timeout: patience, every: 250 });
 			assert.ok((await admin.ask("rooms/approve", asked)).ok);
 			const isMember = async () => (await node.overview()).rooms.some(({ role }) => role === "member");
-			await until(isMember, { what: `${node.name} to be a member`, timeout: patience });
+			await until(isMember, { what: `${node.name} to be a member`, timeout: patience, every: 250 });
 			await node.ask("node/turnOff", {});
 		};
 		await inTurns(joining, join);
