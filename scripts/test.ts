@@ -89,13 +89,16 @@ async function runFiles(
 ): Promise<GroupResult> {
 	const folder = temporaryFolder("lan-chat-test-");
 	const file = join(folder.path, "result.json");
+	// What a test leaves, or a program that was killed, goes with the run; where editors run the paths of their sockets
+	// would become longer than some systems take.
+	const own = name === "editor" ? {} : { TMPDIR: folder.path, TEMP: folder.path, TMP: folder.path };
 	const options = ["--reporter", "scripts/mochaReporter.ts", ...args, ...files];
 	const code = await runScript("node_modules/mocha/bin/mocha.js", options, {
 		...run,
-		env: { ...run.env, LANCHAT_TEST_RESULT: file, NODE_COMPILE_CACHE: compiled },
+		env: { ...run.env, ...own, LANCHAT_TEST_RESULT: file, NODE_COMPILE_CACHE: compiled },
 	});
 	const text = await readFile(file, "utf8").catch(() => undefined);
-	await folder.remove();
+	await folder.remove().catch((error: unknown) => console.error(`${folder.path} is left: ${String(error)}`));
 	if (text === undefined) return checkResult(`${name} ended without a result`, false);
 	const result = JSON.parse(text) as GroupResult;
 	if (code === 0 || result.failed > 0) return result;
