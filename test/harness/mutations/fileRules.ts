@@ -467,6 +467,7 @@ export const fileRules: readonly Mutation[] = [
 		instead: "",
 		test: "files/listing.test.ts",
 		grep: "one when they are cut",
+		mostCpuMs: 3_000,
 	},
 	{
 		rule: "marks behind one letter are few",

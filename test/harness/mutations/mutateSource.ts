@@ -4,8 +4,9 @@
  * what the rule's module comes to are loaded anew, the rest of the source once for all trials, since it is the same, and
  * compiled by then. Packages and what is built in are Node's.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
+import { join } from "node:path";
 import { Importers } from "./importers.ts";
 import type { Change } from "./trial.ts";
 
@@ -56,9 +57,22 @@ registerHooks({
 });
 
 const plain = (file: string): string => {
-	const source = stripped.get(file) ?? stripTypeScriptTypes(readFileSync(new URL(file), "utf8"));
+	const source = stripped.get(file) ?? strippedBefore(file);
 	stripped.set(file, source);
 	return source;
+};
+
+/** Without its types, as another process of the gate has left it: that is half of what one takes to begin. */
+const strippedBefore = (file: string): string => {
+	const folder = process.env.LANCHAT_STRIPPED;
+	const source = (): string => stripTypeScriptTypes(readFileSync(new URL(file), "utf8"));
+	if (folder === undefined) return source();
+	const kept = join(folder, encodeURIComponent(file.slice(root.length)));
+	if (existsSync(kept)) return readFileSync(kept, "utf8");
+	// Whole at once: others read there.
+	writeFileSync(`${kept}.${process.pid}`, source());
+	renameSync(`${kept}.${process.pid}`, kept);
+	return readFileSync(kept, "utf8");
 };
 
 const changed = ({ file, code, instead }: Change): string => {

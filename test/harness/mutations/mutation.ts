@@ -10,4 +10,6 @@ export interface Mutation {
 	/** Test file below `test/unit`, and words of the titles that are run. */
 	readonly test: string;
 	readonly grep?: string;
+	/** How much of the CPU may be used up, ms, where that alone shows that the rule is gone: ten times what the test takes. */
+	readonly mostCpuMs?: number;
 }

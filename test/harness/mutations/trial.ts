@@ -24,7 +24,13 @@ export interface Trial {
 
 /** What became of the tests, by their titles, until the first that failed; or why none could run. */
 export type Outcome =
-	| { readonly kind: "ran"; readonly passed: readonly string[]; readonly failed: readonly string[] }
+	| {
+			readonly kind: "ran";
+			readonly passed: readonly string[];
+			readonly failed: readonly string[];
+			/** Whether it failed for want of time: nothing said what is wrong. */
+			readonly isLate: boolean;
+	  }
 	/** They never ended. */
 	| { readonly kind: "endless" }
 	| { readonly kind: "broken"; readonly why: string };

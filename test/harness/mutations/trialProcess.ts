@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { atExit } from "../atExit.ts";
+import { type TemporaryFolder, temporaryFolder } from "../temporaryFolder.ts";
 import { endlessNote, type Outcome, type Report, type Trial } from "./trial.ts";
 
 const program = fileURLToPath(new URL("trialProgram.ts", import.meta.url));
@@ -37,9 +38,17 @@ export class TrialProcess {
 	}
 }
 
+let made: TemporaryFolder | undefined;
+
+/** Where processes leave sources without their types for each other. */
+const strippedSources = (): TemporaryFolder => {
+	made ??= temporaryFolder("lanchat-stripped-");
+	return made;
+};
+
 const start = (): Running => {
 	// What it loads anew for each rule would be kept compiled, and never asked for again.
-	const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" };
+	const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1", LANCHAT_STRIPPED: strippedSources().path };
 	const child = fork(program, [], { cwd: root, env, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
 	const errors: string[] = [];
 	child.stderr?.setEncoding("utf8").on("data", (text: string) => errors.push(text));

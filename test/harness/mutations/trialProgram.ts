@@ -25,15 +25,21 @@ const run = async ({ test, titles, change, testMs }: Trial): Promise<Outcome> =>
 	} catch (error) {
 		return { kind: "broken", why: String(error) };
 	}
+	// Those with a limit of their own, too; never less than they ask for.
+	mocha.suite.eachTest((test) => test.timeout(Math.max(test.timeout(), testMs)));
 	const passed: string[] = [];
 	const failed: string[] = [];
+	let isLate = false;
 	await new Promise<void>((resolve) => {
 		const runner = mocha.run(() => resolve());
 		runner.on("pass", (test) => passed.push(test.fullTitle()));
-		runner.on("fail", (test) => failed.push(testOf(test).fullTitle()));
+		runner.on("fail", (test, error) => {
+			failed.push(testOf(test).fullTitle());
+			isLate = error.code === "ERR_MOCHA_TIMEOUT";
+		});
 	});
 	mocha.dispose();
-	return { kind: "ran", passed, failed };
+	return { kind: "ran", passed, failed, isLate };
 };
 
 /** What fails may be a hook before or after it. */
