@@ -240,7 +240,7 @@ describe("two people", function () {
 		await grace.screenshot("people-6-grace-received");
 	});
 
-	it("hear nothing of each other while one has blocked the other", async () => {
+	it("leave Grace undisturbed while she has blocked Ada", async () => {
 		await grace.chooseFromMenu(await grace.row("People", "Ada"), "Block Person…");
 		await grace.pressButton("Block");
 		await rowOf(grace, "People", /^Ada.*blocked/, "Ada, blocked");
@@ -248,6 +248,7 @@ describe("two people", function () {
 			what: "the conversation to be gone from Grace's tree",
 		});
 		await say(await ada.webview(), "Do you hear me?");
+		assert.ok(!(await grace.rows("Rooms")).some((row) => row.startsWith("Ada")));
 		await grace.screenshot("people-7-grace-blocked");
 		await grace.chooseFromMenu(await grace.row("People", "Ada"), "Unblock Person…");
 		await rowOf(grace, "Rooms", "Ada", "the conversation, readable again");

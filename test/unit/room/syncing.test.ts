@@ -160,7 +160,7 @@ describe("what is said in a room", () => {
 	});
 
 	onceOnly(() =>
-		it("a thousand times over arrives whole, in order and without asking for it again and again", async () => {
+		it("a thousand times over arrives whole, once, and in order", async () => {
 			await team.leave("Edsger");
 			const said: string[] = [];
 			for (let i = 0; i < 1_000; i++) {
@@ -168,8 +168,6 @@ describe("what is said in a room", () => {
 				await team.say(ada, room, `${i}`);
 			}
 			await team.until(() => grace.texts(room).length === 200, { what: "Grace to have it", within: 60_000 });
-			const raw = await RawMember.join(team, ada, person("Witness"), { room, host: "10.3.0.1" });
-			raw.link.socket.close(1000);
 			edsger = await team.comeBack("Edsger");
 			await team.until(() => heardTexts(edsger).length >= 1_000, { what: "all of it", within: 60_000 });
 			assert.equal(heardTexts(edsger).length, 1_000, "nothing comes twice");
