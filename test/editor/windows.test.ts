@@ -108,7 +108,8 @@ describe("two windows of one person", function () {
 	});
 	afterEach(async function () {
 		await team?.keepFailure(this.currentTest);
-		if (this.currentTest?.state === "failed") await second?.screenshot("failed-windows-second").catch(() => undefined);
+		if (this.currentTest?.state !== "failed") return;
+		await second?.screenshotAnyway("failed-windows-second").catch(() => undefined);
 	});
 	after(() => team?.stop());
 

@@ -75,7 +75,7 @@ async function keepFailure(people: readonly EditorPerson[], test: Mocha.Test | u
 	if (test?.state !== "failed") return;
 	const title = test.title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
 	for (const person of people) {
-		const file = await person.screenshot(`failed-${title}-${person.name}`).catch(() => undefined);
+		const file = await person.screenshotAnyway(`failed-${title}-${person.name}`).catch(() => undefined);
 		if (file) console.error(`What ${person.name} saw: ${file}`);
 		// A menu or picker that was left open is no reason for the next test to fail.
 		await person.letGo().catch(() => undefined);

@@ -2,15 +2,11 @@
  * What a person does in one window of VS Code, by the words they see. Everything here waits until it can be done and
  * fails with what was missing.
  */
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { viewport } from "./chromium.ts";
 import { untilShown } from "./patience.ts";
+import { arePicturesWanted, takePicture } from "./pictures.ts";
 import { until } from "./until.ts";
-
-/** Where screenshots go; not part of the repository. */
-export const outputFolder = join(import.meta.dirname, "../output");
 
 /** What the Command Palette and Quick Open say to screen readers. */
 const paletteLabel = "Type the name of a command to run.";
@@ -310,12 +306,14 @@ export abstract class Workbench {
 		await this.page.mouse.move(viewport.width / 2, viewport.height / 2);
 	}
 
-	/** Writes what the window shows to `test/output/NAME.png` and resolves to the file. */
-	async screenshot(name: string): Promise<string> {
-		await mkdir(outputFolder, { recursive: true });
-		const path = join(outputFolder, `${name}.png`);
-		await this.page.screenshot({ path, animations: "disabled" });
-		return path;
+	/** Keeps a picture of the window in `test/output`, where pictures are wanted. */
+	async screenshot(name: string): Promise<void> {
+		if (arePicturesWanted) await this.screenshotAnyway(name);
+	}
+
+	/** Keeps one in any case, and resolves to its file. */
+	async screenshotAnyway(name: string): Promise<string> {
+		return takePicture(this.page, name);
 	}
 
 	/**

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { pictureOf } from "../harness/pictures.ts";
 import { until } from "../harness/until.ts";
 import { distanceFromEnd } from "./places.ts";
-import { outputFolder, PageBrowser, themes } from "./roomPage.ts";
+import { PageBrowser, themes } from "./roomPage.ts";
 import { manyRows, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 
@@ -33,7 +33,7 @@ describe("the composer in a page that changes its size", function () {
 			await until(async () => (await boxOf(page)).height > before.height, { what: "a higher box" });
 			assert.equal((await boxOf(page)).hidden, 0);
 			await until(async () => (await distanceFromEnd(page)) < 2, { what: "the newest message" });
-			await page.screenshot({ path: join(outputFolder, `page-composer-narrow-${theme}.png`) });
+			await pictureOf(page, `page-composer-narrow-${theme}`);
 			await browser.wear(page, { theme, width: 900 });
 			await until(async () => (await boxOf(page)).height === before.height, { what: "the box as it was" });
 		}
@@ -61,7 +61,7 @@ describe("the composer in a page that changes its size", function () {
 		await page.getByRole("textbox").waitFor();
 		const { height } = await boxOf(page);
 		await browser.wear(page, { width: 220 });
-		await page.screenshot({ path: join(outputFolder, "page-composer-placeholder.png") });
+		await pictureOf(page, "page-composer-placeholder");
 		assert.deepEqual(await boxOf(page), { height, hidden: 0 });
 		await page.close();
 	});

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { pictureOf } from "../harness/pictures.ts";
 import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { hostileTexts } from "./hostileTexts.ts";
 import { isPlaceTold, placeOf, rests, topLine, wheel } from "./places.ts";
-import { outputFolder, PageBrowser, policyViolations } from "./roomPage.ts";
+import { PageBrowser, policyViolations } from "./roomPage.ts";
 import { ada, manyRows, row } from "./sampleRows.ts";
 import { refusal, ScriptedHost } from "./scriptedHost.ts";
 
@@ -74,7 +74,7 @@ describe("the room page", function () {
 		assert.equal(await box.inputValue(), "half of a sentence");
 		await page.locator(".composer-status[role=alert]").getByText("LAN Chat is starting…").waitFor();
 		assert.deepEqual(await axeViolations(page), []);
-		await page.screenshot({ path: join(outputFolder, "page-typing-while-starting.png") });
+		await pictureOf(page, "page-typing-while-starting");
 		await host.tell({ kind: "node", node: { state: "on", text: "", action: "" } });
 		await page.locator(".banner").waitFor({ state: "detached" });
 		await page.keyboard.press("Enter");

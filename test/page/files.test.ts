@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { PageTransfer, Row } from "../../src/webview/protocol.ts";
+import { pictureOf } from "../harness/pictures.ts";
 import { axeViolations } from "./axe.ts";
-import { outputFolder, PageBrowser, policyViolations, themes } from "./roomPage.ts";
+import { PageBrowser, policyViolations, themes } from "./roomPage.ts";
 import { aPicture } from "./samplePicture.ts";
 import { ada, grace, linus, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
@@ -181,7 +181,7 @@ describe("files in the page", function () {
 		const page = await browser.open(host);
 		await card(page, "report.pdf").getByText("received on May 12, 2026").waitFor();
 		assert.equal(await button(page, "report.pdf", "Decline").count(), 0);
-		await page.screenshot({ path: join(outputFolder, "page-files-past.png") });
+		await pictureOf(page, "page-files-past");
 		assert.deepEqual(await axeViolations(page), []);
 		await button(page, "report.pdf", "Get It Again").click();
 		const [asked] = await host.hears("file");
@@ -247,7 +247,7 @@ describe("files in the page", function () {
 		await card(page, "src").getByText("and 12 more").waitFor();
 		assert.equal(await card(page, "src").locator(".hidden-character").count(), 1);
 		assert.deepEqual(await axeViolations(page), []);
-		await page.screenshot({ path: join(outputFolder, "page-files-glance.png") });
+		await pictureOf(page, "page-files-glance");
 		assert.deepEqual(await policyViolations(page), []);
 		for (const [name, label] of [
 			["dot.png", "Hide Preview"],
@@ -341,7 +341,7 @@ describe("files in the page", function () {
 			await page.waitForFunction(
 				() => (globalThis as never as PictureWorld).document.querySelector("img")?.naturalWidth === 480,
 			);
-			await page.screenshot({ path: join(outputFolder, `page-files-${name}.png`) });
+			await pictureOf(page, `page-files-${name}`);
 			assert.deepEqual(await axeViolations(page), [], name);
 		}
 		assert.deepEqual(await policyViolations(page), []);

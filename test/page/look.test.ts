@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { pictureOf } from "../harness/pictures.ts";
 import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { wheel } from "./places.ts";
-import { outputFolder, PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
+import { PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
 import { ada, notice, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 import { showcase } from "./showcase.ts";
@@ -50,12 +50,12 @@ describe("the room page's looks", function () {
 		it(`have no accessibility violation and keep to the policy: ${name}`, async () => {
 			const page = await browser.open(showcase(), look);
 			await page.locator(".failure").waitFor();
-			await page.screenshot({ path: join(outputFolder, `page-${name}.png`) });
+			await pictureOf(page, `page-${name}`);
 			assert.deepEqual(await axeViolations(page), []);
 			// The upper part of the conversation, too: only rows on screen exist.
 			await wheel(page, -5_000);
 			await page.locator(".room-start").waitFor();
-			await page.screenshot({ path: join(outputFolder, `page-${name}-start.png`) });
+			await pictureOf(page, `page-${name}-start`);
 			assert.deepEqual(await axeViolations(page), []);
 			assert.deepEqual(await policyViolations(page), []);
 			await page.close();
@@ -68,18 +68,18 @@ describe("the room page's looks", function () {
 		await page.getByRole("link", { name: "https://ok.example/path" }).click();
 		await page.getByRole("dialog").waitFor();
 		assert.deepEqual(await axeViolations(page), []);
-		await page.screenshot({ path: join(outputFolder, "page-link.png") });
+		await pictureOf(page, "page-link");
 		await page.keyboard.press("Escape");
 		await host.tell({ kind: "node", node: { state: "off", text: "LAN Chat is off.", action: "Turn On" } });
 		await page.getByRole("button", { name: "Turn On" }).waitFor();
 		assert.deepEqual(await axeViolations(page), []);
-		await page.screenshot({ path: join(outputFolder, "page-off.png") });
+		await pictureOf(page, "page-off");
 		await page.close();
 		const fresh = new ScriptedHost([row(notice("created", "Ada Lovelace"), ada)]);
 		const empty = await browser.open(fresh, { theme: "dark" });
 		await empty.getByText("Say hello").waitFor();
 		assert.deepEqual(await axeViolations(empty), []);
-		await empty.screenshot({ path: join(outputFolder, "page-new-room.png") });
+		await pictureOf(empty, "page-new-room");
 		await empty.close();
 	});
 
@@ -124,7 +124,7 @@ describe("the room page's looks", function () {
 			assert.ok(apart(ground, row) > 1, "the row stands out");
 			const edge = Math.max(apart(row, card), apart(row, border));
 			assert.ok(edge > apart(ground, card) / 2, `${ground}; ${row}; ${card}; ${border}`);
-			await page.screenshot({ path: join(outputFolder, `page-hover-${theme}.png`) });
+			await pictureOf(page, `page-hover-${theme}`);
 			await page.close();
 		});
 	}
@@ -157,7 +157,7 @@ describe("the room page's looks", function () {
 		assert.equal(new Set(widths).size, 1, widths.join("; "));
 		for (const [name, look] of looks) {
 			await browser.wear(page, { ...look, height: 480 });
-			await page.screenshot({ path: join(outputFolder, `page-marks-${name}.png`) });
+			await pictureOf(page, `page-marks-${name}`);
 			assert.deepEqual(await axeViolations(page), [], name);
 		}
 		await page.close();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { Row } from "../../src/webview/protocol.ts";
+import { pictureOf } from "../harness/pictures.ts";
 import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
-import { outputFolder, PageBrowser, themes } from "./roomPage.ts";
+import { PageBrowser, themes } from "./roomPage.ts";
 import { ada, grace, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 
@@ -171,7 +171,7 @@ describe("what can be done with a message", function () {
 			await rowOf(page, "shall we?").getByRole("button", { name: "React", exact: true }).click();
 			await page.locator(".picker").waitFor();
 			assert.deepEqual(await axeViolations(page), [], name);
-			await page.screenshot({ path: join(outputFolder, `page-actions-${name}.png`) });
+			await pictureOf(page, `page-actions-${name}`);
 			await page.keyboard.press("Escape");
 			await page.locator(".picker").waitFor({ state: "detached" });
 		}

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { directHeader } from "../../src/extension/page/directHeader.ts";
 import { Walls } from "../../src/extension/people/walls.ts";
 import { verifyView } from "../../src/extension/verify/verifyView.ts";
 import type { Verification } from "../../src/net/api/people.ts";
+import { pictureOf } from "../harness/pictures.ts";
 import { until } from "../harness/until.ts";
 import { anOverview, aPerson } from "../unit/extension/overviews.ts";
 import { axeViolations } from "./axe.ts";
 import { hostileTexts } from "./hostileTexts.ts";
 import { plainL10n } from "./plainL10n.ts";
-import { outputFolder, PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
+import { PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
 import { ada, grace, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 
@@ -91,7 +91,7 @@ describe("the page of a conversation with one person", function () {
 			await page.locator(".direct-header").waitFor();
 			for (const [name, look] of looks) {
 				await browser.wear(page, look);
-				await page.screenshot({ path: join(outputFolder, `direct-${name}-${situation}.png`) });
+				await pictureOf(page, `direct-${name}-${situation}`);
 				assert.deepEqual(await axeViolations(page), [], name);
 				const [scrolled, shown] = await page
 					.locator("body")
@@ -131,7 +131,7 @@ describe("the page of a conversation with one person", function () {
 			await browser.wear(page, look);
 			const bar = page.locator(".read-only", { hasText: "You blocked Grace Hopper." });
 			await bar.getByRole("button", { name: "Unblock" }).waitFor();
-			await page.screenshot({ path: join(outputFolder, `direct-${name}-blocked-draft.png`) });
+			await pictureOf(page, `direct-${name}-blocked-draft`);
 			assert.deepEqual(await axeViolations(page), [], name);
 		}
 		const box = page.getByRole("textbox");
@@ -174,7 +174,7 @@ describe("the page of a conversation with one person", function () {
 		host.rows = [];
 		await host.tell({ kind: "cleared" });
 		await page.getByText("What you write waits on this computer").waitFor();
-		await page.screenshot({ path: join(outputFolder, "direct-deleted.png"), animations: "disabled" });
+		await pictureOf(page, "direct-deleted");
 		const isAtRest = async () => {
 			const before = host.commands.length;
 			await page.screenshot();
@@ -220,7 +220,7 @@ describe("the page on which keys are compared", function () {
 			for (const [phase, view] of phases) {
 				await browser.showVerify(page, view);
 				await page.getByRole("heading", { name: view.title }).waitFor();
-				await page.screenshot({ path: join(outputFolder, `verify-${name}-${phase}.png`) });
+				await pictureOf(page, `verify-${name}-${phase}`);
 				assert.deepEqual(await axeViolations(page), [], phase);
 			}
 			assert.deepEqual(await policyViolations(page), []);

@@ -42,9 +42,6 @@ const contentTypes: Readonly<Record<string, string>> = {
 	ttf: "font/ttf",
 };
 
-/** Where screenshots go; not part of the repository. */
-export const outputFolder = join(projectRoot, "test/output");
-
 /** One browser for a suite. */
 export class PageBrowser {
 	#folder = "";

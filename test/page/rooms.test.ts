@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { bannersOf, firstSteps, wayOut, whyReadOnly } from "../../src/extension/room/roomStanding.ts";
 import type { RoomSummary } from "../../src/net/api/rooms.ts";
 import { noticeKinds } from "../../src/webview/noticeKinds.ts";
 import type { Notice } from "../../src/webview/notices.ts";
+import { pictureOf } from "../harness/pictures.ts";
 import { until } from "../harness/until.ts";
 import { axeViolations } from "./axe.ts";
 import { hostileTexts } from "./hostileTexts.ts";
 import { plainL10n } from "./plainL10n.ts";
-import { outputFolder, PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
+import { PageBrowser, type PageLook, policyViolations, themes } from "./roomPage.ts";
 import { ada, grace, linus, notice, roomId, row } from "./sampleRows.ts";
 import { ScriptedHost } from "./scriptedHost.ts";
 
@@ -121,7 +121,7 @@ describe("what happens to a room, in its page", function () {
 		for (const [name, look] of looks) {
 			await browser.wear(page, look);
 			await page.getByText("Grace Hopper ·M3XW closed the room").waitFor();
-			await page.screenshot({ path: join(outputFolder, `rooms-news-${name}.png`) });
+			await pictureOf(page, `rooms-news-${name}`);
 			assert.deepEqual(await axeViolations(page), [], name);
 			assert.ok(await page.evaluate("document.body.scrollWidth <= document.body.clientWidth"), name);
 		}
@@ -225,7 +225,7 @@ describe("what happens to a room, in its page", function () {
 				actions,
 			);
 			assert.deepEqual(await axeViolations(page), []);
-			await page.screenshot({ path: join(outputFolder, `rooms-${role}.png`) });
+			await pictureOf(page, `rooms-${role}`);
 			await page.close();
 		});
 	}
@@ -242,7 +242,7 @@ describe("what happens to a room, in its page", function () {
 		await invite.click();
 		assert.equal((await host.hears("roomAction"))[0]?.action, "invite");
 		assert.deepEqual(await axeViolations(page), []);
-		await page.screenshot({ path: join(outputFolder, "rooms-new.png") });
+		await pictureOf(page, "rooms-new");
 		await page.close();
 		const said = await browser.open(roomAs({ role: "admin" }));
 		await said.getByText("What was said before.").waitFor();
@@ -259,7 +259,7 @@ describe("what happens to a room, in its page", function () {
 		await page.locator(".read-only").waitFor();
 		assert.equal(await page.getByRole("textbox").inputValue(), "half a thought");
 		assert.equal(await page.getByRole("textbox").isEditable(), false);
-		await page.screenshot({ path: join(outputFolder, "rooms-kicked-draft.png") });
+		await pictureOf(page, "rooms-kicked-draft");
 		await page.close();
 	});
 
@@ -306,7 +306,7 @@ describe("what happens to a room, in its page", function () {
 		await host.tell({ kind: "header", header: { ...header, verified: [grace.author] } });
 		await page.getByText(`·${grace.authorTag}`).waitFor({ state: "detached" });
 		assert.equal(await page.locator(".author-tag").innerText(), `·${linus.authorTag}`);
-		await page.screenshot({ path: join(outputFolder, "rooms-verified.png") });
+		await pictureOf(page, "rooms-verified");
 		await page.close();
 	});
 
