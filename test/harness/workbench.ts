@@ -154,12 +154,7 @@ export abstract class Workbench {
 
 	/** The texts of a view's rows, label and description with a blank between them, from top to bottom. */
 	async rows(view: string): Promise<string[]> {
-		const rows = await (await this.view(view)).getByRole("treeitem").all();
-		return Promise.all(
-			rows.map(async (row) =>
-				(await row.locator(".label-name, .label-description").allTextContents()).join(" ").trim(),
-			),
-		);
+		return (await this.view(view)).getByRole("treeitem").evaluateAll(rowTexts);
 	}
 
 	/**
@@ -355,6 +350,20 @@ export abstract class Workbench {
 		await this.quickInput.waitFor({ state: "hidden" });
 	}
 }
+
+/** What is read of a row in the browser, as this file is also checked without a browser's types. */
+interface RowElement {
+	querySelectorAll(selector: string): Iterable<{ readonly textContent: string | null }>;
+}
+
+/** Run in the browser, for all rows at once: it is asked again and again. */
+const rowTexts = (rows: readonly RowElement[]): string[] =>
+	rows.map((row) =>
+		[...row.querySelectorAll(".label-name, .label-description")]
+			.map(({ textContent }) => textContent)
+			.join(" ")
+			.trim(),
+	);
 
 /** Run in the browser before and after a click: whether one reached a button, and not only some row. */
 const hearClick = `globalThis.lanChatClick = false;
