@@ -163,6 +163,10 @@ describe("a key's move", () => {
 		assert.equal(reasonOf(shown(9)), "moves");
 		assert.equal(decodedValue(shown(0)).moves, undefined);
 		assert.equal(reasonOf(decodeHello(encodeHello({ ...hello, moves: [move.subarray(1)] }))), "moves");
+		assert.equal(decodedValue(decodeHello(encodeHello({ ...hello, ms: 1_790_000_000_000 }))).ms, 1_790_000_000_000);
+		for (const ms of [-1, 0.5, 2 ** 53]) {
+			assert.equal(reasonOf(decodeHello(encodeHello({ ...hello, ms }))), "ms");
+		}
 	});
 });
 

@@ -60,6 +60,7 @@ describe("the report on a network", () => {
 			at("Multicast (UDP 5353): 5 sent; heard: 4 of its own, 3 from others"),
 			at("the port is taken by another program"),
 			at("- tun0 10.8.0.2 · tunnel (VPN) · ignored"),
+			at("Their clock is 3 days behind yours."),
 			at("Connecting back to this computer: no answer"),
 			at("no names, keys or messages"),
 		];

@@ -81,6 +81,17 @@ describe("the People tree", () => {
 		assert.doesNotMatch(descriptionOf("verified"), /new key/);
 	});
 
+	it("says by how much a clock differs, and nothing where it does not", () => {
+		const said = (clockAheadMs: number): string | undefined =>
+			personItems(plainText, anOverview({ people: [aPerson({ clockAheadMs })] }))[0]?.tooltip.find((line) =>
+				line.startsWith("Their clock"),
+			);
+		assert.equal(said(0), undefined);
+		assert.equal(said(7 * 60_000), "Their clock is 7 minutes ahead of yours.");
+		assert.equal(said(-3 * 3_600_000), "Their clock is 3 hours behind yours.");
+		assert.equal(said(365 * 24 * 3_600_000), "Their clock is 365 days ahead of yours.");
+	});
+
 	it("keeps contacts who are offline, and gives menus what they need to know", () => {
 		const people = [aPerson({ contact: "verified", online: false }), aPerson({ peerId: "2", contact: "blocked" })];
 		const rows = personItems(plainText, anOverview({ people }));
