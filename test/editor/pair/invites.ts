@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import type { EditorPerson } from "../harness/editorPerson.ts";
-import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { untilShown } from "../harness/patience.ts";
+import type { EditorPerson } from "../../harness/editorPerson.ts";
+import { untilShown } from "../../harness/patience.ts";
+import type { Pair } from "./pair.ts";
 
 const room = "Cellar";
 const timeout = 60_000;
@@ -19,10 +19,9 @@ const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<bool
 		timeout,
 	});
 
-describe("a room by invitation", function () {
-	this.timeout(600_000);
+/** A room that is only found by who has a link. */
+export function invites(pair: Pair): void {
 	let broken = "";
-	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;
 	let link = "";
@@ -44,28 +43,20 @@ describe("a room by invitation", function () {
 		await row(grace, "Requests", new RegExp(`^${room} waiting for Ada`));
 	};
 
-	before(async () => {
-		team = await startTeam(["Ada", "Grace"]);
-		[ada, grace] = team.people as [EditorPerson, EditorPerson];
+	before(() => {
+		({ ada, grace } = pair);
 	});
 	beforeEach(() => assert.equal(broken, "", "a chapter that this one needs has failed"));
 	afterEach(function () {
 		if (this.currentTest?.state === "failed") broken = this.currentTest.title;
-		return team?.keepFailure(this.currentTest);
 	});
-	after(() => team?.stop());
 
 	it("is not seen by who has no link", async () => {
-		await team.turnOn();
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("By invitation");
 		const page = await ada.webview(room);
 		await page.getByText("Nobody sees this room.").waitFor();
-		if (!team.network.hasMulticast) {
-			await grace.run("LAN Chat: Connect to Address…");
-			await grace.answer(`${ada.host.address}:46920`);
-		}
 		await row(grace, "People", /^Ada/);
 		assert.deepEqual(
 			(await grace.rows("Rooms")).filter((text) => text.includes(room)),
@@ -206,4 +197,4 @@ describe("a room by invitation", function () {
 		await ada.activeTab.filter({ hasText: room }).waitFor({ state: "detached" });
 		await ada.screenshot("invites-7-removed");
 	});
-});
+}

@@ -4,9 +4,9 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
-import type { EditorPerson } from "../harness/editorPerson.ts";
-import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { untilShown } from "../harness/patience.ts";
+import type { EditorPerson } from "../../harness/editorPerson.ts";
+import { untilShown } from "../../harness/patience.ts";
+import type { Pair } from "./pair.ts";
 
 const room = "Parcels";
 /** No letters of a text, and more than one piece. */
@@ -15,36 +15,25 @@ const parcel = randomBytes(3 * 2 ** 20 + 17);
 const long = Array.from({ length: 6_000 }, (_, line) => `export const line${line} = ${line};`).join("\n");
 const note = "Tea at four?\r\n\tG.";
 
-describe("Ada and Grace send each other files", function () {
-	this.timeout(600_000);
-	let team: EditorTeam;
+/** Files, folders and long selections, by all the ways there are. */
+export function files(pair: Pair): void {
 	let ada: EditorPerson;
 	let grace: EditorPerson;
 
 	before(async () => {
-		team = await startTeam(["Ada", "Grace"]);
-		[ada, grace] = team.people as [EditorPerson, EditorPerson];
+		({ ada, grace } = pair);
 		await writeFile(join(ada.workspace, "parcel.bin"), parcel);
 		await writeFile(join(ada.workspace, "long.ts"), long);
 		await makeHeavy(join(ada.workspace, "heavy.img"));
 		await mkdir(join(ada.workspace, "kit"));
 		await writeFile(join(ada.workspace, "kit", "list.csv"), "1,2\n");
 	});
-	afterEach(function () {
-		return team?.keepFailure(this.currentTest);
-	});
-	after(() => team?.stop());
 
 	it("once they are in a room", async () => {
-		await team.turnOn();
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("Listed");
 		await ada.openConversation(room);
-		if (!team.network.hasMulticast) {
-			await grace.run("LAN Chat: Connect to Address…");
-			await grace.answer(`${ada.host.address}:46920`);
-		}
 		await untilShown(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), { what: "the room" });
 		await grace.run("LAN Chat: Join Room");
 		await grace.pick(room);
@@ -212,7 +201,7 @@ describe("Ada and Grace send each other files", function () {
 		await adas.getByText("Grace: has it").last().waitFor();
 		await ada.screenshot("files-6-ada-all");
 	});
-});
+}
 
 const explorerRow = ({ page }: EditorPerson, name: string): Locator =>
 	page.locator(".explorer-folders-view [role=treeitem]").filter({ hasText: name });

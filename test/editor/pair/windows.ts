@@ -4,13 +4,13 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
-import { socketPathsFor } from "../../src/net/windows/socketPath.ts";
-import { chapters } from "../harness/chapters.ts";
-import type { EditorPerson, EditorWindow } from "../harness/editorPerson.ts";
-import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { untilShown } from "../harness/patience.ts";
-import { openFiles } from "../harness/processTable.ts";
-import type { Workbench } from "../harness/workbench.ts";
+import { socketPathsFor } from "../../../src/net/windows/socketPath.ts";
+import { chapters } from "../../harness/chapters.ts";
+import type { EditorPerson, EditorWindow } from "../../harness/editorPerson.ts";
+import { untilShown } from "../../harness/patience.ts";
+import { openFiles } from "../../harness/processTable.ts";
+import type { Workbench } from "../../harness/workbench.ts";
+import type { Pair } from "./pair.ts";
 
 const room = "Compilers";
 /** Three windows on a small machine. */
@@ -90,10 +90,9 @@ const socketOf = (owner: number): string => {
 	return join(tmpdir(), `lanchat-${process.getuid?.() ?? 0}`, basename(socketPathsFor(storage)[0] ?? ""));
 };
 
-describe("two windows of one person", function () {
-	this.timeout(600_000);
+/** Two windows of Ada's, in which she is one person. */
+export function windows(pair: Pair): void {
 	chapters();
-	let team: EditorTeam;
 	let ada: EditorPerson;
 	let grace: EditorPerson;
 	let second: EditorWindow;
@@ -102,16 +101,14 @@ describe("two windows of one person", function () {
 	let firstHost: number;
 	let secondHost: number;
 
-	before(async () => {
-		team = await startTeam(["Ada", "Grace"]);
-		[ada, grace] = team.people as [EditorPerson, EditorPerson];
+	before(() => {
+		({ ada, grace } = pair);
 	});
 	afterEach(async function () {
-		await team?.keepFailure(this.currentTest);
 		if (this.currentTest?.state !== "failed") return;
 		await second?.screenshotAnyway("failed-windows-second").catch(() => undefined);
 	});
-	after(() => team?.stop());
+	after(() => second?.close());
 
 	const unread = async (window: Workbench): Promise<string> => {
 		await window.openView("LAN Chat");
@@ -137,15 +134,10 @@ describe("two windows of one person", function () {
 	};
 
 	it("see what was said to either, and read in one what was read in the other", async () => {
-		await team.turnOn();
 		await ada.run("LAN Chat: Create Room");
 		await ada.answer(room);
 		await ada.pick("Listed");
 		await ada.webview();
-		if (!team.network.hasMulticast) {
-			await grace.run("LAN Chat: Connect to Address…");
-			await grace.answer(`${ada.host.address}:46920`);
-		}
 		await untilShown(async () => (await grace.rows("Rooms")).some((row) => row.startsWith(room)), {
 			what: "the room nearby",
 			timeout,
@@ -154,7 +146,8 @@ describe("two windows of one person", function () {
 		await grace.pick(room);
 		await grace.answer("");
 		await ada.press("Requests", "Grace", "Approve Join Request");
-		const isMember = async () => (await grace.rows("Rooms")).some((row) => row.includes("2 of 2 online"));
+		const isMember = async () =>
+			(await grace.rows("Rooms")).some((row) => row.startsWith(room) && row.includes("2 of 2 online"));
 		await untilShown(isMember, { what: "Grace to be a member", timeout });
 		await ada.run("View: Close All Editors");
 
@@ -302,4 +295,4 @@ describe("two windows of one person", function () {
 		});
 		await ada.screenshot("windows-4-first-after");
 	});
-});
+}

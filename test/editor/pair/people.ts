@@ -2,9 +2,9 @@ import { strict as assert } from "node:assert";
 import { readdir, readFile, symlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { FrameLocator } from "playwright-core";
-import type { EditorPerson } from "../harness/editorPerson.ts";
-import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
-import { untilShown } from "../harness/patience.ts";
+import type { EditorPerson } from "../../harness/editorPerson.ts";
+import { untilShown } from "../../harness/patience.ts";
+import type { Pair } from "./pair.ts";
 
 const say = async (page: FrameLocator, text: string): Promise<void> => {
 	await page.getByRole("textbox").fill(text);
@@ -30,27 +30,16 @@ const rowOf = (person: EditorPerson, view: string, start: string | RegExp, what:
 		{ what: `${what}, in ${person.name}'s ${view}` },
 	);
 
-describe("two people", function () {
-	this.timeout(600_000);
-	let team: EditorTeam;
+/** A conversation of two: contacts, verification, safety numbers, history, blocking. */
+export function people(pair: Pair): void {
 	let ada: EditorPerson;
 	let grace: EditorPerson;
 
-	before(async () => {
-		team = await startTeam(["Ada", "Grace"], { settings: { "lanChat.autoAcceptMegabytes": 1 } });
-		[ada, grace] = team.people as [EditorPerson, EditorPerson];
+	before(() => {
+		({ ada, grace } = pair);
 	});
-	afterEach(function () {
-		return team?.keepFailure(this.currentTest);
-	});
-	after(() => team?.stop());
 
 	it("see each other", async () => {
-		await team.turnOn();
-		if (!team.network.hasMulticast) {
-			await grace.run("LAN Chat: Connect to Address…");
-			await grace.answer(`${ada.host.address}:46920`);
-		}
 		await rowOf(grace, "People", "Ada", "Ada");
 		await rowOf(ada, "People", "Grace", "Grace");
 	});
@@ -218,7 +207,9 @@ describe("two people", function () {
 			await untilShown(
 				async () => {
 					const isSelected = async () => (await inExplorer(name).getAttribute("aria-selected")) === "true";
-					if (!(await isSelected())) await inExplorer(name).click({ modifiers: ["Control"] });
+					// The first in the place of what was selected before.
+					const modifiers = name === "notes" ? [] : (["Control"] as const);
+					if (!(await isSelected())) await inExplorer(name).click({ modifiers: [...modifiers] });
 					return isSelected();
 				},
 				{ what: `${name} to be selected`, every: 500 },
@@ -263,7 +254,7 @@ describe("two people", function () {
 		const graces = await grace.openConversation("Ada");
 		await untilShown(async () => (await texts(graces)).includes("Hello Ada!"), { what: "Grace's words, kept by her" });
 	});
-});
+}
 
 /**
  * Runs in the browser: whether VS Code's state of a workspace says this somewhere. It is written every few seconds, and
