@@ -103,7 +103,7 @@ export const removalRules: readonly Mutation[] = [
 		rule: "a cut counts for the log it names",
 		file: "room/logs/validity.ts",
 		code: "(stayOf(stay.log) === stayOf(name.log) || stay.cuts.some((cut) => cut.log === name.log))",
-		instead: "stayOf(stay.log) === stayOf(name.log)",
+		instead: "(stayOf(stay.log) === stayOf(name.log))",
 		test: "room/validity.test.ts",
 	},
 	{

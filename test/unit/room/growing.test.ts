@@ -10,6 +10,8 @@ import { person } from "../../harness/people.ts";
 
 const ada = person("Ada");
 const grace = person("Grace");
+/** Bytes: what else lies in the heap comes and goes, a few hundred thousand; a copy of the lists for each round was 111 MB. */
+const noise = 8_000_000;
 
 describe("a list that grows", () => {
 	const one = new Growing<string>().with("a", "first").with("b", "second");
@@ -63,6 +65,6 @@ describe("the memory of a room in which somebody comes and goes", () => {
 		const [early, late] = [heaps[1] - heaps[0], heaps[3] - heaps[2]];
 		assert.equal(states.at(-1)?.announced.size, 1 + 4_998);
 		assert.equal(states.at(-1)?.removed.size, 4_998);
-		assert.ok(late < 2 * early, `${early} bytes for 500 rounds, later ${late}`);
+		assert.ok(late < early + noise, `${early} bytes for 500 rounds, later ${late}`);
 	});
 });

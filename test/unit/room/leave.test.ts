@@ -36,7 +36,7 @@ describe("leaving a room", () => {
 		assert.deepEqual(await leave(edsger), { ok: true, value: null });
 		const mine = summaryOf(edsger, room);
 		assert.equal(mine.role, "left");
-		assert.deepEqual({ ...mine.ending, atMs: 0 }, { byName: "", reason: "", atMs: 0 });
+		assert.deepEqual({ ...mine.ending, atMs: 0 }, { byName: "", byTag: "", byVerified: false, reason: "", atMs: 0 });
 		await team.until(() => [ada, grace].every((node) => summaryOf(node, room).memberCount === 2), {
 			what: "him to be let go",
 		});
