@@ -112,6 +112,7 @@ describe("diagnosing a real network", function () {
 			address: "10.78.0.2:46920",
 			online: false,
 			onLink: false,
+			clockAheadMs: 0,
 			dial: "reachable",
 			dialBack: null,
 		});
