@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import type { EditorPerson } from "../harness/editorPerson.ts";
 import { type EditorTeam, startTeam } from "../harness/editorTeam.ts";
 import { untilShown } from "../harness/patience.ts";
+import { gone, row } from "../harness/viewRows.ts";
 
 const room = "Compilers";
 const reason = "We said: no tabs";
@@ -10,19 +11,6 @@ const timeout = 60_000;
 
 /** The room is made with the usual wait of three days. */
 const longerThanTheRoomWaitsMs = 73 * 60 * 60 * 1_000;
-
-/** The row of a view that the pattern fits, once there is one. */
-const row = (person: EditorPerson, view: string, pattern: RegExp): Promise<string> =>
-	untilShown(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
-		what: `${pattern} in ${person.name}'s ${view}`,
-		timeout,
-	});
-
-const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<boolean> =>
-	untilShown(async () => !(await person.rows(view)).some((text) => pattern.test(text)), {
-		what: `no ${pattern} in ${person.name}'s ${view}`,
-		timeout,
-	});
 
 /** Name, tag and role of everybody in the room, as Show Members lists them. */
 const membersSeenBy = async (person: EditorPerson): Promise<readonly string[]> => {

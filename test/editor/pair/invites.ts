@@ -1,23 +1,11 @@
 import { strict as assert } from "node:assert";
 import type { EditorPerson } from "../../harness/editorPerson.ts";
 import { untilShown } from "../../harness/patience.ts";
+import { gone, row } from "../../harness/viewRows.ts";
 import type { Pair } from "./pair.ts";
 
 const room = "Cellar";
 const timeout = 60_000;
-
-/** The row of a view that the pattern fits, once there is one. */
-const row = (person: EditorPerson, view: string, pattern: RegExp): Promise<string> =>
-	untilShown(async () => (await person.rows(view)).find((text) => pattern.test(text)), {
-		what: `${pattern} in ${person.name}'s ${view}`,
-		timeout,
-	});
-
-const gone = (person: EditorPerson, view: string, pattern: RegExp): Promise<boolean> =>
-	untilShown(async () => !(await person.rows(view)).some((text) => pattern.test(text)), {
-		what: `no ${pattern} in ${person.name}'s ${view}`,
-		timeout,
-	});
 
 /** A room that is only found by who has a link. */
 export function invites(pair: Pair): void {
